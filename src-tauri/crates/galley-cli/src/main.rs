@@ -1,0 +1,2 @@
+//! `galley`: a newsroom from the command line.
+fn main() {}

@@ -1,0 +1,350 @@
+//! The kinds of house data and the house that a set of items makes.
+
+use std::collections::BTreeMap;
+
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::text;
+
+/// A kind of house data.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, minicbor::Encode, minicbor::Decode,
+)]
+#[serde(rename_all = "lowercase")]
+#[cbor(index_only)]
+pub enum Kind {
+    /// Sections (chuyên mục).
+    #[n(0)]
+    Section,
+    /// Tags (từ khóa).
+    #[n(1)]
+    Tag,
+    /// People and their pen names (bút danh).
+    #[n(2)]
+    Person,
+    /// What a role is called here.
+    #[n(3)]
+    Role,
+    /// Abbreviations.
+    #[n(4)]
+    Abbreviation,
+    /// Phrases that are often mistaken.
+    #[n(5)]
+    Confusable,
+    /// The numbers of the house style; one item, `style`.
+    #[n(6)]
+    Style,
+    /// Where stories are published.
+    #[n(7)]
+    Destination,
+}
+
+impl Kind {
+    /// All kinds, in the order they are listed.
+    pub const ALL: [Self; 8] = [
+        Self::Section,
+        Self::Tag,
+        Self::Person,
+        Self::Role,
+        Self::Abbreviation,
+        Self::Confusable,
+        Self::Style,
+        Self::Destination,
+    ];
+
+    /// Returns the word that the command line uses.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Section => "section",
+            Self::Tag => "tag",
+            Self::Person => "person",
+            Self::Role => "role",
+            Self::Abbreviation => "abbreviation",
+            Self::Confusable => "confusable",
+            Self::Style => "style",
+            Self::Destination => "destination",
+        }
+    }
+
+    /// Returns the kind of a word, singular or plural.
+    pub fn of(word: &str) -> Option<Self> {
+        let plural = |k: &Self| match k {
+            Self::Person => word == "people",
+            k => word.strip_suffix('s') == Some(k.word()),
+        };
+        Self::ALL.into_iter().find(|k| k.word() == word || plural(k))
+    }
+}
+
+/// A section (chuyên mục).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Section {
+    /// The name printed, unique by folding.
+    pub name: String,
+    /// The last part of its address; its id.
+    pub slug: String,
+    /// Former names, which stories may still carry.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former: Vec<String>,
+    /// Where it stands in lists; smaller is earlier.
+    #[serde(default)]
+    pub order: u32,
+}
+
+/// A tag (từ khóa).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tag {
+    /// The name printed, unique by folding.
+    pub name: String,
+    /// `topic`, `place`, `person` or `organisation`.
+    #[serde(default)]
+    pub kind: String,
+}
+
+/// A person who makes stories, and is paid under the legal name.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Person {
+    /// Id, stable for ever.
+    pub id: String,
+    /// The legal name.
+    pub name: String,
+    /// Pen names; the first is the usual one. Empty where the person signs with the legal name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pen_names: Vec<String>,
+}
+
+/// What a role is called in this newsroom.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RoleLabel {
+    /// The role's code, such as `reporter` or `author`.
+    pub role: String,
+    /// Its label here.
+    pub label: String,
+}
+
+/// An abbreviation.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Abbreviation {
+    /// The short form, such as `HTX`.
+    pub short: String,
+    /// The long form.
+    pub long: String,
+    /// Whether readers know it without the long form.
+    #[serde(default)]
+    pub known: bool,
+}
+
+/// A phrase that is often written for another.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Confusable {
+    /// What is written by mistake.
+    pub wrong: String,
+    /// What is meant.
+    pub right: String,
+}
+
+/// Where the tone mark stands in an open syllable: `hòa` or `hoà`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TonePlacement {
+    /// hòa, thủy: what most papers print.
+    #[default]
+    Old,
+    /// hoà, thuỷ.
+    New,
+}
+
+/// The numbers of the house style.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Style {
+    /// Longest headline in characters.
+    pub headline_characters: usize,
+    /// Longest headline in syllables.
+    pub headline_syllables: usize,
+    /// Longest standfirst in syllables.
+    pub standfirst_syllables: usize,
+    /// Longest body without a sub-headline, in syllables.
+    pub body_syllables: usize,
+    /// Longest sentence in syllables.
+    pub sentence_syllables: usize,
+    /// How often an abbreviation may be used.
+    pub abbreviation_uses: usize,
+    /// The least width of a photo in pixels.
+    pub photo_width: u32,
+    /// Where tone marks stand.
+    pub tone: TonePlacement,
+    /// Whether whoever wrote a story may approve it.
+    pub author_may_approve: bool,
+    /// Whether a desk review comes before the final one.
+    pub desk_review: bool,
+    /// Whether a final review comes after editing.
+    pub final_review: bool,
+}
+
+impl Default for Style {
+    fn default() -> Self {
+        Self {
+            headline_characters: 65,
+            headline_syllables: 14,
+            standfirst_syllables: 50,
+            body_syllables: 1000,
+            sentence_syllables: 60,
+            abbreviation_uses: 15,
+            photo_width: 800,
+            tone: TonePlacement::Old,
+            author_may_approve: true,
+            desk_review: false,
+            final_review: false,
+        }
+    }
+}
+
+/// Where stories are published.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Destination {
+    /// Id, such as `site`.
+    pub id: String,
+    /// `site` so far.
+    pub kind: String,
+    /// The public address of its front page, with a slash at the end.
+    pub address: String,
+    /// The folder of a static site; relative to the desk folder unless absolute.
+    #[serde(default)]
+    pub folder: String,
+    /// The paper's name at the head of each page; the newsroom's where empty.
+    #[serde(default)]
+    pub title: String,
+    /// Where readers write to; no comment link where empty.
+    #[serde(default)]
+    pub mail: String,
+}
+
+/// A value that is no item of its kind.
+#[derive(Debug, thiserror::Error)]
+#[error("{kind:?}: {reason}")]
+pub struct NotAnItem {
+    /// The kind it was given for.
+    pub kind: Kind,
+    /// What is wrong, in the words of the JSON reader.
+    pub reason: String,
+}
+
+/// All of a newsroom's house data.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct House {
+    /// The newsroom's name.
+    pub newsroom: String,
+    /// The newsroom's zone; `None` reads as Asia/Ho_Chi_Minh.
+    pub zone: Option<Tz>,
+    /// Sections by their order.
+    pub sections: Vec<Section>,
+    /// Tags by folded name.
+    pub tags: Vec<Tag>,
+    /// People by id.
+    pub people: Vec<Person>,
+    /// Role labels by code.
+    pub roles: Vec<RoleLabel>,
+    /// Abbreviations by short form.
+    pub abbreviations: Vec<Abbreviation>,
+    /// Confusable phrases.
+    pub confusables: Vec<Confusable>,
+    /// Style numbers.
+    pub style: Style,
+    /// Destinations by id.
+    pub destinations: Vec<Destination>,
+}
+
+fn read<T: serde::de::DeserializeOwned>(kind: Kind, value: &Value) -> Result<T, NotAnItem> {
+    serde_json::from_value(value.clone()).map_err(|e| NotAnItem { kind, reason: e.to_string() })
+}
+
+fn put<T>(list: &mut Vec<T>, item: T, same: impl Fn(&T) -> bool) {
+    list.retain(|old| !same(old));
+    list.push(item);
+}
+
+impl House {
+    /// Returns the zone that days and times are printed in.
+    pub fn zone(&self) -> Tz {
+        self.zone.unwrap_or(Tz::Asia__Ho_Chi_Minh)
+    }
+
+    /// Returns the id under which an item of this kind is kept, or what is wrong with it.
+    pub fn id_of(kind: Kind, value: &Value) -> Result<String, NotAnItem> {
+        let id = match kind {
+            Kind::Section => read::<Section>(kind, value)?.slug,
+            Kind::Tag => text::fold(&read::<Tag>(kind, value)?.name),
+            Kind::Person => read::<Person>(kind, value)?.id,
+            Kind::Role => read::<RoleLabel>(kind, value)?.role,
+            Kind::Abbreviation => read::<Abbreviation>(kind, value)?.short,
+            Kind::Confusable => read::<Confusable>(kind, value)?.wrong,
+            Kind::Style => {
+                read::<Style>(kind, value)?;
+                "style".into()
+            }
+            Kind::Destination => read::<Destination>(kind, value)?.id,
+        };
+        if id.trim().is_empty() {
+            return Err(NotAnItem { kind, reason: "its id is empty".into() });
+        }
+        Ok(id)
+    }
+
+    /// Makes the house of a set of items by kind and id; an item that does not read is left out and returned.
+    pub fn of(newsroom: &str, zone: Tz, items: &BTreeMap<(Kind, String), Value>) -> (Self, Vec<NotAnItem>) {
+        let mut house = Self { newsroom: newsroom.to_owned(), zone: Some(zone), ..Self::default() };
+        let mut odd = vec![];
+        for ((kind, _), value) in items {
+            if let Err(e) = house.take(*kind, value) {
+                odd.push(e);
+            }
+        }
+        house.sections.sort_by(|a, b| (a.order, &a.slug).cmp(&(b.order, &b.slug)));
+        (house, odd)
+    }
+
+    fn take(&mut self, kind: Kind, value: &Value) -> Result<(), NotAnItem> {
+        match kind {
+            Kind::Section => {
+                let item: Section = read(kind, value)?;
+                let slug = item.slug.clone();
+                put(&mut self.sections, item, |old| old.slug == slug);
+            }
+            Kind::Tag => self.tags.push(read(kind, value)?),
+            Kind::Person => self.people.push(read(kind, value)?),
+            Kind::Role => self.roles.push(read(kind, value)?),
+            Kind::Abbreviation => self.abbreviations.push(read(kind, value)?),
+            Kind::Confusable => self.confusables.push(read(kind, value)?),
+            Kind::Style => self.style = read(kind, value)?,
+            Kind::Destination => self.destinations.push(read(kind, value)?),
+        }
+        Ok(())
+    }
+
+    /// Returns the section that carries or carried this name or slug, whatever its accents and case.
+    pub fn section(&self, name: &str) -> Option<&Section> {
+        let by_name = self.sections.iter().find(|s| text::same(&s.name, name) || s.slug == name);
+        by_name.or_else(|| self.sections.iter().find(|s| s.former.iter().any(|f| text::same(f, name))))
+    }
+
+    /// Returns the tag of this name, whatever its accents and case.
+    pub fn tag(&self, name: &str) -> Option<&Tag> {
+        self.tags.iter().find(|t| t.name == name).or_else(|| self.tags.iter().find(|t| text::same(&t.name, name)))
+    }
+
+    /// Returns the person who signs with this name.
+    pub fn person(&self, name: &str) -> Option<&Person> {
+        let signs = |p: &&Person| p.name == name || p.pen_names.iter().any(|n| n == name);
+        self.people.iter().find(signs)
+    }
+}

@@ -1,0 +1,11 @@
+//! All a newsroom knows: the text of a story, captions, approval, the ledger and exact publishing.
+//!
+//! The library knows no window and no terminal, and keeps no globals: the clock, randomness and the
+//! folder it works in are passed in. The shell and the command line ask [`desk`]; `desk` asks the
+//! other rooms; every room may use [`text`].
+
+pub mod house;
+pub mod messages;
+pub mod photo;
+pub mod story;
+pub mod text;

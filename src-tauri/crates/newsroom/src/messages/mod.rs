@@ -1,0 +1,121 @@
+//! Every text a person reads, by key, in Vietnamese and English, from `ui/messages`.
+//!
+//! `message!("key")` is checked while compiling: a key that is missing fails the build.
+
+use serde::{Deserialize, Serialize};
+
+/// Key, Vietnamese, English; in the order of their keys.
+static TABLE: &[(&str, &str, &str)] = include!(concat!(env!("OUT_DIR"), "/messages.rs"));
+
+/// A language that Galley speaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// Vietnamese.
+    #[default]
+    Vi,
+    /// English.
+    En,
+}
+
+impl Language {
+    /// Returns the language of a BCP 47 tag or a POSIX locale; Vietnamese for all but English.
+    pub fn of(tag: &str) -> Self {
+        if tag.to_ascii_lowercase().starts_with("en") { Self::En } else { Self::Vi }
+    }
+
+    /// Returns the BCP 47 tag.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::Vi => "vi",
+            Self::En => "en",
+        }
+    }
+}
+
+/// A key that is known to have a text in every language.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Key(usize);
+
+impl Key {
+    /// Returns the key of that name; for `message!`, which makes a missing one a compile error.
+    pub const fn named(name: &str) -> Self {
+        let (mut low, mut high) = (0, TABLE.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match compare(TABLE[middle].0.as_bytes(), name.as_bytes()) {
+                0 => return Self(middle),
+                -1 => low = middle + 1,
+                _ => high = middle,
+            }
+        }
+        panic!("ui/messages has no such key")
+    }
+
+    /// Returns the key of a name that is only known while running.
+    pub fn find(name: &str) -> Option<Self> {
+        TABLE.binary_search_by_key(&name, |row| row.0).ok().map(Self)
+    }
+
+    /// Returns the name, which is stable and what programs branch on.
+    pub fn name(self) -> &'static str {
+        TABLE[self.0].0
+    }
+
+    /// Returns the text with its blanks filled in.
+    pub fn text(self, language: Language, values: &[(&str, String)]) -> String {
+        let (_, vi, en) = TABLE[self.0];
+        let mut text = if language == Language::En { en } else { vi }.to_owned();
+        for (name, value) in values {
+            text = text.replace(&format!("{{{name}}}"), value);
+        }
+        text
+    }
+}
+
+impl std::fmt::Debug for Key {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+const fn compare(a: &[u8], b: &[u8]) -> i8 {
+    let mut i = 0;
+    while i < a.len() && i < b.len() {
+        if a[i] != b[i] {
+            return if a[i] < b[i] { -1 } else { 1 };
+        }
+        i += 1;
+    }
+    if a.len() == b.len() {
+        0
+    } else if a.len() < b.len() {
+        -1
+    } else {
+        1
+    }
+}
+
+/// Returns the [`Key`] of a name, or fails the build where `ui/messages` lacks it.
+#[macro_export]
+macro_rules! message {
+    ($name:literal) => {
+        const { $crate::messages::Key::named($name) }
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fills_in_the_blanks() {
+        let at = [("at", "3".to_owned())];
+        assert_eq!(
+            message!("text.nul").text(Language::En, &at),
+            "The text contains a NUL character (at position 3). Remove it and try again."
+        );
+        assert!(message!("text.nul").text(Language::Vi, &at).contains('3'));
+        assert_eq!(Key::find("no such key"), None);
+    }
+}

@@ -1,0 +1,7 @@
+//! A story: its fields, the public form that is approved, and the digest of that form.
+
+mod fields;
+mod public;
+
+pub use fields::{Byline, Crop, FocalPoint, Placement, PlacementId, PrintSlot, Role, Story, StoryId};
+pub use public::{Digest, PublicByline, PublicForm, PublicPlacement};

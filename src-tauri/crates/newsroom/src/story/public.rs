@@ -1,0 +1,258 @@
+//! The public form: exactly what an approval covers and a publication sends, as deterministic CBOR.
+
+use std::fmt;
+
+use data_encoding::HEXLOWER;
+use minicbor::{Decode, Encode};
+use serde::{Deserialize, Serialize};
+
+use super::fields::{Crop, FocalPoint, PlacementId, Role, Story};
+use crate::photo::PhotoHash;
+
+/// BLAKE3 of the bytes of a public form.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+#[cbor(transparent)]
+pub struct Digest(#[cbor(with = "minicbor::bytes")] pub [u8; 32]);
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&HEXLOWER.encode(&self.0))
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Serialize for Digest {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Digest {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(d)?;
+        let bytes = HEXLOWER.decode(text.as_bytes()).map_err(serde::de::Error::custom)?;
+        bytes.try_into().map(Self).map_err(|_| serde::de::Error::custom("not a digest"))
+    }
+}
+
+/// A byline as readers see it: without the person it points to and the share.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct PublicByline {
+    /// The name as printed.
+    #[n(0)]
+    pub name: String,
+    /// What the person did.
+    #[n(1)]
+    pub role: Role,
+}
+
+/// A placement as readers see it.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct PublicPlacement {
+    /// The placement that the body may point to.
+    #[n(0)]
+    pub id: PlacementId,
+    /// The photo by its hash.
+    #[n(1)]
+    pub photo: Option<PhotoHash>,
+    /// Caption.
+    #[n(2)]
+    pub caption: String,
+    /// Credit.
+    #[n(3)]
+    pub credit: String,
+    /// Alternative text.
+    #[n(4)]
+    pub alt: String,
+    /// The part shown.
+    #[n(5)]
+    pub crop: Option<Crop>,
+    /// The point that stays in view.
+    #[n(6)]
+    pub focal_point: Option<FocalPoint>,
+    /// Illustrative photo.
+    #[n(7)]
+    pub illustrative: bool,
+    /// Archive photo.
+    #[n(8)]
+    pub archive: bool,
+    /// Lead photo.
+    #[n(9)]
+    pub lead: bool,
+}
+
+/// All of a story that readers can see, and nothing else.
+///
+/// Encoded as CBOR with ascending integer keys, shortest lengths and absent fields left out
+/// (RFC 8949 §4.2.1), so that equal forms have equal bytes on every desk.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct PublicForm {
+    /// Language.
+    #[n(0)]
+    pub language: String,
+    /// Genre.
+    #[n(1)]
+    pub genre: String,
+    /// Kicker.
+    #[n(2)]
+    pub kicker: String,
+    /// Headline.
+    #[n(3)]
+    pub headline: String,
+    /// Standfirst.
+    #[n(4)]
+    pub standfirst: String,
+    /// Body, canonical Markdown.
+    #[n(5)]
+    pub body: String,
+    /// Bylines in order.
+    #[n(6)]
+    pub bylines: Vec<PublicByline>,
+    /// Dateline.
+    #[n(7)]
+    pub dateline: String,
+    /// Section by its printed name.
+    #[n(8)]
+    pub section: String,
+    /// Tags by their printed names, in order.
+    #[n(9)]
+    pub tags: Vec<String>,
+    /// Slug.
+    #[n(10)]
+    pub slug: String,
+    /// Printed date as `YYYY-MM-DD`, if set.
+    #[n(11)]
+    pub printed_date: Option<String>,
+    /// Embargo in seconds since 1970 UTC.
+    #[n(12)]
+    pub embargo: Option<i64>,
+    /// Correction note; empty without one.
+    #[n(13)]
+    pub correction_note: String,
+    /// Placements in order.
+    #[n(14)]
+    pub placements: Vec<PublicPlacement>,
+}
+
+/// Bytes that are no public form.
+#[derive(Debug, thiserror::Error)]
+pub enum NotAForm {
+    /// The bytes do not decode.
+    #[error("not a public form: {0}")]
+    Damaged(#[from] minicbor::decode::Error),
+    /// The bytes decode, but are not the one encoding of what they say.
+    #[error("not the canonical encoding of a public form")]
+    NotCanonical,
+}
+
+impl PublicForm {
+    /// Returns the deterministic bytes.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        // Encoding to memory has no way to fail.
+        minicbor::to_vec(self).unwrap_or_default()
+    }
+
+    /// Reads a form back; bytes that another encoder would have written otherwise are refused.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, NotAForm> {
+        let form: Self = minicbor::decode(bytes)?;
+        if form.to_bytes() == bytes { Ok(form) } else { Err(NotAForm::NotCanonical) }
+    }
+
+    /// Returns the digest of the bytes.
+    pub fn digest(&self) -> Digest {
+        Digest(*blake3::hash(&self.to_bytes()).as_bytes())
+    }
+}
+
+impl From<&Story> for PublicForm {
+    fn from(story: &Story) -> Self {
+        let byline = |b: &super::Byline| PublicByline { name: b.name.clone(), role: b.role };
+        let placement = |p: &super::Placement| PublicPlacement {
+            id: p.id,
+            photo: p.photo,
+            caption: p.caption.clone(),
+            credit: p.credit.clone(),
+            alt: p.alt.clone(),
+            crop: p.crop,
+            focal_point: p.focal_point,
+            illustrative: p.illustrative,
+            archive: p.archive,
+            lead: p.lead,
+        };
+        Self {
+            language: story.language.clone(),
+            genre: story.genre.clone(),
+            kicker: story.kicker.clone(),
+            headline: story.headline.clone(),
+            standfirst: story.standfirst.clone(),
+            body: story.body.clone(),
+            bylines: story.bylines.iter().map(byline).collect(),
+            dateline: story.dateline.clone(),
+            section: story.section.clone(),
+            tags: story.tags.clone(),
+            slug: story.slug.clone(),
+            printed_date: story.printed_date.map(|d| d.format("%Y-%m-%d").to_string()),
+            embargo: story.embargo.map(|at| at.timestamp()),
+            correction_note: story.correction_note.clone(),
+            placements: story.placements.iter().map(placement).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::story::{Byline, Placement, Story};
+
+    fn story() -> Story {
+        Story {
+            language: "vi".into(),
+            headline: "Mùa vải sớm ở Tân Lập".into(),
+            body: "Đoạn một.\n\nĐoạn hai.\n".into(),
+            bylines: vec![Byline { name: "Thu Hà".into(), ..Byline::default() }],
+            tags: vec!["nông nghiệp".into()],
+            placements: vec![Placement { caption: "Vườn vải".into(), ..Placement::new(PlacementId([7; 8])) }],
+            ..Story::default()
+        }
+    }
+
+    #[test]
+    fn golden_digests() {
+        assert_eq!(
+            PublicForm::from(&Story::default()).digest().to_string(),
+            "a08521549cedc15ec0a3e52c55c7efa8b83f35a1aa2118ac9c00b21299706cc5"
+        );
+        assert_eq!(
+            PublicForm::from(&story()).digest().to_string(),
+            "8a625543a9a3333712d130171926085b1bbc1b011c84995b9866c6ede5914ed2"
+        );
+    }
+
+    #[test]
+    fn survives_the_round_trip_and_refuses_other_encodings() {
+        let bytes = PublicForm::from(&story()).to_bytes();
+        assert_eq!(PublicForm::from_bytes(&bytes).unwrap(), PublicForm::from(&story()));
+        let mut longer = bytes.clone();
+        longer.push(0);
+        assert!(PublicForm::from_bytes(&longer).is_err());
+        assert!(PublicForm::from_bytes(&bytes[..bytes.len() - 1]).is_err());
+    }
+
+    #[test]
+    fn private_fields_do_not_count() {
+        let mut other = story();
+        other.notes = "gọi lại cho xã".into();
+        other.bylines[0].share = Some(50);
+        assert_eq!(PublicForm::from(&other).digest(), PublicForm::from(&story()).digest());
+        other.placements[0].alt = "x".into();
+        assert_ne!(PublicForm::from(&other).digest(), PublicForm::from(&story()).digest());
+    }
+}

@@ -1,0 +1,2 @@
+//! Decodes and renders one photo.
+fn main() {}

@@ -1,0 +1,1 @@
+//! The command line, as a newsroom uses it: the real binary against real folders.
