@@ -5,7 +5,10 @@
 //! other rooms; every room may use [`text`].
 
 pub mod house;
+pub mod ledger;
+pub mod members;
 pub mod messages;
 pub mod photo;
 pub mod story;
 pub mod text;
+pub mod workflow;

@@ -1,0 +1,269 @@
+//! What an entry says.
+
+use minicbor::bytes::ByteVec;
+use minicbor::{Decode, Encode};
+use serde::{Deserialize, Serialize};
+
+use crate::house;
+use crate::members::Member;
+use crate::photo::PhotoHash;
+use crate::story::{Digest, StoryId};
+
+/// Names the device that an entry was made on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+#[cbor(transparent)]
+pub struct DeskId(#[cbor(with = "minicbor::bytes")] pub [u8; 16]);
+
+/// The founding of a newsroom: always the first entry, signed with the key that it names.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Founded {
+    /// The newsroom's name.
+    #[n(0)]
+    pub name: String,
+    /// Its zone, an IANA name.
+    #[n(1)]
+    pub zone: String,
+    /// Its language, BCP 47.
+    #[n(2)]
+    pub language: String,
+    /// The founder, a chief.
+    #[n(3)]
+    pub founder: Member,
+}
+
+/// One item of house data, or its removal.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct HouseItem {
+    /// Kind.
+    #[n(0)]
+    pub kind: house::Kind,
+    /// Id within the kind.
+    #[n(1)]
+    pub id: String,
+    /// The item as JSON; `None` removes it.
+    #[n(2)]
+    pub value: Option<String>,
+}
+
+/// A revision of a story.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Revised {
+    /// The story.
+    #[n(0)]
+    pub story: StoryId,
+    /// The change of its registers, encoded.
+    #[n(1)]
+    pub change: ByteVec,
+}
+
+/// A photo that came to this desk.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Photographed {
+    /// The photo.
+    #[n(0)]
+    pub hash: PhotoHash,
+    /// Length of the original in bytes.
+    #[n(1)]
+    pub length: u64,
+    /// The name of the file that it came in.
+    #[n(2)]
+    pub name: String,
+    /// What is true of it, as JSON.
+    #[n(3)]
+    pub facts: String,
+}
+
+/// A stage that a person puts a story in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Encode, Decode)]
+#[serde(rename_all = "snake_case")]
+#[cbor(index_only)]
+pub enum Stage {
+    /// With its author.
+    #[n(0)]
+    Draft,
+    /// Waits for an editor.
+    #[n(1)]
+    Submitted,
+    /// An editor has it.
+    #[n(2)]
+    Editing,
+    /// Back with its author, with a reason.
+    #[n(3)]
+    Returned,
+    /// Waits for the head of the desk.
+    #[n(4)]
+    DeskReview,
+    /// Waits for whoever approves.
+    #[n(5)]
+    FinalReview,
+}
+
+/// What a person did with a story, other than to change it or approve it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Encode, Decode)]
+#[serde(rename_all = "snake_case")]
+#[cbor(index_only)]
+pub enum Step {
+    /// Handed it on.
+    #[n(0)]
+    Submit,
+    /// Took it to edit.
+    #[n(1)]
+    Take,
+    /// Sent it back.
+    #[n(2)]
+    Return,
+    /// Took it back, or took an approval back.
+    #[n(3)]
+    Withdraw,
+}
+
+/// A step of the workflow.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Stepped {
+    /// The story.
+    #[n(0)]
+    pub story: StoryId,
+    /// What was done.
+    #[n(1)]
+    pub step: Step,
+    /// Where the story is now.
+    #[n(2)]
+    pub to: Stage,
+    /// The digest that the person saw.
+    #[n(3)]
+    pub digest: Digest,
+    /// Why; empty where none is needed.
+    #[n(4)]
+    pub reason: String,
+    /// Rules that were overridden by name.
+    #[n(5)]
+    pub overridden: Vec<String>,
+}
+
+/// An approval: it carries the very bytes that may be published.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Approved {
+    /// The story.
+    #[n(0)]
+    pub story: StoryId,
+    /// The public form's bytes; the digest is theirs.
+    #[n(1)]
+    pub form: ByteVec,
+    /// Rules that were overridden by name.
+    #[n(2)]
+    pub overridden: Vec<String>,
+    /// Why they were.
+    #[n(3)]
+    pub reason: String,
+    /// Whether the key that signs this lay behind a passphrase or keychain.
+    #[n(4)]
+    pub protected: bool,
+}
+
+impl Approved {
+    /// Returns the digest of the bytes approved.
+    pub fn digest(&self) -> Digest {
+        Digest(*blake3::hash(&self.form).as_bytes())
+    }
+}
+
+/// What a receipt proves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Encode, Decode)]
+#[serde(rename_all = "snake_case")]
+#[cbor(index_only)]
+pub enum ReceiptKind {
+    /// The story is public.
+    #[n(0)]
+    Published,
+    /// A corrected story is public.
+    #[n(1)]
+    Corrected,
+    /// A tombstone stands where the story was.
+    #[n(2)]
+    TakenDown,
+}
+
+/// Proof, read back from a destination, that a publication arrived.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Receipted {
+    /// The story.
+    #[n(0)]
+    pub story: StoryId,
+    /// The destination's id.
+    #[n(1)]
+    pub destination: String,
+    /// What it proves.
+    #[n(2)]
+    pub kind: ReceiptKind,
+    /// The digest of the public form that was sent.
+    #[n(3)]
+    pub digest: Digest,
+    /// BLAKE3 of the manifest.
+    #[n(4)]
+    #[cbor(with = "minicbor::bytes")]
+    pub manifest: [u8; 32],
+    /// Public address.
+    #[n(5)]
+    pub url: String,
+    /// Where the page lies at the destination.
+    #[n(6)]
+    pub path: String,
+    /// Why it was taken down or what was corrected.
+    #[n(7)]
+    pub reason: String,
+    /// Place in the order of first publications at this destination, from 1.
+    #[n(8)]
+    pub sequence: u64,
+}
+
+/// What an entry says.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum Act {
+    /// The newsroom was founded.
+    #[n(0)]
+    Found(#[n(0)] Founded),
+    /// A member was added or changed.
+    #[n(1)]
+    Member(#[n(0)] Member),
+    /// House data changed.
+    #[n(2)]
+    House(#[n(0)] HouseItem),
+    /// A story was revised.
+    #[n(3)]
+    Revise(#[n(0)] Revised),
+    /// A photo came.
+    #[n(4)]
+    Photo(#[n(0)] Photographed),
+    /// A story went a step.
+    #[n(5)]
+    Step(#[n(0)] Stepped),
+    /// A story was approved.
+    #[n(6)]
+    Approve(#[n(0)] Approved),
+    /// A publication arrived.
+    #[n(7)]
+    Receipt(#[n(0)] Receipted),
+    /// The desk was restored from a copy, and goes on under a new incarnation.
+    #[n(8)]
+    Restored,
+}
+
+impl Act {
+    /// Returns the story that it is about.
+    pub fn story(&self) -> Option<StoryId> {
+        match self {
+            Self::Revise(act) => Some(act.story),
+            Self::Step(act) => Some(act.story),
+            Self::Approve(act) => Some(act.story),
+            Self::Receipt(act) => Some(act.story),
+            Self::Found(_) | Self::Member(_) | Self::House(_) | Self::Photo(_) | Self::Restored => None,
+        }
+    }
+}

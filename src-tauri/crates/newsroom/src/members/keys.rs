@@ -1,0 +1,272 @@
+//! The private keys of the members who work on this desk: one file each, outside the database, for its owner's eyes.
+//!
+//! A key lies behind a passphrase (Argon2id, XChaCha20-Poly1305) where one was given; else in the open, and every
+//! approval made with it says "unprotected".
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use argon2::{Algorithm, Argon2, Params, Version};
+use chacha20poly1305::aead::{Aead, KeyInit};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use data_encoding::HEXLOWER;
+use ed25519_dalek::SigningKey;
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use super::roster::MemberId;
+use crate::message;
+use crate::messages::Key;
+
+/// A passphrase, wiped from memory when done with.
+pub type Passphrase = Zeroizing<String>;
+
+/// Whether a key can be used by whoever copies its file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protection {
+    /// Behind a passphrase.
+    Passphrase,
+    /// In the open.
+    None,
+}
+
+/// Why a key cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// There is no key of this member on this desk.
+    #[error("no key of this member on this desk")]
+    Absent,
+    /// The key needs its passphrase.
+    #[error("the key needs its passphrase")]
+    Locked,
+    /// The passphrase is not the one.
+    #[error("wrong passphrase")]
+    WrongPassphrase,
+    /// The file does not read as a key.
+    #[error("the key file {0} is damaged")]
+    Damaged(PathBuf),
+    /// The file asks for more or less work than is safe.
+    #[error("the key file {0} asks for unsafe parameters")]
+    Parameters(PathBuf),
+    /// The file system refused.
+    #[error("{0}")]
+    Io(#[from] io::Error),
+}
+
+impl KeyError {
+    /// Returns the message that explains it.
+    pub fn key(&self) -> Key {
+        match self {
+            Self::Absent => message!("key.absent"),
+            Self::Locked => message!("key.locked"),
+            Self::WrongPassphrase => message!("key.wrong_passphrase"),
+            Self::Damaged(_) => message!("key.damaged"),
+            Self::Parameters(_) => message!("key.parameters"),
+            Self::Io(_) => message!("key.io"),
+        }
+    }
+}
+
+/// Memory in KiB, passes, lanes: OWASP's floor is lower; the ceiling keeps a forged file from asking for 64 GiB.
+const COST: (u32, u32, u32) = (64 * 1024, 3, 1);
+const CEILING: (u32, u32, u32) = (1024 * 1024, 16, 4);
+
+#[derive(Serialize, Deserialize)]
+struct KeyFile {
+    format: u32,
+    member: String,
+    secret: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    wrap: Option<Wrap>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Wrap {
+    kdf: String,
+    memory_kib: u32,
+    passes: u32,
+    lanes: u32,
+    salt: String,
+    nonce: String,
+}
+
+/// The keys on this desk.
+#[derive(Clone, Debug)]
+pub struct KeyRing {
+    folder: PathBuf,
+}
+
+fn stretch(passphrase: &str, salt: &[u8], cost: (u32, u32, u32)) -> Option<Zeroizing<[u8; 32]>> {
+    let params = Params::new(cost.0, cost.1, cost.2, Some(32)).ok()?;
+    let mut key = Zeroizing::new([0; 32]);
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+        .hash_password_into(passphrase.as_bytes(), salt, key.as_mut())
+        .ok()?;
+    Some(key)
+}
+
+impl KeyRing {
+    /// Returns the ring in a folder, which is made when the first key is.
+    pub fn at(folder: impl Into<PathBuf>) -> Self {
+        Self { folder: folder.into() }
+    }
+
+    fn file(&self, member: MemberId) -> PathBuf {
+        self.folder.join(format!("{member}.json"))
+    }
+
+    /// Keeps a member's key, wrapped where there is a passphrase; `random` gives 40 bytes of salt and nonce.
+    pub fn keep(
+        &self,
+        member: MemberId,
+        key: &SigningKey,
+        passphrase: Option<&Passphrase>,
+        random: [u8; 40],
+    ) -> Result<(), KeyError> {
+        let path = self.file(member);
+        let (salt, nonce) = random.split_at(16);
+        let (secret, wrap) = match passphrase {
+            None => (HEXLOWER.encode(key.as_bytes()), None),
+            Some(passphrase) => {
+                let stretched = stretch(passphrase, salt, COST).ok_or_else(|| KeyError::Parameters(path.clone()))?;
+                let sealed = XChaCha20Poly1305::new((&*stretched).into())
+                    .encrypt(&nonce_of(nonce), key.as_bytes().as_slice())
+                    .map_err(|_| KeyError::Damaged(path.clone()))?;
+                let wrap = Wrap {
+                    kdf: "argon2id".into(),
+                    memory_kib: COST.0,
+                    passes: COST.1,
+                    lanes: COST.2,
+                    salt: HEXLOWER.encode(salt),
+                    nonce: HEXLOWER.encode(nonce),
+                };
+                (HEXLOWER.encode(&sealed), Some(wrap))
+            }
+        };
+        let file = KeyFile { format: 1, member: member.to_string(), secret, wrap };
+        let text = Zeroizing::new(serde_json::to_vec_pretty(&file).map_err(io::Error::other)?);
+        fs::create_dir_all(&self.folder)?;
+        write_private(&path, &text)?;
+        Ok(())
+    }
+
+    /// Returns how a member's key is kept, or `None` where this desk has none.
+    pub fn protection(&self, member: MemberId) -> Option<Protection> {
+        let file = self.read(member).ok()?;
+        Some(if file.wrap.is_some() { Protection::Passphrase } else { Protection::None })
+    }
+
+    fn read(&self, member: MemberId) -> Result<KeyFile, KeyError> {
+        let path = self.file(member);
+        let bytes = match fs::read(&path) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Err(KeyError::Absent),
+            read => Zeroizing::new(read?),
+        };
+        serde_json::from_slice(&bytes).map_err(|_| KeyError::Damaged(path))
+    }
+
+    /// Returns a member's key. It unlocks that member's key only.
+    pub fn unlock(&self, member: MemberId, passphrase: Option<&Passphrase>) -> Result<SigningKey, KeyError> {
+        let (file, path) = (self.read(member)?, self.file(member));
+        let damaged = || KeyError::Damaged(path.clone());
+        let secret = Zeroizing::new(HEXLOWER.decode(file.secret.as_bytes()).map_err(|_| damaged())?);
+        let open = match file.wrap {
+            None => secret,
+            Some(wrap) => {
+                let passphrase = passphrase.ok_or(KeyError::Locked)?;
+                let cost = (wrap.memory_kib, wrap.passes, wrap.lanes);
+                let safe = cost.0 >= COST.0 && cost.0 <= CEILING.0 && cost.1 >= 1 && cost.1 <= CEILING.1;
+                if !safe || cost.2 == 0 || cost.2 > CEILING.2 || wrap.kdf != "argon2id" {
+                    return Err(KeyError::Parameters(path));
+                }
+                let salt = HEXLOWER.decode(wrap.salt.as_bytes()).map_err(|_| damaged())?;
+                let nonce = HEXLOWER.decode(wrap.nonce.as_bytes()).map_err(|_| damaged())?;
+                if nonce.len() != 24 {
+                    return Err(damaged());
+                }
+                let stretched = stretch(passphrase, &salt, cost).ok_or_else(damaged)?;
+                let opened = XChaCha20Poly1305::new((&*stretched).into())
+                    .decrypt(&nonce_of(&nonce), secret.as_slice())
+                    .map_err(|_| KeyError::WrongPassphrase)?;
+                Zeroizing::new(opened)
+            }
+        };
+        let bytes: [u8; 32] = open.as_slice().try_into().map_err(|_| damaged())?;
+        Ok(SigningKey::from_bytes(&Zeroizing::new(bytes)))
+    }
+}
+
+fn nonce_of(bytes: &[u8]) -> XNonce {
+    let mut nonce = XNonce::default();
+    nonce.copy_from_slice(bytes);
+    nonce
+}
+
+/// Writes a file that only its owner may read, whole or not at all.
+fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let unfinished = path.with_extension("new");
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&unfinished)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    fs::rename(&unfinished, path)?;
+    #[cfg(unix)]
+    if let Some(folder) = path.parent() {
+        fs::File::open(folder)?.sync_all()?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ring() -> (tempfile::TempDir, KeyRing) {
+        let folder = tempfile::tempdir().unwrap();
+        let ring = KeyRing::at(folder.path().join("keys"));
+        (folder, ring)
+    }
+
+    #[test]
+    fn a_passphrase_is_asked_for_and_checked() {
+        let (_folder, ring) = ring();
+        let (member, key) = (MemberId([1; 16]), SigningKey::from_bytes(&[7; 32]));
+        ring.keep(member, &key, Some(&Passphrase::new("lúa chín vàng đồng".into())), [3; 40]).unwrap();
+        assert!(matches!(ring.unlock(member, None), Err(KeyError::Locked)));
+        let wrong = Passphrase::new("lúa non".into());
+        assert!(matches!(ring.unlock(member, Some(&wrong)), Err(KeyError::WrongPassphrase)));
+        let right = Passphrase::new("lúa chín vàng đồng".into());
+        assert_eq!(ring.unlock(member, Some(&right)).unwrap().as_bytes(), key.as_bytes());
+        assert_eq!(ring.protection(member), Some(Protection::Passphrase));
+        assert!(matches!(ring.unlock(MemberId([2; 16]), Some(&right)), Err(KeyError::Absent)));
+    }
+
+    #[test]
+    fn a_file_that_asks_for_too_much_or_too_little_is_refused() {
+        let (_folder, ring) = ring();
+        let (member, key) = (MemberId([1; 16]), SigningKey::from_bytes(&[7; 32]));
+        let passphrase = Passphrase::new("x".into());
+        ring.keep(member, &key, Some(&passphrase), [3; 40]).unwrap();
+        let text = fs::read_to_string(ring.file(member)).unwrap();
+        for cost in ["8", "68719476736", "67108864"] {
+            fs::write(ring.file(member), text.replace("65536", cost)).unwrap();
+            assert!(ring.unlock(member, Some(&passphrase)).is_err(), "{cost}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_the_owner_may_read_it() {
+        use std::os::unix::fs::PermissionsExt;
+        let (_folder, ring) = ring();
+        let (member, key) = (MemberId([1; 16]), SigningKey::from_bytes(&[7; 32]));
+        ring.keep(member, &key, None, [3; 40]).unwrap();
+        assert_eq!(fs::metadata(ring.file(member)).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(ring.unlock(member, None).unwrap().as_bytes(), key.as_bytes());
+        assert_eq!(ring.protection(member), Some(Protection::None));
+    }
+}
