@@ -9,6 +9,7 @@ pub mod ledger;
 pub mod members;
 pub mod messages;
 pub mod photo;
+pub mod store;
 pub mod story;
 pub mod text;
 pub mod workflow;

@@ -1,0 +1,120 @@
+//! The ledger on disk.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::StoreError;
+use crate::ledger::{Chain, DeskId, Entry, EntryHash};
+use crate::members::{Member, Roster};
+use crate::story::StoryId;
+
+/// An entry as it is kept.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    /// Place in the order of arrival.
+    pub num: i64,
+    /// Bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// This desk's own log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Log {
+    /// The newsroom.
+    pub newsroom: [u8; 16],
+    /// The desk.
+    pub desk: DeskId,
+    /// The incarnation.
+    pub incarnation: u64,
+}
+
+/// Returns a value of `meta`.
+pub(crate) fn meta(db: &Connection, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
+    let mut query = db.prepare_cached("SELECT value FROM meta WHERE key = ?")?;
+    Ok(query.query_row([key], |row| row.get(0)).optional()?)
+}
+
+/// Sets a value of `meta`.
+pub(crate) fn set_meta(db: &Connection, key: &str, value: &[u8]) -> Result<(), StoreError> {
+    db.execute("INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", params![key, value])?;
+    Ok(())
+}
+
+/// Returns this desk's log.
+pub(crate) fn log(db: &Connection) -> Result<Log, StoreError> {
+    let ask = |key: &str| -> Result<[u8; 16], StoreError> {
+        let damaged = || StoreError::Damaged { path: super::DATABASE.into(), reason: format!("no {key}") };
+        meta(db, key)?.and_then(|v| v.try_into().ok()).ok_or_else(damaged)
+    };
+    let (newsroom, desk, incarnation) = (ask("newsroom")?, DeskId(ask("desk")?), ask("incarnation")?);
+    let incarnation = u64::from_be_bytes(incarnation[..8].try_into().unwrap_or_default());
+    Ok(Log { newsroom, desk, incarnation })
+}
+
+/// Sets this desk's log.
+pub(crate) fn set_log(db: &Connection, log: &Log) -> Result<(), StoreError> {
+    let mut incarnation = [0; 16];
+    incarnation[..8].copy_from_slice(&log.incarnation.to_be_bytes());
+    set_meta(db, "newsroom", &log.newsroom)?;
+    set_meta(db, "desk", &log.desk.0)?;
+    set_meta(db, "incarnation", &incarnation)
+}
+
+/// Returns the chain as it stands: the heads of all logs and the roster. Read it inside the write that extends it.
+pub(crate) fn chain(db: &Connection) -> Result<Chain, StoreError> {
+    let mut roster = Roster::default();
+    let mut query = db.prepare_cached("SELECT card FROM member")?;
+    for card in query.query_map([], |row| row.get::<_, Vec<u8>>(0))? {
+        let read: Result<Member, _> = minicbor::decode(&card?);
+        let damaged = |e| StoreError::Damaged { path: super::DATABASE.into(), reason: format!("member: {e}") };
+        roster.put(read.map_err(damaged)?);
+    }
+    // One seek in `entry_by_log` for each log: a loose index scan, so that it costs the same in a desk of any size.
+    let mut query = db.prepare_cached(
+        "WITH RECURSIVE log (desk, incarnation) AS (
+             SELECT * FROM (SELECT desk, incarnation FROM entry ORDER BY desk, incarnation LIMIT 1)
+             UNION ALL
+             SELECT (SELECT desk FROM entry WHERE (desk, incarnation) > (log.desk, log.incarnation)
+                     ORDER BY desk, incarnation LIMIT 1),
+                    (SELECT incarnation FROM entry WHERE (desk, incarnation) > (log.desk, log.incarnation)
+                     ORDER BY desk, incarnation LIMIT 1)
+             FROM log WHERE log.desk IS NOT NULL)
+         SELECT log.desk, log.incarnation, e.sequence, e.hash FROM log JOIN entry e ON e.num = (
+             SELECT num FROM entry WHERE desk = log.desk AND incarnation = log.incarnation
+             ORDER BY sequence DESC LIMIT 1)
+         WHERE log.desk IS NOT NULL",
+    )?;
+    let heads = query.query_map([], |row| {
+        let log = (DeskId(row.get(0)?), row.get::<_, i64>(1)?.cast_unsigned());
+        Ok((log, (row.get::<_, i64>(2)?.cast_unsigned(), EntryHash(row.get(3)?))))
+    })?;
+    let newsroom = log(db)?.newsroom;
+    Ok(Chain::resume(newsroom, roster, heads.collect::<Result<Vec<_>, _>>()?))
+}
+
+/// Adds an entry that the chain has taken. Returns its place in the order of arrival.
+pub(crate) fn add(db: &Connection, entry: &Entry, bytes: &[u8]) -> Result<i64, StoreError> {
+    db.prepare_cached("INSERT INTO entry (hash, desk, incarnation, sequence, story, bytes) VALUES (?, ?, ?, ?, ?, ?)")?
+        .execute(params![
+            entry.hash.0,
+            entry.header.desk.0,
+            entry.header.incarnation.cast_signed(),
+            entry.header.sequence.cast_signed(),
+            entry.act.story().map(|s| s.0),
+            bytes
+        ])?;
+    Ok(db.last_insert_rowid())
+}
+
+/// Returns the entries of one story in their order of arrival.
+pub(crate) fn of_story(db: &Connection, story: StoryId) -> Result<Vec<Entry>, StoreError> {
+    let mut query = db.prepare_cached("SELECT bytes FROM entry WHERE story = ? ORDER BY num")?;
+    let rows = query.query_map([story.0], |row| row.get::<_, Vec<u8>>(0))?;
+    rows.map(|bytes| Ok(Entry::read(&bytes?)?)).collect()
+}
+
+/// Returns up to `limit` entries after a place in the order of arrival.
+pub(crate) fn after(db: &Connection, num: i64, limit: usize) -> Result<Vec<Kept>, StoreError> {
+    let mut query = db.prepare_cached("SELECT num, bytes FROM entry WHERE num > ? ORDER BY num LIMIT ?")?;
+    let rows = query.query_map(params![num, limit], |row| Ok(Kept { num: row.get(0)?, bytes: row.get(1)? }))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

@@ -1,0 +1,22 @@
+//! The desk folder: one SQLite database, the photo files, and the ballast that lets the last words be saved.
+//!
+//! Every way to the database goes through [`Store::open`] or [`Store::create`]. Every write takes `BEGIN IMMEDIATE`
+//! and reads the log's head inside it, so that several processes can work in one folder.
+
+mod entries;
+mod error;
+mod files;
+mod folder;
+mod journal;
+mod open;
+mod projection;
+#[cfg(test)]
+mod tests;
+
+pub use entries::{Kept, Log};
+pub use error::StoreError;
+pub use files::PhotoFiles;
+pub use folder::{BALLAST, DATABASE, KEYS, PHOTOS};
+pub use journal::Saved;
+pub use open::{Opening, SCHEMA, Store};
+pub use projection::{ApprovalRow, PublicationRow, StoryRow};

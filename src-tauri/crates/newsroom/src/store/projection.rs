@@ -1,0 +1,310 @@
+//! The projection: what the entries add up to, kept so that nobody has to replay them to list, find or publish.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::StoreError;
+use crate::house::Kind;
+use crate::ledger::{EntryHash, HouseItem, Photographed, ReceiptKind, Receipted};
+use crate::members::Member;
+use crate::photo::PhotoHash;
+use crate::story::{Digest, Story, StoryId};
+use crate::text;
+use crate::workflow::State;
+
+/// A story as the projection keeps it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoryRow {
+    /// Place in the order of creation on this desk.
+    pub num: i64,
+    /// Id.
+    pub id: StoryId,
+    /// State.
+    pub state: State,
+    /// Digest of its public form now.
+    pub digest: Digest,
+    /// When it last changed, in milliseconds since 1970 UTC.
+    pub updated_at: i64,
+    /// How many conflicts are open.
+    pub conflicts: usize,
+    /// The revisions that nothing follows, 16 bytes each.
+    pub heads: Vec<u8>,
+    /// Its fields.
+    pub fields: Story,
+}
+
+/// An approval with the bytes that it carries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApprovalRow {
+    /// The entry.
+    pub entry: EntryHash,
+    /// The digest of the bytes.
+    pub digest: Digest,
+    /// The public form.
+    pub form: Vec<u8>,
+}
+
+/// What a destination shows of a story.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicationRow {
+    /// The story.
+    pub story: StoryId,
+    /// Place in the order of first publications, from 1.
+    pub sequence: u64,
+    /// What was published last.
+    pub digest: Digest,
+    /// When it was first public, in milliseconds since 1970 UTC.
+    pub first_at: i64,
+    /// When it was last published.
+    pub last_at: i64,
+    /// Whether a tombstone stands there now.
+    pub down: bool,
+    /// Public address.
+    pub url: String,
+    /// Path at the destination.
+    pub path: String,
+}
+
+const TABLES: [&str; 8] = ["member", "house", "story_tag", "story_byline", "story", "photo", "approval", "publication"];
+
+/// Throws the whole projection away.
+pub(crate) fn clear(db: &Connection) -> Result<(), StoreError> {
+    for table in TABLES {
+        db.execute(&format!("DELETE FROM {table}"), [])?;
+    }
+    Ok(())
+}
+
+/// Puts a member in, or a change of one.
+pub(crate) fn put_member(db: &Connection, member: &Member) -> Result<(), StoreError> {
+    let card = minicbor::to_vec(member).unwrap_or_default();
+    db.prepare_cached("INSERT INTO member VALUES (?, ?) ON CONFLICT DO UPDATE SET card = excluded.card")?
+        .execute(params![member.id.0, card])?;
+    Ok(())
+}
+
+/// Puts an item of house data in, or takes it out.
+pub(crate) fn put_house(db: &Connection, item: &HouseItem) -> Result<(), StoreError> {
+    let kind = item.kind.word();
+    match &item.value {
+        Some(value) => db
+            .prepare_cached("INSERT INTO house VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value")?
+            .execute(params![kind, item.id, value])?,
+        None => db.execute("DELETE FROM house WHERE kind = ? AND id = ?", params![kind, item.id])?,
+    };
+    Ok(())
+}
+
+/// Returns all items of house data.
+pub(crate) fn house(db: &Connection) -> Result<Vec<(Kind, String, String)>, StoreError> {
+    let mut query = db.prepare_cached("SELECT kind, id, value FROM house ORDER BY kind, id")?;
+    let rows = query.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?)))?;
+    let known = rows.filter_map(|row| match row {
+        Ok((kind, id, value)) => Kind::of(&kind).map(|kind| Ok((kind, id, value))),
+        Err(e) => Some(Err(e)),
+    });
+    Ok(known.collect::<Result<_, _>>()?)
+}
+
+/// Puts a photo in.
+pub(crate) fn put_photo(db: &Connection, photo: &Photographed) -> Result<(), StoreError> {
+    db.prepare_cached("INSERT INTO photo VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING")?.execute(params![
+        photo.hash.0,
+        photo.length,
+        photo.name,
+        photo.facts
+    ])?;
+    Ok(())
+}
+
+/// Returns the name and the facts, as JSON, of a photo.
+pub(crate) fn photo(db: &Connection, hash: PhotoHash) -> Result<Option<(String, String)>, StoreError> {
+    let mut query = db.prepare_cached("SELECT name, facts FROM photo WHERE hash = ?")?;
+    Ok(query.query_row([hash.0], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
+}
+
+/// Puts a story's present state in.
+pub(crate) fn put_story(db: &Connection, row: &StoryRow) -> Result<(), StoreError> {
+    let story = &row.fields;
+    let fields = serde_json::to_string(story).unwrap_or_default();
+    db.prepare_cached(
+        "INSERT INTO story (id, state, digest, slug, section, section_key, date, updated_at, conflicts, heads, fields)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+         ON CONFLICT (id) DO UPDATE SET state = ?2, digest = ?3, slug = ?4, section = ?5, section_key = ?6, date = ?7,
+         updated_at = ?8, conflicts = ?9, heads = ?10, fields = ?11",
+    )?
+    .execute(params![
+        row.id.0,
+        row.state.word(),
+        row.digest.0,
+        story.slug,
+        story.section,
+        text::fold(&story.section),
+        story.printed_date.map(|d| d.to_string()),
+        row.updated_at,
+        row.conflicts,
+        row.heads,
+        fields
+    ])?;
+    let num: i64 =
+        db.prepare_cached("SELECT num FROM story WHERE id = ?")?.query_row([row.id.0], |found| found.get(0))?;
+    db.prepare_cached("DELETE FROM story_tag WHERE num = ?")?.execute([num])?;
+    db.prepare_cached("DELETE FROM story_byline WHERE num = ?")?.execute([num])?;
+    for tag in &story.tags {
+        db.prepare_cached("INSERT OR IGNORE INTO story_tag VALUES (?, ?)")?.execute(params![num, text::fold(tag)])?;
+    }
+    for byline in &story.bylines {
+        db.prepare_cached("INSERT OR IGNORE INTO story_byline VALUES (?, ?)")?
+            .execute(params![num, text::fold(&byline.name)])?;
+    }
+    Ok(())
+}
+
+const STORY: &str = "num, id, state, digest, updated_at, conflicts, heads, fields";
+
+fn story_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<StoryRow> {
+    let state: String = row.get(2)?;
+    let fields: String = row.get(7)?;
+    let odd = |n, e: serde_json::Error| {
+        rusqlite::Error::FromSqlConversionFailure(n, rusqlite::types::Type::Text, Box::new(e))
+    };
+    Ok(StoryRow {
+        num: row.get(0)?,
+        id: StoryId(row.get(1)?),
+        state: State::of(&state).unwrap_or(State::Draft),
+        digest: Digest(row.get(3)?),
+        updated_at: row.get(4)?,
+        conflicts: row.get(5)?,
+        heads: row.get(6)?,
+        fields: serde_json::from_str(&fields).map_err(|e| odd(7, e))?,
+    })
+}
+
+/// Returns a story.
+pub(crate) fn story(db: &Connection, id: StoryId) -> Result<Option<StoryRow>, StoreError> {
+    let mut query = db.prepare_cached(&format!("SELECT {STORY} FROM story WHERE id = ?"))?;
+    Ok(query.query_row([id.0], story_row).optional()?)
+}
+
+/// Returns stories, newest first, of one state or of all.
+pub(crate) fn stories(db: &Connection, state: Option<State>, limit: usize) -> Result<Vec<StoryRow>, StoreError> {
+    let mut query = db.prepare_cached(&format!(
+        "SELECT {STORY} FROM story WHERE ?1 IS NULL OR state = ?1 ORDER BY num DESC LIMIT ?2"
+    ))?;
+    let rows = query.query_map(params![state.map(State::word), limit], story_row)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Returns the ids that begin with these letters, at most two.
+pub(crate) fn ids_like(db: &Connection, first: &str) -> Result<Vec<StoryId>, StoreError> {
+    let mut query = db.prepare_cached("SELECT id FROM story ORDER BY num DESC")?;
+    let rows = query.query_map([], |row| row.get(0).map(StoryId))?;
+    let mut found = vec![];
+    for id in rows {
+        let id = id?;
+        if id.to_string().starts_with(first) {
+            found.push(id);
+        }
+        if found.len() > 1 {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+/// Returns whether another story has this slug.
+pub(crate) fn slug_taken(db: &Connection, slug: &str, by_other_than: StoryId) -> Result<bool, StoreError> {
+    let mut query = db.prepare_cached("SELECT EXISTS (SELECT 1 FROM story WHERE slug = ? AND id <> ?)")?;
+    Ok(query.query_row(params![slug, by_other_than.0], |row| row.get(0))?)
+}
+
+/// Puts an approval in.
+pub(crate) fn put_approval(db: &Connection, story: StoryId, row: &ApprovalRow) -> Result<(), StoreError> {
+    db.prepare_cached("INSERT INTO approval VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING")?.execute(params![
+        row.entry.0,
+        story.0,
+        row.digest.0,
+        row.form
+    ])?;
+    Ok(())
+}
+
+/// Returns an approval by its entry.
+pub(crate) fn approval(db: &Connection, entry: EntryHash) -> Result<Option<ApprovalRow>, StoreError> {
+    let mut query = db.prepare_cached("SELECT digest, form FROM approval WHERE entry = ?")?;
+    let row = |row: &rusqlite::Row<'_>| Ok(ApprovalRow { entry, digest: Digest(row.get(0)?), form: row.get(1)? });
+    Ok(query.query_row([entry.0], row).optional()?)
+}
+
+/// Returns the form of a story that was approved under a digest.
+pub(crate) fn form(db: &Connection, story: StoryId, digest: Digest) -> Result<Option<Vec<u8>>, StoreError> {
+    let mut query = db.prepare_cached("SELECT form FROM approval WHERE story = ? AND digest = ? LIMIT 1")?;
+    Ok(query.query_row(params![story.0, digest.0], |row| row.get(0)).optional()?)
+}
+
+/// Puts what a receipt proves in.
+pub(crate) fn put_receipt(db: &Connection, receipt: &Receipted, at: i64) -> Result<(), StoreError> {
+    db.prepare_cached(
+        "INSERT INTO publication VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7, ?8)
+         ON CONFLICT (destination, story) DO UPDATE SET digest = ?4, last_at = ?5, down = ?6, url = ?7, path = ?8",
+    )?
+    .execute(params![
+        receipt.destination,
+        receipt.story.0,
+        receipt.sequence,
+        receipt.digest.0,
+        at,
+        receipt.kind == ReceiptKind::TakenDown,
+        receipt.url,
+        receipt.path
+    ])?;
+    Ok(())
+}
+
+const PUBLICATION: &str = "story, sequence, digest, first_at, last_at, down, url, path";
+
+fn publication_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<PublicationRow> {
+    Ok(PublicationRow {
+        story: StoryId(row.get(0)?),
+        sequence: row.get(1)?,
+        digest: Digest(row.get(2)?),
+        first_at: row.get(3)?,
+        last_at: row.get(4)?,
+        down: row.get(5)?,
+        url: row.get(6)?,
+        path: row.get(7)?,
+    })
+}
+
+/// Returns what a destination shows of a story.
+pub(crate) fn publication(
+    db: &Connection,
+    destination: &str,
+    story: StoryId,
+) -> Result<Option<PublicationRow>, StoreError> {
+    let sql = format!("SELECT {PUBLICATION} FROM publication WHERE destination = ? AND story = ?");
+    Ok(db.prepare_cached(&sql)?.query_row(params![destination, story.0], publication_row).optional()?)
+}
+
+/// Returns the next place in the order of first publications.
+pub(crate) fn next_sequence(db: &Connection, destination: &str) -> Result<u64, StoreError> {
+    let mut query =
+        db.prepare_cached("SELECT coalesce(max(sequence), 0) + 1 FROM publication WHERE destination = ?")?;
+    Ok(query.query_row([destination], |row| row.get(0))?)
+}
+
+/// Returns the newest publications of a destination that are not down, up to a place in their order.
+pub(crate) fn publications(
+    db: &Connection,
+    destination: &str,
+    up_to: u64,
+    limit: usize,
+) -> Result<Vec<PublicationRow>, StoreError> {
+    let sql = format!(
+        "SELECT {PUBLICATION} FROM publication WHERE destination = ? AND sequence <= ? AND NOT down
+         ORDER BY sequence DESC LIMIT ?"
+    );
+    let mut query = db.prepare_cached(&sql)?;
+    let up_to = i64::try_from(up_to).unwrap_or(i64::MAX);
+    let rows = query.query_map(params![destination, up_to, limit], publication_row)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

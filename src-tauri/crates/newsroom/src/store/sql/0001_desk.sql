@@ -1,0 +1,117 @@
+-- What must never be lost: the ledger, the journal, and what this desk is.
+CREATE TABLE meta (
+    key TEXT PRIMARY KEY,
+    value BLOB NOT NULL
+) WITHOUT ROWID;
+
+-- Every entry in its order of arrival. Two entries of one number are evidence and both kept, so `sequence` is not unique.
+CREATE TABLE entry (
+    num INTEGER PRIMARY KEY,
+    hash BLOB NOT NULL UNIQUE,
+    desk BLOB NOT NULL,
+    incarnation INTEGER NOT NULL,
+    sequence INTEGER NOT NULL,
+    story BLOB,
+    bytes BLOB NOT NULL
+);
+CREATE INDEX entry_by_story ON entry (story, num) WHERE story IS NOT NULL;
+CREATE INDEX entry_by_log ON entry (desk, incarnation, sequence);
+
+-- Saves not yet frozen into an entry. A frozen one keeps its number, so that an editor may go on from it.
+CREATE TABLE journal (
+    num INTEGER PRIMARY KEY AUTOINCREMENT,
+    story BLOB NOT NULL,
+    base_save INTEGER,
+    base_heads BLOB NOT NULL,
+    member BLOB NOT NULL,
+    at INTEGER NOT NULL,
+    fields TEXT,
+    frozen BLOB
+);
+CREATE INDEX journal_open ON journal (story, num) WHERE fields IS NOT NULL;
+
+-- What waits to be published; a step is repeated until its receipt is an entry.
+CREATE TABLE outbox (
+    story BLOB NOT NULL,
+    destination TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    approval BLOB NOT NULL,
+    member BLOB NOT NULL,
+    reason TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (story, destination)
+) WITHOUT ROWID;
+
+-- The projection: all below can be thrown away and made again from the entries.
+CREATE TABLE member (
+    id BLOB PRIMARY KEY,
+    card BLOB NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE house (
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (kind, id)
+) WITHOUT ROWID;
+
+CREATE TABLE story (
+    num INTEGER PRIMARY KEY,
+    id BLOB NOT NULL UNIQUE,
+    state TEXT NOT NULL,
+    digest BLOB NOT NULL,
+    slug TEXT NOT NULL,
+    section TEXT NOT NULL,
+    section_key TEXT NOT NULL,
+    date TEXT,
+    updated_at INTEGER NOT NULL,
+    conflicts INTEGER NOT NULL,
+    heads BLOB NOT NULL,
+    fields TEXT NOT NULL
+);
+CREATE INDEX story_by_state ON story (state, num);
+CREATE INDEX story_by_section ON story (section_key, num);
+CREATE INDEX story_by_slug ON story (slug);
+
+CREATE TABLE story_tag (
+    num INTEGER NOT NULL REFERENCES story (num) ON DELETE CASCADE,
+    key TEXT NOT NULL,
+    PRIMARY KEY (num, key)
+) WITHOUT ROWID;
+CREATE INDEX story_tag_by_key ON story_tag (key, num);
+
+CREATE TABLE story_byline (
+    num INTEGER NOT NULL REFERENCES story (num) ON DELETE CASCADE,
+    key TEXT NOT NULL,
+    PRIMARY KEY (num, key)
+) WITHOUT ROWID;
+CREATE INDEX story_byline_by_key ON story_byline (key, num);
+
+CREATE TABLE photo (
+    hash BLOB PRIMARY KEY,
+    length INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    facts TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE approval (
+    entry BLOB PRIMARY KEY,
+    story BLOB NOT NULL,
+    digest BLOB NOT NULL,
+    form BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX approval_by_digest ON approval (story, digest);
+
+CREATE TABLE publication (
+    destination TEXT NOT NULL,
+    story BLOB NOT NULL,
+    sequence INTEGER NOT NULL,
+    digest BLOB NOT NULL,
+    first_at INTEGER NOT NULL,
+    last_at INTEGER NOT NULL,
+    down INTEGER NOT NULL,
+    url TEXT NOT NULL,
+    path TEXT NOT NULL,
+    PRIMARY KEY (destination, story)
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX publication_by_sequence ON publication (destination, sequence);

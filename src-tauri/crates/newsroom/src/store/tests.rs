@@ -1,0 +1,108 @@
+use std::fs;
+
+use super::*;
+use crate::members::MemberId;
+use crate::story::StoryId;
+
+const STORY: StoryId = StoryId([1; 10]);
+
+fn desk() -> (tempfile::TempDir, Store) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::create(&folder.path().join("desk"), &Opening::default()).unwrap();
+    (folder, store)
+}
+
+fn save(store: &Store, fields: &str) -> Result<i64, StoreError> {
+    store.write(|t| journal::add(t, STORY, (None, &[]), (MemberId([1; 16]), 0), fields))
+}
+
+#[test]
+fn a_save_is_there_after_opening_again() {
+    let (_folder, store) = desk();
+    let num = save(&store, "một").unwrap();
+    let again = Store::open(store.folder(), &Opening::default()).unwrap();
+    let found = again.read(|t| journal::get(t, STORY, num)).unwrap().unwrap();
+    assert_eq!(found.fields.as_deref(), Some("một"));
+    again.write(|t| journal::freeze(t, &[num], &[7; 16])).unwrap();
+    assert_eq!(store.read(|t| journal::open(t, STORY)).unwrap(), []);
+    let frozen = store.read(|t| journal::get(t, STORY, num)).unwrap().unwrap();
+    assert_eq!((frozen.fields, frozen.frozen), (None, Some(vec![7; 16])));
+}
+
+#[test]
+fn every_commit_is_synced() {
+    let (_folder, store) = desk();
+    let ask = |pragma| store.connection.pragma_query_value(None, pragma, |r| r.get::<_, i64>(0)).unwrap();
+    assert_eq!(ask("synchronous"), 2);
+    assert_eq!(ask("foreign_keys"), 1);
+}
+
+#[test]
+fn a_folder_that_is_no_desk_stays_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let open = |path: &std::path::Path| Store::open(path, &Opening::default());
+    assert!(matches!(open(folder.path()), Err(StoreError::Absent(_))));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    fs::write(folder.path().join(DATABASE), "").unwrap();
+    assert!(matches!(open(folder.path()), Err(StoreError::Damaged { .. })));
+    fs::write(folder.path().join(DATABASE), "Ghi chú cuộc họp ".repeat(100)).unwrap();
+    assert!(matches!(open(folder.path()), Err(StoreError::NotADesk(_))));
+    assert!(matches!(Store::create(folder.path(), &Opening::default()), Err(StoreError::Exists(_))));
+    let other = folder.path().join("other");
+    fs::create_dir(&other).unwrap();
+    fs::write(other.join("bài.txt"), "").unwrap();
+    assert!(matches!(Store::create(&other, &Opening::default()), Err(StoreError::NotEmpty(_))));
+}
+
+#[test]
+fn a_database_of_another_program_or_of_a_newer_galley_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(DATABASE);
+    rusqlite::Connection::open(&path).unwrap().execute_batch("CREATE TABLE t (x)").unwrap();
+    assert!(matches!(Store::open(folder.path(), &Opening::default()), Err(StoreError::NotADesk(_))));
+    let (_folder, store) = desk();
+    store.connection.pragma_update(None, "user_version", SCHEMA + 1).unwrap();
+    let newer = Store::open(store.folder(), &Opening::default());
+    assert!(matches!(newer, Err(StoreError::Newer { known: SCHEMA, .. })));
+}
+
+#[test]
+fn a_desk_of_every_schema_opens() {
+    for schema in 0..SCHEMA {
+        let (_folder, store) = desk();
+        assert!(schema < SCHEMA);
+        assert_eq!(store.connection.pragma_query_value(None, "user_version", |r| r.get::<_, u32>(0)).unwrap(), SCHEMA);
+        store.check().unwrap();
+    }
+}
+
+#[test]
+fn the_ballast_makes_room_for_the_last_words() {
+    let (_folder, store) = desk();
+    assert!(store.folder().join(BALLAST).exists());
+    let mut tries = 0;
+    let saved = store.write(|t| {
+        tries += 1;
+        if tries == 1 {
+            Err(StoreError::Full)
+        } else {
+            journal::add(t, STORY, (None, &[]), (MemberId([1; 16]), 0), "x")
+        }
+    });
+    assert!(saved.is_ok() && !store.folder().join(BALLAST).exists());
+    let full: Result<i64, _> = store.write(|_| Err(StoreError::Full));
+    assert!(matches!(full, Err(StoreError::Full)));
+    Store::open(store.folder(), &Opening::default()).unwrap();
+    assert!(store.folder().join(BALLAST).exists());
+}
+
+#[test]
+fn a_failed_write_leaves_nothing_behind() {
+    let (_folder, store) = desk();
+    let failed: Result<(), _> = store.write(|t| {
+        journal::add(t, STORY, (None, &[]), (MemberId([1; 16]), 0), "x")?;
+        Err(StoreError::Busy)
+    });
+    assert!(failed.is_err());
+    assert_eq!(store.read(|t| journal::open(t, STORY)).unwrap(), []);
+}
