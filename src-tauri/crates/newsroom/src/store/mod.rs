@@ -3,13 +3,13 @@
 //! Every way to the database goes through [`Store::open`] or [`Store::create`]. Every write takes `BEGIN IMMEDIATE`
 //! and reads the log's head inside it, so that several processes can work in one folder.
 
-mod entries;
+pub(crate) mod entries;
 mod error;
 mod files;
 mod folder;
-mod journal;
+pub(crate) mod journal;
 mod open;
-mod projection;
+pub(crate) mod projection;
 #[cfg(test)]
 mod tests;
 

@@ -1,0 +1,128 @@
+//! Why a desk does not do what was asked.
+
+use crate::house::NotAnItem;
+use crate::members::KeyError;
+use crate::message;
+use crate::messages::{Key, Language};
+use crate::store::StoreError;
+use crate::text::Refused;
+use crate::workflow::Forbidden;
+
+/// What sort of thing went wrong: the command line's exit code hangs on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A rule or a right refused.
+    Refused,
+    /// What was asked makes no sense.
+    Usage,
+    /// The thing is not here.
+    NotFound,
+    /// What is kept is damaged.
+    Damaged,
+    /// The disk, the folder or the network is out of reach.
+    Storage,
+}
+
+/// Why a desk does not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum DeskError {
+    /// The desk folder.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The workflow.
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
+    /// A member's key.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// A text that is not taken in.
+    #[error("{field}: {refused}")]
+    Text {
+        /// The field.
+        field: String,
+        /// Why.
+        refused: Refused,
+    },
+    /// House data that does not read.
+    #[error(transparent)]
+    House(#[from] NotAnItem),
+    /// A kind of house data that does not exist.
+    #[error("no such kind of house data: {0}")]
+    NoKind(String),
+    /// A role that does not exist.
+    #[error("no such role: {0}")]
+    NoRole(String),
+    /// No member of this name.
+    #[error("no member {0}")]
+    NoMember(String),
+    /// There is a member of this name already.
+    #[error("there is a member {0}")]
+    MemberExists(String),
+    /// Only a chief may.
+    #[error("{0} is no chief")]
+    NotAChief(String),
+    /// A field that must not be empty.
+    #[error("{0} is empty")]
+    Empty(&'static str),
+}
+
+impl DeskError {
+    /// Returns what sort of thing went wrong.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Store(StoreError::Absent(_)) | Self::NoMember(_) => Kind::NotFound,
+            Self::Store(StoreError::Exists(_) | StoreError::NotEmpty(_)) => Kind::Usage,
+            Self::Store(e) if e.is_damage() => Kind::Damaged,
+            Self::Store(_) | Self::Key(KeyError::Io(_)) => Kind::Storage,
+            Self::Key(KeyError::Damaged(_) | KeyError::Parameters(_)) => Kind::Damaged,
+            Self::Forbidden(_) | Self::Key(_) | Self::NotAChief(_) => Kind::Refused,
+            Self::Text { .. }
+            | Self::House(_)
+            | Self::NoKind(_)
+            | Self::NoRole(_)
+            | Self::MemberExists(_)
+            | Self::Empty(_) => Kind::Usage,
+        }
+    }
+
+    /// Returns the message that explains it, and its values.
+    pub fn explained(&self) -> (Key, Vec<(&'static str, String)>) {
+        match self {
+            Self::Store(e) => e.explained(),
+            Self::Forbidden(e) => e.explained(),
+            Self::Key(e) => (e.key(), vec![]),
+            Self::Text { refused, .. } => refused.explained(),
+            Self::House(e) => {
+                (message!("house.not_an_item"), vec![("kind", e.kind.word().into()), ("reason", e.reason.clone())])
+            }
+            Self::NoKind(word) => (message!("house.no_kind"), vec![("kind", word.clone())]),
+            Self::NoRole(word) => (message!("member.no_role"), vec![("role", word.clone())]),
+            Self::NoMember(name) => (message!("member.absent"), vec![("name", name.clone())]),
+            Self::MemberExists(name) => (message!("member.exists"), vec![("name", name.clone())]),
+            Self::NotAChief(name) => (message!("member.not_a_chief"), vec![("name", name.clone())]),
+            Self::Empty(field) => (message!("text.empty"), vec![("field", (*field).to_owned())]),
+        }
+    }
+
+    /// Returns the field that it is about, where there is one.
+    pub fn field(&self) -> Option<&str> {
+        match self {
+            Self::Text { field, .. } => Some(field),
+            Self::Empty(field) => Some(field),
+            _ => None,
+        }
+    }
+
+    /// Returns the explanation in a language.
+    pub fn text(&self, language: Language) -> String {
+        let (key, values) = self.explained();
+        key.text(language, &values)
+    }
+}
+
+/// Takes one line of text in, or names the field that refused it.
+pub(super) fn line(field: &'static str, text: &str) -> Result<String, DeskError> {
+    let line =
+        crate::text::admit_line(text).map_err(|refused| DeskError::Text { field: field.to_owned(), refused })?;
+    if line.is_empty() { Err(DeskError::Empty(field)) } else { Ok(line) }
+}

@@ -1,0 +1,88 @@
+//! Founding a newsroom and opening its desk.
+
+use std::path::Path;
+
+use chrono_tz::Tz;
+use ed25519_dalek::SigningKey;
+use std::sync::OnceLock;
+
+use super::error::line;
+use super::{Desk, DeskError, Surroundings, absolute, keys};
+use crate::house::{self, House};
+use crate::ledger::{Act, DeskId, Founded, HouseItem};
+use crate::members::{Member, MemberId, Role};
+use crate::messages::Language;
+use crate::store::{Log, Store};
+
+/// What a new newsroom begins with.
+#[derive(Clone, Debug)]
+pub struct Founding<'a> {
+    /// The newsroom's name.
+    pub newsroom: &'a str,
+    /// The founder's name.
+    pub founder: &'a str,
+    /// The language that its starter set is in.
+    pub language: Language,
+    /// Its zone.
+    pub zone: Tz,
+}
+
+impl Desk {
+    /// Founds a newsroom in a folder that is empty or not there yet, with a starter set of house data.
+    pub fn found(folder: &Path, founding: &Founding<'_>, around: Surroundings) -> Result<Self, DeskError> {
+        let folder = absolute(folder);
+        let name = line("newsroom", founding.newsroom)?;
+        let founder = line("member", founding.founder)?;
+        let store = Store::create(&folder, &around.opening)?;
+        let (keys, id, secret) = (keys(&folder), MemberId(around.bytes()), SigningKey::from_bytes(&around.bytes()));
+        keys.keep(id, &secret, around.passphrase.as_ref(), around.bytes())?;
+        let key = secret.verifying_key().to_bytes();
+        let protected = around.passphrase.is_some();
+        let chief = Member { id, name: founder, role: Role::Chief, key, protected };
+        let log = Log { newsroom: around.bytes(), desk: DeskId(around.bytes()), incarnation: 1 };
+        let mut acts = vec![Act::Found(Founded {
+            name,
+            zone: founding.zone.name().to_owned(),
+            language: founding.language.tag().to_owned(),
+            founder: chief.clone(),
+        })];
+        for (kind, value) in house::starter(founding.language) {
+            let id = House::id_of(kind, &value)?;
+            acts.push(Act::House(HouseItem { kind, id, value: Some(value.to_string()) }));
+        }
+        let mut desk = Self {
+            store,
+            keys,
+            around,
+            roster: Default::default(),
+            house: House::default(),
+            me: id,
+            signer: OnceLock::from(secret),
+        };
+        desk.begin(&log, &acts)?;
+        desk.reread()?;
+        Ok(desk)
+    }
+
+    /// Opens the desk in a folder, as one of its members; as the founder where none is named.
+    pub fn open(folder: &Path, member: Option<&str>, around: Surroundings) -> Result<Self, DeskError> {
+        let folder = absolute(folder);
+        let store = Store::open(&folder, &around.opening)?;
+        let keys = keys(&folder);
+        let mut desk = Self {
+            store,
+            keys,
+            around,
+            roster: Default::default(),
+            house: House::default(),
+            me: MemberId([0; 16]),
+            signer: OnceLock::new(),
+        };
+        desk.reread()?;
+        desk.me = match member {
+            Some(name) => desk.roster.find(name).ok_or_else(|| DeskError::NoMember(name.to_owned()))?.id,
+            None => desk.founder()?,
+        };
+        Ok(desk)
+    }
+}

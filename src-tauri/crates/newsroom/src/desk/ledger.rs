@@ -1,0 +1,128 @@
+//! Adding to the ledger, and what an entry changes in the projection: always in one transaction.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rusqlite::Transaction;
+
+use super::{Desk, DeskError};
+use crate::house::House;
+use crate::ledger::{Act, Chain, Entry, EntryHash, Founded, Header, seal};
+use crate::members::MemberId;
+use crate::store::{ApprovalRow, Log, StoreError, entries, projection};
+use crate::story::StoryId;
+
+const FOUNDED: &str = "founded";
+
+impl Desk {
+    /// Returns the key that whoever works here signs with; it is unlocked once.
+    pub(super) fn signer(&self) -> Result<&ed25519_dalek::SigningKey, DeskError> {
+        if let Some(key) = self.signer.get() {
+            return Ok(key);
+        }
+        let key = self.keys.unlock(self.me, self.around.passphrase.as_ref())?;
+        Ok(self.signer.get_or_init(|| key))
+    }
+
+    /// Writes the first entries of a newsroom.
+    pub(super) fn begin(&self, log: &Log, acts: &[Act]) -> Result<(), DeskError> {
+        let key = self.signer()?;
+        self.store.write(|t| {
+            entries::set_log(t, log)?;
+            self.extend(t, Chain::default(), log, acts, key)
+        })?;
+        Ok(())
+    }
+
+    /// Adds entries, durable when it returns; all or none.
+    pub(super) fn append(&self, acts: &[Act]) -> Result<(), DeskError> {
+        let key = self.signer()?;
+        self.store.write(|t| self.add(t, acts, key))?;
+        Ok(())
+    }
+
+    /// Adds entries within a write that has more to do.
+    pub(super) fn add(
+        &self,
+        t: &Transaction<'_>,
+        acts: &[Act],
+        key: &ed25519_dalek::SigningKey,
+    ) -> Result<(), StoreError> {
+        self.extend(t, entries::chain(t)?, &entries::log(t)?, acts, key)
+    }
+
+    fn extend(
+        &self,
+        t: &Transaction<'_>,
+        mut chain: Chain,
+        log: &Log,
+        acts: &[Act],
+        key: &ed25519_dalek::SigningKey,
+    ) -> Result<(), StoreError> {
+        let mut stories = BTreeSet::new();
+        for act in acts {
+            let (last, previous) = chain.head(log.desk, log.incarnation);
+            let header = Header {
+                format: 0,
+                newsroom: log.newsroom,
+                space: 0,
+                desk: log.desk,
+                incarnation: log.incarnation,
+                sequence: last + 1,
+                previous,
+                heads: chain.heads(),
+                epoch: 0,
+                member: self.me,
+                at: self.around.now(),
+            };
+            let bytes = seal(&header, act, key);
+            let entry = Entry::read(&bytes)?;
+            chain.follow(&entry)?;
+            entries::add(t, &entry, &bytes)?;
+            stories.extend(project(t, &entry)?);
+        }
+        stories.into_iter().try_for_each(|story| project_story(t, story))
+    }
+
+    /// Returns the member who founded the newsroom.
+    pub(super) fn founder(&self) -> Result<MemberId, DeskError> {
+        Ok(self.store.read(founded)?.founder.id)
+    }
+
+    /// Reads members and house data anew, after this or another process has changed them.
+    pub fn reread(&mut self) -> Result<(), DeskError> {
+        let (chain, founded, rows) =
+            self.store.read(|t| Ok((entries::chain(t)?, founded(t)?, projection::house(t)?)))?;
+        self.roster = chain.roster().clone();
+        let value = |(kind, id, value): (_, _, String)| Some(((kind, id), serde_json::from_str(&value).ok()?));
+        let items: BTreeMap<_, _> = rows.into_iter().filter_map(value).collect();
+        let zone = founded.zone.parse().unwrap_or(chrono_tz::Tz::Asia__Ho_Chi_Minh);
+        (self.house, _) = House::of(&founded.name, zone, &items);
+        Ok(())
+    }
+}
+
+fn founded(t: &Transaction<'_>) -> Result<Founded, StoreError> {
+    let bytes = entries::meta(t, FOUNDED)?.unwrap_or_default();
+    let damaged = |e| StoreError::Damaged { path: crate::store::DATABASE.into(), reason: format!("founding: {e}") };
+    minicbor::decode(&bytes).map_err(damaged)
+}
+
+/// Puts what one entry says into the projection; returns the story whose state must be worked out anew.
+pub(super) fn project(t: &Transaction<'_>, entry: &Entry) -> Result<Option<StoryId>, StoreError> {
+    match &entry.act {
+        Act::Found(founded) => {
+            entries::set_meta(t, FOUNDED, &minicbor::to_vec(founded).unwrap_or_default())?;
+            projection::put_member(t, &founded.founder)?;
+        }
+        Act::Member(member) => projection::put_member(t, member)?,
+        Act::House(item) => projection::put_house(t, item)?,
+        Act::Photo(photo) => projection::put_photo(t, photo)?,
+        Act::Approve(act) => {
+            let row = ApprovalRow { entry: entry.hash, digest: act.digest(), form: act.form.to_vec() };
+            projection::put_approval(t, act.story, &row)?;
+        }
+        Act::Receipt(act) => projection::put_receipt(t, act, entry.header.at)?,
+        Act::Revise(_) | Act::Step(_) | Act::Restored => {}
+    }
+    Ok(entry.act.story())
+}

@@ -1,0 +1,88 @@
+//! What the shell and the command line can ask of a desk. They know nothing below this room.
+
+mod error;
+mod founding;
+mod house;
+mod ledger;
+mod members;
+mod verify;
+
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use chrono::{DateTime, Utc};
+use ed25519_dalek::SigningKey;
+
+use crate::house::House;
+use crate::members::{KeyRing, Member, MemberId, Passphrase, Roster};
+use crate::store::{KEYS, Opening, Store};
+
+pub use error::{DeskError, Kind};
+pub use founding::Founding;
+pub use verify::Verified;
+
+/// What a desk has around it: time, randomness and secrets come from outside.
+pub struct Surroundings {
+    /// Says what time it is.
+    pub clock: fn() -> DateTime<Utc>,
+    /// Fills bytes with randomness that nobody can guess.
+    pub random: fn(&mut [u8]),
+    /// The passphrase of the member who works here, where one was given.
+    pub passphrase: Option<Passphrase>,
+    /// How the folder is opened.
+    pub opening: Opening,
+}
+
+impl Surroundings {
+    fn bytes<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        (self.random)(&mut bytes);
+        bytes
+    }
+
+    fn now(&self) -> i64 {
+        (self.clock)().timestamp_millis()
+    }
+}
+
+/// One member's Galley on this machine.
+pub struct Desk {
+    store: Store,
+    keys: KeyRing,
+    around: Surroundings,
+    roster: Roster,
+    house: House,
+    me: MemberId,
+    signer: OnceLock<SigningKey>,
+}
+
+impl Desk {
+    /// Returns the desk folder.
+    pub fn folder(&self) -> &Path {
+        self.store.folder()
+    }
+
+    /// Returns the house data.
+    pub fn house(&self) -> &House {
+        &self.house
+    }
+
+    /// Returns the members.
+    pub fn roster(&self) -> &Roster {
+        &self.roster
+    }
+
+    /// Returns whoever works at the desk now.
+    pub fn me(&self) -> Result<&Member, DeskError> {
+        self.roster.get(self.me).ok_or_else(|| DeskError::NoMember(self.me.to_string()))
+    }
+}
+
+fn keys(folder: &Path) -> KeyRing {
+    KeyRing::at(folder.join(KEYS))
+}
+
+/// Returns a folder's absolute form, so that messages name it whole.
+fn absolute(folder: &Path) -> PathBuf {
+    std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf())
+}

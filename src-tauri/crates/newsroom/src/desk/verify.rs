@@ -1,0 +1,79 @@
+//! Checking everything that a desk keeps, and making the projection anew.
+
+use std::collections::BTreeMap;
+
+use super::ledger::{project, project_story};
+use super::{Desk, DeskError};
+use crate::ledger::{Chain, Entry};
+use crate::store::{StoreError, entries, projection};
+use crate::story::{Digest, StoryId};
+
+/// How many entries are read at a time.
+const PAGE: usize = 512;
+
+/// What a check found; a check that fails is an error instead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verified {
+    /// How many entries hold: chained and signed by members who might.
+    pub entries: usize,
+    /// The digest of each story.
+    pub stories: BTreeMap<StoryId, Digest>,
+}
+
+fn each(t: &rusqlite::Transaction<'_>, mut see: impl FnMut(Entry) -> Result<(), StoreError>) -> Result<usize, StoreError> {
+    let (mut last, mut count) = (0, 0);
+    loop {
+        let page = entries::after(t, last, PAGE)?;
+        let Some(end) = page.last() else { return Ok(count) };
+        last = end.num;
+        for kept in page {
+            see(Entry::read(&kept.bytes)?)?;
+            count += 1;
+        }
+    }
+}
+
+fn digests(t: &rusqlite::Transaction<'_>) -> Result<BTreeMap<StoryId, Digest>, StoreError> {
+    let rows = projection::stories(t, None, i64::MAX as usize)?;
+    Ok(rows.into_iter().map(|row| (row.id, row.digest)).collect())
+}
+
+impl Desk {
+    /// Checks the database, every entry's chain and signature, and every photo file that an entry names.
+    pub fn verify(&self) -> Result<Verified, DeskError> {
+        self.store.check()?;
+        let photos = self.store.photos();
+        let found = self.store.read(|t| {
+            let mut chain = Chain::default();
+            let entries = each(t, |entry| {
+                chain.follow(&entry)?;
+                if let crate::ledger::Act::Photo(photo) = &entry.act {
+                    photos.read(photo.hash)?;
+                }
+                Ok(())
+            })?;
+            Ok(Verified { entries, stories: digests(t)? })
+        })?;
+        Ok(found)
+    }
+
+    /// Throws the projection away and makes it anew from the entries; the journal is kept as it is.
+    pub fn rebuild(&mut self) -> Result<Verified, DeskError> {
+        let done = self.store.write(|t| {
+            projection::clear(t)?;
+            let (mut chain, mut stories) = (Chain::default(), vec![]);
+            let entries = each(t, |entry| {
+                chain.follow(&entry)?;
+                if let Some(story) = project(t, &entry)?.filter(|s| !stories.contains(s)) {
+                    stories.push(story);
+                }
+                Ok(())
+            })?;
+            // Each story once, in the order in which they were begun.
+            stories.into_iter().try_for_each(|story| project_story(t, story))?;
+            Ok(Verified { entries, stories: digests(t)? })
+        })?;
+        self.reread()?;
+        Ok(done)
+    }
+}
