@@ -93,8 +93,9 @@ fn admitted(url: &str) -> bool {
 fn host(url: &str) -> Option<&str> {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
     let host = rest.split(['/', '?', '#']).next()?;
-    // Whatever stands before an @ only pretends to be the host.
-    (!host.contains('@') && !host.is_empty()).then(|| host.strip_prefix("www.").unwrap_or(host))
+    // A browser ends the host at a backslash and begins it after an @; neither is in a plain one.
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == '-';
+    (!host.is_empty() && host.chars().all(plain)).then(|| host.strip_prefix("www.").unwrap_or(host))
 }
 
 fn is_embed(url: &str) -> bool {
@@ -400,6 +401,8 @@ mod tests {
         assert!(html("[Clip](https://youtu.be/1)").contains("<span>Clip</span>"));
         assert!(!html("https://notyoutube.com/1").contains("card"));
         assert!(!html("https://youtube.com@evil.example/1").contains("card"));
+        assert!(!html("https://user@m.youtube.com/1").contains("card"));
+        assert!(!html("<https://evil.example\\.youtube.com/1>").contains("card"));
         assert!(!html("xem https://youtube.com/1").contains("card"));
     }
 
