@@ -10,6 +10,7 @@ pub mod members;
 pub mod messages;
 pub mod photo;
 pub mod store;
+pub mod publish;
 pub mod story;
 pub mod text;
 pub mod workflow;

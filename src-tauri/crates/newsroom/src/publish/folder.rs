@@ -1,0 +1,222 @@
+//! A manifest written into a folder: compared first, each file replaced atomically, then read back.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use super::manifest::{Content, Manifest, Order, Planned};
+use crate::message;
+use crate::messages::Key;
+use crate::story::Digest;
+
+/// How many files a run wrote, and how many already were as planned.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Files written.
+    pub written: usize,
+    /// Files left alone.
+    pub unchanged: usize,
+}
+
+/// Why a manifest is not, or not yet, in a folder. Running again completes it.
+#[derive(Debug, thiserror::Error)]
+pub enum NotWritten {
+    /// The disk said no.
+    #[error("{path}: {source}")]
+    Disk {
+        /// Path below the folder.
+        path: String,
+        /// What the disk said.
+        source: io::Error,
+    },
+    /// The path leads through a link or a thing that is no folder.
+    #[error("{0}: not a plain path")]
+    Unsafe(String),
+    /// The bytes are not those of the manifest: the file of the desk's, or the one read back.
+    #[error("{0}: differs from the manifest")]
+    Differs(String),
+}
+
+impl NotWritten {
+    /// Returns the message that explains it, and its values.
+    pub fn explained(&self) -> (Key, Vec<(&'static str, String)>) {
+        match self {
+            Self::Disk { path, source } => {
+                (message!("site.error.disk"), vec![("path", path.clone()), ("reason", source.to_string())])
+            }
+            Self::Unsafe(path) => (message!("site.error.path"), vec![("path", path.clone())]),
+            Self::Differs(path) => (message!("site.error.differs"), vec![("path", path.clone())]),
+        }
+    }
+}
+
+fn at(path: &str) -> impl Fn(io::Error) -> NotWritten + '_ {
+    move |source| NotWritten::Disk { path: path.to_owned(), source }
+}
+
+/// Returns where a planned file stands; with `make`, its folders are made. Links on the way are refused.
+fn place(folder: &Path, file: &Planned, make: bool) -> Result<PathBuf, NotWritten> {
+    if !file.is_safe() {
+        return Err(NotWritten::Unsafe(file.path.clone()));
+    }
+    let mut path = folder.to_path_buf();
+    let mut parts: Vec<_> = file.path.split('/').collect();
+    let name = parts.pop().unwrap_or_default();
+    for part in parts {
+        path.push(part);
+        match fs::symlink_metadata(&path) {
+            Ok(meta) if meta.is_dir() => {}
+            Ok(_) => return Err(NotWritten::Unsafe(file.path.clone())),
+            Err(e) if e.kind() == io::ErrorKind::NotFound && make => {
+                fs::create_dir(&path).map_err(at(&file.path))?;
+                // The new folder's own name must be on disk before anything in it counts.
+                path.parent().map_or(Ok(()), sync_folder).map_err(at(&file.path))?;
+            }
+            Err(e) => return Err(at(&file.path)(e)),
+        }
+    }
+    path.push(name);
+    match fs::symlink_metadata(&path) {
+        Ok(meta) if !meta.is_file() => Err(NotWritten::Unsafe(file.path.clone())),
+        _ => Ok(path),
+    }
+}
+
+fn digest_of(path: &Path) -> io::Result<Digest> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(File::open(path)?)?;
+    Ok(Digest(*hasher.finalize().as_bytes()))
+}
+
+fn is_as_planned(path: &Path, file: &Planned) -> io::Result<bool> {
+    match fs::metadata(path) {
+        Ok(meta) if meta.len() == file.len => Ok(digest_of(path)? == file.digest),
+        Ok(_) => Ok(false),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(e) => Err(e),
+    }
+}
+
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+fn bytes_of(file: &Planned) -> Result<Vec<u8>, NotWritten> {
+    let bytes = match &file.content {
+        Content::Bytes(bytes) => bytes.clone(),
+        Content::File(source) => {
+            let mut bytes = vec![];
+            let opened = File::open(source).map_err(at(&file.path))?;
+            // One byte more than planned is enough to know that it differs.
+            opened.take(file.len.saturating_add(1)).read_to_end(&mut bytes).map_err(at(&file.path))?;
+            bytes
+        }
+    };
+    let same = Digest(*blake3::hash(&bytes).as_bytes()) == file.digest;
+    if same { Ok(bytes) } else { Err(NotWritten::Differs(file.path.clone())) }
+}
+
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    // A leading point: no planned path has one, so this cannot hit a page.
+    let part = path.with_file_name(format!(".{name}.part"));
+    match fs::remove_file(&part) {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
+        _ => {}
+    }
+    let mut file = OpenOptions::new().write(true).create_new(true).open(&part)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    fs::rename(&part, path)
+}
+
+/// Writes what is not yet as planned, in the manifest's order. Safe to run again after any failure.
+pub fn write(manifest: &Manifest, folder: &Path) -> Result<Written, NotWritten> {
+    fs::create_dir_all(folder).map_err(at(""))?;
+    let (mut count, mut dirty) = (Written::default(), BTreeSet::new());
+    let mut order = Order::Parts;
+    for file in &manifest.files {
+        if file.order != order {
+            settle(&mut dirty)?;
+            order = file.order;
+        }
+        let path = place(folder, file, true)?;
+        if is_as_planned(&path, file).map_err(at(&file.path))? {
+            count.unchanged += 1;
+            continue;
+        }
+        replace(&path, &bytes_of(file)?).map_err(at(&file.path))?;
+        dirty.extend(path.parent().map(Path::to_path_buf));
+        count.written += 1;
+    }
+    settle(&mut dirty)?;
+    Ok(count)
+}
+
+/// Brings the names of one class to disk before the next class, which links to it, begins.
+fn settle(dirty: &mut BTreeSet<PathBuf>) -> Result<(), NotWritten> {
+    for folder in std::mem::take(dirty) {
+        sync_folder(&folder).map_err(at(&folder.to_string_lossy()))?;
+    }
+    Ok(())
+}
+
+/// Compares every byte in the folder with the manifest.
+pub fn read_back(manifest: &Manifest, folder: &Path) -> Result<(), NotWritten> {
+    for file in &manifest.files {
+        let path = place(folder, file, false)?;
+        if !is_as_planned(&path, file).map_err(at(&file.path))? {
+            return Err(NotWritten::Differs(file.path.clone()));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn manifest(body: &str) -> Manifest {
+        let file = |p: &str, o| Planned::bytes(p, body.as_bytes().to_vec(), o).unwrap();
+        Manifest::new(String::new(), vec![file("2022/05/a.html", Order::Article), file("index.html", Order::Front)])
+    }
+
+    #[test]
+    fn writes_once_and_then_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        assert_eq!(write(&manifest("a"), dir.path()).unwrap(), Written { written: 2, unchanged: 0 });
+        assert_eq!(write(&manifest("a"), dir.path()).unwrap(), Written { written: 0, unchanged: 2 });
+        read_back(&manifest("a"), dir.path()).unwrap();
+        assert!(matches!(read_back(&manifest("b"), dir.path()), Err(NotWritten::Differs(_))));
+    }
+
+    #[test]
+    fn completes_a_broken_run() {
+        let dir = tempfile::tempdir().unwrap();
+        write(&manifest("a"), dir.path()).unwrap();
+        fs::remove_file(dir.path().join("index.html")).unwrap();
+        fs::write(dir.path().join(".index.html.part"), "half").unwrap();
+        assert_eq!(write(&manifest("a"), dir.path()).unwrap(), Written { written: 1, unchanged: 1 });
+        assert!(!dir.path().join(".index.html.part").exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn refuses_links_out_of_the_folder() {
+        let (dir, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        std::os::unix::fs::symlink(out.path(), dir.path().join("2022")).unwrap();
+        assert!(matches!(write(&manifest("a"), dir.path()), Err(NotWritten::Unsafe(_))));
+        assert_eq!(fs::read_dir(out.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn refuses_a_source_that_changed() {
+        let dir = tempfile::tempdir().unwrap();
+        let source = dir.path().join("photo");
+        fs::write(&source, "new").unwrap();
+        let mut plan = manifest("old");
+        plan.files[0].content = Content::File(source);
+        assert!(matches!(write(&plan, &dir.path().join("site")), Err(NotWritten::Differs(_))));
+    }
+}

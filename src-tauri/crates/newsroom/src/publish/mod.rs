@@ -1,0 +1,7 @@
+//! Publishing: what is to be sent, byte for byte; sending it; reading it back; the receipt.
+
+mod folder;
+mod manifest;
+
+pub use folder::{NotWritten, Written, read_back, write};
+pub use manifest::{Content, Manifest, Order, Planned, Receipt, UnsafePath};
