@@ -10,8 +10,10 @@ mod folder;
 pub(crate) mod journal;
 mod open;
 pub(crate) mod projection;
+pub mod search;
 #[cfg(test)]
 mod tests;
+mod tokenizer;
 
 pub use entries::{Kept, Log};
 pub use error::StoreError;
