@@ -1,0 +1,289 @@
+//! From a file to pixels, behind every guard; cheapest first, so that a bomb is refused by its header.
+
+use std::fs::File;
+use std::io::{Cursor, Read};
+use std::path::Path;
+
+use image::codecs::{gif::GifDecoder, png::PngDecoder, webp::WebPDecoder};
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder, Limits, RgbImage, RgbaImage};
+use turbojpeg::{Decompressor, PixelFormat, ScalingFactor};
+
+use crate::answer::{Damage, Refusal};
+use crate::colour::Colours;
+use crate::jpeg::Jpeg;
+use crate::limits;
+use crate::png::Png;
+use crate::riff::{Gif, WebP};
+use crate::sniff::Format;
+
+/// What libjpeg leaves where data is missing; the buffer begins so too, for errors that end decoding at once.
+const UNSET: u8 = 128;
+
+/// The bytes of a photo and what its container says of it; nothing is decoded yet.
+pub(crate) struct Source {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) format: Format,
+    pub(crate) wrong_extension: bool,
+    width: u32,
+    height: u32,
+    container: Container,
+}
+
+enum Container {
+    Jpeg(Jpeg),
+    Png(Png),
+    WebP(WebP),
+    Gif(Gif),
+}
+
+/// The upright picture: RGB, or CMYK (as in ICC: 255 is full ink) in the four channels of RGBA.
+pub(crate) struct Decoded {
+    pub(crate) pixels: DynamicImage,
+    pub(crate) cmyk: bool,
+    pub(crate) colours: Colours,
+    pub(crate) damage: Option<Damage>,
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Refusal> {
+    let cannot = |e: std::io::Error| match e.kind() {
+        std::io::ErrorKind::NotFound => Refusal::Missing,
+        _ => Refusal::CannotRead { detail: e.to_string() },
+    };
+    // Asked before opening: opening a pipe would wait for its other end.
+    let status = std::fs::metadata(path).map_err(cannot)?;
+    if !status.is_file() {
+        return Err(Refusal::NotAFile);
+    }
+    let mut bytes = Vec::new();
+    File::open(path).map_err(cannot)?.take(limits::FILE + 1).read_to_end(&mut bytes).map_err(cannot)?;
+    match bytes.len() as u64 {
+        0 => Err(Refusal::Empty),
+        n if n > limits::FILE => Err(Refusal::FileTooLarge { bytes: status.len().max(n), limit: limits::FILE }),
+        _ => Ok(bytes),
+    }
+}
+
+fn check_size(width: u32, height: u32) -> Result<(), Refusal> {
+    if width == 0 || height == 0 {
+        return Err(Refusal::unreadable("a side of 0 pixels"));
+    }
+    let many = u64::from(width) * u64::from(height) > limits::PIXELS;
+    if many || width > limits::SIDE || height > limits::SIDE {
+        return Err(Refusal::TooLarge { width, height });
+    }
+    Ok(())
+}
+
+impl Source {
+    /// Reads a file and its container; refuses what is too large, not a photo, or lies about its size.
+    pub(crate) fn open(path: &Path) -> Result<Self, Refusal> {
+        let bytes = read(path)?;
+        let format = Format::sniff(&bytes)?;
+        let extension = path.extension().and_then(|e| e.to_str());
+        let wrong_extension = extension.is_some_and(|e| !format.goes_with(e));
+        let (container, width, height) = match format {
+            Format::Jpeg => {
+                let jpeg = Jpeg::walk(&bytes)?;
+                let (width, height) = (jpeg.width, jpeg.height);
+                (Container::Jpeg(jpeg), width, height)
+            }
+            Format::Png => {
+                let png = Png::walk(&bytes)?;
+                let (width, height) = (png.width, png.height);
+                (Container::Png(png), width, height)
+            }
+            Format::Gif => {
+                let gif = Gif::walk(&bytes);
+                let [width, height, frame_width, frame_height] = gif.sides;
+                check_size(frame_width.max(1), frame_height.max(1))?;
+                (Container::Gif(gif), width, height)
+            }
+            Format::WebP => {
+                let (width, height) = WebPDecoder::new(Cursor::new(&bytes))?.dimensions();
+                (Container::WebP(WebP::walk(&bytes)), width, height)
+            }
+        };
+        check_size(width, height)?;
+        Ok(Self { bytes, format, wrong_extension, width, height, container })
+    }
+
+    pub(crate) fn animated(&self) -> bool {
+        match &self.container {
+            Container::Jpeg(_) => false,
+            Container::Png(png) => png.animated,
+            Container::WebP(webp) => webp.animated,
+            Container::Gif(gif) => gif.frames > 1,
+        }
+    }
+
+    fn orientation(&self) -> Orientation {
+        match &self.container {
+            Container::Jpeg(jpeg) => jpeg.orientation,
+            Container::Png(png) => png.orientation,
+            Container::WebP(webp) => webp.orientation,
+            Container::Gif(_) => None,
+        }
+        .unwrap_or(Orientation::NoTransforms)
+    }
+
+    fn profile(&self) -> Option<Result<&[u8], ()>> {
+        let profile = match &self.container {
+            Container::Jpeg(jpeg) => jpeg.profile.as_ref(),
+            Container::Png(png) => png.profile.as_ref(),
+            Container::WebP(webp) => webp.profile.as_ref(),
+            Container::Gif(_) => None,
+        };
+        profile.map(|p| p.as_deref().or(Err(())))
+    }
+
+    /// Returns width and height in pixels as a reader sees them.
+    pub(crate) fn upright(&self) -> (u32, u32) {
+        match self.orientation() {
+            Orientation::Rotate90
+            | Orientation::Rotate270
+            | Orientation::Rotate90FlipH
+            | Orientation::Rotate270FlipH => (self.height, self.width),
+            _ => (self.width, self.height),
+        }
+    }
+
+    /// Decodes the picture (the first frame) and turns it upright; a JPEG no larger than `longest` pixels needs.
+    pub(crate) fn decode(&self, longest: u32) -> Result<Decoded, Refusal> {
+        let limits = decoder_limits();
+        let bytes = Cursor::new(&self.bytes[..]);
+        let (mut pixels, cmyk, damage) = match &self.container {
+            Container::Jpeg(jpeg) => scaled(&self.bytes, jpeg, longest)?,
+            Container::Png(png) => {
+                let picture = Cursor::new(&png.picture[..]);
+                (whole(PngDecoder::with_limits(picture, limits)?)?, false, None)
+            }
+            Container::WebP(_) => (whole(WebPDecoder::new(bytes)?)?, false, None),
+            Container::Gif(_) => (whole(GifDecoder::new(bytes)?)?, false, None),
+        };
+        pixels.apply_orientation(self.orientation());
+        let colours = Colours::read(self.profile(), cmyk);
+        Ok(Decoded { pixels, cmyk, colours, damage })
+    }
+}
+
+fn decoder_limits() -> Limits {
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(limits::SIDE);
+    limits.max_image_height = Some(limits::SIDE);
+    limits.max_alloc = Some(limits::DECODED);
+    limits
+}
+
+/// Decodes at full size, on white.
+///
+/// The bytes are counted by hand: `image` checks them only in a path that loses the metadata.
+fn whole(mut decoder: impl ImageDecoder) -> Result<DynamicImage, Refusal> {
+    let (width, height) = decoder.dimensions();
+    check_size(width, height)?;
+    if decoder.total_bytes() > limits::DECODED {
+        return Err(Refusal::TooLarge { width, height });
+    }
+    decoder.set_limits(decoder_limits())?;
+    let image = DynamicImage::from_decoder(decoder)?;
+    Ok(DynamicImage::ImageRgb8(if image.color().has_alpha() {
+        on_white(&image.into_rgba8())
+    } else {
+        image.into_rgb8()
+    }))
+}
+
+fn on_white(image: &RgbaImage) -> RgbImage {
+    let mut flat = RgbImage::new(image.width(), image.height());
+    for (to, from) in flat.pixels_mut().zip(image.pixels()) {
+        let [r, g, b, alpha] = from.0.map(u32::from);
+        to.0 = [r, g, b].map(|c| ((c * alpha + 255 * (255 - alpha) + 127) / 255) as u8);
+    }
+    flat
+}
+
+/// Chooses libjpeg's own reduction: the smallest that leaves the resizer twice what it needs, as libvips does.
+fn reduction(width: u32, height: u32, longest: u32) -> ScalingFactor {
+    let long = width.max(height);
+    let fits = |by: &u32| long.div_ceil(*by) >= longest.saturating_mul(2);
+    let by = [8, 4, 2].into_iter().find(fits).unwrap_or(1);
+    ScalingFactor::new(1, by as usize)
+}
+
+fn scaled(bytes: &[u8], jpeg: &Jpeg, longest: u32) -> Result<(DynamicImage, bool, Option<Damage>), Refusal> {
+    let cmyk = jpeg.components == 4;
+    let mut decompressor = Decompressor::new().map_err(Refusal::unreadable)?;
+    decompressor.set_scan_limit(limits::SCANS).map_err(Refusal::unreadable)?;
+    let header = decompressor.read_header(bytes).map_err(Refusal::unreadable)?;
+    let factor = reduction(jpeg.width, jpeg.height, longest);
+    decompressor.set_scaling_factor(factor).map_err(Refusal::unreadable)?;
+    let size = header.scaled(factor);
+    let format = if cmyk { PixelFormat::CMYK } else { PixelFormat::RGB };
+    let mut pixels = vec![UNSET; size.width * size.height * format.size()];
+    let pitch = size.width * format.size();
+    let image = turbojpeg::Image { pixels: &mut pixels[..], width: size.width, pitch, height: size.height, format };
+    let complaint = decompressor.decompress(bytes, image).err().map(|e| e.to_string());
+    let damage = damage(jpeg, complaint, &pixels, pitch)?;
+    if cmyk && jpeg.adobe {
+        pixels.iter_mut().for_each(|ink| *ink = 255 - *ink);
+    }
+    let (width, height) = (size.width as u32, size.height as u32);
+    let image = if cmyk {
+        RgbaImage::from_raw(width, height, pixels).map(DynamicImage::ImageRgba8)
+    } else {
+        RgbImage::from_raw(width, height, pixels).map(DynamicImage::ImageRgb8)
+    };
+    Ok((image.ok_or_else(|| Refusal::unreadable("the sizes differ"))?, cmyk, damage))
+}
+
+/// Judges what libjpeg complained of; refuses a picture of which nothing is there.
+fn damage(jpeg: &Jpeg, complaint: Option<String>, pixels: &[u8], pitch: usize) -> Result<Option<Damage>, Refusal> {
+    // Many cameras leave a few stray bytes between segments; no reader minds.
+    let harmless = complaint.as_deref().is_none_or(|c| c.contains("extraneous bytes before marker"));
+    if harmless && jpeg.complete {
+        return Ok(None);
+    }
+    let (rows, present) = (pixels.len() / pitch.max(1), rows_present(pixels, pitch));
+    match present {
+        0 => Err(complaint.map_or(Refusal::CutShort, Refusal::unreadable)),
+        _ if jpeg.complete => Ok(Some(Damage::Corrupt)),
+        _ if jpeg.progressive => Ok(Some(Damage::Cut { percent: None })),
+        _ => Ok(Some(Damage::Cut { percent: Some((present * 100 / rows.max(1)).clamp(1, 99) as u8) })),
+    }
+}
+
+/// Counts the rows down to the last that holds anything but the grey of missing data.
+fn rows_present(pixels: &[u8], pitch: usize) -> usize {
+    let missing = |row: &[u8]| row.iter().all(|sample| sample.abs_diff(UNSET) <= 1);
+    let rows = pixels.chunks_exact(pitch.max(1));
+    rows.len() - rows.rev().take_while(|row| missing(row)).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reduction_leaves_twice_what_is_needed() {
+        let by = |longest| reduction(6000, 4000, longest).denom();
+        assert_eq!([by(1), by(320), by(750), by(751), by(2048)], [8, 8, 4, 2, 1]);
+    }
+
+    #[test]
+    fn counts_rows_above_the_grey() {
+        assert_eq!(rows_present(&[1, 2, 128, 128, 3, 3, 128, 127], 2), 3);
+        assert_eq!(rows_present(&[128; 8], 2), 0);
+    }
+
+    #[test]
+    fn transparency_becomes_white() {
+        let image = RgbaImage::from_raw(3, 1, vec![9, 9, 9, 0, 0, 0, 0, 128, 7, 8, 9, 255]).unwrap();
+        assert_eq!(on_white(&image).into_raw(), [255, 255, 255, 127, 127, 127, 7, 8, 9]);
+    }
+
+    #[test]
+    fn sizes_have_bounds() {
+        assert_eq!(check_size(20_000, 6_000), Ok(()));
+        assert!(check_size(20_001, 1).is_err() && check_size(12_000, 12_000).is_err() && check_size(0, 5).is_err());
+    }
+}

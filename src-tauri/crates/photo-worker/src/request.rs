@@ -1,0 +1,107 @@
+//! What the desk asks for.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// A part of the upright picture, in thousandths of its width and height.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Crop {
+    pub(crate) x: u32,
+    pub(crate) y: u32,
+    pub(crate) w: u32,
+    pub(crate) h: u32,
+}
+
+impl Crop {
+    pub(crate) const WHOLE: Self = Self { x: 0, y: 0, w: 1000, h: 1000 };
+
+    fn parse(text: &str) -> Option<Self> {
+        let numbers = text.split(',').map(|n| n.parse::<u16>().map(u32::from).ok()).collect::<Option<Vec<_>>>()?;
+        let [x, y, w, h] = numbers[..] else { return None };
+        (w > 0 && h > 0 && x + w <= 1000 && y + h <= 1000).then_some(Self { x, y, w, h })
+    }
+
+    /// Returns how many pixels the whole must have along its longer side for the part to have `size`.
+    pub(crate) fn enlarged(self, size: u32) -> u32 {
+        size.saturating_mul(1000).div_ceil(self.w.min(self.h).max(1))
+    }
+
+    /// Returns left, top, width and height in pixels; at least one pixel and inside the picture.
+    pub(crate) fn pixels(self, width: u32, height: u32) -> (u32, u32, u32, u32) {
+        let along = |start: u32, length: u32, side: u32| {
+            let at = |thousandths: u32| (f64::from(side) * f64::from(thousandths) / 1000.0).round() as u32;
+            let from = at(start).min(side.saturating_sub(1));
+            (from, at(start + length).clamp(from + 1, side.max(from + 1)) - from)
+        };
+        let ((x, w), (y, h)) = (along(self.x, self.w, width), along(self.y, self.h, height));
+        (x, y, w, h)
+    }
+}
+
+/// One request: one process.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Request {
+    Examine { file: PathBuf },
+    Render { file: PathBuf, folder: PathBuf, sizes: Vec<u32>, crop: Crop },
+}
+
+impl Request {
+    /// Reads the arguments. Files stand at fixed places, so a name that begins with "-" is a name.
+    pub(crate) fn parse(mut arguments: impl Iterator<Item = OsString>) -> Option<Self> {
+        let verb = arguments.next()?;
+        let file = PathBuf::from(arguments.next()?);
+        if verb == "examine" {
+            return arguments.next().is_none().then_some(Self::Examine { file });
+        }
+        if verb != "render" {
+            return None;
+        }
+        let folder = PathBuf::from(arguments.next()?);
+        let (mut sizes, mut crop) = (Vec::new(), Crop::WHOLE);
+        while let Some(flag) = arguments.next() {
+            let value = arguments.next()?.into_string().ok()?;
+            match flag.to_str()? {
+                "--size" => sizes.push(value.parse().ok().filter(|size| (1..=20_000).contains(size))?),
+                "--crop" => crop = Crop::parse(&value)?,
+                _ => return None,
+            }
+        }
+        (!sizes.is_empty()).then_some(Self::Render { file, folder, sizes, crop })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(line: &str) -> Option<Request> {
+        Request::parse(line.split(' ').map(OsString::from))
+    }
+
+    #[test]
+    fn reads_both_verbs() {
+        assert_eq!(parse("examine -a.jpg"), Some(Request::Examine { file: "-a.jpg".into() }));
+        let crop = Crop { x: 0, y: 250, w: 1000, h: 500 };
+        assert_eq!(
+            parse("render a.jpg out --size 320 --size 2048 --crop 0,250,1000,500"),
+            Some(Request::Render { file: "a.jpg".into(), folder: "out".into(), sizes: vec![320, 2048], crop })
+        );
+    }
+
+    #[test]
+    fn refuses_what_it_does_not_know() {
+        let bad = ["examine", "examine a b", "render a out", "render a out --size 0", "draw a"];
+        let crops = ["1,2,3", "0,0,0,9", "600,0,500,9", "0,0,-1,9", "0,0,70000,9"];
+        assert_eq!(bad.iter().find(|line| parse(line).is_some()), None);
+        assert_eq!(crops.iter().find(|c| parse(&format!("render a out --size 9 --crop {c}")).is_some()), None);
+    }
+
+    #[test]
+    fn a_crop_stays_inside_and_is_never_empty() {
+        let crop = Crop { x: 999, y: 0, w: 1, h: 1000 };
+        assert_eq!(crop.pixels(10, 4), (9, 0, 1, 4));
+        assert_eq!(Crop::WHOLE.pixels(1, 1), (0, 0, 1, 1));
+        assert_eq!(Crop { x: 250, y: 500, w: 500, h: 500 }.pixels(400, 200), (100, 100, 200, 100));
+        assert_eq!(Crop { x: 0, y: 0, w: 500, h: 1000 }.enlarged(320), 640);
+    }
+}
