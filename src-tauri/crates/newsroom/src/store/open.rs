@@ -110,6 +110,7 @@ impl Store {
                  PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON;",
             )
             .map_err(named)?;
+        super::tokenizer::register(&connection).map_err(named)?;
         connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0).map_err(named)?;
         connection.set_prepared_statement_cache_capacity(64);
         Ok(Self { folder: folder.into(), connection })

@@ -2,13 +2,13 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::StoreError;
+use super::{StoreError, search};
 use crate::house::Kind;
 use crate::ledger::{EntryHash, HouseItem, Photographed, ReceiptKind, Receipted};
 use crate::members::Member;
 use crate::photo::PhotoHash;
-use crate::story::{Digest, Story, StoryId};
-use crate::text;
+use crate::story::{Digest, Story, StoryId, plain};
+
 use crate::workflow::State;
 
 /// A story as the projection keeps it.
@@ -138,7 +138,7 @@ pub(crate) fn put_story(db: &Connection, row: &StoryRow) -> Result<(), StoreErro
         row.digest.0,
         story.slug,
         story.section,
-        text::fold(&story.section),
+        search::key(&story.section),
         story.printed_date.map(|d| d.to_string()),
         row.updated_at,
         row.conflicts,
@@ -150,12 +150,32 @@ pub(crate) fn put_story(db: &Connection, row: &StoryRow) -> Result<(), StoreErro
     db.prepare_cached("DELETE FROM story_tag WHERE num = ?")?.execute([num])?;
     db.prepare_cached("DELETE FROM story_byline WHERE num = ?")?.execute([num])?;
     for tag in &story.tags {
-        db.prepare_cached("INSERT OR IGNORE INTO story_tag VALUES (?, ?)")?.execute(params![num, text::fold(tag)])?;
+        db.prepare_cached("INSERT OR IGNORE INTO story_tag VALUES (?, ?)")?.execute(params![num, search::key(tag)])?;
     }
     for byline in &story.bylines {
         db.prepare_cached("INSERT OR IGNORE INTO story_byline VALUES (?, ?)")?
-            .execute(params![num, text::fold(&byline.name)])?;
+            .execute(params![num, search::key(&byline.name)])?;
     }
+    put_text(db, num, story)
+}
+
+/// Puts in what the search reads.
+fn put_text(db: &Connection, num: i64, story: &Story) -> Result<(), StoreError> {
+    let bylines: Vec<_> = story.bylines.iter().map(|b| b.name.as_str()).collect();
+    let captions: Vec<_> = story.placements.iter().flat_map(|p| [p.caption.as_str(), &p.credit, &p.alt]).collect();
+    db.prepare_cached(
+        "INSERT INTO story_text VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (id) DO UPDATE
+         SET headline = ?2, standfirst = ?3, body = ?4, tags = ?5, byline = ?6, captions = ?7",
+    )?
+    .execute(params![
+        num,
+        story.headline,
+        story.standfirst,
+        plain(&story.body),
+        story.tags.join(", "),
+        bylines.join(", "),
+        captions.join("\n")
+    ])?;
     Ok(())
 }
 

@@ -11,8 +11,7 @@ fn desk() -> Connection {
     let conn = Connection::open_in_memory().unwrap();
     conn.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA foreign_keys = ON").unwrap();
     register(&conn).unwrap();
-    conn.execute_batch(SCHEMA).unwrap();
-    conn.execute_batch(include_str!("assumed.sql")).unwrap();
+    conn.execute_batch(include_str!("../sql/0001_desk.sql")).unwrap();
     conn
 }
 
@@ -42,7 +41,7 @@ fn add(conn: &Connection, row: &Row<'_>) -> i64 {
     let next: i64 = conn.query_row("SELECT coalesce(max(num), 0) + 1 FROM story", [], |r| r.get(0)).unwrap();
     let state = if row.date.is_empty() { "draft" } else { "published" };
     conn.execute(
-        "INSERT INTO story VALUES (?1, ?2, ?3, ?4, ?5, '')",
+        "INSERT INTO story VALUES (?1, ?2, ?3, '', '', '', ?4, ?5, 0, 0, '', '')",
         params![next, id(next).0, state, key(row.section), row.date],
     )
     .unwrap();
