@@ -1,2 +1,182 @@
-//! `galley`: a newsroom from the command line.
-fn main() {}
+//! `galley`: a newsroom from the command line, over the same core as the window.
+//!
+//! Nothing is decided here: each command turns words into one question to a [`newsroom::desk::Desk`] and its answer
+//! into text or JSON.
+
+mod arguments;
+mod house;
+mod output;
+mod step;
+mod story;
+
+use std::process::ExitCode;
+
+use chrono::Utc;
+use clap::{CommandFactory, FromArgMatches};
+use newsroom::desk::{Desk, DeskError, Founding, Kind, Surroundings};
+use newsroom::members::{Passphrase, Role};
+use newsroom::message;
+use newsroom::messages::Language;
+use newsroom::store::Opening;
+
+use arguments::{Arguments, Command, MemberCommand};
+use output::Output;
+
+fn main() -> ExitCode {
+    let language = spoken();
+    let command = arguments::in_language(Arguments::command(), language);
+    let read = command.try_get_matches().and_then(|matches| Arguments::from_arg_matches(&matches));
+    let arguments = match read {
+        Ok(arguments) => arguments,
+        Err(e) => {
+            let _ = e.print();
+            return ExitCode::from(if e.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let mut out = Output::new(arguments.json, language);
+    match run(arguments, &mut out) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Desk(e)) => {
+            out.failure(e.explained().0, &e.text(language), e.field());
+            ExitCode::from(match e.kind() {
+                Kind::Refused => 1,
+                Kind::Usage => 2,
+                Kind::NotFound => 3,
+                Kind::Damaged => 4,
+                Kind::Storage => 5,
+            })
+        }
+        Err(Failure::File(path, e)) => {
+            let values = [("path", path), ("reason", e.to_string())];
+            out.failure(message!("store.io"), &message!("store.io").text(language, &values), None);
+            ExitCode::from(if e.kind() == std::io::ErrorKind::NotFound { 3 } else { 5 })
+        }
+        Err(Failure::Usage(key, values)) => {
+            out.failure(key, &key.text(language, &values), None);
+            ExitCode::from(2)
+        }
+        // Whoever reads has gone, as in `galley story list | head`.
+        Err(Failure::Output(_)) => ExitCode::SUCCESS,
+    }
+}
+
+/// Why a command ends without having done its work.
+enum Failure {
+    Desk(DeskError),
+    File(String, std::io::Error),
+    Usage(newsroom::messages::Key, Vec<(&'static str, String)>),
+    Output(std::io::Error),
+}
+
+impl From<DeskError> for Failure {
+    fn from(e: DeskError) -> Self {
+        Self::Desk(e)
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(e: std::io::Error) -> Self {
+        Self::Output(e)
+    }
+}
+
+/// The language of the person: `GALLEY_LANGUAGE`, else the locale.
+fn spoken() -> Language {
+    let set = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
+    let tag = ["GALLEY_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set).unwrap_or_default();
+    if tag.to_ascii_lowercase().starts_with("vi") { Language::Vi } else { Language::En }
+}
+
+fn around(arguments: &Arguments) -> Surroundings {
+    Surroundings {
+        clock: Utc::now,
+        random: |bytes| {
+            // Without randomness no key is safe; there is nothing to go on with.
+            if getrandom::fill(bytes).is_err() {
+                std::process::abort();
+            }
+        },
+        passphrase: passphrase(),
+        opening: Opening { network_too: arguments.network_too },
+    }
+}
+
+fn passphrase() -> Option<Passphrase> {
+    std::env::var("GALLEY_PASSPHRASE").ok().filter(|p| !p.is_empty()).map(Passphrase::new)
+}
+
+fn desk(arguments: &Arguments) -> Result<Desk, Failure> {
+    let folder = arguments.desk.as_ref().ok_or_else(|| Failure::Usage(message!("cli.no_desk"), vec![]))?;
+    let desk = Desk::open(folder, arguments.member.as_deref(), around(arguments))?;
+    desk.freeze_all()?;
+    Ok(desk)
+}
+
+fn run(arguments: Arguments, out: &mut Output) -> Result<(), Failure> {
+    match &arguments.command {
+        Command::Init { folder, name, member, language, zone } => {
+            let language = language.as_deref().map_or(Language::Vi, Language::of);
+            let unknown = |_| Failure::Usage(message!("cli.no_zone"), vec![("zone", zone.clone())]);
+            let zone = zone.parse().map_err(unknown)?;
+            let chief = message!("member.founder").text(language, &[]);
+            let founder = member.as_deref().unwrap_or(&chief);
+            let founding = Founding { newsroom: name, founder, language, zone };
+            let desk = Desk::found(folder, &founding, around(&arguments))?;
+            let folder = desk.folder().display().to_string();
+            out.say(message!("cli.founded"), &[("name", name.clone()), ("path", folder.clone())])?;
+            out.json(&serde_json::json!({ "desk": folder, "newsroom": name, "member": founder }))?;
+        }
+        Command::Story { command } => story::run(&desk(&arguments)?, command, out)?,
+        Command::Step(step) => step::run(&desk(&arguments)?, step, out)?,
+        Command::House { command } => house::run(&mut desk(&arguments)?, command, out)?,
+        Command::Member { command } => member(&mut desk(&arguments)?, command, out)?,
+        Command::Search { words, state, section, tag, byline, from, to, relevance, limit } => {
+            let filter = newsroom::store::search::Filter {
+                state: state.clone(),
+                section: section.clone(),
+                tag: tag.clone(),
+                byline: byline.clone(),
+                from: *from,
+                to: *to,
+            };
+            story::search(&desk(&arguments)?, &words.join(" "), &filter, *relevance, *limit, out)?;
+        }
+        Command::Verify { rebuild } => {
+            let mut desk = desk(&arguments)?;
+            let found = if *rebuild { desk.rebuild()? } else { desk.verify()? };
+            let counts =
+                [("entries", found.entries.to_string()), ("stories", found.stories.len().to_string())];
+            out.say(message!("cli.verified"), &counts)?;
+            out.json(&serde_json::json!({ "entries": found.entries, "stories": found.stories }))?;
+        }
+        Command::Completions { shell } => {
+            clap_complete::generate(*shell, &mut Arguments::command(), "galley", &mut std::io::stdout());
+        }
+    }
+    Ok(())
+}
+
+fn member(desk: &mut Desk, command: &MemberCommand, out: &mut Output) -> Result<(), Failure> {
+    match command {
+        MemberCommand::Add { name, role } => {
+            let role = Role::of(role).ok_or_else(|| DeskError::NoRole(role.clone()))?;
+            // A newcomer's key lies behind a passphrase of their own, never behind the chief's.
+            let own = std::env::var("GALLEY_NEW_PASSPHRASE").ok().filter(|p| !p.is_empty()).map(Passphrase::new);
+            let id = desk.add_member(name, role, own.as_ref())?;
+            out.say(message!("cli.member_added"), &[("name", name.clone()), ("role", role.word().into())])?;
+            out.json(&serde_json::json!({ "member": id.to_string(), "name": name, "role": role }))?;
+        }
+        MemberCommand::List => {
+            let mut rows = vec![];
+            for member in desk.roster().iter() {
+                out.line(&format!("{}\t{}", member.name, member.role.word()))?;
+                rows.push(serde_json::json!({
+                    "member": member.id.to_string(), "name": member.name, "role": member.role,
+                    "protected": member.protected
+                }));
+            }
+            out.json(&serde_json::json!({ "members": rows }))?;
+        }
+    }
+    Ok(())
+}

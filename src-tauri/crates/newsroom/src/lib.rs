@@ -4,6 +4,7 @@
 //! folder it works in are passed in. The shell and the command line ask [`desk`]; `desk` asks the
 //! other rooms; every room may use [`text`].
 
+pub mod desk;
 pub mod house;
 pub mod ledger;
 pub mod members;

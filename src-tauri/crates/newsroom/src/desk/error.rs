@@ -5,6 +5,8 @@ use crate::members::KeyError;
 use crate::message;
 use crate::messages::{Key, Language};
 use crate::store::StoreError;
+use crate::store::search::NoQuery;
+use crate::story::registers;
 use crate::text::Refused;
 use crate::workflow::Forbidden;
 
@@ -46,6 +48,24 @@ pub enum DeskError {
     /// House data that does not read.
     #[error(transparent)]
     House(#[from] NotAnItem),
+    /// No story whose id begins so.
+    #[error("no story {0}")]
+    NoStory(String),
+    /// Several stories whose ids begin so.
+    #[error("several stories begin with {0}")]
+    ManyStories(String),
+    /// A state that does not exist.
+    #[error("no such state: {0}")]
+    NoState(String),
+    /// A revision that the desk does not have.
+    #[error("no revision {0}")]
+    NoRevision(String),
+    /// An edit that an open conflict stands in the way of.
+    #[error(transparent)]
+    Registers(#[from] registers::Refusal),
+    /// Words that nothing can be looked up by.
+    #[error(transparent)]
+    Query(#[from] NoQuery),
     /// A kind of house data that does not exist.
     #[error("no such kind of house data: {0}")]
     NoKind(String),
@@ -70,14 +90,19 @@ impl DeskError {
     /// Returns what sort of thing went wrong.
     pub fn kind(&self) -> Kind {
         match self {
-            Self::Store(StoreError::Absent(_)) | Self::NoMember(_) => Kind::NotFound,
+            Self::Store(StoreError::Absent(_)) | Self::NoMember(_) | Self::NoStory(_) | Self::NoRevision(_) => {
+                Kind::NotFound
+            },
             Self::Store(StoreError::Exists(_) | StoreError::NotEmpty(_)) => Kind::Usage,
             Self::Store(e) if e.is_damage() => Kind::Damaged,
             Self::Store(_) | Self::Key(KeyError::Io(_)) => Kind::Storage,
             Self::Key(KeyError::Damaged(_) | KeyError::Parameters(_)) => Kind::Damaged,
-            Self::Forbidden(_) | Self::Key(_) | Self::NotAChief(_) => Kind::Refused,
+            Self::Forbidden(_) | Self::Key(_) | Self::NotAChief(_) | Self::Registers(_) => Kind::Refused,
             Self::Text { .. }
             | Self::House(_)
+            | Self::ManyStories(_)
+            | Self::NoState(_)
+            | Self::Query(_)
             | Self::NoKind(_)
             | Self::NoRole(_)
             | Self::MemberExists(_)
@@ -95,6 +120,12 @@ impl DeskError {
             Self::House(e) => {
                 (message!("house.not_an_item"), vec![("kind", e.kind.word().into()), ("reason", e.reason.clone())])
             }
+            Self::NoStory(id) => (message!("story.absent"), vec![("story", id.clone())]),
+            Self::ManyStories(id) => (message!("story.many"), vec![("story", id.clone())]),
+            Self::NoState(word) => (message!("story.no_state"), vec![("state", word.clone())]),
+            Self::NoRevision(word) => (message!("story.no_revision"), vec![("revision", word.clone())]),
+            Self::Registers(e) => e.explained(),
+            Self::Query(e) => e.explained(),
             Self::NoKind(word) => (message!("house.no_kind"), vec![("kind", word.clone())]),
             Self::NoRole(word) => (message!("member.no_role"), vec![("role", word.clone())]),
             Self::NoMember(name) => (message!("member.absent"), vec![("name", name.clone())]),

@@ -1,10 +1,10 @@
 //! Founding a newsroom and opening its desk.
 
 use std::path::Path;
+use std::sync::OnceLock;
 
 use chrono_tz::Tz;
 use ed25519_dalek::SigningKey;
-use std::sync::OnceLock;
 
 use super::error::line;
 use super::{Desk, DeskError, Surroundings, absolute, keys};
@@ -56,6 +56,7 @@ impl Desk {
             around,
             roster: Default::default(),
             house: House::default(),
+            founded_language: String::new(),
             me: id,
             signer: OnceLock::from(secret),
         };
@@ -75,6 +76,7 @@ impl Desk {
             around,
             roster: Default::default(),
             house: House::default(),
+            founded_language: String::new(),
             me: MemberId([0; 16]),
             signer: OnceLock::new(),
         };

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::Transaction;
 
+use super::stories::project_story;
 use super::{Desk, DeskError};
 use crate::house::House;
-use crate::ledger::{Act, Chain, Entry, EntryHash, Founded, Header, seal};
+use crate::ledger::{Act, Chain, Entry, Founded, Header, seal};
 use crate::members::MemberId;
 use crate::store::{ApprovalRow, Log, StoreError, entries, projection};
 use crate::story::StoryId;
@@ -46,7 +47,7 @@ impl Desk {
         t: &Transaction<'_>,
         acts: &[Act],
         key: &ed25519_dalek::SigningKey,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Vec<Entry>, StoreError> {
         self.extend(t, entries::chain(t)?, &entries::log(t)?, acts, key)
     }
 
@@ -57,7 +58,8 @@ impl Desk {
         log: &Log,
         acts: &[Act],
         key: &ed25519_dalek::SigningKey,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Vec<Entry>, StoreError> {
+        let mut added = vec![];
         let mut stories = BTreeSet::new();
         for act in acts {
             let (last, previous) = chain.head(log.desk, log.incarnation);
@@ -79,8 +81,10 @@ impl Desk {
             chain.follow(&entry)?;
             entries::add(t, &entry, &bytes)?;
             stories.extend(project(t, &entry)?);
+            added.push(entry);
         }
-        stories.into_iter().try_for_each(|story| project_story(t, story))
+        stories.into_iter().try_for_each(|story| project_story(t, story))?;
+        Ok(added)
     }
 
     /// Returns the member who founded the newsroom.
@@ -96,6 +100,7 @@ impl Desk {
         let value = |(kind, id, value): (_, _, String)| Some(((kind, id), serde_json::from_str(&value).ok()?));
         let items: BTreeMap<_, _> = rows.into_iter().filter_map(value).collect();
         let zone = founded.zone.parse().unwrap_or(chrono_tz::Tz::Asia__Ho_Chi_Minh);
+        self.founded_language = founded.language;
         (self.house, _) = House::of(&founded.name, zone, &items);
         Ok(())
     }

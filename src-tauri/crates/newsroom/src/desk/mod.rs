@@ -1,10 +1,13 @@
 //! What the shell and the command line can ask of a desk. They know nothing below this room.
 
 mod error;
+mod finding;
+mod flow;
 mod founding;
 mod house;
 mod ledger;
 mod members;
+mod stories;
 mod verify;
 
 use std::path::{Path, PathBuf};
@@ -19,6 +22,7 @@ use crate::store::{KEYS, Opening, Store};
 
 pub use error::{DeskError, Kind};
 pub use founding::Founding;
+pub use stories::{Revision, Shown};
 pub use verify::Verified;
 
 /// What a desk has around it: time, randomness and secrets come from outside.
@@ -52,6 +56,7 @@ pub struct Desk {
     around: Surroundings,
     roster: Roster,
     house: House,
+    founded_language: String,
     me: MemberId,
     signer: OnceLock<SigningKey>,
 }

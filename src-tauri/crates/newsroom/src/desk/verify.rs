@@ -1,8 +1,9 @@
 //! Checking everything that a desk keeps, and making the projection anew.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::ledger::{project, project_story};
+use super::ledger::project;
+use super::stories::project_story;
 use super::{Desk, DeskError};
 use crate::ledger::{Chain, Entry};
 use crate::store::{StoreError, entries, projection};
@@ -61,10 +62,10 @@ impl Desk {
     pub fn rebuild(&mut self) -> Result<Verified, DeskError> {
         let done = self.store.write(|t| {
             projection::clear(t)?;
-            let (mut chain, mut stories) = (Chain::default(), vec![]);
+            let (mut chain, mut stories, mut seen) = (Chain::default(), vec![], BTreeSet::new());
             let entries = each(t, |entry| {
                 chain.follow(&entry)?;
-                if let Some(story) = project(t, &entry)?.filter(|s| !stories.contains(s)) {
+                if let Some(story) = project(t, &entry)?.filter(|s| seen.insert(*s)) {
                     stories.push(story);
                 }
                 Ok(())

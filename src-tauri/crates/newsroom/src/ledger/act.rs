@@ -121,6 +121,18 @@ pub enum Step {
     Withdraw,
 }
 
+impl Step {
+    /// Returns the word that programs read.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Submit => "submit",
+            Self::Take => "take",
+            Self::Return => "return",
+            Self::Withdraw => "withdraw",
+        }
+    }
+}
+
 /// A step of the workflow.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
@@ -187,6 +199,17 @@ pub enum ReceiptKind {
     /// A tombstone stands where the story was.
     #[n(2)]
     TakenDown,
+}
+
+impl ReceiptKind {
+    /// Returns the word that programs read.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Published => "publish",
+            Self::Corrected => "correct",
+            Self::TakenDown => "takedown",
+        }
+    }
 }
 
 /// Proof, read back from a destination, that a publication arrived.
