@@ -1,0 +1,27 @@
+# The commands of this repository. `make run` and `make test` install what they need and say so.
+
+.DEFAULT_GOAL := help
+.PHONY: run test bench nightly icons help
+
+run: ## build Galley and do a day's work in the demo newsroom; DESK=folder keeps it there
+	@.ci/setup run
+	cargo build --locked -p galley-cli -p photo-worker
+	@GALLEY=$(CURDIR)/$(or $(CARGO_TARGET_DIR),target)/debug/galley sh src-tauri/demo/day.sh $(DESK)
+
+test: ## run every test
+	@.ci/setup test
+	@.ci/tests
+
+bench: ## measure speed; figures go into BENCHMARKS.md
+	@.ci/setup run
+	cargo bench --locked
+
+nightly: ## the same tests with many more seeds, power cuts and kills
+	@.ci/setup test
+	@GALLEY_RUNS=10000 GALLEY_CUTS=1000 GALLEY_KILLS=200 GALLEY_MINUTES=480 .ci/tests
+
+icons: ## draw the sizes of the application icon again; needs rsvg-convert (package librsvg2-bin)
+	@for size in 32 128 256 512; do rsvg-convert -w $$size -h $$size icons/galley.svg -o icons/galley-$$size.png; done
+
+help: ## list these commands
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 16
