@@ -1,0 +1,110 @@
+//! The program whose power is cut: it saves, and acknowledges each save on standard output as eight hex digits.
+//!
+//! `durability-writer sqlite JOURNAL SYNCHRONOUS SAVES FOLDER`, `durability-writer photos (safe|unsynced) SAVES FOLDER`
+//! or `durability-writer calls FOLDER`. A write of eight digits without a newline reaches the system as one write.
+
+mod content;
+
+use std::error::Error;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, IoSlice, Seek, SeekFrom, Write};
+use std::path::Path;
+
+use rusqlite::{Connection, params};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments[..] {
+        ["sqlite", journal, synchronous, saves, folder] => {
+            sqlite(Path::new(folder), journal, synchronous, saves.parse()?)
+        }
+        ["photos", way, saves, folder] => photos(Path::new(folder), way == "safe", saves.parse()?),
+        ["calls", folder] => calls(Path::new(folder)),
+        _ => Err("unknown arguments".into()),
+    }
+}
+
+fn acknowledge(save: u32) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    write!(out, "{save:08x}")?;
+    out.flush()
+}
+
+/// Saves drafts of five stories and logs each save, both in one transaction, with a checkpoint every few saves.
+fn sqlite(folder: &Path, journal: &str, synchronous: &str, saves: u32) -> Result<(), Box<dyn Error>> {
+    let mut conn = Connection::open(folder.join("desk.db"))?;
+    conn.pragma_update_and_check(None, "journal_mode", journal, |_| Ok(()))?;
+    conn.pragma_update(None, "synchronous", synchronous)?;
+    conn.pragma_update_and_check(None, "wal_autocheckpoint", 60, |_| Ok(()))?;
+    conn.execute_batch(
+        "CREATE TABLE IF NOT EXISTS draft (story INTEGER PRIMARY KEY, save INTEGER NOT NULL, body BLOB NOT NULL);
+         CREATE TABLE IF NOT EXISTS log (save INTEGER PRIMARY KEY, story INTEGER NOT NULL);",
+    )?;
+    for save in 1..=saves {
+        let story = save % 5;
+        let transaction = conn.transaction()?;
+        transaction.execute(
+            "INSERT INTO draft VALUES (?1, ?2, ?3)
+             ON CONFLICT (story) DO UPDATE SET save = excluded.save, body = excluded.body",
+            params![story, save, content::bytes(save)],
+        )?;
+        transaction.execute("INSERT INTO log VALUES (?1, ?2)", params![save, story])?;
+        transaction.commit()?;
+        acknowledge(save)?;
+    }
+    Ok(())
+}
+
+/// Stores photos as a desk does: under a temporary name, synced, renamed; `safe` syncs the folder too.
+fn photos(folder: &Path, safe: bool, saves: u32) -> Result<(), Box<dyn Error>> {
+    let photos = folder.join("photos");
+    fs::create_dir(&photos)?;
+    File::open(folder)?.sync_all()?;
+    for save in 1..=saves {
+        let temporary = photos.join("incoming");
+        let mut file = File::create_new(&temporary)?;
+        file.write_all(&content::bytes(save))?;
+        file.sync_all()?;
+        drop(file);
+        fs::rename(&temporary, photos.join(format!("{save}.jpg")))?;
+        if safe {
+            File::open(&photos)?.sync_all()?;
+        }
+        acknowledge(save)?;
+    }
+    Ok(())
+}
+
+/// Does to files whatever the standard library can: the shim must see all of it.
+fn calls(folder: &Path) -> Result<(), Box<dyn Error>> {
+    let path = |name: &str| folder.join(name);
+    fs::create_dir_all(path("a/b/c"))?;
+    fs::write(path("a/one"), b"one")?;
+    let mut two = OpenOptions::new().create(true).append(true).open(path("a/b/two"))?;
+    two.write_all(b"appended ")?;
+    let parts = [IoSlice::new(b""), IoSlice::new(b"first "), IoSlice::new(b"second")];
+    let _ = two.write_vectored(&parts)?;
+    two.sync_data()?;
+    let mut three = File::create(path("three"))?;
+    three.seek(SeekFrom::Start(5_000))?;
+    three.write_all(b"far away")?;
+    three.set_len(5_004)?;
+    three.sync_all()?;
+    fs::copy(path("three"), path("a/copy"))?;
+    io::copy(&mut File::open(path("a/copy"))?, &mut File::create(path("a/stream"))?)?;
+    fs::write(path("a/one"), b"1")?;
+    fs::hard_link(path("a/one"), path("linked"))?;
+    fs::rename(path("a/copy"), path("a/b/c/moved"))?;
+    fs::rename(path("a/b"), path("b"))?;
+    fs::rename(path("linked"), path("three"))?;
+    OpenOptions::new().write(true).truncate(true).open(path("a/stream"))?.write_all(b"again")?;
+    fs::write(path("gone"), b"gone")?;
+    fs::remove_file(path("gone"))?;
+    fs::create_dir_all(path("tree/of/folders"))?;
+    fs::write(path("tree/of/leaf"), b"leaf")?;
+    fs::remove_dir_all(path("tree"))?;
+    fs::create_dir(path("empty"))?;
+    fs::remove_dir(path("empty"))?;
+    Ok(acknowledge(1)?)
+}
