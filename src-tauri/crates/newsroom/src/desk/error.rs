@@ -4,6 +4,9 @@ use crate::house::NotAnItem;
 use crate::members::KeyError;
 use crate::message;
 use crate::messages::{Key, Language};
+use crate::import::ImportError;
+use crate::photo::PhotoError;
+use crate::rules::Finding;
 use crate::store::StoreError;
 use crate::store::search::NoQuery;
 use crate::story::registers;
@@ -66,6 +69,24 @@ pub enum DeskError {
     /// Words that nothing can be looked up by.
     #[error(transparent)]
     Query(#[from] NoQuery),
+    /// A slug that changes after the first publication would break every link to the story.
+    #[error("the slug is frozen")]
+    SlugFrozen,
+    /// Findings stand in the way.
+    #[error("{} findings stand in the way", .0.len())]
+    Rules(Vec<Finding>),
+    /// No placement of this id in the story.
+    #[error("no placement {0}")]
+    NoPlacement(String),
+    /// A photo's file changed while it was read.
+    #[error("{0} changed while it was read")]
+    PhotoChanged(String),
+    /// A photo that is not taken in.
+    #[error(transparent)]
+    Photo(#[from] PhotoError),
+    /// A file that is not read as a story.
+    #[error(transparent)]
+    Import(#[from] ImportError),
     /// A kind of house data that does not exist.
     #[error("no such kind of house data: {0}")]
     NoKind(String),
@@ -90,17 +111,20 @@ impl DeskError {
     /// Returns what sort of thing went wrong.
     pub fn kind(&self) -> Kind {
         match self {
-            Self::Store(StoreError::Absent(_)) | Self::NoMember(_) | Self::NoStory(_) | Self::NoRevision(_) => {
+            Self::Store(StoreError::Absent(_)) | Self::NoMember(_) | Self::NoStory(_) | Self::NoPlacement(_) | Self::NoRevision(_) => {
                 Kind::NotFound
             },
             Self::Store(StoreError::Exists(_) | StoreError::NotEmpty(_)) => Kind::Usage,
             Self::Store(e) if e.is_damage() => Kind::Damaged,
             Self::Store(_) | Self::Key(KeyError::Io(_)) => Kind::Storage,
             Self::Key(KeyError::Damaged(_) | KeyError::Parameters(_)) => Kind::Damaged,
-            Self::Forbidden(_) | Self::Key(_) | Self::NotAChief(_) | Self::Registers(_) => Kind::Refused,
+            Self::Rules(_) | Self::SlugFrozen | Self::Forbidden(_) | Self::Key(_) | Self::NotAChief(_) | Self::Registers(_) => Kind::Refused,
             Self::Text { .. }
             | Self::House(_)
             | Self::ManyStories(_)
+            | Self::Photo(_)
+            | Self::PhotoChanged(_)
+            | Self::Import(_)
             | Self::NoState(_)
             | Self::Query(_)
             | Self::NoKind(_)
@@ -122,6 +146,12 @@ impl DeskError {
             }
             Self::NoStory(id) => (message!("story.absent"), vec![("story", id.clone())]),
             Self::ManyStories(id) => (message!("story.many"), vec![("story", id.clone())]),
+            Self::SlugFrozen => (message!("story.slug_frozen"), vec![]),
+            Self::Rules(findings) => (message!("story.rules"), vec![("count", findings.len().to_string())]),
+            Self::NoPlacement(id) => (message!("story.no_placement"), vec![("placement", id.clone())]),
+            Self::PhotoChanged(path) => (message!("photo.changed"), vec![("path", path.clone())]),
+            Self::Photo(e) => e.explained(),
+            Self::Import(e) => e.explained(),
             Self::NoState(word) => (message!("story.no_state"), vec![("state", word.clone())]),
             Self::NoRevision(word) => (message!("story.no_revision"), vec![("revision", word.clone())]),
             Self::Registers(e) => e.explained(),

@@ -1,12 +1,16 @@
 //! What the shell and the command line can ask of a desk. They know nothing below this room.
 
+mod approving;
+mod copies;
 mod error;
 mod finding;
 mod flow;
 mod founding;
 mod house;
+mod importing;
 mod ledger;
 mod members;
+mod photos;
 mod stories;
 mod verify;
 
@@ -18,10 +22,12 @@ use ed25519_dalek::SigningKey;
 
 use crate::house::House;
 use crate::members::{KeyRing, Member, MemberId, Passphrase, Roster};
+use crate::photo::Worker;
 use crate::store::{KEYS, Opening, Store};
 
 pub use error::{DeskError, Kind};
 pub use founding::Founding;
+pub use photos::{Placed, PlacementTexts};
 pub use stories::{Revision, Shown};
 pub use verify::Verified;
 
@@ -33,6 +39,8 @@ pub struct Surroundings {
     pub random: fn(&mut [u8]),
     /// The passphrase of the member who works here, where one was given.
     pub passphrase: Option<Passphrase>,
+    /// Decodes photos, in a process of its own.
+    pub photo_worker: Worker,
     /// How the folder is opened.
     pub opening: Opening,
 }

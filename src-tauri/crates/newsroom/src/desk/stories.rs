@@ -5,10 +5,10 @@ use std::str::FromStr;
 
 use rusqlite::Transaction;
 
-use super::{Desk, DeskError};
+use super::{Desk, DeskError, photos};
 use crate::ledger::{Act, Entry, Revised};
 use crate::story::registers::{Change, Conflict, Draft, Graph, RevisionId};
-use crate::story::{Digest, PublicForm, Story, StoryId, canonical};
+use crate::story::{Digest, PublicForm, Story, StoryId, canonical, split};
 use crate::store::{Saved, StoreError, StoryRow, entries, journal, projection};
 use crate::text;
 use crate::workflow::{Deed, State, Status};
@@ -147,7 +147,12 @@ pub(super) fn admit(story: &Story) -> Result<Story, DeskError> {
 
 /// Returns whether nothing but photos and their texts differs.
 fn photos_only(a: &Story, b: &Story) -> bool {
-    Story { placements: vec![], ..a.clone() } == Story { placements: vec![], ..b.clone() }
+    let rest = |story: &Story| {
+        let anchored = |block: &&str| story.placements.iter().any(|p| *block == photos::anchor(p.id));
+        let words: Vec<_> = split(&story.body).into_iter().filter(|b| !anchored(b)).collect();
+        Story { placements: vec![], body: words.join("\n\n"), ..story.clone() }
+    };
+    rest(a) == rest(b)
 }
 
 impl Desk {
@@ -174,6 +179,9 @@ impl Desk {
         }
         let status = self.store.read(|t| status(t, id))?;
         status.may_change(self.me()?, photos_only(&before, &story))?;
+        if status.publication.is_some() && before.slug != story.slug {
+            return Err(DeskError::SlugFrozen);
+        }
         let fields = serde_json::to_string(&story).map_err(damaged)?;
         let by = (self.me, self.around.now());
         let base_save = if let Revision::Save(num) = base { Some(*num) } else { None };

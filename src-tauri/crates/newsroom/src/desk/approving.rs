@@ -1,0 +1,87 @@
+//! Judging a story by the rules, and approving its bytes.
+
+use super::{Desk, DeskError, Shown};
+use crate::ledger::{Act, Approved};
+use crate::members::Protection;
+use crate::photo::PhotoHash;
+use crate::rules::{self, Facts, Finding, PhotoSize};
+use crate::store::projection;
+use crate::story::{PublicForm, Story, StoryId};
+use crate::text;
+use crate::workflow::Action;
+
+impl Desk {
+    /// Judges a story as it is now.
+    pub fn check(&self, id: StoryId) -> Result<Vec<Finding>, DeskError> {
+        self.judge(&self.show(id)?, None)
+    }
+
+    fn judge(&self, shown: &Shown, approver_is_author: Option<bool>) -> Result<Vec<Finding>, DeskError> {
+        let now = (self.around.clock)();
+        let slug = &shown.story.slug;
+        let slug_taken = !slug.is_empty() && self.store.read(|t| projection::slug_taken(t, slug, shown.id))?;
+        let photos = |hash: PhotoHash| {
+            let (_, facts) = self.photo_facts(hash).ok()??;
+            Some(PhotoSize { width: facts.width, height: facts.height, damaged: facts.damage.is_some() })
+        };
+        Ok(rules::check(
+            &shown.story,
+            &Facts {
+                house: &self.house,
+                today: now.with_timezone(&self.house.zone()).date_naive(),
+                now,
+                photos: &photos,
+                open_conflicts: shown.conflicts.len(),
+                slug_taken,
+                first_publication: shown.status.publication.is_none(),
+                approver_is_author,
+            },
+        ))
+    }
+
+    /// Approves the bytes of a story as they are now; what blocks is overridden by name where a reason is given.
+    ///
+    /// A story without a slug gets one from its headline first, since the slug is among the bytes.
+    pub fn approve(&self, id: StoryId, overriding: &str) -> Result<Shown, DeskError> {
+        let me = self.me()?;
+        Action::Approve.allowed(&self.show(id)?.status, me, &self.house.style, "")?;
+        let shown = self.with_slug(id)?;
+        let author = shown.status.author == Some(me.id);
+        let blocking: Vec<_> =
+            rules::blocking(&self.judge(&shown, Some(author))?).cloned().collect();
+        let reason = text::admit(overriding)
+            .map_err(|refused| DeskError::Text { field: "override".into(), refused })?
+            .trim()
+            .to_owned();
+        if blocking.iter().any(|f| !f.overridable) || (!blocking.is_empty() && reason.is_empty()) {
+            return Err(DeskError::Rules(blocking));
+        }
+        let mut overridden: Vec<String> = blocking.iter().map(|f| f.rule.to_owned()).collect();
+        overridden.dedup();
+        let form = PublicForm::from(&shown.story).to_bytes().into();
+        let protected = self.keys.protection(me.id) == Some(Protection::Passphrase);
+        self.append(&[Act::Approve(Approved { story: id, form, overridden, reason, protected })])?;
+        self.show(id)
+    }
+
+    /// Returns the story with a slug that no other story here has.
+    fn with_slug(&self, id: StoryId) -> Result<Shown, DeskError> {
+        let shown = self.show(id)?;
+        if !shown.story.slug.is_empty() {
+            return Ok(shown);
+        }
+        let Some(slug) = self.free_slug(id, &shown.story)? else { return Ok(shown) };
+        self.edit(id, |story| story.slug = slug)
+    }
+
+    fn free_slug(&self, id: StoryId, story: &Story) -> Result<Option<String>, DeskError> {
+        let Some(first) = text::slug(&story.headline) else { return Ok(None) };
+        for n in 1_u32.. {
+            let slug = if n == 1 { first.clone() } else { format!("{first}-{n}") };
+            if !self.store.read(|t| projection::slug_taken(t, &slug, id))? {
+                return Ok(Some(slug));
+            }
+        }
+        Ok(None)
+    }
+}

@@ -1,0 +1,58 @@
+//! Backup and restore.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::{Desk, DeskError, Surroundings, absolute};
+use crate::ledger::Act;
+use crate::store::{Store, copy, entries};
+
+impl Desk {
+    /// Makes today's checked copy of the database, unless it is there; older ones are thinned to 7 daily and 4 weekly.
+    pub fn daily_backup(&self) -> Result<Option<PathBuf>, DeskError> {
+        let today = (self.around.clock)().with_timezone(&self.house.zone()).date_naive();
+        Ok(copy::daily(&self.store, today)?)
+    }
+
+    /// Makes a checked copy of the whole desk, photos and keys with it, in a folder that is empty or not there yet.
+    pub fn backup(&self, to: &Path) -> Result<PathBuf, DeskError> {
+        let to = absolute(to);
+        copy::whole(&self.store, &to)?;
+        Ok(to)
+    }
+
+    /// Brings a copy back as a desk in a folder that is empty or not there yet.
+    ///
+    /// The new desk goes on under a new incarnation: what the lost one may have signed since the copy can never be
+    /// confused with what this one signs.
+    pub fn restore(from: &Path, into: &Path, around: Surroundings) -> Result<Self, DeskError> {
+        let (from, into) = (absolute(from), absolute(into));
+        copy::bring_back(&from, &into, &around.opening)?;
+        let incarnation = u64::from_be_bytes(around.bytes()) >> 1;
+        {
+            let store = Store::open(&into, &around.opening)?;
+            store.write(|t| {
+                let log = entries::log(t)?;
+                entries::set_log(t, &crate::store::Log { incarnation, ..log })
+            })?;
+        }
+        let desk = Self::open(&into, None, around)?;
+        // A key behind a passphrase that was not given says it with its next entry instead.
+        if desk.signer().is_ok() {
+            desk.append(&[Act::Restored])?;
+        }
+        Ok(desk)
+    }
+
+    /// Returns the daily copies of a desk folder, newest first, even where its database does not open.
+    pub fn backups(folder: &Path) -> Vec<PathBuf> {
+        let mut found: Vec<_> = fs::read_dir(folder.join(copy::BACKUPS))
+            .into_iter()
+            .flatten()
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .filter(|path| path.extension().is_some_and(|e| e == "db"))
+            .collect();
+        found.sort_unstable_by(|a, b| b.cmp(a));
+        found
+    }
+}

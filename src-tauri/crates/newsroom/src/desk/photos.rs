@@ -1,0 +1,154 @@
+//! Photos: taking them in and placing them in stories.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::json;
+
+use super::{Desk, DeskError, Shown};
+use crate::ledger::{Act, Photographed};
+use crate::messages::Key;
+use crate::photo::metadata::Metadata;
+use crate::photo::{PhotoFacts, PhotoHash};
+use crate::store::{StoreError, projection};
+use crate::story::{Placement, PlacementId, Story, StoryId};
+
+/// What is said of a placement; `None` leaves what is there.
+#[derive(Clone, Debug, Default)]
+pub struct PlacementTexts {
+    /// Caption.
+    pub caption: Option<String>,
+    /// Credit.
+    pub credit: Option<String>,
+    /// Alternative text.
+    pub alt: Option<String>,
+    /// Illustrative photo.
+    pub illustrative: Option<bool>,
+    /// Archive photo.
+    pub archive: Option<bool>,
+    /// Lead photo; at most one leads a story.
+    pub lead: Option<bool>,
+}
+
+/// A photo that was placed.
+#[derive(Clone, Debug)]
+pub struct Placed {
+    /// The placement.
+    pub placement: PlacementId,
+    /// The photo.
+    pub photo: PhotoHash,
+    /// What an editor should know of the file, as messages with their values.
+    pub notices: Vec<(Key, Vec<(&'static str, String)>)>,
+}
+
+/// The paragraph that stands for a placement in the body.
+pub(super) fn anchor(id: PlacementId) -> String {
+    format!("![](photo:{id})")
+}
+
+impl PlacementTexts {
+    fn put(&self, id: PlacementId, story: &mut Story) {
+        if self.lead == Some(true) {
+            story.placements.iter_mut().for_each(|p| p.lead = false);
+        }
+        let Some(placement) = story.placements.iter_mut().find(|p| p.id == id) else { return };
+        let set = |field: &mut String, value: &Option<String>| {
+            if let Some(value) = value {
+                field.clone_from(value);
+            }
+        };
+        set(&mut placement.caption, &self.caption);
+        set(&mut placement.credit, &self.credit);
+        set(&mut placement.alt, &self.alt);
+        placement.illustrative = self.illustrative.unwrap_or(placement.illustrative);
+        placement.archive = self.archive.unwrap_or(placement.archive);
+        placement.lead = self.lead.unwrap_or(placement.lead);
+    }
+}
+
+/// Fills what a placement does not say from what the photo says of itself.
+fn fill(placement: &mut Placement, metadata: &Metadata) {
+    let from = |field: &mut String, value: &str| {
+        if field.is_empty() {
+            value.clone_into(field);
+        }
+    };
+    from(&mut placement.caption, &metadata.caption);
+    from(&mut placement.credit, &metadata.credit);
+    from(&mut placement.credit, &metadata.creator.join(", "));
+    from(&mut placement.alt, &metadata.alt);
+}
+
+impl Desk {
+    /// Takes a photo file in and places it: in a placement that awaits it, or in a new one.
+    ///
+    /// The first photo of a story leads it; a later one stands at the end of the body until it is moved.
+    pub fn add_photo(
+        &self,
+        id: StoryId,
+        file: &Path,
+        into: Option<PlacementId>,
+        texts: &PlacementTexts,
+    ) -> Result<Placed, DeskError> {
+        let shown = self.show(id)?;
+        shown.status.may_change(self.me()?, true)?;
+        let known = |wanted| shown.story.placements.iter().any(|p| p.id == wanted);
+        if let Some(wanted) = into.filter(|wanted| !known(*wanted)) {
+            return Err(DeskError::NoPlacement(wanted.to_string()));
+        }
+        let examined = self.around.photo_worker.examine(file)?;
+        let bytes = fs::read(file).map_err(StoreError::io(file))?;
+        let photo = self.store.photos().keep(&bytes)?;
+        if photo != examined.hash {
+            return Err(DeskError::PhotoChanged(file.display().to_string()));
+        }
+        let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        if self.store.read(|t| projection::photo(t, photo))?.is_none() {
+            let facts = json!({ "facts": examined.facts, "creator": examined.metadata.creator }).to_string();
+            self.append(&[Act::Photo(Photographed { hash: photo, length: bytes.len() as u64, name: name.clone(), facts })])?;
+        }
+        let placement = into.unwrap_or_else(|| PlacementId(self.around.bytes()));
+        self.edit(id, |story| {
+            if into.is_none() {
+                let lead = !story.placements.iter().any(|p| p.lead);
+                story.placements.push(Placement { lead, ..Placement::new(placement) });
+                if !lead {
+                    story.body = format!("{}\n\n{}\n", story.body.trim_end(), anchor(placement)).trim_start().into();
+                }
+            }
+            texts.put(placement, story);
+            if let Some(place) = story.placements.iter_mut().find(|p| p.id == placement) {
+                place.photo = Some(photo);
+                fill(place, &examined.metadata);
+            }
+        })?;
+        Ok(Placed { placement, photo, notices: examined.facts.notices(&name) })
+    }
+
+    /// Changes what is said of a placement.
+    pub fn edit_photo(&self, id: StoryId, placement: PlacementId, texts: &PlacementTexts) -> Result<Shown, DeskError> {
+        self.placed(id, placement)?;
+        self.edit(id, |story| texts.put(placement, story))
+    }
+
+    /// Takes a placement out of a story, with its place in the body. The photo stays on the desk.
+    pub fn remove_photo(&self, id: StoryId, placement: PlacementId) -> Result<Shown, DeskError> {
+        self.placed(id, placement)?;
+        self.edit(id, |story| {
+            story.placements.retain(|p| p.id != placement);
+            story.body = story.body.replace(&anchor(placement), "");
+        })
+    }
+
+    fn placed(&self, id: StoryId, placement: PlacementId) -> Result<(), DeskError> {
+        let there = self.show(id)?.story.placements.iter().any(|p| p.id == placement);
+        if there { Ok(()) } else { Err(DeskError::NoPlacement(placement.to_string())) }
+    }
+
+    /// Returns the name that a photo came under, and what is true of its file.
+    pub fn photo_facts(&self, photo: PhotoHash) -> Result<Option<(String, PhotoFacts)>, DeskError> {
+        let Some((name, facts)) = self.store.read(|t| projection::photo(t, photo))? else { return Ok(None) };
+        let facts: serde_json::Value = serde_json::from_str(&facts).unwrap_or_default();
+        Ok(serde_json::from_value(facts["facts"].clone()).ok().map(|facts| (name, facts)))
+    }
+}
