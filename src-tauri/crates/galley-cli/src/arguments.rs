@@ -40,6 +40,28 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: StoryCommand,
     },
+    Import {
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    Export {
+        #[arg(value_name = "ID")]
+        id: String,
+    },
+    Photo {
+        #[command(subcommand)]
+        command: PhotoCommand,
+    },
+    Check {
+        #[arg(value_name = "ID")]
+        id: String,
+    },
+    Approve {
+        #[arg(value_name = "ID")]
+        id: String,
+        #[arg(long = "override", value_name = "REASON", default_value = "")]
+        overriding: String,
+    },
     #[command(flatten)]
     Step(StepCommand),
     Search {
@@ -69,6 +91,16 @@ pub(crate) enum Command {
     Member {
         #[command(subcommand)]
         command: MemberCommand,
+    },
+    Backup {
+        #[arg(value_name = "DIR")]
+        to: Option<PathBuf>,
+    },
+    Restore {
+        #[arg(value_name = "COPY")]
+        from: PathBuf,
+        #[arg(value_name = "DIR")]
+        into: PathBuf,
     },
     Verify {
         #[arg(long)]
@@ -153,6 +185,54 @@ pub(crate) struct StepOf {
     pub(crate) id: String,
     #[arg(long, default_value = "")]
     pub(crate) reason: String,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum PhotoCommand {
+    Add {
+        #[arg(value_name = "ID")]
+        id: String,
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        #[arg(long = "for", value_name = "PLACEMENT")]
+        placement: Option<String>,
+        #[command(flatten)]
+        texts: PhotoTexts,
+    },
+    List {
+        #[arg(value_name = "ID")]
+        id: String,
+    },
+    Edit {
+        #[arg(value_name = "ID")]
+        id: String,
+        #[arg(value_name = "PLACEMENT")]
+        placement: String,
+        #[command(flatten)]
+        texts: PhotoTexts,
+    },
+    Remove {
+        #[arg(value_name = "ID")]
+        id: String,
+        #[arg(value_name = "PLACEMENT")]
+        placement: String,
+    },
+}
+
+#[derive(Args)]
+pub(crate) struct PhotoTexts {
+    #[arg(long)]
+    pub(crate) caption: Option<String>,
+    #[arg(long)]
+    pub(crate) credit: Option<String>,
+    #[arg(long)]
+    pub(crate) alt: Option<String>,
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "true|false")]
+    pub(crate) illustrative: Option<bool>,
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "true|false")]
+    pub(crate) archive: Option<bool>,
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "true|false")]
+    pub(crate) lead: Option<bool>,
 }
 
 #[derive(Subcommand)]

@@ -6,6 +6,7 @@
 mod arguments;
 mod house;
 mod output;
+mod photo;
 mod step;
 mod story;
 
@@ -17,6 +18,7 @@ use newsroom::desk::{Desk, DeskError, Founding, Kind, Surroundings};
 use newsroom::members::{Passphrase, Role};
 use newsroom::message;
 use newsroom::messages::Language;
+use newsroom::photo::Worker;
 use newsroom::store::Opening;
 
 use arguments::{Arguments, Command, MemberCommand};
@@ -37,6 +39,9 @@ fn main() -> ExitCode {
     match run(arguments, &mut out) {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Desk(e)) => {
+            if let DeskError::Rules(findings) = &e {
+                step::print(findings, &mut out);
+            }
             out.failure(e.explained().0, &e.text(language), e.field());
             ExitCode::from(match e.kind() {
                 Kind::Refused => 1,
@@ -97,6 +102,7 @@ fn around(arguments: &Arguments) -> Surroundings {
             }
         },
         passphrase: passphrase(),
+        photo_worker: worker(),
         opening: Opening { network_too: arguments.network_too },
     }
 }
@@ -105,10 +111,16 @@ fn passphrase() -> Option<Passphrase> {
     std::env::var("GALLEY_PASSPHRASE").ok().filter(|p| !p.is_empty()).map(Passphrase::new)
 }
 
+/// The worker beside this program. Where that cannot be told, photos are refused with its name.
+fn worker() -> Worker {
+    Worker::beside_this_program().unwrap_or_else(|_| Worker::at("galley-photo-worker"))
+}
+
 fn desk(arguments: &Arguments) -> Result<Desk, Failure> {
     let folder = arguments.desk.as_ref().ok_or_else(|| Failure::Usage(message!("cli.no_desk"), vec![]))?;
     let desk = Desk::open(folder, arguments.member.as_deref(), around(arguments))?;
     desk.freeze_all()?;
+    desk.daily_backup()?;
     Ok(desk)
 }
 
@@ -127,6 +139,27 @@ fn run(arguments: Arguments, out: &mut Output) -> Result<(), Failure> {
             out.json(&serde_json::json!({ "desk": folder, "newsroom": name, "member": founder }))?;
         }
         Command::Story { command } => story::run(&desk(&arguments)?, command, out)?,
+        Command::Import { file } => story::import(&desk(&arguments)?, file, out)?,
+        Command::Export { id } => story::export(&desk(&arguments)?, id, out)?,
+        Command::Photo { command } => photo::run(&desk(&arguments)?, command, out)?,
+        Command::Check { id } => step::check(&desk(&arguments)?, id, out)?,
+        Command::Approve { id, overriding } => step::approve(&desk(&arguments)?, id, overriding, out)?,
+        Command::Backup { to } => {
+            let desk = desk(&arguments)?;
+            let path = match to {
+                Some(to) => Some(desk.backup(to)?),
+                None => desk.daily_backup()?.or_else(|| Desk::backups(desk.folder()).into_iter().next()),
+            };
+            let path = path.map(|p| p.display().to_string()).unwrap_or_default();
+            out.say(message!("cli.backed_up"), &[("path", path.clone())])?;
+            out.json(&serde_json::json!({ "backup": path }))?;
+        }
+        Command::Restore { from, into } => {
+            let desk = Desk::restore(from, into, around(&arguments))?;
+            let path = desk.folder().display().to_string();
+            out.say(message!("cli.restored"), &[("path", path.clone())])?;
+            out.json(&serde_json::json!({ "desk": path }))?;
+        }
         Command::Step(step) => step::run(&desk(&arguments)?, step, out)?,
         Command::House { command } => house::run(&mut desk(&arguments)?, command, out)?,
         Command::Member { command } => member(&mut desk(&arguments)?, command, out)?,

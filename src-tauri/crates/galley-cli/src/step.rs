@@ -2,6 +2,7 @@
 
 use newsroom::desk::Desk;
 use newsroom::message;
+use newsroom::rules::Finding;
 use newsroom::workflow::Action;
 
 use crate::Failure;
@@ -20,5 +21,44 @@ pub(crate) fn run(desk: &Desk, command: &StepCommand, out: &mut Output) -> Resul
     let state = shown.status.state.word();
     out.say(message!("cli.stepped"), &[("story", id.to_string()), ("state", state.to_owned())])?;
     out.json(&serde_json::json!({ "story": id, "state": state, "digest": shown.digest }))?;
+    Ok(())
+}
+
+/// `galley check`.
+pub(crate) fn check(desk: &Desk, id: &str, out: &mut Output) -> Result<(), Failure> {
+    let findings = desk.check(desk.find_story(id)?)?;
+    print(&findings, out);
+    let language = out.language();
+    let rows: Vec<_> = findings
+        .iter()
+        .map(|f| {
+            serde_json::json!({
+                "rule": f.rule, "severity": f.severity, "field": f.field, "message": f.message(language),
+                "code": f.key.name(), "overridable": f.overridable, "range": f.range.as_ref().map(|r| [r.start, r.end])
+            })
+        })
+        .collect();
+    out.json(&serde_json::json!({ "findings": rows }))?;
+    Ok(())
+}
+
+/// Prints findings for people; whoever reads may have gone, which is no failure.
+pub(crate) fn print(findings: &[Finding], out: &mut Output) {
+    let language = out.language();
+    for finding in findings {
+        let _ = out.line(&format!("{:2} {:?}: {}", finding.rule, finding.severity, finding.message(language)));
+    }
+}
+
+/// `galley approve`.
+pub(crate) fn approve(desk: &Desk, id: &str, overriding: &str, out: &mut Output) -> Result<(), Failure> {
+    let shown = desk.approve(desk.find_story(id)?, overriding)?;
+    let (state, digest) = (shown.status.state.word(), shown.digest);
+    let protected = shown.status.approval.as_ref().is_some_and(|a| a.protected);
+    out.say(message!("cli.approved"), &[("story", shown.id.to_string()), ("digest", digest.to_string())])?;
+    if !protected {
+        out.say(message!("cli.unprotected"), &[])?;
+    }
+    out.json(&serde_json::json!({ "story": shown.id, "state": state, "digest": digest, "protected": protected }))?;
     Ok(())
 }

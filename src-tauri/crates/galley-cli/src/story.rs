@@ -1,6 +1,7 @@
 //! `galley story` and `galley search`.
 
 use std::fs;
+use std::path::Path;
 
 use newsroom::desk::{Desk, DeskError, Shown};
 use newsroom::ledger::{Act, Entry};
@@ -13,6 +14,7 @@ use serde_json::json;
 use crate::Failure;
 use crate::arguments::{Fields, StoryCommand};
 use crate::output::Output;
+use crate::photo;
 
 pub(crate) fn run(desk: &Desk, command: &StoryCommand, out: &mut Output) -> Result<(), Failure> {
     match command {
@@ -36,10 +38,10 @@ pub(crate) fn run(desk: &Desk, command: &StoryCommand, out: &mut Output) -> Resu
             }
             out.json(&json!({ "stories": rows }))?;
         }
-        StoryCommand::Show { id } => show(&desk.show(desk.find_story(id)?)?, out)?,
+        StoryCommand::Show { id } => show(desk, &desk.show(desk.find_story(id)?)?, out)?,
         StoryCommand::Edit { id, fields } => {
             let (id, body) = (desk.find_story(id)?, body(fields)?);
-            show(&desk.edit(id, |story| put(story, desk, fields, body))?, out)?;
+            show(desk, &desk.edit(id, |story| put(story, desk, fields, body))?, out)?;
         }
         StoryCommand::History { id } => history(desk, desk.find_story(id)?, out)?,
         StoryCommand::Conflicts { id } => {
@@ -102,21 +104,12 @@ fn put(story: &mut Story, desk: &Desk, fields: &Fields, body: Option<String>) {
     }
 }
 
-fn show(shown: &Shown, out: &mut Output) -> Result<(), Failure> {
+fn show(desk: &Desk, shown: &Shown, out: &mut Output) -> Result<(), Failure> {
     let story = &shown.story;
     let state = shown.status.state;
     let bylines: Vec<_> = story.bylines.iter().map(|b| b.name.as_str()).collect();
     let date = story.printed_date.map(|d| d.to_string());
-    let photos: Vec<_> = story
-        .placements
-        .iter()
-        .map(|p| {
-            json!({
-                "placement": p.id, "file": p.photo, "caption": p.caption, "credit": p.credit, "alt": p.alt,
-                "illustrative": p.illustrative, "lead": p.lead
-            })
-        })
-        .collect();
+    let photos: Vec<_> = story.placements.iter().map(|p| photo::described(desk, p)).collect();
     for line in [&story.section, &story.headline, &story.standfirst, &story.body] {
         if !line.is_empty() {
             out.line(line)?;
@@ -180,5 +173,36 @@ pub(crate) fn search(
         rows.push(json!({ "story": hit.id, "headline": headline, "snippet": snippet }));
     }
     out.json(&json!({ "hits": rows }))?;
+    Ok(())
+}
+
+/// `galley import`.
+pub(crate) fn import(desk: &Desk, file: &Path, out: &mut Output) -> Result<(), Failure> {
+    let (id, imported) = desk.import(file)?;
+    let language = out.language();
+    let mut warnings = vec![];
+    for warning in &imported.warnings {
+        let text = warning.key.text(language, &warning.values);
+        out.line(&format!("! {text}"))?;
+        warnings.push(json!({
+            "code": warning.key.name(), "field": warning.field, "message": text, "text": warning.text
+        }));
+    }
+    let mut dropped = vec![];
+    for piece in &imported.dropped {
+        let reason = piece.reason.text(language, &[]);
+        out.line(&format!("- {}: {} ({reason})", piece.line, piece.text))?;
+        dropped.push(json!({ "line": piece.line, "text": piece.text, "reason": reason }));
+    }
+    out.say(message!("cli.begun"), &[("story", id.to_string())])?;
+    out.json(&json!({ "story": id, "warnings": warnings, "dropped": dropped }))?;
+    Ok(())
+}
+
+/// `galley export`.
+pub(crate) fn export(desk: &Desk, id: &str, out: &mut Output) -> Result<(), Failure> {
+    let markdown = desk.export(desk.find_story(id)?)?;
+    out.line(markdown.trim_end())?;
+    out.json(&json!({ "markdown": markdown }))?;
     Ok(())
 }

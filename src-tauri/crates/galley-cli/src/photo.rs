@@ -1,0 +1,69 @@
+//! `galley photo`: taking photos in, captioning them, taking them out of a story.
+
+use newsroom::desk::{Desk, DeskError, PlacementTexts};
+use newsroom::message;
+use newsroom::story::{Placement, PlacementId};
+use serde_json::{Value, json};
+
+use crate::Failure;
+use crate::arguments::{PhotoCommand, PhotoTexts};
+use crate::output::Output;
+
+fn texts(of: &PhotoTexts) -> PlacementTexts {
+    PlacementTexts {
+        caption: of.caption.clone(),
+        credit: of.credit.clone(),
+        alt: of.alt.clone(),
+        illustrative: of.illustrative,
+        archive: of.archive,
+        lead: of.lead,
+    }
+}
+
+fn placement(id: &str) -> Result<PlacementId, DeskError> {
+    id.parse().map_err(|_| DeskError::NoPlacement(id.to_owned()))
+}
+
+/// A placement as programs read it.
+pub(crate) fn described(desk: &Desk, p: &Placement) -> Value {
+    let file = p.photo.and_then(|photo| desk.photo_facts(photo).ok().flatten()).map(|(name, _)| name);
+    json!({
+        "placement": p.id, "file": file, "photo": p.photo, "caption": p.caption, "credit": p.credit, "alt": p.alt,
+        "illustrative": p.illustrative, "archive": p.archive, "lead": p.lead
+    })
+}
+
+pub(crate) fn run(desk: &Desk, command: &PhotoCommand, out: &mut Output) -> Result<(), Failure> {
+    let id = match command {
+        PhotoCommand::Add { id, file, placement: into, texts: of } => {
+            let id = desk.find_story(id)?;
+            let into = into.as_deref().map(placement).transpose()?;
+            let placed = desk.add_photo(id, file, into, &texts(of))?;
+            let notices: Vec<_> = placed.notices.iter().map(|(key, v)| key.text(out.language(), v)).collect();
+            for notice in &notices {
+                out.line(notice)?;
+            }
+            out.say(message!("cli.photo_placed"), &[("placement", placed.placement.to_string())])?;
+            out.json(&json!({ "placement": placed.placement, "photo": placed.photo, "notices": notices }))?;
+            return Ok(());
+        }
+        PhotoCommand::Edit { id, placement: at, texts: of } => {
+            let id = desk.find_story(id)?;
+            desk.edit_photo(id, placement(at)?, &texts(of))?;
+            id
+        }
+        PhotoCommand::Remove { id, placement: at } => {
+            let id = desk.find_story(id)?;
+            desk.remove_photo(id, placement(at)?)?;
+            id
+        }
+        PhotoCommand::List { id } => desk.find_story(id)?,
+    };
+    let shown = desk.show(id)?;
+    let rows: Vec<_> = shown.story.placements.iter().map(|p| described(desk, p)).collect();
+    for (p, row) in shown.story.placements.iter().zip(&rows) {
+        out.line(&format!("{}  {}  {}  {}", p.id, row["file"].as_str().unwrap_or("—"), p.caption, p.credit))?;
+    }
+    out.json(&json!({ "photos": rows }))?;
+    Ok(())
+}
