@@ -56,7 +56,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut conn = Connection::open(folder.path().join("desk.db"))?;
     register(&conn)?;
     conn.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
-    conn.execute_batch(include_str!("../src/store/search/assumed.sql"))?;
     conn.execute_batch(SCHEMA)?;
     conn.execute_batch(PLAIN)?;
 
@@ -79,7 +78,7 @@ fn write(conn: &mut Connection, stories: &[Story]) -> rusqlite::Result<()> {
         let num = story.number as i64;
         let id = [&[0, 0][..], &story.number.to_be_bytes()].concat();
         let date = story.date.to_string();
-        transaction.prepare_cached("INSERT INTO story VALUES (?1, ?2, 'published', ?3, ?4, '')")?.execute(params![
+        transaction.prepare_cached("INSERT INTO story VALUES (?1, ?2, 'published', '', '', '', ?3, ?4, 0, 0, '', '')")?.execute(params![
             num,
             id,
             key(story.section),

@@ -163,8 +163,9 @@ impl Store {
         work(&transaction)
     }
 
-    /// Checks the database's own structure, whole.
+    /// Checks the database's own structure, whole, and that the search finds what is written.
     pub fn check(&self) -> Result<(), StoreError> {
+        super::search::verify(&self.connection)?;
         let said: String = self.connection.pragma_query_value(None, "integrity_check", |row| row.get(0))?;
         if said == "ok" { Ok(()) } else { Err(StoreError::Damaged { path: self.folder.join(DATABASE), reason: said }) }
     }
