@@ -1,4 +1,16 @@
 //! Photos: the file, what is true of it, and how it is rendered.
+//!
+//! Pixels are decoded by [`Worker`] in a process of its own, which a bad file may end. What a file says about
+//! itself in words, [`metadata`] reads and writes here: that code is ours, bounded and without pixels.
+
+mod error;
+mod facts;
+pub mod metadata;
+mod worker;
+
+pub use error::{PhotoError, Reason};
+pub use facts::{Damage, Format, PhotoFacts};
+pub use worker::{Examined, Rendered, Rendition, Worker};
 
 use std::fmt;
 

@@ -1,0 +1,166 @@
+//! What the worker found a photo to be.
+
+use serde::{Deserialize, Serialize};
+
+use crate::message;
+use crate::messages::Key;
+
+/// A format that is taken in, by the file's first bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, minicbor::Encode, minicbor::Decode)]
+#[serde(rename_all = "lowercase")]
+#[cbor(index_only)]
+pub enum Format {
+    /// JPEG.
+    #[n(0)]
+    Jpeg,
+    /// PNG.
+    #[n(1)]
+    Png,
+    /// WebP.
+    #[n(2)]
+    WebP,
+    /// GIF.
+    #[n(3)]
+    Gif,
+}
+
+impl Format {
+    /// Returns the extension that files of this format get, without a dot.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Jpeg => "jpg",
+            Self::Png => "png",
+            Self::WebP => "webp",
+            Self::Gif => "gif",
+        }
+    }
+
+    /// Returns the media type.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Jpeg => "image/jpeg",
+            Self::Png => "image/png",
+            Self::WebP => "image/webp",
+            Self::Gif => "image/gif",
+        }
+    }
+
+    /// Returns the name as people write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Jpeg => "JPEG",
+            Self::Png => "PNG",
+            Self::WebP => "WebP",
+            Self::Gif => "GIF",
+        }
+    }
+}
+
+/// What is wrong with a picture that could still be decoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, minicbor::Encode, minicbor::Decode)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Damage {
+    /// The file ends early.
+    #[n(0)]
+    Cut {
+        /// How many of the rows are there, 1 to 99; `None` where all are, but coarse (progressive JPEG).
+        #[n(0)]
+        percent: Option<u8>,
+    },
+    /// Some of the data is wrong.
+    #[n(1)]
+    Corrupt,
+}
+
+/// What is true of a photo's file. Stored with the photo.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, minicbor::Encode, minicbor::Decode)]
+pub struct PhotoFacts {
+    /// The format, by its first bytes; the name may claim another.
+    #[n(0)]
+    pub format: Format,
+    /// Width in pixels, upright.
+    #[n(1)]
+    pub width: u32,
+    /// Height in pixels, upright.
+    #[n(2)]
+    pub height: u32,
+    /// Bytes of the file.
+    #[n(3)]
+    pub bytes: u64,
+    /// What its colour profile calls itself; `None` without one that could be used.
+    #[n(4)]
+    pub profile: Option<String>,
+    /// Whether it has a colour profile that could not be used, so that colours may be off.
+    #[n(5)]
+    pub profile_ignored: bool,
+    /// Whether it is made for print, in four inks.
+    #[n(6)]
+    pub cmyk: bool,
+    /// What is wrong with the picture.
+    #[n(7)]
+    pub damage: Option<Damage>,
+    /// Whether it moves; only its first frame is used.
+    #[n(8)]
+    pub animated: bool,
+    /// Whether its name claims another format.
+    #[n(9)]
+    pub wrong_extension: bool,
+}
+
+impl PhotoFacts {
+    /// Returns what an editor should be told, as messages with their values; empty for a sound photo.
+    pub fn notices(&self, file: &str) -> Vec<(Key, Vec<(&'static str, String)>)> {
+        let name = ("file", file.to_owned());
+        let mut notices = Vec::new();
+        match self.damage {
+            Some(Damage::Cut { percent: Some(percent) }) => {
+                notices.push((message!("photo.notice.cut"), vec![name.clone(), ("percent", percent.to_string())]));
+            }
+            Some(Damage::Cut { percent: None }) => {
+                notices.push((message!("photo.notice.cut_coarse"), vec![name.clone()]));
+            }
+            Some(Damage::Corrupt) => notices.push((message!("photo.notice.corrupt"), vec![name.clone()])),
+            None => {}
+        }
+        if self.animated {
+            notices.push((message!("photo.notice.animated"), vec![name.clone()]));
+        }
+        if self.wrong_extension {
+            let format = ("format", self.format.name().to_owned());
+            notices.push((message!("photo.notice.wrong_extension"), vec![name.clone(), format]));
+        }
+        if self.profile_ignored {
+            notices.push((message!("photo.notice.profile_ignored"), vec![name]));
+        }
+        notices
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::messages::Language;
+
+    #[test]
+    fn notices_name_the_file_and_the_loss() {
+        let facts = PhotoFacts {
+            format: Format::Png,
+            width: 10,
+            height: 10,
+            bytes: 9,
+            profile: None,
+            profile_ignored: true,
+            cmyk: false,
+            damage: Some(Damage::Cut { percent: Some(61) }),
+            animated: true,
+            wrong_extension: true,
+        };
+        let notices = facts.notices("lũ.jpg");
+        let texts: Vec<_> = notices.iter().map(|(key, values)| key.text(Language::En, values)).collect();
+        assert_eq!(texts.len(), 4);
+        assert!(texts.iter().all(|t| t.contains("lũ.jpg") && !t.contains('{')), "{texts:?}");
+        assert!(texts[0].contains("61 %") && texts[2].contains("PNG"));
+        let stored = minicbor::to_vec(&facts).unwrap();
+        assert_eq!(minicbor::decode::<PhotoFacts>(&stored).unwrap(), facts);
+    }
+}

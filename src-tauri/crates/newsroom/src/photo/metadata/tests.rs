@@ -1,0 +1,260 @@
+use super::*;
+
+fn sample(name: &str) -> Vec<u8> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../tests/data/photos/");
+    std::fs::read(format!("{folder}{name}")).unwrap()
+}
+
+fn published() -> Published {
+    Published {
+        caption: "Nước lên tới hiên nhà ở xã <Phú Hòa> & lân cận.\nẢnh chụp lúc 5 giờ sáng.".into(),
+        credit: "Ảnh: \"Bình Minh\"".into(),
+        creator: vec!["Nguyễn Thị Thùy Dương Hoàng Ngọc Ánh Tuyết".into(), "Lê Văn Đỗ".into()],
+        copyright: "© 2026 Báo Ví Dụ".into(),
+        headline: "Lũ về sớm".into(),
+        alt: "Một người chèo thuyền giữa sân".into(),
+        date: "2026-05-01T10:20:30+07:00".parse().ok(),
+        digital_source_type: "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture".into(),
+    }
+}
+
+/// A JPEG's markers without a picture: enough for what reads metadata.
+fn jpeg(segments: &[(u8, Vec<u8>)]) -> Vec<u8> {
+    let mut bytes = vec![0xFF, 0xD8];
+    for (marker, payload) in segments {
+        bytes.extend([0xFF, *marker]);
+        bytes.extend((payload.len() as u16 + 2).to_be_bytes());
+        bytes.extend(payload);
+    }
+    bytes.extend([0xFF, 0xDA, 0, 2, 1, 2, 0xFF, 0, 3, 0xFF, 0xD9]);
+    bytes
+}
+
+fn xmp_segment(description: &str) -> (u8, Vec<u8>) {
+    (0xE1, format!("http://ns.adobe.com/xap/1.0/\0{}", packet(description)).into_bytes())
+}
+
+fn packet(description: &str) -> String {
+    format!(
+        r#"<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+        xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/"
+        xmlns:xmpNote="http://ns.adobe.com/xmp/note/" xmlns:s="some">{description}</rdf:RDF></x:xmpmeta>"#
+    )
+}
+
+fn iim_segment(datasets: &[(u8, &[u8])]) -> (u8, Vec<u8>) {
+    let mut iim = Vec::new();
+    for (number, value) in datasets {
+        iim.extend([0x1C, 2, *number]);
+        iim.extend((value.len() as u16).to_be_bytes());
+        iim.extend(*value);
+    }
+    let mut payload = b"Photoshop 3.0\0".to_vec();
+    // Another resource with a name of its own comes first, as Photoshop writes them.
+    payload.extend(b"8BIM\x04\x25\x03abc\0\0\0\x018\0");
+    payload.extend(b"8BIM\x04\x04\0\0");
+    payload.extend((iim.len() as u32).to_be_bytes());
+    payload.extend(iim);
+    (0xED, payload)
+}
+
+#[test]
+fn vietnamese_is_intact() {
+    let metadata = read(&sample("01_astronaut_iptc_xmp_vi.jpg"));
+    let expected = Metadata {
+        caption: "Người dân sơ tán tại quận Hoàn Kiếm".into(),
+        headline: "Lũ lụt ở Hà Nội".into(),
+        credit: "Test Desk".into(),
+        creator: vec!["Nguyễn Văn Ảnh".into()],
+        source: "Example News".into(),
+        copyright: "© 2026 Example News".into(),
+        taken: "2026-05-01T10:20:30+07:00".parse().ok(),
+        place: Place { city: "Hà Nội".into(), country: "Việt Nam".into(), ..Place::default() },
+        keywords: vec!["lũ lụt".into(), "Hà Nội".into()],
+        alt: "Đường phố ngập nước".into(),
+        digital_source_type: "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture".into(),
+        ..Metadata::default()
+    };
+    assert_eq!(metadata, expected);
+}
+
+#[test]
+fn latin_1_without_a_mark_is_read() {
+    let metadata = read(&sample("04_chelsea_legacy_latin1_iim.jpg"));
+    assert_eq!(metadata.creator, ["José Müller"]);
+    assert_eq!(metadata.caption, "Café crème à Zürich");
+}
+
+#[test]
+fn coordinates_are_not_read() {
+    let metadata = read(&sample("02_coffee_orientation6_gps.jpg"));
+    assert_eq!(metadata, Metadata::default());
+}
+
+#[test]
+fn decomposed_text_is_composed() {
+    let metadata = read(&jpeg(&[iim_segment(&[(80, "Nguye\u{302}\u{303}n".as_bytes())])]));
+    assert_eq!(metadata.creator, ["Nguyễn"]);
+}
+
+#[test]
+fn xmp_wins_and_the_others_are_shown() {
+    let metadata = read(&jpeg(&[
+        xmp_segment(r#"<rdf:Description photoshop:Credit="Báo Mới" photoshop:City="Huế"/>"#),
+        iim_segment(&[(110, "Báo Cũ".as_bytes()), (90, "Huế ".as_bytes()), (105, b"Tit")]),
+    ]));
+    assert_eq!((&*metadata.credit, &*metadata.place.city, &*metadata.headline), ("Báo Mới", "Huế", "Tit"));
+    let values = vec![(Origin::Xmp, "Báo Mới".to_owned()), (Origin::Iim, "Báo Cũ".to_owned())];
+    assert_eq!(metadata.disagreements, [Disagreement { field: Field::Credit, values }]);
+}
+
+#[test]
+fn a_value_cut_at_its_limit_is_no_disagreement() {
+    let whole = "Hãng thông tấn tỉnh Bình Dương và vùng lân cận";
+    let cut = &whole.as_bytes()[..30];
+    let xmp = xmp_segment(&format!(r#"<rdf:Description photoshop:Credit="{whole}"/>"#));
+    let metadata = read(&jpeg(&[xmp, iim_segment(&[(110, cut)])]));
+    assert_eq!(metadata.credit, whole);
+    assert_eq!(metadata.disagreements, []);
+}
+
+#[test]
+fn refused_text_is_noted_and_the_rest_stays() {
+    let metadata = read(&jpeg(&[iim_segment(&[(120, "a\u{202E}b".as_bytes()), (105, b"x\0\0"), (110, b"\x07")])]));
+    assert_eq!((&*metadata.caption, &*metadata.headline), ("", "x"));
+    let omitted = |field| Omission::Value { field, origin: Origin::Iim };
+    assert_eq!(metadata.omissions, [omitted(Field::Caption), omitted(Field::Credit)]);
+}
+
+#[test]
+fn xmp_in_all_its_spellings() {
+    let metadata = read(&jpeg(&[xmp_segment(
+        r#"<rdf:Description><dc:description><rdf:Alt><rdf:li xml:lang="en">Flood</rdf:li>
+        <rdf:li xml:lang="x-default">Lũ &amp; <![CDATA[<mưa>]]> &#x1EE9;</rdf:li></rdf:Alt></dc:description>
+        <dc:creator>Một mình</dc:creator><s:shown><rdf:Bag><rdf:li><rdf:Description photoshop:City="Sai"/>
+        </rdf:li></rdf:Bag></s:shown></rdf:Description><rdf:Description photoshop:City="&quot;Đúng&quot;"/>"#,
+    )]));
+    assert_eq!(metadata.caption, "Lũ & <mưa> ứ");
+    assert_eq!(metadata.creator, ["Một mình"]);
+    assert_eq!(metadata.place.city, "\"Đúng\"");
+}
+
+#[test]
+fn extended_xmp_is_joined_whatever_its_order() {
+    let guid = "0123456789ABCDEF0123456789ABCDEF";
+    let long = "ữ".repeat(5000);
+    let whole = packet(&format!("<rdf:Description><dc:rights>{long}</dc:rights></rdf:Description>")).into_bytes();
+    let part = |offset: usize, bytes: &[u8]| {
+        let mut payload = format!("http://ns.adobe.com/xmp/extension/\0{guid}").into_bytes();
+        payload.extend((whole.len() as u32).to_be_bytes());
+        payload.extend((offset as u32).to_be_bytes());
+        payload.extend(bytes);
+        (0xE1, payload)
+    };
+    let main = xmp_segment(&format!(r#"<rdf:Description xmpNote:HasExtendedXMP="{guid}"/>"#));
+    let (first, second) = (part(0, &whole[..1000]), part(1000, &whole[1000..]));
+    assert_eq!(read(&jpeg(&[main.clone(), second.clone(), first])).copyright, long);
+    assert_eq!(read(&jpeg(&[main, second])).copyright, "");
+}
+
+#[test]
+fn hostile_xmp_is_left_out() {
+    let billion = r#"<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><x>&b;</x>"#;
+    let deep = format!("{}{}", "<a>".repeat(70), "</a>".repeat(70));
+    let many = format!("<a {}/>", r#"xmlns:q="w" "#.repeat(1001));
+    let entity = packet("<rdf:Description><dc:rights>&unknown;</dc:rights></rdf:Description>");
+    for text in [billion, &deep, &many, &entity, "<open", "\u{1}"] {
+        let payload = format!("http://ns.adobe.com/xap/1.0/\0{text}").into_bytes();
+        let metadata = read(&jpeg(&[(0xE1, payload)]));
+        if metadata != Metadata::default() {
+            assert_eq!(metadata.omissions, [Omission::Block { origin: Origin::Xmp }], "{text}");
+        }
+    }
+    assert_eq!(xmp::parse(billion.as_bytes(), &[]), None);
+    assert_eq!(xmp::parse(deep.as_bytes(), &[]), None);
+    assert_eq!(xmp::parse(many.as_bytes(), &[]), None);
+    assert_eq!(xmp::parse(entity.as_bytes(), &[]), None);
+}
+
+#[test]
+fn png_and_webp_carry_the_same_blocks() {
+    let packet = packet(r#"<rdf:Description photoshop:Credit="Báo Ví Dụ"/>"#);
+    let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
+    let text = [b"XML:com.adobe.xmp\0\0\0\0\0", packet.as_bytes()].concat();
+    png.extend((text.len() as u32).to_be_bytes());
+    png.extend([&b"iTXt"[..], &text, b"crc!"].concat());
+    assert_eq!(read(&png).credit, "Báo Ví Dụ");
+    let mut webp = b"RIFF....WEBPXMP ".to_vec();
+    webp.extend((packet.len() as u32).to_le_bytes());
+    webp.extend(packet.as_bytes());
+    assert_eq!(read(&webp).credit, "Báo Ví Dụ");
+}
+
+#[test]
+fn what_is_published_reads_back() {
+    let published = published();
+    let bytes = embed(&sample("02_coffee_orientation6_gps.jpg"), &published).unwrap();
+    let back = read(&bytes);
+    assert_eq!(back.disagreements, []);
+    assert_eq!(
+        (back.caption, back.credit, back.creator, back.copyright),
+        (published.caption, published.credit, published.creator, published.copyright)
+    );
+    assert_eq!(
+        (back.headline, back.alt, back.taken, back.digital_source_type),
+        (published.headline, published.alt, published.date, published.digital_source_type)
+    );
+}
+
+#[test]
+fn publishing_takes_over_the_picture_and_nothing_else() {
+    let picture = [(0xDB, b"tables".to_vec()), (0xC0, b"frame".to_vec())];
+    let private = [
+        (0xE0, b"JFIF\0\x01\x01\0\0\x01\0\x01\x01\x01thumb".to_vec()),
+        (0xE1, b"Exif\0\0secret".to_vec()),
+        (0xE2, b"MPF\0secret".to_vec()),
+        (0xED, b"Photoshop 3.0\0secret".to_vec()),
+        (0xFE, b"secret".to_vec()),
+        (0xE2, b"ICC_PROFILE\0\x01\x01colours".to_vec()),
+        (0xEE, b"Adobe\0".to_vec()),
+    ];
+    let mut whole = jpeg(&[&private[..], &picture[..]].concat());
+    whole.extend(b"secret after the end");
+    let out = embed(&whole, &published()).unwrap();
+    let has = |wanted: &[u8]| out.windows(wanted.len()).any(|w| w == wanted);
+    assert!(!has(b"secret") && !has(b"thumb") && has(b"colours") && has(b"Adobe"));
+    assert!(out.ends_with(&[0xFF, 0xDA, 0, 2, 1, 2, 0xFF, 0, 3, 0xFF, 0xD9]) && has(b"tables") && has(b"frame"));
+    assert_eq!(embed(&whole, &published()).unwrap(), out);
+    // Written again, it is the same: nothing piles up.
+    assert_eq!(embed(&out, &published()).unwrap(), out);
+}
+
+#[test]
+fn publishing_refuses_what_is_no_whole_jpeg() {
+    let whole = jpeg(&[]);
+    assert_eq!(embed(b"\x89PNG", &published()), Err(EmbedError::NotAJpeg));
+    assert_eq!(embed(&whole[..whole.len() - 2], &published()), Err(EmbedError::NotAJpeg));
+    let endless = Published { caption: "ữ".repeat(30_000), ..Published::default() };
+    assert_eq!(embed(&whole, &endless), Err(EmbedError::TooLong));
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_bytes_are_read_without_a_panic(head in 0usize..4, tail: Vec<u8>) {
+        let heads = [&b"\xFF\xD8\xFF\xED\0\x40Photoshop 3.0\x008BIM\x04\x04\0\0\0\0\0\x20\x1c\x02"[..],
+            b"\xFF\xD8\xFF\xE1\0\x40Exif\0\0II*\0\x08\0\0\0\x05\0", b"\x89PNG\r\n\x1a\n\0\0\0\x09iTXt", b"RIFF....WEBPEXIF"];
+        let bytes = [heads[head], &tail].concat();
+        let _ = read(&bytes);
+        let _ = embed(&bytes, &Published::default());
+    }
+
+    #[test]
+    fn any_field_reads_back(caption in "[a-zà-ỹ<&>\"' .\n]{0,80}", names in proptest::collection::vec("[A-ZĐ][a-zđ]{0,8}( [a-zế-ỹ]{1,8}){0,4}", 0..4)) {
+        let published = Published { caption, creator: names, ..Published::default() };
+        let back = read(&embed(&jpeg(&[]), &published).unwrap());
+        proptest::prop_assert_eq!(back.caption, text::admit(published.caption.trim()).unwrap());
+        let names: Vec<_> = published.creator.iter().map(|n| text::admit_line(n).unwrap()).collect();
+        proptest::prop_assert_eq!(back.creator, names);
+        proptest::prop_assert_eq!(back.disagreements, vec![]);
+    }
+}

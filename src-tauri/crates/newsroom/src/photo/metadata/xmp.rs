@@ -1,0 +1,235 @@
+//! XMP: RDF in XML, read without DTD, entities or recursion, up to a bound.
+
+use quick_xml::XmlVersion;
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::name::ResolveResult;
+use quick_xml::reader::NsReader;
+
+use super::container::ExtendedXmp;
+use super::{Block, Field, Taken};
+
+/// Open elements at once.
+const DEPTH_LIMIT: usize = 64;
+/// Parts of the XML that are looked at.
+const EVENTS_LIMIT: usize = 100_000;
+/// Namespaces that are declared: each name is looked up among those in scope.
+const NAMESPACES_LIMIT: usize = 1_000;
+
+const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
+const DC: &str = "http://purl.org/dc/elements/1.1/";
+const PHOTOSHOP: &str = "http://ns.adobe.com/photoshop/1.0/";
+const CORE: &str = "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/";
+const EXTENSION: &str = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/";
+const EXIF: &str = "http://ns.adobe.com/exif/1.0/";
+const NOTE: &str = "http://ns.adobe.com/xmp/note/";
+
+/// A property that is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Property {
+    Of(Field),
+    /// When the shutter opened; believed where the desk's own date is missing.
+    Shutter,
+    /// The name of the XMP that did not fit.
+    Extended,
+}
+
+fn property(namespace: &str, name: &str) -> Option<Property> {
+    Some(Property::Of(match (namespace, name) {
+        (DC, "description") => Field::Caption,
+        (DC, "creator") => Field::Creator,
+        (DC, "rights") => Field::Copyright,
+        (DC, "subject") => Field::Keywords,
+        (PHOTOSHOP, "Headline") => Field::Headline,
+        (PHOTOSHOP, "Credit") => Field::Credit,
+        (PHOTOSHOP, "Source") => Field::Source,
+        (PHOTOSHOP, "DateCreated") => Field::Taken,
+        (PHOTOSHOP, "City") => Field::City,
+        (PHOTOSHOP, "State") => Field::State,
+        (PHOTOSHOP, "Country") => Field::Country,
+        (CORE, "Location") => Field::Sublocation,
+        (CORE, "AltTextAccessibility") => Field::Alt,
+        (EXTENSION, "DigitalSourceType") => Field::DigitalSourceType,
+        (EXIF, "DateTimeOriginal") => return Some(Property::Shutter),
+        (NOTE, "HasExtendedXMP") => return Some(Property::Extended),
+        _ => return None,
+    }))
+}
+
+/// Where an open element stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Element {
+    Rdf,
+    /// A description directly under `rdf:RDF`; others describe something inside a property.
+    Description,
+    Property(Property),
+    Item,
+    Other,
+}
+
+#[derive(Default)]
+struct Parser {
+    open: Vec<Element>,
+    /// The property being read: its text, and its items with whether each is the default language.
+    text: String,
+    items: Vec<(bool, String)>,
+    item_is_default: bool,
+    /// All that was found.
+    found: Vec<(Property, Vec<String>)>,
+}
+
+impl Parser {
+    fn start(&mut self, namespace: &str, name: &str, element: &BytesStart<'_>, reader: &NsReader<&[u8]>) -> Element {
+        let inside = self.open.last().copied();
+        match (inside, namespace, name) {
+            (_, RDF, "RDF") => Element::Rdf,
+            (Some(Element::Rdf), RDF, "Description") => {
+                self.attributes(element, reader);
+                Element::Description
+            }
+            (Some(Element::Description), ..) => match property(namespace, name) {
+                Some(property) => {
+                    self.text.clear();
+                    self.items.clear();
+                    Element::Property(property)
+                }
+                None => Element::Other,
+            },
+            (_, RDF, "li") if self.in_property() => {
+                self.text.clear();
+                self.item_is_default = element
+                    .attributes()
+                    .with_checks(false)
+                    .flatten()
+                    .any(|attribute| attribute.key.into_inner() == "xml:lang" && attribute.value == "x-default");
+                Element::Item
+            }
+            _ => Element::Other,
+        }
+    }
+
+    fn in_property(&self) -> bool {
+        self.open.iter().any(|element| matches!(element, Element::Property(_)))
+    }
+
+    /// Reads properties that are written as attributes.
+    fn attributes(&mut self, element: &BytesStart<'_>, reader: &NsReader<&[u8]>) {
+        // Checking for attributes that occur twice takes quadratic time.
+        for attribute in element.attributes().with_checks(false).flatten() {
+            let (ResolveResult::Bound(namespace), name) = reader.resolver().resolve_attribute(attribute.key) else {
+                continue;
+            };
+            let Some(property) = property(namespace.0, name.into_inner()) else { continue };
+            if let Ok(value) = attribute.normalized_value(XmlVersion::Implicit1_0) {
+                self.found.push((property, vec![value.into_owned()]));
+            }
+        }
+    }
+
+    fn end(&mut self) {
+        match self.open.pop() {
+            Some(Element::Item) => self.items.push((self.item_is_default, std::mem::take(&mut self.text))),
+            Some(Element::Property(property)) => {
+                let items = std::mem::take(&mut self.items);
+                let values =
+                    if items.is_empty() { vec![std::mem::take(&mut self.text)] } else { chosen(property, items) };
+                self.found.push((property, values));
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes text where a value is: in an item, or directly in a property.
+    fn text(&mut self, text: &str) {
+        if matches!(self.open.last(), Some(Element::Item | Element::Property(_))) {
+            self.text.push_str(text);
+        }
+    }
+}
+
+/// Returns every item of a list; of one value in several languages the default, or the first.
+fn chosen(property: Property, mut items: Vec<(bool, String)>) -> Vec<String> {
+    if !matches!(property, Property::Of(Field::Creator | Field::Keywords)) {
+        let at = items.iter().position(|(default, _)| *default).unwrap_or(0);
+        items.swap(0, at);
+        items.truncate(1);
+    }
+    items.into_iter().map(|(_, text)| text).collect()
+}
+
+fn properties(bytes: &[u8]) -> Option<Vec<(Property, Vec<String>)>> {
+    let text = std::str::from_utf8(bytes).ok()?.trim_matches(['\0', '\u{FEFF}']);
+    if text.matches("xmlns").count() > NAMESPACES_LIMIT {
+        return None;
+    }
+    let mut reader = NsReader::from_str(text);
+    let mut parser = Parser::default();
+    for _ in 0..EVENTS_LIMIT {
+        let event = reader.read_event().ok()?;
+        match &event {
+            Event::Start(element) | Event::Empty(element) => {
+                let (namespace, name) = reader.resolver().resolve_element(element.name());
+                let namespace = if let ResolveResult::Bound(n) = namespace { n.0 } else { "" };
+                let place = parser.start(namespace, name.into_inner(), element, &reader);
+                parser.open.push(place);
+                if parser.open.len() > DEPTH_LIMIT {
+                    return None;
+                }
+                if matches!(event, Event::Empty(_)) {
+                    parser.end();
+                }
+            }
+            Event::End(_) => parser.end(),
+            Event::Text(text) => parser.text(&text.xml10_content()),
+            Event::CData(text) => parser.text(&text.xml10_content()),
+            Event::GeneralRef(reference) => match reference.resolve_char_ref() {
+                Ok(Some(c)) => parser.text(c.encode_utf8(&mut [0; 4])),
+                // Only the five that XML itself knows; others would need a DTD.
+                _ => parser.text(quick_xml::escape::resolve_xml_entity(reference)?),
+            },
+            Event::DocType(_) => return None,
+            Event::Eof => return Some(parser.found),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Joins the parts that carry this name, where they fill it without a hole.
+fn joined(guid: &str, parts: &[ExtendedXmp<'_>]) -> Option<Vec<u8>> {
+    let mut mine: Vec<_> = parts.iter().filter(|part| part.guid == guid.trim().as_bytes()).collect();
+    mine.sort_by_key(|part| part.offset);
+    let mut whole = Vec::new();
+    for part in mine {
+        if part.offset != whole.len() {
+            return None;
+        }
+        whole.extend_from_slice(part.bytes);
+    }
+    (!whole.is_empty()).then_some(whole)
+}
+
+/// Reads a packet and what was split off it; `None` where it is no XMP. The packet wins over what was split off.
+pub(super) fn parse(main: &[u8], extended: &[ExtendedXmp<'_>]) -> Option<Block> {
+    let mut found = properties(main)?;
+    let guid = found.iter().find(|(property, _)| *property == Property::Extended).and_then(|(_, v)| v.first().cloned());
+    if let Some(whole) = guid.and_then(|guid| joined(&guid, extended)) {
+        found.extend(properties(&whole).unwrap_or_default());
+    }
+    let mut block = Block::default();
+    for (property, values) in &found {
+        match property {
+            Property::Of(Field::Taken) | Property::Shutter | Property::Extended => {}
+            Property::Of(field) => {
+                block.values.entry(*field).or_insert_with(|| values.clone());
+            }
+        }
+    }
+    let date = |wanted: Property| {
+        let mut texts = found.iter().filter(|(property, _)| *property == wanted).flat_map(|(_, values)| values);
+        texts.find_map(|text| text.trim().parse::<Taken>().ok())
+    };
+    if let Some(taken) = date(Property::Of(Field::Taken)).or_else(|| date(Property::Shutter)) {
+        block.add(Field::Taken, taken);
+    }
+    Some(block)
+}

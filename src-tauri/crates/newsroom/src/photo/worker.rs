@@ -1,0 +1,197 @@
+//! The process that decodes: started for one photo, bounded, and ended when it takes too long.
+
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use crate::photo::metadata::{self, Metadata};
+use crate::photo::{PhotoError, PhotoFacts, PhotoHash, Reason};
+use crate::story::Crop;
+
+/// Bytes of a photo that are read here; the worker has refused anything longer.
+const FILE_LIMIT: u64 = 200 << 20;
+/// Bytes of an answer. Honest ones have under a thousand.
+const ANSWER_LIMIT: u64 = 1 << 20;
+
+/// Starts one process for each photo. Callers bound how many run at once: each may take up to 2 GB.
+#[derive(Clone, Debug)]
+pub struct Worker {
+    /// The program `galley-photo-worker`.
+    pub program: PathBuf,
+    /// How long one photo may take before its process is ended.
+    pub deadline: Duration,
+}
+
+/// All that is true of a photo: what import stores.
+#[derive(Clone, Debug)]
+pub struct Examined {
+    /// Its name everywhere.
+    pub hash: PhotoHash,
+    /// What its file is.
+    pub facts: PhotoFacts,
+    /// What it says of itself.
+    pub metadata: Metadata,
+}
+
+/// The files that were rendered from one photo.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rendered {
+    /// What its file is.
+    pub facts: PhotoFacts,
+    /// One for each size asked for, in that order.
+    pub files: Vec<Rendition>,
+}
+
+/// One rendered JPEG: upright, sRGB, without any metadata.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rendition {
+    /// The longest side asked for, in pixels.
+    pub size: u32,
+    /// Where it is.
+    pub path: PathBuf,
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// Bytes.
+    pub bytes: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Answer {
+    Examined(PhotoFacts),
+    Rendered { facts: PhotoFacts, files: Vec<Written> },
+    Refused(Reason),
+}
+
+#[derive(Deserialize)]
+struct Written {
+    size: u32,
+    name: String,
+    width: u32,
+    height: u32,
+    bytes: u64,
+}
+
+impl Worker {
+    /// The deadline for one photo: fifty times what the largest honest one took.
+    pub const DEADLINE: Duration = Duration::from_secs(20);
+
+    /// Returns the worker that runs this program.
+    pub fn at(program: impl Into<PathBuf>) -> Self {
+        Self { program: program.into(), deadline: Self::DEADLINE }
+    }
+
+    /// Returns the worker that was installed in the same folder as the running program.
+    ///
+    /// # Errors
+    /// Where the system does not tell which program is running.
+    pub fn beside_this_program() -> std::io::Result<Self> {
+        let name = format!("galley-photo-worker{}", std::env::consts::EXE_SUFFIX);
+        Ok(Self::at(std::env::current_exe()?.with_file_name(name)))
+    }
+
+    /// Decodes a photo once, so that damage is found, and reads what it says of itself.
+    ///
+    /// # Errors
+    /// [`PhotoError`] with the file's name, whatever the file does to its process.
+    pub fn examine(&self, file: &Path) -> Result<Examined, PhotoError> {
+        let failed = |reason| error(file, reason);
+        let arguments = [OsString::from("examine"), file.into()];
+        let Answer::Examined(facts) = self.ask(&arguments).map_err(failed)? else {
+            return Err(failed(unasked()));
+        };
+        let bytes = read(file).map_err(|e| failed(Reason::CannotRead { detail: e.to_string() }))?;
+        Ok(Examined { hash: PhotoHash::of(&bytes), facts, metadata: metadata::read(&bytes) })
+    }
+
+    /// Renders a photo, or the part of it that `crop` names, into `SIZE.jpg` in an existing folder.
+    ///
+    /// Each file's longer side has at most that many pixels; nothing is enlarged.
+    ///
+    /// # Errors
+    /// [`PhotoError`] with the file's name; some of the files may then be there.
+    pub fn render(
+        &self,
+        file: &Path,
+        folder: &Path,
+        sizes: &[u32],
+        crop: Option<Crop>,
+    ) -> Result<Rendered, PhotoError> {
+        let failed = |reason| error(file, reason);
+        let mut arguments = vec![OsString::from("render"), file.into(), folder.into()];
+        for size in sizes {
+            arguments.extend(["--size".into(), size.to_string().into()]);
+        }
+        if let Some(Crop { x, y, w, h }) = crop {
+            arguments.extend(["--crop".into(), format!("{x},{y},{w},{h}").into()]);
+        }
+        let Answer::Rendered { facts, files } = self.ask(&arguments).map_err(failed)? else {
+            return Err(failed(unasked()));
+        };
+        let files = files.into_iter().map(|f| {
+            let Written { size, name, width, height, bytes } = f;
+            Rendition { size, path: folder.join(name), width, height, bytes }
+        });
+        Ok(Rendered { facts, files: files.collect() })
+    }
+
+    fn ask(&self, arguments: &[OsString]) -> Result<Answer, Reason> {
+        let mut child = Command::new(&self.program)
+            .args(arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|e| Reason::NoWorker { detail: e.to_string() })?;
+        let line = self.listen(&mut child);
+        if line.is_none() {
+            // Fails only where it has ended meanwhile.
+            let _ = child.kill();
+        }
+        let end = child.wait().map_err(|e| Reason::Died { detail: e.to_string() })?;
+        let Some(line) = line else { return Err(Reason::TooSlow { seconds: self.deadline.as_secs() }) };
+        match serde_json::from_slice(&line) {
+            Ok(Answer::Refused(reason)) => Err(reason),
+            Ok(answer) if end.success() => Ok(answer),
+            _ => Err(Reason::Died { detail: end.to_string() }),
+        }
+    }
+
+    /// Returns all that the worker says, or `None` at the deadline.
+    ///
+    /// A thread reads and a channel waits: a process cannot be waited for with a bound without asking again and again.
+    fn listen(&self, child: &mut Child) -> Option<Vec<u8>> {
+        let output = child.stdout.take()?;
+        let (said, heard) = mpsc::channel();
+        std::thread::spawn(move || {
+            let mut line = Vec::new();
+            let _ = output.take(ANSWER_LIMIT).read_to_end(&mut line);
+            // Nobody listens any more after the deadline.
+            let _ = said.send(line);
+        });
+        heard.recv_timeout(self.deadline).ok()
+    }
+}
+
+fn read(file: &Path) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(file)?.take(FILE_LIMIT).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn error(file: &Path, reason: Reason) -> PhotoError {
+    let name = file.file_name().unwrap_or(file.as_os_str());
+    PhotoError { file: name.to_string_lossy().into_owned(), reason }
+}
+
+fn unasked() -> Reason {
+    Reason::Died { detail: "an answer to another question".to_owned() }
+}
