@@ -1,1 +1,47 @@
 //! The command line, as a newsroom uses it: the real binary against real folders.
+
+mod backup;
+mod day;
+mod kill;
+mod refusals;
+
+use blackbox::program::Galley;
+use tempfile::TempDir;
+
+/// A newsroom in a folder of its own: a chief, a reporter, an editor, a photo editor.
+fn newsroom() -> (TempDir, Galley) {
+    let folder = tempfile::tempdir().unwrap();
+    let galley = Galley::at(folder.path().join("desk"));
+    let desk = galley.desk.display().to_string();
+    galley.json(&["init", &desk, "--name", "Báo Tân Giang", "--member", "Minh Khoa"]);
+    for (name, role) in [("Hoài An", "reporter"), ("Tường Vân", "editor"), ("Mai Lan", "photo-editor")] {
+        galley.json(&["member", "add", name, "--role", role]);
+    }
+    (folder, galley)
+}
+
+/// A story that nothing but its photo keeps from being approved. Returns its id.
+fn story(galley: &Galley, folder: &TempDir, headline: &str) -> String {
+    let body = folder.path().join("body.md");
+    let text = "Sáng 20/11/2026, xã Tân Lập đưa vào dùng cầu dân sinh bắc qua suối Bùn.\n\n\
+                Cây cầu dài 18 mét, do người dân hai thôn góp công làm trong bốn tháng.\n";
+    std::fs::write(&body, text).unwrap();
+    let body = body.display().to_string();
+    let answer = galley.json(&[
+        "story",
+        "new",
+        "--headline",
+        headline,
+        "--standfirst",
+        "Học sinh thôn Đồi không còn phải lội suối tới lớp.",
+        "--body-file",
+        &body,
+        "--section",
+        "thoi su",
+        "--tag",
+        "hạ tầng nông thôn",
+        "--byline",
+        "Hoài An",
+    ]);
+    answer["story"].as_str().unwrap().to_owned()
+}

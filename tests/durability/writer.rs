@@ -1,7 +1,7 @@
 //! The program whose power is cut: it saves, and acknowledges each save on standard output as eight hex digits.
 //!
 //! `durability-writer sqlite JOURNAL SYNCHRONOUS SAVES FOLDER`, `durability-writer photos (safe|unsynced) SAVES FOLDER`
-//! or `durability-writer calls FOLDER`. A write of eight digits without a newline reaches the system as one write.
+//! `durability-writer desk SAVES FOLDER`, `durability-writer typing FOLDER` or `durability-writer calls FOLDER`. A write of eight digits without a newline reaches the system as one write.
 
 mod content;
 
@@ -10,6 +10,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, IoSlice, Seek, SeekFrom, Write};
 use std::path::Path;
 
+use newsroom::story::Story;
 use rusqlite::{Connection, params};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -20,6 +21,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             sqlite(Path::new(folder), journal, synchronous, saves.parse()?)
         }
         ["photos", way, saves, folder] => photos(Path::new(folder), way == "safe", saves.parse()?),
+        ["desk", saves, folder] => desk(Path::new(folder), saves.parse()?),
+        ["typing", folder] => typing(Path::new(folder)),
         ["calls", folder] => calls(Path::new(folder)),
         _ => Err("unknown arguments".into()),
     }
@@ -52,6 +55,48 @@ fn sqlite(folder: &Path, journal: &str, synchronous: &str, saves: u32) -> Result
         transaction.execute("INSERT INTO log VALUES (?1, ?2)", params![save, story])?;
         transaction.commit()?;
         acknowledge(save)?;
+    }
+    Ok(())
+}
+
+/// Works as a reporter does in the real desk: each save goes on from the one before it, and some freeze the journal.
+fn desk(folder: &Path, saves: u32) -> Result<(), Box<dyn Error>> {
+    let desk = blackbox::desk::found(&folder.join("desk"))?;
+    let id = desk.begin_story(&Story { headline: "Lũ về trong đêm".into(), ..Story::default() })?;
+    let shown = desk.show(id)?;
+    let (mut revision, mut story) = (shown.revision, shown.story);
+    for save in 1..=saves {
+        story.notes = save.to_string();
+        story.body = format!("Bản {save}.\n\n{}\n", "Nước lên nhanh ở các xã ven sông. ".repeat(20).trim());
+        revision = desk.save(id, &revision, &story)?;
+        acknowledge(save)?;
+        if save % 7 == 0 {
+            revision = desk.show(id)?.revision;
+        }
+    }
+    Ok(())
+}
+
+/// Saves on in the newest story of a desk, or in a new one, until it is killed; each save is acknowledged on a line.
+fn typing(folder: &Path) -> Result<(), Box<dyn Error>> {
+    let desk = blackbox::desk::open(folder)?;
+    desk.freeze_all()?;
+    let id = match desk.list(None, 1)?.pop() {
+        Some(row) => row.id,
+        None => desk.begin_story(&Story { headline: "Lũ về trong đêm".into(), ..Story::default() })?,
+    };
+    let shown = desk.show(id)?;
+    let (mut revision, mut story) = (shown.revision, shown.story);
+    let first: u64 = story.notes.parse().unwrap_or(0) + 1;
+    for save in first.. {
+        story.notes = save.to_string();
+        revision = desk.save(id, &revision, &story)?;
+        let mut out = io::stdout().lock();
+        writeln!(out, "{save}")?;
+        out.flush()?;
+        if save % 50 == 0 {
+            revision = desk.show(id)?.revision;
+        }
     }
     Ok(())
 }

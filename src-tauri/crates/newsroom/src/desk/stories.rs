@@ -226,8 +226,8 @@ impl Desk {
         self.store.write(|t| {
             let open: Vec<_> = journal::open(t, id)?.into_iter().filter(|s| s.member == self.me).collect();
             for last in open.iter().filter(|s| !open.iter().any(|o| o.base_save == Some(s.num))) {
-                let graph = graph(&entries::of_story(t, id)?)?;
-                let change = match change(&graph, last)? {
+                let mut graph = graph(&entries::of_story(t, id)?)?;
+                let change = match change(&mut graph, last)? {
                     Ok(change) => change,
                     Err(e) => {
                         // The words stay in the journal; nothing is lost.
@@ -331,7 +331,7 @@ fn line_of(open: &[Saved], last: &Saved) -> Vec<i64> {
 type Refused = crate::story::registers::Refusal;
 
 /// What one line of saves changes; `Ok(Ok(None))` where it came back to where it began.
-fn change(graph: &Graph, last: &Saved) -> Result<Result<Option<Change>, Refused>, StoreError> {
+fn change(graph: &mut Graph, last: &Saved) -> Result<Result<Option<Change>, Refused>, StoreError> {
     let fields: Story = serde_json::from_str(last.fields.as_deref().unwrap_or("{}")).map_err(damaged)?;
     let heads = heads_of(&last.base_heads);
     let base = graph.at(&heads).map_err(damaged)?.view();

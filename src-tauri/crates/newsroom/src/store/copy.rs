@@ -20,7 +20,7 @@ fn database(store: &Store, to: &Path) -> Result<(), StoreError> {
     if unfinished.exists() {
         fs::remove_file(&unfinished).map_err(StoreError::io(&unfinished))?;
     }
-    store.connection.backup(rusqlite::MAIN_DB, &unfinished, None)?;
+    store.connection.backup(rusqlite::MAIN_DB, &unfinished, None::<fn(rusqlite::backup::Progress)>)?;
     sound(&unfinished)?;
     fs::File::open(&unfinished).and_then(|f| f.sync_all()).map_err(StoreError::io(&unfinished))?;
     fs::rename(&unfinished, to).map_err(StoreError::io(to))?;
@@ -120,7 +120,7 @@ pub(crate) fn bring_back(from: &Path, into: &Path, opening: &Opening) -> Result<
     empty(into)?;
     let target = into.join(DATABASE);
     let copy = Connection::open_with_flags(&source, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(named)?;
-    copy.backup(rusqlite::MAIN_DB, &target, None).map_err(named)?;
+    copy.backup(rusqlite::MAIN_DB, &target, None::<fn(rusqlite::backup::Progress)>).map_err(named)?;
     drop(copy);
     sound(&target)?;
     for part in [PHOTOS, KEYS] {

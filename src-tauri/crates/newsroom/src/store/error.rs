@@ -105,7 +105,7 @@ impl StoreError {
         matches!(self, Self::Damaged { .. } | Self::NotADesk(_) | Self::Entry(_) | Self::Refused(_))
     }
 
-    pub(super) fn io(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
+    pub(crate) fn io(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
         move |source| match source.kind() {
             io::ErrorKind::StorageFull => Self::Full,

@@ -1,0 +1,102 @@
+//! One story's day, and what others may do with it.
+
+use crate::{newsroom, story};
+
+#[test]
+fn a_story_goes_from_draft_to_approval() {
+    let (folder, galley) = newsroom();
+    let (reporter, editor) = (galley.by("Hoài An"), galley.by("Tường Vân"));
+    let id = story(&reporter, &folder, "Cầu mới qua suối Bùn");
+    let shown = reporter.json(&["story", "show", &id]);
+    assert_eq!((shown["state"].as_str(), shown["section"].as_str()), (Some("draft"), Some("Thời sự")));
+    assert_eq!(shown["bylines"][0], "Hoài An");
+    assert_eq!(reporter.json(&["submit", &id])["state"], "submitted");
+    assert_eq!(editor.json(&["take", &id])["state"], "editing");
+    let returned = editor.json(&["return", &id, "--reason", "Hỏi thêm ý kiến người dân"]);
+    assert_eq!(returned["state"], "returned");
+    assert_eq!(reporter.json(&["story", "show", &id])["reason"], "Hỏi thêm ý kiến người dân");
+    reporter.json(&["story", "edit", &id, "--headline", "Cầu dân sinh mới qua suối Bùn"]);
+    reporter.json(&["submit", &id]);
+    let findings = editor.json(&["check", &id]);
+    let errors = findings["findings"].as_array().unwrap().iter().filter(|f| f["severity"] == "error").count();
+    assert_eq!(errors, 0, "{findings}");
+    let approved = editor.json(&["approve", &id]);
+    assert_eq!(approved["state"], "approved");
+    let shown = editor.json(&["story", "show", &id]);
+    assert_eq!((&shown["digest"], &shown["slug"]), (&approved["digest"], &"cau-dan-sinh-moi-qua-suoi-bun".into()));
+    editor.json(&["story", "edit", &id, "--headline", "Cầu mới qua suối Bùn đã thông xe"]);
+    assert_eq!(editor.json(&["story", "show", &id])["state"], "changed_since_approval");
+    editor.json(&["story", "edit", &id, "--headline", "Cầu dân sinh mới qua suối Bùn"]);
+    assert_eq!(editor.json(&["story", "show", &id])["state"], "approved", "the bytes are the approved ones again");
+    let history = editor.json(&["story", "history", &id]);
+    let acts: Vec<_> = history["history"].as_array().unwrap().iter().map(|h| h["act"].as_str().unwrap()).collect();
+    assert_eq!(acts[..4], ["revise", "submit", "take", "return"]);
+}
+
+#[test]
+fn the_same_digest_comes_back_when_all_is_made_anew() {
+    let (folder, galley) = newsroom();
+    for n in 0..5 {
+        let id = story(&galley, &folder, &format!("Bài thứ {n} về cây cầu"));
+        galley.json(&["story", "edit", &id, "--kicker", "Nông thôn mới"]);
+    }
+    let before = galley.json(&["verify"]);
+    assert_eq!(before["stories"].as_object().unwrap().len(), 5);
+    assert_eq!(galley.json(&["verify", "--rebuild"]), before);
+    assert_eq!(galley.json(&["verify"]), before);
+    assert_eq!(galley.json(&["search", "bai thu"])["hits"].as_array().unwrap().len(), 5);
+}
+
+#[test]
+fn words_are_found_with_and_without_accents_newest_first() {
+    let (folder, galley) = newsroom();
+    let first = story(&galley, &folder, "Chuyển đổi số ở Đồi Sim");
+    let second = story(&galley, &folder, "Chuyện đời thường ở Đồi Sim");
+    let found = |words: &str| {
+        let hits = galley.json(&["search", words]);
+        hits["hits"].as_array().unwrap().iter().map(|h| h["story"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(found("doi sim"), [second, first.clone()]);
+    assert_eq!(found("chuyển đổi"), [first]);
+    assert!(found("không có từ này").is_empty());
+}
+
+#[test]
+fn a_photo_is_taken_in_and_captioned() {
+    let (folder, galley) = newsroom();
+    let id = story(&galley, &folder, "Cầu mới qua suối Bùn");
+    let photo = concat!(env!("CARGO_MANIFEST_DIR"), "/../src-tauri/demo/photos/song-chieu.jpg");
+    let photos = std::path::Path::new(photo).parent().unwrap();
+    let photo = std::fs::read_dir(photos)
+        .unwrap()
+        .filter_map(|e| Some(e.ok()?.path()))
+        .find(|p| p.extension().is_some_and(|e| e == "jpg"))
+        .unwrap()
+        .display()
+        .to_string();
+    let editor = galley.by("Mai Lan");
+    let placed = editor.json(&["photo", "add", &id, &photo, "--caption", "Cầu suối Bùn", "--credit", "Mai Lan"]);
+    let placement = placed["placement"].as_str().unwrap();
+    editor.json(&["photo", "edit", &id, placement, "--alt", "Cây cầu gỗ bắc qua suối"]);
+    let shown = editor.json(&["story", "show", &id]);
+    let photo = &shown["photos"][0];
+    assert_eq!((&photo["caption"], &photo["alt"]), (&"Cầu suối Bùn".into(), &"Cây cầu gỗ bắc qua suối".into()));
+    assert_eq!((&photo["lead"], &photo["illustrative"]), (&true.into(), &false.into()));
+    assert_eq!(editor.refused(&["story", "edit", &id, "--headline", "x"]).0, 1, "a photo editor edits photos");
+    editor.json(&["photo", "remove", &id, placement]);
+    assert_eq!(editor.json(&["photo", "list", &id])["photos"].as_array().unwrap().len(), 0);
+}
+
+#[test]
+fn house_data_comes_in_and_goes_out_the_same() {
+    let (folder, galley) = newsroom();
+    let value = r#"{"short": "HTX", "long": "hợp tác xã", "known": true}"#;
+    galley.json(&["house", "set", "abbreviation", value]);
+    let out = galley.json(&["house", "export"]);
+    let file = folder.path().join("house.json");
+    std::fs::write(&file, out.to_string()).unwrap();
+    assert_eq!(galley.json(&["house", "import", &file.display().to_string()])["changed"], 0);
+    let listed = galley.json(&["house", "list", "abbreviations"]);
+    assert!(listed["items"].as_array().unwrap().iter().any(|i| i["value"]["long"] == "hợp tác xã"));
+    assert_eq!(galley.by("Hoài An").refused(&["house", "set", "abbreviation", value]).0, 1);
+}
