@@ -4,7 +4,9 @@
 //! folder it works in are passed in. The shell and the command line ask [`desk`]; `desk` asks the
 //! other rooms; every room may use [`text`].
 
+pub mod export;
 pub mod house;
+pub mod import;
 pub mod messages;
 pub mod photo;
 pub mod story;
