@@ -1,0 +1,304 @@
+//! Styled text to one paragraph of Markdown that reads as exactly the same text.
+
+use crate::import::escape;
+
+/// How a character is set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Style {
+    pub(super) strong: bool,
+    pub(super) emphasis: bool,
+    pub(super) strike: bool,
+    pub(super) superscript: bool,
+    pub(super) subscript: bool,
+    pub(super) code: bool,
+    /// Index of the link it belongs to.
+    pub(super) link: Option<usize>,
+}
+
+impl Style {
+    fn common(self, other: Self) -> Self {
+        Self {
+            strong: self.strong && other.strong,
+            emphasis: self.emphasis && other.emphasis,
+            strike: self.strike && other.strike,
+            superscript: self.superscript && other.superscript,
+            subscript: self.subscript && other.subscript,
+            code: self.code && other.code,
+            link: self.link.filter(|l| other.link == Some(*l)),
+        }
+    }
+
+    /// The marks around it, outermost first.
+    fn marks(self) -> Vec<Mark> {
+        let set = [
+            (self.strong, "**"),
+            (self.emphasis, "*"),
+            (self.strike, "~~"),
+            (self.superscript, "^"),
+            (self.subscript, "~"),
+        ];
+        let links = self.link.map(Mark::Link).into_iter();
+        links.chain(set.into_iter().filter(|(on, _)| *on).map(|(_, sign)| Mark::Sign(sign))).collect()
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    Link(usize),
+    Sign(&'static str),
+}
+
+/// The text of a paragraph in the making.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Inline(Vec<(char, Style)>);
+
+/// A paragraph: its words, the same as Markdown, and whether some formatting could not be kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Paragraph {
+    pub(super) text: String,
+    pub(super) markdown: String,
+    pub(super) plainer: bool,
+}
+
+impl Inline {
+    pub(super) fn push(&mut self, text: &str, style: Style) {
+        // A line end in the source is a space; only <br> breaks lines.
+        self.0.extend(text.chars().map(|c| (if c.is_whitespace() { ' ' } else { c }, style)));
+    }
+
+    pub(super) fn line_break(&mut self, style: Style) {
+        self.0.push(('\n', style));
+    }
+
+    /// Returns the paragraphs: two line breaks in a row end one. Links are looked up by their index.
+    pub(super) fn finish(self, links: &[String]) -> Vec<Paragraph> {
+        let collapsed = collapse(self.0);
+        let parts = collapsed.split(|(c, _)| *c == '\u{1E}');
+        parts.filter(|part| !part.is_empty()).map(|part| paragraph(part, links)).collect()
+    }
+}
+
+/// Single spaces, none at the ends and beside line breaks; U+001E, which no admitted text holds, between paragraphs.
+fn collapse(styled: Vec<(char, Style)>) -> Vec<(char, Style)> {
+    let mut out: Vec<(char, Style)> = vec![];
+    let mut gap: Option<usize> = None;
+    for (c, style) in styled {
+        if matches!(c, ' ' | '\n') {
+            gap = Some(gap.unwrap_or(0) + usize::from(c == '\n'));
+            continue;
+        }
+        if let (Some(breaks), Some((_, before))) = (gap, out.last()) {
+            let mark = match breaks {
+                0 => ' ',
+                1 => '\n',
+                _ => '\u{1E}',
+            };
+            let common = before.common(style);
+            out.push((mark, common));
+        }
+        gap = None;
+        out.push((c, style));
+    }
+    out
+}
+
+fn paragraph(styled: &[(char, Style)], links: &[String]) -> Paragraph {
+    let text: String = styled.iter().map(|(c, _)| *c).collect();
+    // The parser takes `^` and `~` only after a space or a mark: the raised 2 of "m2" is the first to go.
+    let kept: [fn(Style) -> Style; 3] = [
+        |style| style,
+        |style| Style { superscript: false, subscript: false, ..style },
+        |style| Style { link: style.link, ..Style::default() },
+    ];
+    for (n, kept) in kept.into_iter().enumerate() {
+        let markdown = written(styled, kept, links);
+        if escape::reads_as(&markdown, &text) {
+            return Paragraph { text, markdown, plainer: n > 0 };
+        }
+    }
+    let lines: Vec<String> = text.lines().map(escape::paragraph).collect();
+    Paragraph { markdown: lines.join("\\\n"), text, plainer: true }
+}
+
+fn written(styled: &[(char, Style)], kept: fn(Style) -> Style, links: &[String]) -> String {
+    let (mut out, mut line, mut open) = (String::new(), String::new(), vec![]);
+    for segment in styled.chunk_by(|a, b| kept(a.1) == kept(b.1)) {
+        let style = segment.first().map(|(_, style)| kept(*style)).unwrap_or_default();
+        let wanted = style.marks();
+        change(&mut line, &mut open, &wanted, links);
+        let text: String = segment.iter().map(|(c, _)| *c).collect();
+        for (n, part) in text.split('\n').enumerate() {
+            if n > 0 {
+                out.push_str(&escape::line_start(&std::mem::take(&mut line)));
+                out.push_str("\\\n");
+            }
+            line.push_str(&if style.code { code(part) } else { escape::inline(part) });
+        }
+    }
+    change(&mut line, &mut open, &[], links);
+    out + &escape::line_start(&line)
+}
+
+/// Closes what is not wanted any more and opens what is.
+fn change(line: &mut String, open: &mut Vec<Mark>, wanted: &[Mark], links: &[String]) {
+    let same = open.iter().zip(wanted).take_while(|(a, b)| a == b).count();
+    for mark in open.drain(same..).rev() {
+        match mark {
+            Mark::Sign(sign) => line.push_str(sign),
+            Mark::Link(at) => {
+                line.push_str("](");
+                line.push_str(links.get(at).map_or("", String::as_str));
+                line.push(')');
+            }
+        }
+    }
+    for mark in wanted.iter().skip(same) {
+        match mark {
+            Mark::Sign(sign) => line.push_str(sign),
+            Mark::Link(_) => {
+                // "Xem!" before a link would make it an image.
+                if line.ends_with('!') {
+                    line.insert(line.len() - 1, '\\');
+                }
+                line.push('[');
+            }
+        }
+        open.push(*mark);
+    }
+}
+
+fn code(text: &str) -> String {
+    if text.trim().is_empty() {
+        return text.to_owned();
+    }
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    let space = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    format!("{fence}{space}{text}{space}{fence}")
+}
+
+/// Returns the address of a link if its scheme is safe, written so that it ends no Markdown link early.
+pub(super) fn safe_address(href: &str) -> Option<String> {
+    // Browsers ignore these, so that "java\tscript:" is javascript to them.
+    let ignored = |c: char| matches!(c, '\t' | '\n' | '\r');
+    let address: String = href.trim_matches(|c: char| c <= ' ').chars().filter(|c| !ignored(*c)).collect();
+    let (scheme, _) = address.split_once(':')?;
+    if !["http", "https", "mailto"].contains(&scheme.to_ascii_lowercase().as_str())
+        || address.chars().any(char::is_control)
+    {
+        return None;
+    }
+    let mut out = String::with_capacity(address.len());
+    for (at, c) in address.char_indices() {
+        match c {
+            ' ' | '<' | '>' | '(' | ')' | '\\' | '"' | '`' | '|' => out.push_str(&format!("%{:02X}", c as u32)),
+            '&' if escape::is_reference(address.get(at..).unwrap_or_default()) => out.push_str("&amp;"),
+            c if c.is_whitespace() => return None,
+            c => out.push(c),
+        }
+    }
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn set(parts: &[(&str, Style)]) -> Paragraph {
+        let mut inline = Inline::default();
+        for (text, style) in parts {
+            inline.push(text, *style);
+        }
+        let links = ["https://example.vn/a".to_owned()];
+        inline.finish(&links).into_iter().next().unwrap_or_default()
+    }
+
+    const PLAIN: Style = Style {
+        strong: false,
+        emphasis: false,
+        strike: false,
+        superscript: false,
+        subscript: false,
+        code: false,
+        link: None,
+    };
+    const STRONG: Style = Style { strong: true, ..PLAIN };
+    const BOTH: Style = Style { emphasis: true, ..STRONG };
+    const LINK: Style = Style { link: Some(0), ..PLAIN };
+
+    #[test]
+    fn keeps_spaces_out_of_the_marks() {
+        assert_eq!(
+            set(&[("vải ", PLAIN), (" được ", STRONG), ("mùa ", BOTH), ("lớn", PLAIN)]).markdown,
+            "vải **được *mùa*** lớn"
+        );
+        assert_eq!(set(&[("a", STRONG), ("b", STRONG), ("c", PLAIN)]).markdown, "**ab**c");
+    }
+
+    #[test]
+    fn writes_each_kind() {
+        let on = |f: fn(&mut Style)| {
+            let mut style = PLAIN;
+            f(&mut style);
+            set(&[("m ", PLAIN), ("2", style)])
+        };
+        assert_eq!(on(|s| s.superscript = true).markdown, "m ^2^");
+        assert_eq!(on(|s| s.subscript = true).markdown, "m ~2~");
+        assert_eq!(on(|s| s.strike = true).markdown, "m ~~2~~");
+        assert_eq!(on(|s| s.code = true).markdown, "m `2`");
+        assert_eq!(set(&[("Xem!", PLAIN), ("đây", LINK)]).markdown, "Xem\\![đây](https://example.vn/a)");
+    }
+
+    #[test]
+    fn lets_formatting_go_rather_than_words() {
+        let raised = Style { superscript: true, ..PLAIN };
+        let area = set(&[("m", PLAIN), ("2", raised), (" đất", STRONG)]);
+        assert_eq!((area.markdown.as_str(), area.plainer), ("m2 **đất**", true));
+        let odd = set(&[("a", PLAIN), ("\"b\"", STRONG), ("c", PLAIN)]);
+        assert!(odd.plainer);
+        assert_eq!(odd.markdown, "a\"b\"c");
+    }
+
+    #[test]
+    fn takes_only_safe_addresses() {
+        assert_eq!(safe_address(" https://a.vn/x (y)|z ").unwrap(), "https://a.vn/x%20%28y%29%7Cz");
+        assert_eq!(safe_address("mailto:toasoan@example.vn").unwrap(), "mailto:toasoan@example.vn");
+        for bad in [
+            "javascript:alert(1)",
+            "\u{1}java\tscript:x",
+            "JaVaScript:x",
+            "data:text/html,x",
+            "/tin/1.html",
+            "#",
+            "",
+            "file:///etc",
+            "https:\u{2028}x",
+        ] {
+            assert_eq!(safe_address(bad), None, "{bad:?}");
+        }
+    }
+
+    fn styles() -> impl Strategy<Value = Style> {
+        any::<[bool; 6]>().prop_map(|[strong, emphasis, strike, superscript, code, link]| Style {
+            strong,
+            emphasis,
+            strike,
+            superscript,
+            subscript: false,
+            code,
+            link: link.then_some(0),
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn reads_as_the_text(parts in prop::collection::vec(("[a b!*_`~^\"|.đ\\[\\](<&;#1-]{0,6}", styles()), 0..6)) {
+            let parts: Vec<(&str, Style)> = parts.iter().map(|(t, s)| (t.as_str(), *s)).collect();
+            let made = set(&parts);
+            let words: String = parts.iter().map(|(t, _)| *t).collect();
+            prop_assert_eq!(made.text.split(' ').collect::<String>(), words.split(' ').collect::<String>());
+            prop_assert!(made.text.is_empty() || escape::reads_as(&made.markdown, &made.text), "{:?}", made);
+        }
+    }
+}
