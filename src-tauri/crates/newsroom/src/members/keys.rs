@@ -215,7 +215,8 @@ fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.sync_all()?;
     fs::rename(&unfinished, path)?;
     #[cfg(unix)]
-    if let Some(folder) = path.parent() {
+    // The file's name is on disk when its folder is, and the folder's when the one above it is.
+    for folder in path.ancestors().skip(1).take(2) {
         fs::File::open(folder)?.sync_all()?;
     }
     Ok(())
