@@ -7,5 +7,6 @@
 pub mod house;
 pub mod messages;
 pub mod photo;
+pub mod rules;
 pub mod story;
 pub mod text;
