@@ -15,6 +15,7 @@ pub mod messages;
 pub mod photo;
 pub mod publish;
 pub mod store;
+pub mod rules;
 pub mod story;
 pub mod text;
 pub mod workflow;
