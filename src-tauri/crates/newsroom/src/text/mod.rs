@@ -1,7 +1,13 @@
-//! Vietnamese and Unicode: what is admitted, folding, tone keys, syllables.
+//! Vietnamese and Unicode: what is admitted, folding, tone keys, syllables, dates, slugs, collation.
 
 mod admit;
+mod collate;
+mod dates;
 mod fold;
+mod slug;
 
 pub use admit::{Refused, admit, admit_line};
+pub use collate::Collation;
+pub use dates::{WrittenDate, format_date, parse_date};
 pub use fold::{fold, same, syllables, tone_key, words};
+pub use slug::slug;
