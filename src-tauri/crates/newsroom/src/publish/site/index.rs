@@ -27,6 +27,8 @@ pub struct Lead {
     pub height: u32,
     /// Alternative text.
     pub alt: String,
+    /// Path and width of a wider rendition, for where the story opens a page.
+    pub wide: Option<(String, u32)>,
 }
 
 /// A story as lists, feeds and sitemaps show it.

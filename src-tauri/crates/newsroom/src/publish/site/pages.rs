@@ -11,7 +11,9 @@ use crate::text;
 pub(crate) const STYLE: &str = include_str!("style.css");
 
 // No script, no frame, nothing from another host, even if a browser or a proxy is talked into more.
-const POLICY: &str = "default-src 'none'; img-src 'self'; style-src 'self'; base-uri 'none'; form-action 'none'";
+// `file:` is for a look at the folder itself, where 'self' names nothing; a page from the web cannot use it.
+const POLICY: &str =
+    "default-src 'none'; img-src 'self' file:; style-src 'self' file:; base-uri 'none'; form-action 'none'";
 
 /// Returns the path of the style sheet.
 pub(crate) fn style_path() -> String {
@@ -179,20 +181,31 @@ pub(crate) fn time(site: &Site<'_>, listed: &Listed) -> String {
     format!("<time datetime=\"{}\">{}</time>", listed.date, escape(&text::format_date(listed.date, site.language)))
 }
 
+/// The photo of an entry. The headline beside it is the link that is read out; the photo only widens where one can tap.
+fn thumb(up: &str, href: &str, lead: &Lead, first: bool) -> String {
+    let wide = lead.wide.as_ref().filter(|_| first).map_or_else(String::new, |(path, width)| {
+        format!(
+            " srcset=\"{up}{} {}w, {up}{} {width}w\" sizes=\"(min-width: 60rem) 42rem, 100vw\"",
+            escape(&lead.path),
+            lead.width,
+            escape(path)
+        )
+    });
+    let load = if first { "fetchpriority=\"high\"" } else { "loading=\"lazy\"" };
+    format!(
+        "<a class=\"thumb\" href=\"{href}\" tabindex=\"-1\" aria-hidden=\"true\"><img src=\"{up}{}\"{wide} width=\"{}\" \
+         height=\"{}\" alt=\"\" decoding=\"async\" {load}></a>\n",
+        escape(&lead.path),
+        lead.width,
+        lead.height
+    )
+}
+
 /// Returns a story's entry in a list, its headline at a level of 2 or 3.
 pub(crate) fn entry(site: &Site<'_>, from: &str, listed: &Listed, level: u8, class: &str) -> String {
     let up = root(from);
     let href = format!("{up}{}", escape(&listed.path));
-    let image = listed.lead.as_ref().map_or_else(String::new, |lead| {
-        format!(
-            // The headline beside it is the link that is read out; the photo only widens where one can tap.
-            "<a class=\"thumb\" href=\"{href}\" tabindex=\"-1\" aria-hidden=\"true\"><img src=\"{up}{}\" width=\"{}\" \
-             height=\"{}\" alt=\"\" loading=\"lazy\" decoding=\"async\"></a>\n",
-            escape(&lead.path),
-            lead.width,
-            lead.height
-        )
-    });
+    let image = listed.lead.as_ref().map_or_else(String::new, |lead| thumb(&up, &href, lead, class == "hero"));
     format!(
         "<article class=\"{class}\">\n{image}<div>\n<h{level}><a href=\"{href}\">{}</a></h{level}>\n\
          <p class=\"meta\"><span>{}</span> {}</p>\n<p class=\"standfirst\">{}</p>\n</div>\n</article>\n",

@@ -31,19 +31,20 @@ pub(crate) struct Photo<'a> {
 }
 
 impl Photo<'_> {
-    fn as_lead(&self, size: Option<&Size>) -> Option<Lead> {
+    fn as_lead(&self, size: Option<&Size>, wide: Option<&Size>) -> Option<Lead> {
         let alt = if self.placement.alt.trim().is_empty() { &self.placement.caption } else { &self.placement.alt };
         size.map(|s| Lead {
             path: s.path.clone(),
             width: s.rendition.width,
             height: s.rendition.height,
             alt: alt.clone(),
+            wide: wide.map(|s| (s.path.clone(), s.rendition.width)),
         })
     }
 
     /// Returns its widest size.
     pub(crate) fn widest(&self) -> Option<Lead> {
-        self.as_lead(self.sizes.last())
+        self.as_lead(self.sizes.last(), None)
     }
 }
 
@@ -108,7 +109,7 @@ fn of_photos(site: &Site<'_>, article: &Article, photos: &[Photo<'_>]) -> Result
         published_at: article.published_at,
         updated_at: article.updated_at,
         section: section(site, form)?.name.clone(),
-        lead: lead(photos).and_then(|p| p.as_lead(p.sizes.first())),
+        lead: lead(photos).and_then(|p| p.as_lead(p.sizes.first(), p.sizes.get(1))),
     })
 }
 
