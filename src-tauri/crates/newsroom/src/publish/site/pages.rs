@@ -11,9 +11,7 @@ use crate::text;
 pub(crate) const STYLE: &str = include_str!("style.css");
 
 // No script, no frame, nothing from another host, even if a browser or a proxy is talked into more.
-// `file:` is for a look at the folder itself, where 'self' names nothing; a page from the web cannot use it.
-const POLICY: &str =
-    "default-src 'none'; img-src 'self' file:; style-src 'self' file:; base-uri 'none'; form-action 'none'";
+const POLICY: &str = "default-src 'none'; img-src 'self'; style-src 'self'; base-uri 'none'; form-action 'none'";
 
 /// Returns the path of the style sheet.
 pub(crate) fn style_path() -> String {
