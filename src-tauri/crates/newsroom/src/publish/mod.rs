@@ -2,6 +2,7 @@
 
 mod folder;
 mod manifest;
+pub mod site;
 
 pub use folder::{NotWritten, Written, read_back, write};
 pub use manifest::{Content, Manifest, Order, Planned, Receipt, UnsafePath};

@@ -1,0 +1,215 @@
+//! The plan: every file that changes when one story comes, changes or goes.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::index::{Index, Lead, List, Listed};
+use super::lists::{self, Named};
+use super::pages::{self, Page};
+use super::{Article, NotPlanned, Rendition, Renditions, Site, article, feeds};
+use crate::house::Section;
+use crate::publish::manifest::{Manifest, Order, Planned};
+use crate::story::{PublicForm, PublicPlacement};
+use crate::text;
+
+/// Widths that photos are rendered in, in pixels: a phone, a phone with a dense screen, a desktop.
+const WIDTHS: [u32; 3] = [480, 960, 1600];
+/// How many latest stories a story's page shows.
+const LATEST: usize = 6;
+/// Longest slug, so that a path stays short enough for every file system.
+const LONGEST_SLUG: usize = 150;
+
+/// One rendition and where it goes.
+pub(crate) struct Size {
+    pub(crate) path: String,
+    pub(crate) rendition: Rendition,
+}
+
+/// A photo of the story in its sizes, narrowest first.
+pub(crate) struct Photo<'a> {
+    pub(crate) placement: &'a PublicPlacement,
+    pub(crate) sizes: Vec<Size>,
+}
+
+impl Photo<'_> {
+    fn as_lead(&self, size: Option<&Size>, wide: Option<&Size>) -> Option<Lead> {
+        let alt = if self.placement.alt.trim().is_empty() { &self.placement.caption } else { &self.placement.alt };
+        size.map(|s| Lead {
+            path: s.path.clone(),
+            width: s.rendition.width,
+            height: s.rendition.height,
+            alt: alt.clone(),
+            wide: wide.map(|s| (s.path.clone(), s.rendition.width)),
+        })
+    }
+
+    /// Returns its widest size.
+    pub(crate) fn widest(&self) -> Option<Lead> {
+        self.as_lead(self.sizes.last(), None)
+    }
+}
+
+/// Returns the photo that leads: the one chosen, or the first.
+pub(crate) fn lead<'p, 'a>(photos: &'p [Photo<'a>]) -> Option<&'p Photo<'a>> {
+    photos.iter().find(|p| p.placement.lead).or_else(|| photos.first())
+}
+
+fn photo<'a>(placement: &'a PublicPlacement, renditions: &Renditions<'_>) -> Result<Photo<'a>, NotPlanned> {
+    let mut sizes: Vec<Size> = vec![];
+    for rendition in WIDTHS.iter().filter_map(|w| renditions(placement, *w)) {
+        if sizes.iter().any(|s| s.rendition.width == rendition.width) {
+            continue;
+        }
+        // Named by the bytes, not the photo: another crop is another file, and nothing is ever stale.
+        let hash = rendition.digest.to_string();
+        let (folder, name) = (hash.get(..2).unwrap_or_default(), hash.get(..32).unwrap_or_default());
+        sizes.push(Size { path: format!("photos/{folder}/{name}-{}.jpg", rendition.width), rendition });
+    }
+    if sizes.is_empty() {
+        return Err(NotPlanned::NoPhoto(placement.caption.clone()));
+    }
+    Ok(Photo { placement, sizes })
+}
+
+fn photos<'a>(form: &'a PublicForm, renditions: &Renditions<'_>) -> Result<Vec<Photo<'a>>, NotPlanned> {
+    form.placements.iter().map(|p| photo(p, renditions)).collect()
+}
+
+/// Returns the path of a story's page, `YYYY/MM/slug.html`, by the newsroom's zone.
+pub fn path_of(site: &Site<'_>, article: &Article) -> Result<String, NotPlanned> {
+    let slug = &article.form.slug;
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if slug.is_empty() || slug.len() > LONGEST_SLUG || !slug.chars().all(plain) {
+        return Err(NotPlanned::BadSlug(slug.clone()));
+    }
+    let day = site.day(article.published_at);
+    Ok(format!("{:04}/{:02}/{slug}.html", day.year(), day.month()))
+}
+
+fn section<'a>(site: &Site<'a>, form: &PublicForm) -> Result<&'a Section, NotPlanned> {
+    site.house.section(&form.section).ok_or_else(|| NotPlanned::NoSection(form.section.clone()))
+}
+
+/// Returns the lists that a form stands in: its section, and each tag that has a slug.
+pub fn lists_of(site: &Site<'_>, form: &PublicForm) -> Result<Vec<List>, NotPlanned> {
+    let mut lists = vec![List::Section(section(site, form)?.slug.clone())];
+    lists.extend(form.tags.iter().filter_map(|t| text::slug(t)).map(List::Tag));
+    Ok(lists)
+}
+
+fn of_photos(site: &Site<'_>, article: &Article, photos: &[Photo<'_>]) -> Result<Listed, NotPlanned> {
+    let form = &article.form;
+    let printed = form.printed_date.as_deref().and_then(|d| d.parse::<NaiveDate>().ok());
+    Ok(Listed {
+        story: article.story,
+        sequence: article.sequence,
+        path: path_of(site, article)?,
+        headline: form.headline.clone(),
+        standfirst: form.standfirst.clone(),
+        date: printed.unwrap_or_else(|| site.day(article.published_at)),
+        published_at: article.published_at,
+        updated_at: article.updated_at,
+        section: section(site, form)?.name.clone(),
+        lead: lead(photos).and_then(|p| p.as_lead(p.sizes.first(), p.sizes.get(1))),
+    })
+}
+
+/// Returns a story as the index is to hold it before [`plan`] is asked.
+pub fn listed(site: &Site<'_>, article: &Article, renditions: &Renditions<'_>) -> Result<Listed, NotPlanned> {
+    of_photos(site, article, &photos(&article.form, renditions)?)
+}
+
+/// Plans a publication. The index already holds the story as it is to be, or no longer holds it where it is down.
+///
+/// Equal inputs give equal bytes, and the number of files does not grow with the site.
+pub fn plan(
+    site: &Site<'_>,
+    article: &Article,
+    index: &dyn Index,
+    renditions: &Renditions<'_>,
+) -> Result<Manifest, NotPlanned> {
+    pages::check_address(site)?;
+    let path = path_of(site, article)?;
+    if index.owner(&path).is_some_and(|story| story != article.story) {
+        return Err(NotPlanned::Taken(path));
+    }
+    let mut files = vec![text_file(pages::style_path(), pages::STYLE.to_owned(), Order::Parts)?];
+    match article.down {
+        Some(at) => files.push(html(site, &article::tombstone(site, &path, at), Order::Article)?),
+        None => story(site, article, index, renditions, &mut files)?,
+    }
+    list_pages(site, article, index, &mut files)?;
+    files.push(html(site, &lists::front(site, index), Order::Front)?);
+    files.push(text_file("feed.atom".into(), feeds::atom(site, index), Order::Feed)?);
+    files.push(text_file("feed.rss".into(), feeds::rss(site, index), Order::Feed)?);
+    let day = site.day(article.published_at);
+    let month = feeds::month(site, index, day.year(), day.month());
+    files.push(text_file(feeds::month_path(day.year(), day.month()), month, Order::Sitemap)?);
+    files.push(text_file("sitemap.xml".into(), feeds::months(site, index), Order::Sitemap)?);
+    Ok(Manifest::new(site.url(&path), files))
+}
+
+fn text_file(path: String, text: String, order: Order) -> Result<Planned, NotPlanned> {
+    Ok(Planned::bytes(path, text.into_bytes(), order)?)
+}
+
+fn html(site: &Site<'_>, page: &Page, order: Order) -> Result<Planned, NotPlanned> {
+    text_file(page.path.clone(), pages::framed(site, page), order)
+}
+
+fn story(
+    site: &Site<'_>,
+    article: &Article,
+    index: &dyn Index,
+    renditions: &Renditions<'_>,
+    files: &mut Vec<Planned>,
+) -> Result<(), NotPlanned> {
+    let photos = photos(&article.form, renditions)?;
+    let own = of_photos(site, article, &photos)?;
+    let others = index.latest(article.latest_as_of, LATEST, article.story);
+    let page = article::page(site, article, &own, section(site, &article.form)?, &photos, &others)?;
+    files.push(html(site, &page, Order::Article)?);
+    for size in photos.into_iter().flat_map(|p| p.sizes) {
+        let Rendition { content, digest, len, .. } = size.rendition;
+        files.push(Planned { path: size.path, content, digest, len, order: Order::Parts }.checked()?);
+    }
+    Ok(())
+}
+
+/// Plans the lists the story is in or has left, and a first page for each section that has no story yet:
+/// every page's navigation leads to it.
+fn list_pages(
+    site: &Site<'_>,
+    article: &Article,
+    index: &dyn Index,
+    files: &mut Vec<Planned>,
+) -> Result<(), NotPlanned> {
+    let empty = site.house.sections.iter().map(|s| List::Section(s.slug.clone())).filter(|l| index.len(l) == 0);
+    let mut all = lists_of(site, &article.form)?;
+    all.extend(article.left.iter().cloned());
+    all.extend(empty);
+    all.sort();
+    all.dedup();
+    for list in &all {
+        let order = if matches!(list, List::Tag(_)) { Order::Tag } else { Order::Section };
+        let name = name_of(site, article, list);
+        let number = index.number(list, article.story);
+        for page in lists::changed(site, &Named { list, name }, index, number) {
+            files.push(html(site, &page, order)?);
+        }
+    }
+    Ok(())
+}
+
+/// Returns the name that a list prints; its slug where neither house nor story has one.
+fn name_of<'a>(site: &Site<'a>, article: &'a Article, list: &'a List) -> &'a str {
+    match list {
+        List::Section(slug) => {
+            site.house.sections.iter().find(|s| s.slug == *slug).map_or(slug.as_str(), |s| s.name.as_str())
+        }
+        List::Tag(slug) => {
+            let of_house = site.house.tags.iter().map(|t| t.name.as_str());
+            let of_story = article.form.tags.iter().map(String::as_str);
+            of_house.chain(of_story).find(|t| text::slug(t).as_deref() == Some(slug)).unwrap_or(slug)
+        }
+    }
+}

@@ -1,0 +1,475 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Datelike, TimeDelta, TimeZone};
+use scraper::{Html, Selector};
+
+use super::*;
+use crate::house::Section;
+use crate::photo::PhotoHash;
+use crate::publish::manifest::Manifest;
+use crate::story::{PlacementId, PublicByline, Role};
+use crate::text;
+
+/// Stories in memory, oldest first; lists give numbers once and keep them.
+#[derive(Default)]
+struct Memory {
+    all: Vec<(Listed, bool)>,
+    numbers: BTreeMap<List, Vec<StoryId>>,
+}
+
+impl Memory {
+    fn put(&mut self, site: &Site<'_>, article: &Article) {
+        let own = listed(site, article, &jpeg).unwrap();
+        for list in lists_of(site, &article.form).unwrap() {
+            let stories = self.numbers.entry(list).or_default();
+            if !stories.contains(&article.story) {
+                stories.push(article.story);
+            }
+        }
+        self.all.retain(|(l, _)| l.story != article.story);
+        self.all.push((own, article.down.is_none()));
+        self.all.sort_by_key(|(l, _)| l.sequence);
+    }
+
+    fn up(&self) -> impl DoubleEndedIterator<Item = &Listed> {
+        self.all.iter().filter(|(_, up)| *up).map(|(l, _)| l)
+    }
+}
+
+impl Index for Memory {
+    fn latest(&self, up_to: u64, n: usize, except: StoryId) -> Vec<Listed> {
+        self.up().rev().filter(|l| l.sequence <= up_to && l.story != except).take(n).cloned().collect()
+    }
+    fn list(&self, list: &List, page: u64) -> Vec<Listed> {
+        let stories = self.numbers.get(list).into_iter().flatten();
+        let on = stories.skip((page * PER_PAGE) as usize).take(PER_PAGE as usize);
+        on.filter_map(|s| self.up().find(|l| l.story == *s)).cloned().collect()
+    }
+    fn len(&self, list: &List) -> u64 {
+        self.numbers.get(list).map_or(0, Vec::len) as u64
+    }
+    fn number(&self, list: &List, story: StoryId) -> Option<u64> {
+        self.numbers.get(list)?.iter().position(|s| *s == story).map(|at| at as u64 + 1)
+    }
+    fn front(&self, n: usize) -> Vec<Listed> {
+        self.up().rev().take(n).cloned().collect()
+    }
+    fn month(&self, year: i32, month: u32) -> Vec<Listed> {
+        self.up().filter(|l| (l.published_at.year(), l.published_at.month()) == (year, month)).cloned().collect()
+    }
+    fn months(&self) -> Vec<(i32, u32)> {
+        let all: BTreeSet<_> = self.all.iter().map(|(l, _)| (l.published_at.year(), l.published_at.month())).collect();
+        all.into_iter().collect()
+    }
+    fn owner(&self, path: &str) -> Option<StoryId> {
+        self.all.iter().find(|(l, _)| l.path == path).map(|(l, _)| l.story)
+    }
+}
+
+fn jpeg(placement: &PublicPlacement, width: u32) -> Option<Rendition> {
+    let photo = placement.photo?;
+    let bytes = format!("{photo} at {width}").into_bytes();
+    let digest = Digest(*blake3::hash(&bytes).as_bytes());
+    Some(Rendition { len: bytes.len() as u64, content: Content::Bytes(bytes), digest, width, height: width * 2 / 3 })
+}
+
+fn house() -> House {
+    let section =
+        |name: &str, slug: &str, order| Section { name: name.into(), slug: slug.into(), order, ..Section::default() };
+    House {
+        newsroom: "Báo Vùng Cao".into(),
+        sections: vec![
+            section("Kinh tế", "kinh-te", 1),
+            section("Văn hóa", "van-hoa", 2),
+            section("Thể thao", "the-thao", 3),
+        ],
+        ..House::default()
+    }
+}
+
+fn destination() -> Destination {
+    Destination {
+        id: "site".into(),
+        kind: "site".into(),
+        address: "https://bao.example/".into(),
+        mail: "bandoc@bao.example".into(),
+        ..Destination::default()
+    }
+}
+
+fn placement(n: u8, lead: bool) -> PublicPlacement {
+    PublicPlacement {
+        id: PlacementId([n; 8]),
+        photo: Some(PhotoHash([n; 32])),
+        caption: "Xã viên thu hái chè xuân.".into(),
+        credit: "Lò Văn Khánh".into(),
+        alt: "Ba người hái chè".into(),
+        crop: None,
+        focal_point: None,
+        illustrative: false,
+        archive: false,
+        lead,
+    }
+}
+
+fn article(n: u64) -> Article {
+    let mut id = [0; 10];
+    id[..8].copy_from_slice(&n.to_be_bytes());
+    let form = PublicForm {
+        language: "vi".into(),
+        genre: String::new(),
+        kicker: "Vụ chè xuân".into(),
+        headline: format!("Chè xuân được giá, bài {n}"),
+        standfirst: "Đầu vụ, búp tươi bán tại vườn cao hơn năm trước.".into(),
+        body: format!("Sương chưa tan.\n\n![]({})\n\n## Giữ nương\n\nCó **lãi**.", "photo:0202020202020202"),
+        bylines: vec![
+            PublicByline { name: "Hà Vy".into(), role: Role::Author },
+            PublicByline { name: "Tuấn Lò".into(), role: Role::Video },
+        ],
+        dateline: String::new(),
+        section: if n.is_multiple_of(2) { "Kinh tế".into() } else { "Văn hóa".into() },
+        tags: vec!["Chè xuân".into()],
+        slug: format!("che-xuan-{n}"),
+        printed_date: None,
+        embargo: None,
+        correction_note: String::new(),
+        placements: vec![placement(1, true), placement(2, false)],
+    };
+    Article {
+        story: StoryId(id),
+        form,
+        sequence: n,
+        published_at: Utc.with_ymd_and_hms(2022, 5, 10, 3, 0, 0).unwrap() + TimeDelta::minutes(n as i64),
+        updated_at: None,
+        corrections: vec![],
+        latest_as_of: n,
+        down: None,
+        left: vec![],
+    }
+}
+
+fn with<T>(f: impl FnOnce(&Site<'_>) -> T) -> T {
+    let (house, destination) = (house(), destination());
+    f(&Site { house: &house, destination: &destination, language: Language::Vi })
+}
+
+fn filled(site: &Site<'_>, n: u64) -> Memory {
+    let mut memory = Memory::default();
+    // Straight in: `put` looks each story up and would make 10,000 of them slow.
+    for article in (1..=n).map(article) {
+        for list in lists_of(site, &article.form).unwrap() {
+            memory.numbers.entry(list).or_default().push(article.story);
+        }
+        memory.all.push((listed(site, &article, &jpeg).unwrap(), true));
+    }
+    memory
+}
+
+fn text_of<'m>(manifest: &'m Manifest, path: &str) -> &'m str {
+    match &manifest.file(path).unwrap_or_else(|| panic!("no {path}")).content {
+        Content::Bytes(bytes) => std::str::from_utf8(bytes).unwrap(),
+        Content::File(_) => panic!("{path} is a file"),
+    }
+}
+
+fn pages(manifest: &Manifest) -> impl Iterator<Item = (&str, Html)> {
+    let html = manifest.files.iter().filter(|f| f.path.ends_with(".html"));
+    html.map(|f| (f.path.as_str(), Html::parse_document(text_of(manifest, &f.path))))
+}
+
+fn select(html: &Html, selector: &str) -> Vec<String> {
+    let selector = Selector::parse(selector).unwrap();
+    html.select(&selector).map(|e| e.text().collect::<String>().trim().to_owned()).collect()
+}
+
+#[test]
+fn a_page_shows_the_story() {
+    with(|site| {
+        let memory = filled(site, 3);
+        let plan = plan(site, &article(3), &memory, &jpeg).unwrap();
+        assert_eq!(plan.url, "https://bao.example/2022/05/che-xuan-3.html");
+        let page = Html::parse_document(text_of(&plan, "2022/05/che-xuan-3.html"));
+        assert_eq!(select(&page, "h1"), ["Chè xuân được giá, bài 3"]);
+        assert_eq!(select(&page, ".story > header time"), ["Thứ Ba, 10/05/2022"]);
+        assert_eq!(select(&page, "figcaption"), ["Xã viên thu hái chè xuân. Ảnh: Lò Văn Khánh"; 2]);
+        assert_eq!(select(&page, ".bylines li"), ["Tác giả: Hà Vy", "Clip: Tuấn Lò"]);
+        assert_eq!(select(&page, ".latest h3"), ["Chè xuân được giá, bài 2", "Chè xuân được giá, bài 1"]);
+        assert_eq!(select(&page, ".comment"), ["Gửi ý kiến bạn đọc"]);
+        assert_eq!(select(&page, ".body h2"), ["Giữ nương"]);
+        let json: serde_json::Value = serde_json::from_str(&select(&page, "script")[0]).unwrap();
+        assert_eq!(json["@type"], "NewsArticle");
+        assert_eq!(json["datePublished"], "2022-05-10T10:03:00+07:00");
+    });
+}
+
+#[test]
+fn a_printed_date_wins_and_the_zone_gives_the_address() {
+    with(|site| {
+        let mut late = article(1);
+        late.published_at = Utc.with_ymd_and_hms(2022, 5, 31, 18, 0, 0).unwrap();
+        assert_eq!(path_of(site, &late).unwrap(), "2022/06/che-xuan-1.html");
+        late.form.printed_date = Some("2022-05-30".into());
+        assert_eq!(listed(site, &late, &jpeg).unwrap().date, NaiveDate::from_ymd_opt(2022, 5, 30).unwrap());
+    });
+}
+
+#[test]
+fn notes_stand_between_caption_and_credit() {
+    with(|site| {
+        let mut one = article(1);
+        one.form.placements[0].illustrative = true;
+        one.form.placements[1].archive = true;
+        one.form.placements[1].credit = "Ảnh: TTXVN".into();
+        let mut memory = Memory::default();
+        memory.put(site, &one);
+        let plan = plan(site, &one, &memory, &jpeg).unwrap();
+        let page = Html::parse_document(text_of(&plan, "2022/05/che-xuan-1.html"));
+        let wanted = [
+            "Xã viên thu hái chè xuân (Ảnh minh họa). Ảnh: Lò Văn Khánh",
+            "Xã viên thu hái chè xuân (Ảnh tư liệu). Ảnh: TTXVN",
+        ];
+        assert_eq!(select(&page, "figcaption"), wanted);
+    });
+}
+
+#[test]
+fn every_link_leads_to_a_file_that_is_or_was_written() {
+    with(|site| {
+        let (mut memory, mut written) = (Memory::default(), BTreeSet::new());
+        let mut plans = vec![];
+        for n in 1..=130 {
+            memory.put(site, &article(n));
+            let plan = plan(site, &article(n), &memory, &jpeg).unwrap();
+            written.extend(plan.files.iter().map(|f| f.path.clone()));
+            if n % 13 == 0 {
+                plans.push(plan);
+            }
+        }
+        let link = Selector::parse("a[href], img[src], link[rel=stylesheet]").unwrap();
+        for (path, html) in plans.iter().flat_map(pages) {
+            for to in html.select(&link).filter_map(|e| e.attr("href").or_else(|| e.attr("src"))) {
+                if to.starts_with("mailto:") || to.starts_with('#') {
+                    continue;
+                }
+                let mut parts: Vec<_> = path.split('/').collect();
+                parts.pop();
+                for part in to.split('/') {
+                    if part == ".." {
+                        parts.pop().expect("within the site");
+                    } else {
+                        parts.push(part);
+                    }
+                }
+                assert!(written.contains(&parts.join("/")), "{path} links to {to}");
+            }
+        }
+    });
+}
+
+/// Follows the links to older stories from a list's first page, over the files as last written.
+#[test]
+fn paging_reaches_every_story_once() {
+    with(|site| {
+        let (mut memory, mut site_now) = (Memory::default(), BTreeMap::new());
+        for n in 1..=130 {
+            memory.put(site, &article(n));
+            let plan = plan(site, &article(n), &memory, &jpeg).unwrap();
+            let tag = plan.files.iter().filter(|f| f.path.starts_with("tu-khoa/che-xuan/"));
+            site_now.extend(tag.map(|f| (f.path.clone(), text_of(&plan, &f.path).to_owned())));
+        }
+        let (mut next, mut seen) = (Some("index.html".to_owned()), vec![]);
+        let older = Selector::parse("a[rel=next]").unwrap();
+        while let Some(file) = next {
+            let html = Html::parse_document(&site_now[&format!("tu-khoa/che-xuan/{file}")]);
+            seen.extend(select(&html, ".row h2"));
+            next = html.select(&older).next().and_then(|e| e.attr("href")).map(str::to_owned);
+        }
+        let wanted: Vec<_> = (1..=130).rev().map(|n| format!("Chè xuân được giá, bài {n}")).collect();
+        assert_eq!(seen, wanted);
+        let (newer, mut file, mut way) = (Selector::parse("a[rel=prev]").unwrap(), "1.html".to_owned(), vec![]);
+        while file != "index.html" {
+            let html = Html::parse_document(&site_now[&format!("tu-khoa/che-xuan/{file}")]);
+            let next = html.select(&newer).next().and_then(|e| e.attr("href")).unwrap().to_owned();
+            way.push(std::mem::replace(&mut file, next));
+        }
+        assert_eq!(way, ["1.html", "2.html", "3.html", "4.html", "5.html", "6.html"]);
+    });
+}
+
+#[test]
+fn planning_again_changes_no_byte() {
+    with(|site| {
+        let mut memory = filled(site, 45);
+        let one = plan(site, &article(45), &memory, &jpeg).unwrap();
+        assert_eq!(plan(site, &article(45), &memory, &jpeg).unwrap(), one);
+        let path = "2022/05/che-xuan-45.html";
+        memory.put(site, &article(46));
+        let later = plan(site, &article(45), &memory, &jpeg).unwrap();
+        assert_eq!(text_of(&later, path), text_of(&one, path));
+    });
+}
+
+#[test]
+fn the_number_of_files_does_not_grow_with_the_site() {
+    with(|site| {
+        let count = |n| plan(site, &article(n), &filled(site, n), &jpeg).unwrap().files.len();
+        let (few, many) = (count(100), count(10_000));
+        assert!(few.abs_diff(many) <= 5, "{few} and {many}");
+        assert!(many < 40, "{many}");
+    });
+}
+
+#[test]
+fn a_story_that_is_down_leaves_only_its_address() {
+    with(|site| {
+        let mut memory = filled(site, 30);
+        let mut gone = article(29);
+        gone.down = Some(gone.published_at + TimeDelta::days(2));
+        memory.put(site, &gone);
+        let plan = plan(site, &gone, &memory, &jpeg).unwrap();
+        let page = text_of(&plan, "2022/05/che-xuan-29.html");
+        assert!(page.contains("noindex") && page.contains("Bài đã được gỡ") && page.contains("Thứ Năm, 12/05/2022"));
+        for file in plan.files.iter().filter(|f| f.order != crate::publish::Order::Parts) {
+            let text = text_of(&plan, &file.path);
+            assert!(!text.contains("bài 29<"), "{}", file.path);
+            assert!(file.path.starts_with("2022/") || !text.contains("che-xuan-29"), "{}", file.path);
+        }
+        assert!(plan.file("chuyen-muc/van-hoa/1.html").is_some() && plan.file("sitemap-2022-05.xml").is_some());
+    });
+}
+
+#[test]
+fn a_correction_shows_with_its_date_and_a_left_list_is_rewritten() {
+    with(|site| {
+        let mut memory = filled(site, 2);
+        let mut fixed = article(2);
+        let at = fixed.published_at + TimeDelta::days(1);
+        fixed.updated_at = Some(at);
+        fixed.corrections.push(Correction { at, note: "Sản lượng là 12 tấn, không phải 21 tấn.".into() });
+        fixed.form.correction_note = "Sản lượng là 12 tấn, không phải 21 tấn.".into();
+        fixed.left = vec![List::Section("the-thao".into())];
+        memory.put(site, &fixed);
+        let plan = plan(site, &fixed, &memory, &jpeg).unwrap();
+        let page = Html::parse_document(text_of(&plan, "2022/05/che-xuan-2.html"));
+        assert_eq!(
+            select(&page, ".correction p"),
+            ["Đính chính Thứ Tư, 11/05/2022: Sản lượng là 12 tấn, không phải 21 tấn."]
+        );
+        assert_eq!(select(&page, ".updated"), ["Cập nhật: Thứ Tư, 11/05/2022"]);
+        assert!(plan.file("chuyen-muc/the-thao/index.html").is_some());
+    });
+}
+
+#[test]
+fn what_cannot_be_published_is_refused() {
+    with(|site| {
+        let refused = |change: fn(&mut Article)| {
+            let mut odd = article(1);
+            change(&mut odd);
+            plan(site, &odd, &filled(site, 2), &jpeg).unwrap_err()
+        };
+        assert!(matches!(refused(|a| a.form.section = "Không có".into()), NotPlanned::NoSection(_)));
+        assert!(matches!(refused(|a| a.form.slug = "../x".into()), NotPlanned::BadSlug(_)));
+        assert!(matches!(refused(|a| a.form.slug = "che-xuan-2".into()), NotPlanned::Taken(_)));
+        assert!(matches!(refused(|a| a.form.placements[0].photo = None), NotPlanned::NoPhoto(_)));
+        assert!(matches!(refused(|a| a.form.body = "> ".repeat(300)), NotPlanned::Body(_)));
+        let bad = Destination { address: "javascript:alert(1)//".into(), ..destination() };
+        let odd = Site { destination: &bad, ..*site };
+        assert!(matches!(plan(&odd, &article(1), &filled(site, 1), &jpeg), Err(NotPlanned::BadAddress(_))));
+    });
+}
+
+const HOSTILE: &str = "</script ><!-- </script><script>x()</script><img src=x onerror=x()>\"' onmouseover='x()' javascript:x() ]]> & \u{1}\u{FFFF}<a href=javascript:x()>";
+
+fn hostile() -> Article {
+    let mut article = article(1);
+    let form = &mut article.form;
+    for field in [&mut form.kicker, &mut form.headline, &mut form.standfirst, &mut form.dateline, &mut form.language] {
+        *field = HOSTILE.into();
+    }
+    form.correction_note = HOSTILE.into();
+    form.body = format!("{HOSTILE}\n\n[a](javascript:x())\n\n![b](javascript:x())\n\n{}", form.body);
+    form.bylines[0].name = HOSTILE.into();
+    form.tags = vec![HOSTILE.into()];
+    for placement in &mut form.placements {
+        placement.caption = HOSTILE.into();
+        placement.credit = HOSTILE.into();
+        placement.alt = HOSTILE.into();
+    }
+    article.corrections.push(Correction { at: article.published_at, note: HOSTILE.into() });
+    article
+}
+
+fn hostile_plan() -> Manifest {
+    let mut house = house();
+    house.newsroom = HOSTILE.into();
+    house.sections[1].name = HOSTILE.into();
+    let destination = Destination { mail: "a@b\" onclick=x()".into(), ..destination() };
+    let site = Site { house: &house, destination: &destination, language: Language::Vi };
+    let mut article = hostile();
+    article.form.section = HOSTILE.into();
+    let mut memory = Memory::default();
+    memory.put(&site, &article);
+    plan(&site, &article, &memory, &jpeg).unwrap()
+}
+
+#[test]
+fn nothing_typed_becomes_markup() {
+    let plan = hostile_plan();
+    let mut scripts = 0;
+    for (path, html) in pages(&plan) {
+        for element in html.root_element().descendants().filter_map(|n| n.value().as_element()) {
+            if element.name() == "script" {
+                scripts += 1;
+                assert_eq!(element.attr("type"), Some("application/ld+json"), "{path}");
+            }
+            assert!(!["iframe", "object", "style", "form", "base"].contains(&element.name()), "{path}");
+            for (name, value) in element.attrs() {
+                assert!(!name.starts_with("on") && name != "style", "{path}: {name}");
+                if ["href", "src", "srcset", "action"].contains(&name) {
+                    assert!(!value.trim().to_lowercase().starts_with("javascript:"), "{path}: {value}");
+                }
+            }
+        }
+        for json in select(&html, "script") {
+            serde_json::from_str::<serde_json::Value>(&json).unwrap();
+        }
+    }
+    assert_eq!(scripts, 1);
+}
+
+#[test]
+fn feeds_and_sitemaps_are_well_formed() {
+    let plan = hostile_plan();
+    for path in ["feed.atom", "feed.rss", "sitemap.xml", "sitemap-2022-05.xml"] {
+        let text = text_of(&plan, path);
+        let mut reader = quick_xml::Reader::from_str(text);
+        reader.config_mut().check_end_names = true;
+        let mut depth = 0;
+        loop {
+            match reader.read_event().unwrap() {
+                quick_xml::events::Event::Start(e) => {
+                    assert!(e.attributes().all(|a| a.is_ok()), "{path}");
+                    assert_ne!(e.name().as_ref(), "script", "{path}");
+                    depth += 1;
+                }
+                quick_xml::events::Event::End(_) => depth -= 1,
+                quick_xml::events::Event::Eof => break,
+                _ => {}
+            }
+        }
+        assert_eq!(depth, 0, "{path}");
+        assert!(!text.contains(['\u{1}', '\u{FFFF}']), "{path}");
+    }
+}
+
+#[test]
+fn english_pages_are_english() {
+    let (house, destination) = (house(), destination());
+    let site = Site { house: &house, destination: &destination, language: Language::En };
+    let memory = filled(&site, 1);
+    let plan = plan(&site, &article(1), &memory, &jpeg).unwrap();
+    assert!(plan.file("section/van-hoa/index.html").is_some());
+    assert!(text_of(&plan, "2022/05/che-xuan-1.html").contains("Tuesday, 10 May 2022"));
+    assert_eq!(text::slug("Chè xuân").as_deref(), Some("che-xuan"));
+}
