@@ -5,17 +5,16 @@
 //! other rooms; every room may use [`text`].
 
 pub mod desk;
-pub mod house;
-pub mod ledger;
-pub mod members;
 pub mod export;
 pub mod house;
 pub mod import;
+pub mod ledger;
+pub mod members;
 pub mod messages;
 pub mod photo;
 pub mod publish;
-pub mod store;
 pub mod rules;
+pub mod store;
 pub mod story;
 pub mod text;
 pub mod workflow;

@@ -6,6 +6,8 @@ use crate::message;
 use crate::messages::{Key, Language};
 use crate::import::ImportError;
 use crate::photo::PhotoError;
+use crate::publish::NotWritten;
+use crate::publish::site::NotPlanned;
 use crate::rules::Finding;
 use crate::store::StoreError;
 use crate::store::search::NoQuery;
@@ -84,6 +86,18 @@ pub enum DeskError {
     /// A photo that is not taken in.
     #[error(transparent)]
     Photo(#[from] PhotoError),
+    /// A destination that does not exist.
+    #[error("no destination {0}")]
+    NoDestination(String),
+    /// Not to be public before a moment that has not come.
+    #[error("embargoed until {0}")]
+    Embargo(String),
+    /// A publication that cannot be planned.
+    #[error(transparent)]
+    NotPlanned(#[from] NotPlanned),
+    /// A publication that could not be written or was not found as it was written.
+    #[error(transparent)]
+    NotWritten(#[from] NotWritten),
     /// A file that is not read as a story.
     #[error(transparent)]
     Import(#[from] ImportError),
@@ -111,14 +125,14 @@ impl DeskError {
     /// Returns what sort of thing went wrong.
     pub fn kind(&self) -> Kind {
         match self {
-            Self::Store(StoreError::Absent(_)) | Self::NoMember(_) | Self::NoStory(_) | Self::NoPlacement(_) | Self::NoRevision(_) => {
+            Self::Store(StoreError::Absent(_)) | Self::NoMember(_) | Self::NoStory(_) | Self::NoDestination(_) | Self::NoPlacement(_) | Self::NoRevision(_) => {
                 Kind::NotFound
             },
             Self::Store(StoreError::Exists(_) | StoreError::NotEmpty(_)) => Kind::Usage,
             Self::Store(e) if e.is_damage() => Kind::Damaged,
-            Self::Store(_) | Self::Key(KeyError::Io(_)) => Kind::Storage,
+            Self::Store(_) | Self::NotWritten(_) | Self::Key(KeyError::Io(_)) => Kind::Storage,
             Self::Key(KeyError::Damaged(_) | KeyError::Parameters(_)) => Kind::Damaged,
-            Self::Rules(_) | Self::SlugFrozen | Self::Forbidden(_) | Self::Key(_) | Self::NotAChief(_) | Self::Registers(_) => Kind::Refused,
+            Self::NotPlanned(_) | Self::Embargo(_) | Self::Rules(_) | Self::SlugFrozen | Self::Forbidden(_) | Self::Key(_) | Self::NotAChief(_) | Self::Registers(_) => Kind::Refused,
             Self::Text { .. }
             | Self::House(_)
             | Self::ManyStories(_)
@@ -152,6 +166,10 @@ impl DeskError {
             Self::PhotoChanged(path) => (message!("photo.changed"), vec![("path", path.clone())]),
             Self::Photo(e) => e.explained(),
             Self::Import(e) => e.explained(),
+            Self::NoDestination(id) => (message!("publish.no_destination"), vec![("destination", id.clone())]),
+            Self::Embargo(until) => (message!("publish.embargo"), vec![("until", until.clone())]),
+            Self::NotPlanned(e) => e.explained(),
+            Self::NotWritten(e) => e.explained(),
             Self::NoState(word) => (message!("story.no_state"), vec![("state", word.clone())]),
             Self::NoRevision(word) => (message!("story.no_revision"), vec![("revision", word.clone())]),
             Self::Registers(e) => e.explained(),

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::Transaction;
 
 use super::stories::project_story;
-use super::{Desk, DeskError};
+use super::{Desk, DeskError, site_index};
 use crate::house::House;
-use crate::ledger::{Act, Chain, Entry, Founded, Header, seal};
+use crate::ledger::{Act, Chain, Entry, Founded, Header, ReceiptKind, Receipted, seal};
 use crate::members::MemberId;
 use crate::store::{ApprovalRow, Log, StoreError, entries, projection};
-use crate::story::StoryId;
+use crate::story::{PublicForm, StoryId};
 
 const FOUNDED: &str = "founded";
 
@@ -94,16 +94,30 @@ impl Desk {
 
     /// Reads members and house data anew, after this or another process has changed them.
     pub fn reread(&mut self) -> Result<(), DeskError> {
-        let (chain, founded, rows) =
-            self.store.read(|t| Ok((entries::chain(t)?, founded(t)?, projection::house(t)?)))?;
+        let (chain, founded, house) = self.store.read(|t| Ok((entries::chain(t)?, founded(t)?, house(t)?)))?;
         self.roster = chain.roster().clone();
-        let value = |(kind, id, value): (_, _, String)| Some(((kind, id), serde_json::from_str(&value).ok()?));
-        let items: BTreeMap<_, _> = rows.into_iter().filter_map(value).collect();
-        let zone = founded.zone.parse().unwrap_or(chrono_tz::Tz::Asia__Ho_Chi_Minh);
         self.founded_language = founded.language;
-        (self.house, _) = House::of(&founded.name, zone, &items);
+        self.house = house;
         Ok(())
     }
+}
+
+/// Returns the house data as the entries so far make it.
+fn house(t: &Transaction<'_>) -> Result<House, StoreError> {
+    let founded = founded(t)?;
+    let value = |(kind, id, value): (_, _, String)| Some(((kind, id), serde_json::from_str(&value).ok()?));
+    let items: BTreeMap<_, _> = projection::house(t)?.into_iter().filter_map(value).collect();
+    let zone = founded.zone.parse().unwrap_or(chrono_tz::Tz::Asia__Ho_Chi_Minh);
+    Ok(House::of(&founded.name, zone, &items).0)
+}
+
+/// Puts a receipt in, with the numbers that the story gets in the lists of its destination.
+pub(super) fn project_receipt(t: &Transaction<'_>, receipt: &Receipted) -> Result<(), StoreError> {
+    let form = projection::form(t, receipt.story, receipt.digest)?;
+    let form = form.and_then(|bytes| PublicForm::from_bytes(&bytes).ok());
+    let live = receipt.kind != ReceiptKind::TakenDown;
+    let lists = form.filter(|_| live).map(|form| site_index::lists(&house(t).unwrap_or_default(), &form));
+    projection::put_receipt(t, receipt, &lists.unwrap_or_default())
 }
 
 fn founded(t: &Transaction<'_>) -> Result<Founded, StoreError> {
@@ -126,7 +140,7 @@ pub(super) fn project(t: &Transaction<'_>, entry: &Entry) -> Result<Option<Story
             let row = ApprovalRow { entry: entry.hash, digest: act.digest(), form: act.form.to_vec() };
             projection::put_approval(t, act.story, &row)?;
         }
-        Act::Receipt(act) => projection::put_receipt(t, act, entry.header.at)?,
+        Act::Receipt(act) => project_receipt(t, act)?,
         Act::Revise(_) | Act::Step(_) | Act::Restored => {}
     }
     Ok(entry.act.story())

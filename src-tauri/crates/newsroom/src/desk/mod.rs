@@ -11,6 +11,9 @@ mod importing;
 mod ledger;
 mod members;
 mod photos;
+mod publishing;
+mod renditions;
+mod site_index;
 mod stories;
 mod verify;
 
@@ -28,6 +31,7 @@ use crate::store::{KEYS, Opening, Store};
 pub use error::{DeskError, Kind};
 pub use founding::Founding;
 pub use photos::{Placed, PlacementTexts};
+pub use publishing::Published;
 pub use stories::{Revision, Shown};
 pub use verify::Verified;
 

@@ -244,6 +244,12 @@ pub struct Receipted {
     /// Place in the order of first publications at this destination, from 1.
     #[n(8)]
     pub sequence: u64,
+    /// When it was sent, in milliseconds since 1970 UTC: what the page says.
+    #[n(9)]
+    pub at: i64,
+    /// The last story that its list of latest stories could name, so that publishing again changes no byte.
+    #[n(10)]
+    pub latest_as_of: u64,
 }
 
 /// What an entry says.

@@ -54,8 +54,10 @@ pub struct PublicationRow {
     pub digest: Digest,
     /// When it was first public, in milliseconds since 1970 UTC.
     pub first_at: i64,
-    /// When it was last published.
-    pub last_at: i64,
+    /// When another form was published, if one was.
+    pub changed_at: Option<i64>,
+    /// The last story that its list of latest stories could name.
+    pub latest_as_of: u64,
     /// Whether a tombstone stands there now.
     pub down: bool,
     /// Public address.
@@ -64,7 +66,18 @@ pub struct PublicationRow {
     pub path: String,
 }
 
-const TABLES: [&str; 8] = ["member", "house", "story_tag", "story_byline", "story", "photo", "approval", "publication"];
+const TABLES: [&str; 10] = [
+    "listing",
+    "publication",
+    "approval",
+    "member",
+    "house",
+    "photo",
+    "story_text",
+    "story_tag",
+    "story_byline",
+    "story",
+];
 
 /// Throws the whole projection away.
 pub(crate) fn clear(db: &Connection) -> Result<(), StoreError> {
@@ -261,26 +274,48 @@ pub(crate) fn form(db: &Connection, story: StoryId, digest: Digest) -> Result<Op
     Ok(query.query_row(params![story.0, digest.0], |row| row.get(0)).optional()?)
 }
 
-/// Puts what a receipt proves in.
-pub(crate) fn put_receipt(db: &Connection, receipt: &Receipted, at: i64) -> Result<(), StoreError> {
+/// Puts what a receipt proves in; `lists` are those that the story stands in from now on.
+pub(crate) fn put_receipt(db: &Connection, receipt: &Receipted, lists: &[String]) -> Result<(), StoreError> {
     db.prepare_cached(
-        "INSERT INTO publication VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7, ?8)
-         ON CONFLICT (destination, story) DO UPDATE SET digest = ?4, last_at = ?5, down = ?6, url = ?7, path = ?8",
+        "INSERT INTO publication VALUES (?1, ?2, ?3, ?4, ?5, NULL, ?9, ?6, ?7, ?8)
+         ON CONFLICT (destination, story) DO UPDATE SET
+         changed_at = CASE WHEN digest = ?4 THEN changed_at ELSE ?5 END,
+         digest = ?4, latest_as_of = ?9, down = ?6, url = ?7, path = ?8",
     )?
     .execute(params![
         receipt.destination,
         receipt.story.0,
         receipt.sequence,
         receipt.digest.0,
-        at,
+        receipt.at,
         receipt.kind == ReceiptKind::TakenDown,
         receipt.url,
-        receipt.path
+        receipt.path,
+        receipt.latest_as_of
     ])?;
+    db.prepare_cached("UPDATE listing SET here = 0 WHERE destination = ? AND story = ?")?
+        .execute(params![receipt.destination, receipt.story.0])?;
+    for list in lists {
+        db.prepare_cached(
+            "INSERT INTO listing SELECT ?1, ?2, coalesce(max(number), 0) + 1, ?3, 1 FROM listing
+             WHERE destination = ?1 AND list = ?2
+             ON CONFLICT (destination, story, list) DO UPDATE SET here = 1",
+        )?
+        .execute(params![receipt.destination, list, receipt.story.0])?;
+    }
     Ok(())
 }
 
-const PUBLICATION: &str = "story, sequence, digest, first_at, last_at, down, url, path";
+/// Returns the lists of a destination that a story stands in.
+pub(crate) fn lists(db: &Connection, destination: &str, story: StoryId) -> Result<Vec<String>, StoreError> {
+    let mut query =
+        db.prepare_cached("SELECT list FROM listing WHERE destination = ? AND story = ? AND here ORDER BY list")?;
+    let rows = query.query_map(params![destination, story.0], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+const PUBLICATION: &str =
+    "p.story, p.sequence, p.digest, p.first_at, p.changed_at, p.latest_as_of, p.down, p.url, p.path";
 
 fn publication_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<PublicationRow> {
     Ok(PublicationRow {
@@ -288,11 +323,23 @@ fn publication_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<PublicationRow> 
         sequence: row.get(1)?,
         digest: Digest(row.get(2)?),
         first_at: row.get(3)?,
-        last_at: row.get(4)?,
-        down: row.get(5)?,
-        url: row.get(6)?,
-        path: row.get(7)?,
+        changed_at: row.get(4)?,
+        latest_as_of: row.get(5)?,
+        down: row.get(6)?,
+        url: row.get(7)?,
+        path: row.get(8)?,
     })
+}
+
+/// Returns publications of a destination by the rest of a query over `publication p`; `?1` is the destination.
+pub(crate) fn publications(
+    db: &Connection,
+    rest: &str,
+    values: &[&dyn rusqlite::ToSql],
+) -> Result<Vec<PublicationRow>, StoreError> {
+    let mut query = db.prepare_cached(&format!("SELECT {PUBLICATION} FROM publication p {rest}"))?;
+    let rows = query.query_map(values, publication_row)?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Returns what a destination shows of a story.
@@ -301,7 +348,7 @@ pub(crate) fn publication(
     destination: &str,
     story: StoryId,
 ) -> Result<Option<PublicationRow>, StoreError> {
-    let sql = format!("SELECT {PUBLICATION} FROM publication WHERE destination = ? AND story = ?");
+    let sql = format!("SELECT {PUBLICATION} FROM publication p WHERE destination = ? AND story = ?");
     Ok(db.prepare_cached(&sql)?.query_row(params![destination, story.0], publication_row).optional()?)
 }
 
@@ -310,21 +357,4 @@ pub(crate) fn next_sequence(db: &Connection, destination: &str) -> Result<u64, S
     let mut query =
         db.prepare_cached("SELECT coalesce(max(sequence), 0) + 1 FROM publication WHERE destination = ?")?;
     Ok(query.query_row([destination], |row| row.get(0))?)
-}
-
-/// Returns the newest publications of a destination that are not down, up to a place in their order.
-pub(crate) fn publications(
-    db: &Connection,
-    destination: &str,
-    up_to: u64,
-    limit: usize,
-) -> Result<Vec<PublicationRow>, StoreError> {
-    let sql = format!(
-        "SELECT {PUBLICATION} FROM publication WHERE destination = ? AND sequence <= ? AND NOT down
-         ORDER BY sequence DESC LIMIT ?"
-    );
-    let mut query = db.prepare_cached(&sql)?;
-    let up_to = i64::try_from(up_to).unwrap_or(i64::MAX);
-    let rows = query.query_map(params![destination, up_to, limit], publication_row)?;
-    Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -37,6 +37,8 @@ fn receipt(kind: ReceiptKind, headline: &str) -> Act {
         path: String::new(),
         reason: "vì vậy".into(),
         sequence: 1,
+        at: 0,
+        latest_as_of: 1,
     })
 }
 

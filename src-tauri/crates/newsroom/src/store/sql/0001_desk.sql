@@ -108,13 +108,27 @@ CREATE TABLE publication (
     sequence INTEGER NOT NULL,
     digest BLOB NOT NULL,
     first_at INTEGER NOT NULL,
-    last_at INTEGER NOT NULL,
+    changed_at INTEGER,
+    latest_as_of INTEGER NOT NULL,
     down INTEGER NOT NULL,
     url TEXT NOT NULL,
     path TEXT NOT NULL,
     PRIMARY KEY (destination, story)
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX publication_by_sequence ON publication (destination, sequence);
+CREATE INDEX publication_by_time ON publication (destination, first_at);
+CREATE INDEX publication_by_path ON publication (destination, path);
+
+-- The numbers that stories have, or had, in the lists of a destination. A number is never given again.
+CREATE TABLE listing (
+    destination TEXT NOT NULL,
+    list TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    story BLOB NOT NULL,
+    here INTEGER NOT NULL,
+    PRIMARY KEY (destination, list, number)
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX listing_by_story ON listing (destination, story, list);
 
 -- What the search reads: one row for each story, under the number it has in `story`.
 --

@@ -1,0 +1,80 @@
+//! Published photos: rendered once, with caption and credit inside and nothing private, and kept.
+
+use std::fs;
+use std::path::PathBuf;
+
+use super::Desk;
+use crate::photo::PhotoHash;
+use crate::photo::metadata::{Published, embed};
+use crate::publish::Content;
+use crate::publish::site::Rendition;
+use crate::story::{Digest, PublicPlacement};
+
+/// The rendered photos of a desk; all of it can be thrown away.
+const FOLDER: &str = "renditions";
+
+impl Desk {
+    /// Returns a photo for readers, at most `width` pixels wide; `None` where it cannot be rendered.
+    pub(super) fn rendition(&self, placement: &PublicPlacement, width: u32) -> Option<Rendition> {
+        let photo = placement.photo?;
+        let path = self.rendition_path(placement, photo, width);
+        if !path.exists() {
+            self.render(placement, photo, width, &path)?;
+        }
+        let bytes = fs::read(&path).ok()?;
+        let (w, h) = dimensions(&bytes)?;
+        Some(Rendition {
+            digest: Digest(*blake3::hash(&bytes).as_bytes()),
+            len: bytes.len() as u64,
+            content: Content::File(path),
+            width: w,
+            height: h,
+        })
+    }
+
+    /// The name says all that the bytes hang on, so that a kept file is never stale.
+    fn rendition_path(&self, placement: &PublicPlacement, photo: PhotoHash, width: u32) -> PathBuf {
+        let of = (photo, placement.crop, width, &placement.caption, &placement.credit, &placement.alt);
+        let name = blake3::hash(&serde_json::to_vec(&of).unwrap_or_default()).to_hex();
+        self.folder().join(FOLDER).join(&name[..2]).join(format!("{name}.jpg"))
+    }
+
+    fn render(&self, placement: &PublicPlacement, photo: PhotoHash, width: u32, to: &PathBuf) -> Option<()> {
+        let (_, facts) = self.photo_facts(photo).ok()??;
+        let (w, h) = placement.crop.map_or((facts.width, facts.height), |c| {
+            (facts.width * u32::from(c.w) / 1000, facts.height * u32::from(c.h) / 1000)
+        });
+        // The worker bounds the longer side; an upright photo as wide as asked for is longer than that.
+        let longer = u64::from(width) * u64::from(w.max(h)) / u64::from(w.max(1));
+        let size = u32::try_from(longer).ok()?.min(w.max(h));
+        let folder = to.parent()?;
+        let scratch = folder.join(format!(".{}", std::process::id()));
+        fs::create_dir_all(&scratch).ok()?;
+        let rendered = self.around.photo_worker.render(&self.store.photos().path(photo), &scratch, &[size], placement.crop);
+        let bytes = rendered.ok().and_then(|r| fs::read(&r.files.first()?.path).ok());
+        let _ = fs::remove_dir_all(&scratch);
+        let published = Published {
+            caption: placement.caption.clone(),
+            credit: placement.credit.clone(),
+            alt: placement.alt.clone(),
+            ..Published::default()
+        };
+        let bytes = embed(&bytes?, &published).ok()?;
+        let unfinished = to.with_extension(format!("{}", std::process::id()));
+        fs::write(&unfinished, bytes).ok()?;
+        fs::rename(&unfinished, to).ok()
+    }
+}
+
+/// Width and height as a JPEG's frame header says (ITU-T T.81 B.2.2).
+fn dimensions(jpeg: &[u8]) -> Option<(u32, u32)> {
+    let mut at = 2;
+    loop {
+        let marker = *jpeg.get(at + 1)?;
+        let number = |at: usize| Some(u32::from(u16::from_be_bytes(jpeg.get(at..at + 2)?.try_into().ok()?)));
+        if matches!(marker, 0xC0..=0xCF) && !matches!(marker, 0xC4 | 0xC8 | 0xCC) {
+            return Some((number(at + 7)?, number(at + 5)?));
+        }
+        at += 2 + number(at + 2)? as usize;
+    }
+}
