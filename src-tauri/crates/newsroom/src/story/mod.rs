@@ -1,5 +1,6 @@
 //! A story: its fields, the public form that is approved, and the digest of that form.
 
+pub mod body;
 mod fields;
 mod public;
 
