@@ -3,6 +3,7 @@
 pub mod body;
 mod fields;
 mod public;
+pub mod registers;
 
 pub use fields::{Byline, Crop, FocalPoint, Placement, PlacementId, PrintSlot, Role, Story, StoryId};
 pub use public::{Digest, PublicByline, PublicForm, PublicPlacement};
