@@ -1,9 +1,12 @@
 //! A story: its fields, the public form that is approved, and the digest of that form.
 
+pub mod body;
 mod fields;
 mod public;
+pub mod registers;
 mod render;
 
+pub use body::{canonical, split};
 pub use fields::{Byline, Crop, FocalPoint, Placement, PlacementId, PrintSlot, Role, Story, StoryId};
 pub use public::{Digest, PublicByline, PublicForm, PublicPlacement};
 pub use render::{NotRendered, clean, escape, plain, render, shown};

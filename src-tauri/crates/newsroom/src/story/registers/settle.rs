@@ -1,0 +1,130 @@
+//! What stands in a register: the versions that nobody replaced, by what they say.
+
+use std::cmp::Ordering;
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::graph::{Graph, Held, Key};
+
+/// One thing that a register says, and the versions that say it, sorted by name.
+#[derive(Clone, Debug)]
+pub(super) struct Settled {
+    pub(super) value: Held,
+    pub(super) versions: Vec<u32>,
+}
+
+impl Graph {
+    /// The sides of a register, sorted: texts first, by their bytes, then absences.
+    pub(super) fn sides(&self, register: u32) -> Arc<[Settled]> {
+        let cell = &self.cells[register as usize];
+        cell.settled.get_or_init(|| self.settle(&cell.key, &cell.heads).into()).clone()
+    }
+
+    /// What a register says where it says one thing, without the walk that several heads cost.
+    pub(super) fn only_head(&self, register: u32) -> Option<u32> {
+        match self.cells[register as usize].heads[..] {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+
+    fn settle(&self, key: &Key, heads: &[u32]) -> Vec<Settled> {
+        let mut sides: Vec<Settled> = Vec::new();
+        for head in heads {
+            let value = &self.versions[*head as usize].value;
+            match sides.iter_mut().find(|side| side.value == *value) {
+                Some(side) => side.versions.push(*head),
+                None => sides.push(Settled { value: value.clone(), versions: vec![*head] }),
+            }
+        }
+        for side in &mut sides {
+            side.versions.sort_by_key(|v| self.version_id(*v));
+        }
+        sides.sort_by(|a, b| self.compare(&a.value, &b.value));
+        if sides.len() < 2 {
+            return sides;
+        }
+        let pasts: Vec<(u32, HashSet<u32>)> = heads.iter().map(|head| (*head, self.replaced_by(&[*head]))).collect();
+        let stands: Vec<bool> = sides
+            .iter()
+            .map(|side| {
+                !pasts.iter().filter(|(head, _)| side.versions.contains(head)).all(|(head, past)| {
+                    pasts.iter().any(|(other, of_other)| {
+                        !side.versions.contains(other) && self.is_idle(key, (*head, past), (*other, of_other))
+                    })
+                })
+            })
+            .collect();
+        if stands.iter().any(|s| *s) {
+            let mut stands = stands.into_iter();
+            sides.retain(|_| stands.next().unwrap_or(true));
+        }
+        sides
+    }
+
+    fn compare(&self, a: &Held, b: &Held) -> Ordering {
+        match (a, b) {
+            (Held::Said(a), Held::Said(b)) => a.cmp(b),
+            (Held::Gone(a), Held::Gone(b)) => a.map(|b| self.block_id(b)).cmp(&b.map(|b| self.block_id(b))),
+            (Held::Slot(a), Held::Slot(b)) => a.cmp(b),
+            (Held::Said(_), _) | (Held::Gone(_), Held::Slot(_)) => Ordering::Less,
+            _ => Ordering::Greater,
+        }
+    }
+
+    /// Every version that these replaced, directly or not.
+    pub(super) fn replaced_by(&self, versions: &[u32]) -> HashSet<u32> {
+        let (mut seen, mut todo) = (HashSet::new(), versions.to_vec());
+        while let Some(version) = todo.pop() {
+            todo.extend(self.over(version).iter().filter(|old| seen.insert(**old)));
+        }
+        seen
+    }
+
+    /// Whether a head says again what both started from, so that the other, which replaced just that, stands.
+    fn is_idle(&self, key: &Key, head: (u32, &HashSet<u32>), other: (u32, &HashSet<u32>)) -> bool {
+        let says = |version: u32| &self.versions[version as usize].value;
+        // A text that replaces nothing but itself was chosen, or stands for an edit of a placement's
+        // fields: absence must not win over it. A new photo may: the fields are kept beside it.
+        let over = self.over(head.0);
+        if !over.is_empty() && over.iter().all(|old| says(*old) == says(head.0)) {
+            let photo = matches!(key, Key::Text(block) if self.blocks[*block as usize].placement.is_some());
+            if !photo || matches!(says(other.0), Held::Gone(_)) {
+                return false;
+            }
+        }
+        let common: Vec<u32> = head.1.intersection(other.1).copied().collect();
+        if common.is_empty() {
+            // A field begins empty, though nobody wrote that.
+            let field = matches!(key, Key::Field(_) | Key::PlacementField(..));
+            return field && matches!(says(head.0), Held::Said(text) if text.is_empty());
+        }
+        let older = self.replaced_by(&common);
+        common.iter().filter(|version| !older.contains(version)).all(|nearest| says(*nearest) == says(head.0))
+    }
+
+    /// Where a tag stands: its label, or nothing; an addition beats a removal that did not know it.
+    pub(super) fn label(&self, register: u32) -> Option<Arc<str>> {
+        let heads = &self.cells[register as usize].heads;
+        let said = heads.iter().filter_map(|head| match &self.versions[*head as usize].value {
+            Held::Said(label) => Some(label),
+            _ => None,
+        });
+        said.max().cloned()
+    }
+
+    /// When a tag that stands was first added, since it was last removed: the same on every desk.
+    pub(super) fn tagged_since(&self, register: u32) -> Option<(u32, super::names::VersionId)> {
+        let said = |version: &u32| matches!(self.versions[*version as usize].value, Held::Said(_));
+        let mut todo: Vec<u32> = self.cells[register as usize].heads.iter().copied().filter(said).collect();
+        let mut seen: HashSet<u32> = todo.iter().copied().collect();
+        let mut first = None;
+        while let Some(version) = todo.pop() {
+            let revision = self.versions[version as usize].revision;
+            let since = (self.revisions[revision as usize].generation, self.version_id(version));
+            first = Some(first.map_or(since, |first: (u32, super::names::VersionId)| first.min(since)));
+            todo.extend(self.over(version).iter().filter(|old| said(old) && seen.insert(**old)));
+        }
+        first
+    }
+}

@@ -1,0 +1,139 @@
+//! Desks that exchange changes in memory, for the tests beside.
+
+mod cases;
+mod fields;
+mod golden;
+mod hostile;
+mod properties;
+
+use std::collections::BTreeMap;
+
+use super::*;
+use crate::story::{Placement, PlacementId, Story, body};
+
+/// One desk: its graph and the changes that it could send.
+#[derive(Clone, Default)]
+pub(super) struct Desk {
+    pub(super) graph: Graph,
+    pub(super) log: BTreeMap<RevisionId, Change>,
+}
+
+/// Stands for the hash of a ledger entry: equal changes of two people are two entries.
+pub(super) fn named(change: &Change, salt: u64) -> RevisionId {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&change.to_bytes()).update(&salt.to_le_bytes());
+    RevisionId(hasher.finalize().as_bytes()[..16].try_into().unwrap())
+}
+
+impl Desk {
+    pub(super) fn view(&self) -> View {
+        self.graph.view()
+    }
+
+    #[track_caller]
+    pub(super) fn commit(&mut self, change: Change, salt: u64) -> RevisionId {
+        let change = Change::from_bytes(&change.to_bytes()).unwrap();
+        let id = named(&change, salt);
+        assert_eq!(self.graph.add(id, change.clone()).unwrap(), Added::Applied { freed: vec![] });
+        self.log.insert(id, change);
+        id
+    }
+
+    #[track_caller]
+    pub(super) fn save(&mut self, base: &View, draft: &Draft, salt: u64) -> Option<RevisionId> {
+        let change = self.graph.save(base, draft).unwrap()?;
+        Some(self.commit(change, salt))
+    }
+
+    /// Saves a flat story over what is shown.
+    #[track_caller]
+    pub(super) fn edit(&mut self, salt: u64, change: impl FnOnce(&mut Story)) -> Option<RevisionId> {
+        let view = self.view();
+        let mut story = view.story();
+        change(&mut story);
+        self.save(&view, &Draft::plain(&view, &story).unwrap(), salt)
+    }
+
+    /// Saves these paragraphs as the body.
+    #[track_caller]
+    pub(super) fn write(&mut self, salt: u64, body: &[&str]) -> Option<RevisionId> {
+        self.edit(salt, |story| story.body = body::join(body))
+    }
+
+    #[track_caller]
+    pub(super) fn choose(&mut self, salt: u64, conflict: ConflictId, way: Way) -> RevisionId {
+        let change = self.graph.choose(&self.view(), conflict, way).unwrap();
+        self.commit(change, salt)
+    }
+
+    pub(super) fn take(&mut self, other: &Self) {
+        for (id, change) in &other.log {
+            if self.log.insert(*id, change.clone()).is_none() {
+                self.graph.add(*id, change.clone()).unwrap();
+            }
+        }
+        assert_eq!(self.graph.waiting(), 0);
+    }
+
+    pub(super) fn meet(&mut self, other: &mut Self) {
+        self.take(other);
+        other.take(self);
+    }
+
+    pub(super) fn shown(&self) -> String {
+        shown(&self.view())
+    }
+}
+
+/// The body as a person sees it: sides, and marks in angle quotes.
+pub(super) fn shown(view: &View) -> String {
+    let side = |side: &Side| side.text.said().unwrap_or("∅").to_owned();
+    let block = |block: &Block| {
+        let mut text = match &block.sides[..] {
+            [only] => side(only),
+            sides => format!("{{{}}}", sides.iter().map(side).collect::<Vec<_>>().join(" ‖ ")),
+        };
+        let marks = block.marks;
+        let locked = view.group_of(block.id).is_some_and(|group| group.members.len() > 1);
+        for (mark, is) in [
+            ("«beside»", marks.beside),
+            ("«moved 2»", marks.moved_twice),
+            ("«split, moved»", marks.split_and_moved),
+            ("«part»", marks.part_of.is_some()),
+            ("«group»", locked),
+        ] {
+            if is {
+                text += mark;
+            }
+        }
+        text
+    };
+    view.blocks.iter().map(block).collect::<Vec<_>>().join(" ¶ ")
+}
+
+pub(super) fn photo(n: u8, caption: &str) -> Placement {
+    Placement {
+        photo: Some(crate::photo::PhotoHash([n; 32])),
+        caption: caption.into(),
+        ..Placement::new(PlacementId([n; 8]))
+    }
+}
+
+/// Everybody starts from one story, saves apart, and meets.
+pub(super) fn apart(start: impl FnOnce(&mut Story), desks: &[&dyn Fn(&mut Desk)]) -> (Desk, Vec<Desk>) {
+    let mut first = Desk::default();
+    first.edit(1, start);
+    let mut saved = Vec::new();
+    for work in desks {
+        let mut desk = first.clone();
+        work(&mut desk);
+        saved.push(desk);
+    }
+    let mut all = first;
+    saved.iter().for_each(|desk| all.take(desk));
+    for desk in &mut saved {
+        desk.take(&all);
+        assert_eq!(desk.view(), all.view());
+    }
+    (all, saved)
+}

@@ -1,0 +1,151 @@
+//! The fields of a story as the texts that registers hold.
+//!
+//! A register holds text and nothing else, so that one rule settles all of them. A value that is not
+//! text is its canonical JSON; the empty text is the value of a field that nobody wrote.
+
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::names::{FieldName, PlacementField};
+use crate::photo::PhotoHash;
+use crate::story::{Placement, Story};
+
+fn json<T: Serialize>(value: &T) -> String {
+    // Plain data with text keys has no way to fail.
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+/// The value that was put in, or `None` where another text would say the same.
+fn only<T>(text: &str, read: impl Fn(&str) -> Option<T>, write: impl Fn(&T) -> String) -> Option<Option<T>> {
+    if text.is_empty() {
+        return Some(None);
+    }
+    read(text).filter(|value| write(value) == text).map(Some)
+}
+
+fn only_json<T: Serialize + DeserializeOwned>(text: &str) -> Option<Option<T>> {
+    only(text, |t| serde_json::from_str(t).ok(), json)
+}
+
+fn moment(text: &str) -> Option<Option<DateTime<Utc>>> {
+    only(text, |t| t.parse::<DateTime<Utc>>().ok(), written_moment)
+}
+
+fn written_moment(at: &DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
+}
+
+fn flag(value: bool) -> String {
+    if value { "1".into() } else { String::new() }
+}
+
+fn read_flag(text: &str) -> Option<bool> {
+    match text {
+        "" => Some(false),
+        "1" => Some(true),
+        _ => None,
+    }
+}
+
+impl FieldName {
+    /// Returns what the register of this field holds for a story.
+    pub fn value(self, story: &Story) -> String {
+        match self {
+            Self::Headline => story.headline.clone(),
+            Self::Standfirst => story.standfirst.clone(),
+            Self::Kicker => story.kicker.clone(),
+            Self::Language => story.language.clone(),
+            Self::Genre => story.genre.clone(),
+            Self::Bylines if story.bylines.is_empty() => String::new(),
+            Self::Bylines => json(&story.bylines),
+            Self::Dateline => story.dateline.clone(),
+            Self::Section => story.section.clone(),
+            Self::Slug => story.slug.clone(),
+            Self::PrintedDate => story.printed_date.as_ref().map(NaiveDate::to_string).unwrap_or_default(),
+            Self::Embargo => story.embargo.as_ref().map(written_moment).unwrap_or_default(),
+            Self::CorrectionNote => story.correction_note.clone(),
+            Self::Notes => story.notes.clone(),
+            Self::Deadline => story.deadline.as_ref().map(written_moment).unwrap_or_default(),
+            Self::PrintSlot => story.print_slot.as_ref().map(json).unwrap_or_default(),
+        }
+    }
+
+    /// Puts a register's text into a story; `None`, and no change, where it is no value of this field.
+    pub fn put(self, text: &str, story: &mut Story) -> Option<()> {
+        match self {
+            Self::Headline => story.headline = text.into(),
+            Self::Standfirst => story.standfirst = text.into(),
+            Self::Kicker => story.kicker = text.into(),
+            Self::Language => story.language = text.into(),
+            Self::Genre => story.genre = text.into(),
+            Self::Bylines => story.bylines = only_json(text)?.unwrap_or_default(),
+            Self::Dateline => story.dateline = text.into(),
+            Self::Section => story.section = text.into(),
+            Self::Slug => story.slug = text.into(),
+            Self::PrintedDate => {
+                story.printed_date = only(text, |t| t.parse::<NaiveDate>().ok(), NaiveDate::to_string)?;
+            }
+            Self::Embargo => story.embargo = moment(text)?,
+            Self::CorrectionNote => story.correction_note = text.into(),
+            Self::Notes => story.notes = text.into(),
+            Self::Deadline => story.deadline = moment(text)?,
+            Self::PrintSlot => story.print_slot = only_json(text)?,
+        }
+        Some(())
+    }
+
+    /// Returns whether a text is a value of this field.
+    pub fn admits(self, text: &str) -> bool {
+        self.put(text, &mut Story::default()).is_some()
+    }
+}
+
+impl PlacementField {
+    /// Returns what the register of this field holds for a placement.
+    pub fn value(self, placement: &Placement) -> String {
+        match self {
+            Self::Caption => placement.caption.clone(),
+            Self::Credit => placement.credit.clone(),
+            Self::Alt => placement.alt.clone(),
+            Self::Crop => placement.crop.as_ref().map(json).unwrap_or_default(),
+            Self::FocalPoint => placement.focal_point.as_ref().map(json).unwrap_or_default(),
+            Self::Illustrative => flag(placement.illustrative),
+            Self::Archive => flag(placement.archive),
+            Self::Lead => flag(placement.lead),
+        }
+    }
+
+    /// Puts a register's text into a placement; `None`, and no change, where it is no value of this field.
+    pub fn put(self, text: &str, placement: &mut Placement) -> Option<()> {
+        match self {
+            Self::Caption => placement.caption = text.into(),
+            Self::Credit => placement.credit = text.into(),
+            Self::Alt => placement.alt = text.into(),
+            Self::Crop => placement.crop = only_json(text)?,
+            Self::FocalPoint => placement.focal_point = only_json(text)?,
+            Self::Illustrative => placement.illustrative = read_flag(text)?,
+            Self::Archive => placement.archive = read_flag(text)?,
+            Self::Lead => placement.lead = read_flag(text)?,
+        }
+        Some(())
+    }
+
+    /// Returns whether a text is a value of this field.
+    pub fn admits(self, text: &str) -> bool {
+        self.put(text, &mut Placement::new(crate::story::PlacementId([0; 8]))).is_some()
+    }
+}
+
+/// What the existence register of a placement holds: its photo in hex, nothing while the file is awaited.
+pub(super) fn photo_value(photo: Option<PhotoHash>) -> String {
+    photo.map(|hash| hash.to_string()).unwrap_or_default()
+}
+
+/// The photo of an existence register's text; `None` where the text is neither a photo nor empty.
+pub(super) fn photo_of(text: &str) -> Option<Option<PhotoHash>> {
+    only(
+        text,
+        |t| data_encoding::HEXLOWER.decode(t.as_bytes()).ok()?.try_into().ok().map(PhotoHash),
+        ToString::to_string,
+    )
+}
