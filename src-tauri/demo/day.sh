@@ -137,8 +137,6 @@ say 'Bài chuyển đổi số có một con số phải đính chính: sửa, d
 sed '1,/^---$/d; s/giảm còn 74 lượt/giảm còn 94 lượt/' "$here/stories/1-ho-so-tai-thon.md" >"$scratch/body.md"
 as "$editor" story edit "$digital" --body-file "$scratch/body.md"
 as "$editor" correct "$digital" --reason 'Bản đăng lần đầu ghi 74 lượt người đến hỏi giấy tờ trong quý I; con số đúng là 94 lượt. Báo Tân Giang xin lỗi bạn đọc.'
-approve "$editor" "$digital"
-as "$editor" publish "$digital"
 
 say 'Trên bàn lúc cuối ngày' 'On the desk at the end of the day'
 as "$editor" story list

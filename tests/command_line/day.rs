@@ -100,3 +100,63 @@ fn house_data_comes_in_and_goes_out_the_same() {
     assert!(listed["items"].as_array().unwrap().iter().any(|i| i["value"]["long"] == "hợp tác xã"));
     assert_eq!(galley.by("Hoài An").refused(&["house", "set", "abbreviation", value]).0, 1);
 }
+
+#[test]
+fn what_is_approved_is_published_and_nothing_else() {
+    let (folder, galley) = newsroom();
+    let editor = galley.by("Tường Vân");
+    let id = story(&editor, &folder, "Cầu mới qua suối Bùn");
+    let photos = concat!(env!("CARGO_MANIFEST_DIR"), "/../src-tauri/demo/photos");
+    let mut files: Vec<_> = std::fs::read_dir(photos).unwrap().map(|e| e.unwrap().path()).collect();
+    files.retain(|p| p.extension().is_some_and(|e| e == "jpg"));
+    files.sort();
+    let photo = files[0].display().to_string();
+    editor.json(&["photo", "add", &id, &photo, "--caption", "Cây cầu mới", "--credit", "Mai Lan", "--alt", "Cầu"]);
+    editor.json(&["submit", &id]);
+    assert_eq!(editor.refused(&["publish", &id]).0, 1, "nothing is approved");
+    let digest = editor.json(&["approve", &id])["digest"].clone();
+    editor.json(&["story", "edit", &id, "--headline", "Tít chưa ai duyệt"]);
+    galley.json(&["verify", "--rebuild"]);
+    let receipt = editor.json(&["publish", &id])["receipt"].clone();
+    assert_eq!(receipt["digest"], digest);
+    let page = std::path::PathBuf::from(receipt["path"].as_str().unwrap());
+    let html = std::fs::read_to_string(&page).unwrap();
+    assert!(html.contains("Cầu mới qua suối Bùn") && !html.contains("Tít chưa ai duyệt"));
+    assert!(html.contains("Cây cầu mới") && html.contains("Mai Lan") && html.contains("Thời sự"));
+    let site = galley.desk.join("site");
+    let before = tree(&site);
+    assert!(before.len() > 10 && before.contains_key("feed.atom") && before.contains_key("index.html"));
+    assert_eq!(editor.json(&["publish", &id])["written"], 0, "publishing again changes no byte");
+    assert_eq!(tree(&site), before);
+    editor.json(&["story", "edit", &id, "--headline", "Cầu mới qua suối Bùn"]);
+    assert_eq!(editor.json(&["story", "show", &id])["state"], "published");
+    editor.json(&["story", "edit", &id, "--headline", "Cầu dân sinh mới qua suối Bùn"]);
+    editor.json(&["correct", &id, "--reason", "Bản trước thiếu chữ “dân sinh” trong tên cầu."]);
+    let html = std::fs::read_to_string(&page).unwrap();
+    assert!(html.contains("Cầu dân sinh mới") && html.contains("Bản trước thiếu chữ"));
+    galley.json(&["takedown", &id, "--reason", "Theo yêu cầu của nhân vật"]);
+    assert_eq!(galley.json(&["story", "show", &id])["state"], "unpublished");
+    let html = std::fs::read_to_string(&page).unwrap();
+    assert!(!html.contains("Cây cầu mới") && html.contains("noindex"));
+    let front = std::fs::read_to_string(site.join("index.html")).unwrap();
+    assert!(!front.contains("Cầu dân sinh mới"));
+    galley.json(&["verify", "--rebuild"]);
+    assert_eq!(galley.json(&["story", "show", &id])["state"], "unpublished");
+}
+
+/// Every file below a folder with its bytes' hash.
+fn tree(folder: &std::path::Path) -> std::collections::BTreeMap<String, Vec<u8>> {
+    let mut found = std::collections::BTreeMap::new();
+    let mut todo = vec![folder.to_path_buf()];
+    while let Some(next) = todo.pop() {
+        for entry in std::fs::read_dir(&next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                todo.push(path);
+            } else {
+                found.insert(path.strip_prefix(folder).unwrap().display().to_string(), std::fs::read(&path).unwrap());
+            }
+        }
+    }
+    found
+}

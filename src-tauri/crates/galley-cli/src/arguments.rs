@@ -64,6 +64,9 @@ pub(crate) enum Command {
     },
     #[command(flatten)]
     Step(StepCommand),
+    Publish(PublicationOf),
+    Correct(PublicationOf),
+    Takedown(PublicationOf),
     Search {
         #[arg(required = true)]
         words: Vec<String>,
@@ -235,6 +238,16 @@ pub(crate) struct PhotoTexts {
     pub(crate) lead: Option<bool>,
 }
 
+#[derive(Args)]
+pub(crate) struct PublicationOf {
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    #[arg(long, default_value = "")]
+    pub(crate) reason: String,
+    #[arg(long, value_name = "ID")]
+    pub(crate) destination: Option<String>,
+}
+
 #[derive(Subcommand)]
 pub(crate) enum HouseCommand {
     List { kind: Option<String> },
@@ -294,7 +307,9 @@ mod tests {
         if command.get_about().is_none() {
             odd.push(path.to_owned());
         }
-        let args = command.get_arguments().filter(|a| a.get_help().is_none() && !["help", "version"].contains(&a.get_id().as_str()));
+        let args = command
+            .get_arguments()
+            .filter(|a| a.get_help().is_none() && !["help", "version"].contains(&a.get_id().as_str()));
         odd.extend(args.map(|a| format!("{path} --{}", a.get_id())));
         odd.extend(command.get_subcommands().flat_map(|c| undescribed(c, &format!("{path} {}", c.get_name()))));
         odd

@@ -20,6 +20,7 @@ use newsroom::message;
 use newsroom::messages::Language;
 use newsroom::photo::Worker;
 use newsroom::store::Opening;
+use newsroom::workflow::Action;
 
 use arguments::{Arguments, Command, MemberCommand};
 use output::Output;
@@ -161,6 +162,9 @@ fn run(arguments: Arguments, out: &mut Output) -> Result<(), Failure> {
             out.json(&serde_json::json!({ "desk": path }))?;
         }
         Command::Step(step) => step::run(&desk(&arguments)?, step, out)?,
+        Command::Publish(of) => step::publication(&desk(&arguments)?, Action::Publish, of, out)?,
+        Command::Correct(of) => step::publication(&desk(&arguments)?, Action::Correct, of, out)?,
+        Command::Takedown(of) => step::publication(&desk(&arguments)?, Action::TakeDown, of, out)?,
         Command::House { command } => house::run(&mut desk(&arguments)?, command, out)?,
         Command::Member { command } => member(&mut desk(&arguments)?, command, out)?,
         Command::Search { words, state, section, tag, byline, from, to, relevance, limit } => {
@@ -177,8 +181,7 @@ fn run(arguments: Arguments, out: &mut Output) -> Result<(), Failure> {
         Command::Verify { rebuild } => {
             let mut desk = desk(&arguments)?;
             let found = if *rebuild { desk.rebuild()? } else { desk.verify()? };
-            let counts =
-                [("entries", found.entries.to_string()), ("stories", found.stories.len().to_string())];
+            let counts = [("entries", found.entries.to_string()), ("stories", found.stories.len().to_string())];
             out.say(message!("cli.verified"), &counts)?;
             out.json(&serde_json::json!({ "entries": found.entries, "stories": found.stories }))?;
         }

@@ -47,8 +47,7 @@ impl Desk {
         Action::Approve.allowed(&self.show(id)?.status, me, &self.house.style, "")?;
         let shown = self.with_slug(id)?;
         let author = shown.status.author == Some(me.id);
-        let blocking: Vec<_> =
-            rules::blocking(&self.judge(&shown, Some(author))?).cloned().collect();
+        let blocking: Vec<_> = rules::blocking(&self.judge(&shown, Some(author))?).cloned().collect();
         let reason = text::admit(overriding)
             .map_err(|refused| DeskError::Text { field: "override".into(), refused })?
             .trim()

@@ -1,10 +1,10 @@
 //! Why a desk does not do what was asked.
 
 use crate::house::NotAnItem;
+use crate::import::ImportError;
 use crate::members::KeyError;
 use crate::message;
 use crate::messages::{Key, Language};
-use crate::import::ImportError;
 use crate::photo::PhotoError;
 use crate::publish::NotWritten;
 use crate::publish::site::NotPlanned;
@@ -125,14 +125,24 @@ impl DeskError {
     /// Returns what sort of thing went wrong.
     pub fn kind(&self) -> Kind {
         match self {
-            Self::Store(StoreError::Absent(_)) | Self::NoMember(_) | Self::NoStory(_) | Self::NoDestination(_) | Self::NoPlacement(_) | Self::NoRevision(_) => {
-                Kind::NotFound
-            },
+            Self::Store(StoreError::Absent(_))
+            | Self::NoMember(_)
+            | Self::NoStory(_)
+            | Self::NoDestination(_)
+            | Self::NoPlacement(_)
+            | Self::NoRevision(_) => Kind::NotFound,
             Self::Store(StoreError::Exists(_) | StoreError::NotEmpty(_)) => Kind::Usage,
             Self::Store(e) if e.is_damage() => Kind::Damaged,
             Self::Store(_) | Self::NotWritten(_) | Self::Key(KeyError::Io(_)) => Kind::Storage,
             Self::Key(KeyError::Damaged(_) | KeyError::Parameters(_)) => Kind::Damaged,
-            Self::NotPlanned(_) | Self::Embargo(_) | Self::Rules(_) | Self::SlugFrozen | Self::Forbidden(_) | Self::Key(_) | Self::NotAChief(_) | Self::Registers(_) => Kind::Refused,
+            Self::NotPlanned(_)
+            | Self::Embargo(_)
+            | Self::Rules(_)
+            | Self::SlugFrozen
+            | Self::Forbidden(_)
+            | Self::Key(_)
+            | Self::NotAChief(_)
+            | Self::Registers(_) => Kind::Refused,
             Self::Text { .. }
             | Self::House(_)
             | Self::ManyStories(_)
@@ -201,7 +211,6 @@ impl DeskError {
 
 /// Takes one line of text in, or names the field that refused it.
 pub(super) fn line(field: &'static str, text: &str) -> Result<String, DeskError> {
-    let line =
-        crate::text::admit_line(text).map_err(|refused| DeskError::Text { field: field.to_owned(), refused })?;
+    let line = crate::text::admit_line(text).map_err(|refused| DeskError::Text { field: field.to_owned(), refused })?;
     if line.is_empty() { Err(DeskError::Empty(field)) } else { Ok(line) }
 }

@@ -105,7 +105,12 @@ impl Desk {
         let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         if self.store.read(|t| projection::photo(t, photo))?.is_none() {
             let facts = json!({ "facts": examined.facts, "creator": examined.metadata.creator }).to_string();
-            self.append(&[Act::Photo(Photographed { hash: photo, length: bytes.len() as u64, name: name.clone(), facts })])?;
+            self.append(&[Act::Photo(Photographed {
+                hash: photo,
+                length: bytes.len() as u64,
+                name: name.clone(),
+                facts,
+            })])?;
         }
         let placement = into.unwrap_or_else(|| PlacementId(self.around.bytes()));
         self.edit(id, |story| {

@@ -89,15 +89,7 @@ impl Desk {
             t.execute(
                 "INSERT INTO outbox VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO UPDATE
                  SET kind = ?3, approval = ?4, member = ?5, reason = ?6, at = ?7",
-                params![
-                    shown.id.0,
-                    destination.id,
-                    kind.word(),
-                    approval.0,
-                    self.me.0,
-                    reason,
-                    self.around.now()
-                ],
+                params![shown.id.0, destination.id, kind.word(), approval.0, self.me.0, reason, self.around.now()],
             )?;
             Ok(())
         })?;
@@ -159,7 +151,8 @@ impl Desk {
         let row = projection::publication(t, &destination.id, id)?.ok_or(Forbidden::NeverPublished)?;
         let stays = projection::lists(t, &destination.id, id)?;
         let missing = || DeskError::Store(StoreError::Damaged { path: self.folder().into(), reason: "no form".into() });
-        let mut article = site_index::article(t, &row, self.corrections(t, id, &receipt, again)?).ok_or_else(missing)?;
+        let mut article =
+            site_index::article(t, &row, self.corrections(t, id, &receipt, again)?).ok_or_else(missing)?;
         article.left = left.iter().filter(|l| !stays.contains(l)).filter_map(|l| site_index::list(l)).collect();
         article.down = down.then(|| DateTime::from_timestamp_millis(receipt.at).unwrap_or_default());
         let site = Site { house: &self.house, destination, language: Language::of(&self.founded_language) };

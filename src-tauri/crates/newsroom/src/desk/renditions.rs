@@ -50,7 +50,8 @@ impl Desk {
         let folder = to.parent()?;
         let scratch = folder.join(format!(".{}", std::process::id()));
         fs::create_dir_all(&scratch).ok()?;
-        let rendered = self.around.photo_worker.render(&self.store.photos().path(photo), &scratch, &[size], placement.crop);
+        let rendered =
+            self.around.photo_worker.render(&self.store.photos().path(photo), &scratch, &[size], placement.crop);
         let bytes = rendered.ok().and_then(|r| fs::read(&r.files.first()?.path).ok());
         let _ = fs::remove_dir_all(&scratch);
         let published = Published {

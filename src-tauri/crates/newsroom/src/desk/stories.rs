@@ -7,9 +7,9 @@ use rusqlite::Transaction;
 
 use super::{Desk, DeskError, photos};
 use crate::ledger::{Act, Entry, Revised};
+use crate::store::{Saved, StoreError, StoryRow, entries, journal, projection};
 use crate::story::registers::{Change, Conflict, Draft, Graph, RevisionId};
 use crate::story::{Digest, PublicForm, Story, StoryId, canonical, split};
-use crate::store::{Saved, StoreError, StoryRow, entries, journal, projection};
 use crate::text;
 use crate::workflow::{Deed, State, Status};
 
@@ -26,9 +26,7 @@ impl fmt::Display for Revision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Save(num) => write!(f, "s{num}"),
-            Self::Heads(heads) => {
-                f.write_str(&heads.iter().map(ToString::to_string).collect::<Vec<_>>().join("+"))
-            }
+            Self::Heads(heads) => f.write_str(&heads.iter().map(ToString::to_string).collect::<Vec<_>>().join("+")),
         }
     }
 }
@@ -106,7 +104,10 @@ pub(super) fn project_story(t: &Transaction<'_>, id: StoryId) -> Result<(), Stor
     let status = Status::of(deeds(&entries), digest, conflicts > 0);
     let updated_at = entries.iter().map(|e| e.header.at).max().unwrap_or_default();
     let heads = bytes_of(&view.parents);
-    projection::put_story(t, &StoryRow { num: 0, id, state: status.state, digest, updated_at, conflicts, heads, fields })
+    projection::put_story(
+        t,
+        &StoryRow { num: 0, id, state: status.state, digest, updated_at, conflicts, heads, fields },
+    )
 }
 
 /// Takes every text of a story in at the boundary, or names the field that refused it.

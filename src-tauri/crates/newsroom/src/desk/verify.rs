@@ -21,7 +21,10 @@ pub struct Verified {
     pub stories: BTreeMap<StoryId, Digest>,
 }
 
-fn each(t: &rusqlite::Transaction<'_>, mut see: impl FnMut(Entry) -> Result<(), StoreError>) -> Result<usize, StoreError> {
+fn each(
+    t: &rusqlite::Transaction<'_>,
+    mut see: impl FnMut(Entry) -> Result<(), StoreError>,
+) -> Result<usize, StoreError> {
     let (mut last, mut count) = (0, 0);
     loop {
         let page = entries::after(t, last, PAGE)?;
