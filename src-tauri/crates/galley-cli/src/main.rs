@@ -62,7 +62,7 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
         // Whoever reads has gone, as in `galley story list | head`.
-        Err(Failure::Output(_)) => ExitCode::SUCCESS,
+        Err(Failure::Output) => ExitCode::SUCCESS,
     }
 }
 
@@ -71,7 +71,7 @@ enum Failure {
     Desk(DeskError),
     File(String, std::io::Error),
     Usage(newsroom::messages::Key, Vec<(&'static str, String)>),
-    Output(std::io::Error),
+    Output,
 }
 
 impl From<DeskError> for Failure {
@@ -81,8 +81,8 @@ impl From<DeskError> for Failure {
 }
 
 impl From<std::io::Error> for Failure {
-    fn from(e: std::io::Error) -> Self {
-        Self::Output(e)
+    fn from(_: std::io::Error) -> Self {
+        Self::Output
     }
 }
 

@@ -41,6 +41,12 @@ pub struct Placed {
     pub notices: Vec<(Key, Vec<(&'static str, String)>)>,
 }
 
+/// What is true of a photo's file, from the JSON of its entry.
+pub(super) fn facts(json: &str) -> Option<PhotoFacts> {
+    let entry: serde_json::Value = serde_json::from_str(json).ok()?;
+    serde_json::from_value(entry["facts"].clone()).ok()
+}
+
 /// The paragraph that stands for a placement in the body.
 pub(super) fn anchor(id: PlacementId) -> String {
     format!("![](photo:{id})")
@@ -153,7 +159,6 @@ impl Desk {
     /// Returns the name that a photo came under, and what is true of its file.
     pub fn photo_facts(&self, photo: PhotoHash) -> Result<Option<(String, PhotoFacts)>, DeskError> {
         let Some((name, facts)) = self.store.read(|t| projection::photo(t, photo))? else { return Ok(None) };
-        let facts: serde_json::Value = serde_json::from_str(&facts).unwrap_or_default();
-        Ok(serde_json::from_value(facts["facts"].clone()).ok().map(|facts| (name, facts)))
+        Ok(self::facts(&facts).map(|facts| (name, facts)))
     }
 }

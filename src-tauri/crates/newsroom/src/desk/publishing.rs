@@ -158,7 +158,7 @@ impl Desk {
         let site = Site { house: &self.house, destination, language: Language::of(&self.founded_language) };
         let index = SiteIndex { desk: self, site, db: t };
         receipt.path = path_of(&site, &article)?;
-        let manifest = plan(&site, &article, &index, &|placement, width| self.rendition(placement, width))?;
+        let manifest = plan(&site, &article, &index, &|placement, width| self.rendition(t, placement, width))?;
         receipt.url.clone_from(&manifest.url);
         receipt.manifest = manifest.digest().0;
         Ok((manifest, receipt, again))

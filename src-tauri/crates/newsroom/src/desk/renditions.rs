@@ -1,13 +1,16 @@
 //! Published photos: rendered once, with caption and credit inside and nothing private, and kept.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use super::Desk;
-use crate::photo::PhotoHash;
+use rusqlite::Connection;
+
+use super::{Desk, photos};
 use crate::photo::metadata::{Published, embed};
+use crate::photo::{PhotoFacts, PhotoHash};
 use crate::publish::Content;
 use crate::publish::site::Rendition;
+use crate::store::projection;
 use crate::story::{Digest, PublicPlacement};
 
 /// The rendered photos of a desk; all of it can be thrown away.
@@ -15,11 +18,12 @@ const FOLDER: &str = "renditions";
 
 impl Desk {
     /// Returns a photo for readers, at most `width` pixels wide; `None` where it cannot be rendered.
-    pub(super) fn rendition(&self, placement: &PublicPlacement, width: u32) -> Option<Rendition> {
+    pub(super) fn rendition(&self, db: &Connection, placement: &PublicPlacement, width: u32) -> Option<Rendition> {
         let photo = placement.photo?;
         let path = self.rendition_path(placement, photo, width);
         if !path.exists() {
-            self.render(placement, photo, width, &path)?;
+            let (_, facts) = projection::photo(db, photo).ok()??;
+            self.render(placement, photo, (width, &photos::facts(&facts)?), &path)?;
         }
         let bytes = fs::read(&path).ok()?;
         let (w, h) = dimensions(&bytes)?;
@@ -39,8 +43,13 @@ impl Desk {
         self.folder().join(FOLDER).join(&name[..2]).join(format!("{name}.jpg"))
     }
 
-    fn render(&self, placement: &PublicPlacement, photo: PhotoHash, width: u32, to: &PathBuf) -> Option<()> {
-        let (_, facts) = self.photo_facts(photo).ok()??;
+    fn render(
+        &self,
+        placement: &PublicPlacement,
+        photo: PhotoHash,
+        (width, facts): (u32, &PhotoFacts),
+        to: &Path,
+    ) -> Option<()> {
         let (w, h) = placement.crop.map_or((facts.width, facts.height), |c| {
             (facts.width * u32::from(c.w) / 1000, facts.height * u32::from(c.h) / 1000)
         });

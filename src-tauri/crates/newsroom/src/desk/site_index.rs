@@ -53,7 +53,7 @@ impl SiteIndex<'_> {
     fn listed(&self, rows: Vec<PublicationRow>) -> Vec<Listed> {
         let one = |row: PublicationRow| {
             let article = article(self.db, &row, vec![])?;
-            site::listed(&self.site, &article, &|placement, width| self.desk.rendition(placement, width)).ok()
+            site::listed(&self.site, &article, &|placement, width| self.desk.rendition(self.db, placement, width)).ok()
         };
         rows.into_iter().filter_map(one).collect()
     }
