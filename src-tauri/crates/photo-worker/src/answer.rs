@@ -35,7 +35,7 @@ impl Facts {
             format: source.format.name(),
             width,
             height,
-            bytes: source.bytes.len() as u64,
+            bytes: source.length,
             profile: decoded.colours.name(),
             profile_ignored: decoded.colours.is_ignored(),
             cmyk: decoded.cmyk,

@@ -22,12 +22,15 @@ const UNSET: u8 = 128;
 
 /// The bytes of a photo and what its container says of it; nothing is decoded yet.
 pub(crate) struct Source {
-    pub(crate) bytes: Vec<u8>,
+    /// Bytes of the file.
+    pub(crate) length: u64,
     pub(crate) format: Format,
     pub(crate) wrong_extension: bool,
     width: u32,
     height: u32,
     container: Container,
+    /// What the decoder gets.
+    picture: Vec<u8>,
 }
 
 enum Container {
@@ -82,30 +85,31 @@ impl Source {
         let format = Format::sniff(&bytes)?;
         let extension = path.extension().and_then(|e| e.to_str());
         let wrong_extension = extension.is_some_and(|e| !format.goes_with(e));
-        let (container, width, height) = match format {
+        let length = bytes.len() as u64;
+        let (container, width, height, picture) = match format {
             Format::Jpeg => {
-                let jpeg = Jpeg::walk(&bytes)?;
-                let (width, height) = (jpeg.width, jpeg.height);
-                (Container::Jpeg(jpeg), width, height)
+                let mut jpeg = Jpeg::walk(&bytes)?;
+                let (width, height, picture) = (jpeg.width, jpeg.height, std::mem::take(&mut jpeg.picture));
+                (Container::Jpeg(jpeg), width, height, picture)
             }
             Format::Png => {
-                let png = Png::walk(&bytes)?;
-                let (width, height) = (png.width, png.height);
-                (Container::Png(png), width, height)
+                let mut png = Png::walk(&bytes)?;
+                let (width, height, picture) = (png.width, png.height, std::mem::take(&mut png.picture));
+                (Container::Png(png), width, height, picture)
             }
             Format::Gif => {
                 let gif = Gif::walk(&bytes);
                 let [width, height, frame_width, frame_height] = gif.sides;
                 check_size(frame_width.max(1), frame_height.max(1))?;
-                (Container::Gif(gif), width, height)
+                (Container::Gif(gif), width, height, bytes)
             }
             Format::WebP => {
                 let (width, height) = WebPDecoder::new(Cursor::new(&bytes))?.dimensions();
-                (Container::WebP(WebP::walk(&bytes)), width, height)
+                (Container::WebP(WebP::walk(&bytes)), width, height, bytes)
             }
         };
         check_size(width, height)?;
-        Ok(Self { bytes, format, wrong_extension, width, height, container })
+        Ok(Self { length, format, wrong_extension, width, height, container, picture })
     }
 
     pub(crate) fn animated(&self) -> bool {
@@ -151,13 +155,10 @@ impl Source {
     /// Decodes the picture (the first frame) and turns it upright; a JPEG no larger than `longest` pixels needs.
     pub(crate) fn decode(&self, longest: u32) -> Result<Decoded, Refusal> {
         let limits = decoder_limits();
-        let bytes = Cursor::new(&self.bytes[..]);
+        let bytes = Cursor::new(&self.picture[..]);
         let (mut pixels, cmyk, damage) = match &self.container {
-            Container::Jpeg(jpeg) => scaled(&self.bytes, jpeg, longest)?,
-            Container::Png(png) => {
-                let picture = Cursor::new(&png.picture[..]);
-                (whole(PngDecoder::with_limits(picture, limits)?)?, false, None)
-            }
+            Container::Jpeg(jpeg) => scaled(&self.picture, jpeg, longest)?,
+            Container::Png(_) => (whole(PngDecoder::with_limits(bytes, limits)?)?, false, None),
             Container::WebP(_) => (whole(WebPDecoder::new(bytes)?)?, false, None),
             Container::Gif(_) => (whole(GifDecoder::new(bytes)?)?, false, None),
         };
@@ -186,20 +187,25 @@ fn whole(mut decoder: impl ImageDecoder) -> Result<DynamicImage, Refusal> {
     }
     decoder.set_limits(decoder_limits())?;
     let image = DynamicImage::from_decoder(decoder)?;
-    Ok(DynamicImage::ImageRgb8(if image.color().has_alpha() {
-        on_white(&image.into_rgba8())
-    } else {
-        image.into_rgb8()
-    }))
+    let flat = if image.color().has_alpha() { on_white(image.into_rgba8()) } else { Some(image.into_rgb8()) };
+    flat.map(DynamicImage::ImageRgb8).ok_or_else(|| Refusal::unreadable("the sizes differ"))
 }
 
-fn on_white(image: &RgbaImage) -> RgbImage {
-    let mut flat = RgbImage::new(image.width(), image.height());
-    for (to, from) in flat.pixels_mut().zip(image.pixels()) {
-        let [r, g, b, alpha] = from.0.map(u32::from);
-        to.0 = [r, g, b].map(|c| ((c * alpha + 255 * (255 - alpha) + 127) / 255) as u8);
+/// Puts the picture on white, in its own buffer: a second one of this size is what a machine may not have.
+fn on_white(image: RgbaImage) -> Option<RgbImage> {
+    let (width, height) = image.dimensions();
+    let mut samples = image.into_raw();
+    let count = samples.len() / 4;
+    for pixel in 0..count {
+        let (from, to) = (pixel * 4, pixel * 3);
+        let alpha = u32::from(samples[from + 3]);
+        for channel in 0..3 {
+            let light = u32::from(samples[from + channel]);
+            samples[to + channel] = ((light * alpha + 255 * (255 - alpha) + 127) / 255) as u8;
+        }
     }
-    flat
+    samples.truncate(count * 3);
+    RgbImage::from_raw(width, height, samples)
 }
 
 /// Chooses libjpeg's own reduction: the smallest that leaves the resizer twice what it needs, as libvips does.
@@ -223,7 +229,7 @@ fn scaled(bytes: &[u8], jpeg: &Jpeg, longest: u32) -> Result<(DynamicImage, bool
     let pitch = size.width * format.size();
     let image = turbojpeg::Image { pixels: &mut pixels[..], width: size.width, pitch, height: size.height, format };
     let complaint = decompressor.decompress(bytes, image).err().map(|e| e.to_string());
-    let damage = damage(jpeg, complaint, &pixels, pitch)?;
+    let damage = damage(jpeg, complaint, &pixels, pitch, factor.denom())?;
     if cmyk && jpeg.adobe {
         pixels.iter_mut().for_each(|ink| *ink = 255 - *ink);
     }
@@ -237,18 +243,25 @@ fn scaled(bytes: &[u8], jpeg: &Jpeg, longest: u32) -> Result<(DynamicImage, bool
 }
 
 /// Judges what libjpeg complained of; refuses a picture of which nothing is there.
-fn damage(jpeg: &Jpeg, complaint: Option<String>, pixels: &[u8], pitch: usize) -> Result<Option<Damage>, Refusal> {
+fn damage(
+    jpeg: &Jpeg,
+    complaint: Option<String>,
+    pixels: &[u8],
+    pitch: usize,
+    reduced_by: usize,
+) -> Result<Option<Damage>, Refusal> {
     // Many cameras leave a few stray bytes between segments; no reader minds.
     let harmless = complaint.as_deref().is_none_or(|c| c.contains("extraneous bytes before marker"));
     if harmless && jpeg.complete {
         return Ok(None);
     }
-    let (rows, present) = (pixels.len() / pitch.max(1), rows_present(pixels, pitch));
-    match present {
+    // In rows of the file, so that the answer does not depend on the size that was decoded.
+    let rows = u64::from(jpeg.height);
+    match rows_present(pixels, pitch) as u64 * reduced_by as u64 {
         0 => Err(complaint.map_or(Refusal::CutShort, Refusal::unreadable)),
         _ if jpeg.complete => Ok(Some(Damage::Corrupt)),
         _ if jpeg.progressive => Ok(Some(Damage::Cut { percent: None })),
-        _ => Ok(Some(Damage::Cut { percent: Some((present * 100 / rows.max(1)).clamp(1, 99) as u8) })),
+        present => Ok(Some(Damage::Cut { percent: Some((present * 100 / rows.max(1)).clamp(1, 99) as u8) })),
     }
 }
 
@@ -278,7 +291,7 @@ mod tests {
     #[test]
     fn transparency_becomes_white() {
         let image = RgbaImage::from_raw(3, 1, vec![9, 9, 9, 0, 0, 0, 0, 128, 7, 8, 9, 255]).unwrap();
-        assert_eq!(on_white(&image).into_raw(), [255, 255, 255, 127, 127, 127, 7, 8, 9]);
+        assert_eq!(on_white(image).unwrap().into_raw(), [255, 255, 255, 127, 127, 127, 7, 8, 9]);
     }
 
     #[test]

@@ -1,4 +1,7 @@
-//! A JPEG's segments, walked before any decoder sees them.
+//! A JPEG's segments, walked before any decoder sees them; the decoder gets only those that make the picture.
+//!
+//! libjpeg reads more than it needs: a broken profile or a later version of JFIF is a warning, and its wrapper takes
+//! every warning for a failure. What is judged here, or has no say in the pixels, is not handed on.
 
 use image::metadata::Orientation;
 
@@ -19,7 +22,12 @@ pub(crate) struct Jpeg {
     pub(crate) orientation: Option<Orientation>,
     /// The colour profile; `Err` where it is larger than a profile may be.
     pub(crate) profile: Option<Result<Vec<u8>, ()>>,
+    /// A JPEG with the segments that make the picture and no other.
+    pub(crate) picture: Vec<u8>,
 }
+
+/// JFIF's segment at its plainest. It says that three components are YCbCr, whatever they are called.
+const JFIF: &[u8] = b"\xFF\xE0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0";
 
 /// What has been met so far.
 #[derive(Default)]
@@ -30,9 +38,23 @@ struct Walk<'a> {
     adobe: bool,
     orientation: Option<Orientation>,
     profile: Vec<(u8, &'a [u8])>,
+    picture: Vec<u8>,
 }
 
 impl<'a> Walk<'a> {
+    /// Takes over a segment, given whole, if it makes the picture.
+    fn hand_on(&mut self, marker: u8, payload: &[u8], whole: &[u8]) {
+        match marker {
+            0xE0 if payload.starts_with(b"JFIF\0") => self.picture.extend_from_slice(JFIF),
+            // A colour transform that Adobe never defined would be a warning too.
+            0xEE if payload.starts_with(b"Adobe") && payload.get(11).is_some_and(|transform| *transform <= 2) => {
+                self.picture.extend_from_slice(whole);
+            }
+            0xE0..=0xFE => {}
+            _ => self.picture.extend_from_slice(whole),
+        }
+    }
+
     fn segment(&mut self, marker: u8, payload: &'a [u8]) {
         match marker {
             0xC0..=0xCF if !matches!(marker, 0xC4 | 0xC8 | 0xCC) => {
@@ -79,9 +101,14 @@ fn next_marker(bytes: &[u8], mut at: usize) -> Option<usize> {
 impl Jpeg {
     /// Reads the markers; refuses what has no frame, too many scans or samples that are not 8 bits.
     pub(crate) fn walk(bytes: &[u8]) -> Result<Self, Refusal> {
-        let mut walk = Walk::default();
+        let mut walk = Walk { picture: vec![0xFF, 0xD8], ..Walk::default() };
         let mut at = 2;
         while let Some(place) = next_marker(bytes, at) {
+            // Before the first scan, what stands between segments is stray.
+            if walk.scans > 0 {
+                walk.picture.extend_from_slice(bytes.get(at..place).unwrap_or_default());
+            }
+            at = place;
             let marker = bytes.get(place + 1).copied().unwrap_or_default();
             if marker == 0xD9 {
                 walk.complete = true;
@@ -92,7 +119,10 @@ impl Jpeg {
             let Some(payload) = bytes.get(place + 4..place + 2 + length) else { break };
             walk.segment(marker, payload);
             at = place + 2 + length;
+            walk.hand_on(marker, payload, bytes.get(place..at).unwrap_or_default());
         }
+        let rest = if walk.complete { &[0xFF, 0xD9] } else { bytes.get(at..).unwrap_or_default() };
+        walk.picture.extend_from_slice(rest);
         if walk.scans > limits::SCANS {
             return Err(Refusal::TooManyScans { scans: walk.scans });
         }
@@ -113,6 +143,7 @@ impl Jpeg {
             adobe: walk.adobe,
             orientation: walk.orientation,
             profile: walk.joined_profile(),
+            picture: walk.picture,
         })
     }
 }
@@ -146,6 +177,32 @@ mod tests {
         assert_eq!((read.width, read.height, read.complete), (30, 20, true));
         assert_eq!(read.profile, Some(Ok(b"abcd".to_vec())));
         assert!(!Jpeg::walk(&whole[..whole.len() - 2]).unwrap().complete);
+    }
+
+    #[test]
+    fn the_decoder_gets_the_picture_alone() {
+        let scan = [segment(0xDA, &[1]), vec![1, 0xFF, 0, 2]].concat();
+        let adobe = segment(0xEE, b"Adobe\0\0\0\0\0\0\x02");
+        let later_jfif = segment(0xE0, b"JFIF\0\x09\x09\0\0\x01\0\x01\x01\x01thumb");
+        let broken = segment(0xE2, b"ICC_PROFILE\0\0\x09ab");
+        let end = vec![0xFF, 0xD9];
+        let comment = segment(0xFE, b"between scans");
+        let whole = jpeg(&[
+            vec![7, 7],
+            later_jfif,
+            broken,
+            adobe.clone(),
+            frame(),
+            scan.clone(),
+            comment,
+            scan.clone(),
+            end.clone(),
+            b"PK".to_vec(),
+        ]);
+        let expected = jpeg(&[JFIF.to_vec(), adobe, frame(), scan.clone(), scan, end]);
+        assert_eq!(Jpeg::walk(&whole).unwrap().picture, expected);
+        let cut = &expected[..expected.len() - 3];
+        assert_eq!(Jpeg::walk(cut).unwrap().picture, cut);
     }
 
     #[test]

@@ -168,7 +168,7 @@ impl Draft<'_> {
                 "description" | "standfirst" | "summary" | "excerpt" if hints.description.is_empty() => {
                     hints.description = line(&one);
                 }
-                "author" | "authors" | "byline" if hints.author.is_empty() => hints.author = many(),
+                "author" | "authors" | "byline" | "bylines" if hints.author.is_empty() => hints.author = many(),
                 "tags" | "keywords" if hints.keywords.is_empty() => hints.keywords = many(),
                 "section" | "category" | "categories" if self.story.section.is_empty() && entry.values().len() == 1 => {
                     self.take_section(&many());

@@ -1,0 +1,231 @@
+//! Photos, through the real worker: what is taken in, what is refused by name, and what leaves for readers.
+
+mod hostile;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use newsroom::messages::Language;
+use newsroom::photo::metadata::{Published, embed};
+use newsroom::photo::{Damage, Format, PhotoFacts, Reason, Worker};
+use newsroom::story::Crop;
+use tempfile::TempDir;
+
+use crate::hostile::{Case, Outcome};
+
+fn worker() -> Worker {
+    Worker::at(blackbox::photo_worker())
+}
+
+fn sample(name: &str) -> PathBuf {
+    blackbox::data().join("photos").join(name)
+}
+
+fn facts(name: &str) -> PhotoFacts {
+    worker().examine(&sample(name)).unwrap().facts
+}
+
+/// Renders a sample at these sizes and returns the files' bytes.
+fn rendered(name: &str, sizes: &[u32], crop: Option<Crop>) -> Vec<Vec<u8>> {
+    let folder = TempDir::new().unwrap();
+    let rendered = worker().render(&sample(name), folder.path(), sizes, crop).unwrap();
+    rendered.files.iter().map(|file| fs::read(&file.path).unwrap()).collect()
+}
+
+fn decoded(jpeg: &[u8]) -> image::RgbImage {
+    image::load_from_memory(jpeg).unwrap().into_rgb8()
+}
+
+/// Returns the mean of red, green and blue over a part of the picture.
+fn mean(image: &image::RgbImage, (x, y, w, h): (u32, u32, u32, u32)) -> [u32; 3] {
+    let part = image::imageops::crop_imm(image, x, y, w, h).to_image();
+    [0, 1, 2].map(|c| part.pixels().map(|p| u32::from(p.0[c])).sum::<u32>() / (w * h))
+}
+
+#[test]
+fn examining_tells_what_a_file_is() {
+    let [vietnamese, coffee, cmyk] =
+        ["01_astronaut_iptc_xmp_vi.jpg", "02_coffee_orientation6_gps.jpg", "03_chelsea_cmyk_adobe.jpg"].map(facts);
+    assert_eq!((vietnamese.format, vietnamese.width, vietnamese.bytes), (Format::Jpeg, 1024, 188_822));
+    assert_eq!(vietnamese.profile.as_deref(), Some("sRGB built-in"));
+    assert_eq!((coffee.width, coffee.height, coffee.cmyk), (600, 400, false), "upright");
+    assert!(cmyk.cmyk && cmyk.profile.is_none() && !cmyk.profile_ignored);
+    let webp = facts("09_chelsea_animated.webp");
+    assert!(webp.format == Format::WebP && webp.animated && webp.damage.is_none());
+    assert_eq!(facts("11_truncated.jpg").damage, Some(Damage::Cut { percent: Some(9) }));
+}
+
+#[test]
+fn hostile_files_end_in_a_picture_or_a_reason() {
+    let honest = fs::read(sample("04_chelsea_legacy_latin1_iim.jpg")).unwrap();
+    let folder = TempDir::new().unwrap();
+    let worker = worker();
+    for Case { name, bytes, outcome } in hostile::corpus(&honest, (451, 300)) {
+        let file = folder.path().join(name);
+        fs::write(&file, bytes).unwrap();
+        let examined = worker.examine(&file).map(|e| e.facts);
+        let rendered = worker.render(&file, folder.path(), &[320], None).map(|r| r.facts);
+        assert_eq!(examined, rendered, "{name}");
+        match (outcome, &examined) {
+            (Outcome::Picture(width, height), Ok(facts)) => {
+                assert_eq!((facts.width, facts.height), (width, height), "{name}");
+                let output = decoded(&fs::read(folder.path().join("320.jpg")).unwrap());
+                assert!(output.width().max(output.height()) <= 320, "{name}");
+            }
+            (Outcome::Refused(accepts), Err(error)) => {
+                assert!(accepts(&error.reason), "{name}: {error}");
+                let (key, values) = error.explained();
+                assert!(key.text(Language::Vi, &values).contains(name), "{name}");
+            }
+            (_, other) => panic!("{name}: {other:?}"),
+        }
+        fs::remove_file(&file).unwrap();
+    }
+}
+
+#[test]
+fn what_is_odd_about_a_file_is_told() {
+    let honest = fs::read(sample("04_chelsea_legacy_latin1_iim.jpg")).unwrap();
+    let folder = TempDir::new().unwrap();
+    let told = |name: &str, bytes: &[u8]| {
+        let file = folder.path().join(name);
+        fs::write(&file, bytes).unwrap();
+        let facts = worker().examine(&file).unwrap().facts;
+        facts.notices(name).iter().map(|(key, _)| key.name()).collect::<Vec<_>>()
+    };
+    assert_eq!(told("a.jpg", &honest), [""; 0]);
+    assert_eq!(told("a.png", &honest), ["photo.notice.wrong_extension"]);
+    assert_eq!(told("b.jpg", &honest[..honest.len() / 2]), ["photo.notice.cut"]);
+    let corpus = hostile::corpus(&honest, (451, 300));
+    let bomb = corpus.iter().find(|case| case.name == "png-profile-bomb.png").unwrap();
+    assert_eq!(told("c.png", &bomb.bytes), ["photo.notice.profile_ignored"]);
+}
+
+#[test]
+fn one_bad_file_does_not_stop_the_rest() {
+    let missing = sample("không có.jpg");
+    let files = [sample("02_coffee_orientation6_gps.jpg"), missing, sample("LICENCES.md"), sample("11_truncated.jpg")];
+    let outcomes = files.map(|file| worker().examine(&file).map(|e| e.facts.format));
+    assert_eq!((outcomes[0].clone(), outcomes[3].clone()), (Ok(Format::Jpeg), Ok(Format::Jpeg)));
+    let (key, values) = outcomes[1].as_ref().unwrap_err().explained();
+    assert_eq!(
+        key.text(Language::En, &values),
+        "The file không có.jpg was not found. It may have been moved or renamed."
+    );
+    assert_eq!(outcomes[2].as_ref().unwrap_err().reason, Reason::UnknownFormat);
+    assert_eq!(worker().examine(&sample("")).unwrap_err().reason, Reason::NotAFile);
+}
+
+#[test]
+fn renditions_are_upright_and_never_enlarged() {
+    let [small, large] = &rendered("02_coffee_orientation6_gps.jpg", &[320, 2048], None)[..] else { panic!() };
+    assert_eq!((decoded(small).dimensions(), decoded(large).dimensions()), ((320, 213), (600, 400)));
+    // As it lies in the file, the picture is 400 wide: turned by a quarter to the right, its left edge comes on top.
+    let lying = decoded(&fs::read(sample("02_coffee_orientation6_gps.jpg")).unwrap());
+    assert_eq!(lying.dimensions(), (400, 600));
+    let (before, after) = (mean(&lying, (0, 500, 100, 100)), mean(&decoded(large), (0, 0, 100, 100)));
+    assert!(before.iter().zip(after).all(|(a, b)| a.abs_diff(b) <= 2), "{before:?} {after:?}");
+}
+
+#[test]
+fn crops_are_thousandths_of_the_upright_picture() {
+    let crop = Crop { x: 500, y: 250, w: 500, h: 750 };
+    let [part] = &rendered("02_coffee_orientation6_gps.jpg", &[320], Some(crop))[..] else { panic!() };
+    let [whole] = &rendered("02_coffee_orientation6_gps.jpg", &[2048], None)[..] else { panic!() };
+    let (part, whole) = (decoded(part), decoded(whole));
+    assert_eq!(part.dimensions(), (300, 300));
+    let (a, b) = (mean(&part, (100, 100, 50, 50)), mean(&whole, (400, 200, 50, 50)));
+    assert!(a.iter().zip(b).all(|(a, b)| a.abs_diff(b) <= 2), "{a:?} {b:?}");
+}
+
+#[test]
+fn print_colours_look_as_on_screen() {
+    let [inks] = &rendered("03_chelsea_cmyk_adobe.jpg", &[320], None)[..] else { panic!() };
+    let [light] = &rendered("04_chelsea_legacy_latin1_iim.jpg", &[320], None)[..] else { panic!() };
+    let whole = (0, 0, 320, 213);
+    let (inks, light) = (mean(&decoded(inks), whole), mean(&decoded(light), whole));
+    assert!(inks.iter().zip(light).all(|(a, b)| a.abs_diff(b) <= 4), "{inks:?} {light:?}");
+}
+
+#[test]
+fn a_worker_that_is_gone_slow_or_broken_is_named() {
+    let photo = sample("02_coffee_orientation6_gps.jpg");
+    let nobody = Worker::at("/no/such/worker").examine(&photo).unwrap_err();
+    assert!(matches!(nobody.reason, Reason::NoWorker { .. }));
+    if cfg!(unix) {
+        // `cat` prints the photo where an answer should be.
+        let broken = Worker::at("/bin/cat").examine(&photo).unwrap_err();
+        assert!(matches!(broken.reason, Reason::Died { .. }), "{broken}");
+        // A pipe that nobody writes to: `cat` waits for ever, the real worker does not even open it.
+        let folder = TempDir::new().unwrap();
+        let pipe = folder.path().join("pipe.jpg");
+        assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let slow = Worker { deadline: Duration::from_millis(100), ..Worker::at("/bin/cat") };
+        assert!(matches!(slow.examine(&pipe).unwrap_err().reason, Reason::TooSlow { .. }));
+        assert_eq!(worker().examine(&pipe).unwrap_err().reason, Reason::NotAFile);
+    }
+}
+
+/// Returns what exiftool reads, or `None` where it is not installed.
+fn exiftool(file: &Path) -> Option<serde_json::Value> {
+    let mut exiftool = Command::new("exiftool");
+    let run = exiftool.args(["-json", "-G1", "-a", "-struct", "-n", "-warning", "-all"]).arg(file).output().ok()?;
+    Some(serde_json::from_slice::<serde_json::Value>(&run.stdout).unwrap()[0].clone())
+}
+
+#[test]
+#[expect(clippy::print_stdout, reason = "a test that was skipped says so")]
+fn what_readers_get_is_what_was_approved_and_no_more() {
+    let [jpeg] = &rendered("02_coffee_orientation6_gps.jpg", &[2048], None)[..] else { panic!() };
+    let published = Published {
+        caption: "Một tách cà phê sữa <nóng> & bánh mì".into(),
+        credit: "Ảnh: Bình Minh".into(),
+        creator: vec!["Nguyễn Văn Ảnh".into(), "Lê Thị Đỗ".into()],
+        copyright: "© 2026 Báo Ví Dụ".into(),
+        headline: "Cà phê sáng".into(),
+        alt: "Tách cà phê trên bàn gỗ".into(),
+        date: "2026-05-01T10:20:30+07:00".parse().ok(),
+        digital_source_type: "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture".into(),
+    };
+    let bytes = embed(jpeg, &published).unwrap();
+    assert_eq!(decoded(jpeg), decoded(&bytes), "the picture is untouched");
+    for private in [&b"TestCam"[..], b"Private Person", b"12345"] {
+        let has = |bytes: &[u8]| bytes.windows(private.len()).any(|w| w == private);
+        assert!(!has(&bytes) && has(&fs::read(sample("02_coffee_orientation6_gps.jpg")).unwrap()));
+    }
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("published.jpg");
+    fs::write(&file, &bytes).unwrap();
+    let Some(seen) = exiftool(&file) else {
+        println!("skipped: exiftool not installed");
+        return;
+    };
+    let both = [
+        ("IPTC:Caption-Abstract", "XMP-dc:Description", published.caption.as_str()),
+        ("IPTC:Credit", "XMP-photoshop:Credit", &published.credit),
+        ("IPTC:CopyrightNotice", "XMP-dc:Rights", &published.copyright),
+        ("IPTC:Headline", "XMP-photoshop:Headline", &published.headline),
+    ];
+    for (iim, xmp, value) in both {
+        assert_eq!((seen[iim].as_str(), seen[xmp].as_str()), (Some(value), Some(value)), "{iim}");
+    }
+    assert_eq!(seen["IPTC:By-line"], serde_json::json!(published.creator));
+    assert_eq!(seen["XMP-dc:Creator"], serde_json::json!(published.creator));
+    assert_eq!(seen["XMP-iptcCore:AltTextAccessibility"].as_str(), Some(&*published.alt));
+    assert_eq!(seen["XMP-iptcExt:DigitalSourceType"].as_str(), Some(&*published.digital_source_type));
+    assert_eq!(seen["XMP-photoshop:DateCreated"], "2026:05:01 10:20:30+07:00");
+    assert_eq!(
+        (seen["IPTC:DateCreated"].as_str(), seen["IPTC:TimeCreated"].as_str()),
+        (Some("2026:05:01"), Some("10:20:30+07:00"))
+    );
+    assert_eq!((&seen["IFD0:Orientation"], &seen["XMP-tiff:Orientation"]), (&1.into(), &1.into()));
+    assert_eq!(seen["IPTC:CodedCharacterSet"], "\u{1b}%G");
+    let names: Vec<_> = seen.as_object().unwrap().keys().map(String::as_str).collect();
+    let private =
+        |n: &&&str| n.contains("GPS") || n.contains("Serial") || n.contains("Thumbnail") || n.contains("Warning");
+    assert_eq!(names.iter().find(private), None, "{names:?}");
+    let groups = ["IFD0:", "ExifIFD:"].map(|group| names.iter().filter(|n| n.starts_with(group)).count());
+    assert_eq!(groups, [1, 0], "{names:?}");
+}
