@@ -309,6 +309,7 @@ mod tests {
         for clean in [
             "Hướng dẫn sử dụng. Hướng dẫn sử dụng. Hướng dẫn sử dụng. Thi hành án dân sự.",
             "Ở Đồng Lâm được mùa. Ở Tân Lâm được mùa. Ở Lâm được mùa, để làm được việc.",
+            "Nhiều hình thức. Có hình thức. Đổi hình thức. Mô hình thực hiện ở xã. Xã thực hiện tốt.",
             "Xe đi Hà Nam. Từ Hà Nam. Về Hà Nam. Trời hạ năm ấy.",
         ] {
             assert_eq!(rules(clean), [""; 0], "{clean}");
