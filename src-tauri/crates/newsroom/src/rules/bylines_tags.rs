@@ -10,9 +10,6 @@ use crate::{message, text};
 /// Labels of a page that are glued to the name before them when a page is copied.
 const LABELS: [&str; 6] = ["TAG:", "TAGS:", "Tag:", "Tags:", "Từ khóa:", "Từ khoá:"];
 
-/// The longest block in words that can be a byline with its label.
-const LONGEST_BYLINE: usize = 12;
-
 /// G1: somebody signs, and no label of a page hangs on the name.
 pub(super) fn g1_byline(case: &Case<'_>) -> Vec<Finding> {
     let mut found = vec![];
@@ -31,10 +28,10 @@ pub(super) fn g1_byline(case: &Case<'_>) -> Vec<Finding> {
         }
     }
     if let Some(body) = case.reading.passage(Field::Body) {
-        for block in body.blocks.iter().filter(|b| b.words.len() <= LONGEST_BYLINE) {
-            if let Some(at) = label(&block.text) {
+        for block in &body.blocks {
+            if let Some(at) = label(&block.text).filter(|at| is_remnant(&block.text, at)) {
                 let finding = Finding::error("G1", Field::Body, message!("rules.G1.glued")).at(block.source(&at));
-                found.push(finding.with("text", &block.text));
+                found.push(finding.with("text", excerpt(&block.text, &at)));
             }
         }
     }
@@ -44,6 +41,20 @@ pub(super) fn g1_byline(case: &Case<'_>) -> Vec<Finding> {
 /// Where a label stands.
 fn label(text: &str) -> Option<Range<usize>> {
     LABELS.iter().find_map(|label| text.find(label).map(|at| at..at + label.len()))
+}
+
+/// Returns whether a label in the body is left over from a page: glued to a word, or at either end of its block.
+fn is_remnant(text: &str, at: &Range<usize>) -> bool {
+    let before = text[..at.start].chars().next_back();
+    let glued = before.is_none_or(|c| !c.is_whitespace() && !c.is_ascii_punctuation() && c != '“');
+    glued || text[at.end..].trim().is_empty()
+}
+
+/// The label with a few words before it, which should be the name.
+fn excerpt<'t>(text: &'t str, label: &Range<usize>) -> &'t str {
+    const WORDS: usize = 4;
+    let start = text[..label.start].char_indices().rev().filter(|(_, c)| c.is_whitespace()).nth(WORDS - 1);
+    text[start.map_or(0, |(at, _)| at)..label.end].trim_start()
 }
 
 /// G2: there are tags, and no two are one.

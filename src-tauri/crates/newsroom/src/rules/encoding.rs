@@ -109,9 +109,9 @@ fn tcvn3_read_as_latin(chars: &[char]) -> bool {
     }
 }
 
-/// Returns whether a text was read in the wrong encoding.
+/// Returns whether a text was read in the wrong encoding. Judged as composed, so that composing it reveals nothing.
 pub(super) fn is_mojibake(text: &str) -> bool {
-    let chars: Vec<char> = text.chars().collect();
+    let chars: Vec<char> = text.nfc().collect();
     (0..chars.len()).any(|i| utf8_read_as_latin(&chars[i..]) || tcvn3_read_as_latin(&chars[i..]))
 }
 

@@ -111,6 +111,15 @@ struct Pair<'r> {
     block: &'r Block,
     at: usize,
     times: u32,
+    /// The words before and after it, where they are the same wherever it comes.
+    company: [Option<u32>; 2],
+}
+
+/// The words before and after the pair at `at`, where only white space is between.
+fn company(block: &Block, at: usize) -> [Option<u32>; 2] {
+    let before = at.checked_sub(1).and_then(|i| block.words.get(i)).filter(|_| block.words[at].follows);
+    let after = block.words.get(at + 2).filter(|w| w.follows);
+    [before.map(|w| w.key), after.map(|w| w.key)]
 }
 
 /// L2: a pair of words has the same accents throughout the story.
@@ -118,7 +127,8 @@ struct Pair<'r> {
 /// The same letters three times with one set of accents and once with another: the one is a slip, or the pair is
 /// no phrase but the end of one word and the beginning of the next ("tình | hình thực | hiện" beside "hình thức").
 /// The second is told by the longer phrases around it: where the odd pair shares a word with a phrase that the
-/// story repeats, and the usual pair is never met in that company, the pair crosses the border of two words.
+/// story repeats, and the usual pair is never met in that company, the pair crosses the border of two words. So does a
+/// usual pair that always stands between the same two words ("hướng dẫn sử dụng"), where the odd one does not.
 pub(super) fn l2_inconsistent_accents(case: &Case<'_>) -> Vec<Finding> {
     let (mut pairs, mut triples) = (HashMap::<(u32, u32), Pair<'_>>::new(), HashSet::new());
     let mut forms: HashMap<(u32, u32), Vec<(u32, u32)>> = HashMap::new();
@@ -130,11 +140,15 @@ pub(super) fn l2_inconsistent_accents(case: &Case<'_>) -> Vec<Finding> {
             }
             let pair = pairs.entry((a.key, b.key)).or_insert_with(|| {
                 forms.entry((a.fold, b.fold)).or_default().push((a.key, b.key));
-                Pair { passage, block, at, times: 0 }
+                Pair { passage, block, at, times: 0, company: company(block, at) }
             });
             pair.times += 1;
-            if let Some(c) = block.words.get(at + 2).filter(|c| c.follows) {
-                triples.insert((a.key, b.key, c.key));
+            let here = company(block, at);
+            for (kept, now) in pair.company.iter_mut().zip(here) {
+                *kept = kept.filter(|word| now == Some(*word));
+            }
+            if let [_, Some(c)] = here {
+                triples.insert((a.key, b.key, c));
             }
         }
     }
@@ -160,10 +174,12 @@ fn words<'r>(pair: &Pair<'r>) -> (&'r Word, &'r Word) {
     (&pair.block.words[pair.at], &pair.block.words[pair.at + 1])
 }
 
-/// A name is not a slip of a word: "Hà Nam" and "hạ năm". The first word may begin a sentence, so the second tells.
+/// A name is not a slip of a word: "Hà Nam" and "hạ năm". At the beginning of a sentence a capital tells nothing.
 fn same_capitals(a: &Pair<'_>, b: &Pair<'_>) -> bool {
-    let capital = |p: &Pair<'_>| p.block.written(words(p).1).starts_with(char::is_uppercase);
-    capital(a) == capital(b)
+    let capital = |p: &Pair<'_>, word: &Word| p.block.written(word).starts_with(char::is_uppercase);
+    let ((a1, a2), (b1, b2)) = (words(a), words(b));
+    let tells = a1.follows && b1.follows;
+    capital(a, a2) == capital(b, b2) && (!tells || capital(a, a1) == capital(b, b1))
 }
 
 fn crosses_words(
@@ -174,11 +190,12 @@ fn crosses_words(
 ) -> bool {
     let (first, second) = words(odd);
     let repeated = |a: u32, b: u32| pairs.get(&(a, b)).is_some_and(|p| p.times > 1);
-    let before = odd.at.checked_sub(1).map(|i| &odd.block.words[i]).filter(|_| first.follows);
-    let after = odd.block.words.get(odd.at + 2).filter(|w| w.follows);
-    let left = before.is_some_and(|x| repeated(x.key, first.key) && !triples.contains(&(x.key, usual.0, usual.1)));
-    let right = after.is_some_and(|y| repeated(second.key, y.key) && !triples.contains(&(usual.0, usual.1, y.key)));
-    left || right
+    let [before, after] = odd.company;
+    let left = before.is_some_and(|x| repeated(x, first.key) && !triples.contains(&(x, usual.0, usual.1)));
+    let right = after.is_some_and(|y| repeated(second.key, y) && !triples.contains(&(usual.0, usual.1, y)));
+    let fixed = pairs.get(&usual).map(|p| p.company);
+    let within = matches!(fixed, Some([x @ Some(_), y @ Some(_)]) if x != before && y != after);
+    left || right || within
 }
 
 fn inconsistent(odd: &Pair<'_>, usual: &Pair<'_>) -> Finding {
@@ -235,14 +252,68 @@ fn doubled_phrase(block: &Block, at: usize) -> bool {
     block.words[at..at + 2].iter().all(letters) && run(block, at, 2) > 2
 }
 
-/// Drops L4 where L1 already says what is meant.
-pub(super) fn drop_doubled_under_confusable(found: &mut Vec<Finding>) {
+/// Drops L2 and L4 where L1 already says what is meant.
+pub(super) fn drop_what_l1_says(found: &mut Vec<Finding>) {
     let mut known: HashMap<_, Vec<Range<usize>>> = HashMap::new();
     for f in found.iter().filter(|f| f.rule == "L1") {
         known.entry(f.field).or_default().extend(f.range.clone());
     }
     found.retain(|f| {
         let covers = |r: &Range<usize>| f.range.as_ref().is_some_and(|own| r.start < own.end && own.start < r.end);
-        f.rule != "L4" || !known.get(&f.field).is_some_and(|ranges| ranges.iter().any(covers))
+        let said = known.get(&f.field).is_some_and(|ranges| ranges.iter().any(covers));
+        !(said && matches!(f.rule, "L2" | "L4"))
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{World, story};
+    use super::in_the_case_of;
+    use crate::story::Story;
+
+    fn rules(body: &str) -> Vec<&'static str> {
+        World::new().check(&Story { body: body.into(), ..story() }).iter().map(|f| f.rule).collect()
+    }
+
+    #[test]
+    fn keeps_capitals() {
+        for (written, right, cased) in [
+            ("chuyển Đối số", "chuyển đổi số", "chuyển Đổi số"),
+            ("XỬ DỤNG", "sử dụng", "SỬ DỤNG"),
+            ("Nghành", "ngành", "Ngành"),
+            ("Sáng Lạng nhiều", "xán lạn", "Xán lạn"),
+            ("đối tới", "đối với", "đối với"),
+        ] {
+            assert_eq!(in_the_case_of(written, right), cased);
+        }
+    }
+
+    #[test]
+    fn a_phrase_that_is_part_of_the_right_one_is_no_mistake() {
+        let mut world = World::new();
+        let pair = ("kỷ", "kỷ niệm");
+        world.house.confusables = vec![crate::house::Confusable { wrong: pair.0.into(), right: pair.1.into() }];
+        let told = |body: &str| world.check(&Story { body: body.into(), ..story() }).len();
+        assert_eq!((told("Lễ kỷ niệm."), told("Lễ kỷ.")), (0, 1));
+    }
+
+    #[test]
+    fn one_slip_is_told_once() {
+        let usual = "Chuyển đổi số ở xã. ".repeat(4);
+        assert_eq!(rules(&format!("{usual}Việc chuyển đối số.")), ["L1"]);
+        assert_eq!(rules("Tác động đối tới xã."), ["L1"]);
+    }
+
+    #[test]
+    fn accents_differ_where_words_meet_and_in_names() {
+        for clean in [
+            "Hướng dẫn sử dụng. Hướng dẫn sử dụng. Hướng dẫn sử dụng. Thi hành án dân sự.",
+            "Ở Đồng Lâm được mùa. Ở Tân Lâm được mùa. Ở Lâm được mùa, để làm được việc.",
+            "Nhiều hình thức. Có hình thức. Đổi hình thức. Mô hình thực hiện ở xã. Xã thực hiện tốt.",
+            "Xe đi Hà Nam. Từ Hà Nam. Về Hà Nam. Trời hạ năm ấy.",
+        ] {
+            assert_eq!(rules(clean), [""; 0], "{clean}");
+        }
+        assert_eq!(rules("Xe đi Hà Nam. Từ Hà Nam. Về Hà Nam. Ở Hà Năm vui."), ["L2"]);
+    }
 }

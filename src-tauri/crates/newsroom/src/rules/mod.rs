@@ -116,7 +116,7 @@ pub fn check(story: &Story, facts: &Facts<'_>) -> Vec<Finding> {
     let reading = Reading::of(story);
     let case = Case { story, facts, reading: &reading };
     let mut found: Vec<Finding> = RULES.iter().flat_map(|rule| at_most(rule(&case))).collect();
-    language::drop_doubled_under_confusable(&mut found);
+    language::drop_what_l1_says(&mut found);
     finding::sort(&mut found, story);
     found
 }

@@ -1,6 +1,6 @@
 //! Made-up articles, each with each of ten labelled defects: every one is found, and clean ones stay quiet.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::World;
 use crate::photo::PhotoHash;
-use crate::rules::{Finding, Severity};
+use crate::rules::Finding;
 use crate::story::{Byline, Placement, PlacementId, Story};
 
 /// Forty clean articles by our own generator, one a line.
@@ -83,16 +83,15 @@ const DEFECTS: [(&str, &str, Spoil); 10] = [
 
 #[test]
 fn every_labelled_defect_is_found_in_every_article() {
-    for (defect, key, spoil) in DEFECTS {
-        for (i, clean) in articles().iter().enumerate() {
-            // A standfirst that is long already proves nothing.
-            if check(clean).iter().any(|f| f.key.name() == key) {
-                assert_eq!(key, "rules.S1.long", "article {i}");
-                continue;
-            }
+    let says = |article: &Article| -> BTreeSet<&str> { check(article).iter().map(|f| f.key.name()).collect() };
+    for (i, clean) in articles().iter().enumerate() {
+        let before = says(clean);
+        for (defect, key, spoil) in DEFECTS {
             let mut article = clean.clone();
             spoil(&mut article);
-            assert!(check(&article).iter().any(|f| f.key.name() == key), "{defect}: missed in article {i}");
+            assert!(says(&article).contains(key), "{defect}: missed in article {i}");
+            // A standfirst that is long already proves nothing; no other defect may be told before it is there.
+            assert!(!before.contains(key) || key == "rules.S1.long", "{defect}: article {i} had it before");
         }
     }
 }
@@ -109,9 +108,9 @@ fn clean_articles_stay_quiet() {
         let counts = if MEASURES.contains(&f.key.name()) { &mut measured } else { &mut wrong };
         *counts.entry((f.severity, f.key.name())).or_insert(0_usize) += 1;
     }
-    // Recorded: one false hint in forty articles, no false error or warning.
+    // Recorded: nothing false in these forty; in 1,033 clean articles of the generator 6 warnings (L4, where it does
+    // double a phrase) and 6 hints (L2).
     let told = format!("{} articles; measured {measured:?}; false {wrong:?}", articles.len());
-    assert!(wrong.keys().all(|(severity, _)| *severity == Severity::Info), "{told}");
-    assert!(wrong.values().sum::<usize>() <= 1, "{told}");
+    assert!(wrong.is_empty(), "{told}");
     assert!(measured.values().sum::<usize>() <= 19, "{told}");
 }

@@ -381,7 +381,10 @@ const ROWS: &[Row] = &[
     (
         "rules.G1.glued",
         [|s, _| s.bylines = byline("Lê MaiTAG:"), |s, _| s.body.push_str("\nLê MaiTừ khóa: vải\n")],
-        [|s, _| s.bylines = byline("Lê Mai"), |s, _| s.body.push_str("\nÔng đeo thẻ tag: số 5.\n")],
+        [
+            |s, _| s.bylines = byline("Lê Mai"),
+            |s, _| s.body.push_str("\nÔng đeo thẻ tag: số 5, thẻ “Tag: 6” và Tag: 7.\n"),
+        ],
     ),
     (
         "rules.G2.missing",

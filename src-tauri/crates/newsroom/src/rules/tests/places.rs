@@ -66,6 +66,8 @@ fn no_fix_where_markup_would_be_hurt_or_made() {
         ("chuyển **đối** số", "rules.L1"),
         ("1.\u{a0}mười hai", "rules.Y4.nbsp"),
         ("hai *\u{200b}ba* bốn", "rules.Y4.zero_width"),
+        ("ạ\u{200b}¸a", "rules.Y4.zero_width"),
+        ("lu\u{200b}\u{301}a", "rules.Y4.zero_width"),
         ("“a” rộng 5\" và 6\" b", "rules.Y3.straight"),
         ("Sở Giáo dục Đào tạo (GD&ĐT)", "rules.A1.differs"),
     ] {

@@ -118,7 +118,7 @@ fn structure(body: &str) -> Vec<String> {
 
 /// Few while working on other rooms; many where somebody asks: `RULES_CASES=20000`.
 fn cases() -> u32 {
-    std::env::var("RULES_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(400)
+    std::env::var("RULES_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(200)
 }
 
 proptest! {
