@@ -62,10 +62,25 @@ fn nesting() {
     }
     let deep = format!("{}sâu{}", "<div>".repeat(250), "</div>".repeat(250));
     assert!(import("a.html", &format!("<h1>Tít</h1>{deep}")).story.body.contains("sâu"));
+    let tables = format!("{}sâu", "<table><tr><td>".repeat(250));
+    assert!(import("a.html", &format!("<h1>Tít</h1>{tables}")).story.body.contains("sâu"));
+    let lists = format!("{}sâu", "<ul><li><blockquote>".repeat(120));
+    let lists = import("a.html", &format!("<h1>Tít</h1>{lists}")).story.body;
+    assert!(lists.contains("sâu") && lists.len() < 1000);
     let quotes = format!("# Tít\n\n{} sâu\n", ">".repeat(20_000));
     assert!(import("a.md", &quotes).story.body.contains("sâu"));
     let ragged = format!("<table><tr>{}</tr>{}</table>", "<td>a".repeat(2000), "<tr><td>b</tr>".repeat(2000));
     assert!(import("a.html", &ragged).story.body.len() < 1_000_000);
+}
+
+#[test]
+fn lists_without_end() {
+    let many = (0..20_000).map(|n| format!("Tên {n}, ")).collect::<String>();
+    let source = format!("<meta name=author content='{many}'><meta name=keywords content='{many}'><h1>Tít</h1>");
+    let story = import("a.html", &source).story;
+    assert_eq!((story.bylines.len(), story.tags.len()), (20_000, 20_000));
+    let paragraphs = import("a.md", &"một\n\n".repeat(20_000)).story.body;
+    assert_eq!(paragraphs.lines().count(), 2 * 19_998 - 1);
 }
 
 #[test]
