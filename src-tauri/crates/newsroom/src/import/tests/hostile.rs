@@ -100,6 +100,12 @@ fn markup_in_a_text_stays_text() {
 }
 
 #[test]
+fn references_are_composed() {
+    let page = import("a.html", "<h1>Vie&#x323;&#x302;t</h1><p>Một.</p><p>to&#x309;</p>");
+    assert_eq!((page.story.headline.as_str(), page.story.body.as_str()), ("Việt", "tỏ\n"));
+}
+
+#[test]
 fn encodings() {
     let utf16: Vec<u8> = std::iter::once(0xFEFF).chain(PAGE.encode_utf16()).flat_map(u16::to_le_bytes).collect();
     let with_mark = format!("\u{FEFF}{}", PAGE.replace('\n', "\r\n"));
