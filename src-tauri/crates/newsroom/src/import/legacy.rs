@@ -204,6 +204,16 @@ mod tests {
     }
 
     #[test]
+    fn knows_the_shape_of_a_syllable() {
+        for good in ["nghiêng", "được", "Đảng", "quýt", "giá", "ở"] {
+            assert!(is_syllable(good), "{good}");
+        }
+        for bad in ["đuờc", "nàt", "têst", "piñas", "ngđa", "đ"] {
+            assert!(!is_syllable(bad), "{bad}");
+        }
+    }
+
+    #[test]
     fn sees_mojibake_in_unicode() {
         let mojibake_text: String = SENTENCE.repeat(3).chars().map(|c| reversed(TCVN3, c).unwrap_or(c)).collect();
         assert_eq!(mojibake(&mojibake_text), Some("TCVN3"));

@@ -38,9 +38,7 @@ pub(super) fn read(draft: &mut Draft<'_>, source: &str) {
 /// Splits Markdown of others as a page; `first` is how many lines stand before it.
 fn split(draft: &mut Draft<'_>, body: &str, first: usize, hints: Hints) {
     let mut blocks = blocks(body);
-    for block in &mut blocks {
-        block.line += first;
-    }
+    number_lines(body, first, &mut blocks);
     if blocks.iter().any(|b| b.markdown.starts_with('<')) {
         draft.warn(message!("import.warn.raw_html"), "body", "", &[]);
     }
@@ -62,7 +60,7 @@ fn split(draft: &mut Draft<'_>, body: &str, first: usize, hints: Hints) {
     );
 }
 
-/// Cuts Markdown into its top-level blocks. What the parser passes over, such as the addresses of links, stays too.
+/// Cuts Markdown into its top-level blocks, with their offsets for lines. What the parser passes over, such as the addresses of links, stays too.
 fn blocks(source: &str) -> Vec<Block> {
     let (mut out, mut end, mut depth) = (vec![], 0, 0_usize);
     let mut reading: Option<Reading> = None;
@@ -83,7 +81,7 @@ fn blocks(source: &str) -> Vec<Block> {
             let start = line_start(source, range.start);
             end = range.end.max(end);
             if let (Some(block), Some(markdown)) = (reading.take(), source.get(start..range.end)) {
-                out.push(block.finish(line_of(source, start), markdown.trim_end().to_owned()));
+                out.push(block.finish(start, markdown.trim_end().to_owned()));
             }
         }
     }
@@ -98,14 +96,21 @@ fn line_start(source: &str, at: usize) -> usize {
     if head.get(line..).is_some_and(|indent| indent.trim().is_empty()) { line } else { at }
 }
 
-fn line_of(source: &str, at: usize) -> usize {
-    1 + source.get(..at).map_or(0, |head| head.bytes().filter(|b| *b == b'\n').count())
+/// Turns the offsets that blocks were cut at into line numbers, in one pass.
+fn number_lines(source: &str, first: usize, blocks: &mut [Block]) {
+    let (mut line, mut at) = (first + 1, 0);
+    for block in blocks {
+        let passed = source.get(at..block.line).unwrap_or_default();
+        line += passed.bytes().filter(|b| *b == b'\n').count();
+        (at, block.line) = (block.line, line);
+    }
 }
 
 fn gap(source: &str, from: usize, to: usize, out: &mut Vec<Block>) {
     let Some(passed) = source.get(from..to).filter(|passed| !passed.trim().is_empty()) else { return };
     let markdown = passed.trim_matches('\n').trim_end().to_owned();
-    out.push(Block { line: line_of(source, from), text: markdown.clone(), markdown, kind: Kind::Other });
+    let from = from + passed.len() - passed.trim_start_matches('\n').len();
+    out.push(Block { line: from, text: markdown.clone(), markdown, kind: Kind::Other });
 }
 
 /// A top-level block while its events pass.

@@ -1,13 +1,18 @@
 //! Who made a story, what it is tagged with and where it belongs: matched with house data.
 
+use std::collections::HashSet;
+
 use super::Draft;
 use crate::house::House;
 use crate::message;
 use crate::story::{Byline, Role};
-use crate::text::{fold, same, syllables};
+use crate::text::{fold, syllables, words};
 
 const TAG_LABELS: [&str; 10] =
     ["TỪ KHÓA", "TỪ KHOÁ", "Từ khóa", "Từ khoá", "Keywords", "TAGS", "Tags", "TAG", "Tag", "tags"];
+
+/// A line of more syllables is no byline.
+const LONGEST_BYLINE: usize = 12;
 
 /// A line with the label of the tags.
 #[derive(Debug, PartialEq, Eq)]
@@ -43,6 +48,9 @@ pub(super) fn looks_like_names(line: &str, house: &House) -> bool {
     if line.is_empty() || line.ends_with(['.', '…', '!', '?', ':', '"', '”']) {
         return line.ends_with('.') && is_initials(line);
     }
+    if syllables(line) > LONGEST_BYLINE {
+        return false;
+    }
     let (_, names) = without_label(line);
     if house.person(names).is_some() {
         return true;
@@ -54,7 +62,6 @@ pub(super) fn looks_like_names(line: &str, house: &House) -> bool {
     !names.is_empty()
         && !split.is_empty()
         && split.iter().all(|name| (1..=6).contains(&syllables(name)))
-        && syllables(line) <= 12
         && !names.contains(|c: char| c.is_ascii_digit())
         && names.split_whitespace().all(|w| capital(w) || joins(w) || noted(w))
 }
@@ -68,7 +75,7 @@ fn is_initials(line: &str) -> bool {
 fn without_label(line: &str) -> (&str, &str) {
     if let Some((label, names)) = line.split_once(':') {
         let folded = fold(label);
-        let words = crate::text::words(&folded);
+        let words = words(&folded);
         let known =
             |w: &str| matches!(w, "bai" | "tin" | "anh" | "va" | "tac" | "gia" | "thuc" | "hien" | "by" | "story");
         if !label.is_empty() && words.into_iter().all(known) {
@@ -89,20 +96,22 @@ pub(super) fn label(line: &str) -> String {
 }
 
 /// Splits "A - B", "A, B", "A và B"; a name that the house knows stays whole.
-pub(super) fn split_names(names: &str, house: &House) -> Vec<String> {
-    let names = names.trim().trim_matches([',', ';', '-', '–']).trim();
-    if names.is_empty() {
-        return vec![];
-    }
-    if house.person(names).is_some() {
-        return vec![names.to_owned()];
-    }
+pub(super) fn split_names<'n>(names: &'n str, house: &House) -> Vec<String> {
+    let mut parts = vec![names];
     for mark in [" - ", "–", ";", ",", " và ", " VÀ ", " and ", " & "] {
-        if let Some((first, rest)) = names.split_once(mark) {
-            return [first, rest].iter().flat_map(|part| split_names(part, house)).collect();
-        }
+        let split = |part: &'n str| {
+            let whole = house.person(part.trim()).is_some();
+            if whole { vec![part] } else { part.split(mark).collect() }
+        };
+        parts = parts.into_iter().flat_map(split).collect();
     }
-    vec![names.to_owned()]
+    let trimmed = parts.into_iter().map(|part| part.trim().trim_matches('-').trim());
+    trimmed.filter(|part| !part.is_empty()).map(str::to_owned).collect()
+}
+
+/// What two tags that are the same have in common.
+pub(super) fn key(tag: &str) -> String {
+    words(&fold(tag)).collect::<Vec<_>>().join(" ")
 }
 
 impl Draft<'_> {
@@ -125,9 +134,10 @@ impl Draft<'_> {
 
     /// Takes tags in the house's spelling; one that folds to an earlier one is reported.
     pub(super) fn take_tags<'t>(&mut self, tags: impl Iterator<Item = &'t str>) {
+        let mut taken: HashSet<String> = self.story.tags.iter().map(|t| key(t)).collect();
         for printed in tags.map(|t| t.trim().trim_start_matches('#').trim()).filter(|t| !t.is_empty()) {
             let name = self.house.tag(printed).map_or_else(|| printed.to_owned(), |t| t.name.clone());
-            if self.story.tags.iter().any(|t| same(t, &name)) {
+            if !taken.insert(key(&name)) {
                 self.warn(message!("import.warn.tag_duplicate"), "tags", printed, &[("tag", printed)]);
                 continue;
             }

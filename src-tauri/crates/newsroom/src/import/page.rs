@@ -3,11 +3,13 @@
 mod body;
 mod furniture;
 
+use std::collections::HashSet;
+
 use super::block::{Block, Kind};
 use super::{Draft, names, plain};
 use crate::message;
 use crate::messages::Language;
-use crate::text::{self, fold, format_date, parse_date, same, syllables};
+use crate::text::{self, format_date, parse_date, same, syllables};
 
 /// The date stands among so many first lines of a page saved as text.
 const HEAD_LINES: usize = 12;
@@ -263,8 +265,9 @@ fn take_meta_names(draft: &mut Draft<'_>, hints: &Hints) {
     if draft.story.tags.is_empty() {
         draft.take_tags(hints.keywords.split([',', ';']));
     } else {
-        let known = |k: &&str| draft.story.tags.iter().any(|t| fold(t) == fold(k.trim()));
-        let others: Vec<&str> = hints.keywords.split([',', ';']).filter(|k| !known(k)).map(str::trim).collect();
+        let known: HashSet<String> = draft.story.tags.iter().map(|t| names::key(t)).collect();
+        let others = hints.keywords.split([',', ';']).filter(|k| !known.contains(&names::key(k)));
+        let others: Vec<&str> = others.map(str::trim).collect();
         draft.drop(0, &others.join(", "), message!("import.drop.meta"));
     }
 }

@@ -18,13 +18,14 @@ struct Cell {
 
 pub(super) fn read(walk: &mut Walk<'_, '_>, table: NodeRef<'_>, out: &mut Collected) {
     walk.flush(out);
-    let rows = rows(table);
+    let named = |n: NodeRef<'_>| n.value().as_element().is_some_and(|e| LAYOUT.contains(&e.name()));
+    // First of all, since it ends at the first such element: counting every table within a table is quadratic.
+    let layout = table.descendants().skip(1).any(named);
+    let rows = if layout { vec![] } else { rows(table) };
     let columns = rows.iter().map(|row| width(row)).max().unwrap_or(0);
     let cells: usize = rows.iter().map(Vec::len).sum();
-    let named = |n: NodeRef<'_>| n.value().as_element().is_some_and(|e| LAYOUT.contains(&e.name()));
-    let layout = table.descendants().skip(1).any(named);
     // A ragged table would be padded with empty cells to many times its size.
-    if layout || columns < 2 || rows.len() * columns > 4 * cells + 100 {
+    if columns < 2 || rows.len() * columns > 4 * cells + 100 {
         for child in table.children() {
             walk.children_as_blocks(child, out);
         }

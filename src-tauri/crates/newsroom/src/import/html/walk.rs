@@ -12,9 +12,12 @@ use crate::messages::Key;
 /// The parser adds elements of its own to what the scan counted, such as `tbody`.
 const DEEPEST: usize = 4 * MAX_DEPTH;
 
+/// Lists and quotes nested more deeply become paragraphs: each level is written before every line again.
+const DEEPEST_MARKDOWN: usize = 8;
+
 /// Returns the pieces of a document; what they leave out is reported to the draft.
 pub(super) fn blocks(draft: &mut Draft<'_>, tree: &Html) -> Result<Vec<Block>, ImportError> {
-    let mut walk = Walk { draft, links: vec![], depth: 0, too_deep: false, in_article: false };
+    let mut walk = Walk { draft, links: vec![], depth: 0, nested: 0, too_deep: false, in_article: false };
     let mut out = Collected::default();
     walk.children(tree.tree.root(), Style::default(), &mut out);
     walk.flush(&mut out);
@@ -35,6 +38,8 @@ pub(super) struct Walk<'w, 'd> {
     pub(super) draft: &'w mut Draft<'d>,
     links: Vec<String>,
     depth: usize,
+    /// How many lists and quotes are open.
+    nested: usize,
     too_deep: bool,
     in_article: bool,
 }
@@ -89,8 +94,8 @@ impl Walk<'_, '_> {
             "img" => self.image(element, out),
             "hr" => self.block(out, Block::other(String::new(), "---".into())),
             "pre" => self.block(out, code_block(node)),
-            "ul" | "ol" => self.list(node, element, out),
-            "blockquote" => self.quote(node, out),
+            "ul" | "ol" if self.nested < DEEPEST_MARKDOWN => self.list(node, element, out),
+            "blockquote" if self.nested < DEEPEST_MARKDOWN => self.quote(node, out),
             "table" => table::read(self, node, out),
             "figure" => self.figure(node, out),
             name => match heading(name) {
@@ -201,6 +206,7 @@ impl Walk<'_, '_> {
 
     fn list(&mut self, node: NodeRef<'_>, element: &scraper::node::Element, out: &mut Collected) {
         self.flush(out);
+        self.nested += 1;
         let first: usize = element.attr("start").and_then(|s| s.trim().parse().ok()).unwrap_or(1).min(999_999);
         let ordered = element.name() == "ol";
         let (mut items, mut texts, mut images) = (vec![], vec![], vec![]);
@@ -225,6 +231,7 @@ impl Walk<'_, '_> {
             items.push((indented(&mark, &markdown_of(&inner, if tight { "\n" } else { "\n\n" })), tight));
             texts.extend(inner.into_iter().map(|b| b.text));
         }
+        self.nested -= 1;
         if !items.is_empty() {
             let between = if items.iter().all(|(_, tight)| *tight) { "\n" } else { "\n\n" };
             let items: Vec<String> = items.into_iter().map(|(item, _)| item).collect();
@@ -243,7 +250,9 @@ impl Walk<'_, '_> {
 
     fn quote(&mut self, node: NodeRef<'_>, out: &mut Collected) {
         self.flush(out);
+        self.nested += 1;
         let (images, inner): (Vec<Block>, Vec<Block>) = self.under(node).into_iter().partition(Block::is_image);
+        self.nested -= 1;
         if !inner.is_empty() {
             let quoted = markdown_of(&inner, "\n\n");
             let lines: Vec<String> = quoted.lines().map(|line| format!("> {line}").trim_end().to_owned()).collect();
@@ -365,7 +374,10 @@ fn dropped(element: &scraper::node::Element, in_article: bool) -> Option<Key> {
 }
 
 fn is_block(name: &str) -> bool {
-    const BLOCKS: [&str; 28] = [
+    const BLOCKS: [&str; 31] = [
+        "blockquote",
+        "ol",
+        "ul",
         "address",
         "article",
         "body",

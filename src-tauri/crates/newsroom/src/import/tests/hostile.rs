@@ -62,10 +62,25 @@ fn nesting() {
     }
     let deep = format!("{}sâu{}", "<div>".repeat(250), "</div>".repeat(250));
     assert!(import("a.html", &format!("<h1>Tít</h1>{deep}")).story.body.contains("sâu"));
+    let tables = format!("{}sâu", "<table><tr><td>".repeat(250));
+    assert!(import("a.html", &format!("<h1>Tít</h1>{tables}")).story.body.contains("sâu"));
+    let lists = format!("{}sâu", "<ul><li><blockquote>".repeat(120));
+    let lists = import("a.html", &format!("<h1>Tít</h1>{lists}")).story.body;
+    assert!(lists.contains("sâu") && lists.len() < 1000);
     let quotes = format!("# Tít\n\n{} sâu\n", ">".repeat(20_000));
     assert!(import("a.md", &quotes).story.body.contains("sâu"));
     let ragged = format!("<table><tr>{}</tr>{}</table>", "<td>a".repeat(2000), "<tr><td>b</tr>".repeat(2000));
     assert!(import("a.html", &ragged).story.body.len() < 1_000_000);
+}
+
+#[test]
+fn lists_without_end() {
+    let many = (0..20_000).map(|n| format!("Tên {n}, ")).collect::<String>();
+    let source = format!("<meta name=author content='{many}'><meta name=keywords content='{many}'><h1>Tít</h1>");
+    let story = import("a.html", &source).story;
+    assert_eq!((story.bylines.len(), story.tags.len()), (20_000, 20_000));
+    let paragraphs = import("a.md", &"một\n\n".repeat(20_000)).story.body;
+    assert_eq!(paragraphs.lines().count(), 2 * 19_998 - 1);
 }
 
 #[test]
@@ -82,6 +97,12 @@ fn markup_in_a_text_stays_text() {
     let page =
         import("a.txt", "Tít\n\nSapo.\n\n<script>alert(1)</script> [x](javascript:1) ![](photo:00)\n\nHết câu.\n");
     assert_eq!(page.story.body, "\\<script>alert(1)\\</script> \\[x\\](javascript:1) !\\[\\](photo:00)\n\nHết câu.\n");
+}
+
+#[test]
+fn references_are_composed() {
+    let page = import("a.html", "<h1>Vie&#x323;&#x302;t</h1><p>Một.</p><p>to&#x309;</p>");
+    assert_eq!((page.story.headline.as_str(), page.story.body.as_str()), ("Việt", "tỏ\n"));
 }
 
 #[test]
