@@ -241,7 +241,6 @@ fn the_most_relevant_has_it_in_the_headline() {
 #[test]
 fn neither_order_sorts() {
     let conn = desk();
-    conn.execute_batch("CREATE INDEX story_by_section ON story (section_key, num)").unwrap();
     for order in ["story_search.rowid DESC", "story_search.rank"] {
         let filtered = format!("{} AND story.section_key = 'x'", super::find::FIND);
         let sql = format!("EXPLAIN QUERY PLAN {filtered} ORDER BY {order} LIMIT 20");
