@@ -84,8 +84,8 @@ impl Ink {
     }
 
     fn marks(&mut self, marks: &Marks, view: &View) {
-        let Marks { beside, moved_twice, split_and_moved, part_of } = *marks;
-        self.bytes.extend([beside, moved_twice, split_and_moved, part_of.is_some()].map(u8::from));
+        let Marks { beside, moved_twice, split_and_moved, split_twice, part_of } = *marks;
+        self.bytes.extend([beside, moved_twice, split_and_moved, split_twice, part_of.is_some()].map(u8::from));
         let Some((block, side)) = part_of else { return };
         self.id(block);
         // By what it says: the number of a side may depend on own names.

@@ -31,6 +31,13 @@ pub enum Item {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Hint {
+    /// An item, by its index, is a shown block, edited or moved.
+    Same {
+        /// The block.
+        block: BlockId,
+        /// The item.
+        item: usize,
+    },
     /// An item, by its index, was split off from a shown block.
     Split {
         /// The block that was split.

@@ -1,5 +1,6 @@
 //! Making the view: which blocks are shown, in what order, with which sides and marks.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::graph::{Graph, Held, Past};
@@ -24,6 +25,7 @@ impl Graph {
         }
         let mut view = View { parents: self.heads(), blocks, ..View::default() };
         self.mark_splits(&mut view);
+        self.mark_twins(&mut view);
         view.groups = self.groups(&mut view);
         view.fields = self.fields.iter().map(|(field, cell)| (*field, self.shown_sides(*cell))).collect();
         view.tags = self.shown_tags();
@@ -107,6 +109,39 @@ impl Graph {
             if moved.iter().any(unseen) {
                 view.blocks[n].marks.split_and_moved = true;
                 view.blocks[origin].marks.split_and_moved = true;
+            }
+        }
+    }
+
+    /// Marks the halves that two people split off from one text at the same time, where what they left of
+    /// it is the same: nothing is in conflict then, and yet the words stand twice.
+    fn mark_twins(&self, view: &mut View) {
+        let mut halves: HashMap<u32, Vec<(usize, u32)>> = HashMap::new();
+        for (n, block) in view.blocks.iter().enumerate() {
+            let Some(half) = self.block_named(block.id).map(|row| &self.blocks[row as usize]) else { continue };
+            let Some(from) = half.split else { continue };
+            let split = self.versions[half.birth as usize].revision;
+            halves.entry(from).or_default().push((n, split));
+        }
+        for (from, halves) in halves.iter().filter(|(_, halves)| halves.len() > 1) {
+            let text = self.blocks[*from as usize].text;
+            // What each of them left of the whole.
+            let left = |split: u32| {
+                let revision = &self.revisions[split as usize];
+                (revision.first..revision.first + revision.count)
+                    .find(|version| self.versions[*version as usize].register == text)
+            };
+            for (n, (a, split)) in halves.iter().enumerate() {
+                for (b, other) in &halves[n + 1..] {
+                    let (Some(one), Some(two)) = (left(*split), left(*other)) else { continue };
+                    let same = one != two
+                        && self.versions[one as usize].value == self.versions[two as usize].value
+                        && self.over(one).iter().any(|old| self.over(two).contains(old));
+                    if same {
+                        view.blocks[*a].marks.split_twice = true;
+                        view.blocks[*b].marks.split_twice = true;
+                    }
+                }
             }
         }
     }

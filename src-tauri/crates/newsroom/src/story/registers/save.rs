@@ -85,7 +85,7 @@ impl Graph {
 }
 
 /// The draft in which one conflict is closed.
-fn chosen(base: &View, conflict: ConflictId, way: Way) -> Result<Draft, Refusal> {
+pub(super) fn chosen(base: &View, conflict: ConflictId, way: Way) -> Result<Draft, Refusal> {
     let mut draft = Draft::of(base);
     let side = |sides: &[Side]| match &way {
         _ if sides.len() < 2 => Err(Refusal::NotOpen(conflict)),
@@ -221,13 +221,14 @@ fn save_body(then: &Graph, base: &View, draft: &Draft, writes: &mut Vec<Write>) 
     // An emptied paragraph is none.
     let blank = |item: &Item| matches!(item, Item::Text(text) | Item::Chosen(_, text) if text.trim().is_empty());
     let items: Vec<(usize, &Item)> = draft.items.iter().enumerate().filter(|(_, item)| !blank(item)).collect();
-    let seen: Vec<Seen<&str>> = items.iter().map(|(_, i)| rules.seen(i, &mut named)).collect::<Result<_, _>>()?;
+    let seen: Vec<_> = items.iter().map(|(_, item)| rules.seen(item, &mut named)).collect::<Result<_, _>>()?;
+    let hints = Hints::of(draft, &items, &rules);
+    let seen = hints.named(seen, &rules, &mut named);
     let olds: Vec<Option<&str>> = base
         .blocks
         .iter()
         .map(|b| if rules.is_locked(b.id) || named.contains(&b.id) { None } else { b.text() })
         .collect();
-    let hints = Hints::of(draft, &items, &rules);
     let mut risen = HashSet::new();
     let fates = fates(&olds, &seen, &hints.apart, |text| then.buried(text, &mut risen));
     for (fate, (_, item)) in fates.iter().zip(&items) {
@@ -238,13 +239,13 @@ fn save_body(then: &Graph, base: &View, draft: &Draft, writes: &mut Vec<Write>) 
         }
     }
     let mut words = Words::default();
-    let edited = edited(base, &fates, &seen, &mut words);
+    let edited = edited(base, &fates, &items, &mut words);
     let placing = Placing::new(then, BODY);
     let mut pen = Pen { then, rules, writes, placing, left: None, blocks: vec![None; draft.items.len()] };
-    for (fate, ((n, item), seen)) in fates.iter().zip(items.iter().zip(&seen)) {
-        let split = match (fate, seen) {
-            (Fate::Born, Seen::Text(_)) if hints.split.contains_key(n) => hints.split.get(n).copied(),
-            (Fate::Born, Seen::Text(text)) if !edited.is_empty() => kin(&words.bag(text), Went::Out, &edited),
+    for (fate, (n, item)) in fates.iter().zip(&items) {
+        let split = match (fate, item) {
+            (Fate::Born, Item::Text(_)) if hints.split.contains_key(n) => hints.split.get(n).copied(),
+            (Fate::Born, Item::Text(text)) if !edited.is_empty() => kin(&words.bag(text), Went::Out, &edited),
             _ => None,
         };
         pen.item(*n, *fate, item, split);
@@ -257,13 +258,13 @@ fn save_body(then: &Graph, base: &View, draft: &Draft, writes: &mut Vec<Write>) 
 fn edited<'a>(
     base: &'a View,
     fates: &[Fate],
-    seen: &[Seen<&'a str>],
+    items: &[(usize, &'a Item)],
     words: &mut Words<'a>,
 ) -> Vec<(BlockId, Bag, Bag)> {
-    let changed = fates.iter().zip(seen).filter_map(|(fate, seen)| match (fate, seen) {
-        (Fate::Same { old, .. }, Seen::Text(now)) => {
-            let then = base.blocks[*old].text().filter(|then| then != now)?;
-            Some((base.blocks[*old].id, then, *now))
+    let changed = fates.iter().zip(items).filter_map(|(fate, (_, item))| match (fate, item) {
+        (Fate::Same { old, .. }, Item::Text(now)) => {
+            let then = base.blocks[*old].text().filter(|then| *then != now)?;
+            Some((base.blocks[*old].id, then, now.as_str()))
         }
         _ => None,
     });
@@ -272,6 +273,8 @@ fn edited<'a>(
 
 /// The hints that fit the draft.
 struct Hints {
+    /// By item, by its place among those that count: the shown block that it is.
+    same: HashMap<usize, BlockId>,
     apart: (HashSet<usize>, HashSet<usize>),
     split: HashMap<usize, BlockId>,
     join: HashMap<BlockId, usize>,
@@ -279,11 +282,17 @@ struct Hints {
 
 impl Hints {
     fn of(draft: &Draft, items: &[(usize, &Item)], rules: &Rules<'_>) -> Self {
-        let mut hints = Self { apart: Default::default(), split: HashMap::new(), join: HashMap::new() };
+        let mut hints =
+            Self { same: HashMap::new(), apart: Default::default(), split: HashMap::new(), join: HashMap::new() };
         let text = |item: usize| items.iter().position(|(n, i)| *n == item && matches!(i, Item::Text(_)));
         let free = |block: &BlockId| rules.at.get(block).copied().filter(|_| !rules.is_locked(*block));
         for hint in &draft.hints {
             match *hint {
+                Hint::Same { block, item } => {
+                    if let (Some(_), Some(at)) = (free(&block), text(item)) {
+                        hints.same.insert(at, block);
+                    }
+                }
                 Hint::Split { from, item } => {
                     if let (Some(_), Some(at)) = (free(&from), text(item)) {
                         hints.apart.0.insert(at);
@@ -299,6 +308,26 @@ impl Hints {
             }
         }
         hints
+    }
+}
+
+impl Hints {
+    /// What the items are for the alignment, now that some are known.
+    fn named<'t>(
+        &self,
+        mut seen: Vec<Seen<&'t str>>,
+        rules: &Rules<'_>,
+        named: &mut HashSet<BlockId>,
+    ) -> Vec<Seen<&'t str>> {
+        for (n, seen) in seen.iter_mut().enumerate() {
+            if let Some(block) = self.same.get(&n)
+                && let Some(at) = rules.at.get(block)
+                && named.insert(*block)
+            {
+                *seen = Seen::Named(*at, false);
+            }
+        }
+        seen
     }
 }
 

@@ -239,10 +239,11 @@ impl<'a> Photos<'a> {
         }
         let heads = || self.cells(shown.id).map_or_else(Vec::new, |cells| self.then.head_ids(cells.text));
         let photo = edit(id, &shown.sides, heads, self.pick(id), &photo_value(saved.photo))?;
-        if !edits.is_empty() && photo.is_none() && shown.sides.len() > 1 {
+        let picked = |field| self.pick(ConflictId::PlacementField(shown.id, field)).is_some();
+        if photo.is_none() && shown.sides.len() > 1 && edits.iter().any(|(field, _)| !picked(*field)) {
             return Err(Refusal::Open(id));
         }
-        let touched = !edits.is_empty();
+        let touched = !edits.is_empty() && shown.sides.len() < 2;
         for (field, Edit { over, value }) in edits {
             let register = Register::PlacementField(Ref::Version(shown.id), field);
             let value = Value::Said(value.unwrap_or_default());

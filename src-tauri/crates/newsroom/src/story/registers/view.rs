@@ -44,6 +44,8 @@ pub struct Marks {
     pub moved_twice: bool,
     /// One person split it while another moved it: a half may stand in the wrong place.
     pub split_and_moved: bool,
+    /// Two people split one paragraph alike: both second halves stand, where one is meant.
+    pub split_twice: bool,
     /// Split off from an open block by the writer of that side of it.
     pub part_of: Option<(BlockId, usize)>,
 }

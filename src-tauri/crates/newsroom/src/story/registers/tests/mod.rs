@@ -99,6 +99,7 @@ pub(super) fn shown(view: &View) -> String {
             ("«beside»", marks.beside),
             ("«moved 2»", marks.moved_twice),
             ("«split, moved»", marks.split_and_moved),
+            ("«split 2»", marks.split_twice),
             ("«part»", marks.part_of.is_some()),
             ("«group»", locked),
         ] {
