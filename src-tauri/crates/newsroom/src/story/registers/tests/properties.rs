@@ -487,7 +487,7 @@ fn runs(desks: usize) {
 }
 
 fn steps(seed: u64) -> usize {
-    [10, 20, 40, 80][seed as usize % 4]
+    [8, 16, 32, 64][seed as usize % 4]
 }
 
 #[test]
