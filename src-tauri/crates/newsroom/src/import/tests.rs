@@ -212,9 +212,10 @@ fn splits_the_seed_page_where_it_is_at_hand() {
     let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../../shared/seed/article-page.txt");
     let path = std::env::var("GALLEY_SEED").unwrap_or_else(|_| beside.to_owned());
     let Ok(bytes) = std::fs::read(path) else {
-        #[expect(clippy::print_stderr, reason = "a skipped test says so")]
-        {
-            eprintln!("skipped: seed page not here");
+        // The test run counts the lines of this file.
+        if let Ok(skips) = std::env::var("GALLEY_SKIPS") {
+            let mut skips = std::fs::OpenOptions::new().append(true).create(true).open(skips).unwrap();
+            std::io::Write::write_all(&mut skips, b"skipped: the seed page is not here\n").unwrap();
         }
         return;
     };
