@@ -113,37 +113,45 @@ impl Graph {
         }
     }
 
-    /// Marks the halves that two people split off from one text at the same time, where what they left of
-    /// it is the same: nothing is in conflict then, and yet the words stand twice.
+    /// Marks what two people, apart from each other, split off from one paragraph: where they left the same
+    /// of it nothing is in conflict, and yet the words stand twice.
     fn mark_twins(&self, view: &mut View) {
-        let mut halves: HashMap<u32, Vec<(usize, u32)>> = HashMap::new();
+        let mut families: HashMap<u32, Vec<(usize, Vec<u32>)>> = HashMap::new();
         for (n, block) in view.blocks.iter().enumerate() {
-            let Some(half) = self.block_named(block.id).map(|row| &self.blocks[row as usize]) else { continue };
-            let Some(from) = half.split else { continue };
-            let split = self.versions[half.birth as usize].revision;
-            halves.entry(from).or_default().push((n, split));
+            let Some(mut row) = self.block_named(block.id) else { continue };
+            let mut line = vec![row];
+            while let Some(from) = self.blocks[row as usize].split {
+                row = from;
+                line.push(row);
+            }
+            if line.len() > 1 {
+                line.reverse();
+                families.entry(row).or_default().push((n, line));
+            }
         }
-        for (from, halves) in halves.iter().filter(|(_, halves)| halves.len() > 1) {
-            let text = self.blocks[*from as usize].text;
-            // What each of them left of the whole.
-            let left = |split: u32| {
-                let revision = &self.revisions[split as usize];
-                (revision.first..revision.first + revision.count)
-                    .find(|version| self.versions[*version as usize].register == text)
-            };
-            for (n, (a, split)) in halves.iter().enumerate() {
+        for halves in families.values().filter(|halves| halves.len() > 1) {
+            for (n, (a, line)) in halves.iter().enumerate() {
                 for (b, other) in &halves[n + 1..] {
-                    let (Some(one), Some(two)) = (left(*split), left(*other)) else { continue };
-                    let same = one != two
-                        && self.versions[one as usize].value == self.versions[two as usize].value
-                        && self.over(one).iter().any(|old| self.over(two).contains(old));
-                    if same {
+                    if self.split_apart(line, other, view) {
                         view.blocks[*a].marks.split_twice = true;
                         view.blocks[*b].marks.split_twice = true;
                     }
                 }
             }
         }
+    }
+
+    /// Whether two lines of halves part where two people split, neither knowing of the other's split; not
+    /// where what they split is open, for then all of it is one group.
+    fn split_apart(&self, line: &[u32], other: &[u32], view: &View) -> bool {
+        let fork = line.iter().zip(other).take_while(|(a, b)| a == b).count();
+        let (Some(a), Some(b), Some(from)) = (line.get(fork), other.get(fork), line.get(fork - 1)) else {
+            return false;
+        };
+        let split = |half: u32| self.versions[self.blocks[half as usize].birth as usize].revision;
+        let (a, b) = (split(*a), split(*b));
+        let apart = a != b && !self.stands_on(a.max(b), a.min(b));
+        apart && view.block(self.block_id(*from)).is_none_or(|from| !from.is_open())
     }
 
     fn shown_tags(&self) -> Vec<Tag> {

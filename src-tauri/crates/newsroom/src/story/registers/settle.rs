@@ -84,15 +84,6 @@ impl Graph {
     /// Whether a head says again what both started from, so that the other, which replaced just that, stands.
     fn is_idle(&self, key: &Key, head: (u32, &HashSet<u32>), other: (u32, &HashSet<u32>)) -> bool {
         let says = |version: u32| &self.versions[version as usize].value;
-        // A text that replaces nothing but itself was chosen, or stands for an edit of a placement's
-        // fields: absence must not win over it. A new photo may: the fields are kept beside it.
-        let over = self.over(head.0);
-        if !over.is_empty() && over.iter().all(|old| says(*old) == says(head.0)) {
-            let photo = matches!(key, Key::Text(block) if self.blocks[*block as usize].placement.is_some());
-            if !photo || matches!(says(other.0), Held::Gone(_)) {
-                return false;
-            }
-        }
         let common: Vec<u32> = head.1.intersection(other.1).copied().collect();
         if common.is_empty() {
             // A field begins empty, though nobody wrote that.
@@ -100,7 +91,25 @@ impl Graph {
             return field && matches!(says(head.0), Held::Said(text) if text.is_empty());
         }
         let older = self.replaced_by(&common);
-        common.iter().filter(|version| !older.contains(version)).all(|nearest| says(*nearest) == says(head.0))
+        let mut nearest = common.iter().filter(|version| !older.contains(version));
+        if !nearest.all(|nearest| says(*nearest) == says(head.0)) {
+            return false;
+        }
+        let gone = matches!(says(other.0), Held::Gone(_));
+        if matches!(key, Key::Text(block) if self.blocks[*block as usize].placement.is_some()) {
+            // Whoever says that a placement is there may have edited its fields: its absence never wins
+            // unseen. Another photo may: the fields are kept beside it.
+            return !gone;
+        }
+        // What a person chose counts though it be the old text: always where it was confirmed as part of a
+        // group; of one conflict against absence, while a chosen side that is typed on goes on.
+        let since = head.1.iter().chain([&head.0]).filter(|version| !common.contains(version));
+        !since.into_iter().any(|version| {
+            let mut over = self.over(*version).iter().map(|old| says(*old));
+            let Some(first) = over.next() else { return false };
+            let one = over.clone().all(|value| value == first);
+            if one { first == says(*version) } else { gone }
+        })
     }
 
     /// Where a tag stands: its label, or nothing; an addition beats a removal that did not know it.

@@ -149,6 +149,28 @@ fn both_split_apart_is_one_group() {
 }
 
 #[test]
+fn halves_that_two_people_split_off_alike_are_marked() {
+    let halves: [&str; 3] = ["A", FIRST, SECOND];
+    let all = meet(&["A", WHOLE], &[&[&halves], &[&halves]]);
+    let twice = format!("{SECOND}«beside»«split 2»");
+    assert_eq!(all.shown(), format!("A ¶ {FIRST} ¶ {SECOND}«split 2» ¶ {twice}"));
+    let linear = meet(&["A", WHOLE], &[&[&halves, &["A", "một hai ba bốn", "năm.", SECOND]]]);
+    assert!(!linear.shown().contains('«'), "{}", linear.shown());
+}
+
+#[test]
+fn what_a_person_kept_is_not_deleted_unseen() {
+    let mut all = meet(&["A", WHOLE], &[&[&["A"]], &[&["A", EDITED]]]);
+    let mut first = Desk::default();
+    first.write(1, &["A", WHOLE]);
+    first.write(7, &["A"]);
+    all.choose(8, all.view().conflicts()[0].id, Way::Own(WHOLE.into()));
+    assert_eq!(all.shown(), format!("A ¶ {WHOLE}"));
+    all.take(&first);
+    assert_eq!(all.shown(), format!("A ¶ {{{WHOLE} ‖ ∅}}"), "the old text, and yet chosen");
+}
+
+#[test]
 fn join_against_an_edit_is_one_group() {
     let all =
         meet(&["A", FIRST, SECOND, "C"], &[&[&["A", WHOLE, "C"]], &[&["A", FIRST, "sáu bảy TÁM chín mười.", "C"]]]);

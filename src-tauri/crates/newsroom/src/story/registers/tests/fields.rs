@@ -193,6 +193,35 @@ fn deleted_here_captioned_there_is_a_conflict() {
 }
 
 #[test]
+fn a_placement_that_was_kept_is_not_deleted_unseen() {
+    let (mut all, _) = apart(
+        |s| s.placements = vec![photo(1, "c")],
+        &[&|desk| _ = desk.edit(2, |s| s.placements.clear()), &|desk| {
+            desk.edit(3, |s| s.placements[0].caption = "mới".into());
+        }],
+    );
+    let mut late = Desk::default();
+    late.edit(1, |s| s.placements = vec![photo(1, "c")]);
+    late.edit(9, |s| s.placements.clear());
+    let id = all.view().conflicts()[0].id;
+    all.choose(4, id, Way::Side(0));
+    assert!(all.view().is_settled());
+    all.take(&late);
+    assert_eq!(all.view().conflicts().iter().map(|c| c.id).collect::<Vec<_>>(), [id]);
+    // Captioned, deleted and put back, against a deletion: the caption is not lost with it either.
+    let (all, _) = apart(
+        |s| s.placements = vec![photo(1, "c")],
+        &[&|desk| _ = desk.edit(2, |s| s.placements.clear()), &|desk| {
+            desk.edit(3, |s| s.placements[0].caption = "mới".into());
+            let kept = desk.view().story().placements;
+            desk.edit(4, |s| s.placements.clear());
+            desk.edit(5, |s| s.placements = kept);
+        }],
+    );
+    assert_eq!(all.view().conflicts().len(), 1);
+}
+
+#[test]
 fn a_new_photo_and_a_new_caption_go_together() {
     let (all, _) = apart(
         |s| s.placements = vec![photo(1, "c")],
