@@ -10,7 +10,7 @@ use super::error::line;
 use super::{Desk, DeskError, Surroundings, absolute, keys};
 use crate::house::{self, House};
 use crate::ledger::{Act, DeskId, Founded, HouseItem};
-use crate::members::{Member, MemberId, Role};
+use crate::members::{KeyRing, Member, MemberId, Role};
 use crate::messages::Language;
 use crate::store::{Log, Store};
 
@@ -50,36 +50,23 @@ impl Desk {
             let id = House::id_of(kind, &value)?;
             acts.push(Act::House(HouseItem { kind, id, value: Some(value.to_string()) }));
         }
-        let mut desk = Self {
-            store,
-            keys,
-            around,
-            roster: Default::default(),
-            house: House::default(),
-            founded_language: String::new(),
-            me: id,
-            signer: OnceLock::from(secret),
-        };
+        let mut desk = Self::unread(store, keys, around, id, OnceLock::from(secret));
         desk.begin(&log, &acts)?;
         desk.reread()?;
         Ok(desk)
+    }
+
+    /// A desk that has not read its members and house data yet.
+    fn unread(store: Store, keys: KeyRing, around: Surroundings, me: MemberId, signer: OnceLock<SigningKey>) -> Self {
+        let (roster, house, founded_language) = Default::default();
+        Self { store, keys, around, roster, house, founded_language, me, signer }
     }
 
     /// Opens the desk in a folder, as one of its members; as the founder where none is named.
     pub fn open(folder: &Path, member: Option<&str>, around: Surroundings) -> Result<Self, DeskError> {
         let folder = absolute(folder);
         let store = Store::open(&folder, &around.opening)?;
-        let keys = keys(&folder);
-        let mut desk = Self {
-            store,
-            keys,
-            around,
-            roster: Default::default(),
-            house: House::default(),
-            founded_language: String::new(),
-            me: MemberId([0; 16]),
-            signer: OnceLock::new(),
-        };
+        let mut desk = Self::unread(store, keys(&folder), around, MemberId([0; 16]), OnceLock::new());
         desk.reread()?;
         desk.me = match member {
             Some(name) => desk.roster.find(name).ok_or_else(|| DeskError::NoMember(name.to_owned()))?.id,

@@ -118,16 +118,8 @@ impl Desk {
         destination: &Destination,
         sending: &Sending,
     ) -> Result<(Manifest, Receipted, bool), DeskError> {
-        let mut planned = None;
         // The planner asks for the site as it will be: the receipt is put in, asked about, and taken out again.
-        let undone = self.store.write(|t| {
-            planned = Some(self.plan_within(t, id, destination, sending));
-            Err::<(), _>(StoreError::Busy)
-        });
-        match (planned, undone) {
-            (Some(planned), _) => planned,
-            (None, undone) => Err(undone.err().unwrap_or(StoreError::Busy).into()),
-        }
+        self.store.rehearse(|t| self.plan_within(t, id, destination, sending))?
     }
 
     fn plan_within(

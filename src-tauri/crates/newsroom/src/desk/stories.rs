@@ -292,6 +292,11 @@ impl Desk {
     /// Returns the story whose id this is, or begins with.
     pub fn find_story(&self, first: &str) -> Result<StoryId, DeskError> {
         let first = first.to_lowercase();
+        if let Ok(id) = first.parse()
+            && self.store.read(|t| projection::story(t, id))?.is_some()
+        {
+            return Ok(id);
+        }
         let found = self.store.read(|t| projection::ids_like(t, &first))?;
         match found.as_slice() {
             [one] if !first.is_empty() => Ok(*one),

@@ -2,9 +2,6 @@
 
 use std::path::PathBuf;
 
-use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
-
 use crate::story::Digest;
 
 /// When a file is written. A page comes after all that it shows, and before the pages that lead to it.
@@ -112,19 +109,6 @@ impl Manifest {
     pub fn file(&self, path: &str) -> Option<&Planned> {
         self.files.iter().find(|f| f.path == path)
     }
-}
-
-/// What proves that a story is public as approved.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Receipt {
-    /// The digest of the story's public form.
-    pub form: Digest,
-    /// The digest of the manifest that was written and read back.
-    pub manifest: Digest,
-    /// The public address.
-    pub url: String,
-    /// When it was read back.
-    pub at: DateTime<Utc>,
 }
 
 #[cfg(test)]

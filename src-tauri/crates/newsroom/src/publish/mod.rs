@@ -5,4 +5,4 @@ mod manifest;
 pub mod site;
 
 pub use folder::{NotWritten, Written, read_back, write};
-pub use manifest::{Content, Manifest, Order, Planned, Receipt, UnsafePath};
+pub use manifest::{Content, Manifest, Order, Planned, UnsafePath};

@@ -157,6 +157,14 @@ impl Store {
         Ok(done)
     }
 
+    /// Does a write that is always undone, to see what would be.
+    pub fn rehearse<T>(&self, work: impl FnOnce(&Transaction<'_>) -> T) -> Result<T, StoreError> {
+        let transaction = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
+        let seen = work(&transaction);
+        transaction.rollback()?;
+        Ok(seen)
+    }
+
     /// Reads several things as of one moment.
     pub fn read<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let transaction = Transaction::new_unchecked(&self.connection, TransactionBehavior::Deferred)?;

@@ -80,6 +80,7 @@ macro_rules! id_in_json {
         }
     )*};
 }
+pub(crate) use id_in_json;
 id_in_json!(StoryId, PlacementId);
 
 /// What somebody did for a story.

@@ -7,7 +7,7 @@ use data_encoding::HEXLOWER;
 use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
-use crate::story::fields::NotAnId;
+use crate::story::fields::{NotAnId, id_in_json};
 
 /// Names a revision: the first 16 bytes of the hash of its ledger entry.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
@@ -71,20 +71,6 @@ impl FromStr for VersionId {
     }
 }
 
-macro_rules! id_in_json {
-    ($($id:ty),*) => {$(
-        impl Serialize for $id {
-            fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-                s.collect_str(self)
-            }
-        }
-        impl<'de> Deserialize<'de> for $id {
-            fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-                String::deserialize(d)?.parse().map_err(serde::de::Error::custom)
-            }
-        }
-    )*};
-}
 id_in_json!(RevisionId, VersionId);
 
 macro_rules! fields {
