@@ -2,7 +2,9 @@
 
 mod backup;
 mod day;
+mod house;
 mod kill;
+mod photos;
 mod refusals;
 
 use blackbox::program::Galley;
