@@ -250,10 +250,22 @@ pub(crate) struct PublicationOf {
 
 #[derive(Subcommand)]
 pub(crate) enum HouseCommand {
-    List { kind: Option<String> },
-    Set { kind: String, value: String },
-    Remove { kind: String, id: String },
-    Import { file: PathBuf },
+    List {
+        kind: Option<String>,
+    },
+    Set {
+        kind: String,
+        value: String,
+    },
+    Remove {
+        kind: String,
+        id: String,
+    },
+    Import {
+        file: PathBuf,
+        #[arg(long)]
+        replace: bool,
+    },
     Export,
 }
 

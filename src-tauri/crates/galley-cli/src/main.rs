@@ -199,13 +199,16 @@ fn member(desk: &mut Desk, command: &MemberCommand, out: &mut Output) -> Result<
             // A newcomer's key lies behind a passphrase of their own, never behind the chief's.
             let own = std::env::var("GALLEY_NEW_PASSPHRASE").ok().filter(|p| !p.is_empty()).map(Passphrase::new);
             let id = desk.add_member(name, role, own.as_ref())?;
-            out.say(message!("cli.member_added"), &[("name", name.clone()), ("role", role.word().into())])?;
+            out.say(
+                message!("cli.member_added"),
+                &[("name", name.clone()), ("role", desk.house().role_label(role.word()).to_owned())],
+            )?;
             out.json(&serde_json::json!({ "member": id.to_string(), "name": name, "role": role }))?;
         }
         MemberCommand::List => {
             let mut rows = vec![];
             for member in desk.roster().iter() {
-                out.line(&format!("{}\t{}", member.name, member.role.word()))?;
+                out.line(&format!("{}\t{}", member.name, desk.house().role_label(member.role.word())))?;
                 rows.push(serde_json::json!({
                     "member": member.id.to_string(), "name": member.name, "role": member.role,
                     "protected": member.protected

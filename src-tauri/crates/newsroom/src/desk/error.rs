@@ -1,6 +1,6 @@
 //! Why a desk does not do what was asked.
 
-use crate::house::NotAnItem;
+use crate::house::{Kind as HouseKind, NotAnItem};
 use crate::import::ImportError;
 use crate::members::KeyError;
 use crate::message;
@@ -53,6 +53,9 @@ pub enum DeskError {
     /// House data that does not read.
     #[error(transparent)]
     House(#[from] NotAnItem),
+    /// No item of house data has this id or name.
+    #[error("no {0:?} {1:?}")]
+    NoItem(HouseKind, String),
     /// No story whose id begins so.
     #[error("no story {0}")]
     NoStory(String),
@@ -130,6 +133,7 @@ impl DeskError {
             | Self::NoStory(_)
             | Self::NoDestination(_)
             | Self::NoPlacement(_)
+            | Self::NoItem(..)
             | Self::NoRevision(_) => Kind::NotFound,
             Self::Store(StoreError::Exists(_) | StoreError::NotEmpty(_)) => Kind::Usage,
             Self::Store(e) if e.is_damage() => Kind::Damaged,
@@ -165,8 +169,9 @@ impl DeskError {
             Self::Forbidden(e) => e.explained(),
             Self::Key(e) => (e.key(), vec![]),
             Self::Text { refused, .. } => refused.explained(),
-            Self::House(e) => {
-                (message!("house.not_an_item"), vec![("kind", e.kind.word().into()), ("reason", e.reason.clone())])
+            Self::House(e) => e.explained(),
+            Self::NoItem(kind, id) => {
+                (message!("house.absent"), vec![("kind", kind.word().into()), ("id", id.clone())])
             }
             Self::NoStory(id) => (message!("story.absent"), vec![("story", id.clone())]),
             Self::ManyStories(id) => (message!("story.many"), vec![("story", id.clone())]),
@@ -197,6 +202,7 @@ impl DeskError {
     pub fn field(&self) -> Option<&str> {
         match self {
             Self::Text { field, .. } => Some(field),
+            Self::House(e) if !e.field.is_empty() => Some(&e.field),
             Self::Empty(field) => Some(field),
             _ => None,
         }

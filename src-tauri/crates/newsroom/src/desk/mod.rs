@@ -30,6 +30,7 @@ use crate::store::{KEYS, Opening, Store};
 
 pub use error::{DeskError, Kind};
 pub use founding::Founding;
+pub use house::Extent;
 pub use photos::{Placed, PlacementTexts};
 pub use publishing::Published;
 pub use stories::{Revision, Shown};
