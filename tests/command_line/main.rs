@@ -3,6 +3,7 @@
 mod backup;
 mod day;
 mod house;
+mod import;
 mod kill;
 mod photos;
 mod refusals;

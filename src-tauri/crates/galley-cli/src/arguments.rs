@@ -43,6 +43,8 @@ pub(crate) enum Command {
     Import {
         #[arg(value_name = "FILE")]
         file: PathBuf,
+        #[arg(long, value_name = "TCVN3|VNI|windows-1258")]
+        encoding: Option<String>,
     },
     Export {
         #[arg(value_name = "ID")]

@@ -1,9 +1,8 @@
 //! `galley house`: sections, tags, people and the rest of what a chief edits.
 
-use std::fs;
-
 use newsroom::desk::{Desk, DeskError, Extent};
 use newsroom::house::Kind;
+use newsroom::import;
 use newsroom::message;
 use serde_json::{Value, json};
 
@@ -39,7 +38,7 @@ pub(crate) fn run(desk: &mut Desk, command: &HouseCommand, out: &mut Output) -> 
             changed(1, out)?;
         }
         HouseCommand::Import { file, replace } => {
-            let text = fs::read_to_string(file).map_err(|e| Failure::File(file.display().to_string(), e))?;
+            let text = import::file::text(file).map_err(DeskError::from)?;
             let odd = || Failure::Usage(message!("cli.not_a_house"), vec![("path", file.display().to_string())]);
             let read = read(&text)?;
             let sets = read.as_object().ok_or_else(odd)?;

@@ -52,11 +52,6 @@ fn main() -> ExitCode {
                 Kind::Storage => 5,
             })
         }
-        Err(Failure::File(path, e)) => {
-            let values = [("path", path), ("reason", e.to_string())];
-            out.failure(message!("store.io"), &message!("store.io").text(language, &values), None);
-            ExitCode::from(if e.kind() == std::io::ErrorKind::NotFound { 3 } else { 5 })
-        }
         Err(Failure::Usage(key, values)) => {
             out.failure(key, &key.text(language, &values), None);
             ExitCode::from(2)
@@ -69,7 +64,6 @@ fn main() -> ExitCode {
 /// Why a command ends without having done its work.
 enum Failure {
     Desk(DeskError),
-    File(String, std::io::Error),
     Usage(newsroom::messages::Key, Vec<(&'static str, String)>),
     Output,
 }
@@ -140,7 +134,7 @@ fn run(arguments: Arguments, out: &mut Output) -> Result<(), Failure> {
             out.json(&serde_json::json!({ "desk": folder, "newsroom": name, "member": founder }))?;
         }
         Command::Story { command } => story::run(&desk(&arguments)?, command, out)?,
-        Command::Import { file } => story::import(&desk(&arguments)?, file, out)?,
+        Command::Import { file, encoding } => story::import(&desk(&arguments)?, file, encoding.as_deref(), out)?,
         Command::Export { id } => story::export(&desk(&arguments)?, id, out)?,
         Command::Photo { command } => photo::run(&desk(&arguments)?, command, out)?,
         Command::Check { id } => step::check(&desk(&arguments)?, id, out)?,

@@ -1,5 +1,6 @@
 //! What the shell and the command line can ask of a desk. They know nothing below this room.
 
+mod admit;
 mod approving;
 mod copies;
 mod error;
