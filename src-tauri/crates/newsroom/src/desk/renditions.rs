@@ -23,7 +23,7 @@ impl Desk {
         let path = self.rendition_path(placement, photo, width);
         if !path.exists() {
             let (_, facts) = projection::photo(db, photo).ok()??;
-            self.render(placement, photo, (width, &photos::facts(&facts)?), &path)?;
+            self.render(placement, photo, (width, &photos::record(&facts)?.facts), &path)?;
         }
         let bytes = fs::read(&path).ok()?;
         let (w, h) = dimensions(&bytes)?;
