@@ -142,15 +142,14 @@ impl Desk {
         project_receipt(t, &receipt)?;
         let row = projection::publication(t, &destination.id, id)?.ok_or(Forbidden::NeverPublished)?;
         let stays = projection::lists(t, &destination.id, id)?;
-        let missing = || DeskError::Store(StoreError::Damaged { path: self.folder().into(), reason: "no form".into() });
-        let mut article =
-            site_index::article(t, &row, self.corrections(t, id, &receipt, again)?).ok_or_else(missing)?;
+        let mut article = site_index::article(t, &row, self.corrections(t, id, &receipt, again)?)?;
         article.left = left.iter().filter(|l| !stays.contains(l)).filter_map(|l| site_index::list(l)).collect();
         article.down = down.then(|| DateTime::from_timestamp_millis(receipt.at).unwrap_or_default());
         let site = Site { house: &self.house, destination, language: Language::of(&self.founded_language) };
-        let index = SiteIndex { desk: self, site, db: t };
+        let index = SiteIndex::new(self, site, t);
         receipt.path = path_of(&site, &article)?;
-        let manifest = plan(&site, &article, &index, &|placement, width| self.rendition(t, placement, width))?;
+        let manifest = plan(&site, &article, &index, &|placement, width| self.rendition(t, placement, width));
+        let manifest = index.whole(manifest)??;
         receipt.url.clone_from(&manifest.url);
         receipt.manifest = manifest.digest().0;
         Ok((manifest, receipt, again))
