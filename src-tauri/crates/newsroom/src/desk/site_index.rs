@@ -128,6 +128,19 @@ impl Index for SiteIndex<'_> {
         self.listed(self.rows(rest, &[&up_to, &except.0, &n]))
     }
 
+    fn showing(&self, sequence: u64, n: usize) -> Vec<Article> {
+        // Pages written when the n stories after it were there, and one more as a page does not name its own story.
+        let rest = "WHERE destination = ?1 AND sequence > ?2 AND NOT down ORDER BY sequence LIMIT 1 OFFSET ?3";
+        let beyond = self.rows(rest, &[&sequence, &n]).first().map_or(i64::MAX as u64, |row| row.sequence);
+        let rest = "INDEXED BY publication_by_latest
+                    WHERE destination = ?1 AND latest_as_of >= ?2 AND latest_as_of < ?3 AND NOT down ORDER BY sequence";
+        let rows = self.rows(rest, &[&sequence, &beyond]);
+        let article = |row: &PublicationRow| {
+            article(self.db, row, super::publishing::corrections(self.db, row.story, &self.site.destination.id)?)
+        };
+        self.answered(rows.iter().map(article).collect())
+    }
+
     fn list(&self, list: &List, page: u64) -> Vec<Listed> {
         let (first, last) = (page * PER_PAGE + 1, (page + 1) * PER_PAGE);
         let rest = "JOIN listing l ON l.destination = p.destination AND l.story = p.story

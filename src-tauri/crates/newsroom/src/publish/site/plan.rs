@@ -154,11 +154,12 @@ pub fn plan(
     if index.owner(&path).is_some_and(|story| story != article.story) {
         return Err(NotPlanned::Taken(path));
     }
-    let mut files = vec![text_file(pages::style_path(), pages::STYLE.to_owned(), Order::Parts)?];
+    let mut files = vec![text_file(pages::style_path(), pages::STYLE.to_owned(), Order::Style)?];
     match article.down {
         Some(at) => files.push(html(site, &article::tombstone(site, &path, at), Order::Article)?),
         None => story(site, article, index, renditions, &mut files)?,
     }
+    neighbours(site, article, index, renditions, &mut files);
     list_pages(site, article, index, &mut files)?;
     files.push(html(site, &lists::front(site, index), Order::Front)?);
     files.push(text_file("feed.atom".into(), feeds::atom(site, index), Order::Feed)?);
@@ -191,9 +192,28 @@ fn story(
     files.push(html(site, &page, Order::Article)?);
     for size in photos.into_iter().flat_map(|p| p.sizes) {
         let Rendition { content, digest, len, .. } = size.rendition;
-        files.push(Planned { path: size.path, content, digest, len, order: Order::Parts }.checked()?);
+        files.push(Planned { path: size.path, content, digest, len, order: Order::Photo }.checked()?);
     }
     Ok(())
+}
+
+/// Plans the pages of other stories that show this one among the latest: what is corrected there or taken down here must
+/// not go on standing in their boxes. A new story is in none of them.
+fn neighbours(
+    site: &Site<'_>,
+    article: &Article,
+    index: &dyn Index,
+    renditions: &Renditions<'_>,
+    files: &mut Vec<Planned>,
+) {
+    for other in index.showing(article.sequence, LATEST).iter().filter(|o| o.story != article.story) {
+        // One that can no longer be planned, as when its section is gone, keeps its page; it must not hold up this one.
+        let mut own = vec![];
+        if story(site, other, index, renditions, &mut own).is_ok() {
+            let page = own.into_iter().find(|f| f.order == Order::Article);
+            files.extend(page.map(|page| Planned { order: Order::Neighbour, ..page }));
+        }
+    }
 }
 
 /// Plans the lists the story is in or has left, and a first page for each section that has no story yet:
