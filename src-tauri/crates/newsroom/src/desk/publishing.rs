@@ -167,8 +167,18 @@ impl Desk {
             _ => projection::approval(t, sending.approval)?.ok_or(Forbidden::NothingApproved)?.digest,
         };
         let again = before.as_ref().is_some_and(|row| row.digest == digest && row.down == down);
-        self.not_embargoed(t, id, digest, down)?;
+        let site = Site { house: &self.house, destination, language: Language::of(&self.founded_language) };
+        let form = site_index::form(t, id, digest)?;
+        if !down {
+            self.not_embargoed(&form)?;
+        }
         let mut receipt = self.receipt(t, sending, (digest, before.as_ref(), again))?;
+        let first_at = before.as_ref().map_or(receipt.at, |row| row.first_at);
+        receipt.path = path_of(&site, &form.slug, DateTime::from_timestamp_millis(first_at).unwrap_or_default())?;
+        if down && before.is_none() {
+            // Half sent: it stands in lists that no receipt tells of.
+            project_receipt(t, &Receipted { kind: ReceiptKind::Published, ..receipt.clone() })?;
+        }
         let left = projection::lists(t, &destination.id, id)?;
         project_receipt(t, &receipt)?;
         let row = projection::publication(t, &destination.id, id)?.ok_or(Forbidden::NeverPublished)?;
@@ -178,9 +188,7 @@ impl Desk {
         let mut article = site_index::article(t, &row, told)?;
         article.left = left.iter().filter(|l| !stays.contains(l)).filter_map(|l| site_index::list(l)).collect();
         article.down = down.then(|| DateTime::from_timestamp_millis(receipt.at).unwrap_or_default());
-        let site = Site { house: &self.house, destination, language: Language::of(&self.founded_language) };
         let index = SiteIndex::new(self, site, t);
-        receipt.path = path_of(&site, &article)?;
         let manifest = plan(&site, &article, &index, &|placement, width| self.rendition(t, placement, width));
         let manifest = index.whole(manifest)??;
         receipt.url.clone_from(&manifest.url);
@@ -188,10 +196,9 @@ impl Desk {
         Ok((manifest, receipt, again))
     }
 
-    fn not_embargoed(&self, t: &Transaction<'_>, id: StoryId, digest: Digest, down: bool) -> Result<(), DeskError> {
-        let form = projection::form(t, id, digest)?.and_then(|bytes| PublicForm::from_bytes(&bytes).ok());
-        let until = form.and_then(|f| f.embargo).and_then(|s| DateTime::<Utc>::from_timestamp(s, 0));
-        match until.filter(|until| !down && *until > (self.around.clock)()) {
+    fn not_embargoed(&self, form: &PublicForm) -> Result<(), DeskError> {
+        let until = form.embargo.and_then(|s| DateTime::<Utc>::from_timestamp(s, 0));
+        match until.filter(|until| *until > (self.around.clock)()) {
             Some(until) => Err(DeskError::Embargo(until.with_timezone(&self.house.zone()).to_rfc3339())),
             None => Ok(()),
         }

@@ -10,7 +10,7 @@ use super::{Desk, DeskError};
 use crate::house::House;
 use crate::publish::site::{self, Article, Correction, Index, List, Listed, Mapped, PER_PAGE, Site};
 use crate::store::{PublicationRow, StoreError, projection};
-use crate::story::{PublicForm, StoryId};
+use crate::story::{Digest, PublicForm, StoryId};
 use crate::text;
 
 /// The name under which a list is kept.
@@ -96,16 +96,21 @@ impl<'a> SiteIndex<'a> {
     }
 }
 
+/// The form of a story that was approved under a digest.
+pub(super) fn form(db: &Transaction<'_>, story: StoryId, digest: Digest) -> Result<PublicForm, DeskError> {
+    let damaged = |reason: String| StoreError::Damaged { path: crate::store::DATABASE.into(), reason };
+    let bytes = projection::form(db, story, digest)?;
+    let bytes = bytes.ok_or_else(|| damaged(format!("no approved form of {story}")))?;
+    Ok(PublicForm::from_bytes(&bytes).map_err(|e| damaged(format!("{story}: {e}")))?)
+}
+
 /// The article that a publication shows, from its approved bytes.
 pub(super) fn article(
     db: &Transaction<'_>,
     row: &PublicationRow,
     corrections: Vec<Correction>,
 ) -> Result<Article, DeskError> {
-    let damaged = |reason: String| StoreError::Damaged { path: crate::store::DATABASE.into(), reason };
-    let bytes = projection::form(db, row.story, row.digest)?;
-    let bytes = bytes.ok_or_else(|| damaged(format!("no approved form of {}", row.story)))?;
-    let form = PublicForm::from_bytes(&bytes).map_err(|e| damaged(format!("{}: {e}", row.story)))?;
+    let form = form(db, row.story, row.digest)?;
     let at = |ms: i64| DateTime::<Utc>::from_timestamp_millis(ms).unwrap_or_default();
     Ok(Article {
         story: row.story,

@@ -1,6 +1,6 @@
 //! The plan: every file that changes when one story comes, changes or goes.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use super::index::{Index, Lead, List, Listed};
 use super::lists::{self, Named};
@@ -91,14 +91,13 @@ fn photos<'a>(form: &'a PublicForm, renditions: &Renditions<'_>) -> Result<Vec<P
     form.placements.iter().map(|p| photo(p, renditions, &WIDTHS)).collect()
 }
 
-/// Returns the path of a story's page, `YYYY/MM/slug.html`, by the newsroom's zone.
-pub fn path_of(site: &Site<'_>, article: &Article) -> Result<String, NotPlanned> {
-    let slug = &article.form.slug;
+/// Returns the path of a story's page, `YYYY/MM/slug.html`, by when it was first published in the newsroom's zone.
+pub fn path_of(site: &Site<'_>, slug: &str, published_at: DateTime<Utc>) -> Result<String, NotPlanned> {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if slug.is_empty() || slug.len() > LONGEST_SLUG || !slug.chars().all(plain) {
-        return Err(NotPlanned::BadSlug(slug.clone()));
+        return Err(NotPlanned::BadSlug(slug.to_owned()));
     }
-    let day = site.day(article.published_at);
+    let day = site.day(published_at);
     Ok(format!("{:04}/{:02}/{slug}.html", day.year(), day.month()))
 }
 
@@ -119,7 +118,7 @@ fn with_lead(site: &Site<'_>, article: &Article, lead: Option<&Photo<'_>>) -> Re
     Ok(Listed {
         story: article.story,
         sequence: article.sequence,
-        path: path_of(site, article)?,
+        path: path_of(site, &article.form.slug, article.published_at)?,
         language: form.language.clone(),
         headline: form.headline.clone(),
         standfirst: form.standfirst.clone(),
@@ -150,7 +149,7 @@ pub fn plan(
     renditions: &Renditions<'_>,
 ) -> Result<Manifest, NotPlanned> {
     pages::check_address(site)?;
-    let path = path_of(site, article)?;
+    let path = path_of(site, &article.form.slug, article.published_at)?;
     if index.owner(&path).is_some_and(|story| story != article.story) {
         return Err(NotPlanned::Taken(path));
     }

@@ -222,7 +222,7 @@ fn a_printed_date_wins_and_the_zone_gives_the_address() {
     with(|site| {
         let mut late = article(1);
         late.published_at = Utc.with_ymd_and_hms(2022, 5, 31, 18, 0, 0).unwrap();
-        assert_eq!(path_of(site, &late).unwrap(), "2022/06/che-xuan-1.html");
+        assert_eq!(path_of(site, &late.form.slug, late.published_at).unwrap(), "2022/06/che-xuan-1.html");
         late.form.printed_date = Some("2022-05-30".into());
         assert_eq!(listed(site, &late, &jpeg).unwrap().date, NaiveDate::from_ymd_opt(2022, 5, 30).unwrap());
     });
