@@ -1,6 +1,6 @@
 //! One story's day, and what others may do with it.
 
-use crate::{newsroom, story};
+use crate::{newsroom, story, tree};
 
 #[test]
 fn a_story_goes_from_draft_to_approval() {
@@ -98,21 +98,4 @@ fn what_is_approved_is_published_and_nothing_else() {
     assert!(!front.contains("Cầu dân sinh mới"));
     galley.json(&["verify", "--rebuild"]);
     assert_eq!(galley.json(&["story", "show", &id])["state"], "unpublished");
-}
-
-/// Every file below a folder with its bytes' hash.
-fn tree(folder: &std::path::Path) -> std::collections::BTreeMap<String, Vec<u8>> {
-    let mut found = std::collections::BTreeMap::new();
-    let mut todo = vec![folder.to_path_buf()];
-    while let Some(next) = todo.pop() {
-        for entry in std::fs::read_dir(&next).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                todo.push(path);
-            } else {
-                found.insert(path.strip_prefix(folder).unwrap().display().to_string(), std::fs::read(&path).unwrap());
-            }
-        }
-    }
-    found
 }

@@ -107,6 +107,9 @@ pub enum DeskError {
     /// Not to be public before a moment that has not come.
     #[error("embargoed until {0}")]
     Embargo(String),
+    /// What waits to be sent was approved then, and the approval no longer stands.
+    #[error("the approval of {0} no longer stands")]
+    ApprovalGone(String),
     /// A publication that cannot be planned.
     #[error(transparent)]
     NotPlanned(#[from] NotPlanned),
@@ -157,6 +160,7 @@ impl DeskError {
             Self::Key(KeyError::Damaged(_) | KeyError::Parameters(_)) => Kind::Damaged,
             Self::NotPlanned(_)
             | Self::Embargo(_)
+            | Self::ApprovalGone(_)
             | Self::Rules(_)
             | Self::SlugFrozen
             | Self::Forbidden(_)
@@ -207,6 +211,7 @@ impl DeskError {
             Self::Import(e) => e.explained(),
             Self::NoDestination(id) => (message!("publish.no_destination"), vec![("destination", id.clone())]),
             Self::Embargo(until) => (message!("publish.embargo"), vec![("until", until.clone())]),
+            Self::ApprovalGone(story) => (message!("publish.approval_gone"), vec![("story", story.clone())]),
             Self::NotPlanned(e) => e.explained(),
             Self::NotWritten(e) => e.explained(),
             Self::NoState(word) => (message!("story.no_state"), vec![("state", word.clone())]),

@@ -11,6 +11,7 @@ mod house;
 mod importing;
 mod ledger;
 mod members;
+mod outbox;
 mod photos;
 mod publishing;
 mod renditions;
@@ -29,6 +30,7 @@ use crate::members::{KeyRing, Member, MemberId, Passphrase, Roster};
 use crate::photo::Worker;
 use crate::store::{KEYS, Opening, Store};
 
+pub use crate::store::Waiting;
 pub use error::{DeskError, Kind};
 pub use founding::Founding;
 pub use house::Extent;
