@@ -4,6 +4,7 @@ mod backup;
 mod day;
 mod kill;
 mod refusals;
+mod whole;
 
 use blackbox::program::Galley;
 use tempfile::TempDir;
