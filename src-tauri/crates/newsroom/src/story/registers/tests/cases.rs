@@ -192,6 +192,13 @@ fn what_was_joined_comes_back_with_the_side_that_knew_nothing_of_it() {
     assert_eq!(joined.shown(), format!("A ¶ {WHOLE} ¶ C"));
     joined.meet(&mut apart);
     assert_eq!(ways(&joined), [vec![edited, SECOND], vec![WHOLE]], "chosen differently, offered again");
+    // What is only offered is no grave to rise from.
+    let mut all = meet(&["A", FIRST, SECOND, "C"], &[&[&["A", WHOLE, "C"]], &[&["A", edited, SECOND, "C"]]]);
+    let view = all.view();
+    let mut copied = Draft::of(&view);
+    copied.items.push(Item::Text(SECOND.into()));
+    all.save(&view, &copied, 12);
+    assert_eq!(all.view().blocks.len(), view.blocks.len() + 1);
     // Deleted instead of edited: the words that were joined to it were not meant.
     let all = meet(&["A", FIRST, SECOND, "C"], &[&[&["A", WHOLE, "C"]], &[&["A", SECOND, "C"]]]);
     assert_eq!(ways(&all), [vec![WHOLE], vec![SECOND]]);

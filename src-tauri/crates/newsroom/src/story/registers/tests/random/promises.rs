@@ -98,7 +98,14 @@ impl Promises {
         let closed = |id: BlockId| draft.closed.iter().flatten().any(|member| *member == id);
         let unnamed = |id: BlockId| base.group_of(id).is_some() && !named(id) && !closed(id);
         let shown: Vec<&Block> = saved.blocks.iter().filter(|block| !unnamed(block.id)).collect();
-        assert_eq!(shown.len(), items.len(), "seed {seed}: as many paragraphs in {}", super::super::shown(saved));
+        assert_eq!(
+            shown.len(),
+            items.len(),
+            "seed {seed}: as many paragraphs in {}, saved as {items:?} closing {:?} on {}",
+            super::super::shown(saved),
+            draft.closed,
+            super::super::shown(base)
+        );
         for (item, block) in items.iter().zip(shown) {
             match item {
                 Item::Text(text) | Item::Chosen(_, text) => {
