@@ -20,6 +20,7 @@ fn the_desk_writes_the_whole_story_into_its_entries_now_and_then() {
     for n in 1..=WHOLE_EVERY {
         desk.edit(id, |story| story.notes = format!("lần {n}")).unwrap();
     }
+    desk.step(id, newsroom::workflow::Action::Submit, "").unwrap();
     let approved = desk.approve(id, "bản thử").unwrap();
     let (mut revisions, mut whole, mut forms) = (0, vec![], vec![]);
     for entry in desk.history(id).unwrap() {
