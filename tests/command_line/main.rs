@@ -2,7 +2,10 @@
 
 mod backup;
 mod day;
+mod house;
+mod import;
 mod kill;
+mod photos;
 mod refusals;
 mod sending;
 

@@ -1,5 +1,6 @@
 //! What the shell and the command line can ask of a desk. They know nothing below this room.
 
+mod admit;
 mod approving;
 mod copies;
 mod error;
@@ -32,6 +33,7 @@ use crate::store::{KEYS, Opening, Store};
 pub use crate::store::Waiting;
 pub use error::{DeskError, Kind};
 pub use founding::Founding;
+pub use house::Extent;
 pub use photos::{Placed, PlacementTexts};
 pub use publishing::Published;
 pub use stories::{Revision, Shown};
