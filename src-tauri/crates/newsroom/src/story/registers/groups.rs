@@ -109,8 +109,7 @@ impl Locks<'_> {
     /// `None` where that tells no side from another.
     fn side_by(&self, sides: &[Side], revision: u32) -> Option<usize> {
         let rows = |side: &Side| side.versions.iter().filter_map(|v| self.row(*v)).collect::<Vec<_>>();
-        let mine: Vec<usize> =
-            (0..sides.len()).filter(|n| self.graph.knows(&rows(&sides[*n]), &[revision])).collect();
+        let mine: Vec<usize> = (0..sides.len()).filter(|n| self.graph.knows(&rows(&sides[*n]), &[revision])).collect();
         if mine.len() < sides.len() { mine.first().copied() } else { None }
     }
 

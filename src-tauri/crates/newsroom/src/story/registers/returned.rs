@@ -118,7 +118,9 @@ impl Graph {
             by.iter().copied().filter(|a| !by.iter().any(|b| a != b && self.stands_on(*b, *a))).collect();
         let left = |revision: &u32| {
             let past = self.past(&[*revision]);
-            let stood = |block: &u32| self.heads_at(cell(block), &past).iter().any(|v| self.said(*v).is_some_and(|t| **t == *text));
+            let stood = |block: &u32| {
+                self.heads_at(cell(block), &past).iter().any(|v| self.said(*v).is_some_and(|t| **t == *text))
+            };
             blocks.iter().any(stood)
         };
         latest.len() > 1 && latest.iter().all(left)

@@ -136,7 +136,14 @@ impl Promises {
             let mut places: HashMap<String, usize> = HashMap::new();
             way.texts.iter().flat_map(|(_, text)| marks(text)).for_each(|mark| *places.entry(mark).or_default() += 1);
             let twice = places.into_iter().find(|(mark, count)| *count > 1 && !self.doubled.contains(mark));
-            assert_eq!(twice, None, "seed {}: offered twice in {:?}, from {}", self.seed, way.texts, super::super::shown(view));
+            assert_eq!(
+                twice,
+                None,
+                "seed {}: offered twice in {:?}, from {}",
+                self.seed,
+                way.texts,
+                super::super::shown(view)
+            );
         }
     }
 
@@ -163,7 +170,9 @@ impl Promises {
                     let free = then.blocks.iter().filter(|block| then.group_of(block.id).is_none());
                     let had = free.filter_map(Block::text).flat_map(marks);
                     let missing: Vec<String> = had
-                        .filter(|mark| !offered.contains(mark) && !elsewhere.contains(mark) && !self.gone.contains(mark))
+                        .filter(|mark| {
+                            !offered.contains(mark) && !elsewhere.contains(mark) && !self.gone.contains(mark)
+                        })
                         .collect();
                     assert!(
                         missing.is_empty(),
