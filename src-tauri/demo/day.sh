@@ -94,6 +94,9 @@ as "$chief" member add "$photos" --role photo_editor
 as "$chief" member add "$reporter" --role reporter
 as "$chief" member add "$stringer" --role reporter
 
+say 'Trang báo có địa chỉ và hộp thư bạn đọc' 'The site gets its address and a mailbox for readers'
+as "$chief" house set destination '{"id": "site", "kind": "site", "address": "https://tangiang.example/", "folder": "site", "mail": "bandoc@tangiang.example"}'
+
 say 'Hoài An nộp bài chuyển đổi số; Lê Tường Vân biên tập, duyệt và đăng' \
     'Hoài An files on digital services; Lê Tường Vân edits, approves and publishes'
 bring "$reporter" "$here/stories/1-ho-so-tai-thon.md"

@@ -66,7 +66,7 @@ pub(crate) enum Command {
     },
     #[command(flatten)]
     Step(StepCommand),
-    Publish(PublicationOf),
+    Publish(Publishing),
     Correct(PublicationOf),
     Takedown(PublicationOf),
     Search {
@@ -238,6 +238,15 @@ pub(crate) struct PhotoTexts {
     pub(crate) archive: Option<bool>,
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "true|false")]
     pub(crate) lead: Option<bool>,
+}
+
+/// Without an id, all that waits since an earlier run is sent.
+#[derive(Args)]
+pub(crate) struct Publishing {
+    #[arg(value_name = "ID")]
+    pub(crate) id: Option<String>,
+    #[arg(long, value_name = "ID")]
+    pub(crate) destination: Option<String>,
 }
 
 #[derive(Args)]
