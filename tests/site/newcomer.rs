@@ -67,7 +67,7 @@ const RICH: &str = "Sáng 9/5/2022, chợ phiên Tân Lập họp trở lại **
 
 https://www.youtube.com/watch?v=cho-phien
 
-Chợ họp từ mờ sáng tới trưa. Diện tích khu chợ là 120 m^2^.
+Chợ họp từ mờ sáng tới trưa. Xem chú thích ^1^ và ~2~ dưới bảng.
 
 ---
 
