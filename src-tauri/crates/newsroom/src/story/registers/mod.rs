@@ -28,6 +28,7 @@ mod view;
 pub use change::{Change, NotAChange, Origin, Ref, Register, Value, Write};
 pub use draft::{Draft, Hint, Item, Pick, Refusal};
 pub use graph::{Added, Graph, UnknownRevision};
+pub(super) use infer::{Fate, Seen, equal, fates};
 pub use names::{BlockId, ConflictId, FieldName, PlacementField, RevisionId, VersionId};
 pub use save::Way;
 pub use verify::{MOST_WRITES, Malformed};
