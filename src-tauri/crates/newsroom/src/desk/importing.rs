@@ -3,20 +3,36 @@
 use std::fs;
 use std::path::Path;
 
-use super::{Desk, DeskError};
-use crate::import::{self, Imported};
+use super::{Desk, DeskError, Shown};
+use crate::import::{self, Imported, Pieces};
 use crate::store::StoreError;
 use crate::story::{PlacementId, StoryId};
 
 impl Desk {
-    /// Reads a file as a story and begins it. What was left out is in the answer, and can be put back.
-    pub fn import(&self, file: &Path) -> Result<(StoryId, Imported), DeskError> {
+    /// Reads a file as a story and begins it, with the dropped pieces that a person wants to keep.
+    ///
+    /// What was left out is in the answer, numbered from 1, and can still be put back ([`Desk::put_back`]).
+    pub fn import(&self, file: &Path, keep: &Pieces) -> Result<(StoryId, Imported), DeskError> {
+        let imported = self.read_file(file)?;
+        let mut story = imported.story.clone();
+        imported.put_back(&mut story, keep)?;
+        let id = self.begin_story(&story)?;
+        Ok((id, imported))
+    }
+
+    /// Puts dropped pieces of a file that was imported into the story that it became, each where it stood.
+    pub fn put_back(&self, id: StoryId, file: &Path, pieces: &Pieces) -> Result<(Shown, Imported), DeskError> {
+        let imported = self.read_file(file)?;
+        let mut story = self.show(id)?.story;
+        imported.put_back(&mut story, pieces)?;
+        Ok((self.edit(id, |now| *now = story)?, imported))
+    }
+
+    fn read_file(&self, file: &Path) -> Result<Imported, DeskError> {
         let bytes = fs::read(file).map_err(StoreError::io(file))?;
         let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         let mut fresh = || PlacementId(self.around.bytes());
-        let imported = import::read(&name, &bytes, &self.house, &mut fresh)?;
-        let id = self.begin_story(&imported.story)?;
-        Ok((id, imported))
+        Ok(import::read(&name, &bytes, &self.house, &mut fresh)?)
     }
 
     /// Returns a story as Markdown that [`Desk::import`] reads back.

@@ -1,6 +1,7 @@
 //! What the shell and the command line can ask of a desk. They know nothing below this room.
 
 mod approving;
+mod comparing;
 mod copies;
 mod error;
 mod finding;
@@ -13,6 +14,9 @@ mod members;
 mod photos;
 mod publishing;
 mod renditions;
+mod restoring;
+mod revisions;
+mod settling;
 mod site_index;
 mod stories;
 mod verify;
@@ -28,10 +32,13 @@ use crate::members::{KeyRing, Member, MemberId, Passphrase, Roster};
 use crate::photo::Worker;
 use crate::store::{KEYS, Opening, Store};
 
+pub use comparing::Compared;
 pub use error::{DeskError, Kind};
 pub use founding::Founding;
 pub use photos::{Placed, PlacementTexts};
 pub use publishing::Published;
+pub use revisions::{Deed, Past};
+pub use settling::{Quarrel, Side, Writer};
 pub use stories::{Revision, Shown};
 pub use verify::Verified;
 

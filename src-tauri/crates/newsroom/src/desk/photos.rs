@@ -11,7 +11,7 @@ use crate::messages::Key;
 use crate::photo::metadata::Metadata;
 use crate::photo::{PhotoFacts, PhotoHash};
 use crate::store::{StoreError, projection};
-use crate::story::{Placement, PlacementId, Story, StoryId};
+use crate::story::{Crop, FocalPoint, Placement, PlacementId, Story, StoryId};
 
 /// What is said of a placement; `None` leaves what is there.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +28,12 @@ pub struct PlacementTexts {
     pub archive: Option<bool>,
     /// Lead photo; at most one leads a story.
     pub lead: Option<bool>,
+    /// The part that is shown; `Some(None)` for the whole photo.
+    pub crop: Option<Option<Crop>>,
+    /// The point that stays in view; `Some(None)` for none.
+    pub focal_point: Option<Option<FocalPoint>>,
+    /// Place among the photos of the story, from 1; beyond the last is the last.
+    pub order: Option<usize>,
 }
 
 /// A photo that was placed.
@@ -69,6 +75,19 @@ impl PlacementTexts {
         placement.illustrative = self.illustrative.unwrap_or(placement.illustrative);
         placement.archive = self.archive.unwrap_or(placement.archive);
         placement.lead = self.lead.unwrap_or(placement.lead);
+        placement.crop = self.crop.unwrap_or(placement.crop);
+        placement.focal_point = self.focal_point.unwrap_or(placement.focal_point);
+        if let (Some(order), Some(at)) = (self.order, story.placements.iter().position(|p| p.id == id)) {
+            let placement = story.placements.remove(at);
+            story.placements.insert(order.saturating_sub(1).min(story.placements.len()), placement);
+        }
+    }
+
+    /// Refuses what lies outside of any photo.
+    fn check(&self) -> Result<(), DeskError> {
+        let crop = self.crop.flatten().is_none_or(Crop::is_within);
+        let focal_point = self.focal_point.flatten().is_none_or(FocalPoint::is_within);
+        if crop && focal_point { Ok(()) } else { Err(DeskError::OutOfFrame) }
     }
 }
 
@@ -96,6 +115,7 @@ impl Desk {
         into: Option<PlacementId>,
         texts: &PlacementTexts,
     ) -> Result<Placed, DeskError> {
+        texts.check()?;
         let shown = self.show(id)?;
         shown.status.may_change(self.me()?, true)?;
         let known = |wanted| shown.story.placements.iter().any(|p| p.id == wanted);
@@ -138,6 +158,7 @@ impl Desk {
 
     /// Changes what is said of a placement.
     pub fn edit_photo(&self, id: StoryId, placement: PlacementId, texts: &PlacementTexts) -> Result<Shown, DeskError> {
+        texts.check()?;
         self.placed(id, placement)?;
         self.edit(id, |story| texts.put(placement, story))
     }

@@ -69,18 +69,18 @@ fn bytes_of(heads: &[RevisionId]) -> Vec<u8> {
     heads.iter().flat_map(|h| h.0).collect()
 }
 
-fn revision_of(entry: &Entry) -> RevisionId {
+pub(super) fn revision_of(entry: &Entry) -> RevisionId {
     let mut id = [0; 16];
     id.copy_from_slice(&entry.hash.0[..16]);
     RevisionId(id)
 }
 
-fn damaged(reason: impl fmt::Display) -> StoreError {
+pub(super) fn damaged(reason: impl fmt::Display) -> StoreError {
     StoreError::Damaged { path: crate::store::DATABASE.into(), reason: reason.to_string() }
 }
 
 /// Replays the revisions of a story.
-fn graph(entries: &[Entry]) -> Result<Graph, StoreError> {
+pub(super) fn graph(entries: &[Entry]) -> Result<Graph, StoreError> {
     let mut graph = Graph::new();
     for entry in entries {
         if let Act::Revise(act) = &entry.act {
@@ -191,7 +191,7 @@ impl Desk {
     }
 
     /// Returns the fields that a revision showed, and the heads under it.
-    fn base(&self, id: StoryId, base: &Revision) -> Result<(Story, Vec<u8>), DeskError> {
+    pub(super) fn base(&self, id: StoryId, base: &Revision) -> Result<(Story, Vec<u8>), DeskError> {
         match base {
             Revision::Heads(heads) if heads.is_empty() => Ok((Story::default(), vec![])),
             Revision::Heads(heads) => {
@@ -303,12 +303,6 @@ impl Desk {
             [] | [_] => Err(DeskError::NoStory(first)),
             _ => Err(DeskError::ManyStories(first)),
         }
-    }
-
-    /// Returns the acts on a story in their order: when, who, what.
-    pub fn history(&self, id: StoryId) -> Result<Vec<Entry>, DeskError> {
-        self.freeze(id)?;
-        Ok(self.store.read(|t| entries::of_story(t, id))?)
     }
 
     fn language(&self) -> crate::messages::Language {

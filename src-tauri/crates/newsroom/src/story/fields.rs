@@ -168,6 +168,14 @@ pub struct Crop {
     pub h: u16,
 }
 
+impl Crop {
+    /// Returns whether it shows something, and nothing outside of the photo.
+    pub fn is_within(self) -> bool {
+        let inside = |from: u16, length: u16| length > 0 && u32::from(from) + u32::from(length) <= 1000;
+        inside(self.x, self.w) && inside(self.y, self.h)
+    }
+}
+
 /// The point that must stay in view, in thousandths of the upright photo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, minicbor::Encode, minicbor::Decode)]
 #[cbor(array)]
@@ -178,6 +186,13 @@ pub struct FocalPoint {
     /// From the top.
     #[n(1)]
     pub y: u16,
+}
+
+impl FocalPoint {
+    /// Returns whether it lies in the photo.
+    pub fn is_within(self) -> bool {
+        self.x <= 1000 && self.y <= 1000
+    }
 }
 
 /// One use of a photo in one story.
