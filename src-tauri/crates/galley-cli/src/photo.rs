@@ -5,19 +5,22 @@ use newsroom::message;
 use newsroom::story::{Placement, PlacementId};
 use serde_json::{Value, json};
 
-use crate::Failure;
 use crate::arguments::{PhotoCommand, PhotoTexts};
 use crate::output::Output;
+use crate::{Failure, fields};
 
-fn texts(of: &PhotoTexts) -> PlacementTexts {
-    PlacementTexts {
+fn texts(of: &PhotoTexts) -> Result<PlacementTexts, Failure> {
+    Ok(PlacementTexts {
         caption: of.caption.clone(),
         credit: of.credit.clone(),
         alt: of.alt.clone(),
         illustrative: of.illustrative,
         archive: of.archive,
         lead: of.lead,
-    }
+        crop: fields::crop(of.crop.as_ref())?,
+        focal_point: fields::focal_point(of.focal_point.as_ref())?,
+        order: of.order,
+    })
 }
 
 fn placement(id: &str) -> Result<PlacementId, DeskError> {
@@ -29,7 +32,8 @@ pub(crate) fn described(desk: &Desk, p: &Placement) -> Value {
     let file = p.photo.and_then(|photo| desk.photo_facts(photo).ok().flatten()).map(|(name, _)| name);
     json!({
         "placement": p.id, "file": file, "photo": p.photo, "caption": p.caption, "credit": p.credit, "alt": p.alt,
-        "illustrative": p.illustrative, "archive": p.archive, "lead": p.lead
+        "illustrative": p.illustrative, "archive": p.archive, "lead": p.lead,
+        "crop": p.crop, "focal_point": p.focal_point
     })
 }
 
@@ -38,7 +42,7 @@ pub(crate) fn run(desk: &Desk, command: &PhotoCommand, out: &mut Output) -> Resu
         PhotoCommand::Add { id, file, placement: into, texts: of } => {
             let id = desk.find_story(id)?;
             let into = into.as_deref().map(placement).transpose()?;
-            let placed = desk.add_photo(id, file, into, &texts(of))?;
+            let placed = desk.add_photo(id, file, into, &texts(of)?)?;
             let notices: Vec<_> = placed.notices.iter().map(|(key, v)| key.text(out.language(), v)).collect();
             for notice in &notices {
                 out.line(notice)?;
@@ -49,7 +53,7 @@ pub(crate) fn run(desk: &Desk, command: &PhotoCommand, out: &mut Output) -> Resu
         }
         PhotoCommand::Edit { id, placement: at, texts: of } => {
             let id = desk.find_story(id)?;
-            desk.edit_photo(id, placement(at)?, &texts(of))?;
+            desk.edit_photo(id, placement(at)?, &texts(of)?)?;
             id
         }
         PhotoCommand::Remove { id, placement: at } => {

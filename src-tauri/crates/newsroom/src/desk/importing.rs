@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::{Desk, DeskError, Shown};
+use super::{Desk, DeskError, Shown, Work};
 use crate::import::{self, Imported, Pieces};
 use crate::store::StoreError;
 use crate::story::{PlacementId, StoryId};
@@ -29,6 +29,7 @@ impl Desk {
     }
 
     fn read_file(&self, file: &Path) -> Result<Imported, DeskError> {
+        self.around.tell(Work::Import, 0, 0);
         let bytes = fs::read(file).map_err(StoreError::io(file))?;
         let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         let mut fresh = || PlacementId(self.around.bytes());

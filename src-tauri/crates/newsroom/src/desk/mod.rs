@@ -1,6 +1,7 @@
 //! What the shell and the command line can ask of a desk. They know nothing below this room.
 
 mod approving;
+mod attendant;
 mod comparing;
 mod copies;
 mod error;
@@ -32,6 +33,7 @@ use crate::members::{KeyRing, Member, MemberId, Passphrase, Roster};
 use crate::photo::Worker;
 use crate::store::{KEYS, Opening, Store};
 
+pub use attendant::{Attendant, Nobody, Progress, Work};
 pub use comparing::Compared;
 pub use error::{DeskError, Kind};
 pub use founding::Founding;
@@ -54,6 +56,8 @@ pub struct Surroundings {
     pub photo_worker: Worker,
     /// How the folder is opened.
     pub opening: Opening,
+    /// Whoever sits there.
+    pub attendant: Box<dyn Attendant>,
 }
 
 impl Surroundings {
@@ -65,6 +69,10 @@ impl Surroundings {
 
     fn now(&self) -> i64 {
         (self.clock)().timestamp_millis()
+    }
+
+    fn tell(&self, work: Work, done: u64, total: u64) {
+        self.attendant.heard(Progress { work, done, total });
     }
 }
 

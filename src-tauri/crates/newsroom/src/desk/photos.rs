@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::{Desk, DeskError, Shown};
+use super::{Desk, DeskError, Shown, Work};
 use crate::ledger::{Act, Photographed};
 use crate::messages::Key;
 use crate::photo::metadata::Metadata;
@@ -122,6 +122,7 @@ impl Desk {
         if let Some(wanted) = into.filter(|wanted| !known(*wanted)) {
             return Err(DeskError::NoPlacement(wanted.to_string()));
         }
+        self.around.tell(Work::TakePhoto, 0, 0);
         let examined = self.around.photo_worker.examine(file)?;
         let bytes = fs::read(file).map_err(StoreError::io(file))?;
         let photo = self.store.photos().keep(&bytes)?;

@@ -7,7 +7,7 @@ use rusqlite::{Transaction, params};
 
 use super::ledger::project_receipt;
 use super::site_index::{self, SiteIndex};
-use super::{Desk, DeskError, Shown};
+use super::{Desk, DeskError, Shown, Work};
 use crate::house::Destination;
 use crate::ledger::{Act, EntryHash, ReceiptKind, Receipted};
 use crate::messages::Language;
@@ -42,18 +42,36 @@ struct Sending {
 impl Desk {
     /// Publishes what is approved: the bytes that the approval carries, never the draft.
     pub fn publish(&self, id: StoryId, destination: Option<&str>) -> Result<Published, DeskError> {
+        self.publish_because(id, destination, "")
+    }
+
+    /// Publishes what is approved, for a reason that the receipt keeps.
+    pub fn publish_because(
+        &self,
+        id: StoryId,
+        destination: Option<&str>,
+        reason: &str,
+    ) -> Result<Published, DeskError> {
         let shown = self.show(id)?;
-        Action::Publish.allowed(&shown.status, self.me()?, &self.house.style, "")?;
-        self.send(&shown, destination, ReceiptKind::Published, "")
+        Action::Publish.allowed(&shown.status, self.me()?, &self.house.style, reason)?;
+        self.send(&shown, destination, ReceiptKind::Published, reason.trim())
     }
 
     /// Corrects what is public: the story as it is now, with a note to readers, is approved and published.
-    pub fn correct(&self, id: StoryId, destination: Option<&str>, reason: &str) -> Result<Published, DeskError> {
+    ///
+    /// What blocks the approval is overridden by name where a reason for that is given.
+    pub fn correct(
+        &self,
+        id: StoryId,
+        destination: Option<&str>,
+        reason: &str,
+        overriding: &str,
+    ) -> Result<Published, DeskError> {
         let shown = self.show(id)?;
         Action::Correct.allowed(&shown.status, self.me()?, &self.house.style, reason)?;
         self.edit(id, |story| story.correction_note = reason.trim().to_owned())?;
         if self.show(id)?.status.state == State::ChangedSinceApproval {
-            self.approve(id, "")?;
+            self.approve(id, overriding)?;
         }
         self.send(&self.show(id)?, destination, ReceiptKind::Corrected, reason.trim())
     }
@@ -95,7 +113,9 @@ impl Desk {
         })?;
         let (manifest, receipt, again) = self.planned(shown.id, destination, &sending)?;
         let folder = self.folder().join(&destination.folder);
-        let written = publish::write(&manifest, &folder)?;
+        let written = publish::write(&manifest, &folder, &|done| {
+            self.around.tell(Work::Write, done, manifest.files.len() as u64)
+        })?;
         publish::read_back(&manifest, &folder)?;
         let (digest, at) = (receipt.digest, DateTime::from_timestamp_millis(receipt.at).unwrap_or_default());
         let (url, path) = (receipt.url.clone(), folder.join(&receipt.path));

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use super::{Desk, photos};
+use super::{Desk, Work, photos};
 use crate::photo::metadata::{Published, embed};
 use crate::photo::{PhotoFacts, PhotoHash};
 use crate::publish::Content;
@@ -22,6 +22,7 @@ impl Desk {
         let photo = placement.photo?;
         let path = self.rendition_path(placement, photo, width);
         if !path.exists() {
+            self.around.tell(Work::Render, 0, 0);
             let (_, facts) = projection::photo(db, photo).ok()??;
             self.render(placement, photo, (width, &photos::facts(&facts)?), &path)?;
         }

@@ -55,9 +55,8 @@ fn form(entries: &[Entry], digest: Digest) -> Option<Story> {
 
 impl Desk {
     /// Returns who did what with a story, in the order of arrival.
-    pub fn history(&self, id: StoryId) -> Result<Vec<Deed>, DeskError> {
-        self.freeze(id)?;
-        let entries = self.store.read(|t| entries::of_story(t, id))?;
+    pub fn deeds(&self, id: StoryId) -> Result<Vec<Deed>, DeskError> {
+        let entries = self.history(id)?;
         let deed = |entry: &Entry| {
             let (word, reason) = match &entry.act {
                 Act::Revise(_) => ("revise", ""),
@@ -81,7 +80,7 @@ impl Desk {
     /// Returns a state of a story by its name.
     ///
     /// Names are `now`, `previous`, `approved`, `published`, what [`Shown::revision`] printed, and the first letters of
-    /// what [`Desk::history`] calls a revision.
+    /// what [`Desk::deeds`] calls a revision.
     pub fn past(&self, id: StoryId, name: &str) -> Result<Past, DeskError> {
         let shown = self.show(id)?;
         let missing = || DeskError::NoRevision(name.to_owned());
@@ -96,12 +95,11 @@ impl Desk {
             "approved" => public(shown.status.approval.ok_or_else(missing)?.digest),
             "published" => public(shown.status.publication.ok_or_else(missing)?.digest),
             _ if name == shown.revision.to_string() => Ok(now(shown)),
-            _ => match name.parse::<Revision>() {
-                Ok(revision) => {
-                    let (story, _) = self.base(id, &revision)?;
-                    Ok(Past { name: name.to_owned(), story, revision: Some(revision) })
-                }
-                Err(_) => self.by_first_letters(id, name),
+            _ => match name.parse::<Revision>().and_then(|revision| Ok((self.base(id, &revision)?.0, revision))) {
+                Ok((story, revision)) => Ok(Past { name: name.to_owned(), story, revision: Some(revision) }),
+                // The name of an approval is written like that of a revision.
+                Err(DeskError::NoRevision(_)) => self.by_first_letters(id, name),
+                Err(e) => Err(e),
             },
         }
     }

@@ -109,7 +109,8 @@ impl Desk {
                 let change = graph.choose(&view, *conflict, way.clone()).map_err(stories::damaged)?;
                 let act = Act::Revise(Revised { story: id, change: change.to_bytes().into() });
                 let revision = self.add(t, &[act], key)?.first().map(revision_of);
-                let revision = revision.ok_or(StoreError::Damaged { path: self.folder().into(), reason: String::new() })?;
+                let revision =
+                    revision.ok_or(StoreError::Damaged { path: self.folder().into(), reason: String::new() })?;
                 graph.add(revision, change).map_err(stories::damaged)?;
                 heads = vec![revision];
             }

@@ -305,6 +305,12 @@ impl Desk {
         }
     }
 
+    /// Returns the acts on a story in their order: when, who, what.
+    pub fn history(&self, id: StoryId) -> Result<Vec<Entry>, DeskError> {
+        self.freeze(id)?;
+        Ok(self.store.read(|t| entries::of_story(t, id))?)
+    }
+
     fn language(&self) -> crate::messages::Language {
         crate::messages::Language::of(&self.founded_language)
     }

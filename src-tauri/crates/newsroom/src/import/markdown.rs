@@ -48,7 +48,10 @@ fn split(draft: &mut Draft<'_>, body: &str, first: usize, hints: Hints) {
             draft.drop_block(&blocks.remove(0), message!("import.drop.title"));
         }
         let title = hints.title.clone();
-        blocks.insert(0, Block { place: 0, line: 1, markdown: escape::paragraph(&title), text: title, kind: Kind::Heading(1) });
+        blocks.insert(
+            0,
+            Block { place: 0, line: 1, markdown: escape::paragraph(&title), text: title, kind: Kind::Heading(1) },
+        );
     }
     let dated = draft.story.printed_date.is_none()
         && blocks.iter().take(12).any(|b| b.kind == Kind::Text && parse_date(&b.text).is_some());

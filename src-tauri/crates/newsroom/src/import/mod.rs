@@ -163,7 +163,15 @@ pub fn read(
     if source.trim().is_empty() {
         return Err(ImportError::Empty);
     }
-    let mut draft = Draft { house, fresh_id, story: Story::default(), warnings: vec![], dropped: vec![], places: vec![], dropped_places: vec![] };
+    let mut draft = Draft {
+        house,
+        fresh_id,
+        story: Story::default(),
+        warnings: vec![],
+        dropped: vec![],
+        places: vec![],
+        dropped_places: vec![],
+    };
     let format = format_of(name, &source);
     match format {
         Format::Html => {

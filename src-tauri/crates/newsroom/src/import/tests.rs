@@ -106,7 +106,11 @@ fn a_piece_finds_its_place_in_a_story_that_went_on() {
     story.body = story.body.replace("Xã dự kiến mở thêm 2 điểm cân", "Thêm điểm cân") + "\nThêm sau khi nhập.\n";
     page.put_back(&mut story, &Pieces::These(vec![2])).unwrap();
     // Its neighbour was edited: it stands after the one before that.
-    assert!(story.body.contains("ông Lúa nói.\n\nCầu Đồng Nếp thông xe trước mùa mưa\n\nThêm điểm cân"), "{}", story.body);
+    assert!(
+        story.body.contains("ông Lúa nói.\n\nCầu Đồng Nếp thông xe trước mùa mưa\n\nThêm điểm cân"),
+        "{}",
+        story.body
+    );
     let mut other = Story { body: "Một đoạn khác hẳn.\n".into(), ..Story::default() };
     page.put_back(&mut other, &Pieces::These(vec![2])).unwrap();
     assert_eq!(other.body, "Một đoạn khác hẳn.\n\nCầu Đồng Nếp thông xe trước mùa mưa\n");
