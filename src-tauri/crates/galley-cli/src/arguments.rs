@@ -48,6 +48,8 @@ pub(crate) enum Command {
         keep: Vec<String>,
         #[arg(long = "into", value_name = "ID", requires = "keep")]
         story: Option<String>,
+        #[arg(long, value_name = "TCVN3|VNI|windows-1258")]
+        encoding: Option<String>,
     },
     Export {
         #[arg(value_name = "ID")]
@@ -294,10 +296,22 @@ pub(crate) struct PublicationOf {
 
 #[derive(Subcommand)]
 pub(crate) enum HouseCommand {
-    List { kind: Option<String> },
-    Set { kind: String, value: String },
-    Remove { kind: String, id: String },
-    Import { file: PathBuf },
+    List {
+        kind: Option<String>,
+    },
+    Set {
+        kind: String,
+        value: String,
+    },
+    Remove {
+        kind: String,
+        id: String,
+    },
+    Import {
+        file: PathBuf,
+        #[arg(long)]
+        replace: bool,
+    },
     Export,
 }
 

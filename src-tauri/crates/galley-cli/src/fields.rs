@@ -1,10 +1,10 @@
 //! The fields that `story new` and `story edit` set: words to values, with the field named where they make none.
 
-use std::fs;
 use std::io::Read as _;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeZone as _, Utc};
-use newsroom::desk::Desk;
+use newsroom::desk::{Desk, DeskError};
+use newsroom::import::{self, ImportError};
 use newsroom::message;
 use newsroom::story::{Byline, Crop, FocalPoint, PrintSlot, Role, Story};
 
@@ -27,13 +27,15 @@ pub(crate) struct Setting<'a> {
 /// The body from the file that was named; `-` is the standard input.
 pub(crate) fn body(fields: &Fields) -> Result<Option<String>, Failure> {
     let Some(path) = &fields.body_file else { return Ok(None) };
-    let named = |e| Failure::File(path.display().to_string(), e);
     if path.as_os_str() == "-" {
         let mut body = String::new();
-        std::io::stdin().read_to_string(&mut body).map_err(named)?;
+        let named = |e: std::io::Error| {
+            DeskError::from(ImportError::CannotRead { file: "-".to_owned(), detail: e.to_string() })
+        };
+        std::io::stdin().take(import::MAX_TEXT_BYTES as u64 + 1).read_to_string(&mut body).map_err(named)?;
         return Ok(Some(body));
     }
-    fs::read_to_string(path).map(Some).map_err(named)
+    Ok(Some(import::file::text(path).map_err(DeskError::from)?))
 }
 
 fn odd(field: &'static str, value: &str, example: &'static str) -> Failure {

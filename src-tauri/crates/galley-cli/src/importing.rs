@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use newsroom::desk::Desk;
-use newsroom::import::{Imported, Pieces};
+use newsroom::import::{Encoding, Imported, Pieces};
 use newsroom::message;
 use serde_json::{Value, json};
 
@@ -20,20 +20,28 @@ fn pieces(words: &[String]) -> Result<Pieces, Failure> {
     numbers.collect::<Result<_, _>>().map(Pieces::These)
 }
 
+/// The file, and the encoding before Unicode that a person says it is in.
+pub(crate) struct Source<'a> {
+    pub(crate) file: &'a Path,
+    pub(crate) encoding: Option<&'a str>,
+}
+
 pub(crate) fn import(
     desk: &Desk,
-    file: &Path,
+    Source { file, encoding }: Source<'_>,
     keep: &[String],
     into: Option<&str>,
     out: &mut Output,
 ) -> Result<(), Failure> {
     let keep = pieces(keep)?;
+    let unknown = |word: &str| Failure::Usage(message!("cli.no_encoding"), vec![("encoding", word.to_owned())]);
+    let from = encoding.map(|word| Encoding::of(word).ok_or_else(|| unknown(word))).transpose()?;
     let (id, imported) = match into {
         Some(id) => {
-            let (shown, imported) = desk.put_back(desk.find_story(id)?, file, &keep)?;
+            let (shown, imported) = desk.put_back(desk.find_story(id)?, file, from, &keep)?;
             (shown.id, imported)
         }
-        None => desk.import(file, &keep)?,
+        None => desk.import(file, from, &keep)?,
     };
     let language = out.language();
     let mut warnings = vec![];

@@ -72,11 +72,6 @@ fn main() -> ExitCode {
                 Kind::Storage => 5,
             })
         }
-        Err(Failure::File(path, e)) => {
-            let values = [("path", path), ("reason", e.to_string())];
-            out.failure(message!("store.io"), &message!("store.io").text(language, &values), None);
-            ExitCode::from(if e.kind() == std::io::ErrorKind::NotFound { 3 } else { 5 })
-        }
         Err(Failure::Usage(key, values)) => {
             out.failure(key, &key.text(language, &values), None);
             ExitCode::from(2)
@@ -89,7 +84,6 @@ fn main() -> ExitCode {
 /// Why a command ends without having done its work.
 enum Failure {
     Desk(DeskError),
-    File(String, std::io::Error),
     Usage(newsroom::messages::Key, Vec<(&'static str, String)>),
     Output,
 }
@@ -170,8 +164,9 @@ fn run(arguments: Arguments, out: &mut Output) -> Result<(), Failure> {
             out.json(&serde_json::json!({ "desk": folder, "newsroom": name, "member": founder }))?;
         }
         Command::Story { command } => story::run(&desk(&arguments, out)?, command, out)?,
-        Command::Import { file, keep, story } => {
-            importing::import(&desk(&arguments, out)?, file, keep, story.as_deref(), out)?;
+        Command::Import { file, keep, story, encoding } => {
+            let from = importing::Source { file, encoding: encoding.as_deref() };
+            importing::import(&desk(&arguments, out)?, from, keep, story.as_deref(), out)?;
         }
         Command::Export { id } => importing::export(&desk(&arguments, out)?, id, out)?,
         Command::Photo { command } => photo::run(&desk(&arguments, out)?, command, out)?,
@@ -235,13 +230,16 @@ fn member(desk: &mut Desk, command: &MemberCommand, out: &mut Output) -> Result<
                 own => own,
             };
             let id = desk.add_member(name, role, own.as_ref())?;
-            out.say(message!("cli.member_added"), &[("name", name.clone()), ("role", role.word().into())])?;
+            out.say(
+                message!("cli.member_added"),
+                &[("name", name.clone()), ("role", desk.house().role_label(role.word()).to_owned())],
+            )?;
             out.json(&serde_json::json!({ "member": id.to_string(), "name": name, "role": role }))?;
         }
         MemberCommand::List => {
             let mut rows = vec![];
             for member in desk.roster().iter() {
-                out.line(&format!("{}\t{}", member.name, member.role.word()))?;
+                out.line(&format!("{}\t{}", member.name, desk.house().role_label(member.role.word())))?;
                 rows.push(serde_json::json!({
                     "member": member.id.to_string(), "name": member.name, "role": member.role,
                     "protected": member.protected

@@ -1,5 +1,6 @@
 //! What the shell and the command line can ask of a desk. They know nothing below this room.
 
+mod admit;
 mod approving;
 mod attendant;
 mod comparing;
@@ -12,6 +13,7 @@ mod house;
 mod importing;
 mod ledger;
 mod members;
+mod outbox;
 mod photos;
 mod publishing;
 mod renditions;
@@ -33,10 +35,12 @@ use crate::members::{KeyRing, Member, MemberId, Passphrase, Roster};
 use crate::photo::Worker;
 use crate::store::{KEYS, Opening, Store};
 
+pub use crate::store::Waiting;
 pub use attendant::{Attendant, Nobody, Progress, Work};
 pub use comparing::Compared;
 pub use error::{DeskError, Kind};
 pub use founding::Founding;
+pub use house::Extent;
 pub use photos::{Placed, PlacementTexts};
 pub use publishing::Published;
 pub use revisions::{Deed, Past};

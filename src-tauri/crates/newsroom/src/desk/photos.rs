@@ -3,13 +3,11 @@
 use std::fs;
 use std::path::Path;
 
-use serde_json::json;
-
 use super::{Desk, DeskError, Shown, Work};
 use crate::ledger::{Act, Photographed};
 use crate::messages::Key;
 use crate::photo::metadata::Metadata;
-use crate::photo::{PhotoFacts, PhotoHash};
+use crate::photo::{PhotoHash, PhotoRecord};
 use crate::store::{StoreError, projection};
 use crate::story::{Crop, FocalPoint, Placement, PlacementId, Story, StoryId};
 
@@ -47,10 +45,9 @@ pub struct Placed {
     pub notices: Vec<(Key, Vec<(&'static str, String)>)>,
 }
 
-/// What is true of a photo's file, from the JSON of its entry.
-pub(super) fn facts(json: &str) -> Option<PhotoFacts> {
-    let entry: serde_json::Value = serde_json::from_str(json).ok()?;
-    serde_json::from_value(entry["facts"].clone()).ok()
+/// What is true of a photo, from the JSON of its entry.
+pub(super) fn record(json: &str) -> Option<PhotoRecord> {
+    serde_json::from_str(json).ok()
 }
 
 /// The paragraph that stands for a placement in the body.
@@ -82,13 +79,6 @@ impl PlacementTexts {
             story.placements.insert(order.saturating_sub(1).min(story.placements.len()), placement);
         }
     }
-
-    /// Refuses what lies outside of any photo.
-    fn check(&self) -> Result<(), DeskError> {
-        let crop = self.crop.flatten().is_none_or(Crop::is_within);
-        let focal_point = self.focal_point.flatten().is_none_or(FocalPoint::is_within);
-        if crop && focal_point { Ok(()) } else { Err(DeskError::OutOfFrame) }
-    }
 }
 
 /// Fills what a placement does not say from what the photo says of itself.
@@ -115,7 +105,6 @@ impl Desk {
         into: Option<PlacementId>,
         texts: &PlacementTexts,
     ) -> Result<Placed, DeskError> {
-        texts.check()?;
         let shown = self.show(id)?;
         shown.status.may_change(self.me()?, true)?;
         let known = |wanted| shown.story.placements.iter().any(|p| p.id == wanted);
@@ -131,7 +120,8 @@ impl Desk {
         }
         let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         if self.store.read(|t| projection::photo(t, photo))?.is_none() {
-            let facts = json!({ "facts": examined.facts, "creator": examined.metadata.creator }).to_string();
+            // Numbers, texts and flags: nothing that JSON has no form for.
+            let facts = serde_json::to_string(&examined.record).unwrap_or_default();
             self.append(&[Act::Photo(Photographed {
                 hash: photo,
                 length: bytes.len() as u64,
@@ -151,15 +141,14 @@ impl Desk {
             texts.put(placement, story);
             if let Some(place) = story.placements.iter_mut().find(|p| p.id == placement) {
                 place.photo = Some(photo);
-                fill(place, &examined.metadata);
+                fill(place, &examined.record.metadata);
             }
         })?;
-        Ok(Placed { placement, photo, notices: examined.facts.notices(&name) })
+        Ok(Placed { placement, photo, notices: examined.record.notices(&name) })
     }
 
     /// Changes what is said of a placement.
     pub fn edit_photo(&self, id: StoryId, placement: PlacementId, texts: &PlacementTexts) -> Result<Shown, DeskError> {
-        texts.check()?;
         self.placed(id, placement)?;
         self.edit(id, |story| texts.put(placement, story))
     }
@@ -178,9 +167,9 @@ impl Desk {
         if there { Ok(()) } else { Err(DeskError::NoPlacement(placement.to_string())) }
     }
 
-    /// Returns the name that a photo came under, and what is true of its file.
-    pub fn photo_facts(&self, photo: PhotoHash) -> Result<Option<(String, PhotoFacts)>, DeskError> {
+    /// Returns the name that a photo came under, and what is true of it.
+    pub fn photo(&self, photo: PhotoHash) -> Result<Option<(String, PhotoRecord)>, DeskError> {
         let Some((name, facts)) = self.store.read(|t| projection::photo(t, photo))? else { return Ok(None) };
-        Ok(self::facts(&facts).map(|facts| (name, facts)))
+        Ok(record(&facts).map(|record| (name, record)))
     }
 }

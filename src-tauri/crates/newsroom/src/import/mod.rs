@@ -8,6 +8,7 @@ mod block;
 mod encoding;
 mod error;
 mod escape;
+pub mod file;
 mod html;
 mod legacy;
 mod markdown;
@@ -22,6 +23,7 @@ mod tests;
 
 pub use back::{NoPiece, Pieces};
 pub use error::ImportError;
+pub use legacy::Encoding;
 pub(crate) use markdown::MARK;
 
 use self::block::{Block, Kind};
@@ -186,7 +188,7 @@ pub fn read(
         draft.story.language = language_of(&draft.story).to_owned();
     }
     if let Some(encoding) = legacy::mojibake(&source) {
-        draft.warn(message!("import.warn.legacy_font"), "body", "", &[("encoding", encoding)]);
+        draft.warn(message!("import.warn.legacy_font"), "body", "", &[("encoding", encoding.name())]);
     }
     error::admit_fields(&mut draft.story)?;
     draft.place_dropped();

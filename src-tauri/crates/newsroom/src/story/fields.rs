@@ -1,5 +1,6 @@
 //! The fields of a story as one state of it: what an editor shows and saves.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -138,6 +139,9 @@ pub struct Byline {
     pub role: Role,
     /// The person's share of the royalty in percent. Not public.
     pub share: Option<u8>,
+    /// What a later Galley says of it that this one does not know: carried along, never dropped.
+    #[serde(flatten)]
+    pub other: BTreeMap<String, serde_json::Value>,
 }
 
 /// Where a story goes in print.
@@ -148,6 +152,9 @@ pub struct PrintSlot {
     pub issue: String,
     /// The page, from 1; 0 where it is not known yet.
     pub page: u16,
+    /// What a later Galley says of it that this one does not know: carried along, never dropped.
+    #[serde(flatten)]
+    pub other: BTreeMap<String, serde_json::Value>,
 }
 
 /// The part of a photo that is shown, in thousandths of its upright width and height.
@@ -168,14 +175,6 @@ pub struct Crop {
     pub h: u16,
 }
 
-impl Crop {
-    /// Returns whether it shows something, and nothing outside of the photo.
-    pub fn is_within(self) -> bool {
-        let inside = |from: u16, length: u16| length > 0 && u32::from(from) + u32::from(length) <= 1000;
-        inside(self.x, self.w) && inside(self.y, self.h)
-    }
-}
-
 /// The point that must stay in view, in thousandths of the upright photo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, minicbor::Encode, minicbor::Decode)]
 #[cbor(array)]
@@ -186,13 +185,6 @@ pub struct FocalPoint {
     /// From the top.
     #[n(1)]
     pub y: u16,
-}
-
-impl FocalPoint {
-    /// Returns whether it lies in the photo.
-    pub fn is_within(self) -> bool {
-        self.x <= 1000 && self.y <= 1000
-    }
 }
 
 /// One use of a photo in one story.
