@@ -18,20 +18,20 @@ pub(crate) fn run(
     out: &mut Output,
 ) -> Result<(), Failure> {
     if !choose.is_empty() || !write.is_empty() {
-        let mut ways = vec![];
-        for choice in choose {
-            let (conflict, side) = named(desk, id, choice)?;
-            let side = side.parse::<usize>().ok().and_then(|n| n.checked_sub(1)).ok_or_else(|| odd(choice))?;
-            ways.push((conflict, Way::Side(side)));
-        }
-        for own in write {
-            let (conflict, text) = named(desk, id, own)?;
-            ways.push((conflict, Way::Own(text.to_owned())));
-        }
         let base = match base {
             Some(name) => desk.past(id, name)?.revision.ok_or_else(|| DeskError::NoRevision(name.to_owned()))?,
             None => desk.show(id)?.revision,
         };
+        let mut ways = vec![];
+        for choice in choose {
+            let (conflict, side) = named(desk, id, &base, choice)?;
+            let side = side.parse::<usize>().ok().and_then(|n| n.checked_sub(1)).ok_or_else(|| odd(choice))?;
+            ways.push((conflict, Way::Side(side)));
+        }
+        for own in write {
+            let (conflict, text) = named(desk, id, &base, own)?;
+            ways.push((conflict, Way::Own(text.to_owned())));
+        }
         let Shown { conflicts, .. } = desk.settle(id, &base, &ways)?;
         let counts = [("chosen", ways.len().to_string()), ("count", conflicts.len().to_string())];
         out.say(message!("cli.settled"), &counts)?;
@@ -45,9 +45,14 @@ fn odd(choice: &str) -> Failure {
 }
 
 /// Reads `CONFLICT=WHAT`, in which the conflict may be named by its first letters.
-fn named<'a>(desk: &Desk, id: StoryId, choice: &'a str) -> Result<(ConflictId, &'a str), Failure> {
+fn named<'a>(
+    desk: &Desk,
+    id: StoryId,
+    base: &Revision,
+    choice: &'a str,
+) -> Result<(ConflictId, &'a str), Failure> {
     let (name, what) = choice.split_once('=').ok_or_else(|| odd(choice))?;
-    Ok((desk.find_conflict(id, name.trim())?, what))
+    Ok((desk.find_conflict(id, base, name.trim())?, what))
 }
 
 fn list(desk: &Desk, revision: &Revision, open: &[Quarrel], out: &mut Output) -> Result<(), Failure> {

@@ -1,10 +1,12 @@
 //! `galley story history|diff|restore`, and `show` of a past state.
 
+use chrono::{DateTime, Utc};
 use newsroom::desk::Desk;
 use newsroom::message;
 use newsroom::messages::Key;
 use newsroom::story::compare::{Comparison, Fortune, Paragraph, Part, PhotoChange, Words};
-use newsroom::story::{Byline, PublicForm, StoryId};
+use newsroom::story::registers::FieldName;
+use newsroom::story::{Byline, PrintSlot, PublicForm, StoryId};
 use serde_json::json;
 
 use crate::Failure;
@@ -66,7 +68,7 @@ pub(crate) fn diff(
     if found.comparison.is_same() {
         out.say(message!("diff.same"), &[])?;
     } else {
-        print(&found.comparison, out)?;
+        print(&found.comparison, desk, out)?;
     }
     let mut answer = serde_json::to_value(&found.comparison).unwrap_or_default();
     if let Some(object) = answer.as_object_mut() {
@@ -89,8 +91,7 @@ fn short(name: &str) -> String {
 
 /// A text in which what went stands in `[-…-]` and what came in `{+…+}`, readable without colour.
 fn marked(words: &Words) -> String {
-    let piece = |part: &Part<String>| mark(part, Clone::clone);
-    words.iter().map(piece).collect()
+    words.iter().map(|part| mark(part, Clone::clone)).collect()
 }
 
 fn mark<T>(part: &Part<T>, text: impl Fn(&T) -> String) -> String {
@@ -111,10 +112,29 @@ fn label(field: &str, out: &Output) -> String {
     Key::find(&format!("field.{field}")).map_or_else(|| field.to_owned(), |key| key.text(out.language(), &[]))
 }
 
-fn print(found: &Comparison, out: &mut Output) -> Result<(), Failure> {
+/// A value as people read it: moments by the newsroom's clock, a place in print without its JSON.
+fn readable(field: FieldName, value: &str, desk: &Desk) -> String {
+    let moment = || {
+        let at: DateTime<Utc> = value.parse().ok()?;
+        Some(at.with_timezone(&desk.house().zone()).format("%d/%m/%Y %H:%M").to_string())
+    };
+    let slot = || {
+        let slot: PrintSlot = serde_json::from_str(value).ok()?;
+        Some(format!("{}/{}", slot.issue, slot.page))
+    };
+    match field {
+        FieldName::Embargo | FieldName::Deadline => moment(),
+        FieldName::PrintSlot => slot(),
+        _ => None,
+    }
+    .unwrap_or_else(|| value.to_owned())
+}
+
+fn print(found: &Comparison, desk: &Desk, out: &mut Output) -> Result<(), Failure> {
     let list = |parts: Vec<String>| parts.join(", ");
     for change in &found.fields {
-        out.line(&format!("{}: {}", label(&change.field.to_string(), out), marked(&change.words)))?;
+        let words = change.words.iter().map(|part| mark(part, |text| readable(change.field, text, desk)));
+        out.line(&format!("{}: {}", label(&change.field.to_string(), out), words.collect::<String>()))?;
     }
     if !found.bylines.is_empty() {
         let parts = found.bylines.iter().map(|part| mark(part, signed)).collect();

@@ -80,7 +80,7 @@ pub(crate) fn publication(desk: &Desk, action: Action, of: &PublicationOf, out: 
     let (id, destination) = (desk.find_story(&of.id)?, of.destination.as_deref());
     let why = if of.reason.is_empty() { &of.overriding } else { &of.reason };
     let (done, said) = match action {
-        Action::Correct => (desk.correct(id, destination, &of.reason, &of.overriding)?, message!("cli.corrected")),
+        Action::Correct => (desk.correct_over(id, destination, &of.reason, &of.overriding)?, message!("cli.corrected")),
         Action::TakeDown => (desk.take_down(id, destination, &of.reason)?, message!("cli.taken_down")),
         _ => (desk.publish_because(id, destination, why)?, message!("cli.published")),
     };

@@ -60,9 +60,12 @@ impl Desk {
     }
 
     /// Corrects what is public: the story as it is now, with a note to readers, is approved and published.
-    ///
-    /// What blocks the approval is overridden by name where a reason for that is given.
-    pub fn correct(
+    pub fn correct(&self, id: StoryId, destination: Option<&str>, reason: &str) -> Result<Published, DeskError> {
+        self.correct_over(id, destination, reason, "")
+    }
+
+    /// Corrects what is public although rules stand in the way of its approval: they are overridden by name.
+    pub fn correct_over(
         &self,
         id: StoryId,
         destination: Option<&str>,

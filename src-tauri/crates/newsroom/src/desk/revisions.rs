@@ -142,6 +142,7 @@ impl Desk {
     ///
     /// What was saved since by others is kept beside it; where both changed one thing, that is a conflict.
     pub fn edit_on(&self, id: StoryId, name: &str, edit: impl FnOnce(&mut Story)) -> Result<Shown, DeskError> {
+        self.signer()?;
         let past = self.past(id, name)?;
         // An approval's bytes are no revision: who edits on top of them edits what the story is now.
         let base = past.revision.ok_or_else(|| DeskError::NoRevision(name.to_owned()))?;

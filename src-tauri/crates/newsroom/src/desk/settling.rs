@@ -5,9 +5,9 @@ use chrono::{DateTime, Utc};
 use super::stories::{self, Revision, revision_of};
 use super::{Desk, DeskError, Shown};
 use crate::ledger::{Act, Entry, Revised};
-use crate::store::{StoreError, entries};
-use crate::story::StoryId;
-use crate::story::registers::{Choice, Conflict, ConflictId, Refusal, Way};
+use crate::store::{StoreError, entries, projection};
+use crate::story::registers::{Choice, Conflict, ConflictId, Draft, Refusal, RevisionId, Way};
+use crate::story::{Story, StoryId};
 
 /// Something that a person must choose.
 #[derive(Clone, Debug)]
@@ -67,9 +67,29 @@ impl Desk {
         Quarrel { id: conflict.id, sides, paragraphs: conflict.group.len() }
     }
 
-    /// Returns the conflict of this name, or whose name alone begins so.
-    pub fn find_conflict(&self, id: StoryId, first: &str) -> Result<ConflictId, DeskError> {
-        let open = self.show(id)?.conflicts;
+    /// Refuses a story that edits what is open in the state it was made from. Asked before it is saved: a save that
+    /// can never be frozen would stand in the way of all that follow.
+    pub(super) fn leaves_open(&self, id: StoryId, heads: &[RevisionId], story: &Story) -> Result<(), DeskError> {
+        let row = self.store.read(|t| projection::story(t, id))?;
+        if heads.is_empty() || row.is_some_and(|row| row.conflicts == 0 && row.heads == stories::bytes_of(heads)) {
+            return Ok(());
+        }
+        let mut graph = self.store.read(|t| stories::graph(&entries::of_story(t, id)?))?;
+        let then = graph.at(heads).map_err(Refusal::from)?.view();
+        Draft::plain(&then, story).and_then(|draft| graph.save(&then, &draft))?;
+        Ok(())
+    }
+
+    /// Returns the conflict of this name, or whose name alone begins so, among those that a revision shows.
+    pub fn find_conflict(&self, id: StoryId, base: &Revision, first: &str) -> Result<ConflictId, DeskError> {
+        let shown = self.show(id)?;
+        let open = match base {
+            Revision::Heads(heads) if shown.revision != *base => {
+                let graph = self.store.read(|t| stories::graph(&entries::of_story(t, id)?))?;
+                graph.at(heads).map_err(Refusal::from)?.view().conflicts()
+            }
+            _ => shown.conflicts,
+        };
         if let Some(exact) = open.iter().find(|c| c.id.to_string() == first) {
             return Ok(exact.id);
         }

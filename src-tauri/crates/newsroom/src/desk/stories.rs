@@ -65,7 +65,7 @@ fn heads_of(bytes: &[u8]) -> Vec<RevisionId> {
     bytes.chunks_exact(16).filter_map(|c| c.try_into().ok().map(RevisionId)).collect()
 }
 
-fn bytes_of(heads: &[RevisionId]) -> Vec<u8> {
+pub(super) fn bytes_of(heads: &[RevisionId]) -> Vec<u8> {
     heads.iter().flat_map(|h| h.0).collect()
 }
 
@@ -123,6 +123,8 @@ fn photos_only(a: &Story, b: &Story) -> bool {
 impl Desk {
     /// Begins a story. Returns its id.
     pub fn begin_story(&self, story: &Story) -> Result<StoryId, DeskError> {
+        // Before anything is saved: without the key it could not be frozen.
+        self.signer()?;
         let id = StoryId(self.around.bytes());
         let mut story = story.clone();
         if story.language.is_empty() {
@@ -147,6 +149,7 @@ impl Desk {
         if status.publication.is_some() && before.slug != story.slug {
             return Err(DeskError::SlugFrozen);
         }
+        self.leaves_open(id, &heads_of(&under), &story)?;
         let fields = serde_json::to_string(&story).map_err(damaged)?;
         let by = (self.me, self.around.now());
         let base_save = if let Revision::Save(num) = base { Some(*num) } else { None };
@@ -241,6 +244,7 @@ impl Desk {
 
     /// Changes a story: what `edit` makes of its present fields is saved and frozen.
     pub fn edit(&self, id: StoryId, edit: impl FnOnce(&mut Story)) -> Result<Shown, DeskError> {
+        self.signer()?;
         let shown = self.show(id)?;
         let mut story = shown.story.clone();
         edit(&mut story);
