@@ -11,6 +11,7 @@ mod past;
 mod photos;
 mod refusals;
 mod sending;
+mod whole;
 mod words;
 
 use blackbox::program::Galley;

@@ -66,7 +66,7 @@ pub(crate) enum Command {
     Approve(StepOf),
     #[command(flatten)]
     Step(StepCommand),
-    Publish(PublicationOf),
+    Publish(Publishing),
     Correct(PublicationOf),
     Takedown(PublicationOf),
     Search {
@@ -233,8 +233,8 @@ pub(crate) enum PhotoCommand {
     Add {
         #[arg(value_name = "ID")]
         id: String,
-        #[arg(value_name = "FILE")]
-        file: PathBuf,
+        #[arg(value_name = "FILE", required = true)]
+        files: Vec<PathBuf>,
         #[arg(long = "for", value_name = "PLACEMENT")]
         placement: Option<String>,
         #[command(flatten)]
@@ -280,6 +280,19 @@ pub(crate) struct PhotoTexts {
     pub(crate) focal_point: Option<String>,
     #[arg(long, value_name = "N")]
     pub(crate) order: Option<usize>,
+}
+
+/// Without an id, all that waits since an earlier run is sent.
+#[derive(Args)]
+pub(crate) struct Publishing {
+    #[arg(value_name = "ID")]
+    pub(crate) id: Option<String>,
+    #[arg(long, value_name = "ID")]
+    pub(crate) destination: Option<String>,
+    #[arg(long, requires = "id", default_value = "")]
+    pub(crate) reason: String,
+    #[arg(long = "override", requires = "id", value_name = "REASON", default_value = "")]
+    pub(crate) overriding: String,
 }
 
 #[derive(Args)]

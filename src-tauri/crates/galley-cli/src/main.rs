@@ -12,6 +12,7 @@ mod importing;
 mod output;
 mod past;
 mod photo;
+mod publishing;
 mod step;
 mod story;
 mod terminal;
@@ -27,7 +28,6 @@ use newsroom::message;
 use newsroom::messages::Language;
 use newsroom::photo::Worker;
 use newsroom::store::Opening;
-use newsroom::workflow::Action;
 
 use arguments::{Arguments, Command, MemberCommand};
 use output::Output;
@@ -193,9 +193,9 @@ fn run(arguments: Arguments, out: &mut Output) -> Result<(), Failure> {
             out.json(&serde_json::json!({ "desk": path }))?;
         }
         Command::Step(step) => step::run(&desk(&arguments, out)?, step, out)?,
-        Command::Publish(of) => step::publication(&desk(&arguments, out)?, Action::Publish, of, out)?,
-        Command::Correct(of) => step::publication(&desk(&arguments, out)?, Action::Correct, of, out)?,
-        Command::Takedown(of) => step::publication(&desk(&arguments, out)?, Action::TakeDown, of, out)?,
+        Command::Publish(of) => publishing::publish(&desk(&arguments, out)?, of, out)?,
+        Command::Correct(of) => publishing::correct(&desk(&arguments, out)?, of, out)?,
+        Command::Takedown(of) => publishing::take_down(&desk(&arguments, out)?, of, out)?,
         Command::House { command } => house::run(&mut desk(&arguments, out)?, command, out)?,
         Command::Member { command } => member(&mut desk(&arguments, out)?, command, out)?,
         Command::Search { words, state, section, tag, byline, from, to, relevance, limit } => {

@@ -6,7 +6,7 @@ use newsroom::rules::Finding;
 use newsroom::workflow::Action;
 
 use crate::Failure;
-use crate::arguments::{PublicationOf, StepCommand, StepOf};
+use crate::arguments::{StepCommand, StepOf};
 use crate::output::Output;
 
 pub(crate) fn run(desk: &Desk, command: &StepCommand, out: &mut Output) -> Result<(), Failure> {
@@ -58,7 +58,8 @@ pub(crate) fn rows(findings: &[Finding], out: &Output) -> Vec<serde_json::Value>
 pub(crate) fn print(findings: &[Finding], out: &mut Output) {
     let language = out.language();
     for finding in findings {
-        let _ = out.line(&format!("{:2} {:?}: {}", finding.rule, finding.severity, finding.message(language)));
+        let severity = finding.severity.label().text(language, &[]);
+        let _ = out.line(&format!("{:2} {severity}, {}: {}", finding.rule, finding.field, finding.message(language)));
     }
 }
 
@@ -72,22 +73,5 @@ pub(crate) fn approve(desk: &Desk, of: &StepOf, out: &mut Output) -> Result<(), 
         out.say(message!("cli.unprotected"), &[])?;
     }
     out.json(&serde_json::json!({ "story": shown.id, "state": state, "digest": digest, "protected": protected }))?;
-    Ok(())
-}
-
-/// `galley publish|correct|takedown`.
-pub(crate) fn publication(desk: &Desk, action: Action, of: &PublicationOf, out: &mut Output) -> Result<(), Failure> {
-    let (id, destination) = (desk.find_story(&of.id)?, of.destination.as_deref());
-    let why = if of.reason.is_empty() { &of.overriding } else { &of.reason };
-    let (done, said) = match action {
-        Action::Correct => (desk.correct_over(id, destination, &of.reason, &of.overriding)?, message!("cli.corrected")),
-        Action::TakeDown => (desk.take_down(id, destination, &of.reason)?, message!("cli.taken_down")),
-        _ => (desk.publish_because(id, destination, why)?, message!("cli.published")),
-    };
-    let path = done.path.display().to_string();
-    out.say(said, &[("url", done.url.clone()), ("path", path.clone())])?;
-    let at = done.at.with_timezone(&desk.house().zone()).to_rfc3339();
-    let receipt = serde_json::json!({ "digest": done.digest, "url": done.url, "path": path, "at": at });
-    out.json(&serde_json::json!({ "receipt": receipt, "written": done.written }))?;
     Ok(())
 }

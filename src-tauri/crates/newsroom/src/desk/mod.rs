@@ -41,6 +41,7 @@ pub use comparing::Compared;
 pub use error::{DeskError, Kind};
 pub use founding::Founding;
 pub use house::Extent;
+pub use outbox::Outcome;
 pub use photos::{Placed, PlacementTexts};
 pub use publishing::Published;
 pub use revisions::{Deed, Past};

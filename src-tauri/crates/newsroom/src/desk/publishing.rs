@@ -147,7 +147,7 @@ impl Desk {
         })?;
         let folder = self.folder().join(&destination.folder);
         let written = publish::write(&manifest, &folder, &|done| {
-            self.around.tell(Work::Write, done, manifest.files.len() as u64)
+            self.around.tell(Work::Write, done, manifest.files.len() as u64);
         })?;
         publish::read_back(&manifest, &folder)?;
         // Only now, when no page shows them: photos that this story no longer has, and nobody else's.

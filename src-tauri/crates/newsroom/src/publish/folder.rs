@@ -233,7 +233,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let (page, index) = ("2022/05/a.html", dir.path().join("index.html"));
         let plan = manifest("a");
-        write(&plan, dir.path()).unwrap();
+        write(&plan, dir.path(), &|_| ()).unwrap();
         let digest = plan.files[0].digest;
         fs::write(&index, "theirs").unwrap();
         assert!(!remove(dir.path(), "index.html", digest).unwrap());

@@ -30,12 +30,12 @@ pub enum Part<T> {
 
 impl<T> Part<T> {
     /// Returns the piece where the old has it.
-    pub fn old(&self) -> Option<&T> {
+    pub fn before(&self) -> Option<&T> {
         if let Self::Kept(piece) | Self::Removed(piece) = self { Some(piece) } else { None }
     }
 
     /// Returns the piece where the new has it.
-    pub fn new(&self) -> Option<&T> {
+    pub fn after(&self) -> Option<&T> {
         if let Self::Kept(piece) | Self::Inserted(piece) = self { Some(piece) } else { None }
     }
 }

@@ -14,25 +14,25 @@ fn side<T: Clone>(parts: &[Part<T>], pick: fn(&Part<T>) -> Option<&T>) -> Vec<T>
 fn applied(old: &Story, changes: &Comparison) -> Story {
     let mut story = old.clone();
     for change in &changes.fields {
-        assert_eq!(side(&change.words, Part::old).concat(), change.field.value(old));
-        change.field.put(&side(&change.words, Part::new).concat(), &mut story).expect("a value of its field");
+        assert_eq!(side(&change.words, Part::before).concat(), change.field.value(old));
+        change.field.put(&side(&change.words, Part::after).concat(), &mut story).expect("a value of its field");
     }
     if !changes.bylines.is_empty() {
-        assert_eq!(side(&changes.bylines, Part::old), old.bylines);
-        story.bylines = side(&changes.bylines, Part::new);
+        assert_eq!(side(&changes.bylines, Part::before), old.bylines);
+        story.bylines = side(&changes.bylines, Part::after);
     }
     if !changes.tags.is_empty() {
-        assert_eq!(side(&changes.tags, Part::old), old.tags);
-        story.tags = side(&changes.tags, Part::new);
+        assert_eq!(side(&changes.tags, Part::before), old.tags);
+        story.tags = side(&changes.tags, Part::after);
     }
     let mut before: Vec<_> = changes.body.iter().filter_map(|p| Some((p.before?, p))).collect();
     before.sort_by_key(|(n, _)| *n);
-    let olds: Vec<String> = before.iter().map(|(_, p)| side(&p.words, Part::old).concat()).collect();
+    let olds: Vec<String> = before.iter().map(|(_, p)| side(&p.words, Part::before).concat()).collect();
     assert_eq!(body::join(&olds), old.body);
     assert!(before.iter().map(|(n, _)| *n).eq(1..=before.len()), "each old paragraph once");
     let after: Vec<_> = changes.body.iter().filter(|p| p.after.is_some()).collect();
     assert!(after.iter().filter_map(|p| p.after).eq(1..=after.len()), "in the new order");
-    story.body = body::join(&after.iter().map(|p| side(&p.words, Part::new).concat()).collect::<Vec<_>>());
+    story.body = body::join(&after.iter().map(|p| side(&p.words, Part::after).concat()).collect::<Vec<_>>());
     story.placements = changes.photos.iter().filter(|p| p.after.is_some()).map(|p| photo(old, p)).collect();
     story
 }
@@ -40,11 +40,11 @@ fn applied(old: &Story, changes: &Comparison) -> Story {
 fn photo(old: &Story, change: &PhotoChange) -> Placement {
     let mut photo = change.before.map_or(Placement::new(change.placement), |n| old.placements[n - 1].clone());
     for PhotoField { field, words } in &change.fields {
-        assert_eq!(side(words, Part::old).concat(), field.value(&photo));
-        field.put(&side(words, Part::new).concat(), &mut photo).expect("a value of its field");
+        assert_eq!(side(words, Part::before).concat(), field.value(&photo));
+        field.put(&side(words, Part::after).concat(), &mut photo).expect("a value of its field");
     }
     if !change.photo.is_empty() {
-        let hash = side(&change.photo, Part::new).concat();
+        let hash = side(&change.photo, Part::after).concat();
         photo.photo =
             data_encoding::HEXLOWER.decode(hash.as_bytes()).ok().and_then(|b| b.try_into().ok()).map(PhotoHash);
     }
@@ -204,7 +204,7 @@ fn story() -> impl Strategy<Value = Story> {
             headline,
             standfirst,
             notes,
-            print_slot: page.map(|page| PrintSlot { issue: "12".into(), page }),
+            print_slot: page.map(|page| PrintSlot { issue: "12".into(), page, ..PrintSlot::default() }),
             tags,
             bylines,
             body: body::canonical(&body::join(&paragraphs)),
@@ -225,7 +225,7 @@ proptest! {
     #[test]
     fn every_piece_is_of_whole_words((old, new) in (text(), text())) {
         let parts = words(&old, &new);
-        for (side, all) in [(side(&parts, Part::old), &old), (side(&parts, Part::new), &new)] {
+        for (side, all) in [(side(&parts, Part::before), &old), (side(&parts, Part::after), &new)] {
             prop_assert_eq!(&side.concat(), all);
             let cut: Vec<&str> = side.iter().flat_map(|piece| tokens(piece)).collect();
             prop_assert_eq!(cut, tokens(all));
