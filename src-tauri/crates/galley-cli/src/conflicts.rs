@@ -45,12 +45,7 @@ fn odd(choice: &str) -> Failure {
 }
 
 /// Reads `CONFLICT=WHAT`, in which the conflict may be named by its first letters.
-fn named<'a>(
-    desk: &Desk,
-    id: StoryId,
-    base: &Revision,
-    choice: &'a str,
-) -> Result<(ConflictId, &'a str), Failure> {
+fn named<'a>(desk: &Desk, id: StoryId, base: &Revision, choice: &'a str) -> Result<(ConflictId, &'a str), Failure> {
     let (name, what) = choice.split_once('=').ok_or_else(|| odd(choice))?;
     Ok((desk.find_conflict(id, base, name.trim())?, what))
 }

@@ -134,7 +134,9 @@ impl Comparison {
 
 /// Compares two states of a story.
 pub fn compare(old: &Story, new: &Story) -> Comparison {
-    let fields = FieldName::ALL.iter().filter(|field| **field != FieldName::Bylines).filter_map(|field| {
+    // Those two are told as lists below.
+    let listed = |field: &&FieldName| matches!(field, FieldName::Bylines | FieldName::TagOrder);
+    let fields = FieldName::ALL.iter().filter(|field| !listed(field)).filter_map(|field| {
         let (before, after) = (field.value(old), field.value(new));
         let words = if is_prose(*field) { words(&before, &after) } else { whole(&before, &after) };
         (before != after).then_some(FieldChange { field: *field, words })

@@ -34,6 +34,10 @@ fn applied(old: &Story, changes: &Comparison) -> Story {
     assert!(after.iter().filter_map(|p| p.after).eq(1..=after.len()), "in the new order");
     story.body = body::join(&after.iter().map(|p| side(&p.words, Part::after).concat()).collect::<Vec<_>>());
     story.placements = changes.photos.iter().filter(|p| p.after.is_some()).map(|p| photo(old, p)).collect();
+    // Which photo leads is a field of the story that lies in its photos.
+    if let Some(lead) = changes.fields.iter().find(|change| change.field == FieldName::Lead) {
+        FieldName::Lead.put(&side(&lead.words, Part::after).concat(), &mut story).expect("a placement or none");
+    }
     story
 }
 
@@ -185,6 +189,7 @@ fn story() -> impl Strategy<Value = Story> {
         let mut placements: Vec<Placement> = vec![];
         for (id, caption, credit, (illustrative, lead), photo) in all {
             let (id, photo) = (PlacementId([id; 8]), photo.map(|n| PhotoHash([n; 32])));
+            let lead = lead && placements.iter().all(|p| !p.lead);
             if placements.iter().all(|p| p.id != id) {
                 placements.push(Placement { caption, credit, illustrative, lead, photo, ..Placement::new(id) });
             }
