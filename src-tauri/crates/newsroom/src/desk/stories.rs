@@ -5,12 +5,12 @@ use std::str::FromStr;
 
 use rusqlite::Transaction;
 
-use super::{Desk, DeskError, photos};
+use super::admit::admit;
+use super::{Desk, DeskError};
 use crate::ledger::{Act, Entry, Revised};
 use crate::store::{Saved, StoreError, StoryRow, entries, journal, projection};
 use crate::story::registers::{Change, Conflict, Draft, Graph, RevisionId};
-use crate::story::{Digest, PublicForm, Story, StoryId, canonical, split};
-use crate::text;
+use crate::story::{Digest, PublicForm, Story, StoryId, split};
 use crate::workflow::{Deed, State, Status};
 
 /// Names one state of a story that an editor was shown: what it saves on top of.
@@ -110,46 +110,10 @@ pub(super) fn project_story(t: &Transaction<'_>, id: StoryId) -> Result<(), Stor
     )
 }
 
-/// Takes every text of a story in at the boundary, or names the field that refused it.
-pub(super) fn admit(story: &Story) -> Result<Story, DeskError> {
-    let named = |field: &str, refused| DeskError::Text { field: field.to_owned(), refused };
-    let line = |field: &str, s: &str| text::admit_line(s).map_err(|r| named(field, r));
-    let long = |field: &str, s: &str| text::admit(s).map(|s| s.trim().to_owned()).map_err(|r| named(field, r));
-    let mut now = story.clone();
-    now.language = line("language", &story.language)?;
-    now.genre = line("genre", &story.genre)?;
-    now.kicker = line("kicker", &story.kicker)?;
-    now.headline = line("headline", &story.headline)?;
-    now.standfirst = long("standfirst", &story.standfirst)?;
-    now.body = canonical(&text::admit(&story.body).map_err(|r| named("body", r))?);
-    now.dateline = line("dateline", &story.dateline)?;
-    now.section = line("section", &story.section)?;
-    now.slug = line("slug", &story.slug)?;
-    now.correction_note = long("correction_note", &story.correction_note)?;
-    now.notes = long("notes", &story.notes)?;
-    for byline in &mut now.bylines {
-        byline.name = line("bylines", &byline.name)?;
-    }
-    now.tags.clear();
-    for tag in &story.tags {
-        let tag = line("tags", tag)?;
-        if !tag.is_empty() && !now.tags.iter().any(|t| text::same(t, &tag)) {
-            now.tags.push(tag);
-        }
-    }
-    for placement in &mut now.placements {
-        let field = |name: &str| format!("placement:{}.{name}", placement.id);
-        placement.caption = long(&field("caption"), &placement.caption)?;
-        placement.credit = line(&field("credit"), &placement.credit)?;
-        placement.alt = long(&field("alt"), &placement.alt)?;
-    }
-    Ok(now)
-}
-
 /// Returns whether nothing but photos and their texts differs.
 fn photos_only(a: &Story, b: &Story) -> bool {
     let rest = |story: &Story| {
-        let anchored = |block: &&str| story.placements.iter().any(|p| *block == photos::anchor(p.id));
+        let anchored = |block: &&str| story.placements.iter().any(|p| *block == p.id.anchor());
         let words: Vec<_> = split(&story.body).into_iter().filter(|b| !anchored(b)).collect();
         Story { placements: vec![], body: words.join("\n\n"), ..story.clone() }
     };
