@@ -101,6 +101,31 @@ fn what_is_approved_is_published_and_nothing_else() {
 }
 
 #[test]
+fn a_slug_follows_the_headline_until_the_first_publication() {
+    let (folder, galley) = newsroom();
+    let id = story(&galley, &folder, "Cầu mơi qua suối Bùn");
+    let photo = blackbox::demo_photos()[0].display().to_string();
+    galley.json(&["photo", "add", &id, &photo, "--caption", "Cây cầu mới", "--credit", "Mai Lan", "--alt", "Cầu"]);
+    let slug = || galley.json(&["story", "show", &id])["slug"].as_str().unwrap().to_owned();
+    galley.json(&["submit", &id]);
+    galley.json(&["approve", &id]);
+    assert_eq!(slug(), "cau-moi-qua-suoi-bun");
+    galley.json(&["story", "edit", &id, "--headline", "Thông xe cầu suối Bùn"]);
+    galley.json(&["approve", &id]);
+    assert_eq!(slug(), "thong-xe-cau-suoi-bun");
+    galley.json(&["story", "edit", &id, "--slug", "cau-suoi-bun", "--headline", "Thông xe cầu dân sinh suối Bùn"]);
+    galley.json(&["approve", &id]);
+    assert_eq!(slug(), "cau-suoi-bun", "what an editor chose stays");
+    galley.json(&["publish", &id]);
+    galley.json(&["story", "edit", &id, "--headline", "Cầu suối Bùn thông xe sớm"]);
+    galley.json(&["correct", &id, "--reason", "Tít cũ thiếu chữ “sớm”."]);
+    assert_eq!(slug(), "cau-suoi-bun");
+    let (code, told) = galley.refused(&["story", "edit", &id, "--slug", "khac"]);
+    assert!(code == 1 && told.contains("slug"), "{code} {told}");
+    assert_eq!(galley.refused(&["story", "edit", &id, "--slug", "Khác/.."]).0, 2);
+}
+
+#[test]
 fn a_broken_publication_waits_and_is_sent_on() {
     let (folder, galley) = newsroom();
     let id = story(&galley, &folder, "Cầu mới qua suối Bùn");

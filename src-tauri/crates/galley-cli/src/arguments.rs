@@ -197,8 +197,8 @@ pub(crate) enum PhotoCommand {
     Add {
         #[arg(value_name = "ID")]
         id: String,
-        #[arg(value_name = "FILE")]
-        file: PathBuf,
+        #[arg(value_name = "FILE", required = true)]
+        files: Vec<PathBuf>,
         #[arg(long = "for", value_name = "PLACEMENT")]
         placement: Option<String>,
         #[command(flatten)]

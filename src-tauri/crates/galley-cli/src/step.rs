@@ -46,7 +46,8 @@ pub(crate) fn check(desk: &Desk, id: &str, out: &mut Output) -> Result<(), Failu
 pub(crate) fn print(findings: &[Finding], out: &mut Output) {
     let language = out.language();
     for finding in findings {
-        let _ = out.line(&format!("{:2} {:?}: {}", finding.rule, finding.severity, finding.message(language)));
+        let severity = finding.severity.label().text(language, &[]);
+        let _ = out.line(&format!("{:2} {severity}, {}: {}", finding.rule, finding.field, finding.message(language)));
     }
 }
 

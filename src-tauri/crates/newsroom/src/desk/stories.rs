@@ -6,7 +6,7 @@ use std::str::FromStr;
 use rusqlite::Transaction;
 
 use super::admit::admit;
-use super::{Desk, DeskError, photos};
+use super::{Desk, DeskError};
 use crate::ledger::{Act, Entry, Revised};
 use crate::store::{Saved, StoreError, StoryRow, entries, journal, projection};
 use crate::story::registers::{Change, Conflict, Draft, Graph, RevisionId};
@@ -113,7 +113,7 @@ pub(super) fn project_story(t: &Transaction<'_>, id: StoryId) -> Result<(), Stor
 /// Returns whether nothing but photos and their texts differs.
 fn photos_only(a: &Story, b: &Story) -> bool {
     let rest = |story: &Story| {
-        let anchored = |block: &&str| story.placements.iter().any(|p| *block == photos::anchor(p.id));
+        let anchored = |block: &&str| story.placements.iter().any(|p| *block == p.id.anchor());
         let words: Vec<_> = split(&story.body).into_iter().filter(|b| !anchored(b)).collect();
         Story { placements: vec![], body: words.join("\n\n"), ..story.clone() }
     };
