@@ -134,7 +134,7 @@ fn broken_everywhere(desk: &Desk, id: StoryId, send: Sends) -> usize {
         assert_eq!(broken.outbox().unwrap().len(), 1, "{path}");
         // Later, and by another run of the program.
         later();
-        let broken = open(&broken.folder().to_owned());
+        let broken = open(broken.folder());
         let again = broken.complete_outbox().unwrap();
         assert!(again[0].1.is_err() && broken.outbox().unwrap().len() == 1, "{path}: it still cannot be written");
         fs::remove_dir(&file).unwrap();
