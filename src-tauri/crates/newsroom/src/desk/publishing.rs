@@ -203,7 +203,7 @@ impl Desk {
         now: &Receipted,
         again: bool,
     ) -> Result<Vec<Correction>, DeskError> {
-        let mut all: Vec<Receipted> = entries::of_story(t, id)?
+        let mut all: Vec<Receipted> = entries::read_story(t, id)?
             .into_iter()
             .filter_map(|e| if let Act::Receipt(receipt) = e.act { Some(receipt) } else { None })
             .filter(|r| r.destination == now.destination)
