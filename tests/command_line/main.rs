@@ -2,8 +2,12 @@
 
 mod backup;
 mod day;
+mod house;
+mod import;
 mod kill;
+mod photos;
 mod refusals;
+mod sending;
 
 use blackbox::program::Galley;
 use tempfile::TempDir;
@@ -44,4 +48,21 @@ fn story(galley: &Galley, folder: &TempDir, headline: &str) -> String {
         "Hoài An",
     ]);
     answer["story"].as_str().unwrap().to_owned()
+}
+
+/// Every file below a folder with its bytes.
+fn tree(folder: &std::path::Path) -> std::collections::BTreeMap<String, Vec<u8>> {
+    let mut found = std::collections::BTreeMap::new();
+    let mut todo = vec![folder.to_path_buf()];
+    while let Some(next) = todo.pop() {
+        for entry in std::fs::read_dir(&next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                todo.push(path);
+            } else {
+                found.insert(path.strip_prefix(folder).unwrap().display().to_string(), std::fs::read(&path).unwrap());
+            }
+        }
+    }
+    found
 }

@@ -43,6 +43,8 @@ pub(crate) enum Command {
     Import {
         #[arg(value_name = "FILE")]
         file: PathBuf,
+        #[arg(long, value_name = "TCVN3|VNI|windows-1258")]
+        encoding: Option<String>,
     },
     Export {
         #[arg(value_name = "ID")]
@@ -250,10 +252,22 @@ pub(crate) struct PublicationOf {
 
 #[derive(Subcommand)]
 pub(crate) enum HouseCommand {
-    List { kind: Option<String> },
-    Set { kind: String, value: String },
-    Remove { kind: String, id: String },
-    Import { file: PathBuf },
+    List {
+        kind: Option<String>,
+    },
+    Set {
+        kind: String,
+        value: String,
+    },
+    Remove {
+        kind: String,
+        id: String,
+    },
+    Import {
+        file: PathBuf,
+        #[arg(long)]
+        replace: bool,
+    },
     Export,
 }
 

@@ -26,11 +26,22 @@ fn placement(id: &str) -> Result<PlacementId, DeskError> {
 
 /// A placement as programs read it.
 pub(crate) fn described(desk: &Desk, p: &Placement) -> Value {
-    let file = p.photo.and_then(|photo| desk.photo_facts(photo).ok().flatten()).map(|(name, _)| name);
+    let (file, record) = p.photo.and_then(|photo| desk.photo(photo).ok().flatten()).unzip();
+    let metadata = record.as_ref().map(|r| &r.metadata);
+    let place = metadata.map(|m| m.place.to_string()).filter(|place| !place.is_empty());
     json!({
         "placement": p.id, "file": file, "photo": p.photo, "caption": p.caption, "credit": p.credit, "alt": p.alt,
-        "illustrative": p.illustrative, "archive": p.archive, "lead": p.lead
+        "illustrative": p.illustrative, "archive": p.archive, "lead": p.lead,
+        "creator": metadata.map(|m| &m.creator), "taken": metadata.map(|m| &m.taken), "place": place,
+        "width": record.as_ref().map(|r| r.facts.width), "height": record.as_ref().map(|r| r.facts.height)
     })
+}
+
+/// Who took a photo, when and where, as far as its file says.
+fn origin(row: &Value) -> String {
+    let creator = row["creator"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let rest = [&row["taken"], &row["place"]].into_iter().filter_map(Value::as_str);
+    creator.chain(rest).collect::<Vec<_>>().join(" · ")
 }
 
 pub(crate) fn run(desk: &Desk, command: &PhotoCommand, out: &mut Output) -> Result<(), Failure> {
@@ -63,6 +74,10 @@ pub(crate) fn run(desk: &Desk, command: &PhotoCommand, out: &mut Output) -> Resu
     let rows: Vec<_> = shown.story.placements.iter().map(|p| described(desk, p)).collect();
     for (p, row) in shown.story.placements.iter().zip(&rows) {
         out.line(&format!("{}  {}  {}  {}", p.id, row["file"].as_str().unwrap_or("—"), p.caption, p.credit))?;
+        let said = origin(row);
+        if !said.is_empty() {
+            out.line(&format!("    {said}"))?;
+        }
     }
     out.json(&json!({ "photos": rows }))?;
     Ok(())

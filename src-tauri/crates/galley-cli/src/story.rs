@@ -1,9 +1,9 @@
 //! `galley story` and `galley search`.
 
-use std::fs;
 use std::path::Path;
 
 use newsroom::desk::{Desk, DeskError, Shown};
+use newsroom::import::{self, Encoding};
 use newsroom::ledger::{Act, Entry};
 use newsroom::message;
 use newsroom::store::search::{Filter, Hit, Sort};
@@ -63,8 +63,7 @@ pub(crate) fn run(desk: &Desk, command: &StoryCommand, out: &mut Output) -> Resu
 
 fn body(fields: &Fields) -> Result<Option<String>, Failure> {
     let Some(path) = &fields.body_file else { return Ok(None) };
-    let named = |e| Failure::File(path.display().to_string(), e);
-    fs::read_to_string(path).map(Some).map_err(named)
+    Ok(Some(import::file::text(path).map_err(DeskError::from)?))
 }
 
 /// Sets the fields that were named; a section, tag or person that the house knows gets its name there.
@@ -177,8 +176,10 @@ pub(crate) fn search(
 }
 
 /// `galley import`.
-pub(crate) fn import(desk: &Desk, file: &Path, out: &mut Output) -> Result<(), Failure> {
-    let (id, imported) = desk.import(file)?;
+pub(crate) fn import(desk: &Desk, file: &Path, encoding: Option<&str>, out: &mut Output) -> Result<(), Failure> {
+    let unknown = |word: &str| Failure::Usage(message!("cli.no_encoding"), vec![("encoding", word.to_owned())]);
+    let from = encoding.map(|word| Encoding::of(word).ok_or_else(|| unknown(word))).transpose()?;
+    let (id, imported) = desk.import(file, from)?;
     let language = out.language();
     let mut warnings = vec![];
     for warning in &imported.warnings {

@@ -21,7 +21,7 @@ impl Desk {
         let slug = &shown.story.slug;
         let slug_taken = !slug.is_empty() && self.store.read(|t| projection::slug_taken(t, slug, shown.id))?;
         let photos = |hash: PhotoHash| {
-            let (_, facts) = self.photo_facts(hash).ok()??;
+            let facts = self.photo(hash).ok()??.1.facts;
             Some(PhotoSize { width: facts.width, height: facts.height, damaged: facts.damage.is_some() })
         };
         Ok(rules::check(

@@ -8,8 +8,8 @@ use ed25519_dalek::SigningKey;
 
 use super::error::line;
 use super::{Desk, DeskError, Surroundings, absolute, keys};
-use crate::house::{self, House};
-use crate::ledger::{Act, DeskId, Founded, HouseItem};
+use crate::house;
+use crate::ledger::{Act, DeskId, Founded};
 use crate::members::{KeyRing, Member, MemberId, Role};
 use crate::messages::Language;
 use crate::store::{Log, Store};
@@ -47,8 +47,7 @@ impl Desk {
             founder: chief.clone(),
         })];
         for (kind, value) in house::starter(founding.language) {
-            let id = House::id_of(kind, &value)?;
-            acts.push(Act::House(HouseItem { kind, id, value: Some(value.to_string()) }));
+            acts.push(super::house::put(house::admit(kind, &value)?));
         }
         let mut desk = Self::unread(store, keys, around, id, OnceLock::from(secret));
         desk.begin(&log, &acts)?;

@@ -110,7 +110,7 @@ fn house(t: &Transaction<'_>, founded: &Founded) -> Result<House, StoreError> {
     let value = |(kind, id, value): (_, _, String)| Some(((kind, id), serde_json::from_str(&value).ok()?));
     let items: BTreeMap<_, _> = projection::house(t)?.into_iter().filter_map(value).collect();
     let zone = founded.zone.parse().unwrap_or(chrono_tz::Tz::Asia__Ho_Chi_Minh);
-    Ok(House::of(&founded.name, zone, &items).0)
+    Ok(House::of(&founded.name, zone, &items))
 }
 
 /// Puts a receipt in, with the numbers that the story gets in the lists of its destination.

@@ -1,5 +1,6 @@
 //! What the shell and the command line can ask of a desk. They know nothing below this room.
 
+mod admit;
 mod approving;
 mod copies;
 mod error;
@@ -10,6 +11,7 @@ mod house;
 mod importing;
 mod ledger;
 mod members;
+mod outbox;
 mod photos;
 mod publishing;
 mod renditions;
@@ -32,8 +34,10 @@ use crate::store::{KEYS, Opening, Store};
 
 use replay::Replay;
 
+pub use crate::store::Waiting;
 pub use error::{DeskError, Kind};
 pub use founding::Founding;
+pub use house::Extent;
 pub use photos::{Placed, PlacementTexts};
 pub use publishing::Published;
 pub use stories::{Revision, Shown};

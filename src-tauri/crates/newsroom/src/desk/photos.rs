@@ -3,13 +3,11 @@
 use std::fs;
 use std::path::Path;
 
-use serde_json::json;
-
 use super::{Desk, DeskError, Shown};
 use crate::ledger::{Act, Photographed};
 use crate::messages::Key;
 use crate::photo::metadata::Metadata;
-use crate::photo::{PhotoFacts, PhotoHash};
+use crate::photo::{PhotoHash, PhotoRecord};
 use crate::store::{StoreError, projection};
 use crate::story::{Placement, PlacementId, Story, StoryId};
 
@@ -41,10 +39,9 @@ pub struct Placed {
     pub notices: Vec<(Key, Vec<(&'static str, String)>)>,
 }
 
-/// What is true of a photo's file, from the JSON of its entry.
-pub(super) fn facts(json: &str) -> Option<PhotoFacts> {
-    let entry: serde_json::Value = serde_json::from_str(json).ok()?;
-    serde_json::from_value(entry["facts"].clone()).ok()
+/// What is true of a photo, from the JSON of its entry.
+pub(super) fn record(json: &str) -> Option<PhotoRecord> {
+    serde_json::from_str(json).ok()
 }
 
 /// The paragraph that stands for a placement in the body.
@@ -110,7 +107,8 @@ impl Desk {
         }
         let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         if self.store.read(|t| projection::photo(t, photo))?.is_none() {
-            let facts = json!({ "facts": examined.facts, "creator": examined.metadata.creator }).to_string();
+            // Numbers, texts and flags: nothing that JSON has no form for.
+            let facts = serde_json::to_string(&examined.record).unwrap_or_default();
             self.append(&[Act::Photo(Photographed {
                 hash: photo,
                 length: bytes.len() as u64,
@@ -130,10 +128,10 @@ impl Desk {
             texts.put(placement, story);
             if let Some(place) = story.placements.iter_mut().find(|p| p.id == placement) {
                 place.photo = Some(photo);
-                fill(place, &examined.metadata);
+                fill(place, &examined.record.metadata);
             }
         })?;
-        Ok(Placed { placement, photo, notices: examined.facts.notices(&name) })
+        Ok(Placed { placement, photo, notices: examined.record.notices(&name) })
     }
 
     /// Changes what is said of a placement.
@@ -156,9 +154,9 @@ impl Desk {
         if there { Ok(()) } else { Err(DeskError::NoPlacement(placement.to_string())) }
     }
 
-    /// Returns the name that a photo came under, and what is true of its file.
-    pub fn photo_facts(&self, photo: PhotoHash) -> Result<Option<(String, PhotoFacts)>, DeskError> {
+    /// Returns the name that a photo came under, and what is true of it.
+    pub fn photo(&self, photo: PhotoHash) -> Result<Option<(String, PhotoRecord)>, DeskError> {
         let Some((name, facts)) = self.store.read(|t| projection::photo(t, photo))? else { return Ok(None) };
-        Ok(self::facts(&facts).map(|facts| (name, facts)))
+        Ok(record(&facts).map(|record| (name, record)))
     }
 }

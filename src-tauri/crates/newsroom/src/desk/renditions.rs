@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use data_encoding::HEXLOWER;
 use rusqlite::Connection;
 
 use super::{Desk, photos};
@@ -18,22 +19,36 @@ const FOLDER: &str = "renditions";
 
 impl Desk {
     /// Returns a photo for readers, at most `width` pixels wide; `None` where it cannot be rendered.
+    ///
+    /// A kept file is compared with the note beside it, and rendered anew where it is no longer what was rendered.
     pub(super) fn rendition(&self, db: &Connection, placement: &PublicPlacement, width: u32) -> Option<Rendition> {
         let photo = placement.photo?;
         let path = self.rendition_path(placement, photo, width);
-        if !path.exists() {
-            let (_, facts) = projection::photo(db, photo).ok()??;
-            self.render(placement, photo, (width, &photos::facts(&facts)?), &path)?;
+        let kept = fs::read(&path).ok().and_then(|bytes| described(&bytes, path.clone()));
+        match kept.filter(|kept| noted(&path).as_ref() == Some(kept)) {
+            Some(kept) => Some(kept),
+            None => self.rendered(db, placement, width, path),
         }
-        let bytes = fs::read(&path).ok()?;
-        let (w, h) = dimensions(&bytes)?;
-        Some(Rendition {
-            digest: Digest(*blake3::hash(&bytes).as_bytes()),
-            len: bytes.len() as u64,
-            content: Content::File(path),
-            width: w,
-            height: h,
-        })
+    }
+
+    /// Returns the same from the note alone: a list shows hundreds of photos that were published long ago.
+    pub(super) fn known_rendition(
+        &self,
+        db: &Connection,
+        placement: &PublicPlacement,
+        width: u32,
+    ) -> Option<Rendition> {
+        let path = self.rendition_path(placement, placement.photo?, width);
+        noted(&path).or_else(|| self.rendered(db, placement, width, path))
+    }
+
+    fn rendered(&self, db: &Connection, placement: &PublicPlacement, width: u32, path: PathBuf) -> Option<Rendition> {
+        let photo = placement.photo?;
+        let (_, facts) = projection::photo(db, photo).ok()??;
+        self.render(placement, photo, (width, &photos::record(&facts)?.facts), &path)?;
+        let rendition = described(&fs::read(&path).ok()?, path.clone())?;
+        fs::write(note_path(&path), note(&rendition)).ok()?;
+        Some(rendition)
     }
 
     /// The name says all that the bytes hang on, so that a kept file is never stale.
@@ -74,6 +89,31 @@ impl Desk {
         fs::write(&unfinished, bytes).ok()?;
         fs::rename(&unfinished, to).ok()
     }
+}
+
+/// The file beside a rendition that says what it is, in one line.
+fn note_path(rendition: &Path) -> PathBuf {
+    rendition.with_extension("txt")
+}
+
+fn note(rendition: &Rendition) -> String {
+    format!("{} {} {} {}\n", rendition.digest, rendition.len, rendition.width, rendition.height)
+}
+
+/// Reads a note; one that a power cut left unfinished is none.
+fn noted(path: &Path) -> Option<Rendition> {
+    let note = fs::read_to_string(note_path(path)).ok()?;
+    let mut words = note.strip_suffix('\n')?.split(' ');
+    let digest = HEXLOWER.decode(words.next()?.as_bytes()).ok()?.try_into().ok()?;
+    let len = words.next()?.parse().ok()?;
+    let (width, height) = (words.next()?.parse().ok()?, words.next()?.parse().ok()?);
+    Some(Rendition { digest: Digest(digest), len, content: Content::File(path.to_owned()), width, height })
+}
+
+fn described(bytes: &[u8], path: PathBuf) -> Option<Rendition> {
+    let (width, height) = dimensions(bytes)?;
+    let digest = Digest(*blake3::hash(bytes).as_bytes());
+    Some(Rendition { digest, len: bytes.len() as u64, content: Content::File(path), width, height })
 }
 
 /// Width and height as a JPEG's frame header says (ITU-T T.81 B.2.2).

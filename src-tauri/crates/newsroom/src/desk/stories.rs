@@ -5,13 +5,13 @@ use std::str::FromStr;
 
 use rusqlite::Transaction;
 
+use super::admit::admit;
 use super::replay::revision_of;
 use super::{Desk, DeskError, photos};
 use crate::ledger::{Act, Entry, Revised};
 use crate::store::{Saved, StoreError, StoryRow, Words, entries, journal, projection};
 use crate::story::registers::{Change, Conflict, Draft, Graph, RevisionId, View};
 use crate::story::{Digest, Story, StoryId, canonical, split};
-use crate::text;
 use crate::workflow::{State, Status};
 
 /// Names one state of a story that an editor was shown: what it saves on top of.
@@ -72,44 +72,6 @@ pub(super) fn bytes_of(heads: &[RevisionId]) -> Vec<u8> {
 
 pub(super) fn damaged(reason: impl fmt::Display) -> StoreError {
     StoreError::Damaged { path: crate::store::DATABASE.into(), reason: reason.to_string() }
-}
-
-/// Takes every text of a story in at the boundary, or names the field that refused it.
-///
-/// The body is made canonical when it is frozen: that takes the parser, and a save must not wait for it.
-pub(super) fn admit(story: &Story) -> Result<Story, DeskError> {
-    let named = |field: &str, refused| DeskError::Text { field: field.to_owned(), refused };
-    let line = |field: &str, s: &str| text::admit_line(s).map_err(|r| named(field, r));
-    let long = |field: &str, s: &str| text::admit(s).map(|s| s.trim().to_owned()).map_err(|r| named(field, r));
-    let mut now = story.clone();
-    now.language = line("language", &story.language)?;
-    now.genre = line("genre", &story.genre)?;
-    now.kicker = line("kicker", &story.kicker)?;
-    now.headline = line("headline", &story.headline)?;
-    now.standfirst = long("standfirst", &story.standfirst)?;
-    now.body = text::admit(&story.body).map_err(|r| named("body", r))?;
-    now.dateline = line("dateline", &story.dateline)?;
-    now.section = line("section", &story.section)?;
-    now.slug = line("slug", &story.slug)?;
-    now.correction_note = long("correction_note", &story.correction_note)?;
-    now.notes = long("notes", &story.notes)?;
-    for byline in &mut now.bylines {
-        byline.name = line("bylines", &byline.name)?;
-    }
-    now.tags.clear();
-    for tag in &story.tags {
-        let tag = line("tags", tag)?;
-        if !tag.is_empty() && !now.tags.iter().any(|t| text::same(t, &tag)) {
-            now.tags.push(tag);
-        }
-    }
-    for placement in &mut now.placements {
-        let field = |name: &str| format!("placement:{}.{name}", placement.id);
-        placement.caption = long(&field("caption"), &placement.caption)?;
-        placement.credit = line(&field("credit"), &placement.credit)?;
-        placement.alt = long(&field("alt"), &placement.alt)?;
-    }
-    Ok(now)
 }
 
 /// Returns whether nothing but photos and their texts differs.

@@ -53,7 +53,7 @@ fn moment() -> impl Strategy<Value = Option<DateTime<Utc>>> {
 fn byline() -> impl Strategy<Value = Byline> {
     let role = prop::sample::select(vec![Role::Author, Role::Photo, Role::Source]);
     (prop::option::of(line()), line(), role, prop::option::of(0..=100_u8))
-        .prop_map(|(person, name, role, share)| Byline { person, name, role, share })
+        .prop_map(|(person, name, role, share)| Byline { person, name, role, share, ..Byline::default() })
 }
 
 fn placement() -> impl Strategy<Value = Placement> {
@@ -106,7 +106,7 @@ fn story() -> impl Strategy<Value = Story> {
             placements,
             notes,
             deadline,
-            print_slot: slot.map(|(issue, page)| PrintSlot { issue, page }),
+            print_slot: slot.map(|(issue, page)| PrintSlot { issue, page, ..PrintSlot::default() }),
         }
     })
 }

@@ -10,6 +10,7 @@ mod files;
 mod folder;
 pub(crate) mod journal;
 mod open;
+pub(crate) mod outbox;
 pub(crate) mod projection;
 pub mod search;
 #[cfg(test)]
@@ -22,4 +23,5 @@ pub use files::PhotoFiles;
 pub use folder::{BALLAST, DATABASE, KEYS, PHOTOS};
 pub use journal::{Saved, Words};
 pub use open::{Opening, SCHEMA, Store};
+pub use outbox::Waiting;
 pub use projection::{ApprovalRow, PublicationRow, StoryRow};

@@ -1,5 +1,6 @@
 //! The fields of a story as one state of it: what an editor shows and saves.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
@@ -148,6 +149,9 @@ pub struct Byline {
     pub role: Role,
     /// The person's share of the royalty in percent. Not public.
     pub share: Option<u8>,
+    /// What a later Galley says of it that this one does not know: carried along, never dropped.
+    #[serde(flatten)]
+    pub other: BTreeMap<String, serde_json::Value>,
 }
 
 /// Where a story goes in print.
@@ -158,6 +162,9 @@ pub struct PrintSlot {
     pub issue: String,
     /// The page, from 1; 0 where it is not known yet.
     pub page: u16,
+    /// What a later Galley says of it that this one does not know: carried along, never dropped.
+    #[serde(flatten)]
+    pub other: BTreeMap<String, serde_json::Value>,
 }
 
 /// The part of a photo that is shown, in thousandths of its upright width and height.

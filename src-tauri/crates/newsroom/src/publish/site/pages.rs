@@ -4,7 +4,7 @@ use super::index::{Lead, Listed};
 use super::{NotPlanned, Site};
 use crate::message;
 use crate::messages::Language;
-use crate::story::{Digest, escape};
+use crate::story::{Digest, FocalPoint, escape};
 use crate::text;
 
 /// The style sheet; its name carries its digest, so old pages keep the one they were written for.
@@ -179,6 +179,22 @@ pub(crate) fn time(site: &Site<'_>, listed: &Listed) -> String {
     format!("<time datetime=\"{}\">{}</time>", listed.date, escape(&text::format_date(listed.date, site.language)))
 }
 
+/// Returns the attribute that names a text's language where it is another than the page's, with a space before it.
+///
+/// A language that is no BCP 47 tag names nothing.
+pub(crate) fn language(site: &Site<'_>, tag: &str, attribute: &str) -> String {
+    let own = site.language.tag();
+    let part = |p: &str| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric());
+    let plain = tag.len() <= 35 && tag.split('-').all(part) && tag.split('-').next().is_some_and(|p| p.len() >= 2);
+    if plain && !tag.eq_ignore_ascii_case(own) { format!(" {attribute}=\"{tag}\"") } else { String::new() }
+}
+
+/// Returns the classes that keep a photo's focal point in view; the style sheet has one for every 5 % of each side.
+fn focus(point: Option<FocalPoint>) -> String {
+    let step = |at: u16| (at.min(1000) + 25) / 50 * 5;
+    point.map_or_else(String::new, |p| format!(" class=\"x{} y{}\"", step(p.x), step(p.y)))
+}
+
 /// The photo of an entry. The headline beside it is the link that is read out; the photo only widens where one can tap.
 fn thumb(up: &str, href: &str, lead: &Lead, first: bool) -> String {
     let wide = lead.wide.as_ref().filter(|_| first).map_or_else(String::new, |(path, width)| {
@@ -191,8 +207,9 @@ fn thumb(up: &str, href: &str, lead: &Lead, first: bool) -> String {
     });
     let load = if first { "fetchpriority=\"high\"" } else { "loading=\"lazy\"" };
     format!(
-        "<a class=\"thumb\" href=\"{href}\" tabindex=\"-1\" aria-hidden=\"true\"><img src=\"{up}{}\"{wide} width=\"{}\" \
+        "<a class=\"thumb\" href=\"{href}\" tabindex=\"-1\" aria-hidden=\"true\"><img{} src=\"{up}{}\"{wide} width=\"{}\" \
          height=\"{}\" alt=\"\" decoding=\"async\" {load}></a>\n",
+        focus(lead.focal_point),
         escape(&lead.path),
         lead.width,
         lead.height
@@ -203,10 +220,11 @@ fn thumb(up: &str, href: &str, lead: &Lead, first: bool) -> String {
 pub(crate) fn entry(site: &Site<'_>, from: &str, listed: &Listed, level: u8, class: &str) -> String {
     let up = root(from);
     let href = format!("{up}{}", escape(&listed.path));
+    let language = language(site, &listed.language, "lang");
     let image = listed.lead.as_ref().map_or_else(String::new, |lead| thumb(&up, &href, lead, class == "hero"));
     format!(
-        "<article class=\"{class}\">\n{image}<div>\n<h{level}><a href=\"{href}\">{}</a></h{level}>\n\
-         <p class=\"meta\"><span>{}</span> {}</p>\n<p class=\"standfirst\">{}</p>\n</div>\n</article>\n",
+        "<article class=\"{class}\">\n{image}<div>\n<h{level}{language}><a href=\"{href}\">{}</a></h{level}>\n\
+         <p class=\"meta\"><span>{}</span> {}</p>\n<p class=\"standfirst\"{language}>{}</p>\n</div>\n</article>\n",
         escape(&listed.headline),
         escape(&listed.section),
         time(site, listed),

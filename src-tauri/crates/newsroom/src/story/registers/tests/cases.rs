@@ -184,7 +184,9 @@ fn joined_up_and_joined_down_is_one_group() {
         &["một hai ba.", "bốn năm sáu.", "bảy tám chín."],
         &[&[&["một hai ba. bốn năm sáu.", "bảy tám chín."]], &[&["một hai ba.", "bốn năm sáu. bảy tám chín."]]],
     );
-    assert_eq!(ways(&all), [vec!["một hai ba.", "bốn năm sáu. bảy tám chín."], vec!["một hai ba. bốn năm sáu."]]);
+    let ways = ways(&all);
+    assert_eq!(ways[0], ["một hai ba.", "bốn năm sáu. bảy tám chín."]);
+    assert_eq!(ways[1], ["một hai ba. bốn năm sáu.", "bảy tám chín."], "each as its writer had it");
 }
 
 #[test]

@@ -29,7 +29,7 @@ fn full() -> Story {
         placements: vec![photo(1, "Vườn vải"), second],
         notes: "gọi lại".into(),
         deadline: Utc.timestamp_opt(1_700_000_000, 5_000_000).single(),
-        print_slot: Some(PrintSlot { issue: "7".into(), page: 3 }),
+        print_slot: Some(PrintSlot { issue: "7".into(), page: 3, ..PrintSlot::default() }),
     }
 }
 
@@ -244,17 +244,19 @@ fn a_new_photo_and_a_new_caption_go_together() {
 #[test]
 fn flags_and_crops_are_values() {
     let crop = |x| Some(Crop { x, y: 0, w: 500, h: 500 });
-    let (all, _) = apart(
+    let (mut all, _) = apart(
         |s| s.placements = vec![photo(1, "c"), photo(2, "d")],
         &[&|desk| _ = desk.edit(2, |s| (s.placements[0].crop, s.placements[0].lead) = (crop(1), true)), &|desk| {
             desk.edit(3, |s| (s.placements[0].crop, s.placements[1].lead) = (crop(2), true));
         }],
     );
     let view = all.view();
-    let id = ConflictId::PlacementField(view.placements[0].id, PlacementField::Crop);
-    assert_eq!(view.conflicts().iter().map(|c| c.id).collect::<Vec<_>>(), [id]);
-    // Both set a lead, each another: two registers, no conflict; that there are two is for the rules to say.
-    assert_eq!(view.story().placements.iter().filter(|p| p.lead).count(), 2);
+    let crop = ConflictId::PlacementField(view.placements[0].id, PlacementField::Crop);
+    let lead = ConflictId::Field(FieldName::Lead);
+    assert_eq!(view.conflicts().iter().map(|c| c.id).collect::<Vec<_>>(), [lead, crop]);
+    assert_eq!(view.story().placements.iter().filter(|p| p.lead).count(), 1, "one photo leads, whoever chose");
+    all.choose(4, lead, Way::Side(1));
+    assert!(all.view().story().placements[1].lead);
     let lead = |s: &mut Story| s.placements[0].lead = true;
     let (all, _) = apart(
         |s| s.placements = vec![photo(1, "c")],

@@ -81,13 +81,13 @@ fn values_must_fit_the_register() {
     refused(vec![write(place(), &[at(ROOT, 1)], said("x"))], wrong.clone());
     refused(vec![write(place(), &[at(ROOT, 1)], Value::Gone(None))], wrong.clone());
     refused(vec![write(Register::Field(FieldName::Headline), &[], Value::Gone(None))], wrong.clone());
-    refused(vec![write(Register::Field(FieldName::Bylines), &[], said("[{}]"))], wrong.clone());
+    refused(vec![write(Register::Field(FieldName::Bylines), &[], said(r#"[{"role":"x"}]"#))], wrong.clone());
     refused(vec![write(Register::Field(FieldName::PrintedDate), &[], said("2026-13-01"))], wrong.clone());
     refused(vec![write(Register::Field(FieldName::Embargo), &[], said("2026-01-01T00:00:00+00:00"))], wrong.clone());
     refused(vec![write(Register::Tag("a".into()), &[], Value::Place(None, false))], wrong.clone());
     let photo = || Ref::Version(at(PHOTO, 0));
     refused(vec![write(Register::Placement(photo()), &[at(PHOTO, 0)], said("AB"))], wrong.clone());
-    refused(vec![write(Register::PlacementField(photo(), PlacementField::Lead), &[], said("2"))], wrong.clone());
+    refused(vec![write(Register::PlacementField(photo(), PlacementField::Archive), &[], said("2"))], wrong.clone());
     refused(vec![write(Register::PlacementField(photo(), PlacementField::Crop), &[], said("{}"))], wrong.clone());
     let mut gone = block("x");
     gone[0].value = Value::Gone(None);

@@ -4,7 +4,7 @@ mod cases;
 mod fields;
 mod golden;
 mod hostile;
-mod properties;
+mod random;
 
 use std::collections::BTreeMap;
 
