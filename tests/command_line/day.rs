@@ -99,3 +99,50 @@ fn what_is_approved_is_published_and_nothing_else() {
     galley.json(&["verify", "--rebuild"]);
     assert_eq!(galley.json(&["story", "show", &id])["state"], "unpublished");
 }
+
+#[test]
+fn a_slug_follows_the_headline_until_the_first_publication() {
+    let (folder, galley) = newsroom();
+    let id = story(&galley, &folder, "Cầu mơi qua suối Bùn");
+    let photo = blackbox::demo_photos()[0].display().to_string();
+    galley.json(&["photo", "add", &id, &photo, "--caption", "Cây cầu mới", "--credit", "Mai Lan", "--alt", "Cầu"]);
+    let slug = || galley.json(&["story", "show", &id])["slug"].as_str().unwrap().to_owned();
+    galley.json(&["submit", &id]);
+    galley.json(&["approve", &id]);
+    assert_eq!(slug(), "cau-moi-qua-suoi-bun");
+    galley.json(&["story", "edit", &id, "--headline", "Thông xe cầu suối Bùn"]);
+    galley.json(&["approve", &id]);
+    assert_eq!(slug(), "thong-xe-cau-suoi-bun");
+    galley.json(&["story", "edit", &id, "--slug", "cau-suoi-bun", "--headline", "Thông xe cầu dân sinh suối Bùn"]);
+    galley.json(&["approve", &id]);
+    assert_eq!(slug(), "cau-suoi-bun", "what an editor chose stays");
+    galley.json(&["publish", &id]);
+    galley.json(&["story", "edit", &id, "--headline", "Cầu suối Bùn thông xe sớm"]);
+    galley.json(&["correct", &id, "--reason", "Tít cũ thiếu chữ “sớm”."]);
+    assert_eq!(slug(), "cau-suoi-bun");
+    let (code, told) = galley.refused(&["story", "edit", &id, "--slug", "khac"]);
+    assert!(code == 1 && told.contains("slug"), "{code} {told}");
+    assert_eq!(galley.refused(&["story", "edit", &id, "--slug", "Khác/.."]).0, 2);
+}
+
+#[test]
+fn a_broken_publication_waits_and_is_sent_on() {
+    let (folder, galley) = newsroom();
+    let id = story(&galley, &folder, "Cầu mới qua suối Bùn");
+    galley.json(&["submit", &id]);
+    galley.json(&["approve", &id, "--override", "Bài không ảnh"]);
+    assert_eq!(galley.json(&["publish"])["sent"].as_array().unwrap().len(), 0);
+    let in_the_way = galley.desk.join("site/feed.rss");
+    std::fs::create_dir_all(&in_the_way).unwrap();
+    assert_eq!(galley.refused(&["publish", &id]).0, 5);
+    let (code, said) = galley.refused(&["publish"]);
+    assert!(code == 5 && said.contains("feed.rss"), "{code}: {said}");
+    assert_ne!(galley.json(&["story", "show", &id])["state"], "published");
+    std::fs::remove_dir(&in_the_way).unwrap();
+    let sent = galley.json(&["publish"]);
+    assert_eq!((&sent["sent"][0]["story"], sent["waiting"].as_array().unwrap().len()), (&id.as_str().into(), 0));
+    assert_eq!(galley.json(&["story", "show", &id])["state"], "published");
+    assert!(galley.desk.join("site/feed.rss").is_file());
+    let again = galley.json(&["publish", &id]);
+    assert_eq!((&again["written"], &again["waiting"]), (&0.into(), &0.into()));
+}

@@ -8,6 +8,7 @@ mod kill;
 mod photos;
 mod refusals;
 mod sending;
+mod whole;
 
 use blackbox::program::Galley;
 use tempfile::TempDir;

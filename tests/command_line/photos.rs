@@ -44,3 +44,19 @@ fn what_a_file_says_of_itself_is_kept_with_the_photo() {
     let lines = String::from_utf8(lines).unwrap();
     assert!(lines.contains("Nguyễn Văn Ảnh · 2026-05-01T10:20:30+07:00 · Hà Nội, Việt Nam"), "{lines}");
 }
+
+#[test]
+fn of_several_photos_a_bad_one_is_named_and_the_rest_goes_on() {
+    let (folder, galley) = newsroom();
+    let id = story(&galley, &folder, "Cầu mới qua suối Bùn");
+    let bad = folder.path().join("lũ.jpg").display().to_string();
+    std::fs::write(&bad, "đây là chữ").unwrap();
+    let photos: Vec<String> = blackbox::demo_photos().iter().take(2).map(|p| p.display().to_string()).collect();
+    let missing = folder.path().join("mất.jpg").display().to_string();
+    let (code, told) = galley.refused(&["photo", "add", &id, &photos[0], &bad, &missing, &photos[1]]);
+    assert!(code == 2 && told.contains("lũ.jpg") && told.contains("mất.jpg"), "{code} {told}");
+    let listed = galley.json(&["photo", "list", &id]);
+    assert_eq!(listed["photos"].as_array().unwrap().len(), 2);
+    let placement = listed["photos"][0]["placement"].as_str().unwrap();
+    assert_eq!(galley.refused(&["photo", "add", &id, &photos[0], &photos[1], "--for", placement]).0, 2);
+}

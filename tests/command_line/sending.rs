@@ -337,3 +337,39 @@ fn the_files_written_for_one_story_do_not_grow_with_the_site() {
     assert!(few.abs_diff(many) <= 5, "{few} files among 30 stories, {many} among 300");
     assert!(many < 20, "{many}");
 }
+
+/// A file of the tests', with what its maker wrote into it.
+fn sent_with(file: &str) -> (TempDir, Vec<PathBuf>) {
+    let (folder, desk) = newsroom();
+    let id = approved(&desk, "Người bay trong phòng thử", Some(&format!("../../../tests/data/photos/{file}")));
+    desk.publish(id, None).unwrap();
+    let site = desk.folder().join("site");
+    let files = photos(&desk).into_iter().map(|path| site.join(path)).collect();
+    (folder, files)
+}
+
+#[test]
+fn published_photos_say_who_took_them_and_nothing_private() {
+    let (_folder, files) = sent_with("01_astronaut_iptc_xmp_vi.jpg");
+    let own = newsroom::photo::metadata::read(
+        &fs::read(photo("../../../tests/data/photos/01_astronaut_iptc_xmp_vi.jpg")).unwrap(),
+    );
+    assert!(!own.creator.is_empty() && !files.is_empty());
+    for file in &files {
+        let found = newsroom::photo::metadata::read(&fs::read(file).unwrap());
+        assert_eq!((found.caption.as_str(), found.credit.as_str()), ("Người dân trong ngày vui chung.", "Mai Lan"));
+        assert_eq!((&found.creator, &found.copyright, found.taken), (&own.creator, &own.copyright, own.taken.clone()));
+        assert_eq!(found.alt, "Đám đông đứng bên đường");
+    }
+    let (_folder, with_gps) = sent_with("02_coffee_orientation6_gps.jpg");
+    for file in files.iter().chain(&with_gps) {
+        let Ok(run) = std::process::Command::new("exiftool").args(["-json", "-G1", "-a"]).arg(file).output() else {
+            blackbox::skipped("exiftool is not installed");
+            return;
+        };
+        let seen = String::from_utf8(run.stdout).unwrap();
+        assert!(seen.contains("XMP-photoshop:Credit") && seen.contains("IPTC:Caption-Abstract"), "{seen}");
+        assert!(!seen.contains("GPS") && !seen.contains("Serial") && !seen.contains("Thumbnail"), "{seen}");
+        assert_eq!(seen.contains("XMP-dc:Creator"), files.contains(file), "{seen}");
+    }
+}

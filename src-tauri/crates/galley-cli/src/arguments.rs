@@ -66,7 +66,7 @@ pub(crate) enum Command {
     },
     #[command(flatten)]
     Step(StepCommand),
-    Publish(PublicationOf),
+    Publish(Publishing),
     Correct(PublicationOf),
     Takedown(PublicationOf),
     Search {
@@ -197,8 +197,8 @@ pub(crate) enum PhotoCommand {
     Add {
         #[arg(value_name = "ID")]
         id: String,
-        #[arg(value_name = "FILE")]
-        file: PathBuf,
+        #[arg(value_name = "FILE", required = true)]
+        files: Vec<PathBuf>,
         #[arg(long = "for", value_name = "PLACEMENT")]
         placement: Option<String>,
         #[command(flatten)]
@@ -238,6 +238,15 @@ pub(crate) struct PhotoTexts {
     pub(crate) archive: Option<bool>,
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "true|false")]
     pub(crate) lead: Option<bool>,
+}
+
+/// Without an id, all that waits since an earlier run is sent.
+#[derive(Args)]
+pub(crate) struct Publishing {
+    #[arg(value_name = "ID")]
+    pub(crate) id: Option<String>,
+    #[arg(long, value_name = "ID")]
+    pub(crate) destination: Option<String>,
 }
 
 #[derive(Args)]

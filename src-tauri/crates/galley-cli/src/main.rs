@@ -7,6 +7,7 @@ mod arguments;
 mod house;
 mod output;
 mod photo;
+mod publishing;
 mod step;
 mod story;
 
@@ -20,7 +21,6 @@ use newsroom::message;
 use newsroom::messages::Language;
 use newsroom::photo::Worker;
 use newsroom::store::Opening;
-use newsroom::workflow::Action;
 
 use arguments::{Arguments, Command, MemberCommand};
 use output::Output;
@@ -156,9 +156,9 @@ fn run(arguments: Arguments, out: &mut Output) -> Result<(), Failure> {
             out.json(&serde_json::json!({ "desk": path }))?;
         }
         Command::Step(step) => step::run(&desk(&arguments)?, step, out)?,
-        Command::Publish(of) => step::publication(&desk(&arguments)?, Action::Publish, of, out)?,
-        Command::Correct(of) => step::publication(&desk(&arguments)?, Action::Correct, of, out)?,
-        Command::Takedown(of) => step::publication(&desk(&arguments)?, Action::TakeDown, of, out)?,
+        Command::Publish(of) => publishing::publish(&desk(&arguments)?, of, out)?,
+        Command::Correct(of) => publishing::correct(&desk(&arguments)?, of, out)?,
+        Command::Takedown(of) => publishing::take_down(&desk(&arguments)?, of, out)?,
         Command::House { command } => house::run(&mut desk(&arguments)?, command, out)?,
         Command::Member { command } => member(&mut desk(&arguments)?, command, out)?,
         Command::Search { words, state, section, tag, byline, from, to, relevance, limit } => {

@@ -112,7 +112,7 @@ mod tests {
             |person: Option<&str>, share| Byline { person: person.map(str::to_owned), share, ..Byline::default() };
         assert_eq!(field(|s| s.bylines = vec![byline(None, Some(101))]).as_deref(), Some("bylines"));
         assert_eq!(field(|s| s.bylines = vec![byline(Some("a\0"), Some(100))]).as_deref(), Some("bylines"));
-        let slot = PrintSlot { issue: "a\0".into(), ..PrintSlot::default() };
+        let slot = PrintSlot { issue: "a\0".into(), page: 1, ..PrintSlot::default() };
         assert_eq!(field(|s| s.print_slot = Some(slot.clone())).as_deref(), Some("print_slot"));
         let crop = |x, w| Some(Crop { x, y: 0, w, h: 1000 });
         assert_eq!(field(|s| s.placements = cropped(crop(500, 500), None)), None);

@@ -24,6 +24,6 @@ impl Desk {
 
     /// Returns a story as Markdown that [`Desk::import`] reads back.
     pub fn export(&self, id: StoryId) -> Result<String, DeskError> {
-        Ok(crate::export::markdown(&self.show(id)?.story, &self.house))
+        Ok(crate::export::markdown(&self.show(id)?.story))
     }
 }

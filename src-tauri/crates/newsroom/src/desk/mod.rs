@@ -38,6 +38,7 @@ pub use crate::store::Waiting;
 pub use error::{DeskError, Kind};
 pub use founding::Founding;
 pub use house::Extent;
+pub use outbox::Outcome;
 pub use photos::{Placed, PlacementTexts};
 pub use publishing::Published;
 pub use stories::{Revision, Shown};

@@ -11,6 +11,9 @@ use crate::workflow::Action;
 /// Held by whoever sends: two processes that planned at once would give two stories one place in the site.
 const TURN: &str = "sending.lock";
 
+/// What waited, and what became of it.
+pub type Outcome = (Waiting, Result<Published, DeskError>);
+
 impl Desk {
     /// Returns the publications, corrections and takedowns that were asked for and have not arrived, in that order.
     pub fn outbox(&self) -> Result<Vec<Waiting>, DeskError> {
@@ -18,7 +21,7 @@ impl Desk {
     }
 
     /// Tries to complete all that waits, in the order it was asked for; one that fails waits on and holds up no other.
-    pub fn complete_outbox(&self) -> Result<Vec<(Waiting, Result<Published, DeskError>)>, DeskError> {
+    pub fn complete_outbox(&self) -> Result<Vec<Outcome>, DeskError> {
         let _turn = self.turn()?;
         let waiting = self.outbox()?;
         Ok(waiting.into_iter().map(|w| (w.clone(), self.complete(&w))).collect())

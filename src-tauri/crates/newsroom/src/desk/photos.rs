@@ -44,11 +44,6 @@ pub(super) fn record(json: &str) -> Option<PhotoRecord> {
     serde_json::from_str(json).ok()
 }
 
-/// The paragraph that stands for a placement in the body.
-pub(super) fn anchor(id: PlacementId) -> String {
-    format!("![](photo:{id})")
-}
-
 impl PlacementTexts {
     fn put(&self, id: PlacementId, story: &mut Story) {
         if self.lead == Some(true) {
@@ -122,7 +117,7 @@ impl Desk {
                 let lead = !story.placements.iter().any(|p| p.lead);
                 story.placements.push(Placement { lead, ..Placement::new(placement) });
                 if !lead {
-                    story.body = format!("{}\n\n{}\n", story.body.trim_end(), anchor(placement)).trim_start().into();
+                    story.body = format!("{}\n\n{}\n", story.body.trim_end(), placement.anchor()).trim_start().into();
                 }
             }
             texts.put(placement, story);
@@ -145,7 +140,7 @@ impl Desk {
         self.placed(id, placement)?;
         self.edit(id, |story| {
             story.placements.retain(|p| p.id != placement);
-            story.body = story.body.replace(&anchor(placement), "");
+            story.body = story.body.replace(&placement.anchor(), "");
         })
     }
 

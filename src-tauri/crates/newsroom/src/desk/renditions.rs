@@ -8,7 +8,7 @@ use rusqlite::Connection;
 
 use super::{Desk, photos};
 use crate::photo::metadata::{Published, embed};
-use crate::photo::{PhotoFacts, PhotoHash};
+use crate::photo::{PhotoHash, PhotoRecord};
 use crate::publish::Content;
 use crate::publish::site::Rendition;
 use crate::store::projection;
@@ -16,6 +16,8 @@ use crate::story::{Digest, PublicPlacement};
 
 /// The rendered photos of a desk; all of it can be thrown away.
 const FOLDER: &str = "renditions";
+/// How they are made; another number whenever the same placement would give other bytes.
+const MAKING: u32 = 1;
 
 impl Desk {
     /// Returns a photo for readers, at most `width` pixels wide; `None` where it cannot be rendered.
@@ -45,7 +47,7 @@ impl Desk {
     fn rendered(&self, db: &Connection, placement: &PublicPlacement, width: u32, path: PathBuf) -> Option<Rendition> {
         let photo = placement.photo?;
         let (_, facts) = projection::photo(db, photo).ok()??;
-        self.render(placement, photo, (width, &photos::record(&facts)?.facts), &path)?;
+        self.render(placement, photo, (width, &photos::record(&facts)?), &path)?;
         let rendition = described(&fs::read(&path).ok()?, path.clone())?;
         fs::write(note_path(&path), note(&rendition)).ok()?;
         Some(rendition)
@@ -53,7 +55,7 @@ impl Desk {
 
     /// The name says all that the bytes hang on, so that a kept file is never stale.
     fn rendition_path(&self, placement: &PublicPlacement, photo: PhotoHash, width: u32) -> PathBuf {
-        let of = (photo, placement.crop, width, &placement.caption, &placement.credit, &placement.alt);
+        let of = (MAKING, photo, placement.crop, width, &placement.caption, &placement.credit, &placement.alt);
         let name = blake3::hash(&serde_json::to_vec(&of).unwrap_or_default()).to_hex();
         self.folder().join(FOLDER).join(&name[..2]).join(format!("{name}.jpg"))
     }
@@ -62,9 +64,10 @@ impl Desk {
         &self,
         placement: &PublicPlacement,
         photo: PhotoHash,
-        (width, facts): (u32, &PhotoFacts),
+        (width, record): (u32, &PhotoRecord),
         to: &Path,
     ) -> Option<()> {
+        let facts = &record.facts;
         let (w, h) = placement.crop.map_or((facts.width, facts.height), |c| {
             (facts.width * u32::from(c.w) / 1000, facts.height * u32::from(c.h) / 1000)
         });
@@ -82,7 +85,12 @@ impl Desk {
             caption: placement.caption.clone(),
             credit: placement.credit.clone(),
             alt: placement.alt.clone(),
-            ..Published::default()
+            // What the placement does not say, the photo says of itself.
+            creator: record.metadata.creator.clone(),
+            copyright: record.metadata.copyright.clone(),
+            date: record.metadata.taken.clone(),
+            digital_source_type: record.metadata.digital_source_type.clone(),
+            headline: String::new(),
         };
         let bytes = embed(&bytes?, &published).ok()?;
         let unfinished = to.with_extension(format!("{}", std::process::id()));

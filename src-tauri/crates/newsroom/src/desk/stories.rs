@@ -7,7 +7,7 @@ use rusqlite::Transaction;
 
 use super::admit::admit;
 use super::replay::revision_of;
-use super::{Desk, DeskError, photos};
+use super::{Desk, DeskError};
 use crate::ledger::{Act, Entry, Revised};
 use crate::store::{Saved, StoreError, StoryRow, Words, entries, journal, projection};
 use crate::story::registers::{Change, Conflict, Draft, Graph, RevisionId, View};
@@ -77,7 +77,7 @@ pub(super) fn damaged(reason: impl fmt::Display) -> StoreError {
 /// Returns whether nothing but photos and their texts differs.
 fn photos_only(a: &Story, b: &Story) -> bool {
     let rest = |story: &Story| {
-        let anchored = |block: &&str| story.placements.iter().any(|p| *block == photos::anchor(p.id));
+        let anchored = |block: &&str| story.placements.iter().any(|p| *block == p.id.anchor());
         let words: Vec<_> = split(&story.body).into_iter().filter(|b| !anchored(b)).collect();
         Story { placements: vec![], body: words.join("\n\n"), ..story.clone() }
     };

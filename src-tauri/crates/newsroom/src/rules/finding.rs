@@ -22,6 +22,17 @@ pub enum Severity {
     Info,
 }
 
+impl Severity {
+    /// Returns the message with its name.
+    pub fn label(self) -> Key {
+        match self {
+            Self::Error => message!("severity.error"),
+            Self::Warning => message!("severity.warning"),
+            Self::Info => message!("severity.info"),
+        }
+    }
+}
+
 /// A part of a placement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PlacementField {

@@ -62,6 +62,18 @@ impl fmt::Display for PlacementId {
     }
 }
 
+impl PlacementId {
+    /// Returns the paragraph that stands for the placement in a body.
+    pub fn anchor(self) -> String {
+        format!("![](photo:{self})")
+    }
+
+    /// Returns the placement that an address points to, if it points to one.
+    pub fn of_address(address: &str) -> Option<Self> {
+        address.strip_prefix("photo:")?.parse().ok()
+    }
+}
+
 impl fmt::Debug for PlacementId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)

@@ -225,10 +225,12 @@ pub(crate) fn page(
     );
     let image: Option<Lead> = super::plan::lead(photos).and_then(Photo::widest);
     let head = format!(
-        "<meta property=\"article:published_time\" content=\"{}\">\n<meta property=\"article:section\" content=\"{}\">\n{}",
+        "<meta property=\"article:published_time\" content=\"{}\">\n\
+         <meta property=\"article:modified_time\" content=\"{}\">\n<meta property=\"article:section\" content=\"{}\">\n{}",
         site.moment(article.published_at),
+        site.moment(article.updated_at.unwrap_or(article.published_at)),
         escape(&section.name),
-        json_ld::script(site, article, own, &section.name, image.as_ref())
+        json_ld::script(site, article, own, &section.name, photos)
     );
     let page = Page {
         path: own.path.clone(),
@@ -236,6 +238,7 @@ pub(crate) fn page(
         description: article.form.standfirst.clone(),
         image,
         kind: "article",
+        language: article.form.language.clone(),
         head,
         hidden: false,
         section: section.slug.clone(),
@@ -249,7 +252,7 @@ pub(crate) fn tombstone(site: &Site<'_>, path: &str, down: chrono::DateTime<chro
     let title = site.text(message!("site.taken_down"));
     let said = message!("site.taken_down.text").text(site.language, &[("date", site.printed_day(down))]);
     let main = format!(
-        "<article class=\"story\">\n<h1>{}</h1>\n<p class=\"standfirst\">{}</p>\n<p><a href=\"{}index.html\">{}</a></p>\n</article>\n",
+        "<article class=\"story\">\n<h1>{}</h1>\n<p class=\"standfirst\">{}</p>\n<p class=\"comment\"><a href=\"{}index.html\">{}</a></p>\n</article>\n",
         escape(&title),
         escape(&said),
         root(path),

@@ -32,6 +32,8 @@ pub(crate) struct Page {
     pub(crate) image: Option<Lead>,
     /// `article` or `website`.
     pub(crate) kind: &'static str,
+    /// Language of what it is about; the site's where empty.
+    pub(crate) language: String,
     /// Further elements of the head, trusted.
     pub(crate) head: String,
     /// Whether search engines leave it out.
@@ -87,7 +89,8 @@ fn head(site: &Site<'_>, page: &Page) -> String {
 fn open_graph(site: &Site<'_>, page: &Page) -> String {
     let url = escape(&site.url(&page.path));
     let title = if page.title.is_empty() { site.title() } else { &page.title };
-    let locale = if site.language == Language::En { "en_GB" } else { "vi_VN" };
+    let own = if page.language.is_empty() { site.language } else { Language::of(&page.language) };
+    let locale = if own == Language::En { "en_GB" } else { "vi_VN" };
     let description = if page.description.is_empty() { title } else { &page.description };
     let mut out = format!(
         "<link rel=\"canonical\" href=\"{url}\">\n<meta name=\"description\" content=\"{0}\">\n\

@@ -7,7 +7,7 @@ use super::*;
 use crate::house::Section;
 use crate::photo::PhotoHash;
 use crate::publish::manifest::Manifest;
-use crate::story::{PlacementId, PublicByline, Role};
+use crate::story::{Crop, FocalPoint, PlacementId, PublicByline, Role};
 use crate::text;
 
 /// Stories in memory, oldest first; lists give numbers once and keep them.
@@ -214,6 +214,12 @@ fn a_page_shows_the_story() {
         let json: serde_json::Value = serde_json::from_str(&select(&page, "script")[0]).unwrap();
         assert_eq!(json["@type"], "NewsArticle");
         assert_eq!(json["datePublished"], "2022-05-10T10:03:00+07:00");
+        let names: Vec<_> = json.as_object().unwrap().keys().map(String::as_str).collect();
+        let wanted = "@context @type articleSection author dateModified datePublished description headline image \
+                      inLanguage isAccessibleForFree keywords mainEntityOfPage publisher url";
+        assert_eq!(names.join(" "), wanted);
+        assert_eq!(json["image"][0]["creditText"], "Lò Văn Khánh");
+        assert_eq!(json["image"].as_array().unwrap().len(), 2);
     });
 }
 
@@ -375,6 +381,9 @@ fn a_correction_shows_with_its_date_and_a_left_list_is_rewritten() {
             ["Đính chính Thứ Tư, 11/05/2022: Sản lượng là 12 tấn, không phải 21 tấn."]
         );
         assert_eq!(select(&page, ".updated"), ["Cập nhật: Thứ Tư, 11/05/2022"]);
+        let json: serde_json::Value = serde_json::from_str(&select(&page, "script")[0]).unwrap();
+        assert_eq!(json["correction"][0]["text"], "Sản lượng là 12 tấn, không phải 21 tấn.");
+        assert_eq!(json["dateModified"], json["correction"][0]["datePublished"]);
         assert!(plan.file("chuyen-muc/the-thao/index.html").is_some());
     });
 }
@@ -491,4 +500,73 @@ fn english_pages_are_english() {
     assert!(plan.file("section/van-hoa/index.html").is_some());
     assert!(text_of(&plan, "2022/05/che-xuan-1.html").contains("Tuesday, 10 May 2022"));
     assert_eq!(text::slug("Chè xuân").as_deref(), Some("che-xuan"));
+}
+
+/// Attributes of the first element that a selector finds.
+fn attribute(html: &Html, selector: &str, name: &str) -> Option<String> {
+    let selector = Selector::parse(selector).unwrap();
+    html.select(&selector).next()?.attr(name).map(str::to_owned)
+}
+
+#[test]
+fn a_story_in_another_language_says_so_wherever_it_stands() {
+    with(|site| {
+        let mut one = article(1);
+        one.form.language = "en".into();
+        let mut memory = Memory::default();
+        memory.put(site, &one);
+        let plan = plan(site, &one, &memory, &jpeg).unwrap();
+        let html = |path: &str| Html::parse_document(text_of(&plan, path));
+        let page = html("2022/05/che-xuan-1.html");
+        assert_eq!(attribute(&page, "html", "lang").as_deref(), Some("vi"));
+        for part in ["h1", ".kicker", ".standfirst", ".body", "figcaption"] {
+            assert_eq!(attribute(&page, part, "lang").as_deref(), Some("en"), "{part}");
+        }
+        assert_eq!(attribute(&page, ".credit", "lang").as_deref(), Some("vi"), "its label is the site's");
+        assert_eq!(attribute(&page, "meta[property='og:locale']", "content").as_deref(), Some("en_GB"));
+        for path in ["index.html", "tu-khoa/che-xuan/index.html", "chuyen-muc/van-hoa/1.html"] {
+            assert_eq!(attribute(&html(path), "article h2", "lang").as_deref(), Some("en"), "{path}");
+        }
+        assert_eq!(attribute(&html("index.html"), ".strips a[lang]", "lang").as_deref(), Some("en"));
+        assert!(text_of(&plan, "feed.atom").contains("<entry xml:lang=\"en\">"));
+        for (typed, named) in
+            [("vi", false), ("VI", false), ("", false), ("e", false), ("en GB", false), ("zh-Hant", true)]
+        {
+            assert_eq!(!pages::language(site, typed, "lang").is_empty(), named, "{typed}");
+        }
+    });
+}
+
+#[test]
+fn a_focal_point_stays_in_view_where_a_list_crops() {
+    with(|site| {
+        let mut one = article(1);
+        one.form.placements[0].focal_point = Some(FocalPoint { x: 760, y: 110 });
+        one.form.placements[0].crop = Some(Crop { x: 500, y: 0, w: 400, h: 1000 });
+        let mut memory = Memory::default();
+        memory.put(site, &one);
+        let plan = plan(site, &one, &memory, &jpeg).unwrap();
+        let front = Html::parse_document(text_of(&plan, "index.html"));
+        assert_eq!(attribute(&front, ".thumb img", "class").as_deref(), Some("x65 y10"), "within what is shown");
+        for step in (0..=100).step_by(5) {
+            assert!(pages::STYLE.contains(&format!(".x{step} {{")) && pages::STYLE.contains(&format!(".y{step} {{")));
+        }
+    });
+}
+
+/// What stood in the boxes of other pages is written again when a story is corrected or goes.
+#[test]
+fn pages_that_show_a_story_among_the_latest_follow_it() {
+    with(|site| {
+        let mut memory = filled(site, 30);
+        let mut gone = article(10);
+        gone.down = Some(gone.published_at + TimeDelta::days(2));
+        memory.put(site, &gone);
+        let plan = plan(site, &gone, &memory, &jpeg).unwrap();
+        let pages: Vec<_> = plan.files.iter().filter(|f| f.order == crate::publish::Order::Neighbour).collect();
+        let wanted: Vec<_> = (11..=16).map(|n| format!("2022/05/che-xuan-{n}.html")).collect();
+        assert_eq!(pages.iter().map(|f| f.path.clone()).collect::<Vec<_>>(), wanted);
+        assert!(wanted.iter().all(|path| !text_of(&plan, path).contains("bài 10<")));
+        assert_eq!(plan.own().map(|f| f.path.as_str()).collect::<Vec<_>>(), ["2022/05/che-xuan-10.html"]);
+    });
 }

@@ -111,7 +111,7 @@ impl Past {
     }
 
     /// Puts it in; says whether it was new.
-    fn put(&mut self, revision: u32) -> bool {
+    pub(super) fn put(&mut self, revision: u32) -> bool {
         let word = revision as usize / 64;
         if self.0.len() <= word {
             self.0.resize(word + 1, 0);

@@ -5,13 +5,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use super::graph::{Graph, Held};
 use super::view::{Group, Side, Text, View};
 
-/// One side of an open block that was joined to another.
-#[derive(Clone, Copy)]
-pub(super) struct Join {
-    pub(super) open: u32,
-    pub(super) side: usize,
-}
-
 /// What of a story matters for locking: rows of blocks, by where they are shown.
 pub(super) struct Locks<'a> {
     pub(super) graph: &'a Graph,
@@ -20,20 +13,46 @@ pub(super) struct Locks<'a> {
     /// Position in the view by block.
     pub(super) shown: HashMap<u32, usize>,
     /// Blocks by the block that they were split from.
-    halves: HashMap<u32, Vec<u32>>,
+    pub(super) halves: HashMap<u32, Vec<u32>>,
     /// For each position the position of a block in the same group, as a forest.
     leader: Vec<usize>,
     locked: BTreeSet<usize>,
-    /// By the block that it was joined to.
-    pub(super) joins: HashMap<u32, Vec<Join>>,
+    /// Deleted blocks by the one that they were joined to.
+    pub(super) joined: HashMap<u32, Vec<u32>>,
+    /// Revisions with the blocks that they split, or joined others to.
+    pub(super) reshaped: HashSet<(u32, u32)>,
+    pub(super) extra: &'a Extra,
+    /// What the ways out need beyond that.
+    pub(super) wanted: Extra,
+}
+
+/// What the ways out of conflicts have, and that is neither open nor tied to what is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Extra {
+    /// Deleted blocks that are shown again.
+    pub(super) back: BTreeSet<u32>,
+    /// Blocks that are chosen together.
+    pub(super) ties: BTreeSet<(u32, u32)>,
+}
+
+impl Extra {
+    /// Takes more in; says whether any of it was new.
+    pub(super) fn grow(&mut self, more: Self) -> bool {
+        let before = (self.back.len(), self.ties.len());
+        self.back.extend(more.back);
+        self.ties.extend(more.ties);
+        before != (self.back.len(), self.ties.len())
+    }
 }
 
 impl Graph {
     /// Finds the locked groups of a view, and marks what was split off from an open block.
-    pub(super) fn groups(&self, view: &mut View) -> Vec<Group> {
+    ///
+    /// Returns what the ways out need beyond `extra`, of which the view shows what was deleted.
+    pub(super) fn groups(&self, view: &mut View, extra: &Extra) -> Extra {
         let open: Vec<usize> = (0..view.blocks.len()).filter(|n| view.blocks[*n].is_open()).collect();
         if open.is_empty() {
-            return Vec::new();
+            return Extra::default();
         }
         let rows: Vec<u32> = view.blocks.iter().filter_map(|block| self.block_named(block.id)).collect();
         let mut halves: HashMap<u32, Vec<u32>> = HashMap::new();
@@ -49,14 +68,47 @@ impl Graph {
             halves,
             leader: (0..view.blocks.len()).collect(),
             locked: open.iter().copied().collect(),
-            joins: HashMap::new(),
+            joined: self.joined(),
+            reshaped: self.reshaped(),
+            extra,
+            wanted: Extra::default(),
         };
         let (mut walked, mut joined) = (Walked::default(), HashMap::new());
         for n in &open {
             locks.lock_halves(*n, view, &mut walked);
             locks.lock_targets(*n, view, &mut joined);
         }
-        locks.groups(view)
+        for (a, b) in &extra.ties {
+            if let (Some(a), Some(b)) = (locks.shown.get(a).copied(), locks.shown.get(b).copied()) {
+                locks.lock(a, BTreeSet::from([a, b]));
+            }
+        }
+        view.groups = locks.groups(view);
+        locks.wanted
+    }
+}
+
+impl Graph {
+    /// The deleted blocks by the one that they were joined to.
+    fn joined(&self) -> HashMap<u32, Vec<u32>> {
+        let mut joined: HashMap<u32, Vec<u32>> = HashMap::new();
+        for block in 0..self.blocks.len() as u32 {
+            for head in &self.cells[self.blocks[block as usize].text as usize].heads {
+                if let Held::Gone(Some(into)) = self.versions[*head as usize].value {
+                    joined.entry(into).or_default().push(block);
+                }
+            }
+        }
+        joined
+    }
+
+    fn reshaped(&self) -> HashSet<(u32, u32)> {
+        let joined = self.versions.iter().filter_map(|version| match version.value {
+            Held::Gone(Some(into)) => Some((version.revision, into)),
+            _ => None,
+        });
+        let split = |block: &super::graph::Block| Some((self.versions[block.birth as usize].revision, block.split?));
+        joined.chain(self.blocks.iter().filter_map(split)).collect()
     }
 }
 
@@ -92,12 +144,12 @@ impl Locks<'_> {
         }
     }
 
-    pub(super) fn row(&self, version: super::names::VersionId) -> Option<u32> {
+    fn row(&self, version: super::names::VersionId) -> Option<u32> {
         self.graph.version(version)
     }
 
     /// The revisions that wrote a side.
-    pub(super) fn writers(&self, side: &Side) -> Vec<u32> {
+    fn writers(&self, side: &Side) -> Vec<u32> {
         let mut by: Vec<u32> = side.versions.iter().filter_map(|v| self.row(*v)).collect();
         by.iter_mut().for_each(|version| *version = self.graph.versions[*version as usize].revision);
         by.sort_unstable();
@@ -142,11 +194,10 @@ impl Locks<'_> {
 
     /// Locks what one side of an open block was joined into.
     fn lock_targets(&mut self, at: usize, view: &View, joined: &mut HashMap<(u32, Vec<u32>), usize>) {
-        for (n, side) in view.blocks[at].sides.iter().enumerate() {
+        for side in &view.blocks[at].sides {
             let Text::Gone(Some(into)) = side.text else { continue };
             let Some(into) = self.graph.block_named(into) else { continue };
             let by = self.writers(side);
-            self.joins.entry(into).or_default().push(Join { open: self.rows[at], side: n });
             if let Some(other) = joined.get(&(into, by.clone())) {
                 self.tie(at, *other);
                 continue;
@@ -200,7 +251,7 @@ impl Locks<'_> {
         for n in self.locked.clone() {
             members.entry(self.lead(n)).or_default().push(n);
         }
-        let group = |members: &Vec<usize>| {
+        let mut group = |members: &Vec<usize>| {
             let open = members.iter().filter(|n| view.blocks[**n].is_open());
             Some(Group {
                 id: open.map(|n| view.blocks[*n].id).min()?,
@@ -208,6 +259,6 @@ impl Locks<'_> {
                 alternatives: self.alternatives(members, view),
             })
         };
-        members.values().filter_map(group).collect()
+        members.values().filter_map(&mut group).collect()
     }
 }

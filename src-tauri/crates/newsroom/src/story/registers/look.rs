@@ -1,9 +1,10 @@
 //! Making the view: which blocks are shown, in what order, with which sides and marks.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::graph::{Graph, Held, Past};
+use super::groups::Extra;
 use super::names::{FieldName, PlacementField, VersionId};
 use super::order::{BODY, PHOTOS};
 use super::settle::Settled;
@@ -17,42 +18,49 @@ impl Graph {
             [] | [_] => Vec::new(),
             heads => heads.iter().map(|head| self.past(&[*head])).collect(),
         };
-        let shown = self.shown(BODY);
-        let mut blocks = Vec::with_capacity(shown.len());
-        for (n, (block, sides)) in shown.iter().enumerate() {
-            let above = n.checked_sub(1).map(|n| shown[n].0);
-            let marks = self.marks(*block, above, &pasts);
-            blocks.push(Block { id: self.block_id(*block), sides: sides.clone(), places: self.places(*block), marks });
+        let mut view = View { parents: self.heads(), ..View::default() };
+        let (copies, mut extra) = (self.last_copies(), Extra::default());
+        // Again while a way out of a conflict has a paragraph that is not shown; each time there is one more.
+        loop {
+            let shown = self.shown(BODY, &copies.union(&extra.back).copied().collect());
+            view.blocks = Vec::with_capacity(shown.len());
+            for (n, (block, sides)) in shown.iter().enumerate() {
+                let above = n.checked_sub(1).map(|n| shown[n].0);
+                let marks = self.marks(*block, above, &pasts);
+                let (id, places) = (self.block_id(*block), self.places(*block));
+                view.blocks.push(Block { id, sides: sides.clone(), places, marks });
+            }
+            self.mark_splits(&mut view);
+            self.mark_twins(&mut view);
+            let wanted = self.groups(&mut view, &extra);
+            if !extra.grow(wanted) {
+                break;
+            }
         }
-        let mut view = View { parents: self.heads(), blocks, ..View::default() };
-        self.mark_splits(&mut view);
-        self.mark_twins(&mut view);
-        view.groups = self.groups(&mut view);
         view.fields = self.fields.iter().map(|(field, cell)| (*field, self.shown_sides(*cell))).collect();
         view.tags = self.shown_tags(view.field(FieldName::TagOrder));
         view.placements = self.shown_photos(&pasts);
         view
     }
 
-    /// The blocks of a list that are shown, in order.
-    fn shown(&self, list: usize) -> Vec<(u32, Vec<Side>)> {
-        let copies = if list == BODY { self.last_copies() } else { HashSet::new() };
+    /// The blocks of a list that are shown, in order; `again` are deleted and yet shown.
+    fn shown(&self, list: usize, again: &BTreeSet<u32>) -> Vec<(u32, Vec<Side>)> {
         let mut shown = Vec::new();
         for slot in self.order(list) {
             let block = self.slots[slot as usize].block;
-            let row = &self.blocks[block as usize];
-            let gone = |v: u32| matches!(self.versions[v as usize].value, Held::Gone(None));
-            let nowhere = self.only_head(row.text).is_some_and(gone) && !copies.contains(&block);
+            let text = self.blocks[block as usize].text;
+            let gone = |v: u32| matches!(self.versions[v as usize].value, Held::Gone(_));
+            let nowhere = self.only_head(text).is_some_and(gone) && !again.contains(&block);
             if nowhere || self.place_of(block) != Some(slot) {
                 continue;
             }
-            let mut sides = self.shown_sides(row.text);
+            let mut sides = self.shown_sides(text);
             if let [Side { text: Text::Gone(_), .. }] = &sides[..] {
-                let again = if copies.contains(&block) { self.last_said(row.text) } else { self.unjoined(block) };
-                if again.is_empty() {
+                if !again.contains(&block) {
                     continue;
                 }
-                sides.splice(..0, again.into_iter().map(|(text, versions)| self.side(Text::Said(text), &versions)));
+                let said = self.last_said(text).into_iter();
+                sides.splice(..0, said.map(|(text, versions)| self.side(Text::Said(text), &versions)));
             }
             shown.push((block, sides));
         }
@@ -177,7 +185,7 @@ impl Graph {
     }
 
     fn shown_photos(&self, pasts: &[Past]) -> Vec<PlacedPhoto> {
-        let shown = self.shown(PHOTOS);
+        let shown = self.shown(PHOTOS, &BTreeSet::new());
         let mut photos = Vec::with_capacity(shown.len());
         for (n, (block, sides)) in shown.iter().enumerate() {
             let row = &self.blocks[*block as usize];

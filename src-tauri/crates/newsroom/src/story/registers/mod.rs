@@ -10,6 +10,7 @@
 
 mod apply;
 mod change;
+mod copies;
 mod digest;
 mod draft;
 mod graph;
@@ -19,7 +20,7 @@ mod look;
 mod names;
 mod order;
 mod replay;
-mod returned;
+
 mod save;
 mod save_fields;
 mod settle;

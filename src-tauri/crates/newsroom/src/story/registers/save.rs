@@ -235,7 +235,8 @@ fn save_body(then: &Graph, base: &View, draft: &Draft, writes: &mut Vec<Write>) 
         .iter()
         .map(|b| if rules.is_locked(b.id) || named.contains(&b.id) { None } else { b.text() })
         .collect();
-    let mut risen = HashSet::new();
+    // What is shown is not buried, though a way out of a conflict alone shows it.
+    let mut risen: HashSet<u32> = base.blocks.iter().filter_map(|block| then.block_named(block.id)).collect();
     let fates = fates(&olds, &seen, &hints.apart, |text| then.buried(text, &mut risen));
     for (fate, (_, item)) in fates.iter().zip(&items) {
         if let (Fate::Same { old, stays: false }, Item::Open(_) | Item::Side(..)) = (fate, item)

@@ -66,6 +66,12 @@ fn edit(
     Ok(value)
 }
 
+/// The key of a tag: that of the one that is shown, whatever program folded it, or else its own.
+fn key_of(base: &View, label: &str) -> String {
+    let shown = base.tags.iter().find(|tag| *tag.label == *label);
+    shown.map_or_else(|| tag_key(label), |tag| tag.key.to_string())
+}
+
 /// The order that these tags get without a word about it: those that are shown, in the order in which they
 /// are, then the new ones; but one that was put in order earlier comes back to its place.
 fn reordered(base: &View, now: &str) -> String {
@@ -83,9 +89,10 @@ impl Graph {
         let shown = base.without_body();
         for field in FieldName::ALL {
             let id = ConflictId::Field(*field);
-            let (was, mut now) = (field.value(&shown), field.value(&draft.story));
-            if *field == FieldName::TagOrder && now == reordered(base, &now) {
-                now = was.clone();
+            let (mut was, mut now) = (field.value(&shown), field.value(&draft.story));
+            if *field == FieldName::TagOrder {
+                now = draft.story.tags.iter().map(|label| key_of(base, label)).collect::<Vec<_>>().join("\n");
+                was = reordered(base, &now);
             }
             let heads = || self.fields.get(field).map_or_else(Vec::new, |cell| self.head_ids(*cell));
             let pick = picks.0.get(&id).copied();
@@ -106,7 +113,7 @@ impl Graph {
         let shown: HashMap<&str, &str> = base.tags.iter().map(|tag| (&*tag.key, &*tag.label)).collect();
         let mut kept = HashSet::new();
         for label in &draft.story.tags {
-            let key = tag_key(label);
+            let key = key_of(base, label);
             if key.is_empty() || !kept.insert(key.clone()) {
                 continue;
             }

@@ -2,24 +2,24 @@
 
 use super::*;
 
-fn said(text: &str) -> Value {
+pub(super) fn said(text: &str) -> Value {
     Value::Said(text.into())
 }
 
-fn write(register: Register, over: &[VersionId], value: Value) -> Write {
+pub(super) fn write(register: Register, over: &[VersionId], value: Value) -> Write {
     Write { register, over: over.to_vec(), value, origin: None }
 }
 
-fn change(parents: &[RevisionId], writes: Vec<Write>) -> Change {
+pub(super) fn change(parents: &[RevisionId], writes: Vec<Write>) -> Change {
     Change { parents: parents.to_vec(), writes, view_hash: [0; 32], whole: None }
 }
 
-fn at(revision: RevisionId, index: u32) -> VersionId {
+pub(super) fn at(revision: RevisionId, index: u32) -> VersionId {
     VersionId { revision, index }
 }
 
 /// A block and its slot, as the first two writes.
-fn block(text: &str) -> Vec<Write> {
+pub(super) fn block(text: &str) -> Vec<Write> {
     vec![
         write(Register::Text(Ref::Own(0)), &[], said(text)),
         write(Register::Place(Ref::Own(0)), &[], Value::Place(None, true)),
@@ -35,10 +35,10 @@ fn placement() -> Vec<Write> {
     writes
 }
 
-const ROOT: RevisionId = RevisionId([1; 16]);
-const PHOTO: RevisionId = RevisionId([2; 16]);
-const SIDE: RevisionId = RevisionId([3; 16]);
-const NEW: RevisionId = RevisionId([9; 16]);
+pub(super) const ROOT: RevisionId = RevisionId([1; 16]);
+pub(super) const PHOTO: RevisionId = RevisionId([2; 16]);
+pub(super) const SIDE: RevisionId = RevisionId([3; 16]);
+pub(super) const NEW: RevisionId = RevisionId([9; 16]);
 
 /// A paragraph, on it a placement, and beside that a change that the placement's writer did not see.
 fn graph() -> Graph {

@@ -4,6 +4,7 @@ mod cases;
 mod fields;
 mod golden;
 mod hostile;
+mod large;
 mod random;
 
 use std::collections::BTreeMap;

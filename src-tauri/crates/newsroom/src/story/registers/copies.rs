@@ -1,41 +1,14 @@
-//! Deleted paragraphs that are shown again, because nobody who deleted one meant its words to go.
+//! Texts of which every copy was deleted, by people who each left another copy.
 //!
-//! A deletion is one write of one register, so nothing in that register says that what it leaned on has
-//! changed. Two cases were found by losing text: a paragraph joined to one that somebody else edited, whose
-//! words only one side of that conflict has; and a text that stood several times, of which each of several
-//! people deleted another copy. Both are shown as a conflict of the text and its absence.
+//! A deletion is one write of one register, so nothing in that register says that what it leaned on is gone
+//! too. Such a text is shown as a conflict with its absence: nobody meant its words to go.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::graph::{Graph, Held, Key, Past};
 
 impl Graph {
-    /// The texts that a deleted paragraph had when it was joined to one that is now open, if a side of that
-    /// one knows nothing of the joining; none where its words are safe.
-    pub(super) fn unjoined(&self, block: u32) -> Vec<(Arc<str>, Vec<u32>)> {
-        let text = self.blocks[block as usize].text;
-        let Some((into, by)) = self.joined(text) else { return Vec::new() };
-        let sides = self.sides(self.blocks[into as usize].text);
-        let mut knowing = sides.iter().map(|side| self.knows(&side.versions, &by));
-        if sides.len() < 2 || !knowing.clone().any(|knows| knows) || knowing.all(|knows| knows) {
-            return Vec::new();
-        }
-        self.last_said(text)
-    }
-
-    /// Where a paragraph was joined to, and the revisions that did it, if that is all that is left of it.
-    pub(super) fn joined(&self, register: u32) -> Option<(u32, Vec<u32>)> {
-        let heads = &self.cells[register as usize].heads;
-        let target = |head: &u32| match self.versions[*head as usize].value {
-            Held::Gone(into) => into,
-            _ => None,
-        };
-        let into = target(heads.first()?)?;
-        let by = heads.iter().map(|head| self.versions[*head as usize].revision).collect();
-        heads.iter().all(|head| target(head) == Some(into)).then_some((into, by))
-    }
-
     /// Whether one of these versions is, or replaced, one that these revisions wrote.
     pub(super) fn knows(&self, versions: &[u32], revisions: &[u32]) -> bool {
         let by = |version: &u32| revisions.contains(&self.versions[*version as usize].revision);
@@ -74,10 +47,10 @@ impl Graph {
     /// One block of each text of which every copy was deleted, by people who each left another copy.
     ///
     /// Texts are compared byte for byte, never by likeness: what is shown must not hang on a threshold.
-    pub(super) fn last_copies(&self) -> HashSet<u32> {
+    pub(super) fn last_copies(&self) -> BTreeSet<u32> {
         let linear = self.revisions.last().is_none_or(|last| last.generation as usize + 1 == self.revisions.len());
         if linear {
-            return HashSet::new();
+            return BTreeSet::new();
         }
         let mut classes: HashMap<Arc<str>, Vec<u32>> = HashMap::new();
         for block in (0..self.blocks.len() as u32).filter(|block| self.blocks[*block as usize].placement.is_none()) {
@@ -92,7 +65,7 @@ impl Graph {
         // A rule or a row of asterisks has no words to lose.
         classes.retain(|text, blocks| blocks.len() > 1 && text.contains(char::is_alphanumeric));
         if classes.is_empty() {
-            return HashSet::new();
+            return BTreeSet::new();
         }
         let mut elsewhere: HashSet<&str> = HashSet::new();
         for version in &self.versions {
