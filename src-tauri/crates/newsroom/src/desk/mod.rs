@@ -17,6 +17,7 @@ mod outbox;
 mod photos;
 mod publishing;
 mod renditions;
+mod replay;
 mod restoring;
 mod revisions;
 mod settling;
@@ -24,6 +25,7 @@ mod site_index;
 mod stories;
 mod verify;
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -34,6 +36,8 @@ use crate::house::House;
 use crate::members::{KeyRing, Member, MemberId, Passphrase, Roster};
 use crate::photo::Worker;
 use crate::store::{KEYS, Opening, Store};
+
+use replay::Replay;
 
 pub use crate::store::Waiting;
 pub use attendant::{Attendant, Nobody, Progress, Work};
@@ -91,6 +95,8 @@ pub struct Desk {
     founded_language: String,
     me: MemberId,
     signer: OnceLock<SigningKey>,
+    /// The last story that was replayed, and how many writes had been undone by then.
+    replay: RefCell<Option<(u64, Replay)>>,
 }
 
 impl Desk {

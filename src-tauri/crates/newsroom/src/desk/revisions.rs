@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::stories::{self, Revision, revision_of};
+use super::replay::revision_of;
+use super::stories::Revision;
 use super::{Desk, DeskError, Shown};
 use crate::ledger::{Act, Entry, EntryHash};
 use crate::store::entries;
@@ -85,7 +86,7 @@ impl Desk {
         let shown = self.show(id)?;
         let missing = || DeskError::NoRevision(name.to_owned());
         let public = |digest| {
-            let entries = self.store.read(|t| entries::of_story(t, id))?;
+            let entries = self.store.read(|t| entries::read_story(t, id))?;
             let story = form(&entries, digest).ok_or_else(missing)?;
             Ok(Past { name: name.to_owned(), story, revision: None })
         };
@@ -95,7 +96,7 @@ impl Desk {
             "approved" => public(shown.status.approval.ok_or_else(missing)?.digest),
             "published" => public(shown.status.publication.ok_or_else(missing)?.digest),
             _ if name == shown.revision.to_string() => Ok(now(shown)),
-            _ => match name.parse::<Revision>().and_then(|revision| Ok((self.base(id, &revision)?.0, revision))) {
+            _ => match name.parse::<Revision>().and_then(|revision| Ok((self.fields_at(id, &revision)?, revision))) {
                 Ok((story, revision)) => Ok(Past { name: name.to_owned(), story, revision: Some(revision) }),
                 // The name of an approval is written like that of a revision.
                 Err(DeskError::NoRevision(_)) => self.by_first_letters(id, name),
@@ -106,7 +107,7 @@ impl Desk {
 
     fn by_first_letters(&self, id: StoryId, first: &str) -> Result<Past, DeskError> {
         let missing = || DeskError::NoRevision(first.to_owned());
-        let entries = self.store.read(|t| entries::of_story(t, id))?;
+        let entries = self.store.read(|t| entries::read_story(t, id))?;
         let wanted = first.to_lowercase();
         let fits = |e: &&Entry| name(e).is_some_and(|name| name.starts_with(&wanted));
         let mut found = entries.iter().filter(fits);
@@ -121,7 +122,7 @@ impl Desk {
             Act::Receipt(act) => of_form(act.digest)?,
             _ => {
                 let revision = Revision::Heads(vec![called]);
-                (self.base(id, &revision)?.0, Some(revision))
+                (self.fields_at(id, &revision)?, Some(revision))
             }
         };
         Ok(Past { name: called.to_string(), story, revision })
@@ -129,12 +130,15 @@ impl Desk {
 
     /// The state that the last revision was made on; a story that was just begun was empty before.
     fn previous(&self, shown: &Shown) -> Result<Past, DeskError> {
-        let entries = self.store.read(|t| entries::of_story(t, shown.id))?;
+        let entries = self.store.read(|t| entries::read_story(t, shown.id))?;
         let last = entries.iter().rev().find(|e| matches!(e.act, Act::Revise(_)));
-        let graph = stories::graph(&entries)?;
-        let parents: Vec<RevisionId> = last.and_then(|e| graph.parents(revision_of(e)).ok()).unwrap_or_default();
+        let parents = match last.map(revision_of) {
+            Some(last) => self.store.read(|t| self.replayed(t, shown.id, |replay| Ok(replay.graph.parents(last))))?,
+            None => Ok(vec![]),
+        };
+        let parents: Vec<RevisionId> = parents.unwrap_or_default();
         let revision = Revision::Heads(parents);
-        let (story, _) = self.base(shown.id, &revision)?;
+        let story = self.fields_at(shown.id, &revision)?;
         Ok(Past { name: revision.to_string(), story, revision: Some(revision) })
     }
 

@@ -1,13 +1,15 @@
 //! Conflicts: showing every side with who wrote it, and choosing.
 
 use chrono::{DateTime, Utc};
+use rusqlite::Transaction;
 
-use super::stories::{self, Revision, revision_of};
+use super::replay::revision_of;
+use super::stories::{self, Revision};
 use super::{Desk, DeskError, Shown};
 use crate::ledger::{Act, Entry, Revised};
-use crate::store::{StoreError, entries, projection};
+use crate::store::{entries, projection};
 use crate::story::registers::{Choice, Conflict, ConflictId, Draft, Refusal, RevisionId, Way};
-use crate::story::{Story, StoryId};
+use crate::story::{Story, StoryId, canonical};
 
 /// Something that a person must choose.
 #[derive(Clone, Debug)]
@@ -44,7 +46,7 @@ impl Desk {
     /// Returns the conflicts of a story, and the revision that shows them.
     pub fn conflicts(&self, id: StoryId) -> Result<(Revision, Vec<Quarrel>), DeskError> {
         let shown = self.show(id)?;
-        let entries = self.store.read(|t| entries::of_story(t, id))?;
+        let entries = self.store.read(|t| entries::read_story(t, id))?;
         let quarrels = shown.conflicts.iter().map(|conflict| self.quarrel(conflict, &entries));
         Ok((shown.revision, quarrels.collect()))
     }
@@ -69,14 +71,27 @@ impl Desk {
 
     /// Refuses a story that edits what is open in the state it was made from. Asked before it is saved: a save that
     /// can never be frozen would stand in the way of all that follow.
-    pub(super) fn leaves_open(&self, id: StoryId, heads: &[RevisionId], story: &Story) -> Result<(), DeskError> {
-        let row = self.store.read(|t| projection::story(t, id))?;
+    pub(super) fn leaves_open(
+        &self,
+        t: &Transaction<'_>,
+        id: StoryId,
+        heads: &[RevisionId],
+        story: impl FnOnce() -> Story,
+    ) -> Result<(), DeskError> {
+        let row = projection::story(t, id)?;
         if heads.is_empty() || row.is_some_and(|row| row.conflicts == 0 && row.heads == stories::bytes_of(heads)) {
             return Ok(());
         }
-        let mut graph = self.store.read(|t| stories::graph(&entries::of_story(t, id)?))?;
-        let then = graph.at(heads).map_err(Refusal::from)?.view();
-        Draft::plain(&then, story).and_then(|draft| graph.save(&then, &draft))?;
+        let story = story();
+        let story = Story { body: canonical(&story.body), ..story };
+        let fits = self.replayed(t, id, |replay| {
+            let then = match replay.graph.at(heads) {
+                Ok(then) => then.view(),
+                Err(unknown) => return Ok(Err(Refusal::from(unknown))),
+            };
+            Ok(Draft::plain(&then, &story).and_then(|draft| replay.graph.save(&then, &draft)))
+        })?;
+        fits?;
         Ok(())
     }
 
@@ -85,8 +100,8 @@ impl Desk {
         let shown = self.show(id)?;
         let open = match base {
             Revision::Heads(heads) if shown.revision != *base => {
-                let graph = self.store.read(|t| stories::graph(&entries::of_story(t, id)?))?;
-                graph.at(heads).map_err(Refusal::from)?.view().conflicts()
+                let then = self.store.read(|t| self.replayed(t, id, |replay| Ok(replay.graph.at(heads))))?;
+                then.map_err(Refusal::from)?.view().conflicts()
             }
             _ => shown.conflicts,
         };
@@ -114,25 +129,24 @@ impl Desk {
         let Revision::Heads(heads) = base else { return Err(missing()) };
         let key = self.signer()?;
         let done = self.store.write(|t| {
-            let mut graph = stories::graph(&entries::of_story(t, id)?)?;
-            let Ok(then) = graph.at(heads) else { return Ok(Err(missing())) };
-            let view = then.view();
             // All are tried before any is written.
-            for (conflict, way) in ways {
-                if let Err(refused) = graph.choose(&view, *conflict, way.clone()) {
-                    return Ok(Err(DeskError::Registers(refused)));
-                }
+            let refused = self.replayed(t, id, |replay| {
+                let Ok(then) = replay.graph.at(heads) else { return Ok(Some(missing())) };
+                let view = then.view();
+                let mut tried = ways.iter().map(|(conflict, way)| replay.graph.choose(&view, *conflict, way.clone()));
+                Ok(tried.find_map(Result::err).map(DeskError::Registers))
+            })?;
+            if let Some(refused) = refused {
+                return Ok(Err(refused));
             }
             let mut heads = heads.clone();
             for (conflict, way) in ways {
-                let view = graph.at(&heads).map_err(stories::damaged)?.view();
-                let change = graph.choose(&view, *conflict, way.clone()).map_err(stories::damaged)?;
+                let change = self.replayed(t, id, |replay| {
+                    let view = replay.graph.at(&heads).map_err(stories::damaged)?.view();
+                    replay.graph.choose(&view, *conflict, way.clone()).map_err(stories::damaged)
+                })?;
                 let act = Act::Revise(Revised { story: id, change: change.to_bytes().into() });
-                let revision = self.add(t, &[act], key)?.first().map(revision_of);
-                let revision =
-                    revision.ok_or(StoreError::Damaged { path: self.folder().into(), reason: String::new() })?;
-                graph.add(revision, change).map_err(stories::damaged)?;
-                heads = vec![revision];
+                heads = self.add(t, &[act], key)?.iter().map(revision_of).collect();
             }
             Ok(Ok(()))
         })?;
