@@ -4,15 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::Transaction;
 
-use super::stories::project_story;
 use super::{Desk, DeskError, site_index};
 use crate::house::House;
 use crate::ledger::{Act, Chain, Entry, Founded, Header, ReceiptKind, Receipted, seal};
-use crate::members::MemberId;
+use crate::members::{KeyError, MemberId};
 use crate::store::{ApprovalRow, Log, StoreError, entries, projection};
 use crate::story::{PublicForm, StoryId};
 
 const FOUNDED: &str = "founded";
+/// How often a passphrase is asked for.
+const PASSPHRASES: u32 = 3;
 
 impl Desk {
     /// Returns the key that whoever works here signs with; it is unlocked once.
@@ -20,8 +21,23 @@ impl Desk {
         if let Some(key) = self.signer.get() {
             return Ok(key);
         }
-        let key = self.keys.unlock(self.me, self.around.passphrase.as_ref())?;
+        let key = self.unlocked()?;
         Ok(self.signer.get_or_init(|| key))
+    }
+
+    /// The key as it opens without asking; else whoever sits here is asked for the passphrase.
+    fn unlocked(&self) -> Result<ed25519_dalek::SigningKey, KeyError> {
+        let mut opened = self.keys.unlock(self.me, self.around.passphrase.as_ref());
+        let name = self.roster.get(self.me).map(|m| m.name.as_str()).unwrap_or_default();
+        for tried in 0..PASSPHRASES {
+            if !matches!(opened, Err(KeyError::Locked | KeyError::WrongPassphrase)) {
+                break;
+            }
+            let again = matches!(opened, Err(KeyError::WrongPassphrase)) && tried > 0;
+            let Some(passphrase) = self.around.attendant.passphrase(name, again) else { break };
+            opened = self.keys.unlock(self.me, Some(&passphrase));
+        }
+        opened
     }
 
     /// Writes the first entries of a newsroom.
@@ -83,7 +99,7 @@ impl Desk {
             stories.extend(project(t, &entry)?);
             added.push(entry);
         }
-        stories.into_iter().try_for_each(|story| project_story(t, story))?;
+        stories.into_iter().try_for_each(|story| self.project_story(t, story))?;
         Ok(added)
     }
 
@@ -94,8 +110,12 @@ impl Desk {
 
     /// Reads members and house data anew, after this or another process has changed them.
     pub fn reread(&mut self) -> Result<(), DeskError> {
-        let (chain, founded, house) = self.store.read(|t| Ok((entries::chain(t)?, founded(t)?, house(t)?)))?;
-        self.roster = chain.roster().clone();
+        let (roster, founded, house) = self.store.read(|t| {
+            let founded = founded(t)?;
+            let house = house(t, &founded)?;
+            Ok((entries::roster(t)?, founded, house))
+        })?;
+        self.roster = roster;
         self.founded_language = founded.language;
         self.house = house;
         Ok(())
@@ -103,8 +123,7 @@ impl Desk {
 }
 
 /// Returns the house data as the entries so far make it.
-fn house(t: &Transaction<'_>) -> Result<House, StoreError> {
-    let founded = founded(t)?;
+fn house(t: &Transaction<'_>, founded: &Founded) -> Result<House, StoreError> {
     let value = |(kind, id, value): (_, _, String)| Some(((kind, id), serde_json::from_str(&value).ok()?));
     let items: BTreeMap<_, _> = projection::house(t)?.into_iter().filter_map(value).collect();
     let zone = founded.zone.parse().unwrap_or(chrono_tz::Tz::Asia__Ho_Chi_Minh);
@@ -116,8 +135,11 @@ pub(super) fn project_receipt(t: &Transaction<'_>, receipt: &Receipted) -> Resul
     let form = projection::form(t, receipt.story, receipt.digest)?;
     let form = form.and_then(|bytes| PublicForm::from_bytes(&bytes).ok());
     let live = receipt.kind != ReceiptKind::TakenDown;
-    let lists = form.filter(|_| live).map(|form| site_index::lists(&house(t).unwrap_or_default(), &form));
-    projection::put_receipt(t, receipt, &lists.unwrap_or_default())
+    let lists = match form.filter(|_| live) {
+        Some(form) => site_index::lists(&house(t, &founded(t)?)?, &form),
+        None => vec![],
+    };
+    projection::put_receipt(t, receipt, &lists)
 }
 
 fn founded(t: &Transaction<'_>) -> Result<Founded, StoreError> {

@@ -2,6 +2,8 @@
 
 mod admit;
 mod approving;
+mod attendant;
+mod comparing;
 mod copies;
 mod error;
 mod finding;
@@ -15,10 +17,15 @@ mod outbox;
 mod photos;
 mod publishing;
 mod renditions;
+mod replay;
+mod restoring;
+mod revisions;
+mod settling;
 mod site_index;
 mod stories;
 mod verify;
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -30,13 +37,19 @@ use crate::members::{KeyRing, Member, MemberId, Passphrase, Roster};
 use crate::photo::Worker;
 use crate::store::{KEYS, Opening, Store};
 
+use replay::Replay;
+
 pub use crate::store::Waiting;
+pub use attendant::{Attendant, Nobody, Progress, Work};
+pub use comparing::Compared;
 pub use error::{DeskError, Kind};
 pub use founding::Founding;
 pub use house::Extent;
 pub use outbox::Outcome;
 pub use photos::{Placed, PlacementTexts};
 pub use publishing::Published;
+pub use revisions::{Deed, Past};
+pub use settling::{Quarrel, Side, Writer};
 pub use stories::{Revision, Shown};
 pub use verify::Verified;
 
@@ -52,6 +65,8 @@ pub struct Surroundings {
     pub photo_worker: Worker,
     /// How the folder is opened.
     pub opening: Opening,
+    /// Whoever sits there.
+    pub attendant: Box<dyn Attendant>,
 }
 
 impl Surroundings {
@@ -63,6 +78,10 @@ impl Surroundings {
 
     fn now(&self) -> i64 {
         (self.clock)().timestamp_millis()
+    }
+
+    fn tell(&self, work: Work, done: u64, total: u64) {
+        self.attendant.heard(Progress { work, done, total });
     }
 }
 
@@ -76,6 +95,8 @@ pub struct Desk {
     founded_language: String,
     me: MemberId,
     signer: OnceLock<SigningKey>,
+    /// The last story that was replayed, and how many writes had been undone by then.
+    replay: RefCell<Option<(u64, Replay)>>,
 }
 
 impl Desk {
