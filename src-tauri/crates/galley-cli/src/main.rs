@@ -37,13 +37,22 @@ fn main() -> ExitCode {
         }
     };
     let mut out = Output::new(arguments.json, language);
+    let folder = arguments.desk.clone();
     match run(arguments, &mut out) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) => {
+            if let Some((key, values)) = folder.and_then(|f| Desk::reserve_notice(&f)) {
+                out.note(key, &values);
+            }
+            ExitCode::SUCCESS
+        }
         Err(Failure::Desk(e)) => {
             if let DeskError::Rules(findings) = &e {
                 step::print(findings, &mut out);
             }
             out.failure(e.explained().0, &e.text(language), e.field());
+            if let Some(folder) = folder.filter(|f| e.kind() == Kind::Damaged && f.is_dir()) {
+                way_out(&folder, &mut out);
+            }
             ExitCode::from(match e.kind() {
                 Kind::Refused => 1,
                 Kind::Usage => 2,
@@ -117,12 +126,21 @@ fn worker() -> Worker {
     Worker::beside_this_program().unwrap_or_else(|_| Worker::at("galley-photo-worker"))
 }
 
-fn desk(arguments: &Arguments) -> Result<Desk, Failure> {
+fn desk(arguments: &Arguments, out: &mut Output) -> Result<Desk, Failure> {
     let folder = arguments.desk.as_ref().ok_or_else(|| Failure::Usage(message!("cli.no_desk"), vec![]))?;
     let desk = Desk::open(folder, arguments.member.as_deref(), around(arguments))?;
-    desk.freeze_all()?;
-    desk.daily_backup()?;
+    for (key, values) in desk.take_up()? {
+        out.note(key, &values);
+    }
     Ok(desk)
+}
+
+/// Names the copy that a damaged desk can be brought back from.
+fn way_out(folder: &std::path::Path, out: &mut Output) {
+    match Desk::newest_sound_backup(folder) {
+        Some(copy) => out.note(message!("cli.restore_from"), &[("copy", copy.display().to_string())]),
+        None => out.note(message!("cli.restore_from_none"), &[]),
+    }
 }
 
 fn run(arguments: Arguments, out: &mut Output) -> Result<(), Failure> {
@@ -139,14 +157,14 @@ fn run(arguments: Arguments, out: &mut Output) -> Result<(), Failure> {
             out.say(message!("cli.founded"), &[("name", name.clone()), ("path", folder.clone())])?;
             out.json(&serde_json::json!({ "desk": folder, "newsroom": name, "member": founder }))?;
         }
-        Command::Story { command } => story::run(&desk(&arguments)?, command, out)?,
-        Command::Import { file } => story::import(&desk(&arguments)?, file, out)?,
-        Command::Export { id } => story::export(&desk(&arguments)?, id, out)?,
-        Command::Photo { command } => photo::run(&desk(&arguments)?, command, out)?,
-        Command::Check { id } => step::check(&desk(&arguments)?, id, out)?,
-        Command::Approve { id, overriding } => step::approve(&desk(&arguments)?, id, overriding, out)?,
+        Command::Story { command } => story::run(&desk(&arguments, out)?, command, out)?,
+        Command::Import { file } => story::import(&desk(&arguments, out)?, file, out)?,
+        Command::Export { id } => story::export(&desk(&arguments, out)?, id, out)?,
+        Command::Photo { command } => photo::run(&desk(&arguments, out)?, command, out)?,
+        Command::Check { id } => step::check(&desk(&arguments, out)?, id, out)?,
+        Command::Approve { id, overriding } => step::approve(&desk(&arguments, out)?, id, overriding, out)?,
         Command::Backup { to } => {
-            let desk = desk(&arguments)?;
+            let desk = desk(&arguments, out)?;
             let path = match to {
                 Some(to) => Some(desk.backup(to)?),
                 None => desk.daily_backup()?.or_else(|| Desk::backups(desk.folder()).into_iter().next()),
@@ -161,12 +179,12 @@ fn run(arguments: Arguments, out: &mut Output) -> Result<(), Failure> {
             out.say(message!("cli.restored"), &[("path", path.clone())])?;
             out.json(&serde_json::json!({ "desk": path }))?;
         }
-        Command::Step(step) => step::run(&desk(&arguments)?, step, out)?,
-        Command::Publish(of) => step::publication(&desk(&arguments)?, Action::Publish, of, out)?,
-        Command::Correct(of) => step::publication(&desk(&arguments)?, Action::Correct, of, out)?,
-        Command::Takedown(of) => step::publication(&desk(&arguments)?, Action::TakeDown, of, out)?,
-        Command::House { command } => house::run(&mut desk(&arguments)?, command, out)?,
-        Command::Member { command } => member(&mut desk(&arguments)?, command, out)?,
+        Command::Step(step) => step::run(&desk(&arguments, out)?, step, out)?,
+        Command::Publish(of) => step::publication(&desk(&arguments, out)?, Action::Publish, of, out)?,
+        Command::Correct(of) => step::publication(&desk(&arguments, out)?, Action::Correct, of, out)?,
+        Command::Takedown(of) => step::publication(&desk(&arguments, out)?, Action::TakeDown, of, out)?,
+        Command::House { command } => house::run(&mut desk(&arguments, out)?, command, out)?,
+        Command::Member { command } => member(&mut desk(&arguments, out)?, command, out)?,
         Command::Search { words, state, section, tag, byline, from, to, relevance, limit } => {
             let filter = newsroom::store::search::Filter {
                 state: state.clone(),
@@ -176,10 +194,10 @@ fn run(arguments: Arguments, out: &mut Output) -> Result<(), Failure> {
                 from: *from,
                 to: *to,
             };
-            story::search(&desk(&arguments)?, &words.join(" "), &filter, *relevance, *limit, out)?;
+            story::search(&desk(&arguments, out)?, &words.join(" "), &filter, *relevance, *limit, out)?;
         }
         Command::Verify { rebuild } => {
-            let mut desk = desk(&arguments)?;
+            let mut desk = desk(&arguments, out)?;
             let found = if *rebuild { desk.rebuild()? } else { desk.verify()? };
             let counts = [("entries", found.entries.to_string()), ("stories", found.stories.len().to_string())];
             out.say(message!("cli.verified"), &counts)?;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use newsroom::desk::{Desk, DeskError, Shown};
+use newsroom::desk::{Desk, DeskError, Shown, Waiting};
 use newsroom::ledger::{Act, Entry};
 use newsroom::message;
 use newsroom::store::search::{Filter, Hit, Sort};
@@ -118,13 +118,37 @@ fn show(desk: &Desk, shown: &Shown, out: &mut Output) -> Result<(), Failure> {
     }
     out.line(&format!("{}  {}  {}", bylines.join(", "), story.tags.join(", "), date.as_deref().unwrap_or("")))?;
     out.line(&format!("{}  {}  {}", shown.id, state.word(), shown.revision))?;
+    let waiting = waiting(desk, shown, out)?;
     out.json(&json!({
         "id": shown.id, "state": state, "digest": shown.digest, "revision": shown.revision.to_string(),
         "section": story.section, "headline": story.headline, "standfirst": story.standfirst, "body": story.body,
         "bylines": bylines, "tags": story.tags, "date": date, "slug": story.slug, "language": story.language,
-        "notes": story.notes, "reason": shown.status.reason, "conflicts": shown.conflicts.len(), "photos": photos
+        "notes": story.notes, "reason": shown.status.reason, "conflicts": shown.conflicts.len(), "photos": photos,
+        "waiting": waiting
     }))?;
     Ok(())
+}
+
+/// Shows what is saved and not in the ledger yet: it is part of nobody's story until it is, and is not lost.
+fn waiting(desk: &Desk, shown: &Shown, out: &mut Output) -> Result<Vec<serde_json::Value>, Failure> {
+    let mut rows = vec![];
+    for Waiting { member, at, story } in &shown.waiting {
+        let name = desk.roster().get(*member).map_or("?", |m| m.name.as_str());
+        let at = at.with_timezone(&desk.house().zone());
+        let when = at.format("%d/%m/%Y %H:%M").to_string();
+        out.say(message!("cli.waiting"), &[("name", name.to_owned()), ("at", when)])?;
+        let fields = |s: &Story| [s.headline.clone(), s.standfirst.clone(), s.body.clone(), s.notes.clone()];
+        for (now, then) in fields(story).iter().zip(fields(&shown.story)) {
+            if *now != then {
+                out.line(now)?;
+            }
+        }
+        rows.push(json!({
+            "member": name, "at": at.to_rfc3339(), "section": story.section, "headline": story.headline,
+            "standfirst": story.standfirst, "body": story.body, "notes": story.notes
+        }));
+    }
+    Ok(rows)
 }
 
 fn history(desk: &Desk, id: StoryId, out: &mut Output) -> Result<(), Failure> {

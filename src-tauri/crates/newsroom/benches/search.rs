@@ -79,7 +79,7 @@ fn write(conn: &mut Connection, stories: &[Story]) -> rusqlite::Result<()> {
         let id = [&[0, 0][..], &story.number.to_be_bytes()].concat();
         let date = story.date.to_string();
         transaction
-            .prepare_cached("INSERT INTO story VALUES (?1, ?2, 'published', '', '', '', ?3, ?4, 0, 0, '', '')")?
+            .prepare_cached("INSERT INTO story VALUES (?1, ?2, 'published', '', '', '', ?3, ?4, 0, 0, '', '', '')")?
             .execute(params![num, id, key(story.section), date])?;
         for tag in &story.tags {
             transaction

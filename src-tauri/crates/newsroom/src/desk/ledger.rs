@@ -9,6 +9,7 @@ use super::{Desk, DeskError, site_index};
 use crate::house::House;
 use crate::ledger::{Act, Chain, Entry, Founded, Header, ReceiptKind, Receipted, seal};
 use crate::members::MemberId;
+use crate::store::copy::RESTORED;
 use crate::store::{ApprovalRow, Log, StoreError, entries, projection};
 use crate::story::{PublicForm, StoryId};
 
@@ -61,7 +62,9 @@ impl Desk {
     ) -> Result<Vec<Entry>, StoreError> {
         let mut added = vec![];
         let mut stories = BTreeSet::new();
-        for act in acts {
+        // A restored desk says so before anything else; a copy of it that is restored again has not said it yet.
+        let restored = entries::take_meta(t, RESTORED)?.then_some(Act::Restored);
+        for act in restored.iter().chain(acts) {
             let (last, previous) = chain.head(log.desk, log.incarnation);
             let header = Header {
                 format: 0,
@@ -81,7 +84,9 @@ impl Desk {
             chain.follow(&entry)?;
             entries::add(t, &entry, &bytes)?;
             stories.extend(project(t, &entry)?);
-            added.push(entry);
+            if entry.act != Act::Restored {
+                added.push(entry);
+            }
         }
         stories.into_iter().try_for_each(|story| project_story(t, story))?;
         Ok(added)

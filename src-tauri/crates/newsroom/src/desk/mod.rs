@@ -16,6 +16,7 @@ mod renditions;
 mod site_index;
 mod stories;
 mod verify;
+mod waiting;
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -34,6 +35,7 @@ pub use photos::{Placed, PlacementTexts};
 pub use publishing::Published;
 pub use stories::{Revision, Shown};
 pub use verify::Verified;
+pub use waiting::{Notice, Waiting};
 
 /// What a desk has around it: time, randomness and secrets come from outside.
 pub struct Surroundings {

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use rusqlite::Transaction;
 
-use super::{Desk, DeskError, photos};
+use super::{Desk, DeskError, Waiting, photos, waiting};
 use crate::ledger::{Act, Entry, Revised};
 use crate::store::{Saved, StoreError, StoryRow, entries, journal, projection};
 use crate::story::registers::{Change, Conflict, Draft, Graph, RevisionId};
@@ -59,6 +59,8 @@ pub struct Shown {
     pub story: Story,
     /// Conflicts that wait for a choice.
     pub conflicts: Vec<Conflict>,
+    /// Words that are saved on this desk and not yet in the ledger.
+    pub waiting: Vec<Waiting>,
 }
 
 fn heads_of(bytes: &[u8]) -> Vec<RevisionId> {
@@ -75,7 +77,7 @@ fn revision_of(entry: &Entry) -> RevisionId {
     RevisionId(id)
 }
 
-fn damaged(reason: impl fmt::Display) -> StoreError {
+pub(super) fn damaged(reason: impl fmt::Display) -> StoreError {
     StoreError::Damaged { path: crate::store::DATABASE.into(), reason: reason.to_string() }
 }
 
@@ -89,6 +91,21 @@ fn graph(entries: &[Entry]) -> Result<Graph, StoreError> {
         }
     }
     Ok(graph)
+}
+
+/// Replays a story and checks after each revision that the view is the one that its writer saw.
+pub(super) fn replays(t: &Transaction<'_>, id: StoryId) -> Result<(), StoreError> {
+    let mut graph = Graph::new();
+    for entry in entries::of_story(t, id)? {
+        if let Act::Revise(act) = &entry.act {
+            let (revision, change) = (revision_of(&entry), Change::from_bytes(&act.change).map_err(damaged)?);
+            graph.add(revision, change).map_err(damaged)?;
+            if !graph.check(revision).map_err(damaged)? {
+                return Err(damaged(format!("story {id} replays to another view at revision {revision}")));
+            }
+        }
+    }
+    Ok(())
 }
 
 fn deeds(entries: &[Entry]) -> impl Iterator<Item = Deed<'_>> {
@@ -252,31 +269,39 @@ impl Desk {
         refused.map_or(Ok(()), |e| Err(DeskError::Registers(e)))
     }
 
-    /// Freezes what this member left unfrozen in any story, as after a crash.
-    pub fn freeze_all(&self) -> Result<(), DeskError> {
-        let stories = self.store.read(|t| journal::stories(t))?;
-        stories.into_iter().try_for_each(|story| self.freeze(story))
-    }
-
-    /// Returns a story as it is now; unfrozen saves of this member are frozen first.
+    /// Returns a story as it is now. Unfrozen saves of this member are frozen first where that can be done; what cannot
+    /// be frozen, and what others have not frozen, is shown as waiting.
     pub fn show(&self, id: StoryId) -> Result<Shown, DeskError> {
-        self.freeze(id)?;
+        self.freeze_if_possible(id)?;
         let shown = self.store.read(|t| {
             let entries = entries::of_story(t, id)?;
-            if entries.is_empty() {
+            let waiting = journal::open(t, id)?;
+            if entries.is_empty() && waiting.is_empty() {
                 return Ok(None);
             }
             let view = graph(&entries)?.view();
             let (story, conflicts) = (view.story(), view.conflicts());
             let digest = PublicForm::from(&story).digest();
             let status = Status::of(deeds(&entries), digest, !conflicts.is_empty());
-            Ok(Some(Shown { id, revision: Revision::Heads(view.parents), status, digest, story, conflicts }))
+            let row = projection::story(t, id)?;
+            // An index that has lost an entry would show an older text as if it were today's.
+            if row.is_some_and(|row| {
+                (row.state, row.digest, row.heads) != (status.state, digest, bytes_of(&view.parents))
+            }) {
+                return Err(damaged(format!("story {id} is not what its entries say")));
+            }
+            let waiting = waiting::of(&waiting)?;
+            Ok(Some(Shown { id, revision: Revision::Heads(view.parents), status, digest, story, conflicts, waiting }))
         })?;
         shown.ok_or_else(|| DeskError::NoStory(id.to_string()))
     }
 
     /// Changes a story: what `edit` makes of its present fields is saved and frozen.
     pub fn edit(&self, id: StoryId, edit: impl FnOnce(&mut Story)) -> Result<Shown, DeskError> {
+        // Words that could not be signed now would only wait, and the next edit would go on from older ones.
+        self.store.writable()?;
+        self.signer()?;
+        self.freeze(id)?;
         let shown = self.show(id)?;
         let mut story = shown.story.clone();
         edit(&mut story);
@@ -307,11 +332,11 @@ impl Desk {
 
     /// Returns the acts on a story in their order: when, who, what.
     pub fn history(&self, id: StoryId) -> Result<Vec<Entry>, DeskError> {
-        self.freeze(id)?;
+        self.freeze_if_possible(id)?;
         Ok(self.store.read(|t| entries::of_story(t, id))?)
     }
 
-    fn language(&self) -> crate::messages::Language {
+    pub(super) fn language(&self) -> crate::messages::Language {
         crate::messages::Language::of(&self.founded_language)
     }
 }

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ledger::project;
-use super::stories::project_story;
+use super::stories::{project_story, replays};
 use super::{Desk, DeskError};
-use crate::ledger::{Chain, Entry};
-use crate::store::{StoreError, entries, projection};
+use crate::ledger::{Act, Chain, Entry};
+use crate::store::{Scratch, StoreError, entries, projection};
 use crate::story::{Digest, StoryId};
 
 /// How many entries are read at a time.
@@ -23,7 +23,7 @@ pub struct Verified {
 
 fn each(
     t: &rusqlite::Transaction<'_>,
-    mut see: impl FnMut(Entry) -> Result<(), StoreError>,
+    mut see: impl FnMut(Entry, &[u8]) -> Result<(), StoreError>,
 ) -> Result<usize, StoreError> {
     let (mut last, mut count) = (0, 0);
     loop {
@@ -31,7 +31,7 @@ fn each(
         let Some(end) = page.last() else { return Ok(count) };
         last = end.num;
         for kept in page {
-            see(Entry::read(&kept.bytes)?)?;
+            see(kept.entry()?, &kept.bytes)?;
             count += 1;
         }
     }
@@ -43,19 +43,33 @@ fn digests(t: &rusqlite::Transaction<'_>) -> Result<BTreeMap<StoryId, Digest>, S
 }
 
 impl Desk {
-    /// Checks the database, every entry's chain and signature, and every photo file that an entry names.
+    /// Checks the database, every entry's chain and signature, every photo file that an entry names, that each revision
+    /// replays to the view that its writer saw, and that what the desk shows is what its entries add up to.
+    ///
+    /// Reads as of one moment and writes nothing; the comparison is with a projection made anew in memory.
     pub fn verify(&self) -> Result<Verified, DeskError> {
         self.store.check()?;
         let photos = self.store.photos();
         let found = self.store.read(|t| {
-            let mut chain = Chain::default();
-            let entries = each(t, |entry| {
+            let scratch = Scratch::new()?;
+            let anew = scratch.begin()?;
+            let (mut chain, mut stories, mut seen) = (Chain::default(), vec![], BTreeSet::new());
+            let entries = each(t, |entry, bytes| {
                 chain.follow(&entry)?;
-                if let crate::ledger::Act::Photo(photo) = &entry.act {
+                if let Act::Photo(photo) = &entry.act {
                     photos.read(photo.hash)?;
                 }
+                entries::add(&anew, &entry, bytes)?;
+                stories.extend(project(&anew, &entry)?.filter(|s| seen.insert(*s)));
                 Ok(())
             })?;
+            for story in stories {
+                replays(t, story)?;
+                project_story(&anew, story)?;
+            }
+            if let Some(table) = projection::difference(t, &anew)? {
+                return Err(StoreError::Projection(table));
+            }
             Ok(Verified { entries, stories: digests(t)? })
         })?;
         Ok(found)
@@ -66,7 +80,7 @@ impl Desk {
         let done = self.store.write(|t| {
             projection::clear(t)?;
             let (mut chain, mut stories, mut seen) = (Chain::default(), vec![], BTreeSet::new());
-            let entries = each(t, |entry| {
+            let entries = each(t, |entry, _| {
                 chain.follow(&entry)?;
                 if let Some(story) = project(t, &entry)?.filter(|s| seen.insert(*s)) {
                     stories.push(story);

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::StoreError;
+use super::{StoreError, error::altered};
 use crate::members::MemberId;
 use crate::story::StoryId;
 
@@ -33,16 +33,35 @@ pub(crate) fn add(
     by: (MemberId, i64),
     fields: &str,
 ) -> Result<i64, StoreError> {
+    let seal = seal(story, base, by, fields);
     db.prepare_cached(
-        "INSERT INTO journal (story, base_save, base_heads, member, at, fields) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO journal (story, base_save, base_heads, member, at, fields, seal) VALUES (?, ?, ?, ?, ?, ?, ?)",
     )?
-    .execute(params![story.0, base.0, base.1, by.0.0, by.1, fields])?;
+    .execute(params![story.0, base.0, base.1, by.0.0, by.1, fields, seal])?;
     Ok(db.last_insert_rowid())
 }
 
-const COLUMNS: &str = "num, base_save, base_heads, member, at, fields, frozen";
+fn seal(story: StoryId, base: (Option<i64>, &[u8]), by: (MemberId, i64), fields: &str) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&story.0).update(&base.0.unwrap_or(0).to_be_bytes()).update(&(base.1.len() as u64).to_be_bytes());
+    hasher.update(base.1).update(&by.0.0).update(&by.1.to_be_bytes()).update(fields.as_bytes());
+    *hasher.finalize().as_bytes()
+}
+
+const COLUMNS: &str = "num, base_save, base_heads, member, at, fields, frozen, story, seal";
 
 fn saved(row: &rusqlite::Row<'_>) -> rusqlite::Result<Saved> {
+    let saved = read(row)?;
+    if let Some(fields) = &saved.fields {
+        let base = (saved.base_save, saved.base_heads.as_slice());
+        if row.get::<_, [u8; 32]>(8)? != seal(StoryId(row.get(7)?), base, (saved.member, saved.at), fields) {
+            return Err(altered(&format!("save {}", saved.num)));
+        }
+    }
+    Ok(saved)
+}
+
+fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Saved> {
     Ok(Saved {
         num: row.get(0)?,
         base_save: row.get(1)?,

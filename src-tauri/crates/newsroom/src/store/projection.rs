@@ -1,7 +1,9 @@
 //! The projection: what the entries add up to, kept so that nobody has to replay them to list, find or publish.
 
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::error::altered;
 use super::{StoreError, search};
 use crate::house::Kind;
 use crate::ledger::{EntryHash, HouseItem, Photographed, ReceiptKind, Receipted};
@@ -87,6 +89,36 @@ pub(crate) fn clear(db: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Returns the first table in which two projections differ.
+pub(crate) fn difference(a: &Connection, b: &Connection) -> Result<Option<&'static str>, StoreError> {
+    for table in TABLES {
+        if rows(a, table)? != rows(b, table)? {
+            return Ok(Some(table));
+        }
+    }
+    Ok(None)
+}
+
+/// BLAKE3 over all rows of a table, in the order of its key.
+fn rows(db: &Connection, table: &str) -> Result<blake3::Hash, StoreError> {
+    let mut query = db.prepare(&format!("SELECT * FROM {table} ORDER BY 1, 2, 3"))?;
+    let (columns, mut hasher) = (query.column_count(), blake3::Hasher::new());
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        for column in 0..columns {
+            let (kind, bytes) = match row.get_ref(column)? {
+                ValueRef::Null => (0, vec![]),
+                ValueRef::Integer(n) => (1, n.to_be_bytes().to_vec()),
+                ValueRef::Real(n) => (2, n.to_be_bytes().to_vec()),
+                ValueRef::Text(text) => (3, text.to_vec()),
+                ValueRef::Blob(blob) => (4, blob.to_vec()),
+            };
+            hasher.update(&[kind]).update(&(bytes.len() as u64).to_be_bytes()).update(&bytes);
+        }
+    }
+    Ok(hasher.finalize())
+}
+
 /// Puts a member in, or a change of one.
 pub(crate) fn put_member(db: &Connection, member: &Member) -> Result<(), StoreError> {
     let card = minicbor::to_vec(member).unwrap_or_default();
@@ -140,10 +172,10 @@ pub(crate) fn put_story(db: &Connection, row: &StoryRow) -> Result<(), StoreErro
     let story = &row.fields;
     let fields = serde_json::to_string(story).unwrap_or_default();
     db.prepare_cached(
-        "INSERT INTO story (id, state, digest, slug, section, section_key, date, updated_at, conflicts, heads, fields)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+        "INSERT INTO story (id, state, digest, slug, section, section_key, date, updated_at, conflicts, heads, fields,
+         seal) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
          ON CONFLICT (id) DO UPDATE SET state = ?2, digest = ?3, slug = ?4, section = ?5, section_key = ?6, date = ?7,
-         updated_at = ?8, conflicts = ?9, heads = ?10, fields = ?11",
+         updated_at = ?8, conflicts = ?9, heads = ?10, fields = ?11, seal = ?12",
     )?
     .execute(params![
         row.id.0,
@@ -156,7 +188,8 @@ pub(crate) fn put_story(db: &Connection, row: &StoryRow) -> Result<(), StoreErro
         row.updated_at,
         row.conflicts,
         row.heads,
-        fields
+        fields,
+        seal(row, &fields)
     ])?;
     let num: i64 =
         db.prepare_cached("SELECT num FROM story WHERE id = ?")?.query_row([row.id.0], |found| found.get(0))?;
@@ -192,7 +225,15 @@ fn put_text(db: &Connection, num: i64, story: &Story) -> Result<(), StoreError> 
     Ok(())
 }
 
-const STORY: &str = "num, id, state, digest, updated_at, conflicts, heads, fields";
+fn seal(row: &StoryRow, fields: &str) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&row.id.0).update(row.state.word().as_bytes()).update(&row.digest.0);
+    hasher.update(&row.updated_at.to_be_bytes()).update(&(row.conflicts as u64).to_be_bytes());
+    hasher.update(&(row.heads.len() as u64).to_be_bytes()).update(&row.heads).update(fields.as_bytes());
+    *hasher.finalize().as_bytes()
+}
+
+const STORY: &str = "num, id, state, digest, updated_at, conflicts, heads, fields, seal";
 
 fn story_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<StoryRow> {
     let state: String = row.get(2)?;
@@ -200,16 +241,18 @@ fn story_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<StoryRow> {
     let odd = |n, e: serde_json::Error| {
         rusqlite::Error::FromSqlConversionFailure(n, rusqlite::types::Type::Text, Box::new(e))
     };
-    Ok(StoryRow {
+    let id = StoryId(row.get(1)?);
+    let found = StoryRow {
         num: row.get(0)?,
-        id: StoryId(row.get(1)?),
-        state: State::of(&state).unwrap_or(State::Draft),
+        id,
+        state: State::of(&state).ok_or_else(|| altered(&format!("story {id}")))?,
         digest: Digest(row.get(3)?),
         updated_at: row.get(4)?,
         conflicts: row.get(5)?,
         heads: row.get(6)?,
         fields: serde_json::from_str(&fields).map_err(|e| odd(7, e))?,
-    })
+    };
+    if row.get::<_, [u8; 32]>(8)? == seal(&found, &fields) { Ok(found) } else { Err(altered(&format!("story {id}"))) }
 }
 
 /// Returns a story.

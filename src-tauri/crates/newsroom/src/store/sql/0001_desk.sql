@@ -18,6 +18,7 @@ CREATE INDEX entry_by_story ON entry (story, num) WHERE story IS NOT NULL;
 CREATE INDEX entry_by_log ON entry (desk, incarnation, sequence);
 
 -- Saves not yet frozen into an entry. A frozen one keeps its number, so that an editor may go on from it.
+-- SQLite has no checksums of its own: `seal` is BLAKE3 over the rest, so that a flipped bit never becomes a signed word.
 CREATE TABLE journal (
     num INTEGER PRIMARY KEY AUTOINCREMENT,
     story BLOB NOT NULL,
@@ -26,6 +27,7 @@ CREATE TABLE journal (
     member BLOB NOT NULL,
     at INTEGER NOT NULL,
     fields TEXT,
+    seal BLOB NOT NULL,
     frozen BLOB
 );
 CREATE INDEX journal_open ON journal (story, num) WHERE fields IS NOT NULL;
@@ -42,7 +44,7 @@ CREATE TABLE outbox (
     PRIMARY KEY (story, destination)
 ) WITHOUT ROWID;
 
--- The projection: all below can be thrown away and made again from the entries.
+-- The projection: all below can be thrown away and made again from the entries. A story's `seal` is BLAKE3 over the rest.
 CREATE TABLE member (
     id BLOB PRIMARY KEY,
     card BLOB NOT NULL
@@ -67,7 +69,8 @@ CREATE TABLE story (
     updated_at INTEGER NOT NULL,
     conflicts INTEGER NOT NULL,
     heads BLOB NOT NULL,
-    fields TEXT NOT NULL
+    fields TEXT NOT NULL,
+    seal BLOB NOT NULL
 );
 CREATE INDEX story_by_state ON story (state, num);
 CREATE INDEX story_by_section ON story (section_key, num);
