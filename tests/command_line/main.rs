@@ -2,8 +2,11 @@
 
 mod backup;
 mod day;
+mod disk_full;
 mod kill;
+mod read_only;
 mod refusals;
+mod vanished;
 
 use blackbox::program::Galley;
 use tempfile::TempDir;
@@ -11,13 +14,18 @@ use tempfile::TempDir;
 /// A newsroom in a folder of its own: a chief, a reporter, an editor, a photo editor.
 fn newsroom() -> (TempDir, Galley) {
     let folder = tempfile::tempdir().unwrap();
-    let galley = Galley::at(folder.path().join("desk"));
+    let galley = newsroom_in(&folder.path().join("desk"));
+    (folder, galley)
+}
+
+fn newsroom_in(desk: &std::path::Path) -> Galley {
+    let galley = Galley::at(desk);
     let desk = galley.desk.display().to_string();
     galley.json(&["init", &desk, "--name", "Báo Tân Giang", "--member", "Minh Khoa"]);
     for (name, role) in [("Hoài An", "reporter"), ("Tường Vân", "editor"), ("Mai Lan", "photo-editor")] {
         galley.json(&["member", "add", name, "--role", role]);
     }
-    (folder, galley)
+    galley
 }
 
 /// A story that nothing but its photo keeps from being approved. Returns its id.

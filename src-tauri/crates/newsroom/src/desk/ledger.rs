@@ -37,6 +37,7 @@ impl Desk {
 
     /// Adds entries, durable when it returns; all or none.
     pub(super) fn append(&self, acts: &[Act]) -> Result<(), DeskError> {
+        self.store.writable()?;
         let key = self.signer()?;
         self.store.write(|t| self.add(t, acts, key))?;
         Ok(())

@@ -1,7 +1,7 @@
 //! Connections to the database of a desk: to work with it, or to read what cannot be written.
 
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 use std::{fs, io};
 
 use rusqlite::limits::Limit;
@@ -35,7 +35,7 @@ pub(super) fn to_write(path: &Path, more: OpenFlags) -> Result<Connection, Store
     settled(connection).map_err(named)
 }
 
-/// Opens the database to read it where nothing can be written, and says whether nobody else was at work there.
+/// Opens the database to read it where nothing can be written, and returns whether it is read without locks.
 ///
 /// A log in a folder that cannot be written needs one of three ways (sqlite.org/wal.html, "Read-Only Databases"). With
 /// its `-shm` file it is read as always. Without, nobody else has it open, and the log is read into memory: SQLite does
@@ -46,7 +46,7 @@ pub(super) fn to_read(path: &Path) -> Result<(Connection, bool), StoreError> {
     let named = |e| StoreError::sqlite(path.into())(e);
     let readable = |c: &Connection| c.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0));
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    if others(path) {
+    if trace(path).is_some() {
         let connection = Connection::open_with_flags(path, flags).map_err(named)?;
         connection.busy_timeout(Duration::from_secs(10)).map_err(named)?;
         if readable(&connection).is_ok() {
@@ -67,9 +67,10 @@ pub(super) fn to_read(path: &Path) -> Result<(Connection, bool), StoreError> {
     Ok((settled(connection).map_err(named)?, true))
 }
 
-/// Returns whether somebody may have the database open: SQLite then keeps a `-shm` file beside it.
-pub(super) fn others(path: &Path) -> bool {
-    beside(path, "-shm").exists()
+/// Returns what tells that somebody has opened the database since: SQLite then makes, or fills, a `-shm` file beside it.
+pub(super) fn trace(path: &Path) -> Option<(u64, SystemTime)> {
+    let shared = fs::metadata(beside(path, "-shm")).ok()?;
+    Some((shared.len(), shared.modified().ok()?))
 }
 
 fn immutable(path: &Path) -> Option<String> {

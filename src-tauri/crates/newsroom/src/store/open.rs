@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
@@ -43,8 +44,8 @@ pub struct Store {
     folder: PathBuf,
     pub(super) connection: Connection,
     access: Access,
-    /// Nobody else was at work when it was opened to be read without locks.
-    alone: bool,
+    /// Where it is read without locks: what was there of others when it was opened.
+    alone: Option<Option<(u64, SystemTime)>>,
     torn: bool,
     /// Which file was opened, so that another one in its place is noticed.
     file: Option<FileId>,
@@ -75,7 +76,7 @@ impl Store {
 
     fn of(folder: &Path, connection: Connection, access: Access) -> Self {
         let file = file_id(&folder.join(DATABASE));
-        Self { folder: folder.into(), connection, access, alone: false, torn: false, file }
+        Self { folder: folder.into(), connection, access, alone: None, torn: false, file }
     }
 
     /// Opens the desk in a folder; to read it where it cannot be written. A missing or foreign file is never replaced
@@ -130,7 +131,7 @@ impl Store {
             Err(e) => return Err(e),
         };
         let (connection, alone) = connect::to_read(path)?;
-        Ok(Self { alone, ..Self::of(folder, connection, access) })
+        Ok(Self { alone: alone.then(|| connect::trace(path)), ..Self::of(folder, connection, access) })
     }
 
     /// Makes sure that the log holds all that was committed, before anything is built on it.
@@ -264,7 +265,7 @@ impl Store {
             .and_then(|t| work(&t))
             .map_err(|e| self.told(e));
         // It was read without locks, and somebody has come since: what was seen may be half of two states.
-        if self.alone && connect::others(&self.folder.join(DATABASE)) {
+        if self.alone.is_some_and(|before| connect::trace(&self.folder.join(DATABASE)) != before) {
             return Err(StoreError::Busy);
         }
         seen

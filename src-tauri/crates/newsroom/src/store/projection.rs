@@ -101,8 +101,10 @@ pub(crate) fn difference(a: &Connection, b: &Connection) -> Result<Option<&'stat
 
 /// BLAKE3 over all rows of a table, in the order of its key.
 fn rows(db: &Connection, table: &str) -> Result<blake3::Hash, StoreError> {
-    let mut query = db.prepare(&format!("SELECT * FROM {table} ORDER BY 1, 2, 3"))?;
-    let (columns, mut hasher) = (query.column_count(), blake3::Hasher::new());
+    let columns = db.prepare(&format!("SELECT * FROM {table}"))?.column_count();
+    let key = if columns > 2 { "1, 2, 3" } else { "1, 2" };
+    let mut query = db.prepare(&format!("SELECT * FROM {table} ORDER BY {key}"))?;
+    let mut hasher = blake3::Hasher::new();
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
         for column in 0..columns {
