@@ -49,8 +49,13 @@ fn the_last_words_are_saved_and_all_goes_on_after() {
     assert_eq!(refused, 3, "the disk never became full");
     assert_eq!(galley.json(&["story", "show", &id])["headline"], acknowledged.as_str(), "reading goes on");
     assert_eq!(galley.json(&["search", "nuoc len"])["hits"].as_array().unwrap().len(), 1);
+    fill(&disk);
     let photo = concat!(env!("CARGO_MANIFEST_DIR"), "/../src-tauri/demo/photos/meo.jpg");
     assert_eq!(galley.refused(&["photo", "add", &id, photo]).0, 5);
+    for copy in fs::read_dir(galley.desk.join("backups")).unwrap() {
+        fs::remove_file(copy.unwrap().path()).unwrap();
+    }
+    fill(&disk);
     assert_eq!(galley.refused(&["backup"]).0, 5);
     let leavings: Vec<_> = fs::read_dir(galley.desk.join("backups"))
         .unwrap()
@@ -63,6 +68,7 @@ fn the_last_words_are_saved_and_all_goes_on_after() {
     let edited = galley.run(&["story", "edit", &id, "--headline", "Nước rút"]);
     assert!(edited.status.success());
     assert_eq!(String::from_utf8_lossy(&edited.stderr), "", "nothing to warn of");
+    assert_eq!(fs::read_dir(galley.desk.join("backups")).unwrap().count(), 1, "today's copy is made up for");
     assert_eq!(fs::metadata(&ballast).unwrap().len(), 4 << 20);
     let whole = galley.json(&["verify"]);
     assert_eq!(galley.json(&["verify", "--rebuild"]), whole);

@@ -1,9 +1,11 @@
 //! The command line, as a newsroom uses it: the real binary against real folders.
 
 mod backup;
+mod damage;
 mod day;
 mod disk_full;
 mod kill;
+mod processes;
 mod read_only;
 mod refusals;
 mod vanished;

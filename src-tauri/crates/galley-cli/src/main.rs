@@ -126,12 +126,14 @@ fn worker() -> Worker {
     Worker::beside_this_program().unwrap_or_else(|_| Worker::at("galley-photo-worker"))
 }
 
-fn desk(arguments: &Arguments, out: &mut Output) -> Result<Desk, Failure> {
+fn open(arguments: &Arguments) -> Result<Desk, Failure> {
     let folder = arguments.desk.as_ref().ok_or_else(|| Failure::Usage(message!("cli.no_desk"), vec![]))?;
-    let desk = Desk::open(folder, arguments.member.as_deref(), around(arguments))?;
-    for (key, values) in desk.take_up()? {
-        out.note(key, &values);
-    }
+    Ok(Desk::open(folder, arguments.member.as_deref(), around(arguments))?)
+}
+
+fn desk(arguments: &Arguments, out: &mut Output) -> Result<Desk, Failure> {
+    let desk = open(arguments)?;
+    desk.take_up()?.iter().for_each(|(key, values)| out.note(*key, values));
     Ok(desk)
 }
 
@@ -197,7 +199,9 @@ fn run(arguments: Arguments, out: &mut Output) -> Result<(), Failure> {
             story::search(&desk(&arguments, out)?, &words.join(" "), &filter, *relevance, *limit, out)?;
         }
         Command::Verify { rebuild } => {
-            let mut desk = desk(&arguments, out)?;
+            // Nothing is frozen or copied first: what may be damaged is left as it is.
+            let mut desk = open(&arguments)?;
+            desk.notices().iter().for_each(|(key, values)| out.note(*key, values));
             let found = if *rebuild { desk.rebuild()? } else { desk.verify()? };
             let counts = [("entries", found.entries.to_string()), ("stories", found.stories.len().to_string())];
             out.say(message!("cli.verified"), &counts)?;

@@ -94,9 +94,8 @@ impl Desk {
         Ok(next.and_then(DateTime::from_timestamp_millis))
     }
 
-    /// Takes the day's work up: what was left unfrozen is frozen, today's copy is made. Returns what a person should
-    /// know; nothing of it keeps anyone from reading, or from saving where that can be done.
-    pub fn take_up(&self) -> Result<Vec<Notice>, DeskError> {
+    /// Returns what a person should know of the folder that was opened.
+    pub fn notices(&self) -> Vec<Notice> {
         let folder = || ("path", self.folder().display().to_string());
         let mut notices = vec![];
         if self.store.was_torn() {
@@ -107,6 +106,13 @@ impl Desk {
             Access::ReadOnly => notices.push((message!("desk.read_only"), vec![folder()])),
             Access::Full => notices.push((message!("desk.full"), vec![])),
         }
+        notices
+    }
+
+    /// Takes the day's work up: what was left unfrozen is frozen, today's copy is made. Returns what a person should
+    /// know; nothing of it keeps anyone from reading, or from saving where that can be done.
+    pub fn take_up(&self) -> Result<Vec<Notice>, DeskError> {
+        let mut notices = self.notices();
         let waiting = self.freeze_all()?;
         if waiting > 0 {
             notices.push((message!("desk.waiting"), vec![("count", waiting.to_string())]));

@@ -198,8 +198,7 @@ fn brought(source: &Path, beside: Option<&Path>, into: &Path, incarnation: u64) 
         StoreError::NotADesk(_) => StoreError::NotADesk(source.into()),
         e => e,
     };
-    let memory = super::wal::remember(source);
-    if let super::wal::Look::Damaged(reason) = super::wal::look(source, memory) {
+    if let super::wal::Look::Damaged(reason) = super::wal::look(source) {
         return Err(StoreError::Damaged { path: source.into(), reason: reason.into() });
     }
     // Read through SQLite, so that a log beside the copy is taken in; the copy itself stays as it is.

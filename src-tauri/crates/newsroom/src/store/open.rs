@@ -97,10 +97,16 @@ impl Store {
         // SQLite says no more than "unable to open" of a file that this user may not read.
         fs::File::open(&path).map_err(StoreError::io(&path))?;
         allowed(folder, opening)?;
-        let memory = wal::remember(&path);
+        // SQLite forgets the rest of a damaged log without a word, and would write over it.
+        let log = wal::look(&path);
+        if let Look::Damaged(reason) = log {
+            return Err(StoreError::Damaged { path: wal::beside(&path, "-wal"), reason: reason.into() });
+        }
         let mut store = Self::connect(folder, &path).map_err(|e| e.within(folder))?;
-        let opened = store.look(&path, memory).and_then(|()| {
-            let schema = recognise(&store.connection, &path)?;
+        if log == Look::Torn {
+            store.mend_torn(&path)?;
+        }
+        let opened = recognise(&store.connection, &path).and_then(|schema| {
             if schema < SCHEMA {
                 store.writable()?;
                 store.migrate(schema)?;
@@ -134,30 +140,16 @@ impl Store {
         Ok(Self { alone: alone.then(|| connect::trace(path)), ..Self::of(folder, connection, access) })
     }
 
-    /// Makes sure that the log holds all that was committed, before anything is built on it.
-    fn look(&mut self, path: &Path, memory: Option<wal::Memory>) -> Result<(), StoreError> {
-        let mut found = wal::look(path, memory);
-        if found != Look::Whole {
-            // Another process may be writing it this moment: look again while nobody can.
-            let held = match self.access {
-                Access::Write => Some(Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?),
-                _ => None,
-            };
-            found = wal::look(path, memory);
+    /// Clears the torn end of the log away, or it could one day be taken for a second one; it is not needed to go on.
+    fn mend_torn(&mut self, path: &Path) -> Result<(), StoreError> {
+        if self.access == Access::Write {
+            // Another process may have been writing that very commit: look again while nobody can.
+            let held = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
+            self.torn = wal::look(path) == Look::Torn;
             drop(held);
-        }
-        match found {
-            Look::Whole => {}
-            Look::Torn => {
-                self.torn = true;
-                if self.access == Access::Write {
-                    // Or the torn rest could one day be taken for a second one. It is not needed to go on.
-                    let _ = self.connection.pragma_update_and_check(None, "wal_checkpoint", "TRUNCATE", |_| Ok(()));
-                }
-            }
-            Look::Damaged(reason) => {
-                return Err(StoreError::Damaged { path: wal::beside(path, "-wal"), reason: reason.into() });
-            }
+            let _ = self.connection.pragma_update_and_check(None, "wal_checkpoint", "TRUNCATE", |_| Ok(()));
+        } else {
+            self.torn = true;
         }
         Ok(())
     }

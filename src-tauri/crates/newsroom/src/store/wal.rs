@@ -21,7 +21,7 @@ pub(super) enum Look {
 
 /// How far the log had come, by what is left of the `-shm` file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Memory {
+struct Memory {
     salts: [u32; 2],
     frames: u32,
     copied: u32,
@@ -34,8 +34,8 @@ pub(super) fn beside(database: &Path, suffix: &str) -> PathBuf {
     name.into()
 }
 
-/// Returns what the `-shm` file remembers. Read it before SQLite opens the database: the first to open clears it.
-pub(super) fn remember(database: &Path) -> Option<Memory> {
+/// Returns what the `-shm` file remembers.
+fn remember(database: &Path) -> Option<Memory> {
     let bytes = fs::read(beside(database, "-shm")).ok()?;
     let word = |at: usize| Some(u32::from_ne_bytes(bytes.get(at..at + 4)?.try_into().ok()?));
     // Two equal copies, each with its checksum, or somebody was writing it.
@@ -67,14 +67,39 @@ fn word(bytes: &[u8], at: usize) -> u32 {
 const HEADER: usize = 32;
 const FRAME: usize = 24;
 
-/// Looks at the log of a database.
-pub(super) fn look(database: &Path, memory: Option<Memory>) -> Look {
-    let bytes = fs::read(beside(database, "-wal")).unwrap_or_default();
-    let Some(memory) = memory else { return judge(&bytes, None) };
-    if bytes.is_empty() && memory.frames > memory.copied {
+/// Looks at the log of a database, before SQLite opens it: opening clears what the shared memory remembers.
+///
+/// Another process may be writing this moment, and what was read be half of two states: damage is damage only where
+/// it reads the same twice.
+pub(super) fn look(database: &Path) -> Look {
+    let mut seen = read(database);
+    for _ in 0..TRIES {
+        let found = judged(&seen);
+        if !matches!(found, Look::Damaged(_)) {
+            return found;
+        }
+        let again = read(database);
+        if again == seen {
+            return found;
+        }
+        seen = again;
+    }
+    Look::Whole
+}
+
+/// How often it is read while another process writes; who writes so much has no damaged log.
+const TRIES: usize = 20;
+
+fn read(database: &Path) -> (Option<Memory>, Vec<u8>) {
+    let memory = remember(database);
+    (memory, fs::read(beside(database, "-wal")).unwrap_or_default())
+}
+
+fn judged((memory, bytes): &(Option<Memory>, Vec<u8>)) -> Look {
+    if bytes.is_empty() && memory.is_some_and(|m| m.frames > m.copied) {
         return Look::Damaged("the write-ahead log is missing");
     }
-    judge(&bytes, Some(memory))
+    judge(bytes, *memory)
 }
 
 fn judge(bytes: &[u8], memory: Option<Memory>) -> Look {
@@ -142,40 +167,41 @@ mod tests {
         fs::write(file, bytes).unwrap();
     }
 
+    fn without_memory(path: &Path) -> Look {
+        judged(&(None, read(path).1))
+    }
+
     #[test]
     fn a_whole_log_is_whole() {
         let (_folder, path) = killed(9);
-        let memory = remember(&path);
-        assert_eq!(memory.map(|m| (m.frames, m.copied)), Some((9, 0)));
-        assert_eq!((look(&path, memory), look(&path, None)), (Look::Whole, Look::Whole));
+        assert_eq!(remember(&path).map(|m| (m.frames, m.copied)), Some((9, 0)));
+        assert_eq!((look(&path), without_memory(&path)), (Look::Whole, Look::Whole));
         let (_folder, path) = killed(0);
-        assert_eq!(look(&path, remember(&path)), Look::Whole);
+        assert_eq!(look(&path), Look::Whole);
     }
 
     #[test]
     fn one_torn_commit_is_a_power_cut_and_two_are_damage() {
         let frame = FRAME + 4096;
-        for (back, without, with) in [(1, Look::Torn, true), (2, Look::Damaged("the write-ahead log"), true)] {
+        for (back, without) in [(1, Look::Torn), (2, Look::Damaged("the write-ahead log"))] {
             let (_folder, path) = killed(9);
-            let memory = remember(&path);
             change(&path, "-wal", |b| {
                 let at = b.len() - back * frame + 700;
                 b[at] ^= 4;
             });
-            assert_eq!(look(&path, None), without, "{back} commits from the end");
-            assert_eq!(matches!(look(&path, memory), Look::Damaged(_)), with, "the memory knows");
+            assert_eq!(without_memory(&path), without, "{back} commits from the end");
+            assert!(matches!(look(&path), Look::Damaged(_)), "the memory knows");
         }
     }
 
     #[test]
     fn what_is_cut_off_is_missed_where_the_memory_is_left() {
         let (_folder, path) = killed(9);
-        let memory = remember(&path);
         change(&path, "-wal", |b| b.truncate(b.len() / 2));
-        assert_eq!(look(&path, None), Look::Whole);
-        assert!(matches!(look(&path, memory), Look::Damaged(_)));
+        assert_eq!(without_memory(&path), Look::Whole);
+        assert!(matches!(look(&path), Look::Damaged(_)));
         fs::remove_file(beside(&path, "-wal")).unwrap();
-        assert!(matches!(look(&path, memory), Look::Damaged(_)));
+        assert!(matches!(look(&path), Look::Damaged(_)));
         change(&path, "-shm", |b| b[20] ^= 1);
         assert_eq!(remember(&path), None, "a damaged memory says nothing");
     }
@@ -184,8 +210,8 @@ mod tests {
     fn a_damaged_head_is_seen_and_a_fresh_log_is_none() {
         let (_folder, path) = killed(3);
         change(&path, "-wal", |b| b[17] ^= 1);
-        assert!(matches!(look(&path, None), Look::Damaged(_)));
+        assert!(matches!(without_memory(&path), Look::Damaged(_)));
         change(&path, "-wal", |b| b.fill(0));
-        assert_eq!(look(&path, None), Look::Whole);
+        assert_eq!(without_memory(&path), Look::Whole);
     }
 }
