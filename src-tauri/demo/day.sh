@@ -1,7 +1,7 @@
 #!/bin/sh
 # A day's work of the demo newsroom by the command line, in a fresh desk folder:
 #   day.sh [FOLDER]      GALLEY=path/to/galley names the program; without FOLDER a temporary one is made.
-# Eight stories and an imported page come in and are edited, returned, approved, published, corrected and taken down,
+# Eight stories, two briefs and an imported page come in and are edited, returned, approved, published, corrected and taken down,
 # until every state is on the desk.
 set -eu
 
@@ -59,6 +59,19 @@ bring() {
     done <"$scratch/photos"
 }
 
+# brief MEMBER HEADLINE SECTION TAG BYLINE STANDFIRST BODY: begins a story of a few lines and sends it up to the desk's
+# review; leaves its id in $story.
+brief() {
+    printf '%s\n' "$7" >"$scratch/brief.md"
+    "$galley" --as "$1" --json story new --headline "$2" --section "$3" --tag "$4" --byline "$5" --standfirst "$6" \
+        --body-file "$scratch/brief.md" >"$scratch/json" || { cat "$scratch/json"; exit 1; }
+    story=$(sed -n 's/.*"story" *: *"\([^"]*\)".*/\1/p' "$scratch/json" | head -n 1)
+    printf '    “%s”\n' "$2"
+    as "$1" submit "$story"
+    as "$editor" take "$story"
+    as "$editor" submit "$story"
+}
+
 # approve MEMBER STORY: approves; where only advice stands in the way, over it, by name and with a reason.
 approve() {
     as "$1" approve "$2" || as "$1" approve "$2" --override 'Thư ký đã xem từng điểm, giữ nguyên'
@@ -80,6 +93,9 @@ as "$chief" member add "$editor" --role editor
 as "$chief" member add "$photos" --role photo_editor
 as "$chief" member add "$reporter" --role reporter
 as "$chief" member add "$stringer" --role reporter
+
+say 'Trang báo có địa chỉ và hộp thư bạn đọc' 'The site gets its address and a mailbox for readers'
+as "$chief" house set destination '{"id": "site", "kind": "site", "address": "https://tangiang.example/", "folder": "site", "mail": "bandoc@tangiang.example"}'
 
 say 'Hoài An nộp bài chuyển đổi số; Lê Tường Vân biên tập, duyệt và đăng' \
     'Hoài An files on digital services; Lê Tường Vân edits, approves and publishes'
@@ -137,6 +153,17 @@ say 'Bài chuyển đổi số có một con số phải đính chính: sửa, d
 sed '1,/^---$/d; s/giảm còn 74 lượt/giảm còn 94 lượt/' "$here/stories/1-ho-so-tai-thon.md" >"$scratch/body.md"
 as "$editor" story edit "$digital" --body-file "$scratch/body.md"
 as "$editor" correct "$digital" --reason 'Bản đăng lần đầu ghi 74 lượt người đến hỏi giấy tờ trong quý I; con số đúng là 94 lượt. Báo Tân Giang xin lỗi bạn đọc.'
+
+say 'Tổng biên tập đặt thêm hai khâu: duyệt cấp ban và duyệt xuất bản; hai tin vắn đi qua' \
+    'The chief adds two reviews, the desk'"'"'s and the final one; two briefs go through them'
+as "$chief" house set style '{"desk_review": true, "final_review": true}'
+brief "$stringer" 'Bến phà Ngô dừng hai đêm để sửa cầu dẫn' 'Thời sự' 'giao thông' 'Quang Vinh' \
+    'Từ 21 giờ ngày 18/6, phà Ngô nghỉ hai đêm. Người dân đi vòng qua cầu Bến Mơ.' \
+    'Ban quản lý bến phà Ngô cho biết sáu nhịp cầu dẫn phía bờ tả sẽ được thay từ 21 giờ ngày 18/6 đến 5 giờ ngày 20/6/2026. Đường vòng qua cầu Bến Mơ dài hơn 7 km; phà vẫn trực chở người bệnh cả hai đêm.'
+brief "$reporter" 'Thư viện Bãi Ngô mở cửa đến 21 giờ suốt mùa hè' 'Giáo dục' 'giáo dục' 'Hoài An' \
+    'Từ ngày 15/6, thư viện xã Bãi Ngô có người trực mỗi tối để học sinh đến đọc.' \
+    'Thư viện hiện có hơn 3.000 đầu sách, một nửa do cựu học sinh gửi tặng. Ba giáo viên về hưu chia nhau trực từ 18 giờ đến 21 giờ; em nào nhà xa được mượn mỗi lần năm cuốn.'
+as "$secretary" submit "$story"
 
 say 'Trên bàn lúc cuối ngày' 'On the desk at the end of the day'
 as "$editor" story list

@@ -206,7 +206,7 @@ fn damage_is_told_and_nothing_is_made_worse() {
                 let right = |found: &Value| {
                     let shown = found["body"] == body.as_str();
                     let waits =
-                        found["waiting"].as_array().is_some_and(|w| w.iter().any(|w| w["notes"] == notes.as_str()));
+                        found["unfrozen"].as_array().is_some_and(|w| w.iter().any(|w| w["notes"] == notes.as_str()));
                     shown && (found["notes"] == notes.as_str() || waits)
                 };
                 ask(&galley, &["story", "show", id], &what, right);

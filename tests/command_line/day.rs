@@ -1,6 +1,6 @@
 //! One story's day, and what others may do with it.
 
-use crate::{newsroom, story};
+use crate::{newsroom, story, tree};
 
 #[test]
 fn a_story_goes_from_draft_to_approval() {
@@ -62,55 +62,11 @@ fn words_are_found_with_and_without_accents_newest_first() {
 }
 
 #[test]
-fn a_photo_is_taken_in_and_captioned() {
-    let (folder, galley) = newsroom();
-    let id = story(&galley, &folder, "Cầu mới qua suối Bùn");
-    let photo = concat!(env!("CARGO_MANIFEST_DIR"), "/../src-tauri/demo/photos/song-chieu.jpg");
-    let photos = std::path::Path::new(photo).parent().unwrap();
-    let photo = std::fs::read_dir(photos)
-        .unwrap()
-        .filter_map(|e| Some(e.ok()?.path()))
-        .find(|p| p.extension().is_some_and(|e| e == "jpg"))
-        .unwrap()
-        .display()
-        .to_string();
-    let editor = galley.by("Mai Lan");
-    let placed = editor.json(&["photo", "add", &id, &photo, "--caption", "Cầu suối Bùn", "--credit", "Mai Lan"]);
-    let placement = placed["placement"].as_str().unwrap();
-    editor.json(&["photo", "edit", &id, placement, "--alt", "Cây cầu gỗ bắc qua suối"]);
-    let shown = editor.json(&["story", "show", &id]);
-    let photo = &shown["photos"][0];
-    assert_eq!((&photo["caption"], &photo["alt"]), (&"Cầu suối Bùn".into(), &"Cây cầu gỗ bắc qua suối".into()));
-    assert_eq!((&photo["lead"], &photo["illustrative"]), (&true.into(), &false.into()));
-    assert_eq!(editor.refused(&["story", "edit", &id, "--headline", "x"]).0, 1, "a photo editor edits photos");
-    editor.json(&["photo", "remove", &id, placement]);
-    assert_eq!(editor.json(&["photo", "list", &id])["photos"].as_array().unwrap().len(), 0);
-}
-
-#[test]
-fn house_data_comes_in_and_goes_out_the_same() {
-    let (folder, galley) = newsroom();
-    let value = r#"{"short": "HTX", "long": "hợp tác xã", "known": true}"#;
-    galley.json(&["house", "set", "abbreviation", value]);
-    let out = galley.json(&["house", "export"]);
-    let file = folder.path().join("house.json");
-    std::fs::write(&file, out.to_string()).unwrap();
-    assert_eq!(galley.json(&["house", "import", &file.display().to_string()])["changed"], 0);
-    let listed = galley.json(&["house", "list", "abbreviations"]);
-    assert!(listed["items"].as_array().unwrap().iter().any(|i| i["value"]["long"] == "hợp tác xã"));
-    assert_eq!(galley.by("Hoài An").refused(&["house", "set", "abbreviation", value]).0, 1);
-}
-
-#[test]
 fn what_is_approved_is_published_and_nothing_else() {
     let (folder, galley) = newsroom();
     let editor = galley.by("Tường Vân");
     let id = story(&editor, &folder, "Cầu mới qua suối Bùn");
-    let photos = concat!(env!("CARGO_MANIFEST_DIR"), "/../src-tauri/demo/photos");
-    let mut files: Vec<_> = std::fs::read_dir(photos).unwrap().map(|e| e.unwrap().path()).collect();
-    files.retain(|p| p.extension().is_some_and(|e| e == "jpg"));
-    files.sort();
-    let photo = files[0].display().to_string();
+    let photo = blackbox::demo_photos()[0].display().to_string();
     editor.json(&["photo", "add", &id, &photo, "--caption", "Cây cầu mới", "--credit", "Mai Lan", "--alt", "Cầu"]);
     editor.json(&["submit", &id]);
     assert_eq!(editor.refused(&["publish", &id]).0, 1, "nothing is approved");
@@ -144,19 +100,49 @@ fn what_is_approved_is_published_and_nothing_else() {
     assert_eq!(galley.json(&["story", "show", &id])["state"], "unpublished");
 }
 
-/// Every file below a folder with its bytes' hash.
-fn tree(folder: &std::path::Path) -> std::collections::BTreeMap<String, Vec<u8>> {
-    let mut found = std::collections::BTreeMap::new();
-    let mut todo = vec![folder.to_path_buf()];
-    while let Some(next) = todo.pop() {
-        for entry in std::fs::read_dir(&next).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                todo.push(path);
-            } else {
-                found.insert(path.strip_prefix(folder).unwrap().display().to_string(), std::fs::read(&path).unwrap());
-            }
-        }
-    }
-    found
+#[test]
+fn a_slug_follows_the_headline_until_the_first_publication() {
+    let (folder, galley) = newsroom();
+    let id = story(&galley, &folder, "Cầu mơi qua suối Bùn");
+    let photo = blackbox::demo_photos()[0].display().to_string();
+    galley.json(&["photo", "add", &id, &photo, "--caption", "Cây cầu mới", "--credit", "Mai Lan", "--alt", "Cầu"]);
+    let slug = || galley.json(&["story", "show", &id])["slug"].as_str().unwrap().to_owned();
+    galley.json(&["submit", &id]);
+    galley.json(&["approve", &id]);
+    assert_eq!(slug(), "cau-moi-qua-suoi-bun");
+    galley.json(&["story", "edit", &id, "--headline", "Thông xe cầu suối Bùn"]);
+    galley.json(&["approve", &id]);
+    assert_eq!(slug(), "thong-xe-cau-suoi-bun");
+    galley.json(&["story", "edit", &id, "--slug", "cau-suoi-bun", "--headline", "Thông xe cầu dân sinh suối Bùn"]);
+    galley.json(&["approve", &id]);
+    assert_eq!(slug(), "cau-suoi-bun", "what an editor chose stays");
+    galley.json(&["publish", &id]);
+    galley.json(&["story", "edit", &id, "--headline", "Cầu suối Bùn thông xe sớm"]);
+    galley.json(&["correct", &id, "--reason", "Tít cũ thiếu chữ “sớm”."]);
+    assert_eq!(slug(), "cau-suoi-bun");
+    let (code, told) = galley.refused(&["story", "edit", &id, "--slug", "khac"]);
+    assert!(code == 1 && told.contains("slug"), "{code} {told}");
+    assert_eq!(galley.refused(&["story", "edit", &id, "--slug", "Khác/.."]).0, 2);
+}
+
+#[test]
+fn a_broken_publication_waits_and_is_sent_on() {
+    let (folder, galley) = newsroom();
+    let id = story(&galley, &folder, "Cầu mới qua suối Bùn");
+    galley.json(&["submit", &id]);
+    galley.json(&["approve", &id, "--override", "Bài không ảnh"]);
+    assert_eq!(galley.json(&["publish"])["sent"].as_array().unwrap().len(), 0);
+    let in_the_way = galley.desk.join("site/feed.rss");
+    std::fs::create_dir_all(&in_the_way).unwrap();
+    assert_eq!(galley.refused(&["publish", &id]).0, 5);
+    let (code, said) = galley.refused(&["publish"]);
+    assert!(code == 5 && said.contains("feed.rss"), "{code}: {said}");
+    assert_ne!(galley.json(&["story", "show", &id])["state"], "published");
+    std::fs::remove_dir(&in_the_way).unwrap();
+    let sent = galley.json(&["publish"]);
+    assert_eq!((&sent["sent"][0]["story"], sent["waiting"].as_array().unwrap().len()), (&id.as_str().into(), 0));
+    assert_eq!(galley.json(&["story", "show", &id])["state"], "published");
+    assert!(galley.desk.join("site/feed.rss").is_file());
+    let again = galley.json(&["publish", &id]);
+    assert_eq!((&again["written"], &again["waiting"]), (&0.into(), &0.into()));
 }

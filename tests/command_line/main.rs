@@ -4,11 +4,16 @@ mod backup;
 mod damage;
 mod day;
 mod disk_full;
+mod house;
+mod import;
 mod kill;
+mod photos;
 mod processes;
 mod read_only;
 mod refusals;
+mod sending;
 mod vanished;
+mod whole;
 
 use blackbox::program::Galley;
 use tempfile::TempDir;
@@ -54,4 +59,21 @@ fn story(galley: &Galley, folder: &TempDir, headline: &str) -> String {
         "Hoài An",
     ]);
     answer["story"].as_str().unwrap().to_owned()
+}
+
+/// Every file below a folder with its bytes.
+fn tree(folder: &std::path::Path) -> std::collections::BTreeMap<String, Vec<u8>> {
+    let mut found = std::collections::BTreeMap::new();
+    let mut todo = vec![folder.to_path_buf()];
+    while let Some(next) = todo.pop() {
+        for entry in std::fs::read_dir(&next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                todo.push(path);
+            } else {
+                found.insert(path.strip_prefix(folder).unwrap().display().to_string(), std::fs::read(&path).unwrap());
+            }
+        }
+    }
+    found
 }

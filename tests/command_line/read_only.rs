@@ -100,13 +100,13 @@ fn what_lies_in_the_log_is_read_too() {
         let ask = |arguments: &[&str]| galley.run(arguments);
         reads_and_refuses(&ask, &id.to_string(), "Cầu mới qua suối Bùn", &left);
         let shown = galley.json(&["story", "show", &id.to_string()]);
-        assert_eq!(shown["waiting"][0]["body"], "Chữ chưa kịp ký ở suối Bùn.\n", "an acknowledged save is shown");
-        assert_eq!(shown["waiting"][0]["member"], "Minh Khoa");
+        assert_eq!(shown["unfrozen"][0]["body"], "Chữ chưa kịp ký ở suối Bùn.\n", "an acknowledged save is shown");
+        assert_eq!(shown["unfrozen"][0]["member"], "Minh Khoa");
         // A copy of it can be made, and has everything.
         let copy = folder.path().join("copy").display().to_string();
         galley.json(&["backup", &copy]);
         let again = Galley::at(&copy).json(&["story", "show", &id.to_string()]);
-        assert_eq!(again["waiting"][0]["body"], "Chữ chưa kịp ký ở suối Bùn.\n");
+        assert_eq!(again["unfrozen"][0]["body"], "Chữ chưa kịp ký ở suối Bùn.\n");
     }
 }
 

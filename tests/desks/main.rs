@@ -2,8 +2,8 @@
 
 mod checks;
 mod copies;
+mod freezing;
 mod schemas;
-mod waiting;
 
 use std::cell::Cell;
 use std::path::Path;

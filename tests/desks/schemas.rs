@@ -35,7 +35,7 @@ fn said(desk: &Desk) -> Value {
     let mut stories = vec![];
     for row in desk.list(None, 100).unwrap() {
         let shown = desk.show(row.id).unwrap();
-        let waiting: Vec<_> = shown.waiting.iter().map(|w| w.story.notes.clone()).collect();
+        let waiting: Vec<_> = shown.unfrozen.iter().map(|w| w.story.notes.clone()).collect();
         stories.push(json!({ "id": row.id, "state": row.state, "headline": shown.story.headline, "waiting": waiting }));
     }
     json!({ "entries": verified.entries, "digests": verified.stories, "stories": stories })

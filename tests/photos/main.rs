@@ -16,7 +16,7 @@ use tempfile::TempDir;
 use crate::hostile::{Case, Outcome};
 
 fn worker() -> Worker {
-    Worker::at(blackbox::photo_worker())
+    Worker::at(blackbox::program::path("galley-photo-worker"))
 }
 
 fn sample(name: &str) -> PathBuf {
@@ -24,7 +24,7 @@ fn sample(name: &str) -> PathBuf {
 }
 
 fn facts(name: &str) -> PhotoFacts {
-    worker().examine(&sample(name)).unwrap().facts
+    worker().examine(&sample(name)).unwrap().record.facts
 }
 
 /// Renders a sample at these sizes and returns the files' bytes.
@@ -65,7 +65,7 @@ fn hostile_files_end_in_a_picture_or_a_reason() {
     for Case { name, bytes, outcome } in hostile::corpus(&honest, (451, 300)) {
         let file = folder.path().join(name);
         fs::write(&file, bytes).unwrap();
-        let examined = worker.examine(&file).map(|e| e.facts);
+        let examined = worker.examine(&file).map(|e| e.record.facts);
         let rendered = worker.render(&file, folder.path(), &[320], None).map(|r| r.facts);
         assert_eq!(examined, rendered, "{name}");
         match (outcome, &examined) {
@@ -92,7 +92,7 @@ fn what_is_odd_about_a_file_is_told() {
     let told = |name: &str, bytes: &[u8]| {
         let file = folder.path().join(name);
         fs::write(&file, bytes).unwrap();
-        let facts = worker().examine(&file).unwrap().facts;
+        let facts = worker().examine(&file).unwrap().record.facts;
         facts.notices(name).iter().map(|(key, _)| key.name()).collect::<Vec<_>>()
     };
     assert_eq!(told("a.jpg", &honest), [""; 0]);
@@ -107,7 +107,7 @@ fn what_is_odd_about_a_file_is_told() {
 fn one_bad_file_does_not_stop_the_rest() {
     let missing = sample("không có.jpg");
     let files = [sample("02_coffee_orientation6_gps.jpg"), missing, sample("LICENCES.md"), sample("11_truncated.jpg")];
-    let outcomes = files.map(|file| worker().examine(&file).map(|e| e.facts.format));
+    let outcomes = files.map(|file| worker().examine(&file).map(|e| e.record.facts.format));
     assert_eq!((outcomes[0].clone(), outcomes[3].clone()), (Ok(Format::Jpeg), Ok(Format::Jpeg)));
     let (key, values) = outcomes[1].as_ref().unwrap_err().explained();
     assert_eq!(

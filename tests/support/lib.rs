@@ -7,37 +7,23 @@ pub mod random;
 pub mod system;
 
 use std::path::PathBuf;
-use std::process::Command;
-use std::sync::OnceLock;
 
 /// Returns the folder of files that tests read.
 pub fn data() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/data"))
 }
 
-/// Returns the photo worker, built from the sources as they are.
-///
-/// Cargo names binaries only to the tests of their own package, and `cargo test` does not build this one: a file
-/// that is merely there may be last week's.
+/// Returns the photos of the demo newsroom, by name.
 ///
 /// # Panics
-/// Where it cannot be built.
-pub fn photo_worker() -> PathBuf {
-    static BUILT: OnceLock<PathBuf> = OnceLock::new();
-    let program = BUILT.get_or_init(|| {
-        let test = std::env::current_exe().expect("the running test has a path");
-        let profile = test.parent().and_then(|deps| deps.parent()).expect("target/PROFILE/deps");
-        let mut cargo = Command::new(env!("CARGO"));
-        cargo.args(["build", "--quiet", "--package", "photo-worker"]);
-        cargo.arg("--target-dir").arg(profile.parent().expect("target"));
-        if profile.ends_with("release") {
-            cargo.arg("--release");
-        }
-        let built = cargo.current_dir(env!("CARGO_MANIFEST_DIR")).status().expect("cargo runs");
-        assert!(built.success(), "the photo worker does not build");
-        profile.join(format!("galley-photo-worker{}", std::env::consts::EXE_SUFFIX))
-    });
-    program.clone()
+/// Where the folder cannot be read.
+pub fn demo_photos() -> Vec<PathBuf> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../src-tauri/demo/photos");
+    let mut photos: Vec<_> =
+        std::fs::read_dir(folder).expect("the demo's photos").filter_map(|e| Some(e.ok()?.path())).collect();
+    photos.retain(|path| path.extension().is_some_and(|e| e == "jpg"));
+    photos.sort();
+    photos
 }
 
 /// Counts a test that cannot run here: the test run reads the file that `GALLEY_SKIPS` names.

@@ -1,16 +1,42 @@
-//! The real programs, as they lie beside the test that is running.
+//! The real programs, built from the sources as they are.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::OnceLock;
 
 use serde_json::Value;
 
-/// Returns where a program of this workspace was built.
+/// Returns where a program of this workspace is.
+///
+/// A test has all of them built first, once in its life: Cargo names binaries only to the tests of their own package,
+/// and `cargo test` does not build the others. A file that is merely there may be last week's.
+///
+/// # Panics
+/// Where they cannot be built.
 pub fn path(name: &str) -> PathBuf {
-    let here = std::env::current_exe().unwrap_or_default();
-    // target/PROFILE/deps/test or target/PROFILE/program.
-    let folder = here.ancestors().skip(1).find(|f| !f.ends_with("deps")).unwrap_or_else(|| Path::new("."));
-    folder.join(name)
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    let folder = FOLDER.get_or_init(|| {
+        let here = std::env::current_exe().expect("the running program has a path");
+        let folder = here.parent().expect("target/PROFILE");
+        if !folder.ends_with("deps") {
+            // A program that a test started, beside the others.
+            return folder.to_owned();
+        }
+        let profile = folder.parent().expect("target/PROFILE/deps");
+        build(profile);
+        profile.to_owned()
+    });
+    folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+}
+
+fn build(profile: &Path) {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["build", "--quiet", "--locked", "--bins", "--target-dir"]).arg(profile.parent().expect("target"));
+    if profile.ends_with("release") {
+        cargo.arg("--release");
+    }
+    let built = cargo.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).status().expect("cargo runs");
+    assert!(built.success(), "the programs do not build");
 }
 
 /// `galley` at one desk.
@@ -47,7 +73,7 @@ impl Galley {
     /// Runs it.
     ///
     /// # Panics
-    /// Where the program cannot be started: `cargo build` has not run.
+    /// Where the program cannot be started.
     pub fn run(&self, arguments: &[&str]) -> Output {
         self.command(arguments).output().unwrap_or_else(|e| panic!("{}: {e}", path("galley").display()))
     }

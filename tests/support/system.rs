@@ -1,4 +1,4 @@
-//! What a test asks of the system around the programs: a disk of its own, another user, a pipe with a name.
+//! What a test asks of the system around the programs: a disk of its own, another user.
 //!
 //! Each works as root and as an ordinary user on Debian and Ubuntu; where one does not, the test is counted as skipped.
 
@@ -142,12 +142,4 @@ pub fn permit_all(folder: &Path, mode: u32) {
         if path.is_dir() { permit_all(&path, mode) } else { permit(&path, mode) }
     }
     permit(folder, mode | 0o111);
-}
-
-/// Makes a pipe with a name: whoever opens it to read waits for a writer, so that a test knows where a program is.
-///
-/// # Panics
-/// Where it cannot be made.
-pub fn pipe(at: &Path) {
-    assert!(quiet(Command::new("mkfifo").arg(at)), "mkfifo {}", at.display());
 }

@@ -43,6 +43,8 @@ pub(crate) enum Command {
     Import {
         #[arg(value_name = "FILE")]
         file: PathBuf,
+        #[arg(long, value_name = "TCVN3|VNI|windows-1258")]
+        encoding: Option<String>,
     },
     Export {
         #[arg(value_name = "ID")]
@@ -64,7 +66,7 @@ pub(crate) enum Command {
     },
     #[command(flatten)]
     Step(StepCommand),
-    Publish(PublicationOf),
+    Publish(Publishing),
     Correct(PublicationOf),
     Takedown(PublicationOf),
     Search {
@@ -195,8 +197,8 @@ pub(crate) enum PhotoCommand {
     Add {
         #[arg(value_name = "ID")]
         id: String,
-        #[arg(value_name = "FILE")]
-        file: PathBuf,
+        #[arg(value_name = "FILE", required = true)]
+        files: Vec<PathBuf>,
         #[arg(long = "for", value_name = "PLACEMENT")]
         placement: Option<String>,
         #[command(flatten)]
@@ -238,6 +240,15 @@ pub(crate) struct PhotoTexts {
     pub(crate) lead: Option<bool>,
 }
 
+/// Without an id, all that waits since an earlier run is sent.
+#[derive(Args)]
+pub(crate) struct Publishing {
+    #[arg(value_name = "ID")]
+    pub(crate) id: Option<String>,
+    #[arg(long, value_name = "ID")]
+    pub(crate) destination: Option<String>,
+}
+
 #[derive(Args)]
 pub(crate) struct PublicationOf {
     #[arg(value_name = "ID")]
@@ -250,10 +261,22 @@ pub(crate) struct PublicationOf {
 
 #[derive(Subcommand)]
 pub(crate) enum HouseCommand {
-    List { kind: Option<String> },
-    Set { kind: String, value: String },
-    Remove { kind: String, id: String },
-    Import { file: PathBuf },
+    List {
+        kind: Option<String>,
+    },
+    Set {
+        kind: String,
+        value: String,
+    },
+    Remove {
+        kind: String,
+        id: String,
+    },
+    Import {
+        file: PathBuf,
+        #[arg(long)]
+        replace: bool,
+    },
     Export,
 }
 

@@ -1,9 +1,8 @@
 //! `galley house`: sections, tags, people and the rest of what a chief edits.
 
-use std::fs;
-
-use newsroom::desk::{Desk, DeskError};
+use newsroom::desk::{Desk, DeskError, Extent};
 use newsroom::house::Kind;
+use newsroom::import;
 use newsroom::message;
 use serde_json::{Value, json};
 
@@ -32,11 +31,14 @@ pub(crate) fn run(desk: &mut Desk, command: &HouseCommand, out: &mut Output) -> 
         }
         HouseCommand::Set { kind: word, value } => {
             let items = [(kind(word)?, read(value)?)];
-            changed(desk.set_house(&items)?, out)?;
+            changed(desk.set_house(&items, Extent::Items)?, out)?;
         }
-        HouseCommand::Remove { kind: word, id } => changed(desk.remove_house(kind(word)?, id)?.into(), out)?,
-        HouseCommand::Import { file } => {
-            let text = fs::read_to_string(file).map_err(|e| Failure::File(file.display().to_string(), e))?;
+        HouseCommand::Remove { kind: word, id } => {
+            desk.remove_house(kind(word)?, id)?;
+            changed(1, out)?;
+        }
+        HouseCommand::Import { file, replace } => {
+            let text = import::file::text(file).map_err(DeskError::from)?;
             let odd = || Failure::Usage(message!("cli.not_a_house"), vec![("path", file.display().to_string())]);
             let read = read(&text)?;
             let sets = read.as_object().ok_or_else(odd)?;
@@ -45,7 +47,8 @@ pub(crate) fn run(desk: &mut Desk, command: &HouseCommand, out: &mut Output) -> 
                 let kind = kind(word)?;
                 items.extend(values.as_array().ok_or_else(odd)?.iter().map(|value| (kind, value.clone())));
             }
-            changed(desk.set_house(&items)?, out)?;
+            let extent = if *replace { Extent::Kinds } else { Extent::Items };
+            changed(desk.set_house(&items, extent)?, out)?;
         }
         HouseCommand::Export => {
             let mut sets = serde_json::Map::new();

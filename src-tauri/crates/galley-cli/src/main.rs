@@ -7,6 +7,7 @@ mod arguments;
 mod house;
 mod output;
 mod photo;
+mod publishing;
 mod step;
 mod story;
 
@@ -20,7 +21,6 @@ use newsroom::message;
 use newsroom::messages::Language;
 use newsroom::photo::Worker;
 use newsroom::store::Opening;
-use newsroom::workflow::Action;
 
 use arguments::{Arguments, Command, MemberCommand};
 use output::Output;
@@ -61,11 +61,6 @@ fn main() -> ExitCode {
                 Kind::Storage => 5,
             })
         }
-        Err(Failure::File(path, e)) => {
-            let values = [("path", path), ("reason", e.to_string())];
-            out.failure(message!("store.io"), &message!("store.io").text(language, &values), None);
-            ExitCode::from(if e.kind() == std::io::ErrorKind::NotFound { 3 } else { 5 })
-        }
         Err(Failure::Usage(key, values)) => {
             out.failure(key, &key.text(language, &values), None);
             ExitCode::from(2)
@@ -78,7 +73,6 @@ fn main() -> ExitCode {
 /// Why a command ends without having done its work.
 enum Failure {
     Desk(DeskError),
-    File(String, std::io::Error),
     Usage(newsroom::messages::Key, Vec<(&'static str, String)>),
     Output,
 }
@@ -160,7 +154,7 @@ fn run(arguments: Arguments, out: &mut Output) -> Result<(), Failure> {
             out.json(&serde_json::json!({ "desk": folder, "newsroom": name, "member": founder }))?;
         }
         Command::Story { command } => story::run(&desk(&arguments, out)?, command, out)?,
-        Command::Import { file } => story::import(&desk(&arguments, out)?, file, out)?,
+        Command::Import { file, encoding } => story::import(&desk(&arguments, out)?, file, encoding.as_deref(), out)?,
         Command::Export { id } => story::export(&desk(&arguments, out)?, id, out)?,
         Command::Photo { command } => photo::run(&desk(&arguments, out)?, command, out)?,
         Command::Check { id } => step::check(&desk(&arguments, out)?, id, out)?,
@@ -182,9 +176,9 @@ fn run(arguments: Arguments, out: &mut Output) -> Result<(), Failure> {
             out.json(&serde_json::json!({ "desk": path }))?;
         }
         Command::Step(step) => step::run(&desk(&arguments, out)?, step, out)?,
-        Command::Publish(of) => step::publication(&desk(&arguments, out)?, Action::Publish, of, out)?,
-        Command::Correct(of) => step::publication(&desk(&arguments, out)?, Action::Correct, of, out)?,
-        Command::Takedown(of) => step::publication(&desk(&arguments, out)?, Action::TakeDown, of, out)?,
+        Command::Publish(of) => publishing::publish(&desk(&arguments, out)?, of, out)?,
+        Command::Correct(of) => publishing::correct(&desk(&arguments, out)?, of, out)?,
+        Command::Takedown(of) => publishing::take_down(&desk(&arguments, out)?, of, out)?,
         Command::House { command } => house::run(&mut desk(&arguments, out)?, command, out)?,
         Command::Member { command } => member(&mut desk(&arguments, out)?, command, out)?,
         Command::Search { words, state, section, tag, byline, from, to, relevance, limit } => {
@@ -221,13 +215,16 @@ fn member(desk: &mut Desk, command: &MemberCommand, out: &mut Output) -> Result<
             // A newcomer's key lies behind a passphrase of their own, never behind the chief's.
             let own = std::env::var("GALLEY_NEW_PASSPHRASE").ok().filter(|p| !p.is_empty()).map(Passphrase::new);
             let id = desk.add_member(name, role, own.as_ref())?;
-            out.say(message!("cli.member_added"), &[("name", name.clone()), ("role", role.word().into())])?;
+            out.say(
+                message!("cli.member_added"),
+                &[("name", name.clone()), ("role", desk.house().role_label(role.word()).to_owned())],
+            )?;
             out.json(&serde_json::json!({ "member": id.to_string(), "name": name, "role": role }))?;
         }
         MemberCommand::List => {
             let mut rows = vec![];
             for member in desk.roster().iter() {
-                out.line(&format!("{}\t{}", member.name, member.role.word()))?;
+                out.line(&format!("{}\t{}", member.name, desk.house().role_label(member.role.word())))?;
                 rows.push(serde_json::json!({
                     "member": member.id.to_string(), "name": member.name, "role": member.role,
                     "protected": member.protected

@@ -1,8 +1,10 @@
 //! `galley photo`: taking photos in, captioning them, taking them out of a story.
 
+use std::path::{Path, PathBuf};
+
 use newsroom::desk::{Desk, DeskError, PlacementTexts};
 use newsroom::message;
-use newsroom::story::{Placement, PlacementId};
+use newsroom::story::{Placement, PlacementId, StoryId};
 use serde_json::{Value, json};
 
 use crate::Failure;
@@ -26,26 +28,72 @@ fn placement(id: &str) -> Result<PlacementId, DeskError> {
 
 /// A placement as programs read it.
 pub(crate) fn described(desk: &Desk, p: &Placement) -> Value {
-    let file = p.photo.and_then(|photo| desk.photo_facts(photo).ok().flatten()).map(|(name, _)| name);
+    let (file, record) = p.photo.and_then(|photo| desk.photo(photo).ok().flatten()).unzip();
+    let metadata = record.as_ref().map(|r| &r.metadata);
+    let place = metadata.map(|m| m.place.to_string()).filter(|place| !place.is_empty());
     json!({
         "placement": p.id, "file": file, "photo": p.photo, "caption": p.caption, "credit": p.credit, "alt": p.alt,
-        "illustrative": p.illustrative, "archive": p.archive, "lead": p.lead
+        "illustrative": p.illustrative, "archive": p.archive, "lead": p.lead,
+        "creator": metadata.map(|m| &m.creator), "taken": metadata.map(|m| &m.taken), "place": place,
+        "width": record.as_ref().map(|r| r.facts.width), "height": record.as_ref().map(|r| r.facts.height)
     })
+}
+
+/// Who took a photo, when and where, as far as its file says.
+fn origin(row: &Value) -> String {
+    let creator = row["creator"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let rest = [&row["taken"], &row["place"]].into_iter().filter_map(Value::as_str);
+    creator.chain(rest).collect::<Vec<_>>().join(" · ")
+}
+
+/// Takes one photo in, and returns the answer for programs.
+fn add(
+    desk: &Desk,
+    id: StoryId,
+    file: &Path,
+    into: Option<PlacementId>,
+    of: &PhotoTexts,
+    out: &mut Output,
+) -> Result<Value, Failure> {
+    let placed = desk.add_photo(id, file, into, &texts(of))?;
+    let notices: Vec<_> = placed.notices.iter().map(|(key, v)| key.text(out.language(), v)).collect();
+    for notice in &notices {
+        out.line(notice)?;
+    }
+    out.say(message!("cli.photo_placed"), &[("placement", placed.placement.to_string())])?;
+    Ok(json!({ "placement": placed.placement, "photo": placed.photo, "notices": notices }))
+}
+
+/// Takes several photos in. A bad one is named with its reason, and the rest goes on; the first failure is the answer.
+fn add_all(desk: &Desk, id: StoryId, files: &[PathBuf], of: &PhotoTexts, out: &mut Output) -> Result<(), Failure> {
+    let (mut placed, mut failed) = (vec![], None);
+    for file in files {
+        match add(desk, id, file, None, of, out) {
+            Ok(answer) => placed.push(answer),
+            Err(Failure::Desk(e @ (DeskError::Photo(_) | DeskError::PhotoChanged(_)))) => match failed {
+                None => failed = Some(e),
+                Some(_) => out.failure(e.explained().0, &e.text(out.language()), None),
+            },
+            Err(other) => return Err(other),
+        }
+    }
+    out.json(&json!({ "photos": placed }))?;
+    failed.map_or(Ok(()), |e| Err(e.into()))
 }
 
 pub(crate) fn run(desk: &Desk, command: &PhotoCommand, out: &mut Output) -> Result<(), Failure> {
     let id = match command {
-        PhotoCommand::Add { id, file, placement: into, texts: of } => {
+        PhotoCommand::Add { id, files, placement: into, texts: of } => {
             let id = desk.find_story(id)?;
             let into = into.as_deref().map(placement).transpose()?;
-            let placed = desk.add_photo(id, file, into, &texts(of))?;
-            let notices: Vec<_> = placed.notices.iter().map(|(key, v)| key.text(out.language(), v)).collect();
-            for notice in &notices {
-                out.line(notice)?;
-            }
-            out.say(message!("cli.photo_placed"), &[("placement", placed.placement.to_string())])?;
-            out.json(&json!({ "placement": placed.placement, "photo": placed.photo, "notices": notices }))?;
-            return Ok(());
+            return match files.as_slice() {
+                [file] => {
+                    let answer = add(desk, id, file, into, of, out)?;
+                    Ok(out.json(&answer)?)
+                }
+                _ if into.is_some() => Err(Failure::Usage(message!("cli.one_placement"), vec![])),
+                files => add_all(desk, id, files, of, out),
+            };
         }
         PhotoCommand::Edit { id, placement: at, texts: of } => {
             let id = desk.find_story(id)?;
@@ -63,6 +111,10 @@ pub(crate) fn run(desk: &Desk, command: &PhotoCommand, out: &mut Output) -> Resu
     let rows: Vec<_> = shown.story.placements.iter().map(|p| described(desk, p)).collect();
     for (p, row) in shown.story.placements.iter().zip(&rows) {
         out.line(&format!("{}  {}  {}  {}", p.id, row["file"].as_str().unwrap_or("—"), p.caption, p.credit))?;
+        let said = origin(row);
+        if !said.is_empty() {
+            out.line(&format!("    {said}"))?;
+        }
     }
     out.json(&json!({ "photos": rows }))?;
     Ok(())

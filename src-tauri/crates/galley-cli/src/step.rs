@@ -6,7 +6,7 @@ use newsroom::rules::Finding;
 use newsroom::workflow::Action;
 
 use crate::Failure;
-use crate::arguments::{PublicationOf, StepCommand};
+use crate::arguments::StepCommand;
 use crate::output::Output;
 
 pub(crate) fn run(desk: &Desk, command: &StepCommand, out: &mut Output) -> Result<(), Failure> {
@@ -46,7 +46,8 @@ pub(crate) fn check(desk: &Desk, id: &str, out: &mut Output) -> Result<(), Failu
 pub(crate) fn print(findings: &[Finding], out: &mut Output) {
     let language = out.language();
     for finding in findings {
-        let _ = out.line(&format!("{:2} {:?}: {}", finding.rule, finding.severity, finding.message(language)));
+        let severity = finding.severity.label().text(language, &[]);
+        let _ = out.line(&format!("{:2} {severity}, {}: {}", finding.rule, finding.field, finding.message(language)));
     }
 }
 
@@ -60,21 +61,5 @@ pub(crate) fn approve(desk: &Desk, id: &str, overriding: &str, out: &mut Output)
         out.say(message!("cli.unprotected"), &[])?;
     }
     out.json(&serde_json::json!({ "story": shown.id, "state": state, "digest": digest, "protected": protected }))?;
-    Ok(())
-}
-
-/// `galley publish|correct|takedown`.
-pub(crate) fn publication(desk: &Desk, action: Action, of: &PublicationOf, out: &mut Output) -> Result<(), Failure> {
-    let (id, destination) = (desk.find_story(&of.id)?, of.destination.as_deref());
-    let (done, said) = match action {
-        Action::Correct => (desk.correct(id, destination, &of.reason)?, message!("cli.corrected")),
-        Action::TakeDown => (desk.take_down(id, destination, &of.reason)?, message!("cli.taken_down")),
-        _ => (desk.publish(id, destination)?, message!("cli.published")),
-    };
-    let path = done.path.display().to_string();
-    out.say(said, &[("url", done.url.clone()), ("path", path.clone())])?;
-    let at = done.at.with_timezone(&desk.house().zone()).to_rfc3339();
-    let receipt = serde_json::json!({ "digest": done.digest, "url": done.url, "path": path, "at": at });
-    out.json(&serde_json::json!({ "receipt": receipt, "written": done.written }))?;
     Ok(())
 }

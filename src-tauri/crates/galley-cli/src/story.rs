@@ -1,9 +1,9 @@
 //! `galley story` and `galley search`.
 
-use std::fs;
 use std::path::Path;
 
-use newsroom::desk::{Desk, DeskError, Shown, Waiting};
+use newsroom::desk::{Desk, DeskError, Shown, Unfrozen};
+use newsroom::import::{self, Encoding};
 use newsroom::ledger::{Act, Entry};
 use newsroom::message;
 use newsroom::store::search::{Filter, Hit, Sort};
@@ -63,8 +63,7 @@ pub(crate) fn run(desk: &Desk, command: &StoryCommand, out: &mut Output) -> Resu
 
 fn body(fields: &Fields) -> Result<Option<String>, Failure> {
     let Some(path) = &fields.body_file else { return Ok(None) };
-    let named = |e| Failure::File(path.display().to_string(), e);
-    fs::read_to_string(path).map(Some).map_err(named)
+    Ok(Some(import::file::text(path).map_err(DeskError::from)?))
 }
 
 /// Sets the fields that were named; a section, tag or person that the house knows gets its name there.
@@ -118,25 +117,25 @@ fn show(desk: &Desk, shown: &Shown, out: &mut Output) -> Result<(), Failure> {
     }
     out.line(&format!("{}  {}  {}", bylines.join(", "), story.tags.join(", "), date.as_deref().unwrap_or("")))?;
     out.line(&format!("{}  {}  {}", shown.id, state.word(), shown.revision))?;
-    let waiting = waiting(desk, shown, out)?;
+    let unfrozen = unfrozen(desk, shown, out)?;
     out.json(&json!({
         "id": shown.id, "state": state, "digest": shown.digest, "revision": shown.revision.to_string(),
         "section": story.section, "headline": story.headline, "standfirst": story.standfirst, "body": story.body,
         "bylines": bylines, "tags": story.tags, "date": date, "slug": story.slug, "language": story.language,
         "notes": story.notes, "reason": shown.status.reason, "conflicts": shown.conflicts.len(), "photos": photos,
-        "waiting": waiting
+        "unfrozen": unfrozen
     }))?;
     Ok(())
 }
 
 /// Shows what is saved and not in the ledger yet: it is part of nobody's story until it is, and is not lost.
-fn waiting(desk: &Desk, shown: &Shown, out: &mut Output) -> Result<Vec<serde_json::Value>, Failure> {
+fn unfrozen(desk: &Desk, shown: &Shown, out: &mut Output) -> Result<Vec<serde_json::Value>, Failure> {
     let mut rows = vec![];
-    for Waiting { member, at, story } in &shown.waiting {
+    for Unfrozen { member, at, story } in &shown.unfrozen {
         let name = desk.roster().get(*member).map_or("?", |m| m.name.as_str());
         let at = at.with_timezone(&desk.house().zone());
         let when = at.format("%d/%m/%Y %H:%M").to_string();
-        out.say(message!("cli.waiting"), &[("name", name.to_owned()), ("at", when)])?;
+        out.say(message!("cli.unfrozen"), &[("name", name.to_owned()), ("at", when)])?;
         let fields = |s: &Story| [s.headline.clone(), s.standfirst.clone(), s.body.clone(), s.notes.clone()];
         for (now, then) in fields(story).iter().zip(fields(&shown.story)) {
             if *now != then {
@@ -201,8 +200,10 @@ pub(crate) fn search(
 }
 
 /// `galley import`.
-pub(crate) fn import(desk: &Desk, file: &Path, out: &mut Output) -> Result<(), Failure> {
-    let (id, imported) = desk.import(file)?;
+pub(crate) fn import(desk: &Desk, file: &Path, encoding: Option<&str>, out: &mut Output) -> Result<(), Failure> {
+    let unknown = |word: &str| Failure::Usage(message!("cli.no_encoding"), vec![("encoding", word.to_owned())]);
+    let from = encoding.map(|word| Encoding::of(word).ok_or_else(|| unknown(word))).transpose()?;
+    let (id, imported) = desk.import(file, from)?;
     let language = out.language();
     let mut warnings = vec![];
     for warning in &imported.warnings {

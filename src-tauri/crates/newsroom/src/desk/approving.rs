@@ -1,7 +1,7 @@
 //! Judging a story by the rules, and approving its bytes.
 
 use super::{Desk, DeskError, Shown};
-use crate::ledger::{Act, Approved};
+use crate::ledger::{Act, Approved, Entry};
 use crate::members::Protection;
 use crate::photo::PhotoHash;
 use crate::rules::{self, Facts, Finding, PhotoSize};
@@ -21,7 +21,7 @@ impl Desk {
         let slug = &shown.story.slug;
         let slug_taken = !slug.is_empty() && self.store.read(|t| projection::slug_taken(t, slug, shown.id))?;
         let photos = |hash: PhotoHash| {
-            let (_, facts) = self.photo_facts(hash).ok()??;
+            let facts = self.photo(hash).ok()??.1.facts;
             Some(PhotoSize { width: facts.width, height: facts.height, damaged: facts.damage.is_some() })
         };
         Ok(rules::check(
@@ -66,11 +66,25 @@ impl Desk {
     /// Returns the story with a slug that no other story here has.
     fn with_slug(&self, id: StoryId) -> Result<Shown, DeskError> {
         let shown = self.show(id)?;
-        if !shown.story.slug.is_empty() {
+        if !shown.story.slug.is_empty() && !self.outgrown(&shown)? {
             return Ok(shown);
         }
         let Some(slug) = self.free_slug(id, &shown.story)? else { return Ok(shown) };
         self.edit(id, |story| story.slug = slug)
+    }
+
+    /// Returns whether the slug was proposed for an earlier headline, and no link to it is out yet.
+    fn outgrown(&self, shown: &Shown) -> Result<bool, DeskError> {
+        if shown.status.publication.is_some() {
+            return Ok(false);
+        }
+        let proposed_for = |entry: &Entry| match &entry.act {
+            Act::Approve(act) => PublicForm::from_bytes(&act.form).ok().filter(|form| form.slug == shown.story.slug),
+            _ => None,
+        };
+        let earlier = self.history(shown.id)?;
+        let mut forms = earlier.iter().filter_map(proposed_for);
+        Ok(forms.any(|form| form.headline != shown.story.headline && is_proposal(&form.slug, &form.headline)))
     }
 
     fn free_slug(&self, id: StoryId, story: &Story) -> Result<Option<String>, DeskError> {
@@ -83,4 +97,12 @@ impl Desk {
         }
         Ok(None)
     }
+}
+
+/// Returns whether a slug is what a headline was given: its own, or that with a number where it was taken.
+fn is_proposal(slug: &str, headline: &str) -> bool {
+    let Some(rest) = text::slug(headline).and_then(|own| slug.strip_prefix(&own).map(str::to_owned)) else {
+        return false;
+    };
+    rest.is_empty() || rest.strip_prefix('-').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
 }

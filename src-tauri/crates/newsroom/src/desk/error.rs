@@ -1,6 +1,6 @@
 //! Why a desk does not do what was asked.
 
-use crate::house::NotAnItem;
+use crate::house::{Kind as HouseKind, NotAnItem};
 use crate::import::ImportError;
 use crate::members::KeyError;
 use crate::message;
@@ -53,6 +53,9 @@ pub enum DeskError {
     /// House data that does not read.
     #[error(transparent)]
     House(#[from] NotAnItem),
+    /// No item of house data has this id or name.
+    #[error("no {0:?} {1:?}")]
+    NoItem(HouseKind, String),
     /// No story whose id begins so.
     #[error("no story {0}")]
     NoStory(String),
@@ -74,6 +77,18 @@ pub enum DeskError {
     /// A slug that changes after the first publication would break every link to the story.
     #[error("the slug is frozen")]
     SlugFrozen,
+    /// A slug that is no part of an address; this would be one.
+    #[error("not a slug; {0:?} is one")]
+    NotASlug(String),
+    /// A language that no page is made in.
+    #[error("no language {0:?}")]
+    NoLanguage(String),
+    /// More of a royalty than there is.
+    #[error("a share of {0} percent")]
+    NotAShare(u8),
+    /// A crop or focal point beyond the edge of the photo, by its field.
+    #[error("{0} is outside the photo")]
+    OutsideThePhoto(String),
     /// Findings stand in the way.
     #[error("{} findings stand in the way", .0.len())]
     Rules(Vec<Finding>),
@@ -92,6 +107,9 @@ pub enum DeskError {
     /// Not to be public before a moment that has not come.
     #[error("embargoed until {0}")]
     Embargo(String),
+    /// What waits to be sent was approved then, and the approval no longer stands.
+    #[error("the approval of {0} no longer stands")]
+    ApprovalGone(String),
     /// A publication that cannot be planned.
     #[error(transparent)]
     NotPlanned(#[from] NotPlanned),
@@ -126,17 +144,23 @@ impl DeskError {
     pub fn kind(&self) -> Kind {
         match self {
             Self::Store(StoreError::Absent(_))
+            | Self::Import(ImportError::Missing { .. })
             | Self::NoMember(_)
             | Self::NoStory(_)
             | Self::NoDestination(_)
             | Self::NoPlacement(_)
+            | Self::NoItem(..)
             | Self::NoRevision(_) => Kind::NotFound,
             Self::Store(StoreError::Exists(_) | StoreError::NotEmpty(_)) => Kind::Usage,
             Self::Store(e) if e.is_damage() => Kind::Damaged,
-            Self::Store(_) | Self::NotWritten(_) | Self::Key(KeyError::Io(_)) => Kind::Storage,
+            Self::Import(ImportError::CannotRead { .. })
+            | Self::Store(_)
+            | Self::NotWritten(_)
+            | Self::Key(KeyError::Io(_)) => Kind::Storage,
             Self::Key(KeyError::Damaged(_) | KeyError::Parameters(_)) => Kind::Damaged,
             Self::NotPlanned(_)
             | Self::Embargo(_)
+            | Self::ApprovalGone(_)
             | Self::Rules(_)
             | Self::SlugFrozen
             | Self::Forbidden(_)
@@ -144,6 +168,10 @@ impl DeskError {
             | Self::NotAChief(_)
             | Self::Registers(_) => Kind::Refused,
             Self::Text { .. }
+            | Self::NotASlug(_)
+            | Self::NoLanguage(_)
+            | Self::NotAShare(_)
+            | Self::OutsideThePhoto(_)
             | Self::House(_)
             | Self::ManyStories(_)
             | Self::Photo(_)
@@ -165,12 +193,17 @@ impl DeskError {
             Self::Forbidden(e) => e.explained(),
             Self::Key(e) => (e.key(), vec![]),
             Self::Text { refused, .. } => refused.explained(),
-            Self::House(e) => {
-                (message!("house.not_an_item"), vec![("kind", e.kind.word().into()), ("reason", e.reason.clone())])
+            Self::House(e) => e.explained(),
+            Self::NoItem(kind, id) => {
+                (message!("house.absent"), vec![("kind", kind.word().into()), ("id", id.clone())])
             }
             Self::NoStory(id) => (message!("story.absent"), vec![("story", id.clone())]),
             Self::ManyStories(id) => (message!("story.many"), vec![("story", id.clone())]),
             Self::SlugFrozen => (message!("story.slug_frozen"), vec![]),
+            Self::NotASlug(proposal) => (message!("story.not_a_slug"), vec![("proposal", proposal.clone())]),
+            Self::NoLanguage(tag) => (message!("story.no_language"), vec![("language", tag.clone())]),
+            Self::NotAShare(share) => (message!("story.not_a_share"), vec![("share", share.to_string())]),
+            Self::OutsideThePhoto(_) => (message!("story.outside_the_photo"), vec![]),
             Self::Rules(findings) => (message!("story.rules"), vec![("count", findings.len().to_string())]),
             Self::NoPlacement(id) => (message!("story.no_placement"), vec![("placement", id.clone())]),
             Self::PhotoChanged(path) => (message!("photo.changed"), vec![("path", path.clone())]),
@@ -178,6 +211,7 @@ impl DeskError {
             Self::Import(e) => e.explained(),
             Self::NoDestination(id) => (message!("publish.no_destination"), vec![("destination", id.clone())]),
             Self::Embargo(until) => (message!("publish.embargo"), vec![("until", until.clone())]),
+            Self::ApprovalGone(story) => (message!("publish.approval_gone"), vec![("story", story.clone())]),
             Self::NotPlanned(e) => e.explained(),
             Self::NotWritten(e) => e.explained(),
             Self::NoState(word) => (message!("story.no_state"), vec![("state", word.clone())]),
@@ -197,7 +231,12 @@ impl DeskError {
     pub fn field(&self) -> Option<&str> {
         match self {
             Self::Text { field, .. } => Some(field),
+            Self::House(e) if !e.field.is_empty() => Some(&e.field),
             Self::Empty(field) => Some(field),
+            Self::SlugFrozen | Self::NotASlug(_) => Some("slug"),
+            Self::NoLanguage(_) => Some("language"),
+            Self::NotAShare(_) => Some("bylines"),
+            Self::OutsideThePhoto(field) => Some(field),
             _ => None,
         }
     }

@@ -8,8 +8,8 @@ use ed25519_dalek::SigningKey;
 
 use super::error::line;
 use super::{Desk, DeskError, Surroundings, absolute, keys};
-use crate::house::{self, House};
-use crate::ledger::{Act, DeskId, Founded, HouseItem};
+use crate::house;
+use crate::ledger::{Act, DeskId, Founded};
 use crate::members::{KeyRing, Member, MemberId, Role};
 use crate::messages::Language;
 use crate::store::{Log, Store};
@@ -47,8 +47,7 @@ impl Desk {
             founder: chief.clone(),
         })];
         for (kind, value) in house::starter(founding.language) {
-            let id = House::id_of(kind, &value)?;
-            acts.push(Act::House(HouseItem { kind, id, value: Some(value.to_string()) }));
+            acts.push(super::house::put(house::admit(kind, &value)?));
         }
         let mut desk = Self::unread(store, keys, around, id, OnceLock::from(secret));
         desk.begin(&log, &acts)?;
@@ -58,8 +57,8 @@ impl Desk {
 
     /// A desk that has not read its members and house data yet.
     fn unread(store: Store, keys: KeyRing, around: Surroundings, me: MemberId, signer: OnceLock<SigningKey>) -> Self {
-        let (roster, house, founded_language) = Default::default();
-        Self { store, keys, around, roster, house, founded_language, me, signer }
+        let (roster, house, founded_language, replay) = Default::default();
+        Self { store, keys, around, roster, house, founded_language, me, signer, replay }
     }
 
     /// Opens the desk in a folder, as one of its members; as the founder where none is named.

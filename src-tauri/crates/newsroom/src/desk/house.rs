@@ -1,52 +1,136 @@
 //! House data: what a chief edits.
 
-use serde_json::Value;
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
 
 use super::{Desk, DeskError};
-use crate::house::{House, Kind};
+use crate::house::{Fault, Item, Kind, NotAnItem, Section, admit};
 use crate::ledger::{Act, HouseItem};
 use crate::members::Right;
 use crate::store::projection;
+use crate::text;
+
+/// What of the house data a set of items stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// These items; others stay as they are.
+    Items,
+    /// All there is of their kinds: what is not among them goes.
+    Kinds,
+}
+
+pub(super) fn put(item: Item) -> Act {
+    Act::House(HouseItem { kind: item.kind, id: item.id, value: Some(item.value.to_string()) })
+}
+
+fn take_out((kind, id): &(Kind, String)) -> Act {
+    Act::House(HouseItem { kind: *kind, id: id.clone(), value: None })
+}
 
 impl Desk {
-    /// Returns the items of one kind, or all, as `(kind, id, value)`.
+    /// Returns the items of one kind, or all, as `(kind, id, value)`; sections in the order they are shown.
     pub fn house_items(&self, kind: Option<Kind>) -> Result<Vec<(Kind, String, Value)>, DeskError> {
         let rows = self.store.read(|t| projection::house(t))?;
         let wanted = rows.into_iter().filter(|(k, ..)| kind.is_none_or(|kind| kind == *k));
-        Ok(wanted.filter_map(|(k, id, value)| Some((k, id, serde_json::from_str(&value).ok()?))).collect())
+        let mut items: Vec<_> =
+            wanted.filter_map(|(k, id, value)| Some((k, id, serde_json::from_str::<Value>(&value).ok()?))).collect();
+        items.sort_by_key(|(kind, _, value)| (*kind, value["order"].as_u64()));
+        Ok(items)
     }
 
     /// Puts items in, each in place of the one of its id. An item that equals what is here makes no entry.
     ///
-    /// All are read before any is taken: an item that does not read refuses the whole set.
-    pub fn set_house(&mut self, items: &[(Kind, Value)]) -> Result<usize, DeskError> {
+    /// All are read before any is taken: an item that does not read refuses the whole set. A section that is renamed
+    /// keeps its old name among the former ones, which stories may still carry. Of the style, only the numbers that
+    /// are named change. Returns how many items changed.
+    pub fn set_house(&mut self, items: &[(Kind, Value)], extent: Extent) -> Result<usize, DeskError> {
         self.governs()?;
-        let here = self.house_items(None)?;
-        let mut acts = vec![];
-        for (kind, value) in items {
-            let id = House::id_of(*kind, value)?;
-            if here.iter().all(|(k, i, v)| (k, i, v) != (kind, &id, value)) {
-                acts.push(Act::House(HouseItem { kind: *kind, id, value: Some(value.to_string()) }));
-            }
+        let before: BTreeMap<_, _> = self.house_items(None)?.into_iter().map(|(k, id, v)| ((k, id), v)).collect();
+        let mut after = before.clone();
+        if extent == Extent::Kinds {
+            after.retain(|(kind, _), _| items.iter().all(|(k, _)| k != kind));
         }
+        for (kind, value) in items {
+            let Item { kind, id, value } = admit(*kind, value)?;
+            let here = before.get(&(kind, id.clone()));
+            let value = match kind {
+                Kind::Section => renamed(here, value),
+                Kind::Style => overlaid(here, value),
+                _ => value,
+            };
+            after.insert((kind, id), value);
+        }
+        distinct_sections(&after)?;
+        let changed = after.iter().filter(|(key, value)| before.get(key) != Some(value));
+        let mut acts: Vec<Act> = changed
+            .map(|((kind, id), value)| put(Item { kind: *kind, id: id.clone(), value: value.clone() }))
+            .collect();
+        acts.extend(before.keys().filter(|key| !after.contains_key(key)).map(take_out));
         self.append(&acts)?;
         self.reread()?;
         Ok(acts.len())
     }
 
-    /// Takes an item out. Stories that carry its name keep it.
-    pub fn remove_house(&mut self, kind: Kind, id: &str) -> Result<bool, DeskError> {
+    /// Takes an item out, by its id or by the name printed. Stories that carry its name keep it.
+    pub fn remove_house(&mut self, kind: Kind, id: &str) -> Result<(), DeskError> {
         self.governs()?;
-        if !self.house_items(Some(kind))?.iter().any(|(_, here, _)| here == id) {
-            return Ok(false);
-        }
-        self.append(&[Act::House(HouseItem { kind, id: id.to_owned(), value: None })])?;
-        self.reread()?;
-        Ok(true)
+        let items = self.house_items(Some(kind))?;
+        let named = |value: &Value| value["name"].as_str().is_some_and(|name| text::same(name, id));
+        let found = items.iter().find(|(_, here, _)| here == id).or_else(|| items.iter().find(|(.., v)| named(v)));
+        let (_, id, _) = found.ok_or_else(|| DeskError::NoItem(kind, id.to_owned()))?;
+        self.append(&[take_out(&(kind, id.clone()))])?;
+        self.reread()
     }
 
     pub(super) fn governs(&self) -> Result<(), DeskError> {
         let me = self.me()?;
         if me.role.has(Right::Govern) { Ok(()) } else { Err(DeskError::NotAChief(me.name.clone())) }
     }
+}
+
+/// A section that takes the place of another, whose name it remembers.
+fn renamed(here: Option<&Value>, mut value: Value) -> Value {
+    let former = |value: &Value| value["former"].as_array().cloned().unwrap_or_default();
+    let mut names = former(&value);
+    if let Some(here) = here {
+        names.extend(former(here).into_iter().chain([here["name"].clone()]));
+    }
+    let mut kept: Vec<Value> = vec![];
+    for name in names {
+        if name != value["name"] && !kept.contains(&name) {
+            kept.push(name);
+        }
+    }
+    if let Some(fields) = value.as_object_mut() {
+        if kept.is_empty() {
+            fields.remove("former")
+        } else {
+            fields.insert("former".into(), json!(kept))
+        };
+    }
+    value
+}
+
+/// The style with the numbers that were named in place of the old ones.
+fn overlaid(here: Option<&Value>, value: Value) -> Value {
+    let mut fields = here.and_then(Value::as_object).cloned().unwrap_or_default();
+    fields.extend(value.as_object().cloned().unwrap_or_default());
+    Value::Object(fields)
+}
+
+/// No two sections have one name, however it is accented: a story names its section by that.
+fn distinct_sections(items: &BTreeMap<(Kind, String), Value>) -> Result<(), NotAnItem> {
+    let mut names: BTreeMap<String, String> = BTreeMap::new();
+    for ((kind, _), value) in items {
+        let Some(section) =
+            Some(kind).filter(|k| **k == Kind::Section).and(serde_json::from_value::<Section>(value.clone()).ok())
+        else {
+            continue;
+        };
+        if let Some(name) = names.insert(text::fold(&section.name), section.name) {
+            return Err(NotAnItem { kind: Kind::Section, field: "name".into(), fault: Fault::Taken(name) });
+        }
+    }
+    Ok(())
 }

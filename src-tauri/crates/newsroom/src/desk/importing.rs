@@ -1,17 +1,20 @@
 //! Bringing stories in from files, and writing them out.
 
-use std::fs;
 use std::path::Path;
 
 use super::{Desk, DeskError};
-use crate::import::{self, Imported};
-use crate::store::StoreError;
+use crate::import::{self, Encoding, Imported};
 use crate::story::{PlacementId, StoryId};
 
 impl Desk {
     /// Reads a file as a story and begins it. What was left out is in the answer, and can be put back.
-    pub fn import(&self, file: &Path) -> Result<(StoryId, Imported), DeskError> {
-        let bytes = fs::read(file).map_err(StoreError::io(file))?;
+    ///
+    /// A file in an encoding before Unicode is converted where `from` names it, and refused otherwise.
+    pub fn import(&self, file: &Path, from: Option<Encoding>) -> Result<(StoryId, Imported), DeskError> {
+        let mut bytes = import::file::bytes(file)?;
+        if let Some(encoding) = from {
+            bytes = import::file::converted(&bytes, encoding)?.into_bytes();
+        }
         let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         let mut fresh = || PlacementId(self.around.bytes());
         let imported = import::read(&name, &bytes, &self.house, &mut fresh)?;
@@ -21,6 +24,6 @@ impl Desk {
 
     /// Returns a story as Markdown that [`Desk::import`] reads back.
     pub fn export(&self, id: StoryId) -> Result<String, DeskError> {
-        Ok(crate::export::markdown(&self.show(id)?.story, &self.house))
+        Ok(crate::export::markdown(&self.show(id)?.story))
     }
 }

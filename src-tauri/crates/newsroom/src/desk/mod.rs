@@ -1,23 +1,27 @@
 //! What the shell and the command line can ask of a desk. They know nothing below this room.
 
+mod admit;
 mod approving;
 mod copies;
 mod error;
 mod finding;
 mod flow;
 mod founding;
+mod freezing;
 mod house;
 mod importing;
 mod ledger;
 mod members;
+mod outbox;
 mod photos;
 mod publishing;
 mod renditions;
+mod replay;
 mod site_index;
 mod stories;
 mod verify;
-mod waiting;
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -29,13 +33,18 @@ use crate::members::{KeyRing, Member, MemberId, Passphrase, Roster};
 use crate::photo::Worker;
 use crate::store::{KEYS, Opening, Store};
 
+use replay::Replay;
+
+pub use crate::store::Waiting;
 pub use error::{DeskError, Kind};
 pub use founding::Founding;
+pub use freezing::{Notice, Unfrozen};
+pub use house::Extent;
+pub use outbox::Outcome;
 pub use photos::{Placed, PlacementTexts};
 pub use publishing::Published;
 pub use stories::{Revision, Shown};
 pub use verify::Verified;
-pub use waiting::{Notice, Waiting};
 
 /// What a desk has around it: time, randomness and secrets come from outside.
 pub struct Surroundings {
@@ -73,6 +82,8 @@ pub struct Desk {
     founded_language: String,
     me: MemberId,
     signer: OnceLock<SigningKey>,
+    /// The last story that was replayed, and how many writes had been undone by then.
+    replay: RefCell<Option<(u64, Replay)>>,
 }
 
 impl Desk {

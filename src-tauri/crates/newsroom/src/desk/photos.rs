@@ -3,13 +3,11 @@
 use std::fs;
 use std::path::Path;
 
-use serde_json::json;
-
 use super::{Desk, DeskError, Shown};
 use crate::ledger::{Act, Photographed};
 use crate::messages::Key;
 use crate::photo::metadata::Metadata;
-use crate::photo::{PhotoFacts, PhotoHash};
+use crate::photo::{PhotoHash, PhotoRecord};
 use crate::store::{StoreError, projection};
 use crate::story::{Placement, PlacementId, Story, StoryId};
 
@@ -41,15 +39,9 @@ pub struct Placed {
     pub notices: Vec<(Key, Vec<(&'static str, String)>)>,
 }
 
-/// What is true of a photo's file, from the JSON of its entry.
-pub(super) fn facts(json: &str) -> Option<PhotoFacts> {
-    let entry: serde_json::Value = serde_json::from_str(json).ok()?;
-    serde_json::from_value(entry["facts"].clone()).ok()
-}
-
-/// The paragraph that stands for a placement in the body.
-pub(super) fn anchor(id: PlacementId) -> String {
-    format!("![](photo:{id})")
+/// What is true of a photo, from the JSON of its entry.
+pub(super) fn record(json: &str) -> Option<PhotoRecord> {
+    serde_json::from_str(json).ok()
 }
 
 impl PlacementTexts {
@@ -111,7 +103,8 @@ impl Desk {
         }
         let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         if self.store.read(|t| projection::photo(t, photo))?.is_none() {
-            let facts = json!({ "facts": examined.facts, "creator": examined.metadata.creator }).to_string();
+            // Numbers, texts and flags: nothing that JSON has no form for.
+            let facts = serde_json::to_string(&examined.record).unwrap_or_default();
             self.append(&[Act::Photo(Photographed {
                 hash: photo,
                 length: bytes.len() as u64,
@@ -125,16 +118,16 @@ impl Desk {
                 let lead = !story.placements.iter().any(|p| p.lead);
                 story.placements.push(Placement { lead, ..Placement::new(placement) });
                 if !lead {
-                    story.body = format!("{}\n\n{}\n", story.body.trim_end(), anchor(placement)).trim_start().into();
+                    story.body = format!("{}\n\n{}\n", story.body.trim_end(), placement.anchor()).trim_start().into();
                 }
             }
             texts.put(placement, story);
             if let Some(place) = story.placements.iter_mut().find(|p| p.id == placement) {
                 place.photo = Some(photo);
-                fill(place, &examined.metadata);
+                fill(place, &examined.record.metadata);
             }
         })?;
-        Ok(Placed { placement, photo, notices: examined.facts.notices(&name) })
+        Ok(Placed { placement, photo, notices: examined.record.notices(&name) })
     }
 
     /// Changes what is said of a placement.
@@ -148,7 +141,7 @@ impl Desk {
         self.placed(id, placement)?;
         self.edit(id, |story| {
             story.placements.retain(|p| p.id != placement);
-            story.body = story.body.replace(&anchor(placement), "");
+            story.body = story.body.replace(&placement.anchor(), "");
         })
     }
 
@@ -157,9 +150,9 @@ impl Desk {
         if there { Ok(()) } else { Err(DeskError::NoPlacement(placement.to_string())) }
     }
 
-    /// Returns the name that a photo came under, and what is true of its file.
-    pub fn photo_facts(&self, photo: PhotoHash) -> Result<Option<(String, PhotoFacts)>, DeskError> {
+    /// Returns the name that a photo came under, and what is true of it.
+    pub fn photo(&self, photo: PhotoHash) -> Result<Option<(String, PhotoRecord)>, DeskError> {
         let Some((name, facts)) = self.store.read(|t| projection::photo(t, photo))? else { return Ok(None) };
-        Ok(self::facts(&facts).map(|facts| (name, facts)))
+        Ok(record(&facts).map(|record| (name, record)))
     }
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Transaction, params};
+use rusqlite::Transaction;
 
 use super::ledger::project_receipt;
 use super::site_index::{self, SiteIndex};
@@ -13,7 +13,7 @@ use crate::ledger::{Act, EntryHash, ReceiptKind, Receipted};
 use crate::messages::Language;
 use crate::publish::site::{Correction, Site, path_of, plan};
 use crate::publish::{self, Manifest};
-use crate::store::{PublicationRow, StoreError, entries, projection};
+use crate::store::{PublicationRow, StoreError, Waiting, entries, outbox, projection};
 use crate::story::{Digest, PublicForm, StoryId};
 use crate::workflow::{Action, Forbidden, State};
 
@@ -32,19 +32,21 @@ pub struct Published {
     pub written: usize,
 }
 
-/// What is to be sent.
-struct Sending {
+/// What is asked of a destination.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
     kind: ReceiptKind,
-    approval: EntryHash,
-    reason: String,
+    reason: &'a str,
 }
 
 impl Desk {
     /// Publishes what is approved: the bytes that the approval carries, never the draft.
+    ///
+    /// What waits for the destination since earlier is completed first.
     pub fn publish(&self, id: StoryId, destination: Option<&str>) -> Result<Published, DeskError> {
         let shown = self.show(id)?;
         Action::Publish.allowed(&shown.status, self.me()?, &self.house.style, "")?;
-        self.send(&shown, destination, ReceiptKind::Published, "")
+        self.send(id, destination, Asked { kind: ReceiptKind::Published, reason: "" })
     }
 
     /// Corrects what is public: the story as it is now, with a note to readers, is approved and published.
@@ -55,48 +57,83 @@ impl Desk {
         if self.show(id)?.status.state == State::ChangedSinceApproval {
             self.approve(id, "")?;
         }
-        self.send(&self.show(id)?, destination, ReceiptKind::Corrected, reason.trim())
+        self.send(id, destination, Asked { kind: ReceiptKind::Corrected, reason: reason.trim() })
     }
 
-    /// Takes what is public down; a tombstone stands in its place.
+    /// Takes what is public down; a tombstone stands in its place. What was only half sent can be taken down, too.
     pub fn take_down(&self, id: StoryId, destination: Option<&str>, reason: &str) -> Result<Published, DeskError> {
         let shown = self.show(id)?;
-        Action::TakeDown.allowed(&shown.status, self.me()?, &self.house.style, reason)?;
-        self.send(&shown, destination, ReceiptKind::TakenDown, reason.trim())
+        let half_sent = self.waits(id, &self.destination(destination)?.id)?.is_some();
+        match Action::TakeDown.allowed(&shown.status, self.me()?, &self.house.style, reason) {
+            Err(Forbidden::NeverPublished) if half_sent => {}
+            other => other?,
+        }
+        self.send(id, destination, Asked { kind: ReceiptKind::TakenDown, reason: reason.trim() })
     }
 
-    fn destination(&self, id: Option<&str>) -> Result<&Destination, DeskError> {
+    pub(super) fn destination(&self, id: Option<&str>) -> Result<&Destination, DeskError> {
         let found = self.house.destinations.iter().find(|d| id.is_none_or(|id| d.id == id));
         found.ok_or_else(|| DeskError::NoDestination(id.unwrap_or("site").to_owned()))
     }
 
-    fn send(
-        &self,
-        shown: &Shown,
-        destination: Option<&str>,
-        kind: ReceiptKind,
-        reason: &str,
-    ) -> Result<Published, DeskError> {
+    fn send(&self, id: StoryId, destination: Option<&str>, asked: Asked<'_>) -> Result<Published, DeskError> {
         let destination = self.destination(destination)?;
-        let approval = match &shown.status.approval {
-            Some(approval) => approval.entry,
-            None if kind == ReceiptKind::TakenDown => EntryHash::NONE,
-            None => return Err(Forbidden::NothingApproved.into()),
+        let _turn = self.turn()?;
+        self.complete_before(id, &destination.id)?;
+        // Looked at only now: an approval may have been taken back while others had their turn.
+        self.deliver(&self.intention(&self.show(id)?, destination, asked)?, destination)
+    }
+
+    /// Returns what is to be sent. What waits already and is asked for again goes on as it was begun: its pages may be
+    /// out, under the address and with the hour of then.
+    fn intention(&self, shown: &Shown, destination: &Destination, asked: Asked<'_>) -> Result<Waiting, DeskError> {
+        let begun = self.waits(shown.id, &destination.id)?;
+        let down = asked.kind == ReceiptKind::TakenDown;
+        let approval = match (&shown.status.approval, &begun) {
+            (Some(approval), _) => approval.entry,
+            (None, Some(begun)) if down => begun.approval,
+            (None, None) if down => EntryHash::NONE,
+            _ => return Err(Forbidden::NothingApproved.into()),
         };
-        let sending = Sending { kind, approval, reason: reason.to_owned() };
-        // The intention is on disk before anything is sent: a run that breaks is completed by the next.
+        let corrected = ReceiptKind::Corrected;
+        let goes_on = |b: &&Waiting| {
+            let same = b.kind == asked.kind && b.reason == asked.reason;
+            b.approval == approval && (same || (b.kind == corrected && asked.kind == ReceiptKind::Published))
+        };
+        if let Some(begun) = begun.as_ref().filter(goes_on) {
+            return Ok(begun.clone());
+        }
+        let never_public = shown.status.publication.is_none();
+        Ok(Waiting {
+            story: shown.id,
+            destination: destination.id.clone(),
+            kind: asked.kind,
+            approval,
+            member: self.me,
+            reason: asked.reason.to_owned(),
+            at: begun.filter(|_| never_public).map_or_else(|| self.around.now(), |b| b.at),
+        })
+    }
+
+    /// Sends, reads back and keeps the receipt. Whoever calls it holds the turn.
+    pub(super) fn deliver(&self, sending: &Waiting, destination: &Destination) -> Result<Published, DeskError> {
+        // What cannot be planned is refused and does not wait: asking again would change nothing.
+        let (manifest, receipt, again) = self.planned(destination, sending)?;
+        let (id, at_site) = (sending.story, destination.id.as_str());
+        // The intention is on disk before anything is sent: a run that breaks is completed by a later one.
         self.store.write(|t| {
-            t.execute(
-                "INSERT INTO outbox VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO UPDATE
-                 SET kind = ?3, approval = ?4, member = ?5, reason = ?6, at = ?7",
-                params![shown.id.0, destination.id, kind.word(), approval.0, self.me.0, reason, self.around.now()],
-            )?;
-            Ok(())
+            outbox::put(t, sending)?;
+            manifest.own().try_for_each(|f| outbox::put_sent(t, (id, at_site), &f.path, f.digest))
         })?;
-        let (manifest, receipt, again) = self.planned(shown.id, destination, &sending)?;
         let folder = self.folder().join(&destination.folder);
         let written = publish::write(&manifest, &folder)?;
         publish::read_back(&manifest, &folder)?;
+        // Only now, when no page shows them: photos that this story no longer has, and nobody else's.
+        let mut left = self.store.read(|t| outbox::sent(t, id, at_site))?;
+        left.retain(|sent| manifest.file(&sent.path).is_none());
+        for sent in left.iter().filter(|sent| !sent.shared) {
+            publish::remove(&folder, &sent.path, sent.digest)?;
+        }
         let (digest, at) = (receipt.digest, DateTime::from_timestamp_millis(receipt.at).unwrap_or_default());
         let (url, path) = (receipt.url.clone(), folder.join(&receipt.path));
         let key = self.signer()?;
@@ -105,30 +142,25 @@ impl Desk {
             if !again {
                 self.add(t, &[Act::Receipt(receipt.clone())], key)?;
             }
-            t.execute("DELETE FROM outbox WHERE story = ? AND destination = ?", params![shown.id.0, destination.id])?;
-            Ok(())
+            left.iter().try_for_each(|sent| outbox::forget_sent(t, id, at_site, &sent.path))?;
+            outbox::done(t, id, at_site)
         })?;
         Ok(Published { digest, url, path, at, written: written.written })
     }
 
     /// Plans what is sent and the receipt that will prove it. The flag says that just this is public already.
-    fn planned(
-        &self,
-        id: StoryId,
-        destination: &Destination,
-        sending: &Sending,
-    ) -> Result<(Manifest, Receipted, bool), DeskError> {
+    fn planned(&self, destination: &Destination, sending: &Waiting) -> Result<(Manifest, Receipted, bool), DeskError> {
         // The planner asks for the site as it will be: the receipt is put in, asked about, and taken out again.
-        self.store.rehearse(|t| self.plan_within(t, id, destination, sending))?
+        self.store.rehearse(|t| self.plan_within(t, destination, sending))?
     }
 
     fn plan_within(
         &self,
         t: &Transaction<'_>,
-        id: StoryId,
         destination: &Destination,
-        sending: &Sending,
+        sending: &Waiting,
     ) -> Result<(Manifest, Receipted, bool), DeskError> {
+        let id = sending.story;
         let before = projection::publication(t, &destination.id, id)?;
         let down = sending.kind == ReceiptKind::TakenDown;
         let digest = match (&before, down) {
@@ -136,30 +168,38 @@ impl Desk {
             _ => projection::approval(t, sending.approval)?.ok_or(Forbidden::NothingApproved)?.digest,
         };
         let again = before.as_ref().is_some_and(|row| row.digest == digest && row.down == down);
-        self.not_embargoed(t, id, digest, down)?;
-        let mut receipt = self.receipt(t, id, destination, sending, (digest, before.as_ref(), again))?;
+        let site = Site { house: &self.house, destination, language: Language::of(&self.founded_language) };
+        let form = site_index::form(t, id, digest)?;
+        if !down {
+            self.not_embargoed(&form)?;
+        }
+        let mut receipt = self.receipt(t, sending, (digest, before.as_ref(), again))?;
+        let first_at = before.as_ref().map_or(receipt.at, |row| row.first_at);
+        receipt.path = path_of(&site, &form.slug, DateTime::from_timestamp_millis(first_at).unwrap_or_default())?;
+        if down && before.is_none() {
+            // Half sent: it stands in lists that no receipt tells of.
+            project_receipt(t, &Receipted { kind: ReceiptKind::Published, ..receipt.clone() })?;
+        }
         let left = projection::lists(t, &destination.id, id)?;
         project_receipt(t, &receipt)?;
         let row = projection::publication(t, &destination.id, id)?.ok_or(Forbidden::NeverPublished)?;
         let stays = projection::lists(t, &destination.id, id)?;
-        let missing = || DeskError::Store(StoreError::Damaged { path: self.folder().into(), reason: "no form".into() });
-        let mut article =
-            site_index::article(t, &row, self.corrections(t, id, &receipt, again)?).ok_or_else(missing)?;
+        let mut told = corrections(t, id, &destination.id)?;
+        told.extend(correction(&receipt).filter(|_| !again));
+        let mut article = site_index::article(t, &row, told)?;
         article.left = left.iter().filter(|l| !stays.contains(l)).filter_map(|l| site_index::list(l)).collect();
         article.down = down.then(|| DateTime::from_timestamp_millis(receipt.at).unwrap_or_default());
-        let site = Site { house: &self.house, destination, language: Language::of(&self.founded_language) };
-        let index = SiteIndex { desk: self, site, db: t };
-        receipt.path = path_of(&site, &article)?;
-        let manifest = plan(&site, &article, &index, &|placement, width| self.rendition(t, placement, width))?;
+        let index = SiteIndex::new(self, site, t);
+        let manifest = plan(&site, &article, &index, &|placement, width| self.rendition(t, placement, width));
+        let manifest = index.whole(manifest)??;
         receipt.url.clone_from(&manifest.url);
         receipt.manifest = manifest.digest().0;
         Ok((manifest, receipt, again))
     }
 
-    fn not_embargoed(&self, t: &Transaction<'_>, id: StoryId, digest: Digest, down: bool) -> Result<(), DeskError> {
-        let form = projection::form(t, id, digest)?.and_then(|bytes| PublicForm::from_bytes(&bytes).ok());
-        let until = form.and_then(|f| f.embargo).and_then(|s| DateTime::<Utc>::from_timestamp(s, 0));
-        match until.filter(|until| !down && *until > (self.around.clock)()) {
+    fn not_embargoed(&self, form: &PublicForm) -> Result<(), DeskError> {
+        let until = form.embargo.and_then(|s| DateTime::<Utc>::from_timestamp(s, 0));
+        match until.filter(|until| *until > (self.around.clock)()) {
             Some(until) => Err(DeskError::Embargo(until.with_timezone(&self.house.zone()).to_rfc3339())),
             None => Ok(()),
         }
@@ -168,15 +208,13 @@ impl Desk {
     fn receipt(
         &self,
         t: &Transaction<'_>,
-        id: StoryId,
-        destination: &Destination,
-        sending: &Sending,
+        sending: &Waiting,
         (digest, before, again): (Digest, Option<&PublicationRow>, bool),
     ) -> Result<Receipted, StoreError> {
-        let next = projection::next_sequence(t, &destination.id)?;
+        let next = projection::next_sequence(t, &sending.destination)?;
         Ok(Receipted {
-            story: id,
-            destination: destination.id.clone(),
+            story: sending.story,
+            destination: sending.destination.clone(),
             kind: sending.kind,
             digest,
             manifest: [0; 32],
@@ -186,7 +224,7 @@ impl Desk {
             sequence: before.map_or(next, |row| row.sequence),
             at: match before {
                 Some(row) if again => row.changed_at.unwrap_or(row.first_at),
-                _ => self.around.now(),
+                _ => sending.at,
             },
             latest_as_of: match before {
                 Some(row) if again => row.latest_as_of,
@@ -194,25 +232,18 @@ impl Desk {
             },
         })
     }
+}
 
-    /// The corrections that readers are told of: those with a receipt, and the one that is being sent.
-    fn corrections(
-        &self,
-        t: &Transaction<'_>,
-        id: StoryId,
-        now: &Receipted,
-        again: bool,
-    ) -> Result<Vec<Correction>, DeskError> {
-        let mut all: Vec<Receipted> = entries::of_story(t, id)?
-            .into_iter()
-            .filter_map(|e| if let Act::Receipt(receipt) = e.act { Some(receipt) } else { None })
-            .filter(|r| r.destination == now.destination)
-            .collect();
-        if !again {
-            all.push(now.clone());
-        }
-        let corrections = all.into_iter().filter(|r| r.kind == ReceiptKind::Corrected);
-        let at = |ms| DateTime::from_timestamp_millis(ms).unwrap_or_default();
-        Ok(corrections.map(|r| Correction { at: at(r.at), note: r.reason }).collect())
-    }
+/// The corrections that readers of a destination are told of, by their receipts.
+pub(super) fn corrections(t: &Transaction<'_>, id: StoryId, destination: &str) -> Result<Vec<Correction>, DeskError> {
+    let receipts = entries::read_story(t, id)?.into_iter().filter_map(|entry| match entry.act {
+        Act::Receipt(receipt) if receipt.destination == destination => Some(receipt),
+        _ => None,
+    });
+    Ok(receipts.filter_map(|receipt| correction(&receipt)).collect())
+}
+
+fn correction(receipt: &Receipted) -> Option<Correction> {
+    let at = DateTime::from_timestamp_millis(receipt.at).unwrap_or_default();
+    (receipt.kind == ReceiptKind::Corrected).then(|| Correction { at, note: receipt.reason.clone() })
 }

@@ -3,11 +3,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use data_encoding::HEXLOWER;
 use rusqlite::Connection;
 
 use super::{Desk, photos};
 use crate::photo::metadata::{Published, embed};
-use crate::photo::{PhotoFacts, PhotoHash};
+use crate::photo::{PhotoHash, PhotoRecord};
 use crate::publish::Content;
 use crate::publish::site::Rendition;
 use crate::store::projection;
@@ -15,30 +16,46 @@ use crate::story::{Digest, PublicPlacement};
 
 /// The rendered photos of a desk; all of it can be thrown away.
 const FOLDER: &str = "renditions";
+/// How they are made; another number whenever the same placement would give other bytes.
+const MAKING: u32 = 1;
 
 impl Desk {
     /// Returns a photo for readers, at most `width` pixels wide; `None` where it cannot be rendered.
+    ///
+    /// A kept file is compared with the note beside it, and rendered anew where it is no longer what was rendered.
     pub(super) fn rendition(&self, db: &Connection, placement: &PublicPlacement, width: u32) -> Option<Rendition> {
         let photo = placement.photo?;
         let path = self.rendition_path(placement, photo, width);
-        if !path.exists() {
-            let (_, facts) = projection::photo(db, photo).ok()??;
-            self.render(placement, photo, (width, &photos::facts(&facts)?), &path)?;
+        let kept = fs::read(&path).ok().and_then(|bytes| described(&bytes, path.clone()));
+        match kept.filter(|kept| noted(&path).as_ref() == Some(kept)) {
+            Some(kept) => Some(kept),
+            None => self.rendered(db, placement, width, path),
         }
-        let bytes = fs::read(&path).ok()?;
-        let (w, h) = dimensions(&bytes)?;
-        Some(Rendition {
-            digest: Digest(*blake3::hash(&bytes).as_bytes()),
-            len: bytes.len() as u64,
-            content: Content::File(path),
-            width: w,
-            height: h,
-        })
+    }
+
+    /// Returns the same from the note alone: a list shows hundreds of photos that were published long ago.
+    pub(super) fn known_rendition(
+        &self,
+        db: &Connection,
+        placement: &PublicPlacement,
+        width: u32,
+    ) -> Option<Rendition> {
+        let path = self.rendition_path(placement, placement.photo?, width);
+        noted(&path).or_else(|| self.rendered(db, placement, width, path))
+    }
+
+    fn rendered(&self, db: &Connection, placement: &PublicPlacement, width: u32, path: PathBuf) -> Option<Rendition> {
+        let photo = placement.photo?;
+        let (_, facts) = projection::photo(db, photo).ok()??;
+        self.render(placement, photo, (width, &photos::record(&facts)?), &path)?;
+        let rendition = described(&fs::read(&path).ok()?, path.clone())?;
+        fs::write(note_path(&path), note(&rendition)).ok()?;
+        Some(rendition)
     }
 
     /// The name says all that the bytes hang on, so that a kept file is never stale.
     fn rendition_path(&self, placement: &PublicPlacement, photo: PhotoHash, width: u32) -> PathBuf {
-        let of = (photo, placement.crop, width, &placement.caption, &placement.credit, &placement.alt);
+        let of = (MAKING, photo, placement.crop, width, &placement.caption, &placement.credit, &placement.alt);
         let name = blake3::hash(&serde_json::to_vec(&of).unwrap_or_default()).to_hex();
         self.folder().join(FOLDER).join(&name[..2]).join(format!("{name}.jpg"))
     }
@@ -47,9 +64,10 @@ impl Desk {
         &self,
         placement: &PublicPlacement,
         photo: PhotoHash,
-        (width, facts): (u32, &PhotoFacts),
+        (width, record): (u32, &PhotoRecord),
         to: &Path,
     ) -> Option<()> {
+        let facts = &record.facts;
         let (w, h) = placement.crop.map_or((facts.width, facts.height), |c| {
             (facts.width * u32::from(c.w) / 1000, facts.height * u32::from(c.h) / 1000)
         });
@@ -67,13 +85,43 @@ impl Desk {
             caption: placement.caption.clone(),
             credit: placement.credit.clone(),
             alt: placement.alt.clone(),
-            ..Published::default()
+            // What the placement does not say, the photo says of itself.
+            creator: record.metadata.creator.clone(),
+            copyright: record.metadata.copyright.clone(),
+            date: record.metadata.taken.clone(),
+            digital_source_type: record.metadata.digital_source_type.clone(),
+            headline: String::new(),
         };
         let bytes = embed(&bytes?, &published).ok()?;
         let unfinished = to.with_extension(format!("{}", std::process::id()));
         fs::write(&unfinished, bytes).ok()?;
         fs::rename(&unfinished, to).ok()
     }
+}
+
+/// The file beside a rendition that says what it is, in one line.
+fn note_path(rendition: &Path) -> PathBuf {
+    rendition.with_extension("txt")
+}
+
+fn note(rendition: &Rendition) -> String {
+    format!("{} {} {} {}\n", rendition.digest, rendition.len, rendition.width, rendition.height)
+}
+
+/// Reads a note; one that a power cut left unfinished is none.
+fn noted(path: &Path) -> Option<Rendition> {
+    let note = fs::read_to_string(note_path(path)).ok()?;
+    let mut words = note.strip_suffix('\n')?.split(' ');
+    let digest = HEXLOWER.decode(words.next()?.as_bytes()).ok()?.try_into().ok()?;
+    let len = words.next()?.parse().ok()?;
+    let (width, height) = (words.next()?.parse().ok()?, words.next()?.parse().ok()?);
+    Some(Rendition { digest: Digest(digest), len, content: Content::File(path.to_owned()), width, height })
+}
+
+fn described(bytes: &[u8], path: PathBuf) -> Option<Rendition> {
+    let (width, height) = dimensions(bytes)?;
+    let digest = Digest(*blake3::hash(bytes).as_bytes());
+    Some(Rendition { digest, len: bytes.len() as u64, content: Content::File(path), width, height })
 }
 
 /// Width and height as a JPEG's frame header says (ITU-T T.81 B.2.2).

@@ -1,13 +1,16 @@
 //! What a site's planner asks about the other stories, answered from the projection.
 
-use chrono::{DateTime, Datelike, NaiveDate, TimeZone, Utc};
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
 use rusqlite::Transaction;
 
-use super::Desk;
+use super::{Desk, DeskError};
 use crate::house::House;
-use crate::publish::site::{self, Article, Correction, Index, List, Listed, PER_PAGE, Site};
-use crate::store::{PublicationRow, projection};
-use crate::story::{PublicForm, StoryId};
+use crate::publish::site::{self, Article, Correction, Index, List, Listed, Mapped, PER_PAGE, Site};
+use crate::store::{PublicationRow, StoreError, projection};
+use crate::story::{Digest, PublicForm, StoryId};
 use crate::text;
 
 /// The name under which a list is kept.
@@ -36,39 +39,80 @@ pub(super) fn lists(house: &House, form: &PublicForm) -> Vec<String> {
 
 /// The index of one destination within one transaction.
 pub(super) struct SiteIndex<'a> {
-    pub(super) desk: &'a Desk,
-    pub(super) site: Site<'a>,
-    pub(super) db: &'a Transaction<'a>,
+    desk: &'a Desk,
+    site: Site<'a>,
+    db: &'a Transaction<'a>,
+    /// Stories looked up already: front page, feeds and lists show the same ones.
+    known: RefCell<HashMap<StoryId, Listed>>,
+    /// The first answer that could not be given.
+    failure: RefCell<Option<DeskError>>,
 }
 
-impl SiteIndex<'_> {
+impl<'a> SiteIndex<'a> {
+    pub(super) fn new(desk: &'a Desk, site: Site<'a>, db: &'a Transaction<'a>) -> Self {
+        Self { desk, site, db, known: RefCell::default(), failure: RefCell::default() }
+    }
+
+    /// Returns the plan that was made with these answers, unless one of them could not be given: a list must not lose a
+    /// story because it could not be read just then.
+    pub(super) fn whole<T>(&self, planned: T) -> Result<T, DeskError> {
+        self.failure.borrow_mut().take().map_or(Ok(planned), Err)
+    }
+
+    fn answered<T: Default>(&self, answer: Result<T, DeskError>) -> T {
+        answer.unwrap_or_else(|e| {
+            self.failure.borrow_mut().get_or_insert(e);
+            T::default()
+        })
+    }
+
     fn rows(&self, rest: &str, values: &[&dyn rusqlite::ToSql]) -> Vec<PublicationRow> {
         let id = &self.site.destination.id;
         let mut all: Vec<&dyn rusqlite::ToSql> = vec![id];
         all.extend(values);
-        // A query that fails here fails in the transaction that writes, too, and is told there.
-        projection::publications(self.db, rest, &all).unwrap_or_default()
+        self.answered(projection::publications(self.db, rest, &all).map_err(DeskError::from))
     }
 
     fn listed(&self, rows: Vec<PublicationRow>) -> Vec<Listed> {
-        let one = |row: PublicationRow| {
-            let article = article(self.db, &row, vec![])?;
-            site::listed(&self.site, &article, &|placement, width| self.desk.rendition(self.db, placement, width)).ok()
-        };
-        rows.into_iter().filter_map(one).collect()
+        let all: Result<_, _> = rows.iter().map(|row| self.one(row)).collect();
+        self.answered(all)
+    }
+
+    fn one(&self, row: &PublicationRow) -> Result<Listed, DeskError> {
+        if let Some(listed) = self.known.borrow().get(&row.story) {
+            return Ok(listed.clone());
+        }
+        let article = article(self.db, row, vec![])?;
+        let renditions = |placement: &_, width| self.desk.known_rendition(self.db, placement, width);
+        let listed = site::listed(&self.site, &article, &renditions)?;
+        self.known.borrow_mut().insert(row.story, listed.clone());
+        Ok(listed)
     }
 
     fn number_of(&self, sql: &str, values: &[&dyn rusqlite::ToSql]) -> Option<u64> {
-        self.db.prepare_cached(sql).ok()?.query_row(values, |row| row.get(0)).ok()?
+        use rusqlite::OptionalExtension;
+        let query = || self.db.prepare_cached(sql)?.query_row(values, |row| row.get(0)).optional();
+        self.answered(query().map_err(|e| StoreError::from(e).into()))
     }
 }
 
+/// The form of a story that was approved under a digest.
+pub(super) fn form(db: &Transaction<'_>, story: StoryId, digest: Digest) -> Result<PublicForm, DeskError> {
+    let damaged = |reason: String| StoreError::Damaged { path: crate::store::DATABASE.into(), reason };
+    let bytes = projection::form(db, story, digest)?;
+    let bytes = bytes.ok_or_else(|| damaged(format!("no approved form of {story}")))?;
+    Ok(PublicForm::from_bytes(&bytes).map_err(|e| damaged(format!("{story}: {e}")))?)
+}
+
 /// The article that a publication shows, from its approved bytes.
-pub(super) fn article(db: &Transaction<'_>, row: &PublicationRow, corrections: Vec<Correction>) -> Option<Article> {
-    let bytes = projection::form(db, row.story, row.digest).ok()??;
-    let form = PublicForm::from_bytes(&bytes).ok()?;
+pub(super) fn article(
+    db: &Transaction<'_>,
+    row: &PublicationRow,
+    corrections: Vec<Correction>,
+) -> Result<Article, DeskError> {
+    let form = form(db, row.story, row.digest)?;
     let at = |ms: i64| DateTime::<Utc>::from_timestamp_millis(ms).unwrap_or_default();
-    Some(Article {
+    Ok(Article {
         story: row.story,
         form,
         sequence: row.sequence,
@@ -89,12 +133,32 @@ impl Index for SiteIndex<'_> {
         self.listed(self.rows(rest, &[&up_to, &except.0, &n]))
     }
 
+    fn showing(&self, sequence: u64, n: usize) -> Vec<Article> {
+        // Pages written when the n stories after it were there, and one more as a page does not name its own story.
+        let rest = "WHERE destination = ?1 AND sequence > ?2 AND NOT down ORDER BY sequence LIMIT 1 OFFSET ?3";
+        let beyond = self.rows(rest, &[&sequence, &n]).first().map_or(i64::MAX as u64, |row| row.sequence);
+        let rest = "INDEXED BY publication_by_latest
+                    WHERE destination = ?1 AND latest_as_of >= ?2 AND latest_as_of < ?3 AND NOT down ORDER BY sequence";
+        let rows = self.rows(rest, &[&sequence, &beyond]);
+        let article = |row: &PublicationRow| {
+            article(self.db, row, super::publishing::corrections(self.db, row.story, &self.site.destination.id)?)
+        };
+        self.answered(rows.iter().map(article).collect())
+    }
+
     fn list(&self, list: &List, page: u64) -> Vec<Listed> {
         let (first, last) = (page * PER_PAGE + 1, (page + 1) * PER_PAGE);
         let rest = "JOIN listing l ON l.destination = p.destination AND l.story = p.story
                     WHERE p.destination = ?1 AND l.list = ?2 AND l.number BETWEEN ?3 AND ?4 AND l.here AND NOT p.down
                     ORDER BY l.number";
         self.listed(self.rows(rest, &[&name(list), &first, &last]))
+    }
+
+    fn newest(&self, list: &List, n: usize) -> Vec<Listed> {
+        let rest = "JOIN listing l ON l.destination = p.destination AND l.story = p.story
+                    WHERE p.destination = ?1 AND l.list = ?2 AND l.here AND NOT p.down
+                    ORDER BY l.number DESC LIMIT ?3";
+        self.listed(self.rows(rest, &[&name(list), &n]))
     }
 
     fn len(&self, list: &List) -> u64 {
@@ -112,40 +176,23 @@ impl Index for SiteIndex<'_> {
         self.listed(self.rows(rest, &[&n]))
     }
 
-    fn month(&self, year: i32, month: u32) -> Vec<Listed> {
-        let zone = self.site.house.zone();
-        let start = |year, month| {
-            let day = NaiveDate::from_ymd_opt(year, month, 1)?.and_hms_opt(0, 0, 0)?;
-            Some(zone.from_local_datetime(&day).earliest()?.timestamp_millis())
+    fn mapped(&self, first: u64, last: u64) -> Vec<Mapped> {
+        let rest = "WHERE destination = ?1 AND sequence BETWEEN ?2 AND ?3 AND NOT down ORDER BY sequence";
+        let mapped = |row: PublicationRow| Mapped {
+            changed_at: DateTime::from_timestamp_millis(row.changed_at.unwrap_or(row.first_at)).unwrap_or_default(),
+            path: row.path,
         };
-        let (next_year, next_month) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
-        let (Some(from), Some(to)) = (start(year, month), start(next_year, next_month)) else { return vec![] };
-        let rest = "WHERE destination = ?1 AND first_at >= ?2 AND first_at < ?3 AND NOT down ORDER BY sequence";
-        self.listed(self.rows(rest, &[&from, &to]))
+        self.rows(rest, &[&first, &last]).into_iter().map(mapped).collect()
     }
 
-    fn months(&self) -> Vec<(i32, u32)> {
-        let zone = self.site.house.zone();
-        let month = |ms: i64| {
-            let day = DateTime::<Utc>::from_timestamp_millis(ms).unwrap_or_default().with_timezone(&zone);
-            (day.year(), day.month())
-        };
-        let ends = |what: &str| -> Option<i64> {
-            let sql = format!("SELECT {what}(first_at) FROM publication WHERE destination = ?");
-            self.db.prepare_cached(&sql).ok()?.query_row([&self.site.destination.id], |row| row.get(0)).ok()?
-        };
-        let (Some(first), Some(last)) = (ends("min"), ends("max")) else { return vec![] };
-        let (mut at, last) = (month(first), month(last));
-        let mut months = vec![];
-        while at <= last {
-            months.push(at);
-            at = if at.1 == 12 { (at.0 + 1, 1) } else { (at.0, at.1 + 1) };
-        }
-        months
+    fn last_sequence(&self) -> u64 {
+        self.answered(projection::next_sequence(self.db, &self.site.destination.id).map_err(DeskError::from))
+            .saturating_sub(1)
     }
 
     fn owner(&self, path: &str) -> Option<StoryId> {
-        let rows = self.rows("WHERE destination = ?1 AND path = ?2", &[&path]);
+        // Left to itself SQLite goes through every publication: it takes part of the primary key for the better index.
+        let rows = self.rows("INDEXED BY publication_by_path WHERE destination = ?1 AND path = ?2", &[&path]);
         rows.first().map(|row| row.story)
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ledger::project;
-use super::stories::{project_story, replays};
+use super::replay::{self, project_story};
 use super::{Desk, DeskError};
 use crate::ledger::{Act, Chain, Entry};
 use crate::store::{Scratch, StoreError, entries, projection};
@@ -23,7 +23,7 @@ pub struct Verified {
 
 fn each(
     t: &rusqlite::Transaction<'_>,
-    mut see: impl FnMut(Entry, &[u8]) -> Result<(), StoreError>,
+    mut see: impl FnMut(Entry) -> Result<(), StoreError>,
 ) -> Result<usize, StoreError> {
     let (mut last, mut count) = (0, 0);
     loop {
@@ -31,15 +31,10 @@ fn each(
         let Some(end) = page.last() else { return Ok(count) };
         last = end.num;
         for kept in page {
-            see(kept.entry()?, &kept.bytes)?;
+            see(kept.entry()?)?;
             count += 1;
         }
     }
-}
-
-fn digests(t: &rusqlite::Transaction<'_>) -> Result<BTreeMap<StoryId, Digest>, StoreError> {
-    let rows = projection::stories(t, None, i64::MAX as usize)?;
-    Ok(rows.into_iter().map(|row| (row.id, row.digest)).collect())
 }
 
 impl Desk {
@@ -54,23 +49,21 @@ impl Desk {
             let scratch = Scratch::new()?;
             let anew = scratch.begin()?;
             let (mut chain, mut stories, mut seen) = (Chain::default(), vec![], BTreeSet::new());
-            let entries = each(t, |entry, bytes| {
+            let entries = each(t, |entry| {
                 chain.follow(&entry)?;
                 if let Act::Photo(photo) = &entry.act {
                     photos.read(photo.hash)?;
                 }
-                entries::add(&anew, &entry, bytes)?;
                 stories.extend(project(&anew, &entry)?.filter(|s| seen.insert(*s)));
                 Ok(())
             })?;
             for story in stories {
-                replays(t, story)?;
-                project_story(&anew, story)?;
+                projection::put_story(&anew, &replay::checked(t, story)?)?;
             }
             if let Some(table) = projection::difference(t, &anew)? {
                 return Err(StoreError::Projection(table));
             }
-            Ok(Verified { entries, stories: digests(t)? })
+            Ok(Verified { entries, stories: projection::digests(t)? })
         })?;
         Ok(found)
     }
@@ -80,7 +73,7 @@ impl Desk {
         let done = self.store.write(|t| {
             projection::clear(t)?;
             let (mut chain, mut stories, mut seen) = (Chain::default(), vec![], BTreeSet::new());
-            let entries = each(t, |entry, _| {
+            let entries = each(t, |entry| {
                 chain.follow(&entry)?;
                 if let Some(story) = project(t, &entry)?.filter(|s| seen.insert(*s)) {
                     stories.push(story);
@@ -89,7 +82,7 @@ impl Desk {
             })?;
             // Each story once, in the order in which they were begun.
             stories.into_iter().try_for_each(|story| project_story(t, story))?;
-            Ok(Verified { entries, stories: digests(t)? })
+            Ok(Verified { entries, stories: projection::digests(t)? })
         })?;
         self.reread()?;
         Ok(done)

@@ -3,7 +3,6 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
-use crate::house::House;
 use crate::import::MARK;
 use crate::story::Story;
 
@@ -12,8 +11,8 @@ const VERSION: u32 = 1;
 
 /// Returns the story with all its fields, private ones too; `import::read` makes the same story of it, ids included.
 ///
-/// The house gives nothing yet: names are written as printed, so that the file can be read in another newsroom.
-pub fn markdown(story: &Story, _house: &House) -> String {
+/// Names are written as printed, so that the file can be read in another newsroom.
+pub fn markdown(story: &Story) -> String {
     let mut out = Front(format!("---\n{MARK}: {VERSION}\n"));
     out.text("language", &story.language);
     out.text("section", &story.section);

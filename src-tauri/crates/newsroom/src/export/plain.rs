@@ -1,21 +1,20 @@
 //! A story as plain text, in the shape of a published page.
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
-use crate::house::House;
 use crate::messages::Language;
-use crate::story::{Placement, Story};
+use crate::story::{Placement, PlacementId, Story, dialect};
 use crate::text::format_date;
 
 /// Returns section, headline, date, standfirst, photos, body, bylines and tags as a reader would copy them.
 ///
 /// Markup is left out, words are not: the address of a link follows it in brackets.
-pub fn text(story: &Story, _house: &House) -> String {
+pub fn text(story: &Story) -> String {
     let language = Language::of(&story.language);
     let mut parts = vec![story.section.clone(), story.kicker.clone(), story.headline.clone()];
     parts.extend(story.printed_date.map(|date| format_date(date, language)));
     parts.push(story.standfirst.clone());
-    let anchored = |p: &&Placement| story.body.contains(&format!("(photo:{})", p.id));
+    let anchored = |p: &&Placement| story.body.contains(&p.id.anchor());
     parts.extend(story.placements.iter().filter(|p| !anchored(p)).map(|p| photo(p, language)));
     parts.push(body(story, language));
     parts.push(story.bylines.iter().map(|b| b.name.as_str()).collect::<Vec<_>>().join(" - "));
@@ -48,12 +47,8 @@ fn photo(placement: &Placement, language: Language) -> String {
 }
 
 fn body(story: &Story, language: Language) -> String {
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_SUPERSCRIPT
-        | Options::ENABLE_SUBSCRIPT;
     let (mut out, mut links) = (String::new(), vec![]);
-    for event in Parser::new_ext(&story.body, options) {
+    for event in Parser::new_ext(&story.body, dialect()) {
         match event {
             Event::Text(t) | Event::Code(t) | Event::Html(t) | Event::InlineHtml(t) => out.push_str(&t),
             Event::SoftBreak => out.push(' '),
@@ -63,7 +58,7 @@ fn body(story: &Story, language: Language) -> String {
             // Cells with a tab between them, as spreadsheets paste.
             Event::Start(Tag::TableCell) if !out.is_empty() && !out.ends_with('\n') => out.push('\t'),
             Event::Start(Tag::Image { dest_url, .. }) => {
-                let named = |p: &&Placement| dest_url.strip_prefix("photo:") == Some(&p.id.to_string());
+                let named = |p: &&Placement| PlacementId::of_address(&dest_url) == Some(p.id);
                 out.push_str(&story.placements.iter().find(named).map(|p| photo(p, language)).unwrap_or_default());
             }
             Event::Start(Tag::Link { dest_url, .. }) => links.push(dest_url),

@@ -229,16 +229,6 @@ pub struct Destination {
     pub mail: String,
 }
 
-/// A value that is no item of its kind.
-#[derive(Debug, thiserror::Error)]
-#[error("{kind:?}: {reason}")]
-pub struct NotAnItem {
-    /// The kind it was given for.
-    pub kind: Kind,
-    /// What is wrong, in the words of the JSON reader.
-    pub reason: String,
-}
-
 /// All of a newsroom's house data.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct House {
@@ -264,71 +254,41 @@ pub struct House {
     pub destinations: Vec<Destination>,
 }
 
-fn read<T: serde::de::DeserializeOwned>(kind: Kind, value: &Value) -> Result<T, NotAnItem> {
-    serde_json::from_value(value.clone()).map_err(|e| NotAnItem { kind, reason: e.to_string() })
-}
-
-fn put<T>(list: &mut Vec<T>, item: T, same: impl Fn(&T) -> bool) {
-    list.retain(|old| !same(old));
-    list.push(item);
-}
-
 impl House {
     /// Returns the zone that days and times are printed in.
     pub fn zone(&self) -> Tz {
         self.zone.unwrap_or(Tz::Asia__Ho_Chi_Minh)
     }
 
-    /// Returns the id under which an item of this kind is kept, or what is wrong with it.
-    pub fn id_of(kind: Kind, value: &Value) -> Result<String, NotAnItem> {
-        let id = match kind {
-            Kind::Section => read::<Section>(kind, value)?.slug,
-            Kind::Tag => text::fold(&read::<Tag>(kind, value)?.name),
-            Kind::Person => read::<Person>(kind, value)?.id,
-            Kind::Role => read::<RoleLabel>(kind, value)?.role,
-            Kind::Abbreviation => read::<Abbreviation>(kind, value)?.short,
-            Kind::Confusable => read::<Confusable>(kind, value)?.wrong,
-            Kind::Style => {
-                read::<Style>(kind, value)?;
-                "style".into()
-            }
-            Kind::Destination => read::<Destination>(kind, value)?.id,
-        };
-        if id.trim().is_empty() {
-            return Err(NotAnItem { kind, reason: "its id is empty".into() });
-        }
-        Ok(id)
-    }
-
-    /// Makes the house of a set of items by kind and id; an item that does not read is left out and returned.
-    pub fn of(newsroom: &str, zone: Tz, items: &BTreeMap<(Kind, String), Value>) -> (Self, Vec<NotAnItem>) {
+    /// Makes the house of a set of items by kind and id. An item that does not read, as of a newer Galley, is left out.
+    pub fn of(newsroom: &str, zone: Tz, items: &BTreeMap<(Kind, String), Value>) -> Self {
         let mut house = Self { newsroom: newsroom.to_owned(), zone: Some(zone), ..Self::default() };
-        let mut odd = vec![];
         for ((kind, _), value) in items {
-            if let Err(e) = house.take(*kind, value) {
-                odd.push(e);
-            }
+            // Nothing is lost: the item stays in the ledger and is listed.
+            let _ = house.take(*kind, value.clone());
         }
         house.sections.sort_by(|a, b| (a.order, &a.slug).cmp(&(b.order, &b.slug)));
-        (house, odd)
+        house
     }
 
-    fn take(&mut self, kind: Kind, value: &Value) -> Result<(), NotAnItem> {
+    fn take(&mut self, kind: Kind, value: Value) -> serde_json::Result<()> {
+        use serde_json::from_value as read;
         match kind {
-            Kind::Section => {
-                let item: Section = read(kind, value)?;
-                let slug = item.slug.clone();
-                put(&mut self.sections, item, |old| old.slug == slug);
-            }
-            Kind::Tag => self.tags.push(read(kind, value)?),
-            Kind::Person => self.people.push(read(kind, value)?),
-            Kind::Role => self.roles.push(read(kind, value)?),
-            Kind::Abbreviation => self.abbreviations.push(read(kind, value)?),
-            Kind::Confusable => self.confusables.push(read(kind, value)?),
-            Kind::Style => self.style = read(kind, value)?,
-            Kind::Destination => self.destinations.push(read(kind, value)?),
+            Kind::Section => self.sections.push(read(value)?),
+            Kind::Tag => self.tags.push(read(value)?),
+            Kind::Person => self.people.push(read(value)?),
+            Kind::Role => self.roles.push(read(value)?),
+            Kind::Abbreviation => self.abbreviations.push(read(value)?),
+            Kind::Confusable => self.confusables.push(read(value)?),
+            Kind::Style => self.style = read(value)?,
+            Kind::Destination => self.destinations.push(read(value)?),
         }
         Ok(())
+    }
+
+    /// Returns what a role is called here; its code where nothing else is said.
+    pub fn role_label<'r>(&'r self, code: &'r str) -> &'r str {
+        self.roles.iter().find(|r| r.role == code).map_or(code, |r| &r.label)
     }
 
     /// Returns the section that carries or carried this name or slug, whatever its accents and case.

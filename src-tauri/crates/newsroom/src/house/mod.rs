@@ -1,10 +1,11 @@
 //! House data: what a chief edits once and every desk knows. Each item travels as an entry of its own.
 
+mod admit;
 mod items;
 mod starter;
 
+pub use admit::{Fault, Item, NotAnItem, admit};
 pub use items::{
-    Abbreviation, Confusable, Destination, House, Kind, NotAnItem, Person, RoleLabel, Section, Style, Tag,
-    TonePlacement,
+    Abbreviation, Confusable, Destination, House, Kind, Person, RoleLabel, Section, Style, Tag, TonePlacement,
 };
 pub use starter::starter;

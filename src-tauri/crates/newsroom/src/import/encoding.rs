@@ -1,5 +1,6 @@
 //! Bytes to text: UTF-8, with or without its mark, and marked UTF-16. Anything else is named and refused.
 
+use super::legacy::Encoding;
 use super::{ImportError, legacy};
 
 /// Files that people try to open, by their first bytes.
@@ -13,10 +14,16 @@ const FOREIGN: [(&[u8], &str); 7] = [
     (b"GIF8", "GIF"),
 ];
 
-pub(super) fn decode(bytes: &[u8]) -> Result<String, ImportError> {
-    if let Some((_, kind)) = FOREIGN.iter().find(|(magic, _)| bytes.starts_with(magic)) {
-        return Err(ImportError::NotText { kind });
+/// Refuses the files of other programs.
+pub(super) fn only_text(bytes: &[u8]) -> Result<(), ImportError> {
+    match FOREIGN.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        Some((_, kind)) => Err(ImportError::NotText { kind }),
+        None => Ok(()),
     }
+}
+
+pub(super) fn decode(bytes: &[u8]) -> Result<String, ImportError> {
+    only_text(bytes)?;
     if let Some(rest) = bytes.strip_prefix(b"\xFF\xFE") {
         return utf16(rest, u16::from_le_bytes);
     }
@@ -27,15 +34,27 @@ pub(super) fn decode(bytes: &[u8]) -> Result<String, ImportError> {
         return Err(ImportError::Unmarked);
     }
     // The mark of UTF-8 goes where every text is admitted.
-    std::str::from_utf8(bytes).map(str::to_owned).map_err(|e| {
+    std::str::from_utf8(bytes).map(str::to_owned).or_else(|e| {
+        if declared(bytes) == Some(Encoding::Windows1258) {
+            return Ok(legacy::to_unicode(bytes, Encoding::Windows1258));
+        }
         // One damaged character in good UTF-8 is damage; a file full of them is another encoding.
         let good = bytes.get(..e.valid_up_to()).unwrap_or_default();
         let multibyte = good.iter().filter(|b| **b >= 0xC0).count();
-        match legacy::recognise(bytes).filter(|_| multibyte < 8) {
+        Err(match legacy::recognise(bytes).filter(|_| multibyte < 8) {
             Some(encoding) => ImportError::Legacy { encoding },
             None => ImportError::NotUtf8 { line: 1 + good.iter().filter(|b| **b == b'\n').count() },
-        }
+        })
     })
+}
+
+/// The encoding that HTML says it has: `<meta charset="windows-1258">`, within the first 1,024 bytes (HTML §4.2.5.4).
+fn declared(bytes: &[u8]) -> Option<Encoding> {
+    let head = bytes.get(..bytes.len().min(1024))?.to_ascii_lowercase();
+    let head = String::from_utf8_lossy(&head);
+    let (_, said) = head.split_once("<meta").and_then(|(_, rest)| rest.split_once("charset="))?;
+    let said = said.trim_start_matches(['"', '\'', ' ']);
+    Encoding::of(said.split(|c: char| !c.is_alphanumeric() && c != '-').next()?)
 }
 
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, ImportError> {
@@ -58,6 +77,7 @@ fn looks_like_utf16(bytes: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text;
 
     #[test]
     fn decodes_what_is_marked() {
@@ -76,6 +96,15 @@ mod tests {
         let text = "Mùa vải sớm ở Tân Lập được giá, nông dân phấn khởi\nvì vải";
         let cut = &text.as_bytes()[..text.len() - 2];
         assert_eq!(decode(cut), Err(ImportError::NotUtf8 { line: 2 }));
+    }
+
+    #[test]
+    fn believes_a_page_that_says_windows_1258() {
+        let page =
+            b"<html><head><meta http-equiv='x' content='text/html; charset=Windows-1258'></head>V\xF5\xF2n va\xD2i";
+        assert!(text::admit(&decode(page).unwrap()).unwrap().ends_with("Vợn vải"));
+        let utf8 = "<meta charset=windows-1258>Vườn vải";
+        assert_eq!(decode(utf8.as_bytes()).unwrap(), utf8, "what is UTF-8 is UTF-8");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Why a file is not read at all, each with the way out.
 
+use super::Encoding;
 use crate::message;
 use crate::messages::Key;
 use crate::story::Story;
@@ -8,6 +9,26 @@ use crate::text;
 /// Why a file is not imported.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ImportError {
+    /// There is no such file.
+    #[error("{file} is not there")]
+    Missing {
+        /// As it was named.
+        file: String,
+    },
+    /// A folder, a pipe or a device.
+    #[error("{file} is not a file")]
+    NotAFile {
+        /// As it was named.
+        file: String,
+    },
+    /// The system does not let it be read.
+    #[error("{file}: {detail}")]
+    CannotRead {
+        /// As it was named.
+        file: String,
+        /// In the system's words.
+        detail: String,
+    },
     /// Nothing but white space.
     #[error("the file is empty")]
     Empty,
@@ -20,10 +41,10 @@ pub enum ImportError {
         limit: usize,
     },
     /// Bytes of an older encoding.
-    #[error("the text seems to be {encoding}, not UTF-8")]
+    #[error("the text seems to be {encoding:?}, not UTF-8")]
     Legacy {
-        /// `TCVN3`, `VNI` or `windows-1258`.
-        encoding: &'static str,
+        /// The likeliest.
+        encoding: Encoding,
     },
     /// UTF-16 without the mark that tells its byte order.
     #[error("UTF-16 without a byte order mark")]
@@ -68,11 +89,18 @@ impl ImportError {
     pub fn explained(&self) -> (Key, Vec<(&'static str, String)>) {
         let megabytes = |bytes: &usize| format!("{:.1}", *bytes as f64 / (1024.0 * 1024.0));
         match self {
+            Self::Missing { file } => (message!("import.error.missing"), vec![("file", file.clone())]),
+            Self::NotAFile { file } => (message!("import.error.not_a_file"), vec![("file", file.clone())]),
+            Self::CannotRead { file, detail } => {
+                (message!("import.error.cannot_read"), vec![("file", file.clone()), ("detail", detail.clone())])
+            }
             Self::Empty => (message!("import.error.empty"), vec![]),
             Self::TooLarge { bytes, limit } => {
                 (message!("import.error.too_large"), vec![("size", megabytes(bytes)), ("limit", megabytes(limit))])
             }
-            Self::Legacy { encoding } => (message!("import.error.legacy"), vec![("encoding", (*encoding).to_owned())]),
+            Self::Legacy { encoding } => {
+                (message!("import.error.legacy"), vec![("encoding", encoding.name().to_owned())])
+            }
             Self::Unmarked => (message!("import.error.unmarked"), vec![]),
             Self::NotUtf8 { line } => (message!("import.error.not_utf8"), vec![("line", line.to_string())]),
             Self::DamagedUtf16 => (message!("import.error.damaged_utf16"), vec![]),

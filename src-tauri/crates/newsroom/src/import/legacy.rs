@@ -1,4 +1,4 @@
-//! Recognises Vietnamese in the encodings before Unicode, only to name them: converting is by choice, never a guess.
+//! Vietnamese in the encodings before Unicode: recognised only to be named, converted where a person says which.
 //!
 //! Each is decoded in turn, and the one under which the words become Vietnamese syllables is named. Counting
 //! typical bytes was rejected: it takes Spanish for VNI.
@@ -30,60 +30,107 @@ const VNI_MARKS: [(char, &str); 17] = [
     ('ë', "\u{306}\u{323}"),
 ];
 const VNI_LETTERS: (&str, &str) = ("ñöôíìæóòî", "đươíìỉĩịỵ");
-const WINDOWS_1258: (&str, &str) = ("ãðõýÃÐÕÝÌÒÞìò", "ăđơưĂĐƠƯ\u{300}\u{309}\u{303}\u{301}\u{323}");
+const WINDOWS_1258: (&str, &str) = ("ãðõýÃÐÕÝÌÒÞìòþ", "ăđơưĂĐƠƯ\u{300}\u{309}\u{303}\u{301}\u{323}₫");
+/// What windows-1252, and with it all three, has from 0x80 to 0x9F; U+FFFD where it has nothing.
+const MARKS: &str = "€\u{FFFD}‚ƒ„…†‡ˆ‰Š‹Œ\u{FFFD}Ž\u{FFFD}\u{FFFD}‘’“”•–—˜™š›œ\u{FFFD}žŸ";
+
+/// An encoding that Vietnamese newsrooms wrote in before Unicode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// TCVN 5712 (VN3), of the `.Vn` fonts.
+    Tcvn3,
+    /// VNI for Windows, of the `VNI-` fonts.
+    Vni,
+    /// Code page 1258 of Windows.
+    Windows1258,
+}
+
+impl Encoding {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Tcvn3, Self::Vni, Self::Windows1258];
+
+    /// Returns the name that people know it by.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Tcvn3 => "TCVN3",
+            Self::Vni => "VNI",
+            Self::Windows1258 => "windows-1258",
+        }
+    }
+
+    /// Returns the encoding of a name, however it is cased.
+    pub fn of(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|e| e.name().eq_ignore_ascii_case(name))
+    }
+
+    fn decode(self, sample: &[char]) -> String {
+        match self {
+            Self::Tcvn3 => replaced(TCVN3, sample),
+            Self::Vni => vni(sample),
+            Self::Windows1258 => replaced(WINDOWS_1258, sample),
+        }
+    }
+}
+
+/// Returns a text in Unicode. In a file that is UTF-8 already, its bytes were taken for Latin letters: "chuyÓn ®æi".
+pub(super) fn to_unicode(bytes: &[u8], from: Encoding) -> String {
+    let letters: Vec<char> = match std::str::from_utf8(bytes) {
+        Ok(text) => text.chars().collect(),
+        Err(_) => bytes.iter().map(|b| latin(*b)).collect(),
+    };
+    from.decode(&letters)
+}
+
 /// How much is looked at: enough words to be sure, little enough to be quick.
 const SAMPLE: usize = 64 * 1024;
 
-/// Returns the likely encoding of bytes that are no UTF-8: `TCVN3`, `VNI` or `windows-1258`.
-pub(super) fn recognise(bytes: &[u8]) -> Option<&'static str> {
+/// Returns the likely encoding of bytes that are no UTF-8.
+pub(super) fn recognise(bytes: &[u8]) -> Option<Encoding> {
     let sample: Vec<char> = bytes.iter().take(SAMPLE).map(|b| latin(*b)).collect();
     likeliest(&sample, 3)
 }
 
 /// Returns the encoding of a text whose bytes were taken for Latin letters somewhere: "chuyÓn ®æi".
-pub(super) fn mojibake(text: &str) -> Option<&'static str> {
+pub(super) fn mojibake(text: &str) -> Option<Encoding> {
     let sample: Vec<char> = text.chars().take(SAMPLE).collect();
     let unicode = |c: &char| matches!(c, 'đ' | 'ơ' | 'ư' | 'ă' | '\u{1EA0}'..='\u{1EF9}');
     if sample.iter().any(unicode) { None } else { likeliest(&sample, 20) }
 }
 
 fn latin(byte: u8) -> char {
-    // Quotation marks and dashes of windows-1252 end words here; which of them it is does not matter.
-    if (0x80..0xA0).contains(&byte) { ' ' } else { char::from(byte) }
+    let mark = byte.checked_sub(0x80).and_then(|at| MARKS.chars().nth(at.into()));
+    mark.unwrap_or_else(|| char::from(byte))
 }
 
-/// An encoding by its name, and how its bytes, taken for Latin letters, read.
-type Decoder = (&'static str, fn(&[char]) -> String);
-
-fn likeliest(sample: &[char], fewest: usize) -> Option<&'static str> {
-    let decoders: [Decoder; 3] = [("TCVN3", tcvn3), ("VNI", vni), ("windows-1258", windows_1258)];
-    let scored = decoders.into_iter().map(|(name, decode)| (share(&decode(sample), fewest), name));
-    scored.filter(|(share, _)| *share >= 80).max_by_key(|(share, _)| *share).map(|(_, name)| name)
+fn likeliest(sample: &[char], fewest: usize) -> Option<Encoding> {
+    let scored = Encoding::ALL.into_iter().map(|encoding| (share(&encoding.decode(sample), fewest), encoding));
+    scored.filter(|(share, _)| *share >= 80).max_by_key(|(share, _)| *share).map(|(_, encoding)| encoding)
 }
 
 fn mapped(table: (&str, &str), c: char) -> Option<char> {
     table.0.chars().zip(table.1.chars()).find_map(|(from, to)| (from == c).then_some(to))
 }
 
-fn tcvn3(sample: &[char]) -> String {
-    sample.iter().map(|c| mapped(TCVN3, *c).unwrap_or(*c)).collect()
+fn replaced(table: (&str, &str), letters: &[char]) -> String {
+    letters.iter().map(|c| mapped(table, *c).unwrap_or(*c)).collect()
 }
 
-fn windows_1258(sample: &[char]) -> String {
-    sample.iter().map(|c| mapped(WINDOWS_1258, *c).unwrap_or(*c)).collect()
-}
-
-fn vni(sample: &[char]) -> String {
-    let mut out = String::with_capacity(sample.len());
+fn vni(letters: &[char]) -> String {
+    let mut out = String::with_capacity(letters.len());
     let mut after_vowel = false;
-    for c in sample.iter().flat_map(|c| c.to_lowercase()) {
-        let marks = VNI_MARKS.iter().find(|(byte, _)| after_vowel && *byte == c).map(|(_, marks)| *marks);
+    for c in letters {
+        let small = c.to_lowercase().next().unwrap_or(*c);
+        let marks = VNI_MARKS.iter().find(|(byte, _)| after_vowel && *byte == small).map(|(_, marks)| *marks);
         if let Some(marks) = marks {
             out.push_str(marks);
             after_vowel = false;
-        } else {
-            after_vowel = matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'ö' | 'ô');
-            out.push(mapped(VNI_LETTERS, c).unwrap_or(c));
+            continue;
+        }
+        after_vowel = matches!(small, 'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'ö' | 'ô');
+        match mapped(VNI_LETTERS, small) {
+            Some(letter) if small != *c => out.extend(letter.to_uppercase()),
+            Some(letter) => out.push(letter),
+            None => out.push(*c),
         }
     }
     out
@@ -153,7 +200,8 @@ mod tests {
     #[test]
     fn names_the_three_encodings() {
         let tcvn3 = bytes_of(SENTENCE, |c| vec![reversed(TCVN3, c).unwrap_or(c)]);
-        assert_eq!(recognise(&tcvn3), Some("TCVN3"));
+        assert_eq!(recognise(&tcvn3), Some(Encoding::Tcvn3));
+        assert_eq!(to_unicode(&tcvn3, Encoding::Tcvn3), SENTENCE);
         let vni = bytes_of(SENTENCE, |c| {
             if let Some(letter) = reversed(VNI_LETTERS, c) {
                 return vec![letter];
@@ -176,7 +224,12 @@ mod tests {
             let mark = VNI_MARKS.iter().find(|(_, m)| same(m)).map(|(byte, _)| *byte);
             std::iter::once(base).chain(mark).collect()
         });
-        assert_eq!(recognise(&vni), Some("VNI"));
+        assert_eq!(recognise(&vni), Some(Encoding::Vni));
+        assert_eq!(to_unicode(&vni, Encoding::Vni).nfc().collect::<String>(), SENTENCE);
+        assert_eq!(
+            to_unicode(b"\xD1\xD6\xD8NG VA\xDBI \x93\xF1o\xE4\x94", Encoding::Vni).nfc().collect::<String>(),
+            "ĐỪNG VẢI “độ”"
+        );
         let windows = bytes_of(SENTENCE, |c| {
             if let Some(letter) = reversed(WINDOWS_1258, c) {
                 return vec![letter];
@@ -188,7 +241,8 @@ mod tests {
             let letter = reversed(WINDOWS_1258, base).unwrap_or(base);
             std::iter::once(letter).chain(tone.and_then(|t| reversed(WINDOWS_1258, t))).collect()
         });
-        assert_eq!(recognise(&windows), Some("windows-1258"));
+        assert_eq!(recognise(&windows), Some(Encoding::Windows1258));
+        assert_eq!(to_unicode(&windows, Encoding::Windows1258).nfc().collect::<String>(), SENTENCE);
     }
 
     #[test]
@@ -216,7 +270,7 @@ mod tests {
     #[test]
     fn sees_mojibake_in_unicode() {
         let mojibake_text: String = SENTENCE.repeat(3).chars().map(|c| reversed(TCVN3, c).unwrap_or(c)).collect();
-        assert_eq!(mojibake(&mojibake_text), Some("TCVN3"));
+        assert_eq!(mojibake(&mojibake_text), Some(Encoding::Tcvn3));
         assert_eq!(mojibake(SENTENCE), None);
     }
 }

@@ -7,6 +7,7 @@ mod block;
 mod encoding;
 mod error;
 mod escape;
+pub mod file;
 mod html;
 mod legacy;
 mod markdown;
@@ -20,6 +21,7 @@ mod value;
 mod tests;
 
 pub use error::ImportError;
+pub use legacy::Encoding;
 pub(crate) use markdown::MARK;
 
 use self::block::{Block, Kind};
@@ -174,7 +176,7 @@ pub fn read(
         draft.story.language = language_of(&draft.story).to_owned();
     }
     if let Some(encoding) = legacy::mojibake(&source) {
-        draft.warn(message!("import.warn.legacy_font"), "body", "", &[("encoding", encoding)]);
+        draft.warn(message!("import.warn.legacy_font"), "body", "", &[("encoding", encoding.name())]);
     }
     error::admit_fields(&mut draft.story)?;
     let Draft { story, warnings, dropped, .. } = draft;

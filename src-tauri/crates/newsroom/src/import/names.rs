@@ -125,7 +125,7 @@ impl Draft<'_> {
         };
         for name in split_names(names, self.house) {
             let person = self.house.person(&name).map(|p| p.id.clone());
-            self.story.bylines.push(Byline { person, name, role, share: None });
+            self.story.bylines.push(Byline { person, name, role, ..Byline::default() });
         }
         if !label.is_empty() {
             self.warn(message!("import.note.byline_label"), "bylines", label, &[("label", label)]);

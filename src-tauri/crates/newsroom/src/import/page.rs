@@ -211,6 +211,17 @@ fn take_names(draft: &mut Draft<'_>, rest: &mut Vec<Block>, shape: Shape) {
     if !draft.story.bylines.is_empty() {
         return;
     }
+    take_signature(draft, rest, shape);
+    // Some pages sign below the date.
+    let signs = |b: &Block| b.kind == Kind::Text && names::looks_like_names(&b.text, draft.house);
+    if draft.story.bylines.is_empty() && shape == Shape::Page && rest.len() > 2 && rest.first().is_some_and(signs) {
+        let block = rest.remove(0);
+        draft.take_bylines(&block.text);
+    }
+}
+
+/// Takes the names at the end of the text.
+fn take_signature(draft: &mut Draft<'_>, rest: &mut Vec<Block>, shape: Shape) {
     let fewest = if shape == Shape::Plain { 2 } else { 1 };
     let signs = |block: Option<&Block>| {
         block.is_some_and(|b| b.kind == Kind::Text && names::looks_like_names(&b.text, draft.house))

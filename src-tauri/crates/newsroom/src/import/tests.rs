@@ -44,6 +44,24 @@ fn names(imported: &Imported) -> Vec<(&str, Option<&str>)> {
 }
 
 #[test]
+fn a_page_may_be_signed_below_its_date_and_has_buttons() {
+    let source = "Thời sự\nGiá lúa ở Tân Lập tăng nhẹ\nThứ Ba, 10/05/2022\nHoài An\nGiá lúa tăng 200 đồng mỗi kg.\n\
+        Thương lái đặt cọc sớm.\nChia sẻ\nVụ này bà con phấn khởi.\nIn bài viết\n";
+    let page = import("page.txt", source);
+    assert_eq!(names(&page), [("Hoài An", None)]);
+    assert_eq!(page.story.standfirst, "Giá lúa tăng 200 đồng mỗi kg.");
+    assert_eq!(page.story.body, "Thương lái đặt cọc sớm.\n\nVụ này bà con phấn khởi.\n");
+    let dropped: Vec<&str> = page.dropped.iter().map(|d| d.text.as_str()).collect();
+    assert_eq!(dropped, ["Chia sẻ", "In bài viết"]);
+    let signed_twice = import("page.txt", &format!("{}Thu Hà\n", source.trim_end_matches("In bài viết\n")));
+    assert_eq!(names(&signed_twice), [("Thu Hà", Some("p1"))]);
+    assert_eq!(
+        signed_twice.story.standfirst, "Hoài An",
+        "a name at the end is the byline; the other is for a person to see"
+    );
+}
+
+#[test]
 fn splits_a_published_page() {
     let page = import("page.txt", PAGE);
     let story = &page.story;

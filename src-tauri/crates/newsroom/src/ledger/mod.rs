@@ -11,3 +11,6 @@ pub use act::{
 };
 pub use chain::{Chain, Refusal};
 pub use entry::{Entry, EntryError, EntryHash, Header, seal};
+
+#[cfg(test)]
+mod tests;

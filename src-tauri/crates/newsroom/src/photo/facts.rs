@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::message;
 use crate::messages::Key;
+use crate::photo::metadata::Metadata;
 
 /// A format that is taken in, by the file's first bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, minicbor::Encode, minicbor::Decode)]
@@ -105,6 +106,24 @@ pub struct PhotoFacts {
     /// Whether its name claims another format.
     #[n(9)]
     pub wrong_extension: bool,
+}
+
+/// All that is true of a photo, once for every use of it: what the worker found and what the file says of itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PhotoRecord {
+    /// What the worker found.
+    pub facts: PhotoFacts,
+    /// What the file says of itself: creator, date, place and the rest.
+    pub metadata: Metadata,
+}
+
+impl PhotoRecord {
+    /// Returns what an editor should be told, as messages with their values; empty where all is in order.
+    pub fn notices(&self, file: &str) -> Vec<(Key, Vec<(&'static str, String)>)> {
+        let mut notices = self.facts.notices(file);
+        notices.extend(self.metadata.omissions.iter().map(|omission| omission.explained(file)));
+        notices
+    }
 }
 
 impl PhotoFacts {

@@ -9,7 +9,7 @@ pub mod metadata;
 mod worker;
 
 pub use error::{PhotoError, Reason};
-pub use facts::{Damage, Format, PhotoFacts};
+pub use facts::{Damage, Format, PhotoFacts, PhotoRecord};
 pub use worker::{Examined, Rendered, Rendition, Worker};
 
 use std::fmt;

@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::photo::metadata::{self, Metadata};
-use crate::photo::{PhotoError, PhotoFacts, PhotoHash, Reason};
+use crate::photo::metadata;
+use crate::photo::{PhotoError, PhotoFacts, PhotoHash, PhotoRecord, Reason};
 use crate::story::Crop;
 
 /// Bytes of a photo that are read here; the worker has refused anything longer.
@@ -33,10 +33,8 @@ pub struct Worker {
 pub struct Examined {
     /// Its name everywhere.
     pub hash: PhotoHash,
-    /// What its file is.
-    pub facts: PhotoFacts,
-    /// What it says of itself.
-    pub metadata: Metadata,
+    /// What is true of it.
+    pub record: PhotoRecord,
 }
 
 /// The files that were rendered from one photo.
@@ -109,7 +107,8 @@ impl Worker {
             return Err(failed(unasked()));
         };
         let bytes = read(file).map_err(|e| failed(Reason::CannotRead { detail: e.to_string() }))?;
-        Ok(Examined { hash: PhotoHash::of(&bytes), facts, metadata: metadata::read(&bytes) })
+        let metadata = metadata::read(&bytes);
+        Ok(Examined { hash: PhotoHash::of(&bytes), record: PhotoRecord { facts, metadata } })
     }
 
     /// Renders a photo, or the part of it that `crop` names, into `SIZE.jpg` in an existing folder.

@@ -5,7 +5,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::manifest::{Content, Manifest, Order, Planned};
+use super::manifest::{Content, Manifest, Order, Planned, is_safe};
 use crate::message;
 use crate::messages::Key;
 use crate::story::Digest;
@@ -56,29 +56,29 @@ fn at(path: &str) -> impl Fn(io::Error) -> NotWritten + '_ {
 }
 
 /// Returns where a planned file stands; with `make`, its folders are made. Links on the way are refused.
-fn place(folder: &Path, file: &Planned, make: bool) -> Result<PathBuf, NotWritten> {
-    if !file.is_safe() {
-        return Err(NotWritten::Unsafe(file.path.clone()));
+fn place(folder: &Path, planned: &str, make: bool) -> Result<PathBuf, NotWritten> {
+    if !is_safe(planned) {
+        return Err(NotWritten::Unsafe(planned.to_owned()));
     }
     let mut path = folder.to_path_buf();
-    let mut parts: Vec<_> = file.path.split('/').collect();
+    let mut parts: Vec<_> = planned.split('/').collect();
     let name = parts.pop().unwrap_or_default();
     for part in parts {
         path.push(part);
         match fs::symlink_metadata(&path) {
             Ok(meta) if meta.is_dir() => {}
-            Ok(_) => return Err(NotWritten::Unsafe(file.path.clone())),
+            Ok(_) => return Err(NotWritten::Unsafe(planned.to_owned())),
             Err(e) if e.kind() == io::ErrorKind::NotFound && make => {
-                fs::create_dir(&path).map_err(at(&file.path))?;
+                fs::create_dir(&path).map_err(at(planned))?;
                 // The new folder's own name must be on disk before anything in it counts.
-                path.parent().map_or(Ok(()), sync_folder).map_err(at(&file.path))?;
+                path.parent().map_or(Ok(()), sync_folder).map_err(at(planned))?;
             }
-            Err(e) => return Err(at(&file.path)(e)),
+            Err(e) => return Err(at(planned)(e)),
         }
     }
     path.push(name);
     match fs::symlink_metadata(&path) {
-        Ok(meta) if !meta.is_file() => Err(NotWritten::Unsafe(file.path.clone())),
+        Ok(meta) if !meta.is_file() => Err(NotWritten::Unsafe(planned.to_owned())),
         _ => Ok(path),
     }
 }
@@ -135,13 +135,13 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 pub fn write(manifest: &Manifest, folder: &Path) -> Result<Written, NotWritten> {
     fs::create_dir_all(folder).map_err(at(""))?;
     let (mut count, mut dirty) = (Written::default(), BTreeSet::new());
-    let mut order = Order::Parts;
+    let mut order = Order::Style;
     for file in &manifest.files {
         if file.order != order {
             settle(&mut dirty)?;
             order = file.order;
         }
-        let path = place(folder, file, true)?;
+        let path = place(folder, &file.path, true)?;
         if is_as_planned(&path, file).map_err(at(&file.path))? {
             count.unchanged += 1;
             continue;
@@ -165,12 +165,36 @@ fn settle(dirty: &mut BTreeSet<PathBuf>) -> Result<(), NotWritten> {
 /// Compares every byte in the folder with the manifest.
 pub fn read_back(manifest: &Manifest, folder: &Path) -> Result<(), NotWritten> {
     for file in &manifest.files {
-        let path = place(folder, file, false)?;
+        let path = place(folder, &file.path, false)?;
         if !is_as_planned(&path, file).map_err(at(&file.path))? {
             return Err(NotWritten::Differs(file.path.clone()));
         }
     }
     Ok(())
+}
+
+/// Removes a file that was written with these bytes, and its folder where that leaves it empty.
+///
+/// A file that is no longer these bytes is somebody else's, and stays. Returns whether there is none now.
+pub fn remove(folder: &Path, path: &str, digest: Digest) -> Result<bool, NotWritten> {
+    let gone =
+        |e: &NotWritten| matches!(e, NotWritten::Disk { source, .. } if source.kind() == io::ErrorKind::NotFound);
+    let file = match place(folder, path, false) {
+        Err(e) if gone(&e) => return Ok(true),
+        found => found?,
+    };
+    match digest_of(&file) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(true),
+        Err(e) => return Err(at(path)(e)),
+        Ok(found) if found != digest => return Ok(false),
+        Ok(_) => {}
+    }
+    fs::remove_file(&file).map_err(at(path))?;
+    let Some(within) = file.parent().filter(|within| *within != folder) else { return Ok(true) };
+    // Refused where it holds anything else.
+    let left = if fs::remove_dir(within).is_ok() { within.parent() } else { Some(within) };
+    left.map_or(Ok(()), sync_folder).map_err(at(path))?;
+    Ok(true)
 }
 
 #[cfg(test)]
@@ -199,6 +223,22 @@ mod tests {
         fs::write(dir.path().join(".index.html.part"), "half").unwrap();
         assert_eq!(write(&manifest("a"), dir.path()).unwrap(), Written { written: 1, unchanged: 1 });
         assert!(!dir.path().join(".index.html.part").exists());
+    }
+
+    #[test]
+    fn removes_only_what_it_wrote() {
+        let dir = tempfile::tempdir().unwrap();
+        let (page, index) = ("2022/05/a.html", dir.path().join("index.html"));
+        let plan = manifest("a");
+        write(&plan, dir.path()).unwrap();
+        let digest = plan.files[0].digest;
+        fs::write(&index, "theirs").unwrap();
+        assert!(!remove(dir.path(), "index.html", digest).unwrap());
+        assert_eq!(fs::read_to_string(&index).unwrap(), "theirs");
+        assert!(remove(dir.path(), page, digest).unwrap());
+        assert!(!dir.path().join("2022/05").exists() && dir.path().join("2022").exists());
+        assert!(remove(dir.path(), page, digest).unwrap(), "once more is no failure");
+        assert!(matches!(remove(dir.path(), "../a", digest), Err(NotWritten::Unsafe(_))));
     }
 
     #[cfg(unix)]

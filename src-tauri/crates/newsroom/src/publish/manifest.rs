@@ -7,10 +7,14 @@ use crate::story::Digest;
 /// When a file is written. A page comes after all that it shows, and before the pages that lead to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Order {
-    /// Photos and the style sheet.
-    Parts,
+    /// The style sheet, which all pages share.
+    Style,
+    /// The story's photos.
+    Photo,
     /// The page of the story.
     Article,
+    /// Pages of other stories that show it among the latest.
+    Neighbour,
     /// Pages of tags: reached from the story's page.
     Tag,
     /// Pages of sections.
@@ -53,7 +57,7 @@ pub struct Planned {
 pub struct UnsafePath(pub String);
 
 /// Returns whether each part is made of `a-z 0-9 - .` and none begins with a point.
-fn is_safe(path: &str) -> bool {
+pub(super) fn is_safe(path: &str) -> bool {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '.';
     let part = |p: &str| !p.is_empty() && p.len() <= 200 && !p.starts_with('.') && p.chars().all(plain);
     !path.is_empty() && path.split('/').all(part)
@@ -105,6 +109,11 @@ impl Manifest {
         Digest(*hasher.finalize().as_bytes())
     }
 
+    /// Returns the files that are the story's own: its page and its photos.
+    pub fn own(&self) -> impl Iterator<Item = &Planned> {
+        self.files.iter().filter(|f| matches!(f.order, Order::Photo | Order::Article))
+    }
+
     /// Returns the file of a path.
     pub fn file(&self, path: &str) -> Option<&Planned> {
         self.files.iter().find(|f| f.path == path)
@@ -126,9 +135,9 @@ mod tests {
     #[test]
     fn sorts_by_order_and_its_digest_covers_each_byte() {
         let file = |p: &str, b: &[u8], o| Planned::bytes(p, b.to_vec(), o).unwrap();
-        let one = Manifest::new(String::new(), vec![file("a", b"1", Order::Front), file("b", b"2", Order::Parts)]);
+        let one = Manifest::new(String::new(), vec![file("a", b"1", Order::Front), file("b", b"2", Order::Photo)]);
         assert_eq!(one.files[0].path, "b");
-        let two = Manifest::new(String::new(), vec![file("a", b"1", Order::Front), file("b", b"3", Order::Parts)]);
+        let two = Manifest::new(String::new(), vec![file("a", b"1", Order::Front), file("b", b"3", Order::Photo)]);
         assert_ne!(one.digest(), two.digest());
     }
 }

@@ -87,7 +87,7 @@ pub(super) fn g3_section_and_slug(case: &Case<'_>) -> Vec<Finding> {
     if !section.contains(char::is_alphanumeric) {
         found.push(Finding::error("G3", Field::Section, message!("rules.G3.missing")));
     } else if !house.sections.is_empty() && house.section(section).is_none() {
-        let finding = Finding::warning("G3", Field::Section, message!("rules.G3.unknown"));
+        let finding = Finding::error("G3", Field::Section, message!("rules.G3.unknown"));
         found.push(finding.with("section", section));
     }
     if case.facts.slug_taken {

@@ -22,6 +22,17 @@ pub enum Severity {
     Info,
 }
 
+impl Severity {
+    /// Returns the message with its name.
+    pub fn label(self) -> Key {
+        match self {
+            Self::Error => message!("severity.error"),
+            Self::Warning => message!("severity.warning"),
+            Self::Info => message!("severity.info"),
+        }
+    }
+}
+
 /// A part of a placement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PlacementField {
@@ -247,12 +258,11 @@ pub fn apply(story: &Story, fix: &Fix) -> Story {
 ///
 /// Broken Unicode is what no reader could read and what two desks would not compare alike. Eth for Đ and mojibake
 /// are not here: those rules judge by likelihood, and an Icelandic name must not stop a paper.
-pub const NEVER_OVERRIDDEN: [Key; 12] = [
+pub const NEVER_OVERRIDDEN: [Key; 11] = [
     message!("rules.T1.empty"),
     message!("rules.S1.empty"),
     message!("rules.B1.empty"),
     message!("rules.P1.file"),
-    message!("rules.P1.damaged"),
     message!("rules.P1.unknown"),
     message!("rules.P1.caption"),
     message!("rules.P1.credit"),

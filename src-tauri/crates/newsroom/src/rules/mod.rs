@@ -47,7 +47,7 @@ pub struct PhotoSize {
     pub width: u32,
     /// Height in pixels, upright.
     pub height: u32,
-    /// Whether the file cannot be shown.
+    /// Whether part of the picture is missing or wrong.
     pub damaged: bool,
 }
 

@@ -22,7 +22,7 @@ const VAGUE: [&str; 12] = [
     "mxh",
 ];
 
-/// P1: each photo has a file that can be shown, a caption and a credit, and each anchor a photo.
+/// P1: each photo has a whole file, a caption and a credit, and each anchor a photo.
 pub(super) fn p1_incomplete_photo(case: &Case<'_>) -> Vec<Finding> {
     let mut found = vec![];
     for p in &case.story.placements {

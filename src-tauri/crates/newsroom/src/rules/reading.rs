@@ -2,14 +2,14 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::is_nfc;
 
 use super::encoding::is_mojibake;
 use super::finding::{Field, Fix, PlacementField};
 use super::vocabulary::Vocabulary;
-use crate::story::Story;
+use crate::story::{Story, dialect};
 
 /// Stands for what is no prose: code, a photo, markup, an address. Neither letter nor space, one byte long.
 const OPAQUE: char = '\u{1A}';
@@ -190,15 +190,11 @@ impl<'s> Passage<'s> {
     }
 
     fn read_markdown(&mut self) {
-        let options = Options::ENABLE_TABLES
-            | Options::ENABLE_STRIKETHROUGH
-            | Options::ENABLE_SUPERSCRIPT
-            | Options::ENABLE_SUBSCRIPT;
         let (mut open, mut hidden) = (None::<Block>, 0_usize);
         let opaque = |block: &mut Option<Block>, at: Range<usize>| {
             block.get_or_insert_with(|| Block::new(false)).push(&OPAQUE.to_string(), at, false);
         };
-        for (event, at) in Parser::new_ext(self.source, options).into_offset_iter() {
+        for (event, at) in Parser::new_ext(self.source, dialect()).into_offset_iter() {
             match event {
                 Event::Start(Tag::Image { dest_url, .. }) => {
                     if let Some(id) = dest_url.strip_prefix("photo:") {

@@ -81,6 +81,11 @@ fn joints(block: &Block) -> Vec<Joint> {
     found
 }
 
+/// How many words, none or one, go on behind this place with only white space between.
+fn follows(block: &Block, word: usize) -> usize {
+    usize::from(block.words.get(word).is_some_and(|w| w.follows))
+}
+
 /// Y2: a compound has its hyphen one way: "kinh tế - xã hội".
 ///
 /// Tight hyphens are also right (vi-rút, Ma-lai-xi-a), so only compounds known to be set with spaces count, and pairs
@@ -107,10 +112,13 @@ pub(super) fn y2_hyphens(case: &Case<'_>) -> Vec<Finding> {
             let odd = if j.tight { spaced(false) || spaced(true) || compound() } else { j.dash && spaced(false) };
             if odd {
                 let seen = block.span(j.word..j.word + 2);
-                let right = format!("{} - {}", block.written(a), block.written(b));
+                // A word more on either side, for "tế-xã" alone says little.
+                let near = j.word.saturating_sub(usize::from(a.follows))..j.word + 2 + follows(block, j.word + 2);
+                let (shown, cut) = (block.span(near), j.range.clone());
+                let right = format!("{} - {}", &block.text[shown.start..cut.start], &block.text[cut.end..shown.end]);
                 let fix = passage.closing(block, &j.range, " - ");
                 let finding = Finding::warning("Y2", passage.field, message!("rules.Y2")).at(block.source(&seen));
-                found.push(finding.with("found", &block.text[seen]).with("right", right).fixed(fix));
+                found.push(finding.with("found", &block.text[shown]).with("right", right).fixed(fix));
             }
         }
     }

@@ -43,6 +43,18 @@ impl Kept {
     }
 }
 
+const KEPT: &str = "num, bytes, hash, desk, incarnation, sequence, story";
+
+fn kept(row: &rusqlite::Row<'_>) -> rusqlite::Result<Kept> {
+    Ok(Kept {
+        num: row.get(0)?,
+        bytes: row.get(1)?,
+        hash: EntryHash(row.get(2)?),
+        log: (row.get(3)?, row.get(4)?, row.get(5)?),
+        story: row.get(6)?,
+    })
+}
+
 /// This desk's own log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Log {
@@ -91,8 +103,8 @@ pub(crate) fn set_log(db: &Connection, log: &Log) -> Result<(), StoreError> {
     set_meta(db, "incarnation", &incarnation)
 }
 
-/// Returns the chain as it stands: the heads of all logs and the roster. Read it inside the write that extends it.
-pub(crate) fn chain(db: &Connection) -> Result<Chain, StoreError> {
+/// Returns the members.
+pub(crate) fn roster(db: &Connection) -> Result<Roster, StoreError> {
     let mut roster = Roster::default();
     let mut query = db.prepare_cached("SELECT card FROM member")?;
     for card in query.query_map([], |row| row.get::<_, Vec<u8>>(0))? {
@@ -100,6 +112,11 @@ pub(crate) fn chain(db: &Connection) -> Result<Chain, StoreError> {
         let damaged = |e| StoreError::Damaged { path: super::DATABASE.into(), reason: format!("member: {e}") };
         roster.put(read.map_err(damaged)?);
     }
+    Ok(roster)
+}
+
+/// Returns the chain as it stands: the heads of all logs and the roster. Read it inside the write that extends it.
+pub(crate) fn chain(db: &Connection) -> Result<Chain, StoreError> {
     // One seek in `entry_by_log` for each log: a loose index scan, so that it costs the same in a desk of any size.
     let mut query = db.prepare_cached(
         "WITH RECURSIVE log (desk, incarnation) AS (
@@ -120,7 +137,7 @@ pub(crate) fn chain(db: &Connection) -> Result<Chain, StoreError> {
         Ok((log, (row.get::<_, i64>(2)?.cast_unsigned(), EntryHash(row.get(3)?))))
     })?;
     let newsroom = log(db)?.newsroom;
-    Ok(Chain::resume(newsroom, roster, heads.collect::<Result<Vec<_>, _>>()?))
+    Ok(Chain::resume(newsroom, roster(db)?, heads.collect::<Result<Vec<_>, _>>()?))
 }
 
 /// Adds an entry that the chain has taken. Returns its place in the order of arrival.
@@ -137,23 +154,16 @@ pub(crate) fn add(db: &Connection, entry: &Entry, bytes: &[u8]) -> Result<i64, S
     Ok(db.last_insert_rowid())
 }
 
-/// Returns the entries of one story in their order of arrival.
-pub(crate) fn of_story(db: &Connection, story: StoryId) -> Result<Vec<Entry>, StoreError> {
-    let mut query = db.prepare_cached(&format!("SELECT {KEPT} FROM entry WHERE story = ? ORDER BY num"))?;
-    let rows = query.query_map([story.0], kept)?;
-    rows.map(|kept| kept?.entry()).collect()
+/// Returns the entries of one story after a place in the order of arrival.
+pub(crate) fn of_story(db: &Connection, story: StoryId, num: i64) -> Result<Vec<Kept>, StoreError> {
+    let mut query = db.prepare_cached(&format!("SELECT {KEPT} FROM entry WHERE story = ? AND num > ? ORDER BY num"))?;
+    let rows = query.query_map(params![story.0, num], kept)?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
-const KEPT: &str = "num, bytes, hash, desk, incarnation, sequence, story";
-
-fn kept(row: &rusqlite::Row<'_>) -> rusqlite::Result<Kept> {
-    Ok(Kept {
-        num: row.get(0)?,
-        bytes: row.get(1)?,
-        hash: EntryHash(row.get(2)?),
-        log: (row.get(3)?, row.get(4)?, row.get(5)?),
-        story: row.get(6)?,
-    })
+/// Returns all entries of one story, read.
+pub(crate) fn read_story(db: &Connection, story: StoryId) -> Result<Vec<Entry>, StoreError> {
+    of_story(db, story, 0)?.iter().map(Kept::entry).collect()
 }
 
 /// Returns up to `limit` entries after a place in the order of arrival.

@@ -2,11 +2,12 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{StoreError, error::altered};
+use super::StoreError;
+use super::error::altered;
 use crate::members::MemberId;
 use crate::story::StoryId;
 
-/// One save.
+/// One save, without its words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Saved {
     /// Its number, which is the revision that an editor goes on from.
@@ -19,10 +20,17 @@ pub struct Saved {
     pub member: MemberId,
     /// When, in milliseconds since 1970 UTC.
     pub at: i64,
-    /// What was saved, as JSON; `None` once frozen.
-    pub fields: Option<String>,
     /// The revision that it was frozen into.
     pub frozen: Option<Vec<u8>>,
+}
+
+/// What a save says: the body, and all other fields as JSON.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words {
+    /// All but the body, as JSON.
+    pub fields: String,
+    /// The body.
+    pub body: String,
 }
 
 /// Adds a save; durable when the transaction is. Returns its number.
@@ -31,45 +39,45 @@ pub(crate) fn add(
     story: StoryId,
     base: (Option<i64>, &[u8]),
     by: (MemberId, i64),
-    fields: &str,
+    words: &Words,
 ) -> Result<i64, StoreError> {
-    let seal = seal(story, base, by, fields);
     db.prepare_cached(
-        "INSERT INTO journal (story, base_save, base_heads, member, at, fields, seal) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO journal (story, base_save, base_heads, member, at, seal, fields, body)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
     )?
-    .execute(params![story.0, base.0, base.1, by.0.0, by.1, fields, seal])?;
+    .execute(params![
+        story.0,
+        base.0,
+        base.1,
+        by.0.0,
+        by.1,
+        seal(story, base, by, words),
+        words.fields,
+        words.body
+    ])?;
     Ok(db.last_insert_rowid())
 }
 
-fn seal(story: StoryId, base: (Option<i64>, &[u8]), by: (MemberId, i64), fields: &str) -> [u8; 32] {
+/// BLAKE3 over a save. It is asked for where the words are read: nothing else of a save is shown or signed.
+fn seal(story: StoryId, base: (Option<i64>, &[u8]), by: (MemberId, i64), words: &Words) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new();
     hasher.update(&story.0).update(&base.0.unwrap_or(0).to_be_bytes()).update(&(base.1.len() as u64).to_be_bytes());
-    hasher.update(base.1).update(&by.0.0).update(&by.1.to_be_bytes()).update(fields.as_bytes());
+    hasher.update(base.1).update(&by.0.0).update(&by.1.to_be_bytes());
+    hasher.update(&(words.fields.len() as u64).to_be_bytes()).update(words.fields.as_bytes());
+    hasher.update(words.body.as_bytes());
     *hasher.finalize().as_bytes()
 }
 
-const COLUMNS: &str = "num, base_save, base_heads, member, at, fields, frozen, story, seal";
+const COLUMNS: &str = "num, base_save, base_heads, member, at, frozen";
 
 fn saved(row: &rusqlite::Row<'_>) -> rusqlite::Result<Saved> {
-    let saved = read(row)?;
-    if let Some(fields) = &saved.fields {
-        let base = (saved.base_save, saved.base_heads.as_slice());
-        if row.get::<_, [u8; 32]>(8)? != seal(StoryId(row.get(7)?), base, (saved.member, saved.at), fields) {
-            return Err(altered(&format!("save {}", saved.num)));
-        }
-    }
-    Ok(saved)
-}
-
-fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Saved> {
     Ok(Saved {
         num: row.get(0)?,
         base_save: row.get(1)?,
         base_heads: row.get(2)?,
         member: MemberId(row.get(3)?),
         at: row.get(4)?,
-        fields: row.get(5)?,
-        frozen: row.get(6)?,
+        frozen: row.get(5)?,
     })
 }
 
@@ -79,24 +87,55 @@ pub(crate) fn get(db: &Connection, story: StoryId, num: i64) -> Result<Option<Sa
     Ok(query.query_row(params![num, story.0], saved).optional()?)
 }
 
-/// Returns the saves of a story that are not frozen, oldest first.
-pub(crate) fn open(db: &Connection, story: StoryId) -> Result<Vec<Saved>, StoreError> {
+/// Returns the words of a save; none once they are frozen into an entry.
+pub(crate) fn words(db: &Connection, num: i64) -> Result<Option<Words>, StoreError> {
+    let sql = format!("SELECT {COLUMNS}, story, seal, fields, body FROM journal WHERE num = ? AND fields IS NOT NULL");
+    let mut query = db.prepare_cached(&sql)?;
+    let words = |row: &rusqlite::Row<'_>| {
+        let (saved, words) = (saved(row)?, Words { fields: row.get(8)?, body: row.get(9)? });
+        let (base, by) = ((saved.base_save, saved.base_heads.as_slice()), (saved.member, saved.at));
+        let sound = row.get::<_, [u8; 32]>(7)? == seal(StoryId(row.get(6)?), base, by, &words);
+        if sound { Ok(words) } else { Err(altered(&format!("save {num}"))) }
+    };
+    Ok(query.query_row([num], words).optional()?)
+}
+
+/// Returns whether a save that is not frozen says just this. Bodies of other lengths are not read.
+pub(crate) fn says(db: &Connection, num: i64, words: &Words) -> Result<bool, StoreError> {
+    let mut query = db.prepare_cached(
+        "SELECT CASE WHEN octet_length(body) = ?2 AND fields = ?3 THEN body = ?4 ELSE 0 END FROM journal WHERE num = ?1",
+    )?;
+    let values = params![num, words.body.len(), words.fields, words.body];
+    Ok(query.query_row(values, |row| row.get(0)).optional()?.unwrap_or(false))
+}
+
+/// Returns the saves of a story by a member that are not frozen, oldest first.
+pub(crate) fn open(db: &Connection, story: StoryId, by: MemberId) -> Result<Vec<Saved>, StoreError> {
+    let sql =
+        format!("SELECT {COLUMNS} FROM journal WHERE story = ? AND member = ? AND fields IS NOT NULL ORDER BY num");
+    let mut query = db.prepare_cached(&sql)?;
+    let rows = query.query_map(params![story.0, by.0], saved)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Returns the saves of a story by anybody that are not frozen, oldest first.
+pub(crate) fn unfrozen(db: &Connection, story: StoryId) -> Result<Vec<Saved>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM journal WHERE story = ? AND fields IS NOT NULL ORDER BY num");
     let mut query = db.prepare_cached(&sql)?;
     let rows = query.query_map([story.0], saved)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Returns the stories that have saves not yet frozen.
-pub(crate) fn stories(db: &Connection) -> Result<Vec<StoryId>, StoreError> {
-    let mut query = db.prepare_cached("SELECT DISTINCT story FROM journal WHERE fields IS NOT NULL")?;
-    let rows = query.query_map([], |row| row.get(0).map(StoryId))?;
+/// Returns the stories in which a member has saves that are not frozen.
+pub(crate) fn stories(db: &Connection, by: MemberId) -> Result<Vec<StoryId>, StoreError> {
+    let mut query = db.prepare_cached("SELECT DISTINCT story FROM journal WHERE fields IS NOT NULL AND member = ?")?;
+    let rows = query.query_map([by.0], |row| row.get(0).map(StoryId))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Marks saves as frozen into a revision. Their words are in the entry of the same transaction.
 pub(crate) fn freeze(db: &Connection, saves: &[i64], into: &[u8]) -> Result<(), StoreError> {
-    let mut update = db.prepare_cached("UPDATE journal SET fields = NULL, frozen = ? WHERE num = ?")?;
+    let mut update = db.prepare_cached("UPDATE journal SET fields = NULL, body = NULL, frozen = ? WHERE num = ?")?;
     for num in saves {
         update.execute(params![into, num])?;
     }

@@ -11,6 +11,7 @@ mod files;
 mod folder;
 pub(crate) mod journal;
 mod open;
+pub(crate) mod outbox;
 pub(crate) mod projection;
 pub mod search;
 #[cfg(test)]
@@ -22,7 +23,8 @@ pub use entries::{Kept, Log};
 pub use error::StoreError;
 pub use files::PhotoFiles;
 pub use folder::{BALLAST, DATABASE, KEYS, PHOTOS};
-pub use journal::Saved;
+pub use journal::{Saved, Words};
 pub(crate) use open::Scratch;
 pub use open::{Access, Opening, SCHEMA, Store};
+pub use outbox::Waiting;
 pub use projection::{ApprovalRow, PublicationRow, StoryRow};

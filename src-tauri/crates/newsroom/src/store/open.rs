@@ -1,5 +1,6 @@
 //! The one way to the database.
 
+use std::cell::Cell;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -47,6 +48,8 @@ pub struct Store {
     /// Where it is read without locks: what was there of others when it was opened.
     alone: Option<Option<(u64, SystemTime)>>,
     torn: bool,
+    /// How many writes were undone.
+    undone: Cell<u64>,
     /// Which file was opened, so that another one in its place is noticed.
     file: Option<FileId>,
 }
@@ -76,7 +79,7 @@ impl Store {
 
     fn of(folder: &Path, connection: Connection, access: Access) -> Self {
         let file = file_id(&folder.join(DATABASE));
-        Self { folder: folder.into(), connection, access, alone: None, torn: false, file }
+        Self { folder: folder.into(), connection, access, alone: None, torn: false, undone: Cell::new(0), file }
     }
 
     /// Opens the desk in a folder; to read it where it cannot be written. A missing or foreign file is never replaced
@@ -235,10 +238,20 @@ impl Store {
 
     fn once<T>(&self, work: &mut impl FnMut(&Transaction<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let transaction = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
-        let done = work(&transaction)?;
-        self.here()?;
-        transaction.commit()?;
-        Ok(done)
+        let done = work(&transaction).and_then(|done| {
+            self.here()?;
+            transaction.commit()?;
+            Ok(done)
+        });
+        if done.is_err() {
+            self.undone.set(self.undone.get() + 1);
+        }
+        done
+    }
+
+    /// Returns how many writes were undone so far. What was read inside a write is true while the count stands.
+    pub(crate) fn undone(&self) -> u64 {
+        self.undone.get()
     }
 
     /// Does a write that is always undone, to see what would be.
@@ -246,6 +259,7 @@ impl Store {
         self.writable()?;
         let transaction = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
         let seen = work(&transaction);
+        self.undone.set(self.undone.get() + 1);
         transaction.rollback()?;
         Ok(seen)
     }

@@ -1,6 +1,8 @@
 //! The fields of a story as one state of it: what an editor shows and saves.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -26,6 +28,15 @@ impl fmt::Debug for StoryId {
     }
 }
 
+impl StoryId {
+    /// Returns the least and the greatest id that begin so; `None` where none can.
+    pub fn beginning_with(letters: &str) -> Option<RangeInclusive<Self>> {
+        let filled = |with: &str| format!("{letters}{}", with.repeat(16_usize.saturating_sub(letters.len()))).parse();
+        // The first letter of base 32 and its last (RFC 4648 §6).
+        if letters.is_empty() { None } else { Some(filled("a").ok()?..=filled("7").ok()?) }
+    }
+}
+
 /// A text that is no id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not an id")]
@@ -48,6 +59,18 @@ pub struct PlacementId(#[cbor(with = "minicbor::bytes")] pub [u8; 8]);
 impl fmt::Display for PlacementId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&HEXLOWER.encode(&self.0))
+    }
+}
+
+impl PlacementId {
+    /// Returns the paragraph that stands for the placement in a body.
+    pub fn anchor(self) -> String {
+        format!("![](photo:{self})")
+    }
+
+    /// Returns the placement that an address points to, if it points to one.
+    pub fn of_address(address: &str) -> Option<Self> {
+        address.strip_prefix("photo:")?.parse().ok()
     }
 }
 
@@ -138,6 +161,9 @@ pub struct Byline {
     pub role: Role,
     /// The person's share of the royalty in percent. Not public.
     pub share: Option<u8>,
+    /// What a later Galley says of it that this one does not know: carried along, never dropped.
+    #[serde(flatten)]
+    pub other: BTreeMap<String, serde_json::Value>,
 }
 
 /// Where a story goes in print.
@@ -148,6 +174,9 @@ pub struct PrintSlot {
     pub issue: String,
     /// The page, from 1; 0 where it is not known yet.
     pub page: u16,
+    /// What a later Galley says of it that this one does not know: carried along, never dropped.
+    #[serde(flatten)]
+    pub other: BTreeMap<String, serde_json::Value>,
 }
 
 /// The part of a photo that is shown, in thousandths of its upright width and height.

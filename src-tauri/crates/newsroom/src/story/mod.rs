@@ -6,7 +6,7 @@ mod public;
 pub mod registers;
 mod render;
 
-pub use body::{canonical, split};
+pub use body::{canonical, dialect, split};
 pub use fields::{Byline, Crop, FocalPoint, Placement, PlacementId, PrintSlot, Role, Story, StoryId};
 pub use public::{Digest, PublicByline, PublicForm, PublicPlacement};
 pub use render::{NotRendered, clean, escape, plain, render, shown};

@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use ammonia::{Builder, UrlRelative};
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeStream, html};
+use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd, TextMergeStream, html};
 
-use super::PlacementId;
+use super::{PlacementId, dialect};
 use crate::message;
 use crate::messages::Key;
 
@@ -64,12 +64,8 @@ pub fn escape(text: &str) -> String {
 }
 
 fn events(body: &str) -> Result<Vec<Event<'_>>, NotRendered> {
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_SUPERSCRIPT
-        | Options::ENABLE_SUBSCRIPT;
     let (mut depth, mut out) = (0_usize, vec![]);
-    for event in TextMergeStream::new(Parser::new_ext(body, options)) {
+    for event in TextMergeStream::new(Parser::new_ext(body, dialect())) {
         match &event {
             Event::Start(_) => depth += 1,
             Event::End(_) => depth = depth.saturating_sub(1),
@@ -103,10 +99,6 @@ fn is_embed(url: &str) -> bool {
     EMBEDS.iter().any(|e| host == *e || host.strip_suffix(e).is_some_and(|sub| sub.ends_with('.')))
 }
 
-fn placement(url: &str) -> Option<PlacementId> {
-    url.strip_prefix("photo:")?.parse().ok()
-}
-
 /// One top-level block: its cleaned events, and the photos in it, which are shown after it.
 #[derive(Default)]
 struct Block<'a> {
@@ -134,7 +126,7 @@ impl<'a> Block<'a> {
             Event::End(TagEnd::Heading(level)) => self.events.push(Event::End(TagEnd::Heading(below(level)))),
             Event::Start(Tag::Image { dest_url, .. }) => {
                 // An image of another site would tell that site who reads; its description stays.
-                self.photos.extend(placement(&dest_url));
+                self.photos.extend(PlacementId::of_address(&dest_url));
                 self.dropped.push(true);
             }
             Event::Start(Tag::Link { ref dest_url, .. }) => {
@@ -312,7 +304,7 @@ fn is_only_photos(block: &Block<'_>) -> bool {
 /// Returns the placements that the body shows, in order.
 pub fn shown(body: &str) -> Result<Vec<PlacementId>, NotRendered> {
     let of = |e: Event<'_>| match e {
-        Event::Start(Tag::Image { dest_url, .. }) => placement(&dest_url),
+        Event::Start(Tag::Image { dest_url, .. }) => PlacementId::of_address(&dest_url),
         _ => None,
     };
     Ok(events(body)?.into_iter().filter_map(of).collect())

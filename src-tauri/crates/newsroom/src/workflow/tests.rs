@@ -3,7 +3,7 @@ use chrono::{TimeDelta, Utc};
 use super::*;
 use crate::house::Style;
 use crate::ledger::{Act, Approved, EntryHash, ReceiptKind, Receipted, Stage, Step, Stepped};
-use crate::members::{Member, MemberId, Role};
+use crate::members::{Member, MemberId, Right, Role};
 use crate::story::{Digest, PublicForm, Story, StoryId};
 
 const STORY: StoryId = StoryId([1; 10]);
@@ -133,4 +133,35 @@ fn every_row_can_be_reached_and_every_action_has_one() {
     ] {
         assert!(TABLE.iter().any(|t| t.action == action && !t.from.is_empty()), "{action:?}");
     }
+}
+
+/// One row of the table as `ARCHITECTURE.md` prints it.
+fn printed(row: &Transition) -> String {
+    let all_but_gone: Vec<_> = State::ALL.into_iter().filter(|s| *s != State::Unpublished).collect();
+    let any = all_but_gone.iter().all(|s| row.from.contains(s)) && row.from.len() == all_but_gone.len();
+    let from: Vec<_> = row.from.iter().map(|s| s.word()).collect();
+    let from = if any { "any, once published".to_owned() } else { from.join(", ") };
+    let holder = |right| match right {
+        Right::Edit => "who may edit",
+        Right::PassOn => "who may pass on",
+        Right::Approve => "who may approve",
+        Right::TakeDown => "who may take down",
+        other => panic!("{other:?} has no words in the table"),
+    };
+    let who = match row.may {
+        May::AuthorOr(right) => format!("author, or {}", holder(right)),
+        May::Holder(right) => holder(right).to_owned(),
+    };
+    let reason = if row.reason { "yes " } else { "" };
+    format!("| {} | {from} | {who} | {reason}|", row.action.word())
+}
+
+#[test]
+fn the_table_in_the_architecture_is_the_table_in_code() {
+    let page = include_str!("../../../../../ARCHITECTURE.md");
+    let (_, table) = page.split_once("<!-- workflow::TABLE -->\n").unwrap();
+    let (table, _) = table.split_once("<!-- end -->").unwrap();
+    let head = ["| action | from | who | reason |".to_owned(), "| --- | --- | --- | --- |".to_owned()];
+    let wanted: Vec<_> = head.into_iter().chain(TABLE.iter().map(printed)).collect();
+    assert_eq!(table.lines().collect::<Vec<_>>(), wanted);
 }

@@ -5,7 +5,7 @@ use crate::import::Draft;
 use crate::import::block::{Block, Kind};
 use crate::import::photo_line::{self, PhotoLine};
 use crate::message;
-use crate::story::Placement;
+use crate::story::{Placement, PlacementId};
 use crate::text::{fold, same, syllables, words};
 
 /// A first paragraph of a plain text of more syllables is no standfirst.
@@ -88,12 +88,12 @@ impl Block {
 impl Draft<'_> {
     /// Adds a placement that awaits its file: the lead before the body, else anchored where it stood.
     fn place(&mut self, photo: PhotoLine, file: &str, alt: &str, body: &mut Vec<String>) {
-        let own = file.strip_prefix("photo:").and_then(|id| id.parse().ok());
+        let own = PlacementId::of_address(file);
         let free = own.filter(|id| !self.story.placements.iter().any(|p| p.id == *id));
         let id = free.unwrap_or_else(|| (self.fresh_id)());
         let lead = body.is_empty() && !self.story.placements.iter().any(|p| p.lead);
         if !lead {
-            body.push(format!("![](photo:{id})"));
+            body.push(id.anchor());
         }
         if photo.caption.is_empty() {
             self.warn(message!("import.warn.caption_missing"), "placements", &photo.credit, &[]);

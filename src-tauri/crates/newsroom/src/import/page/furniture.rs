@@ -1,4 +1,4 @@
-//! What a page has around the story: lists of other stories, the comment form.
+//! What a page has around the story: lists of other stories, the comment form, buttons.
 
 use crate::import::Draft;
 use crate::import::block::{Block, Kind};
@@ -40,6 +40,23 @@ const COMMENTS: [&str; 12] = [
     "your comment",
     "your name",
 ];
+/// What stands on buttons, each a line by itself wherever it comes.
+const BUTTONS: [&str; 14] = [
+    "chia se",
+    "chia se bai viet",
+    "copy link",
+    "gui email",
+    "in bai",
+    "in bai viet",
+    "in trang",
+    "luu bai viet",
+    "nghe bai viet",
+    "nghe doc bai",
+    "print",
+    "sao chep lien ket",
+    "share",
+    "theo doi",
+];
 /// After a list of other stories, a paragraph of so many syllables is the story going on.
 const PARAGRAPH: usize = 30;
 
@@ -53,7 +70,7 @@ impl Furniture {
     /// Tells a heading of furniture: the whole line, so that "Bình luận về việc này, ông …" is none.
     fn of(line: &str) -> Option<Self> {
         let folded = fold(line);
-        let plain = folded.trim_end_matches(|c: char| !c.is_alphabetic()).trim();
+        let plain = plain(&folded);
         if RELATED.contains(&plain) {
             Some(Self::Related)
         } else if COMMENTS.contains(&plain) {
@@ -71,6 +88,14 @@ impl Furniture {
     }
 }
 
+fn plain(folded: &str) -> &str {
+    folded.trim_end_matches(|c: char| !c.is_alphabetic()).trim()
+}
+
+fn is_button(block: &Block) -> bool {
+    block.kind == Kind::Text && BUTTONS.contains(&plain(&fold(&block.text)))
+}
+
 /// Returns the pieces without the furniture, which is reported as dropped.
 pub(super) fn cut(draft: &mut Draft<'_>, rest: Vec<Block>) -> Vec<Block> {
     let mut kept: Vec<Block> = vec![];
@@ -84,6 +109,7 @@ pub(super) fn cut(draft: &mut Draft<'_>, rest: Vec<Block>) -> Vec<Block> {
         }
         match within {
             Some(furniture) => draft.drop_block(&block, furniture.reason()),
+            None if is_button(&block) => draft.drop_block(&block, message!("import.drop.button")),
             None => kept.push(block),
         }
     }

@@ -12,6 +12,7 @@ mod taken;
 mod xmp;
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -158,6 +159,15 @@ pub struct Place {
     pub state: String,
     /// Country.
     pub country: String,
+}
+
+impl fmt::Display for Place {
+    /// Writes it from the narrowest part to the widest, as addresses are written.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parts = [&self.sublocation, &self.city, &self.state, &self.country];
+        let said: Vec<&str> = parts.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+        f.write_str(&said.join(", "))
+    }
 }
 
 /// What a photo says of itself. Texts are NFC; empty where nothing is said.

@@ -23,7 +23,11 @@ fn role(role: Role) -> Key {
 }
 
 /// Returns caption, note and credit as one line: "Caption (Ảnh minh họa). Ảnh: Credit".
-fn figcaption(site: &Site<'_>, placement: &PublicPlacement) -> String {
+///
+/// The caption is in the story's language, the label of the credit in the site's.
+fn figcaption(site: &Site<'_>, placement: &PublicPlacement, language: &str) -> String {
+    let own = pages::language(site, language, "lang");
+    let label = if own.is_empty() { String::new() } else { format!(" lang=\"{}\"", site.language.tag()) };
     let mut caption = placement.caption.trim().to_owned();
     let notes =
         [(placement.illustrative, message!("site.illustrative")), (placement.archive, message!("site.archive"))];
@@ -34,28 +38,35 @@ fn figcaption(site: &Site<'_>, placement: &PublicPlacement) -> String {
     }
     let credit = placement.credit.trim();
     if credit.is_empty() {
-        return format!("<figcaption>{}</figcaption>", escape(&caption));
+        return format!("<figcaption{own}>{}</figcaption>", escape(&caption));
     }
     if !caption.is_empty() && !caption.ends_with(['.', '!', '?', '…', ':', ';']) {
         caption.push('.');
     }
     // Some credits come with their label already.
-    let label = site.text(message!("site.credit"));
-    let label = label.split('{').next().unwrap_or_default().trim().to_lowercase();
-    let said = credit.to_lowercase().starts_with(&label);
+    let before = site.text(message!("site.credit"));
+    let before = before.split('{').next().unwrap_or_default().trim().to_lowercase();
+    let said = credit.to_lowercase().starts_with(&before);
     let credit = if said {
         credit.to_owned()
     } else {
         message!("site.credit").text(site.language, &[("credit", credit.to_owned())])
     };
-    format!("<figcaption>{} <span class=\"credit\">{}</span></figcaption>", escape(&caption), escape(&credit))
+    let caption = escape(&caption);
+    format!("<figcaption{own}>{caption} <span class=\"credit\"{label}>{}</span></figcaption>", escape(&credit))
 }
 
-fn figure(site: &Site<'_>, up: &str, photo: &Photo<'_>, lead: bool) -> String {
+fn figure(site: &Site<'_>, up: &str, photo: &Photo<'_>, (lead, language): (bool, &str)) -> String {
     let (Some(first), Some(last)) = (photo.sizes.first(), photo.sizes.last()) else { return String::new() };
     let src = if photo.sizes.len() > 1 { photo.sizes.get(1).unwrap_or(last) } else { first };
     let set: Vec<_> = photo.sizes.iter().map(|s| format!("{up}{} {}w", s.path, s.rendition.width)).collect();
-    let class = if lead { " class=\"lead\"" } else { "" };
+    let upright = last.rendition.height > last.rendition.width;
+    let class = match (lead, upright) {
+        (true, true) => " class=\"lead upright\"",
+        (true, false) => " class=\"lead\"",
+        (false, true) => " class=\"upright\"",
+        (false, false) => "",
+    };
     // The lead photo is what a reader waits for; the others may come when they are near.
     let load = if lead { "fetchpriority=\"high\"" } else { "loading=\"lazy\"" };
     let alt = if photo.placement.alt.trim().is_empty() { &photo.placement.caption } else { &photo.placement.alt };
@@ -67,7 +78,7 @@ fn figure(site: &Site<'_>, up: &str, photo: &Photo<'_>, lead: bool) -> String {
         src.rendition.width,
         src.rendition.height,
         escape(alt),
-        figcaption(site, photo.placement)
+        figcaption(site, photo.placement, language)
     )
 }
 
@@ -149,16 +160,21 @@ fn body<'p>(
     photos: &'p [Photo<'p>],
 ) -> Result<(String, Vec<&'p Photo<'p>>), NotPlanned> {
     let shown = story::shown(&article.form.body)?;
-    let show = |id: PlacementId| photos.iter().find(|p| p.placement.id == id).map(|p| figure(site, up, p, false));
+    let shape = (false, article.form.language.as_str());
+    let show = |id: PlacementId| photos.iter().find(|p| p.placement.id == id).map(|p| figure(site, up, p, shape));
     let html = story::render(&article.form.body, &show)?;
     Ok((html, photos.iter().filter(|p| !shown.contains(&p.placement.id)).collect()))
 }
 
 fn header(site: &Site<'_>, up: &str, article: &Article, own: &Listed, section: &Section) -> String {
     let form = &article.form;
+    let language = pages::language(site, &form.language, "lang");
     let kicker = form.kicker.trim();
-    let kicker =
-        if kicker.is_empty() { String::new() } else { format!("<p class=\"kicker\">{}</p>\n", escape(kicker)) };
+    let kicker = if kicker.is_empty() {
+        String::new()
+    } else {
+        format!("<p class=\"kicker\"{language}>{}</p>\n", escape(kicker))
+    };
     let dateline = form.dateline.trim();
     let dateline = if dateline.is_empty() {
         String::new()
@@ -167,7 +183,7 @@ fn header(site: &Site<'_>, up: &str, article: &Article, own: &Listed, section: &
     };
     format!(
         "<header>\n<nav class=\"breadcrumb\" aria-label=\"{}\"><a href=\"{up}{}/{}/index.html\">{}</a></nav>\n\
-         {kicker}<h1>{}</h1>\n<p class=\"meta\">{}</p>\n<p class=\"standfirst\">{dateline}{}</p>\n</header>\n",
+         {kicker}<h1{language}>{}</h1>\n<p class=\"meta\">{}</p>\n<p class=\"standfirst\"{language}>{dateline}{}</p>\n</header>\n",
         escape(&site.text(message!("site.breadcrumb"))),
         section_folder(site.language),
         escape(&section.slug),
@@ -191,14 +207,16 @@ pub(crate) fn page(
     let (html, mut rest) = body(site, &up, article, photos)?;
     let lead = super::plan::lead(photos).filter(|l| rest.iter().any(|p| p.placement.id == l.placement.id));
     rest.retain(|p| lead.is_none_or(|l| l.placement.id != p.placement.id));
-    let lead = lead.map(|p| figure(site, &up, p, true)).unwrap_or_default();
-    let rest: String = rest.iter().map(|p| figure(site, &up, p, false)).collect();
+    let language = article.form.language.as_str();
+    let lead = lead.map(|p| figure(site, &up, p, (true, language))).unwrap_or_default();
+    let rest: String = rest.iter().map(|p| figure(site, &up, p, (false, language))).collect();
+    let language = pages::language(site, language, "lang");
     let subject = message!("site.comment.subject").text(site.language, &[("headline", article.form.headline.clone())]);
     let comment = pages::mail(site, &subject).map_or_else(String::new, |href| {
         format!("<p class=\"comment\"><a href=\"{href}\">{}</a></p>\n", escape(&site.text(message!("site.comment"))))
     });
     let main = format!(
-        "<article class=\"story\">\n{}{lead}{}<div class=\"body\">\n{html}{rest}</div>\n{}{}{comment}</article>\n{}",
+        "<article class=\"story\">\n{}{lead}{}<div class=\"body\"{language}>\n{html}{rest}</div>\n{}{}{comment}</article>\n{}",
         header(site, &up, article, own, section),
         corrections(site, article),
         bylines(site, article),
@@ -207,10 +225,12 @@ pub(crate) fn page(
     );
     let image: Option<Lead> = super::plan::lead(photos).and_then(Photo::widest);
     let head = format!(
-        "<meta property=\"article:published_time\" content=\"{}\">\n<meta property=\"article:section\" content=\"{}\">\n{}",
+        "<meta property=\"article:published_time\" content=\"{}\">\n\
+         <meta property=\"article:modified_time\" content=\"{}\">\n<meta property=\"article:section\" content=\"{}\">\n{}",
         site.moment(article.published_at),
+        site.moment(article.updated_at.unwrap_or(article.published_at)),
         escape(&section.name),
-        json_ld::script(site, article, own, &section.name, image.as_ref())
+        json_ld::script(site, article, own, &section.name, photos)
     );
     let page = Page {
         path: own.path.clone(),
@@ -218,6 +238,7 @@ pub(crate) fn page(
         description: article.form.standfirst.clone(),
         image,
         kind: "article",
+        language: article.form.language.clone(),
         head,
         hidden: false,
         section: section.slug.clone(),
@@ -231,7 +252,7 @@ pub(crate) fn tombstone(site: &Site<'_>, path: &str, down: chrono::DateTime<chro
     let title = site.text(message!("site.taken_down"));
     let said = message!("site.taken_down.text").text(site.language, &[("date", site.printed_day(down))]);
     let main = format!(
-        "<article class=\"story\">\n<h1>{}</h1>\n<p class=\"standfirst\">{}</p>\n<p><a href=\"{}index.html\">{}</a></p>\n</article>\n",
+        "<article class=\"story\">\n<h1>{}</h1>\n<p class=\"standfirst\">{}</p>\n<p class=\"comment\"><a href=\"{}index.html\">{}</a></p>\n</article>\n",
         escape(&title),
         escape(&said),
         root(path),

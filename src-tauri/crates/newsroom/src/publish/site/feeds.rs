@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use super::Site;
-use super::index::{Index, Listed};
+use super::index::{Index, Listed, Mapped, PER_SITEMAP};
+use super::pages;
 
 /// How many stories a feed holds.
 const IN_FEED: usize = 30;
@@ -40,8 +41,9 @@ pub(crate) fn atom(site: &Site<'_>, index: &dyn Index) -> String {
     for listed in &stories {
         let url = escape(&site.url(&listed.path));
         out.push_str(&format!(
-            "<entry>\n<title>{}</title>\n<id>{url}</id>\n<link href=\"{url}\"/>\n<published>{}</published>\n\
+            "<entry{}>\n<title>{}</title>\n<id>{url}</id>\n<link href=\"{url}\"/>\n<published>{}</published>\n\
              <updated>{}</updated>\n<category term=\"{}\"/>\n<summary>{}</summary>\n</entry>\n",
+            pages::language(site, &listed.language, "xml:lang"),
             escape(&listed.headline),
             site.moment(listed.published_at),
             site.moment(changed(listed)),
@@ -82,24 +84,37 @@ pub(crate) fn rss(site: &Site<'_>, index: &dyn Index) -> String {
     out
 }
 
-/// Returns the path of a month's sitemap.
-pub(crate) fn month_path(year: i32, month: u32) -> String {
-    format!("sitemap-{year:04}-{month:02}.xml")
+/// Returns the number, from 1, of the sitemap that holds a sequence.
+///
+/// By sequence and not by month: a sitemap stays as small in a busy month as in a quiet one, and nothing is counted.
+pub(crate) fn sitemap_of(sequence: u64) -> u64 {
+    sequence.saturating_sub(1) / PER_SITEMAP + 1
 }
 
-/// Returns the sitemap of a month.
-pub(crate) fn month(site: &Site<'_>, index: &dyn Index, year: i32, month: u32) -> String {
-    let one = |l: &Listed| {
-        format!("<url><loc>{}</loc><lastmod>{}</lastmod></url>\n", escape(&site.url(&l.path)), site.moment(changed(l)))
+/// Returns the path of a sitemap.
+pub(crate) fn sitemap_path(number: u64) -> String {
+    format!("sitemap-{number}.xml")
+}
+
+/// Returns a sitemap. The first begins with the front page, so that it is never empty, which the format forbids.
+pub(crate) fn sitemap(site: &Site<'_>, index: &dyn Index, number: u64) -> String {
+    let front = if number == 1 {
+        format!("<url><loc>{}</loc></url>\n", escape(&site.url("index.html")))
+    } else {
+        String::new()
     };
-    let all: String = index.month(year, month).iter().map(one).collect();
-    format!("{XML}<urlset xmlns=\"{SITEMAP}\">\n{all}</urlset>\n")
+    let one = |m: &Mapped| {
+        let (url, at) = (escape(&site.url(&m.path)), site.moment(m.changed_at));
+        format!("<url><loc>{url}</loc><lastmod>{at}</lastmod></url>\n")
+    };
+    let last = number * PER_SITEMAP;
+    let all: String = index.mapped(last + 1 - PER_SITEMAP, last).iter().map(one).collect();
+    format!("{XML}<urlset xmlns=\"{SITEMAP}\">\n{front}{all}</urlset>\n")
 }
 
-/// Returns the index of the monthly sitemaps.
-pub(crate) fn months(site: &Site<'_>, index: &dyn Index) -> String {
-    let one =
-        |(y, m): &(i32, u32)| format!("<sitemap><loc>{}</loc></sitemap>\n", escape(&site.url(&month_path(*y, *m))));
-    let all: String = index.months().iter().map(one).collect();
+/// Returns the index of the sitemaps.
+pub(crate) fn sitemaps(site: &Site<'_>, index: &dyn Index) -> String {
+    let one = |n: u64| format!("<sitemap><loc>{}</loc></sitemap>\n", escape(&site.url(&sitemap_path(n))));
+    let all: String = (1..=sitemap_of(index.last_sequence())).map(one).collect();
     format!("{XML}<sitemapindex xmlns=\"{SITEMAP}\">\n{all}</sitemapindex>\n")
 }

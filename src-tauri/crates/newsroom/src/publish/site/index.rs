@@ -2,10 +2,13 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::story::StoryId;
+use super::Article;
+use crate::story::{FocalPoint, StoryId};
 
 /// How many numbers one page of a list holds.
 pub const PER_PAGE: u64 = 20;
+/// How many sequences one sitemap covers. Sitemaps may have 50,000 addresses, but each story writes its sitemap anew.
+pub const PER_SITEMAP: u64 = 250;
 
 /// A list of stories that has pages of its own.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,8 +30,10 @@ pub struct Lead {
     pub height: u32,
     /// Alternative text.
     pub alt: String,
-    /// Path and width of a wider rendition, for where the story opens a page.
+    /// Path and width of a wider rendition, for dense screens and for where the story opens a page.
     pub wide: Option<(String, u32)>,
+    /// The point that stays in view where a list crops it, in thousandths of what is shown.
+    pub focal_point: Option<FocalPoint>,
 }
 
 /// A story as lists, feeds and sitemaps show it.
@@ -40,6 +45,8 @@ pub struct Listed {
     pub sequence: u64,
     /// Path of its page below the site's folder.
     pub path: String,
+    /// Language of its own text, as typed.
+    pub language: String,
     /// Headline.
     pub headline: String,
     /// Standfirst.
@@ -56,24 +63,37 @@ pub struct Listed {
     pub lead: Option<Lead>,
 }
 
+/// A page as a sitemap shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mapped {
+    /// Path below the site's folder.
+    pub path: String,
+    /// When it last changed.
+    pub changed_at: DateTime<Utc>,
+}
+
 /// The stories of one destination as they are once the planned story is public, or gone.
 ///
 /// Stories that are down are in no answer, yet keep their numbers and their address.
 pub trait Index {
     /// Returns the `n` latest stories up to a sequence, newest first, without `except`.
     fn latest(&self, up_to_sequence: u64, n: usize, except: StoryId) -> Vec<Listed>;
+    /// Returns at least the public stories on whose pages the `n` latest could name a sequence; no new story is on any.
+    fn showing(&self, sequence: u64, n: usize) -> Vec<Article>;
     /// Returns the stories with the numbers `page * PER_PAGE + 1 ..= (page + 1) * PER_PAGE`, oldest first; page from 0.
     fn list(&self, list: &List, page: u64) -> Vec<Listed>;
+    /// Returns the `n` stories of a list with the highest numbers, highest first.
+    fn newest(&self, list: &List, n: usize) -> Vec<Listed>;
     /// Returns the highest number ever given in a list; 0 for none.
     fn len(&self, list: &List) -> u64;
     /// Returns the number that a story has or had in a list, from 1.
     fn number(&self, list: &List, story: StoryId) -> Option<u64>;
     /// Returns the `n` latest stories, newest first.
     fn front(&self, n: usize) -> Vec<Listed>;
-    /// Returns the stories first published in a month of the newsroom's zone, oldest first.
-    fn month(&self, year: i32, month: u32) -> Vec<Listed>;
-    /// Returns the months that ever had a story, oldest first.
-    fn months(&self) -> Vec<(i32, u32)>;
+    /// Returns the stories with these sequences, oldest first.
+    fn mapped(&self, first: u64, last: u64) -> Vec<Mapped>;
+    /// Returns the highest sequence ever given; 0 for none.
+    fn last_sequence(&self) -> u64;
     /// Returns the story that has or had a path.
     fn owner(&self, path: &str) -> Option<StoryId>;
 }

@@ -2,11 +2,29 @@
 
 use serde_json::{Value, json};
 
-use super::index::{Lead, Listed};
-use super::{Article, Site};
+use super::index::Listed;
+use super::plan::{Photo, lead};
+use super::{Article, Correction, Site};
 use crate::story::Role;
 
-fn value(site: &Site<'_>, article: &Article, own: &Listed, section: &str, image: Option<&Lead>) -> Value {
+/// Returns a photo in its widest size, with the line that names its source.
+fn image(site: &Site<'_>, photo: &Photo<'_>) -> Option<Value> {
+    let (widest, placement) = (photo.widest()?, photo.placement);
+    let mut image = json!({ "@type": "ImageObject", "url": site.url(&widest.path), "width": widest.width,
+        "height": widest.height });
+    let texts = [("caption", &placement.caption), ("creditText", &placement.credit)];
+    for (name, text) in texts.into_iter().filter(|(_, text)| !text.trim().is_empty()) {
+        image[name] = json!(text.trim());
+    }
+    Some(image)
+}
+
+fn correction(site: &Site<'_>, correction: &Correction) -> Value {
+    json!({ "@type": "CorrectionComment", "text": correction.note, "datePublished": site.moment(correction.at) })
+}
+
+/// The fields are those that Google's guide for articles names, and schema.org's for what a newspaper adds to them.
+fn value(site: &Site<'_>, article: &Article, own: &Listed, section: &str, photos: &[Photo<'_>]) -> Value {
     let form = &article.form;
     let by = |role: Role| -> Vec<Value> {
         let named = form.bylines.iter().filter(|b| b.role == role && !b.name.trim().is_empty());
@@ -17,7 +35,9 @@ fn value(site: &Site<'_>, article: &Article, own: &Listed, section: &str, image:
     let mut value = json!({
         "@context": "https://schema.org",
         "@type": "NewsArticle",
+        "url": site.url(&own.path),
         "mainEntityOfPage": site.url(&own.path),
+        "isAccessibleForFree": true,
         "headline": form.headline,
         "description": form.standfirst,
         "articleSection": section,
@@ -32,20 +52,25 @@ fn value(site: &Site<'_>, article: &Article, own: &Listed, section: &str, image:
     // A story without an author is the paper's own.
     let author = if authors.is_empty() { paper } else { Value::Array(authors) };
     fields.insert("author".into(), author);
-    if let Some(image) = image {
-        let image = json!({ "@type": "ImageObject", "url": site.url(&image.path), "width": image.width,
-            "height": image.height, "caption": image.alt });
-        fields.insert("image".into(), image);
+    // The lead photo first: it is the one that search engines show.
+    let lead = lead(photos);
+    let rest = photos.iter().filter(|p| lead.is_none_or(|l| l.placement.id != p.placement.id));
+    let images: Vec<_> = lead.into_iter().chain(rest).filter_map(|p| image(site, p)).collect();
+    let corrections: Vec<_> = article.corrections.iter().map(|c| correction(site, c)).collect();
+    for (name, all) in [("image", images), ("correction", corrections)] {
+        if !all.is_empty() {
+            fields.insert(name.into(), all.into());
+        }
     }
-    if let Some(correction) = article.corrections.last() {
-        fields.insert("correction".into(), json!(correction.note));
+    if !form.dateline.trim().is_empty() {
+        fields.insert("dateline".into(), json!(form.dateline.trim()));
     }
     value
 }
 
 /// Returns the data block. With `<` written as `\u003c` no text can end it.
-pub(crate) fn script(site: &Site<'_>, article: &Article, own: &Listed, section: &str, image: Option<&Lead>) -> String {
-    let json = value(site, article, own, section, image).to_string();
+pub(crate) fn script(site: &Site<'_>, article: &Article, own: &Listed, section: &str, photos: &[Photo<'_>]) -> String {
+    let json = value(site, article, own, section, photos).to_string();
     let json = json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026");
     format!("<script type=\"application/ld+json\">{json}</script>\n")
 }

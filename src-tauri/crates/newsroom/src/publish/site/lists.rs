@@ -1,7 +1,7 @@
 //! Pages of sections and tags, numbered from the oldest so that old ones never change, and the front page.
 
 use super::Site;
-use super::index::{Index, List, Listed, page_of};
+use super::index::{Index, List, Listed, PER_PAGE, page_of};
 use super::pages::{self, Page, section_folder, tag_folder};
 use crate::message;
 use crate::story::escape;
@@ -36,7 +36,12 @@ fn link(out: &mut String, rel: &str, href: &str, label: &str) {
 
 fn page(site: &Site<'_>, named: &Named<'_>, file: &str, title: String, stories: &[Listed], turn: &str) -> Page {
     let path = format!("{}/{file}", named.list.folder(site));
-    let mut main = format!("<header class=\"list\"><h1>{}</h1></header>\n", escape(named.name));
+    let kind = if matches!(named.list, List::Tag(_)) {
+        format!("<p class=\"kicker\">{}</p>\n", escape(&site.text(message!("site.tags"))))
+    } else {
+        String::new()
+    };
+    let mut main = format!("<header class=\"list\">\n{kind}<h1>{}</h1>\n</header>\n", escape(named.name));
     if stories.is_empty() {
         main.push_str(&format!("<p class=\"empty\">{}</p>\n", escape(&site.text(message!("site.empty")))));
     } else {
@@ -82,18 +87,17 @@ fn newest(site: &Site<'_>, named: &Named<'_>, index: &dyn Index, last: u64) -> P
 
 /// Returns the pages of a list that change when the story with this number comes, changes or goes.
 ///
-/// Besides its own page these are the last three, whose links to newer pages move when a page begins.
+/// Besides its own and the folder's index this is, when it begins a page, the one whose link to newer stories moves.
 pub(crate) fn changed(site: &Site<'_>, named: &Named<'_>, index: &dyn Index, number: Option<u64>) -> Vec<Page> {
     let len = index.len(named.list);
     let last = page_of(len);
     let mut pages = vec![newest(site, named, index, last)];
-    if len == 0 {
-        return pages;
+    let Some(number) = number.filter(|n| *n <= len) else { return pages };
+    let own = page_of(number);
+    pages.push(numbered(site, named, index, own, last));
+    if number == last * PER_PAGE + 1 && last >= 2 {
+        pages.push(numbered(site, named, index, last - 2, last));
     }
-    let mut which: Vec<u64> = (last.saturating_sub(2)..=last).chain(number.map(page_of)).collect();
-    which.sort_unstable();
-    which.dedup();
-    pages.extend(which.into_iter().filter(|at| *at <= last).map(|at| numbered(site, named, index, at, last)));
     pages
 }
 
@@ -120,14 +124,15 @@ pub(crate) fn front(site: &Site<'_>, index: &dyn Index) -> Page {
 
 fn strip(site: &Site<'_>, index: &dyn Index, slug: &str, name: &str) -> String {
     let list = List::Section(slug.to_owned());
-    let last = page_of(index.len(&list));
-    let mut stories = if last > 0 { index.list(&list, last - 1) } else { vec![] };
-    stories.extend(index.list(&list, last));
+    let stories = index.newest(&list, PER_SECTION);
     if stories.is_empty() {
         return String::new();
     }
-    let line = |l: &Listed| format!("<li><a href=\"{}\">{}</a></li>\n", escape(&l.path), escape(&l.headline));
-    let lines: String = stories.iter().rev().take(PER_SECTION).map(line).collect();
+    let line = |l: &Listed| {
+        let language = pages::language(site, &l.language, "lang");
+        format!("<li><a href=\"{}\"{language}>{}</a></li>\n", escape(&l.path), escape(&l.headline))
+    };
+    let lines: String = stories.iter().map(line).collect();
     format!(
         "<section>\n<h2><a href=\"{}/index.html\">{}</a></h2>\n<ul>\n{lines}</ul>\n</section>\n",
         list.folder(site),

@@ -16,7 +16,7 @@ use crate::message;
 use crate::messages::{Key, Language};
 use crate::story::{Digest, NotRendered, PublicForm, PublicPlacement, StoryId};
 
-pub use index::{Index, Lead, List, Listed, PER_PAGE, page_of};
+pub use index::{Index, Lead, List, Listed, Mapped, PER_PAGE, PER_SITEMAP, page_of};
 pub use plan::{listed, lists_of, path_of, plan};
 
 /// A note that tells readers what was wrong.

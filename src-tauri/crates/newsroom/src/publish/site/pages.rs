@@ -4,7 +4,7 @@ use super::index::{Lead, Listed};
 use super::{NotPlanned, Site};
 use crate::message;
 use crate::messages::Language;
-use crate::story::{Digest, escape};
+use crate::story::{Digest, FocalPoint, escape};
 use crate::text;
 
 /// The style sheet; its name carries its digest, so old pages keep the one they were written for.
@@ -32,6 +32,8 @@ pub(crate) struct Page {
     pub(crate) image: Option<Lead>,
     /// `article` or `website`.
     pub(crate) kind: &'static str,
+    /// Language of what it is about; the site's where empty.
+    pub(crate) language: String,
     /// Further elements of the head, trusted.
     pub(crate) head: String,
     /// Whether search engines leave it out.
@@ -87,7 +89,8 @@ fn head(site: &Site<'_>, page: &Page) -> String {
 fn open_graph(site: &Site<'_>, page: &Page) -> String {
     let url = escape(&site.url(&page.path));
     let title = if page.title.is_empty() { site.title() } else { &page.title };
-    let locale = if site.language == Language::En { "en_GB" } else { "vi_VN" };
+    let own = if page.language.is_empty() { site.language } else { Language::of(&page.language) };
+    let locale = if own == Language::En { "en_GB" } else { "vi_VN" };
     let description = if page.description.is_empty() { title } else { &page.description };
     let mut out = format!(
         "<link rel=\"canonical\" href=\"{url}\">\n<meta name=\"description\" content=\"{0}\">\n\
@@ -179,20 +182,39 @@ pub(crate) fn time(site: &Site<'_>, listed: &Listed) -> String {
     format!("<time datetime=\"{}\">{}</time>", listed.date, escape(&text::format_date(listed.date, site.language)))
 }
 
+/// Returns the attribute that names a text's language where it is another than the page's, with a space before it.
+///
+/// A language that is no BCP 47 tag names nothing.
+pub(crate) fn language(site: &Site<'_>, tag: &str, attribute: &str) -> String {
+    let own = site.language.tag();
+    let part = |p: &str| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric());
+    let plain = tag.len() <= 35 && tag.split('-').all(part) && tag.split('-').next().is_some_and(|p| p.len() >= 2);
+    if plain && !tag.eq_ignore_ascii_case(own) { format!(" {attribute}=\"{tag}\"") } else { String::new() }
+}
+
+/// Returns the classes that keep a photo's focal point in view; the style sheet has one for every 5 % of each side.
+fn focus(point: Option<FocalPoint>) -> String {
+    let step = |at: u16| (at.min(1000) + 25) / 50 * 5;
+    point.map_or_else(String::new, |p| format!(" class=\"x{} y{}\"", step(p.x), step(p.y)))
+}
+
 /// The photo of an entry. The headline beside it is the link that is read out; the photo only widens where one can tap.
-fn thumb(up: &str, href: &str, lead: &Lead, first: bool) -> String {
-    let wide = lead.wide.as_ref().filter(|_| first).map_or_else(String::new, |(path, width)| {
-        format!(
-            " srcset=\"{up}{} {}w, {up}{} {width}w\" sizes=\"(min-width: 60rem) 42rem, 100vw\"",
-            escape(&lead.path),
-            lead.width,
-            escape(path)
-        )
+fn thumb(up: &str, href: &str, lead: &Lead, class: &str) -> String {
+    // How wide the style sheet shows it, so that a phone's dense screen gets the wider file where it fills the screen.
+    let sizes = match class {
+        "hero" => "(min-width: 60rem) 42rem, 100vw",
+        "row" => "(min-width: 40rem) 15rem, 100vw",
+        _ => "(min-width: 60rem) 22rem, 7.5rem",
+    };
+    let wide = lead.wide.as_ref().map_or_else(String::new, |(path, width)| {
+        let (first, wider) = (escape(&lead.path), escape(path));
+        format!(" srcset=\"{up}{first} {}w, {up}{wider} {width}w\" sizes=\"{sizes}\"", lead.width)
     });
-    let load = if first { "fetchpriority=\"high\"" } else { "loading=\"lazy\"" };
+    let load = if class == "hero" { "fetchpriority=\"high\"" } else { "loading=\"lazy\"" };
     format!(
-        "<a class=\"thumb\" href=\"{href}\" tabindex=\"-1\" aria-hidden=\"true\"><img src=\"{up}{}\"{wide} width=\"{}\" \
+        "<a class=\"thumb\" href=\"{href}\" tabindex=\"-1\" aria-hidden=\"true\"><img{} src=\"{up}{}\"{wide} width=\"{}\" \
          height=\"{}\" alt=\"\" decoding=\"async\" {load}></a>\n",
+        focus(lead.focal_point),
         escape(&lead.path),
         lead.width,
         lead.height
@@ -203,10 +225,11 @@ fn thumb(up: &str, href: &str, lead: &Lead, first: bool) -> String {
 pub(crate) fn entry(site: &Site<'_>, from: &str, listed: &Listed, level: u8, class: &str) -> String {
     let up = root(from);
     let href = format!("{up}{}", escape(&listed.path));
-    let image = listed.lead.as_ref().map_or_else(String::new, |lead| thumb(&up, &href, lead, class == "hero"));
+    let language = language(site, &listed.language, "lang");
+    let image = listed.lead.as_ref().map_or_else(String::new, |lead| thumb(&up, &href, lead, class));
     format!(
-        "<article class=\"{class}\">\n{image}<div>\n<h{level}><a href=\"{href}\">{}</a></h{level}>\n\
-         <p class=\"meta\"><span>{}</span> {}</p>\n<p class=\"standfirst\">{}</p>\n</div>\n</article>\n",
+        "<article class=\"{class}\">\n{image}<div>\n<h{level}{language}><a href=\"{href}\">{}</a></h{level}>\n\
+         <p class=\"meta\"><span>{}</span> {}</p>\n<p class=\"standfirst\"{language}>{}</p>\n</div>\n</article>\n",
         escape(&listed.headline),
         escape(&listed.section),
         time(site, listed),

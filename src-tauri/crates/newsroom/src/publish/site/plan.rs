@@ -1,6 +1,6 @@
 //! The plan: every file that changes when one story comes, changes or goes.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use super::index::{Index, Lead, List, Listed};
 use super::lists::{self, Named};
@@ -8,11 +8,13 @@ use super::pages::{self, Page};
 use super::{Article, NotPlanned, Rendition, Renditions, Site, article, feeds};
 use crate::house::Section;
 use crate::publish::manifest::{Manifest, Order, Planned};
-use crate::story::{PublicForm, PublicPlacement};
+use crate::story::{Crop, FocalPoint, PublicForm, PublicPlacement};
 use crate::text;
 
 /// Widths that photos are rendered in, in pixels: a phone, a phone with a dense screen, a desktop.
 const WIDTHS: [u32; 3] = [480, 960, 1600];
+/// The first of them, which are all that a list shows.
+const LISTED_WIDTHS: [u32; 2] = [WIDTHS[0], WIDTHS[1]];
 /// How many latest stories a story's page shows.
 const LATEST: usize = 6;
 /// Longest slug, so that a path stays short enough for every file system.
@@ -39,6 +41,7 @@ impl Photo<'_> {
             height: s.rendition.height,
             alt: alt.clone(),
             wide: wide.map(|s| (s.path.clone(), s.rendition.width)),
+            focal_point: self.placement.focal_point.map(|point| seen(point, self.placement.crop)),
         })
     }
 
@@ -53,9 +56,23 @@ pub(crate) fn lead<'p, 'a>(photos: &'p [Photo<'a>]) -> Option<&'p Photo<'a>> {
     photos.iter().find(|p| p.placement.lead).or_else(|| photos.first())
 }
 
-fn photo<'a>(placement: &'a PublicPlacement, renditions: &Renditions<'_>) -> Result<Photo<'a>, NotPlanned> {
+/// Returns a point of the whole photo within the part of it that is shown.
+fn seen(point: FocalPoint, crop: Option<Crop>) -> FocalPoint {
+    let Some(crop) = crop else { return point };
+    let along = |at: u16, from: u16, length: u16| {
+        let inside = u32::from(at.saturating_sub(from)) * 1000 / u32::from(length.max(1));
+        u16::try_from(inside.min(1000)).unwrap_or(1000)
+    };
+    FocalPoint { x: along(point.x, crop.x, crop.w), y: along(point.y, crop.y, crop.h) }
+}
+
+fn photo<'a>(
+    placement: &'a PublicPlacement,
+    renditions: &Renditions<'_>,
+    widths: &[u32],
+) -> Result<Photo<'a>, NotPlanned> {
     let mut sizes: Vec<Size> = vec![];
-    for rendition in WIDTHS.iter().filter_map(|w| renditions(placement, *w)) {
+    for rendition in widths.iter().filter_map(|w| renditions(placement, *w)) {
         if sizes.iter().any(|s| s.rendition.width == rendition.width) {
             continue;
         }
@@ -71,17 +88,16 @@ fn photo<'a>(placement: &'a PublicPlacement, renditions: &Renditions<'_>) -> Res
 }
 
 fn photos<'a>(form: &'a PublicForm, renditions: &Renditions<'_>) -> Result<Vec<Photo<'a>>, NotPlanned> {
-    form.placements.iter().map(|p| photo(p, renditions)).collect()
+    form.placements.iter().map(|p| photo(p, renditions, &WIDTHS)).collect()
 }
 
-/// Returns the path of a story's page, `YYYY/MM/slug.html`, by the newsroom's zone.
-pub fn path_of(site: &Site<'_>, article: &Article) -> Result<String, NotPlanned> {
-    let slug = &article.form.slug;
+/// Returns the path of a story's page, `YYYY/MM/slug.html`, by when it was first published in the newsroom's zone.
+pub fn path_of(site: &Site<'_>, slug: &str, published_at: DateTime<Utc>) -> Result<String, NotPlanned> {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if slug.is_empty() || slug.len() > LONGEST_SLUG || !slug.chars().all(plain) {
-        return Err(NotPlanned::BadSlug(slug.clone()));
+        return Err(NotPlanned::BadSlug(slug.to_owned()));
     }
-    let day = site.day(article.published_at);
+    let day = site.day(published_at);
     Ok(format!("{:04}/{:02}/{slug}.html", day.year(), day.month()))
 }
 
@@ -96,26 +112,31 @@ pub fn lists_of(site: &Site<'_>, form: &PublicForm) -> Result<Vec<List>, NotPlan
     Ok(lists)
 }
 
-fn of_photos(site: &Site<'_>, article: &Article, photos: &[Photo<'_>]) -> Result<Listed, NotPlanned> {
+fn with_lead(site: &Site<'_>, article: &Article, lead: Option<&Photo<'_>>) -> Result<Listed, NotPlanned> {
     let form = &article.form;
     let printed = form.printed_date.as_deref().and_then(|d| d.parse::<NaiveDate>().ok());
     Ok(Listed {
         story: article.story,
         sequence: article.sequence,
-        path: path_of(site, article)?,
+        path: path_of(site, &article.form.slug, article.published_at)?,
+        language: form.language.clone(),
         headline: form.headline.clone(),
         standfirst: form.standfirst.clone(),
         date: printed.unwrap_or_else(|| site.day(article.published_at)),
         published_at: article.published_at,
         updated_at: article.updated_at,
-        section: section(site, form)?.name.clone(),
-        lead: lead(photos).and_then(|p| p.as_lead(p.sizes.first(), p.sizes.get(1))),
+        // A chief may have removed the section since: that must not keep other stories from being published.
+        section: site.house.section(&form.section).map_or(&form.section, |s| &s.name).clone(),
+        lead: lead.and_then(|p| p.as_lead(p.sizes.first(), p.sizes.get(1))),
     })
 }
 
-/// Returns a story as the index is to hold it before [`plan`] is asked.
+/// Returns a story as the index is to hold it before [`plan`] is asked. A photo that cannot be rendered is not shown.
 pub fn listed(site: &Site<'_>, article: &Article, renditions: &Renditions<'_>) -> Result<Listed, NotPlanned> {
-    of_photos(site, article, &photos(&article.form, renditions)?)
+    let placements = &article.form.placements;
+    let chosen = placements.iter().find(|p| p.lead).or_else(|| placements.first());
+    let lead = chosen.and_then(|p| photo(p, renditions, &LISTED_WIDTHS).ok());
+    with_lead(site, article, lead.as_ref())
 }
 
 /// Plans a publication. The index already holds the story as it is to be, or no longer holds it where it is down.
@@ -128,23 +149,23 @@ pub fn plan(
     renditions: &Renditions<'_>,
 ) -> Result<Manifest, NotPlanned> {
     pages::check_address(site)?;
-    let path = path_of(site, article)?;
+    let path = path_of(site, &article.form.slug, article.published_at)?;
     if index.owner(&path).is_some_and(|story| story != article.story) {
         return Err(NotPlanned::Taken(path));
     }
-    let mut files = vec![text_file(pages::style_path(), pages::STYLE.to_owned(), Order::Parts)?];
+    let mut files = vec![text_file(pages::style_path(), pages::STYLE.to_owned(), Order::Style)?];
     match article.down {
         Some(at) => files.push(html(site, &article::tombstone(site, &path, at), Order::Article)?),
         None => story(site, article, index, renditions, &mut files)?,
     }
+    neighbours(site, article, index, renditions, &mut files);
     list_pages(site, article, index, &mut files)?;
     files.push(html(site, &lists::front(site, index), Order::Front)?);
     files.push(text_file("feed.atom".into(), feeds::atom(site, index), Order::Feed)?);
     files.push(text_file("feed.rss".into(), feeds::rss(site, index), Order::Feed)?);
-    let day = site.day(article.published_at);
-    let month = feeds::month(site, index, day.year(), day.month());
-    files.push(text_file(feeds::month_path(day.year(), day.month()), month, Order::Sitemap)?);
-    files.push(text_file("sitemap.xml".into(), feeds::months(site, index), Order::Sitemap)?);
+    let number = feeds::sitemap_of(article.sequence);
+    files.push(text_file(feeds::sitemap_path(number), feeds::sitemap(site, index, number), Order::Sitemap)?);
+    files.push(text_file("sitemap.xml".into(), feeds::sitemaps(site, index), Order::Sitemap)?);
     Ok(Manifest::new(site.url(&path), files))
 }
 
@@ -164,15 +185,34 @@ fn story(
     files: &mut Vec<Planned>,
 ) -> Result<(), NotPlanned> {
     let photos = photos(&article.form, renditions)?;
-    let own = of_photos(site, article, &photos)?;
+    let own = with_lead(site, article, lead(&photos))?;
     let others = index.latest(article.latest_as_of, LATEST, article.story);
     let page = article::page(site, article, &own, section(site, &article.form)?, &photos, &others)?;
     files.push(html(site, &page, Order::Article)?);
     for size in photos.into_iter().flat_map(|p| p.sizes) {
         let Rendition { content, digest, len, .. } = size.rendition;
-        files.push(Planned { path: size.path, content, digest, len, order: Order::Parts }.checked()?);
+        files.push(Planned { path: size.path, content, digest, len, order: Order::Photo }.checked()?);
     }
     Ok(())
+}
+
+/// Plans the pages of other stories that show this one among the latest: what is corrected there or taken down here must
+/// not go on standing in their boxes. A new story is in none of them.
+fn neighbours(
+    site: &Site<'_>,
+    article: &Article,
+    index: &dyn Index,
+    renditions: &Renditions<'_>,
+    files: &mut Vec<Planned>,
+) {
+    for other in index.showing(article.sequence, LATEST).iter().filter(|o| o.story != article.story) {
+        // One that can no longer be planned, as when its section is gone, keeps its page; it must not hold up this one.
+        let mut own = vec![];
+        if story(site, other, index, renditions, &mut own).is_ok() {
+            let page = own.into_iter().find(|f| f.order == Order::Article);
+            files.extend(page.map(|page| Planned { order: Order::Neighbour, ..page }));
+        }
+    }
 }
 
 /// Plans the lists the story is in or has left, and a first page for each section that has no story yet:

@@ -1,13 +1,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Datelike, TimeDelta, TimeZone};
+use chrono::{TimeDelta, TimeZone};
 use scraper::{Html, Selector};
 
 use super::*;
 use crate::house::Section;
 use crate::photo::PhotoHash;
 use crate::publish::manifest::Manifest;
-use crate::story::{PlacementId, PublicByline, Role};
+use crate::story::{Crop, FocalPoint, PlacementId, PublicByline, Role};
 use crate::text;
 
 /// Stories in memory, oldest first; lists give numbers once and keep them.
@@ -15,6 +15,7 @@ use crate::text;
 struct Memory {
     all: Vec<(Listed, bool)>,
     numbers: BTreeMap<List, Vec<StoryId>>,
+    articles: BTreeMap<u64, Article>,
 }
 
 impl Memory {
@@ -29,6 +30,7 @@ impl Memory {
         self.all.retain(|(l, _)| l.story != article.story);
         self.all.push((own, article.down.is_none()));
         self.all.sort_by_key(|(l, _)| l.sequence);
+        self.articles.insert(article.sequence, article.clone());
     }
 
     fn up(&self) -> impl DoubleEndedIterator<Item = &Listed> {
@@ -39,6 +41,14 @@ impl Memory {
 impl Index for Memory {
     fn latest(&self, up_to: u64, n: usize, except: StoryId) -> Vec<Listed> {
         self.up().rev().filter(|l| l.sequence <= up_to && l.story != except).take(n).cloned().collect()
+    }
+    fn showing(&self, sequence: u64, n: usize) -> Vec<Article> {
+        let up = self.articles.values().filter(|a| a.down.is_none());
+        let shows = |a: &&Article| {
+            let before = up.clone().rev().filter(|b| b.sequence <= a.latest_as_of && b.story != a.story);
+            a.latest_as_of >= sequence && before.take_while(|b| b.sequence > sequence).count() < n
+        };
+        up.clone().filter(shows).cloned().collect()
     }
     fn list(&self, list: &List, page: u64) -> Vec<Listed> {
         let stories = self.numbers.get(list).into_iter().flatten();
@@ -54,12 +64,16 @@ impl Index for Memory {
     fn front(&self, n: usize) -> Vec<Listed> {
         self.up().rev().take(n).cloned().collect()
     }
-    fn month(&self, year: i32, month: u32) -> Vec<Listed> {
-        self.up().filter(|l| (l.published_at.year(), l.published_at.month()) == (year, month)).cloned().collect()
+    fn newest(&self, list: &List, n: usize) -> Vec<Listed> {
+        let stories = self.numbers.get(list).into_iter().flatten().rev();
+        stories.filter_map(|s| self.up().find(|l| l.story == *s)).take(n).cloned().collect()
     }
-    fn months(&self) -> Vec<(i32, u32)> {
-        let all: BTreeSet<_> = self.all.iter().map(|(l, _)| (l.published_at.year(), l.published_at.month())).collect();
-        all.into_iter().collect()
+    fn mapped(&self, first: u64, last: u64) -> Vec<Mapped> {
+        let within = self.up().filter(|l| (first..=last).contains(&l.sequence));
+        within.map(|l| Mapped { path: l.path.clone(), changed_at: l.updated_at.unwrap_or(l.published_at) }).collect()
+    }
+    fn last_sequence(&self) -> u64 {
+        self.all.iter().map(|(l, _)| l.sequence).max().unwrap_or(0)
     }
     fn owner(&self, path: &str) -> Option<StoryId> {
         self.all.iter().find(|(l, _)| l.path == path).map(|(l, _)| l.story)
@@ -161,6 +175,7 @@ fn filled(site: &Site<'_>, n: u64) -> Memory {
             memory.numbers.entry(list).or_default().push(article.story);
         }
         memory.all.push((listed(site, &article, &jpeg).unwrap(), true));
+        memory.articles.insert(article.sequence, article);
     }
     memory
 }
@@ -199,6 +214,12 @@ fn a_page_shows_the_story() {
         let json: serde_json::Value = serde_json::from_str(&select(&page, "script")[0]).unwrap();
         assert_eq!(json["@type"], "NewsArticle");
         assert_eq!(json["datePublished"], "2022-05-10T10:03:00+07:00");
+        let names: Vec<_> = json.as_object().unwrap().keys().map(String::as_str).collect();
+        let wanted = "@context @type articleSection author dateModified datePublished description headline image \
+                      inLanguage isAccessibleForFree keywords mainEntityOfPage publisher url";
+        assert_eq!(names.join(" "), wanted);
+        assert_eq!(json["image"][0]["creditText"], "Lò Văn Khánh");
+        assert_eq!(json["image"].as_array().unwrap().len(), 2);
     });
 }
 
@@ -207,7 +228,7 @@ fn a_printed_date_wins_and_the_zone_gives_the_address() {
     with(|site| {
         let mut late = article(1);
         late.published_at = Utc.with_ymd_and_hms(2022, 5, 31, 18, 0, 0).unwrap();
-        assert_eq!(path_of(site, &late).unwrap(), "2022/06/che-xuan-1.html");
+        assert_eq!(path_of(site, &late.form.slug, late.published_at).unwrap(), "2022/06/che-xuan-1.html");
         late.form.printed_date = Some("2022-05-30".into());
         assert_eq!(listed(site, &late, &jpeg).unwrap().date, NaiveDate::from_ymd_opt(2022, 5, 30).unwrap());
     });
@@ -329,12 +350,16 @@ fn a_story_that_is_down_leaves_only_its_address() {
         let plan = plan(site, &gone, &memory, &jpeg).unwrap();
         let page = text_of(&plan, "2022/05/che-xuan-29.html");
         assert!(page.contains("noindex") && page.contains("Bài đã được gỡ") && page.contains("Thứ Năm, 12/05/2022"));
-        for file in plan.files.iter().filter(|f| f.order != crate::publish::Order::Parts) {
+        for file in plan
+            .files
+            .iter()
+            .filter(|f| f.order != crate::publish::Order::Photo && f.order != crate::publish::Order::Style)
+        {
             let text = text_of(&plan, &file.path);
             assert!(!text.contains("bài 29<"), "{}", file.path);
             assert!(file.path.starts_with("2022/") || !text.contains("che-xuan-29"), "{}", file.path);
         }
-        assert!(plan.file("chuyen-muc/van-hoa/1.html").is_some() && plan.file("sitemap-2022-05.xml").is_some());
+        assert!(plan.file("chuyen-muc/van-hoa/1.html").is_some() && plan.file("sitemap-1.xml").is_some());
     });
 }
 
@@ -356,6 +381,9 @@ fn a_correction_shows_with_its_date_and_a_left_list_is_rewritten() {
             ["Đính chính Thứ Tư, 11/05/2022: Sản lượng là 12 tấn, không phải 21 tấn."]
         );
         assert_eq!(select(&page, ".updated"), ["Cập nhật: Thứ Tư, 11/05/2022"]);
+        let json: serde_json::Value = serde_json::from_str(&select(&page, "script")[0]).unwrap();
+        assert_eq!(json["correction"][0]["text"], "Sản lượng là 12 tấn, không phải 21 tấn.");
+        assert_eq!(json["dateModified"], json["correction"][0]["datePublished"]);
         assert!(plan.file("chuyen-muc/the-thao/index.html").is_some());
     });
 }
@@ -441,7 +469,7 @@ fn nothing_typed_becomes_markup() {
 #[test]
 fn feeds_and_sitemaps_are_well_formed() {
     let plan = hostile_plan();
-    for path in ["feed.atom", "feed.rss", "sitemap.xml", "sitemap-2022-05.xml"] {
+    for path in ["feed.atom", "feed.rss", "sitemap.xml", "sitemap-1.xml"] {
         let text = text_of(&plan, path);
         let mut reader = quick_xml::Reader::from_str(text);
         reader.config_mut().check_end_names = true;
@@ -472,4 +500,73 @@ fn english_pages_are_english() {
     assert!(plan.file("section/van-hoa/index.html").is_some());
     assert!(text_of(&plan, "2022/05/che-xuan-1.html").contains("Tuesday, 10 May 2022"));
     assert_eq!(text::slug("Chè xuân").as_deref(), Some("che-xuan"));
+}
+
+/// Attributes of the first element that a selector finds.
+fn attribute(html: &Html, selector: &str, name: &str) -> Option<String> {
+    let selector = Selector::parse(selector).unwrap();
+    html.select(&selector).next()?.attr(name).map(str::to_owned)
+}
+
+#[test]
+fn a_story_in_another_language_says_so_wherever_it_stands() {
+    with(|site| {
+        let mut one = article(1);
+        one.form.language = "en".into();
+        let mut memory = Memory::default();
+        memory.put(site, &one);
+        let plan = plan(site, &one, &memory, &jpeg).unwrap();
+        let html = |path: &str| Html::parse_document(text_of(&plan, path));
+        let page = html("2022/05/che-xuan-1.html");
+        assert_eq!(attribute(&page, "html", "lang").as_deref(), Some("vi"));
+        for part in ["h1", ".kicker", ".standfirst", ".body", "figcaption"] {
+            assert_eq!(attribute(&page, part, "lang").as_deref(), Some("en"), "{part}");
+        }
+        assert_eq!(attribute(&page, ".credit", "lang").as_deref(), Some("vi"), "its label is the site's");
+        assert_eq!(attribute(&page, "meta[property='og:locale']", "content").as_deref(), Some("en_GB"));
+        for path in ["index.html", "tu-khoa/che-xuan/index.html", "chuyen-muc/van-hoa/1.html"] {
+            assert_eq!(attribute(&html(path), "article h2", "lang").as_deref(), Some("en"), "{path}");
+        }
+        assert_eq!(attribute(&html("index.html"), ".strips a[lang]", "lang").as_deref(), Some("en"));
+        assert!(text_of(&plan, "feed.atom").contains("<entry xml:lang=\"en\">"));
+        for (typed, named) in
+            [("vi", false), ("VI", false), ("", false), ("e", false), ("en GB", false), ("zh-Hant", true)]
+        {
+            assert_eq!(!pages::language(site, typed, "lang").is_empty(), named, "{typed}");
+        }
+    });
+}
+
+#[test]
+fn a_focal_point_stays_in_view_where_a_list_crops() {
+    with(|site| {
+        let mut one = article(1);
+        one.form.placements[0].focal_point = Some(FocalPoint { x: 760, y: 110 });
+        one.form.placements[0].crop = Some(Crop { x: 500, y: 0, w: 400, h: 1000 });
+        let mut memory = Memory::default();
+        memory.put(site, &one);
+        let plan = plan(site, &one, &memory, &jpeg).unwrap();
+        let front = Html::parse_document(text_of(&plan, "index.html"));
+        assert_eq!(attribute(&front, ".thumb img", "class").as_deref(), Some("x65 y10"), "within what is shown");
+        for step in (0..=100).step_by(5) {
+            assert!(pages::STYLE.contains(&format!(".x{step} {{")) && pages::STYLE.contains(&format!(".y{step} {{")));
+        }
+    });
+}
+
+/// What stood in the boxes of other pages is written again when a story is corrected or goes.
+#[test]
+fn pages_that_show_a_story_among_the_latest_follow_it() {
+    with(|site| {
+        let mut memory = filled(site, 30);
+        let mut gone = article(10);
+        gone.down = Some(gone.published_at + TimeDelta::days(2));
+        memory.put(site, &gone);
+        let plan = plan(site, &gone, &memory, &jpeg).unwrap();
+        let pages: Vec<_> = plan.files.iter().filter(|f| f.order == crate::publish::Order::Neighbour).collect();
+        let wanted: Vec<_> = (11..=16).map(|n| format!("2022/05/che-xuan-{n}.html")).collect();
+        assert_eq!(pages.iter().map(|f| f.path.clone()).collect::<Vec<_>>(), wanted);
+        assert!(wanted.iter().all(|path| !text_of(&plan, path).contains("bài 10<")));
+        assert_eq!(plan.own().map(|f| f.path.as_str()).collect::<Vec<_>>(), ["2022/05/che-xuan-10.html"]);
+    });
 }

@@ -106,9 +106,8 @@ fn errors(found: &[Finding]) -> std::collections::BTreeMap<(String, &'static str
 
 /// What kinds of Markdown the body is made of, in order.
 fn structure(body: &str) -> Vec<String> {
-    use pulldown_cmark::{Event, Options, Parser};
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
-    let kinds = Parser::new_ext(body, options).filter_map(|event| match event {
+    use pulldown_cmark::{Event, Parser};
+    let kinds = Parser::new_ext(body, crate::story::dialect()).filter_map(|event| match event {
         Event::Start(tag) => Some(format!("{:?}", tag.to_end())),
         Event::End(tag) => Some(format!("/{tag:?}")),
         _ => None,
@@ -116,9 +115,9 @@ fn structure(body: &str) -> Vec<String> {
     kinds.collect()
 }
 
-/// Few while working on other rooms; many where somebody asks: `RULES_CASES=20000`.
+/// Few while working on other rooms; many at night.
 fn cases() -> u32 {
-    std::env::var("RULES_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(200)
+    std::env::var("GALLEY_RUNS").ok().and_then(|n| n.parse().ok()).unwrap_or(200)
 }
 
 proptest! {

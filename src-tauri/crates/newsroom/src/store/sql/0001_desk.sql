@@ -26,14 +26,16 @@ CREATE TABLE journal (
     base_heads BLOB NOT NULL,
     member BLOB NOT NULL,
     at INTEGER NOT NULL,
-    fields TEXT,
     seal BLOB NOT NULL,
-    frozen BLOB
+    fields TEXT, -- all but the body, as JSON; NULL once frozen, as the body is
+    frozen BLOB,
+    body TEXT -- by itself, so that a long one is neither escaped nor read where only its length is asked for
 );
 CREATE INDEX journal_open ON journal (story, num) WHERE fields IS NOT NULL;
 
--- What waits to be published; a step is repeated until its receipt is an entry.
+-- What waits to be published, in the order it was asked for; a step is repeated until its receipt is an entry.
 CREATE TABLE outbox (
+    num INTEGER PRIMARY KEY AUTOINCREMENT,
     story BLOB NOT NULL,
     destination TEXT NOT NULL,
     kind TEXT NOT NULL,
@@ -41,8 +43,19 @@ CREATE TABLE outbox (
     member BLOB NOT NULL,
     reason TEXT NOT NULL,
     at INTEGER NOT NULL,
-    PRIMARY KEY (story, destination)
+    UNIQUE (story, destination)
+);
+
+-- The files of a story, its page and its photos, that this desk wrote to a destination. Only what stands here is ever
+-- deleted there, and only while no other story needs it.
+CREATE TABLE sent_file (
+    story BLOB NOT NULL,
+    destination TEXT NOT NULL,
+    path TEXT NOT NULL,
+    digest BLOB NOT NULL,
+    PRIMARY KEY (story, destination, path)
 ) WITHOUT ROWID;
+CREATE INDEX sent_file_by_path ON sent_file (path, destination);
 
 -- The projection: all below can be thrown away and made again from the entries. A story's `seal` is BLAKE3 over the rest.
 CREATE TABLE member (
@@ -69,8 +82,9 @@ CREATE TABLE story (
     updated_at INTEGER NOT NULL,
     conflicts INTEGER NOT NULL,
     heads BLOB NOT NULL,
-    fields TEXT NOT NULL,
-    seal BLOB NOT NULL
+    seal BLOB NOT NULL,
+    status BLOB NOT NULL, -- what the acts on it amount to, as CBOR
+    fields TEXT NOT NULL
 );
 CREATE INDEX story_by_state ON story (state, num);
 CREATE INDEX story_by_section ON story (section_key, num);
@@ -121,6 +135,7 @@ CREATE TABLE publication (
 CREATE UNIQUE INDEX publication_by_sequence ON publication (destination, sequence);
 CREATE INDEX publication_by_time ON publication (destination, first_at);
 CREATE INDEX publication_by_path ON publication (destination, path);
+CREATE INDEX publication_by_latest ON publication (destination, latest_as_of);
 
 -- The numbers that stories have, or had, in the lists of a destination. A number is never given again.
 CREATE TABLE listing (

@@ -78,7 +78,7 @@ pub struct Draft {
     pub picks: Vec<(ConflictId, Pick)>,
     /// What the editor knows of splits and joins.
     pub hints: Vec<Hint>,
-    /// Whether the change shall carry the whole story: the first, every 200th, and approvals.
+    /// Whether the change shall carry the whole story, though it be neither the first nor every 200th.
     pub whole: bool,
 }
 
@@ -188,17 +188,46 @@ fn locked_places(
 }
 
 /// Splits a body where the shown blocks end, though the parser may see it otherwise: two lists that two
-/// people began are two blocks, and one list in what they amount to.
+/// people began are two blocks, and one list in what they amount to; an open fence swallows what follows.
 fn parts<'a>(body: &'a str, shown: &[&str]) -> Vec<&'a str> {
+    let (mut rest, mut shown) = (body.trim_end_matches('\n'), shown);
+    let (mut above, mut below) = (Vec::new(), Vec::new());
+    let ends = |rest: &str| rest.is_empty() || rest.starts_with("\n\n");
+    while let Some((first, later)) = shown.split_first()
+        && rest.strip_prefix(first).is_some_and(ends)
+    {
+        above.push(&rest[..first.len()]);
+        (rest, shown) = (rest[first.len()..].trim_start_matches('\n'), later);
+    }
+    let begins = |rest: &str| rest.is_empty() || rest.ends_with("\n\n");
+    while let Some((last, earlier)) = shown.split_last()
+        && rest.strip_suffix(last).is_some_and(begins)
+    {
+        below.push(&rest[rest.len() - last.len()..]);
+        (rest, shown) = (rest[..rest.len() - last.len()].trim_end_matches('\n'), earlier);
+    }
+    above.extend(parsed(rest, shown));
+    above.extend(below.into_iter().rev());
+    above
+}
+
+/// The parts of a body between what was not touched.
+fn parsed<'a>(body: &'a str, shown: &[&str]) -> Vec<&'a str> {
     let known: HashSet<&str> = shown.iter().copied().collect();
-    let wide: Vec<&str> = known.iter().copied().filter(|t| t.contains("\n\n") && body::split(t).len() > 1).collect();
+    let wide: Vec<&str> = known.iter().copied().filter(|t| t.contains('\n') && body::split(t).len() > 1).collect();
     let mut parts = Vec::new();
     let mut done = 0;
     for part in body::split(body) {
-        let start = part.as_ptr() as usize - body.as_ptr() as usize;
+        let mut start = part.as_ptr() as usize - body.as_ptr() as usize;
+        let end = start + part.len();
         if start < done {
+            // What follows a shown block may be one with its end for the parser.
+            start = end - body[done.min(end)..end].trim_start_matches('\n').len();
+        }
+        if start == end {
             continue;
         }
+        let part = &body[start..end];
         let ends = |rest: &str| rest.trim_end_matches('\n').is_empty() || rest.starts_with("\n\n");
         if let Some(text) = wide.iter().find(|text| body[start..].strip_prefix(**text).is_some_and(ends)) {
             done = start + text.len();

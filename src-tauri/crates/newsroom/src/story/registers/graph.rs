@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock};
 use super::change::Change;
 use super::names::{FieldName, PlacementField, RevisionId, VersionId};
 use super::settle::Settled;
-use super::verify::{Malformed, Plan};
+use super::verify::Malformed;
 use crate::story::PlacementId;
 
 /// A revision as a row.
@@ -111,7 +111,7 @@ impl Past {
     }
 
     /// Puts it in; says whether it was new.
-    fn put(&mut self, revision: u32) -> bool {
+    pub(super) fn put(&mut self, revision: u32) -> bool {
         let word = revision as usize / 64;
         if self.0.len() <= word {
             self.0.resize(word + 1, 0);
@@ -251,31 +251,6 @@ impl Graph {
         Ok(ids)
     }
 
-    /// Returns the story as it was when these were the latest revisions.
-    pub fn at(&self, heads: &[RevisionId]) -> Result<Self, UnknownRevision> {
-        let past = self.past(&self.rows(heads)?);
-        let mut then = Self::default();
-        let mut map = Moved::default();
-        for row in (0..self.revisions.len() as u32).filter(|r| past.has(*r)) {
-            let revision = &self.revisions[row as usize];
-            let plan = self.replanned(row, &then, &mut map);
-            then.apply(revision.id, plan, revision.view_hash, revision.whole.clone());
-        }
-        Ok(then)
-    }
-
-    /// Returns whether the view at a revision has the hash that its writer saw, and the text it carried.
-    ///
-    /// Costs a replay of the revision's past, unless the revision is the only head.
-    pub fn check(&self, id: RevisionId) -> Result<bool, UnknownRevision> {
-        let row = self.row(id)?;
-        let then = if self.heads == [row] { None } else { Some(self.at(&[id])?) };
-        let view = then.as_ref().unwrap_or(self).view();
-        let revision = &self.revisions[row as usize];
-        let whole = revision.whole.as_deref().is_none_or(|bytes| view.whole() == bytes);
-        Ok(whole && view.hash(id) == revision.view_hash)
-    }
-
     pub(super) fn row(&self, id: RevisionId) -> Result<u32, UnknownRevision> {
         self.names.get(&id).copied().ok_or(UnknownRevision(id))
     }
@@ -354,28 +329,4 @@ impl Graph {
         ids.sort_unstable();
         ids
     }
-
-    /// A revision's writes again, for a graph that holds only a part of the rows here.
-    fn replanned(&self, row: u32, then: &Self, map: &mut Moved) -> Plan {
-        let revision = &self.revisions[row as usize];
-        let parents = revision.parents.iter().map(|p| map.revisions[p]).collect();
-        let mut plan = Plan { parents, writes: Vec::with_capacity(revision.count as usize) };
-        let (mut blocks, mut slots) = (then.blocks.len() as u32, then.slots.len() as u32);
-        for n in 0..revision.count {
-            let version = revision.first + n;
-            map.versions.insert(version, then.versions.len() as u32 + n);
-            plan.writes.push(self.replanned_write(version, map, &mut blocks, &mut slots));
-        }
-        map.revisions.insert(row, then.revisions.len() as u32);
-        plan
-    }
-}
-
-/// Rows of one graph in another.
-#[derive(Default)]
-pub(super) struct Moved {
-    pub(super) revisions: HashMap<u32, u32>,
-    pub(super) versions: HashMap<u32, u32>,
-    pub(super) blocks: HashMap<u32, u32>,
-    pub(super) slots: HashMap<u32, u32>,
 }

@@ -1,32 +1,58 @@
-//! The group lock: what must be chosen together with an open paragraph, and the ways to choose.
+//! The group lock: what must be chosen together with an open paragraph.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::sync::Arc;
 
 use super::graph::{Graph, Held};
-use super::names::BlockId;
-use super::view::{Alternative, Group, View};
+use super::view::{Group, Side, Text, View};
 
 /// What of a story matters for locking: rows of blocks, by where they are shown.
-struct Locks<'a> {
-    graph: &'a Graph,
+pub(super) struct Locks<'a> {
+    pub(super) graph: &'a Graph,
+    /// The blocks by where they are shown.
+    pub(super) rows: Vec<u32>,
     /// Position in the view by block.
-    shown: HashMap<u32, usize>,
+    pub(super) shown: HashMap<u32, usize>,
     /// Blocks by the block that they were split from.
-    halves: HashMap<u32, Vec<u32>>,
+    pub(super) halves: HashMap<u32, Vec<u32>>,
     /// For each position the position of a block in the same group, as a forest.
     leader: Vec<usize>,
     locked: BTreeSet<usize>,
-    /// Open block, which side of it, and the block that this side was joined into.
-    joins: Vec<(u32, usize, u32)>,
+    /// Deleted blocks by the one that they were joined to.
+    pub(super) joined: HashMap<u32, Vec<u32>>,
+    /// Revisions with the blocks that they split, or joined others to.
+    pub(super) reshaped: HashSet<(u32, u32)>,
+    pub(super) extra: &'a Extra,
+    /// What the ways out need beyond that.
+    pub(super) wanted: Extra,
+}
+
+/// What the ways out of conflicts have, and that is neither open nor tied to what is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Extra {
+    /// Deleted blocks that are shown again.
+    pub(super) back: BTreeSet<u32>,
+    /// Blocks that are chosen together.
+    pub(super) ties: BTreeSet<(u32, u32)>,
+}
+
+impl Extra {
+    /// Takes more in; says whether any of it was new.
+    pub(super) fn grow(&mut self, more: Self) -> bool {
+        let before = (self.back.len(), self.ties.len());
+        self.back.extend(more.back);
+        self.ties.extend(more.ties);
+        before != (self.back.len(), self.ties.len())
+    }
 }
 
 impl Graph {
     /// Finds the locked groups of a view, and marks what was split off from an open block.
-    pub(super) fn groups(&self, view: &mut View) -> Vec<Group> {
+    ///
+    /// Returns what the ways out need beyond `extra`, of which the view shows what was deleted.
+    pub(super) fn groups(&self, view: &mut View, extra: &Extra) -> Extra {
         let open: Vec<usize> = (0..view.blocks.len()).filter(|n| view.blocks[*n].is_open()).collect();
         if open.is_empty() {
-            return Vec::new();
+            return Extra::default();
         }
         let rows: Vec<u32> = view.blocks.iter().filter_map(|block| self.block_named(block.id)).collect();
         let mut halves: HashMap<u32, Vec<u32>> = HashMap::new();
@@ -38,32 +64,69 @@ impl Graph {
         let mut locks = Locks {
             graph: self,
             shown: rows.iter().enumerate().map(|(n, block)| (*block, n)).collect(),
+            rows,
             halves,
             leader: (0..view.blocks.len()).collect(),
             locked: open.iter().copied().collect(),
-            joins: Vec::new(),
+            joined: self.joined(),
+            reshaped: self.reshaped(),
+            extra,
+            wanted: Extra::default(),
         };
+        let (mut walked, mut joined) = (Walked::default(), HashMap::new());
         for n in &open {
-            locks.lock_halves(rows[*n], view);
-            locks.lock_targets(rows[*n], *n);
+            locks.lock_halves(*n, view, &mut walked);
+            locks.lock_targets(*n, view, &mut joined);
         }
-        locks.groups(&rows, view)
-    }
-
-    /// The side of an open block that a revision wrote, or that was written on top of what it wrote;
-    /// `None` where that tells no side from another.
-    fn side_by(&self, block: u32, revision: u32) -> Option<usize> {
-        let sides = self.sides(self.blocks[block as usize].text);
-        let by = |version: &u32| self.versions[*version as usize].revision == revision;
-        let wrote = |version: &u32| by(version) || self.replaced_by(&[*version]).iter().any(by);
-        let mine: Vec<usize> = (0..sides.len()).filter(|n| sides[*n].versions.iter().any(wrote)).collect();
-        if mine.len() < sides.len() { mine.first().copied() } else { None }
+        for (a, b) in &extra.ties {
+            if let (Some(a), Some(b)) = (locks.shown.get(a).copied(), locks.shown.get(b).copied()) {
+                locks.lock(a, BTreeSet::from([a, b]));
+            }
+        }
+        view.groups = locks.groups(view);
+        locks.wanted
     }
 }
 
+impl Graph {
+    /// The deleted blocks by the one that they were joined to.
+    fn joined(&self) -> HashMap<u32, Vec<u32>> {
+        let mut joined: HashMap<u32, Vec<u32>> = HashMap::new();
+        for block in 0..self.blocks.len() as u32 {
+            for head in &self.cells[self.blocks[block as usize].text as usize].heads {
+                if let Held::Gone(Some(into)) = self.versions[*head as usize].value {
+                    joined.entry(into).or_default().push(block);
+                }
+            }
+        }
+        joined
+    }
+
+    fn reshaped(&self) -> HashSet<(u32, u32)> {
+        let joined = self.versions.iter().filter_map(|version| match version.value {
+            Held::Gone(Some(into)) => Some((version.revision, into)),
+            _ => None,
+        });
+        let split = |block: &super::graph::Block| Some((self.versions[block.birth as usize].revision, block.split?));
+        joined.chain(self.blocks.iter().filter_map(split)).collect()
+    }
+}
+
+/// Halves that were walked already, so that a chain of open halves is walked once and not once for each.
+///
+/// What was split has one whole, so whoever comes to a half a second time came through the first one's
+/// open block, or the other way round, and the two are tied already.
+#[derive(Default)]
+struct Walked {
+    halves: HashSet<(u32, bool)>,
+    /// By what was walked, and since when: for which open block.
+    heirs: HashMap<(u32, Vec<u32>), usize>,
+}
+
 impl Locks<'_> {
-    fn lead(&self, mut n: usize) -> usize {
+    fn lead(&mut self, mut n: usize) -> usize {
         while self.leader[n] != n {
+            self.leader[n] = self.leader[self.leader[n]];
             n = self.leader[n];
         }
         n
@@ -74,73 +137,102 @@ impl Locks<'_> {
         self.leader[a.max(b)] = a.min(b);
     }
 
+    fn lock(&mut self, at: usize, heirs: BTreeSet<usize>) {
+        for heir in heirs {
+            self.locked.insert(heir);
+            self.tie(at, heir);
+        }
+    }
+
+    fn row(&self, version: super::names::VersionId) -> Option<u32> {
+        self.graph.version(version)
+    }
+
+    /// The revisions that wrote a side.
+    fn writers(&self, side: &Side) -> Vec<u32> {
+        let mut by: Vec<u32> = side.versions.iter().filter_map(|v| self.row(*v)).collect();
+        by.iter_mut().for_each(|version| *version = self.graph.versions[*version as usize].revision);
+        by.sort_unstable();
+        by.dedup();
+        by
+    }
+
+    /// The side of an open block that a revision wrote, or that was written on top of what it wrote;
+    /// `None` where that tells no side from another.
+    fn side_by(&self, sides: &[Side], revision: u32) -> Option<usize> {
+        let rows = |side: &Side| side.versions.iter().filter_map(|v| self.row(*v)).collect::<Vec<_>>();
+        let mine: Vec<usize> = (0..sides.len()).filter(|n| self.graph.knows(&rows(&sides[*n]), &[revision])).collect();
+        if mine.len() < sides.len() { mine.first().copied() } else { None }
+    }
+
     /// Locks what was split off from an open block by one side, and what was split off from that.
-    fn lock_halves(&mut self, open: u32, view: &mut View) {
-        let at = self.shown[&open];
-        let first = self.halves.get(&open).cloned().unwrap_or_default();
-        let mut todo: Vec<(u32, Option<usize>)> = first
-            .into_iter()
-            .map(|half| {
-                let birth = self.graph.blocks[half as usize].birth;
-                (half, self.graph.side_by(open, self.graph.versions[birth as usize].revision))
-            })
-            .collect();
-        let mut seen = HashSet::new();
+    fn lock_halves(&mut self, at: usize, view: &mut View, walked: &mut Walked) {
+        let open = view.blocks[at].id;
+        let mut sides: HashMap<u32, Option<usize>> = HashMap::new();
+        let mut todo: Vec<(u32, Option<usize>)> = Vec::new();
+        for half in self.halves.get(&self.rows[at]).into_iter().flatten() {
+            let birth = self.graph.blocks[*half as usize].birth;
+            let by = self.graph.versions[birth as usize].revision;
+            let side = *sides.entry(by).or_insert_with(|| self.side_by(&view.blocks[at].sides, by));
+            todo.push((*half, side));
+        }
         while let Some((half, side)) = todo.pop() {
-            if !seen.insert(half) {
+            if walked.halves.contains(&(half, true)) || !walked.halves.insert((half, side.is_some())) {
                 continue;
             }
             let is_open = self.shown.get(&half).is_some_and(|n| view.blocks[*n].is_open());
             if side.is_some() || is_open {
-                for heir in self.heirs(half) {
-                    self.locked.insert(heir);
-                    self.tie(at, heir);
-                }
+                let heirs = self.heirs(at, half, Vec::new(), &mut walked.heirs);
+                self.lock(at, heirs);
             }
             if let (Some(side), Some(n)) = (side, self.shown.get(&half)) {
-                view.blocks[*n].marks.part_of.get_or_insert((self.graph.block_id(open), side));
+                view.blocks[*n].marks.part_of.get_or_insert((open, side));
             }
             todo.extend(self.halves.get(&half).into_iter().flatten().map(|further| (*further, side)));
         }
     }
 
     /// Locks what one side of an open block was joined into.
-    fn lock_targets(&mut self, open: u32, at: usize) {
-        let sides = self.graph.sides(self.graph.blocks[open as usize].text);
-        for (n, side) in sides.iter().enumerate() {
-            let Held::Gone(Some(into)) = side.value else { continue };
-            for heir in self.heirs_since(into, self.written_by(&side.versions)) {
-                self.locked.insert(heir);
-                self.tie(at, heir);
+    fn lock_targets(&mut self, at: usize, view: &View, joined: &mut HashMap<(u32, Vec<u32>), usize>) {
+        for side in &view.blocks[at].sides {
+            let Text::Gone(Some(into)) = side.text else { continue };
+            let Some(into) = self.graph.block_named(into) else { continue };
+            let by = self.writers(side);
+            if let Some(other) = joined.get(&(into, by.clone())) {
+                self.tie(at, *other);
+                continue;
             }
-            self.joins.push((open, n, into));
+            joined.insert((into, by.clone()), at);
+            let heirs = self.heirs(at, into, by, &mut HashMap::new());
+            self.lock(at, heirs);
         }
-    }
-
-    fn heirs(&self, block: u32) -> BTreeSet<usize> {
-        self.heirs_since(block, Vec::new())
-    }
-
-    fn written_by(&self, versions: &[u32]) -> Vec<u32> {
-        versions.iter().map(|v| self.graph.versions[*v as usize].revision).collect()
     }
 
     /// Where the words of a block are shown now: there, or where it was joined to, and in what was split
     /// off from there, after one of these revisions if there are any.
-    fn heirs_since(&self, block: u32, since: Vec<u32>) -> BTreeSet<usize> {
-        let (mut heirs, mut seen, mut todo) = (BTreeSet::new(), HashSet::new(), vec![(block, since)]);
+    fn heirs(
+        &self,
+        at: usize,
+        block: u32,
+        since: Vec<u32>,
+        seen: &mut HashMap<(u32, Vec<u32>), usize>,
+    ) -> BTreeSet<usize> {
+        let (mut heirs, mut todo) = (BTreeSet::new(), vec![(block, since)]);
         while let Some((block, since)) = todo.pop() {
-            if !seen.insert((block, since.clone())) {
+            if let Some(n) = self.shown.get(&block) {
+                heirs.insert(*n);
+            }
+            if let Some(other) = seen.get(&(block, since.clone())) {
+                heirs.insert(*other);
                 continue;
             }
+            seen.insert((block, since.clone()), at);
             let row = &self.graph.blocks[block as usize];
-            match self.shown.get(&block) {
-                Some(n) => _ = heirs.insert(*n),
-                None => {
-                    for side in self.graph.sides(row.text).iter() {
-                        if let Held::Gone(Some(into)) = side.value {
-                            todo.push((into, self.written_by(&side.versions)));
-                        }
+            if !self.shown.contains_key(&block) {
+                for side in self.graph.sides(row.text).iter() {
+                    if let Held::Gone(Some(into)) = side.value {
+                        let by = side.versions.iter().map(|v| self.graph.versions[*v as usize].revision);
+                        todo.push((into, by.collect()));
                     }
                 }
             }
@@ -154,94 +246,19 @@ impl Locks<'_> {
         heirs
     }
 
-    fn groups(&self, rows: &[u32], view: &View) -> Vec<Group> {
+    fn groups(&mut self, view: &View) -> Vec<Group> {
         let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for n in &self.locked {
-            members.entry(self.lead(*n)).or_default().push(*n);
+        for n in self.locked.clone() {
+            members.entry(self.lead(n)).or_default().push(n);
         }
-        let group = |members: &Vec<usize>| {
+        let mut group = |members: &Vec<usize>| {
             let open = members.iter().filter(|n| view.blocks[**n].is_open());
             Some(Group {
                 id: open.map(|n| view.blocks[*n].id).min()?,
                 members: members.iter().map(|n| view.blocks[*n].id).collect(),
-                alternatives: self.alternatives(members, rows, view),
+                alternatives: self.alternatives(members, view),
             })
         };
-        members.values().filter_map(group).collect()
-    }
-
-    /// One way out for each side of each open block of a group, the others by whoever wrote that side.
-    fn alternatives(&self, members: &[usize], rows: &[u32], view: &View) -> Vec<Alternative> {
-        let mut ways: Vec<Alternative> = Vec::new();
-        let open: Vec<usize> = members.iter().copied().filter(|n| view.blocks[*n].is_open()).collect();
-        for n in &open {
-            for (side, shown) in view.blocks[*n].sides.iter().enumerate() {
-                let picks: HashMap<BlockId, usize> = open
-                    .iter()
-                    .map(|m| (view.blocks[*m].id, if m == n { side } else { self.fitting(rows[*n], side, rows[*m]) }))
-                    .collect();
-                let text = |m: &usize| Some((view.blocks[*m].id, self.text(*m, rows, view, &picks)?));
-                let texts: Vec<_> = members.iter().filter_map(text).collect();
-                match ways.iter_mut().find(|way| way.texts == texts) {
-                    Some(way) => way.versions.extend(&shown.versions),
-                    None => ways.push(Alternative { texts, versions: shown.versions.clone() }),
-                }
-            }
-        }
-        ways
-    }
-
-    /// The side of another open block that whoever wrote this side wrote, or knew.
-    fn fitting(&self, block: u32, side: usize, other: u32) -> usize {
-        let revisions = |block: u32, side: usize| -> Vec<u32> {
-            let sides = self.graph.sides(self.graph.blocks[block as usize].text);
-            sides[side].versions.iter().map(|v| self.graph.versions[*v as usize].revision).collect()
-        };
-        let mine = revisions(block, side);
-        let likeness = |n: usize| {
-            let theirs = revisions(other, n);
-            let same = mine.iter().any(|a| theirs.contains(a));
-            let known = || {
-                mine.iter().any(|a| theirs.iter().any(|b| self.graph.stands_on(*a, *b) || self.graph.stands_on(*b, *a)))
-            };
-            if same { 2 } else { u8::from(known()) }
-        };
-        let count = self.graph.sides(self.graph.blocks[other as usize].text).len();
-        // The first of the best, so that every desk offers the same.
-        (0..count).rev().max_by_key(|n| likeness(*n)).unwrap_or(0)
-    }
-
-    /// What a member says where these sides are picked; `None` where it is not there.
-    fn text(&self, n: usize, rows: &[u32], view: &View, picks: &HashMap<BlockId, usize>) -> Option<Arc<str>> {
-        let block = &view.blocks[n];
-        let said = |side: usize| match &block.sides.get(side)?.text {
-            super::view::Text::Said(text) => Some(text.clone()),
-            super::view::Text::Gone(_) => None,
-        };
-        if let Some(side) = picks.get(&block.id) {
-            return said(*side);
-        }
-        if let Some((from, side)) = block.marks.part_of
-            && picks.get(&from).is_some_and(|pick| *pick != side)
-        {
-            return None;
-        }
-        let mut joins = self.joins.iter().filter(|(_, _, into)| *into == rows[n]).peekable();
-        let picked = |(open, side, _): &(u32, usize, u32)| picks.get(&self.graph.block_id(*open)) == Some(side);
-        if joins.peek().is_some() && !joins.clone().any(picked) {
-            return joins.find_map(|join| self.before_join(*join)).or_else(|| said(0));
-        }
-        said(0)
-    }
-
-    /// What a paragraph said before another was joined to it, if nothing was written since.
-    fn before_join(&self, (open, side, into): (u32, usize, u32)) -> Option<Arc<str>> {
-        let sides = self.graph.sides(self.graph.blocks[open as usize].text);
-        let gone = sides.get(side)?.versions.first()?;
-        let head = self.graph.only_head(self.graph.blocks[into as usize].text)?;
-        let by = |version: u32| self.graph.versions[version as usize].revision;
-        let mut before = self.graph.over(head).iter().map(|old| self.graph.said(*old));
-        let first = before.next().flatten().filter(|_| by(head) == by(*gone))?;
-        before.all(|other| other == Some(first)).then(|| first.clone())
+        members.values().filter_map(&mut group).collect()
     }
 }

@@ -1,12 +1,14 @@
 //! Making the view: which blocks are shown, in what order, with which sides and marks.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::graph::{Graph, Held, Past};
-use super::names::{PlacementField, VersionId};
+use super::groups::Extra;
+use super::names::{FieldName, PlacementField, VersionId};
 use super::order::{BODY, PHOTOS};
 use super::settle::Settled;
+use super::values::read_order;
 use super::view::{Block, Marks, PlacedPhoto, Side, Tag, Text, View};
 
 impl Graph {
@@ -16,50 +18,70 @@ impl Graph {
             [] | [_] => Vec::new(),
             heads => heads.iter().map(|head| self.past(&[*head])).collect(),
         };
-        let shown = self.shown(BODY);
-        let mut blocks = Vec::with_capacity(shown.len());
-        for (n, (block, sides)) in shown.iter().enumerate() {
-            let above = n.checked_sub(1).map(|n| shown[n].0);
-            let marks = self.marks(*block, above, &pasts);
-            blocks.push(Block { id: self.block_id(*block), sides: sides.clone(), places: self.places(*block), marks });
+        let mut view = View { parents: self.heads(), ..View::default() };
+        let (copies, mut extra) = (self.last_copies(), Extra::default());
+        // Again while a way out of a conflict has a paragraph that is not shown; each time there is one more.
+        loop {
+            let shown = self.shown(BODY, &copies.union(&extra.back).copied().collect());
+            view.blocks = Vec::with_capacity(shown.len());
+            for (n, (block, sides)) in shown.iter().enumerate() {
+                let above = n.checked_sub(1).map(|n| shown[n].0);
+                let marks = self.marks(*block, above, &pasts);
+                let (id, places) = (self.block_id(*block), self.places(*block));
+                view.blocks.push(Block { id, sides: sides.clone(), places, marks });
+            }
+            self.mark_splits(&mut view);
+            self.mark_twins(&mut view);
+            let wanted = self.groups(&mut view, &extra);
+            if !extra.grow(wanted) {
+                break;
+            }
         }
-        let mut view = View { parents: self.heads(), blocks, ..View::default() };
-        self.mark_splits(&mut view);
-        self.mark_twins(&mut view);
-        view.groups = self.groups(&mut view);
         view.fields = self.fields.iter().map(|(field, cell)| (*field, self.shown_sides(*cell))).collect();
-        view.tags = self.shown_tags();
+        view.tags = self.shown_tags(view.field(FieldName::TagOrder));
         view.placements = self.shown_photos(&pasts);
         view
     }
 
-    /// The blocks of a list that are shown, in order.
-    fn shown(&self, list: usize) -> Vec<(u32, Vec<Side>)> {
+    /// The blocks of a list that are shown, in order; `again` are deleted and yet shown.
+    fn shown(&self, list: usize, again: &BTreeSet<u32>) -> Vec<(u32, Vec<Side>)> {
         let mut shown = Vec::new();
         for slot in self.order(list) {
             let block = self.slots[slot as usize].block;
             let text = self.blocks[block as usize].text;
-            let gone = self.only_head(text).is_some_and(|v| matches!(self.versions[v as usize].value, Held::Gone(_)));
-            if gone || self.place_of(block) != Some(slot) {
+            let gone = |v: u32| matches!(self.versions[v as usize].value, Held::Gone(_));
+            let nowhere = self.only_head(text).is_some_and(gone) && !again.contains(&block);
+            if nowhere || self.place_of(block) != Some(slot) {
                 continue;
             }
-            let sides = self.shown_sides(text);
-            if !matches!(&sides[..], [Side { text: Text::Gone(_), .. }]) {
-                shown.push((block, sides));
+            let mut sides = self.shown_sides(text);
+            if let [Side { text: Text::Gone(_), .. }] = &sides[..] {
+                if !again.contains(&block) {
+                    continue;
+                }
+                let said = self.last_said(text).into_iter();
+                sides.splice(..0, said.map(|(text, versions)| self.side(Text::Said(text), &versions)));
             }
+            shown.push((block, sides));
         }
         shown
     }
 
+    fn side(&self, text: Text, versions: &[u32]) -> Side {
+        let mut versions: Vec<_> = versions.iter().map(|v| self.version_id(*v)).collect();
+        versions.sort_unstable();
+        Side { text, versions }
+    }
+
     fn shown_sides(&self, cell: u32) -> Vec<Side> {
-        let side = |value: &Held, versions: &[u32]| Side {
-            text: match value {
+        let side = |value: &Held, versions: &[u32]| {
+            let text = match value {
                 Held::Said(text) => Text::Said(text.clone()),
                 Held::Gone(into) => Text::Gone(into.map(|block| self.block_id(block))),
                 // A register of texts holds no slot: verified when it was taken in.
                 Held::Slot(_) => Text::Gone(None),
-            },
-            versions: versions.iter().map(|v| self.version_id(*v)).collect(),
+            };
+            self.side(text, versions)
         };
         match self.only_head(cell) {
             Some(head) => vec![side(&self.versions[head as usize].value, &[head])],
@@ -86,6 +108,8 @@ impl Graph {
     /// knew of both has written either half: nothing else says that the second half stayed behind.
     fn mark_splits(&self, view: &mut View) {
         let revision = |version: u32| self.versions[version as usize].revision;
+        let rows = view.blocks.iter().enumerate().filter_map(|(n, block)| Some((self.block_named(block.id)?, n)));
+        let shown: HashMap<u32, usize> = rows.collect();
         for n in 0..view.blocks.len() {
             let Some(block) = self.block_named(view.blocks[n].id) else { continue };
             let Some(from) = self.blocks[block as usize].split else { continue };
@@ -98,7 +122,7 @@ impl Graph {
                 .filter(|moved| *moved != revision(whole.birth))
                 .filter(|moved| !self.stands_on(split, *moved) && !self.stands_on(*moved, split))
                 .collect();
-            let Some(origin) = view.blocks.iter().position(|b| b.id == self.block_id(from)) else { continue };
+            let Some(origin) = shown.get(&from).copied() else { continue };
             let written = [half.text, half.place, whole.text];
             let unseen = |moved: &u32| {
                 !written
@@ -114,47 +138,40 @@ impl Graph {
     }
 
     /// Marks what two people, apart from each other, split off from one paragraph: where they left the same
-    /// of it nothing is in conflict, and yet the words stand twice.
+    /// of it nothing is in conflict, and yet the words stand twice. Not where what they split is open, for
+    /// then all of it is one group.
     fn mark_twins(&self, view: &mut View) {
-        let mut families: HashMap<u32, Vec<(usize, Vec<u32>)>> = HashMap::new();
-        for (n, block) in view.blocks.iter().enumerate() {
-            let Some(mut row) = self.block_named(block.id) else { continue };
-            let mut line = vec![row];
-            while let Some(from) = self.blocks[row as usize].split {
-                row = from;
-                line.push(row);
-            }
-            if line.len() > 1 {
-                line.reverse();
-                families.entry(row).or_default().push((n, line));
+        let shown: HashMap<u32, usize> =
+            view.blocks.iter().enumerate().filter_map(|(n, block)| Some((self.block_named(block.id)?, n))).collect();
+        // A half comes after its whole in the rows: once upwards for what is shown, once downwards for marks.
+        let mut stands: Vec<bool> = (0..self.blocks.len() as u32).map(|block| shown.contains_key(&block)).collect();
+        let mut splits: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
+        let birth = |block: usize| self.versions[self.blocks[block].birth as usize].revision;
+        for block in (0..self.blocks.len()).rev().filter(|block| self.blocks[*block].split.is_some()) {
+            if let Some(from) = self.blocks[block].split.filter(|_| stands[block]) {
+                stands[from as usize] = true;
+                splits.entry(from).or_default().insert(birth(block));
             }
         }
-        for halves in families.values().filter(|halves| halves.len() > 1) {
-            for (n, (a, line)) in halves.iter().enumerate() {
-                for (b, other) in &halves[n + 1..] {
-                    if self.split_apart(line, other, view) {
-                        view.blocks[*a].marks.split_twice = true;
-                        view.blocks[*b].marks.split_twice = true;
-                    }
-                }
+        let apart = |a: u32, b: u32| a != b && !self.stands_on(a.max(b), a.min(b));
+        splits.retain(|from, by| by.len() > 1 && shown.get(from).is_none_or(|n| !view.blocks[*n].is_open()));
+        let mut twin = vec![false; self.blocks.len()];
+        for block in 0..self.blocks.len() {
+            let Some(from) = self.blocks[block].split else { continue };
+            let by = birth(block);
+            twin[block] = twin[from as usize]
+                || splits.get(&from).is_some_and(|others| others.iter().any(|other| apart(by, *other)));
+            if let (true, Some(n)) = (twin[block], shown.get(&(block as u32))) {
+                view.blocks[*n].marks.split_twice = true;
             }
         }
     }
 
-    /// Whether two lines of halves part where two people split, neither knowing of the other's split; not
-    /// where what they split is open, for then all of it is one group.
-    fn split_apart(&self, line: &[u32], other: &[u32], view: &View) -> bool {
-        let fork = line.iter().zip(other).take_while(|(a, b)| a == b).count();
-        let (Some(a), Some(b), Some(from)) = (line.get(fork), other.get(fork), line.get(fork - 1)) else {
-            return false;
-        };
-        let split = |half: u32| self.versions[self.blocks[half as usize].birth as usize].revision;
-        let (a, b) = (split(*a), split(*b));
-        let apart = a != b && !self.stands_on(a.max(b), a.min(b));
-        apart && view.block(self.block_id(*from)).is_none_or(|from| !from.is_open())
-    }
-
-    fn shown_tags(&self) -> Vec<Tag> {
+    /// The tags: those that an editor put in order, then the others as they were added.
+    fn shown_tags(&self, order: &[Side]) -> Vec<Tag> {
+        let order = order.first().and_then(|side| side.text.said()).and_then(read_order).unwrap_or_default();
+        let place: HashMap<&str, usize> = order.into_iter().enumerate().map(|(n, key)| (key, n)).collect();
+        let place = |tag: &Tag| place.get(&*tag.key).copied().unwrap_or(usize::MAX);
         let mut tags: Vec<_> = self
             .tags
             .iter()
@@ -163,12 +180,12 @@ impl Graph {
                 Some((self.tagged_since(*cell), Tag { key: key.clone(), label }))
             })
             .collect();
-        tags.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.key.cmp(&b.1.key)));
+        tags.sort_by(|a, b| (place(&a.1), &a.0, &a.1.key).cmp(&(place(&b.1), &b.0, &b.1.key)));
         tags.into_iter().map(|(_, tag)| tag).collect()
     }
 
     fn shown_photos(&self, pasts: &[Past]) -> Vec<PlacedPhoto> {
-        let shown = self.shown(PHOTOS);
+        let shown = self.shown(PHOTOS, &BTreeSet::new());
         let mut photos = Vec::with_capacity(shown.len());
         for (n, (block, sides)) in shown.iter().enumerate() {
             let row = &self.blocks[*block as usize];

@@ -10,6 +10,7 @@
 
 mod apply;
 mod change;
+mod copies;
 mod digest;
 mod draft;
 mod graph;
@@ -18,18 +19,22 @@ mod infer;
 mod look;
 mod names;
 mod order;
+mod replay;
+
 mod save;
 mod save_fields;
 mod settle;
 mod values;
 mod verify;
 mod view;
+mod ways;
 
 pub use change::{Change, NotAChange, Origin, Ref, Register, Value, Write};
 pub use draft::{Draft, Hint, Item, Pick, Refusal};
 pub use graph::{Added, Graph, UnknownRevision};
 pub use names::{BlockId, ConflictId, FieldName, PlacementField, RevisionId, VersionId};
-pub use save::Way;
+pub use replay::Disagreement;
+pub use save::{WHOLE_EVERY, Way};
 pub use verify::{MOST_WRITES, Malformed};
 pub use view::{Alternative, Block, Choice, Conflict, Group, Marks, PlacedPhoto, Side, Tag, Text, View};
 

@@ -121,6 +121,10 @@ fields!(
         13 Deadline,
         /// Place in print.
         14 PrintSlot,
+        /// Which placement leads the story: one register, so that two people's choices meet in it.
+        15 Lead,
+        /// The order of the tags, by their fold keys; only where it is not that of their addition.
+        16 TagOrder,
     }
 );
 
@@ -141,8 +145,6 @@ fields!(
         5 Illustrative,
         /// Archive photo.
         6 Archive,
-        /// Lead photo.
-        7 Lead,
     }
 );
 

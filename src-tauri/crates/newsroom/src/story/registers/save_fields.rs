@@ -9,10 +9,9 @@ use super::graph::{Graph, Held};
 use super::infer::{Seen, equal};
 use super::names::{BlockId, ConflictId, FieldName, PlacementField, VersionId};
 use super::order::{PHOTOS, Placing};
-use super::values::photo_value;
+use super::values::{photo_value, read_order, tag_key};
 use super::view::{PlacedPhoto, Side, View};
 use crate::story::{Placement, PlacementId};
-use crate::text::fold;
 
 /// What a person picked, by what it is about; each must be open.
 struct Picks<'a>(HashMap<ConflictId, &'a Pick>);
@@ -44,12 +43,14 @@ struct Edit {
 }
 
 /// What becomes of a register that had these sides: picked, changed, or `None` where it stays.
+///
+/// Compared as this program says both, not with the register's text, in which a later one may say more.
 fn edit(
     id: ConflictId,
     sides: &[Side],
     heads: impl FnOnce() -> Vec<VersionId>,
     pick: Option<&Pick>,
-    now: &str,
+    (was, now): (&str, &str),
 ) -> Result<Option<Edit>, Refusal> {
     let value = match pick {
         Some(Pick::Chosen(value)) => Some(Edit { over: heads(), value: value.clone() }),
@@ -58,27 +59,44 @@ fn edit(
             let changed = side.text.said() != Some(text);
             changed.then(|| Edit { over: side.versions.clone(), value: Some(text.clone()) })
         }
-        None if sides.first().and_then(|side| side.text.said()).unwrap_or_default() == now => None,
+        None if was == now => None,
         None if sides.len() > 1 => return Err(Refusal::Open(id)),
         None => Some(Edit { over: heads(), value: Some(now.to_owned()) }),
     };
     Ok(value)
 }
 
-/// The key by which two spellings are one tag.
-fn tag_key(label: &str) -> String {
-    fold(label).split_whitespace().collect::<Vec<_>>().join(" ")
+/// The key of a tag: that of the one that is shown, whatever program folded it, or else its own.
+fn key_of(base: &View, label: &str) -> String {
+    let shown = base.tags.iter().find(|tag| *tag.label == *label);
+    shown.map_or_else(|| tag_key(label), |tag| tag.key.to_string())
+}
+
+/// The order that these tags get without a word about it: those that are shown, in the order in which they
+/// are, then the new ones; but one that was put in order earlier comes back to its place.
+fn reordered(base: &View, now: &str) -> String {
+    let order = base.field(FieldName::TagOrder).first().and_then(|side| side.text.said()).and_then(read_order);
+    let order = order.unwrap_or_default();
+    let mut keys: Vec<&str> = now.split('\n').collect();
+    let shown = |key: &str| base.tags.iter().position(|tag| &*tag.key == key).unwrap_or(usize::MAX);
+    keys.sort_by_key(|key| (order.iter().position(|k| k == key).unwrap_or(usize::MAX), shown(key)));
+    keys.join("\n")
 }
 
 impl Graph {
     pub(super) fn save_fields(&self, base: &View, draft: &Draft, writes: &mut Vec<Write>) -> Result<(), Refusal> {
         let picks = Picks::of(base, draft)?;
+        let shown = base.without_body();
         for field in FieldName::ALL {
             let id = ConflictId::Field(*field);
+            let (mut was, mut now) = (field.value(&shown), field.value(&draft.story));
+            if *field == FieldName::TagOrder {
+                now = draft.story.tags.iter().map(|label| key_of(base, label)).collect::<Vec<_>>().join("\n");
+                was = reordered(base, &now);
+            }
             let heads = || self.fields.get(field).map_or_else(Vec::new, |cell| self.head_ids(*cell));
-            let now = field.value(&draft.story);
             let pick = picks.0.get(&id).copied();
-            if let Some(Edit { over, value }) = edit(id, base.field(*field), heads, pick, &now)? {
+            if let Some(Edit { over, value }) = edit(id, base.field(*field), heads, pick, (&was, &now))? {
                 let value = Value::Said(value.unwrap_or_default());
                 writes.push(Write { register: Register::Field(*field), over, value, origin: None });
             }
@@ -95,7 +113,7 @@ impl Graph {
         let shown: HashMap<&str, &str> = base.tags.iter().map(|tag| (&*tag.key, &*tag.label)).collect();
         let mut kept = HashSet::new();
         for label in &draft.story.tags {
-            let key = tag_key(label);
+            let key = key_of(base, label);
             if key.is_empty() || !kept.insert(key.clone()) {
                 continue;
             }
@@ -119,6 +137,8 @@ struct Photos<'a> {
     writes: &'a mut Vec<Write>,
     placing: Placing<'a>,
     left: Option<Ref>,
+    /// The placement that led the story as it was shown.
+    led: Option<PlacementId>,
 }
 
 /// A placement by its name; where one name stands twice, by which of them.
@@ -151,7 +171,8 @@ impl<'a> Photos<'a> {
         let saved = draft.story.placements.iter();
         let saved = saved.zip(numbered(draft.story.placements.iter().map(|photo| photo.id)));
         let saved = saved.filter(|(_, name)| !deleted.contains(name)).map(|(photo, _)| photo).collect();
-        Ok(Self { then, base, picks, saved, writes, placing: Placing::new(then, PHOTOS), left: None })
+        let led = base.without_body().placements.into_iter().find(|photo| photo.lead).map(|photo| photo.id);
+        Ok(Self { then, base, picks, saved, writes, placing: Placing::new(then, PHOTOS), left: None, led })
     }
 
     fn pick(&self, id: ConflictId) -> Option<&'a Pick> {
@@ -227,23 +248,25 @@ impl<'a> Photos<'a> {
         if shown.sides.len() > 1 && !stays {
             return Err(Refusal::Open(id));
         }
-        let mut edits = Vec::new();
+        let (before, mut edits) = (shown.shown(), Vec::new());
         for field in PlacementField::ALL {
             let heads = || {
                 let cell = self.cells(shown.id).and_then(|cells| cells.field(*field));
                 cell.map_or_else(Vec::new, |cell| self.then.head_ids(cell))
             };
             let name = ConflictId::PlacementField(shown.id, *field);
-            let pick = self.pick(name);
-            edits.extend(edit(name, shown.field(*field), heads, pick, &field.value(saved))?.map(|e| (*field, e)));
+            let said = (&*field.value(&before), &*field.value(saved));
+            edits.extend(edit(name, shown.field(*field), heads, self.pick(name), said)?.map(|e| (*field, e)));
         }
         let heads = || self.cells(shown.id).map_or_else(Vec::new, |cells| self.then.head_ids(cells.text));
-        let photo = edit(id, &shown.sides, heads, self.pick(id), &photo_value(saved.photo))?;
+        let said = (&*photo_value(before.photo), &*photo_value(saved.photo));
+        let photo = edit(id, &shown.sides, heads, self.pick(id), said)?;
         let picked = |field| self.pick(ConflictId::PlacementField(shown.id, field)).is_some();
         if photo.is_none() && shown.sides.len() > 1 && edits.iter().any(|(field, _)| !picked(*field)) {
             return Err(Refusal::Open(id));
         }
-        let touched = !edits.is_empty() && shown.sides.len() < 2;
+        let leads = saved.lead && self.led != Some(shown.placement);
+        let touched = (leads || !edits.is_empty()) && shown.sides.len() < 2;
         for (field, Edit { over, value }) in edits {
             let register = Register::PlacementField(Ref::Version(shown.id), field);
             let value = Value::Said(value.unwrap_or_default());

@@ -2,17 +2,55 @@
 //!
 //! A register holds text and nothing else, so that one rule settles all of them. A value that is not
 //! text is its canonical JSON; the empty text is the value of a field that nobody wrote.
+//!
+//! JSON of a later Galley may have members that this one does not know: they are taken in, kept where the
+//! value is not edited here, and carried along where it is. A value that this one cannot read at all, such
+//! as a role that it has never heard of, is refused: whoever adds one raises the format of entries, because
+//! an older desk would show a public form that is not the one approved.
+
+use std::collections::HashSet;
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
 
 use super::names::{FieldName, PlacementField};
 use crate::photo::PhotoHash;
-use crate::story::{Placement, Story};
+use crate::story::{Placement, PlacementId, Story};
+use crate::text::fold;
 
+/// The one text of a value: no blanks, members in the order of their names whatever the program knows.
 fn json<T: Serialize>(value: &T) -> String {
+    let mut text = String::new();
     // Plain data with text keys has no way to fail.
-    serde_json::to_string(value).unwrap_or_default()
+    write_sorted(&serde_json::to_value(value).unwrap_or_default(), &mut text);
+    text
+}
+
+fn write_sorted(value: &Value, text: &mut String) {
+    match value {
+        Value::Object(members) => {
+            let mut members: Vec<_> = members.iter().collect();
+            members.sort_unstable_by_key(|(name, _)| *name);
+            text.push('{');
+            for (n, (name, value)) in members.into_iter().enumerate() {
+                text.push_str(if n > 0 { "," } else { "" });
+                text.push_str(&Value::from(name.as_str()).to_string());
+                text.push(':');
+                write_sorted(value, text);
+            }
+            text.push('}');
+        }
+        Value::Array(values) => {
+            text.push('[');
+            for (n, value) in values.iter().enumerate() {
+                text.push_str(if n > 0 { "," } else { "" });
+                write_sorted(value, text);
+            }
+            text.push(']');
+        }
+        other => text.push_str(&other.to_string()),
+    }
 }
 
 /// The value that was put in, or `None` where another text would say the same.
@@ -23,8 +61,26 @@ fn only<T>(text: &str, read: impl Fn(&str) -> Option<T>, write: impl Fn(&T) -> S
     read(text).filter(|value| write(value) == text).map(Some)
 }
 
-fn only_json<T: Serialize + DeserializeOwned>(text: &str) -> Option<Option<T>> {
-    only(text, |t| serde_json::from_str(t).ok(), json)
+fn only_json<T: DeserializeOwned>(text: &str) -> Option<Option<T>> {
+    let Some(value) = only(text, |t| serde_json::from_str::<Value>(t).ok(), json)? else { return Some(None) };
+    serde_json::from_value(value).ok().map(Some)
+}
+
+/// The placement that leads, if one does.
+fn read_lead(text: &str) -> Option<Option<PlacementId>> {
+    only(text, |t| t.parse().ok(), PlacementId::to_string)
+}
+
+/// The key by which two spellings are one tag.
+pub(super) fn tag_key(label: &str) -> String {
+    fold(label).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The keys in their order, one a line; `None` where a line is empty or stands twice.
+pub(super) fn read_order(text: &str) -> Option<Vec<&str>> {
+    let keys: Vec<&str> = if text.is_empty() { Vec::new() } else { text.split('\n').collect() };
+    let mut seen = HashSet::new();
+    keys.iter().all(|key| !key.is_empty() && seen.insert(*key)).then_some(keys)
 }
 
 fn moment(text: &str) -> Option<Option<DateTime<Utc>>> {
@@ -67,6 +123,10 @@ impl FieldName {
             Self::Notes => story.notes.clone(),
             Self::Deadline => story.deadline.as_ref().map(written_moment).unwrap_or_default(),
             Self::PrintSlot => story.print_slot.as_ref().map(json).unwrap_or_default(),
+            Self::Lead => {
+                story.placements.iter().find(|photo| photo.lead).map(|photo| photo.id.to_string()).unwrap_or_default()
+            }
+            Self::TagOrder => story.tags.iter().map(|tag| tag_key(tag)).collect::<Vec<_>>().join("\n"),
         }
     }
 
@@ -90,6 +150,13 @@ impl FieldName {
             Self::Notes => story.notes = text.into(),
             Self::Deadline => story.deadline = moment(text)?,
             Self::PrintSlot => story.print_slot = only_json(text)?,
+            Self::Lead => {
+                let lead = read_lead(text)?;
+                let first = story.placements.iter().position(|photo| Some(photo.id) == lead);
+                story.placements.iter_mut().enumerate().for_each(|(n, photo)| photo.lead = Some(n) == first);
+            }
+            // The tags of a view are in this order already.
+            Self::TagOrder => _ = read_order(text)?,
         }
         Some(())
     }
@@ -111,7 +178,6 @@ impl PlacementField {
             Self::FocalPoint => placement.focal_point.as_ref().map(json).unwrap_or_default(),
             Self::Illustrative => flag(placement.illustrative),
             Self::Archive => flag(placement.archive),
-            Self::Lead => flag(placement.lead),
         }
     }
 
@@ -125,7 +191,6 @@ impl PlacementField {
             Self::FocalPoint => placement.focal_point = only_json(text)?,
             Self::Illustrative => placement.illustrative = read_flag(text)?,
             Self::Archive => placement.archive = read_flag(text)?,
-            Self::Lead => placement.lead = read_flag(text)?,
         }
         Some(())
     }

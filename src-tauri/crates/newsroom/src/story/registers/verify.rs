@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::change::{Change, Origin, Ref, Register, Value};
-use super::graph::{Graph, Held, Key, Moved, Past};
+use super::graph::{Graph, Held, Key, Past};
 use super::names::{FieldName, PlacementField, RevisionId, VersionId};
 use super::values::photo_of;
 use crate::message;
@@ -313,40 +313,5 @@ impl Checker<'_> {
             }
             _ => Err(wrong),
         }
-    }
-}
-
-impl Graph {
-    /// A version again as a write, for a graph that holds only a part of the rows here.
-    pub(super) fn replanned_write(&self, version: u32, map: &mut Moved, blocks: &mut u32, slots: &mut u32) -> Planned {
-        let held = &self.versions[version as usize];
-        let to = match &self.cells[held.register as usize].key {
-            Key::Text(block) if self.blocks[*block as usize].birth == version => {
-                let old = &self.blocks[*block as usize];
-                map.blocks.insert(*block, *blocks);
-                *blocks += 1;
-                let split = old.split.map(|from| map.blocks[&from]);
-                To::Text(*blocks - 1, Some(Born { split, placement: old.placement }))
-            }
-            Key::Text(block) => To::Text(map.blocks[block], None),
-            Key::Place(block) => To::Place(map.blocks[block]),
-            Key::Field(field) => To::Field(*field),
-            Key::Tag(key) => To::Tag(key.clone()),
-            Key::PlacementField(block, field) => To::PlacementField(map.blocks[block], *field),
-        };
-        let (mut parent, mut after) = (None, false);
-        let value = match &held.value {
-            Held::Said(text) => Held::Said(text.clone()),
-            Held::Gone(into) => Held::Gone(into.map(|block| map.blocks[&block])),
-            Held::Slot(slot) => {
-                map.slots.insert(*slot, *slots);
-                *slots += 1;
-                let old = &self.slots[*slot as usize];
-                (parent, after) = (old.parent.map(|parent| map.slots[&parent]), old.after);
-                Held::Slot(*slots - 1)
-            }
-        };
-        let over = self.over(version).iter().map(|old| map.versions[old]).collect();
-        Planned { to, over, value, parent, after }
     }
 }

@@ -133,7 +133,7 @@ pub struct View {
     pub blocks: Vec<Block>,
     /// The sides of each field that was written.
     pub fields: BTreeMap<FieldName, Vec<Side>>,
-    /// Tags in the order in which they were added.
+    /// Tags in their order: as an editor put them, else as they were added.
     pub tags: Vec<Tag>,
     /// The placements in order.
     pub placements: Vec<PlacedPhoto>,
@@ -195,8 +195,12 @@ impl View {
     /// Returns the story as it stands; of what is in conflict the first side, so look at `conflicts` too.
     pub fn story(&self) -> Story {
         let texts: Vec<&str> = self.blocks.iter().filter_map(Block::text).collect();
+        Story { body: body::join(&texts), ..self.without_body() }
+    }
+
+    /// The story as it stands, with an empty body.
+    pub(super) fn without_body(&self) -> Story {
         let mut story = Story {
-            body: body::join(&texts),
             tags: self.tags.iter().map(|tag| tag.label.to_string()).collect(),
             placements: self.placements.iter().map(PlacedPhoto::shown).collect(),
             ..Story::default()

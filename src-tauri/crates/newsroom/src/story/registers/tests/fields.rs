@@ -29,7 +29,7 @@ fn full() -> Story {
         placements: vec![photo(1, "Vườn vải"), second],
         notes: "gọi lại".into(),
         deadline: Utc.timestamp_opt(1_700_000_000, 5_000_000).single(),
-        print_slot: Some(PrintSlot { issue: "7".into(), page: 3 }),
+        print_slot: Some(PrintSlot { issue: "7".into(), page: 3, ..PrintSlot::default() }),
     }
 }
 
@@ -139,6 +139,85 @@ fn adding_a_tag_beats_removing_it() {
 }
 
 #[test]
+fn the_order_of_tags_is_kept() {
+    let tags = |tags: &'static [&'static str]| move |s: &mut Story| s.tags = tags.iter().map(|t| (*t).into()).collect();
+    let mut desk = Desk::default();
+    desk.edit(1, tags(&["a", "b", "c"]));
+    assert_eq!(desk.view().field(FieldName::TagOrder), [], "no word about it while they are as they were added");
+    assert!(desk.edit(2, tags(&["c", "a", "b"])).is_some());
+    assert_eq!(desk.view().story().tags, ["c", "a", "b"]);
+    assert_eq!(desk.edit(3, |_| {}), None);
+    desk.edit(4, tags(&["c", "a", "b", "d"]));
+    desk.edit(5, tags(&["c", "b", "d"]));
+    assert_eq!(desk.view().story().tags, ["c", "b", "d"]);
+    desk.edit(6, tags(&["c", "b", "d", "a"]));
+    assert_eq!(desk.view().story().tags, ["c", "b", "d", "a"], "one that comes back stands where it was put");
+    let (mut all, _) = apart(
+        tags(&["a", "b", "c"]),
+        &[&|desk| _ = desk.edit(2, tags(&["c", "b", "a"])), &|desk| _ = desk.edit(3, tags(&["a", "b", "c", "d"]))],
+    );
+    assert_eq!(all.view().story().tags, ["c", "b", "a", "d"]);
+    assert!(all.view().is_settled());
+    let mut other = all.clone();
+    all.edit(4, tags(&["d", "c", "b", "a"]));
+    other.edit(5, tags(&["b", "c", "a", "d"]));
+    all.take(&other);
+    let conflict = ConflictId::Field(FieldName::TagOrder);
+    assert_eq!(all.view().conflicts().iter().map(|c| c.id).collect::<Vec<_>>(), [conflict]);
+    let view = all.view();
+    let draft = Draft::plain(&view, &Story { tags: vec!["a".into(), "b".into()], ..view.story() }).unwrap();
+    assert_eq!(all.graph.save(&view, &draft).err(), Some(Refusal::Open(conflict)));
+    all.choose(6, conflict, Way::Side(1));
+    assert_eq!(all.view().story().tags, ["d", "c", "b", "a"]);
+}
+
+#[test]
+fn what_a_later_program_says_of_a_byline_is_kept() {
+    let mut desk = Desk::default();
+    desk.edit(1, |s| s.headline = "T".into());
+    let later = r#"[{"contract":{"b":1,"a":"x"},"name":"Thu Hà","person":null,"role":"author","share":null}]"#;
+    let write = |text: &str| Change {
+        parents: desk.graph.heads(),
+        writes: vec![Write {
+            register: Register::Field(FieldName::Bylines),
+            over: vec![],
+            value: Value::Said(text.into()),
+            origin: None,
+        }],
+        view_hash: [0; 32],
+        whole: None,
+    };
+    let unsorted = desk.graph.clone().add(RevisionId([7; 16]), write(later));
+    assert_eq!(unsorted, Err(Malformed::WrongValue { write: 0 }), "one value has one text");
+    let later = r#"[{"contract":{"a":"x","b":1},"name":"Thu Hà","person":null,"role":"author","share":null}]"#;
+    let role = later.replace("author", "hologram");
+    let unknown = desk.graph.clone().add(RevisionId([7; 16]), write(&role));
+    assert_eq!(unknown, Err(Malformed::WrongValue { write: 0 }), "a role nobody here knows needs a new format");
+    desk.graph.add(RevisionId([7; 16]), write(later)).unwrap();
+    assert_eq!(desk.edit(2, |_| {}), None, "not written again without what is not known");
+    desk.edit(3, |s| s.kicker = "K".into());
+    assert_eq!(desk.view().field(FieldName::Bylines)[0].text.said(), Some(later));
+    desk.edit(4, |s| s.bylines[0].share = Some(60));
+    assert_eq!(
+        desk.view().field(FieldName::Bylines)[0].text.said(),
+        Some(&*later.replace(r#""share":null"#, r#""share":60"#)),
+        "carried along through an edit"
+    );
+}
+
+#[test]
+fn a_lead_that_somebody_deletes_meanwhile_is_a_conflict() {
+    let (all, _) = apart(
+        |s| s.placements = vec![photo(1, "c"), photo(2, "d")],
+        &[&|desk| _ = desk.edit(2, |s| s.placements[1].lead = true), &|desk| {
+            desk.edit(3, |s| _ = s.placements.remove(1));
+        }],
+    );
+    let id = ConflictId::Placement(all.view().placements[1].id);
+    assert_eq!(all.view().conflicts().iter().map(|c| c.id).collect::<Vec<_>>(), [id]);
+}
+
+#[test]
 fn a_caption_of_two_people() {
     let caption = |text: &'static str| move |s: &mut Story| s.placements[0].caption = text.into();
     let (mut all, _) = apart(
@@ -244,17 +323,19 @@ fn a_new_photo_and_a_new_caption_go_together() {
 #[test]
 fn flags_and_crops_are_values() {
     let crop = |x| Some(Crop { x, y: 0, w: 500, h: 500 });
-    let (all, _) = apart(
+    let (mut all, _) = apart(
         |s| s.placements = vec![photo(1, "c"), photo(2, "d")],
         &[&|desk| _ = desk.edit(2, |s| (s.placements[0].crop, s.placements[0].lead) = (crop(1), true)), &|desk| {
             desk.edit(3, |s| (s.placements[0].crop, s.placements[1].lead) = (crop(2), true));
         }],
     );
     let view = all.view();
-    let id = ConflictId::PlacementField(view.placements[0].id, PlacementField::Crop);
-    assert_eq!(view.conflicts().iter().map(|c| c.id).collect::<Vec<_>>(), [id]);
-    // Both set a lead, each another: two registers, no conflict; that there are two is for the rules to say.
-    assert_eq!(view.story().placements.iter().filter(|p| p.lead).count(), 2);
+    let crop = ConflictId::PlacementField(view.placements[0].id, PlacementField::Crop);
+    let lead = ConflictId::Field(FieldName::Lead);
+    assert_eq!(view.conflicts().iter().map(|c| c.id).collect::<Vec<_>>(), [lead, crop]);
+    assert_eq!(view.story().placements.iter().filter(|p| p.lead).count(), 1, "one photo leads, whoever chose");
+    all.choose(4, lead, Way::Side(1));
+    assert!(all.view().story().placements[1].lead);
     let lead = |s: &mut Story| s.placements[0].lead = true;
     let (all, _) = apart(
         |s| s.placements = vec![photo(1, "c")],

@@ -2,24 +2,24 @@
 
 use super::*;
 
-fn said(text: &str) -> Value {
+pub(super) fn said(text: &str) -> Value {
     Value::Said(text.into())
 }
 
-fn write(register: Register, over: &[VersionId], value: Value) -> Write {
+pub(super) fn write(register: Register, over: &[VersionId], value: Value) -> Write {
     Write { register, over: over.to_vec(), value, origin: None }
 }
 
-fn change(parents: &[RevisionId], writes: Vec<Write>) -> Change {
+pub(super) fn change(parents: &[RevisionId], writes: Vec<Write>) -> Change {
     Change { parents: parents.to_vec(), writes, view_hash: [0; 32], whole: None }
 }
 
-fn at(revision: RevisionId, index: u32) -> VersionId {
+pub(super) fn at(revision: RevisionId, index: u32) -> VersionId {
     VersionId { revision, index }
 }
 
 /// A block and its slot, as the first two writes.
-fn block(text: &str) -> Vec<Write> {
+pub(super) fn block(text: &str) -> Vec<Write> {
     vec![
         write(Register::Text(Ref::Own(0)), &[], said(text)),
         write(Register::Place(Ref::Own(0)), &[], Value::Place(None, true)),
@@ -35,10 +35,10 @@ fn placement() -> Vec<Write> {
     writes
 }
 
-const ROOT: RevisionId = RevisionId([1; 16]);
-const PHOTO: RevisionId = RevisionId([2; 16]);
-const SIDE: RevisionId = RevisionId([3; 16]);
-const NEW: RevisionId = RevisionId([9; 16]);
+pub(super) const ROOT: RevisionId = RevisionId([1; 16]);
+pub(super) const PHOTO: RevisionId = RevisionId([2; 16]);
+pub(super) const SIDE: RevisionId = RevisionId([3; 16]);
+pub(super) const NEW: RevisionId = RevisionId([9; 16]);
 
 /// A paragraph, on it a placement, and beside that a change that the placement's writer did not see.
 fn graph() -> Graph {
@@ -81,13 +81,13 @@ fn values_must_fit_the_register() {
     refused(vec![write(place(), &[at(ROOT, 1)], said("x"))], wrong.clone());
     refused(vec![write(place(), &[at(ROOT, 1)], Value::Gone(None))], wrong.clone());
     refused(vec![write(Register::Field(FieldName::Headline), &[], Value::Gone(None))], wrong.clone());
-    refused(vec![write(Register::Field(FieldName::Bylines), &[], said("[{}]"))], wrong.clone());
+    refused(vec![write(Register::Field(FieldName::Bylines), &[], said(r#"[{"role":"x"}]"#))], wrong.clone());
     refused(vec![write(Register::Field(FieldName::PrintedDate), &[], said("2026-13-01"))], wrong.clone());
     refused(vec![write(Register::Field(FieldName::Embargo), &[], said("2026-01-01T00:00:00+00:00"))], wrong.clone());
     refused(vec![write(Register::Tag("a".into()), &[], Value::Place(None, false))], wrong.clone());
     let photo = || Ref::Version(at(PHOTO, 0));
     refused(vec![write(Register::Placement(photo()), &[at(PHOTO, 0)], said("AB"))], wrong.clone());
-    refused(vec![write(Register::PlacementField(photo(), PlacementField::Lead), &[], said("2"))], wrong.clone());
+    refused(vec![write(Register::PlacementField(photo(), PlacementField::Archive), &[], said("2"))], wrong.clone());
     refused(vec![write(Register::PlacementField(photo(), PlacementField::Crop), &[], said("{}"))], wrong.clone());
     let mut gone = block("x");
     gone[0].value = Value::Gone(None);

@@ -4,7 +4,8 @@ mod cases;
 mod fields;
 mod golden;
 mod hostile;
-mod properties;
+mod large;
+mod random;
 
 use std::collections::BTreeMap;
 

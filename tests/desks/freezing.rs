@@ -20,7 +20,7 @@ fn another_members_words_wait_in_sight_until_that_member_comes() {
     assert_eq!(chief.freeze_all().unwrap(), 0, "nothing of the chief's waits");
     let shown = chief.show(id).unwrap();
     assert_eq!(shown.story.notes, "");
-    let [waiting] = shown.waiting.as_slice() else { panic!("{:?}", shown.waiting) };
+    let [waiting] = shown.unfrozen.as_slice() else { panic!("{:?}", shown.unfrozen) };
     assert_eq!(chief.roster().get(waiting.member).unwrap().name, "Hoài An");
     assert_eq!(waiting.story.notes, "Gọi lại cho ông Tư");
     // Others go on meanwhile, and no copy or check leaves the words out.
@@ -28,13 +28,13 @@ fn another_members_words_wait_in_sight_until_that_member_comes() {
     chief.rebuild().unwrap();
     let copy = chief.backup(&folder.path().join("copy")).unwrap();
     let copied = Desk::restore(&copy, &folder.path().join("again"), with(None)).unwrap();
-    assert_eq!(copied.show(id).unwrap().waiting, shown.waiting);
+    assert_eq!(copied.show(id).unwrap().unfrozen, shown.unfrozen);
 
     let back = reporter();
     assert_eq!(back.freeze_all().unwrap(), 0);
     let shown = back.show(id).unwrap();
     assert_eq!((shown.story.notes.as_str(), shown.story.kicker.as_str()), ("Gọi lại cho ông Tư", "Nông thôn"));
-    assert_eq!(shown.waiting, []);
+    assert_eq!(shown.unfrozen, []);
     back.verify().unwrap();
 }
 
@@ -50,12 +50,12 @@ fn words_behind_a_locked_key_are_read_and_wait() {
 
     let locked = open(&path);
     let notices = locked.take_up().unwrap();
-    assert_eq!(notices.iter().map(|(key, _)| key.name()).collect::<Vec<_>>(), ["desk.waiting"]);
-    assert_eq!(locked.show(id).unwrap().waiting[0].story.notes, "Chưa kịp ký");
+    assert_eq!(notices.iter().map(|(key, _)| key.name()).collect::<Vec<_>>(), ["desk.unfrozen"]);
+    assert_eq!(locked.show(id).unwrap().unfrozen[0].story.notes, "Chưa kịp ký");
     // An edit that could not be signed either would go on from older words: it is refused before anything is written.
     let refused = locked.edit(id, |story| story.notes = "Ghi đè".into());
     assert!(matches!(refused, Err(DeskError::Key(KeyError::Locked))));
-    assert_eq!(locked.show(id).unwrap().waiting.len(), 1);
+    assert_eq!(locked.show(id).unwrap().unfrozen.len(), 1);
 
     let unlocked = Desk::open(&path, None, with(passphrase)).unwrap();
     assert_eq!(unlocked.take_up().unwrap(), []);

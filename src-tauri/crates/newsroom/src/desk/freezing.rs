@@ -6,9 +6,9 @@
 use std::path::Path;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use rusqlite::Transaction;
 
-use super::stories::damaged;
-use super::{Desk, DeskError};
+use super::{Desk, DeskError, stories};
 use crate::members::{KeyError, MemberId};
 use crate::message;
 use crate::messages::Key;
@@ -25,7 +25,7 @@ pub type Notice = (Key, Vec<(&'static str, String)>);
 
 /// The last of a line of saves that is not in the ledger yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Waiting {
+pub struct Unfrozen {
     /// Who saved.
     pub member: MemberId,
     /// When.
@@ -34,14 +34,16 @@ pub struct Waiting {
     pub story: Story,
 }
 
-/// Returns the ends of the lines that saves make, oldest first.
-pub(super) fn of(saves: &[Saved]) -> Result<Vec<Waiting>, StoreError> {
+/// Returns the ends of the lines that the saves of a story make, oldest first.
+pub(super) fn unfrozen(t: &Transaction<'_>, id: StoryId) -> Result<Vec<Unfrozen>, StoreError> {
+    let saves = journal::unfrozen(t, id)?;
     let ends = saves.iter().filter(|s| !saves.iter().any(|o| o.base_save == Some(s.num)));
-    let waiting = ends.map(|save| {
-        let story = serde_json::from_str(save.fields.as_deref().unwrap_or_default()).map_err(damaged)?;
-        Ok(Waiting { member: save.member, at: DateTime::from_timestamp_millis(save.at).unwrap_or_default(), story })
-    });
-    waiting.collect()
+    let words = |save: &Saved| {
+        let gone = || stories::damaged(format!("save {} has no words", save.num));
+        let story = stories::story_of(journal::words(t, save.num)?.ok_or_else(gone)?)?;
+        Ok(Unfrozen { member: save.member, at: DateTime::from_timestamp_millis(save.at).unwrap_or_default(), story })
+    };
+    ends.map(words).collect()
 }
 
 /// When saves of one member are to be frozen: after a pause, or after the longest time without one.
@@ -68,7 +70,7 @@ impl Desk {
     /// Freezes what this member left unfrozen in any story, as after a crash. Returns how many stories have to wait.
     pub fn freeze_all(&self) -> Result<usize, DeskError> {
         let mut waiting = 0;
-        for story in self.store.read(|t| journal::stories(t))? {
+        for story in self.store.read(|t| journal::stories(t, self.me))? {
             waiting += usize::from(!self.freeze_if_possible(story)?);
         }
         Ok(waiting)
@@ -80,9 +82,8 @@ impl Desk {
     pub fn freeze_due(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, DeskError> {
         let now = now.timestamp_millis();
         let mut next: Option<i64> = None;
-        for story in self.store.read(|t| journal::stories(t))? {
-            let mut saves = self.store.read(|t| journal::open(t, story))?;
-            saves.retain(|s| s.member == self.me);
+        for story in self.store.read(|t| journal::stories(t, self.me))? {
+            let saves = self.store.read(|t| journal::open(t, story, self.me))?;
             match due(&saves) {
                 Some(at) if at > now && saves.iter().all(|s| s.at <= now) => {
                     next = Some(next.map_or(at, |next| next.min(at)));
@@ -115,7 +116,7 @@ impl Desk {
         let mut notices = self.notices();
         let waiting = self.freeze_all()?;
         if waiting > 0 {
-            notices.push((message!("desk.waiting"), vec![("count", waiting.to_string())]));
+            notices.push((message!("desk.unfrozen"), vec![("count", waiting.to_string())]));
         }
         if self.store.access() == Access::Write {
             match self.daily_backup() {

@@ -1,0 +1,377 @@
+//! The boundary of house data: each item passes here once, field by field, before it becomes an entry.
+
+use serde_json::{Map, Value, json};
+
+use super::Kind;
+use crate::messages::Key;
+use crate::text::{self, Refused};
+use crate::{members, message};
+
+/// The most that a number of the house style may be; more would switch its rule off without saying so.
+const MOST: u64 = 1_000_000;
+
+/// What a field of an item holds.
+#[derive(Clone, Copy)]
+enum Shape {
+    /// One line that says something.
+    Line,
+    /// One line that may be empty.
+    Free,
+    /// Lines, each of which says something.
+    Lines,
+    /// A place in an order.
+    Order,
+    /// A number of the house style, from 1.
+    Limit,
+    Flag,
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// A role's code.
+    Role,
+    /// The last part of an address.
+    Slug,
+    /// The public address of a front page.
+    Address,
+}
+
+/// What a byline's role may be, beside those of members (`story::Role`).
+const BYLINES: [&str; 6] = ["author", "photo", "video", "graphics", "compiled", "source"];
+
+type Fields = &'static [(&'static str, Shape)];
+
+/// The fields that an item of a kind must have, and those that it may have.
+fn fields(kind: Kind) -> (Fields, Fields) {
+    use Shape::{Address, Flag, Free, Limit, Line, Lines, Order, Role, Slug, Word};
+    match kind {
+        Kind::Section => (&[("name", Line), ("slug", Slug)], &[("former", Lines), ("order", Order)]),
+        Kind::Tag => (&[("name", Line)], &[("kind", Word(&["topic", "place", "person", "organisation"]))]),
+        Kind::Person => (&[("id", Line), ("name", Line)], &[("pen_names", Lines)]),
+        Kind::Role => (&[("role", Role), ("label", Line)], &[]),
+        Kind::Abbreviation => (&[("short", Line), ("long", Line)], &[("known", Flag)]),
+        Kind::Confusable => (&[("wrong", Line), ("right", Line)], &[]),
+        Kind::Style => (
+            &[],
+            &[
+                ("headline_characters", Limit),
+                ("headline_syllables", Limit),
+                ("standfirst_syllables", Limit),
+                ("body_syllables", Limit),
+                ("sentence_syllables", Limit),
+                ("abbreviation_uses", Limit),
+                ("photo_width", Limit),
+                ("tone", Word(&["old", "new"])),
+                ("author_may_approve", Flag),
+                ("desk_review", Flag),
+                ("final_review", Flag),
+            ],
+        ),
+        Kind::Destination => (
+            &[("id", Slug), ("kind", Word(&["site"])), ("address", Address)],
+            &[("folder", Free), ("title", Free), ("mail", Free)],
+        ),
+    }
+}
+
+/// An item that a person can copy.
+fn example(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Section => r#"{"name": "Giáo dục", "slug": "giao-duc", "order": 50}"#,
+        Kind::Tag => r#"{"name": "làng nghề", "kind": "topic"}"#,
+        Kind::Person => r#"{"id": "thu-ha", "name": "Lê Thị Thu Hà", "pen_names": ["Thu Hà"]}"#,
+        Kind::Role => r#"{"role": "editor", "label": "Biên tập viên"}"#,
+        Kind::Abbreviation => r#"{"short": "HTX", "long": "hợp tác xã", "known": true}"#,
+        Kind::Confusable => r#"{"wrong": "xử dụng", "right": "sử dụng"}"#,
+        Kind::Style => r#"{"headline_characters": 65, "tone": "old"}"#,
+        Kind::Destination => {
+            r#"{"id": "site", "kind": "site", "address": "https://baotangiang.example/", "folder": "site"}"#
+        }
+    }
+}
+
+/// What is wrong with an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// It is no object with fields.
+    NotAnObject,
+    /// The field is not there.
+    Missing,
+    /// Items of the kind have no such field.
+    Unknown,
+    /// The field is something else than a text.
+    NotAText,
+    /// The field is something else than a list of texts.
+    NotAList,
+    /// The field is no whole number within these bounds.
+    NotANumber(u64, u64),
+    /// The field is neither true nor false.
+    NotAFlag,
+    /// The field is none of these words.
+    NoneOf(String),
+    /// The field says nothing.
+    Empty,
+    /// The field is no part of an address; this would be one.
+    NotASlug(String),
+    /// The field is no web address.
+    NotAnAddress,
+    /// The field holds a character that no text may hold.
+    Refused(Refused),
+    /// Both texts are one.
+    Same,
+    /// Another item has this name.
+    Taken(String),
+}
+
+/// A value that is no item of its kind.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{kind:?}, field {field:?}: {fault:?}")]
+pub struct NotAnItem {
+    /// The kind it was given for.
+    pub kind: Kind,
+    /// The field; empty where it is about the whole.
+    pub field: String,
+    /// What is wrong with it.
+    pub fault: Fault,
+}
+
+impl NotAnItem {
+    pub(super) fn new(kind: Kind, field: &str, fault: Fault) -> Self {
+        Self { kind, field: field.to_owned(), fault }
+    }
+
+    /// Returns the message that explains it, and its values.
+    pub fn explained(&self) -> (Key, Vec<(&'static str, String)>) {
+        let mut values = vec![("kind", self.kind.word().to_owned()), ("field", self.field.clone())];
+        let mut with = |name, value: &dyn ToString| values.push((name, value.to_string()));
+        let key = match &self.fault {
+            Fault::NotAnObject => message!("house.not_an_object"),
+            Fault::Missing => message!("house.missing"),
+            Fault::Unknown => {
+                let (must, may) = fields(self.kind);
+                let names: Vec<&str> = must.iter().chain(may).map(|(name, _)| *name).collect();
+                with("fields", &names.join(", "));
+                message!("house.unknown")
+            }
+            Fault::NotAText => message!("house.not_a_text"),
+            Fault::NotAList => message!("house.not_a_list"),
+            Fault::NotANumber(least, most) => {
+                with("least", least);
+                with("most", most);
+                message!("house.not_a_number")
+            }
+            Fault::NotAFlag => message!("house.not_a_flag"),
+            Fault::NoneOf(words) => {
+                with("words", words);
+                message!("house.none_of")
+            }
+            Fault::Empty => message!("house.empty"),
+            Fault::NotASlug(proposal) => {
+                with("proposal", proposal);
+                message!("house.not_a_slug")
+            }
+            Fault::NotAnAddress => message!("house.not_an_address"),
+            Fault::Refused(why) => {
+                let (key, more) = why.explained();
+                values.extend(more);
+                return (key, values);
+            }
+            Fault::Same => message!("house.same"),
+            Fault::Taken(name) => {
+                with("name", name);
+                message!("house.taken")
+            }
+        };
+        values.push(("example", example(self.kind).to_owned()));
+        (key, values)
+    }
+}
+
+/// An item that was let in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Item {
+    /// Its kind.
+    pub kind: Kind,
+    /// The id under which it is kept.
+    pub id: String,
+    /// Its fields: texts in NFC, nothing that its kind does not have.
+    pub value: Value,
+}
+
+/// Lets an item in, or names the field that keeps it out.
+pub fn admit(kind: Kind, value: &Value) -> Result<Item, NotAnItem> {
+    let odd = |field: &str, fault| NotAnItem::new(kind, field, fault);
+    let given = value.as_object().ok_or_else(|| odd("", Fault::NotAnObject))?;
+    let (must, may) = fields(kind);
+    let mut kept = Map::new();
+    for (field, value) in given {
+        let known = must.iter().chain(may).find(|(name, _)| name == field);
+        let (name, shape) = known.ok_or_else(|| odd(field, Fault::Unknown))?;
+        kept.insert((*name).to_owned(), shape.admit(value).map_err(|fault| odd(name, fault))?);
+    }
+    if let Some((missing, _)) = must.iter().find(|(name, _)| !kept.contains_key(*name)) {
+        return Err(odd(missing, Fault::Missing));
+    }
+    let said = |field: &str| kept.get(field).and_then(Value::as_str).unwrap_or_default().to_owned();
+    if kind == Kind::Confusable && said("wrong") == said("right") {
+        return Err(odd("right", Fault::Same));
+    }
+    let id = match kind {
+        Kind::Section => said("slug"),
+        Kind::Tag => text::fold(&said("name")),
+        Kind::Person | Kind::Destination => said("id"),
+        Kind::Role => said("role"),
+        Kind::Abbreviation => said("short"),
+        Kind::Confusable => said("wrong"),
+        Kind::Style => "style".to_owned(),
+    };
+    Ok(Item { kind, id, value: Value::Object(kept) })
+}
+
+impl Shape {
+    fn admit(self, value: &Value) -> Result<Value, Fault> {
+        let within = |least, most| {
+            value
+                .as_u64()
+                .filter(|n| (least..=most).contains(n))
+                .ok_or(Fault::NotANumber(least, most))
+                .map(|n| json!(n))
+        };
+        match self {
+            Self::Line => said(value).map(Value::String),
+            Self::Free => line(value).map(Value::String),
+            Self::Lines => {
+                let lines = value.as_array().ok_or(Fault::NotAList)?;
+                let lines: Result<Vec<_>, _> = lines.iter().map(|line| said(line).map(Value::String)).collect();
+                lines.map(Value::Array)
+            }
+            Self::Order => within(0, u64::from(u32::MAX)),
+            Self::Limit => within(1, MOST),
+            Self::Flag => value.as_bool().map(Value::Bool).ok_or(Fault::NotAFlag),
+            Self::Word(words) => one_of(value, words),
+            Self::Role => {
+                let roles: Vec<&str> = members::Role::ALL.iter().map(|r| r.word()).chain(BYLINES).collect();
+                one_of(value, &roles)
+            }
+            Self::Slug => {
+                let slug = said(value)?;
+                let right = text::slug(&slug).unwrap_or_default();
+                if slug == right { Ok(Value::String(slug)) } else { Err(Fault::NotASlug(right)) }
+            }
+            Self::Address => address(&said(value)?).map(Value::String),
+        }
+    }
+}
+
+fn line(value: &Value) -> Result<String, Fault> {
+    text::admit_line(value.as_str().ok_or(Fault::NotAText)?).map_err(Fault::Refused)
+}
+
+fn said(value: &Value) -> Result<String, Fault> {
+    let line = line(value)?;
+    if line.is_empty() { Err(Fault::Empty) } else { Ok(line) }
+}
+
+fn one_of(value: &Value, words: &[&str]) -> Result<Value, Fault> {
+    let word = line(value)?;
+    if words.contains(&word.as_str()) { Ok(Value::String(word)) } else { Err(Fault::NoneOf(words.join(", "))) }
+}
+
+/// A web address with a slash at its end, which links are put behind.
+fn address(text: &str) -> Result<String, Fault> {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).ok_or(Fault::NotAnAddress)?;
+    let host = rest.split('/').next().unwrap_or_default();
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
+    if host.is_empty() || !host.chars().all(plain) || text.contains(['?', '#', ' ', '"', '<', '>', '\\']) {
+        return Err(Fault::NotAnAddress);
+    }
+    Ok(if text.ends_with('/') { text.to_owned() } else { format!("{text}/") })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::house::{Style, starter};
+    use crate::messages::Language;
+
+    fn fault(kind: Kind, value: Value) -> (String, Fault) {
+        let odd = admit(kind, &value).unwrap_err();
+        (odd.field, odd.fault)
+    }
+
+    #[test]
+    fn the_examples_and_the_starter_sets_pass_as_they_are() {
+        let examples = Kind::ALL.map(|kind| (kind, serde_json::from_str(example(kind)).unwrap()));
+        let sets = [Language::Vi, Language::En].into_iter().flat_map(starter);
+        for (kind, value) in sets.chain(examples) {
+            assert_eq!(admit(kind, &value).unwrap().value, value);
+        }
+        let style = serde_json::to_value(Style::default()).unwrap();
+        assert_eq!(admit(Kind::Style, &style).unwrap().value, style, "every number of the style has its field");
+        for role in ["author", "photo", "video", "graphics", "editor", "compiled", "source"] {
+            assert!(serde_json::from_value::<crate::story::Role>(json!(role)).is_ok());
+            assert!(admit(Kind::Role, &json!({ "role": role, "label": "x" })).is_ok());
+        }
+    }
+
+    #[test]
+    fn texts_are_composed_and_addresses_end_in_a_slash() {
+        let tag = admit(Kind::Tag, &json!({ "name": "  gia\u{301} va\u{309}i " })).unwrap();
+        assert_eq!((tag.id.as_str(), &tag.value), ("gia vai", &json!({ "name": "giá vải" })));
+        let site = json!({ "id": "site", "kind": "site", "address": "https://bao.example/moi" });
+        assert_eq!(admit(Kind::Destination, &site).unwrap().value["address"], "https://bao.example/moi/");
+    }
+
+    #[test]
+    fn each_fault_names_its_field() {
+        let of = |field: &str, fault| (field.to_owned(), fault);
+        assert_eq!(fault(Kind::Tag, json!("giá vải")), of("", Fault::NotAnObject));
+        assert_eq!(fault(Kind::Section, json!({ "name": "Y tế" })), of("slug", Fault::Missing));
+        assert_eq!(fault(Kind::Tag, json!({ "name": "a", "color": 1 })), of("color", Fault::Unknown));
+        assert_eq!(fault(Kind::Tag, json!({ "name": 7 })), of("name", Fault::NotAText));
+        assert_eq!(fault(Kind::Tag, json!({ "name": " " })), of("name", Fault::Empty));
+        let person = json!({ "id": "p", "name": "A", "pen_names": "B" });
+        assert_eq!(fault(Kind::Person, person), of("pen_names", Fault::NotAList));
+        let kinds = "topic, place, person, organisation".to_owned();
+        assert_eq!(fault(Kind::Tag, json!({ "name": "a", "kind": "b" })), of("kind", Fault::NoneOf(kinds)));
+        let abbreviation = json!({ "short": "A", "long": "b", "known": 1 });
+        assert_eq!(fault(Kind::Abbreviation, abbreviation), of("known", Fault::NotAFlag));
+        for number in [json!(0), json!(-1), json!(1.5), json!("9")] {
+            let style = json!({ "photo_width": number });
+            assert_eq!(fault(Kind::Style, style), of("photo_width", Fault::NotANumber(1, MOST)));
+        }
+        let section = json!({ "name": "Khoa học", "slug": "../Khoa học" });
+        assert_eq!(fault(Kind::Section, section), of("slug", Fault::NotASlug("khoa-hoc".into())));
+        assert_eq!(fault(Kind::Confusable, json!({ "wrong": "a", "right": "a" })), of("right", Fault::Same));
+        assert!(matches!(fault(Kind::Tag, json!({ "name": "a\u{202E}b" })).1, Fault::Refused(_)));
+        for address in ["bao.example", "ftp://bao.example/", "https://", "https://a b/", "https://a.example/?x"] {
+            let site = json!({ "id": "site", "kind": "site", "address": address });
+            assert_eq!(fault(Kind::Destination, site), of("address", Fault::NotAnAddress), "{address}");
+        }
+    }
+
+    #[test]
+    fn every_explanation_fills_its_blanks() {
+        let faults = [
+            Fault::NotAnObject,
+            Fault::Missing,
+            Fault::Unknown,
+            Fault::NotAText,
+            Fault::NotAList,
+            Fault::NotANumber(1, MOST),
+            Fault::NotAFlag,
+            Fault::NoneOf("a, b".into()),
+            Fault::Empty,
+            Fault::NotASlug("a".into()),
+            Fault::NotAnAddress,
+            Fault::Refused(Refused::Nul { at: 0 }),
+            Fault::Same,
+            Fault::Taken("A".into()),
+        ];
+        for fault in faults {
+            let (key, values) = NotAnItem::new(Kind::Tag, "name", fault).explained();
+            for language in [Language::Vi, Language::En] {
+                let text = key.text(language, &values).replace(example(Kind::Tag), "");
+                assert!(!text.contains(['{', '}']), "{text}");
+            }
+        }
+    }
+}

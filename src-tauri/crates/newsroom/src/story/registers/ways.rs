@@ -1,0 +1,167 @@
+//! The ways out of a locked group: each is the group as one of its writers had it.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use super::graph::Past;
+use super::groups::Locks;
+use super::view::{Alternative, Side, Text, View};
+
+/// One of those who wrote a side, and what that goes with.
+struct Writer {
+    revision: u32,
+    /// The open block, and the side of it.
+    own: (usize, usize),
+    /// All revisions but those that wrote the other sides, and what stands on them: a story that there
+    /// would be, had the others not written. So it is of one piece, whatever was split and joined.
+    alone: Past,
+}
+
+impl Locks<'_> {
+    /// One way out for each writer of a side of an open block, with all else as it would be without the others.
+    pub(super) fn alternatives(&mut self, members: &[usize], view: &View) -> Vec<Alternative> {
+        // What is shown only because a way needs it follows that way; it opens none of its own.
+        let open = |n: &usize| view.blocks[*n].is_open() && !self.extra.back.contains(&self.rows[*n]);
+        let open: Vec<usize> = members.iter().copied().filter(open).collect();
+        let (mut ways, mut known): (Vec<Alternative>, HashMap<u32, usize>) = Default::default();
+        for n in &open {
+            for (side, shown) in view.blocks[*n].sides.iter().enumerate() {
+                for version in &shown.versions {
+                    let Some(row) = self.graph.version(*version) else { continue };
+                    let revision = self.graph.versions[row as usize].revision;
+                    if let Some(way) = known.get(&revision) {
+                        ways[*way].versions.push(*version);
+                        continue;
+                    }
+                    let writer = self.writer(revision, (*n, side), members, view);
+                    self.call_back(members, &writer);
+                    let text = |m: &usize| Some((view.blocks[*m].id, self.text(*m, view, &writer)?));
+                    let texts: Vec<_> = members.iter().filter_map(text).collect();
+                    let way = ways.iter().position(|way| way.texts == texts).unwrap_or(ways.len());
+                    if way == ways.len() {
+                        ways.push(Alternative { texts, versions: Vec::new() });
+                    }
+                    ways[way].versions.push(*version);
+                    known.insert(revision, way);
+                }
+            }
+        }
+        ways
+    }
+
+    /// Finds what a way out has to change and that is no member: paragraphs that others joined to one, and
+    /// the other halves of what others split.
+    fn call_back(&mut self, members: &[usize], writer: &Writer) {
+        let graph = self.graph;
+        let is_member = |n: &usize| members.binary_search(n).is_ok();
+        for n in members {
+            for joined in self.joined.get(&self.rows[*n]).into_iter().flatten() {
+                let register = graph.blocks[*joined as usize].text;
+                let stood = || graph.heads_at(register, &writer.alone).iter().any(|v| graph.said(*v).is_some());
+                if !self.shown.contains_key(joined) && stood() {
+                    self.wanted.back.insert(*joined);
+                }
+            }
+            if *n == writer.own.0 {
+                continue;
+            }
+            let block = &graph.blocks[self.rows[*n] as usize];
+            let unborn = !writer.alone.has(graph.versions[block.birth as usize].revision);
+            let whole = block.split.filter(|_| unborn);
+            let halves = self.halves.get(&self.rows[*n]).into_iter().flatten().copied();
+            let later = |half: &u32| {
+                let birth = graph.blocks[*half as usize].birth;
+                !writer.alone.has(graph.versions[birth as usize].revision)
+            };
+            for kin in whole.into_iter().chain(halves.filter(later)) {
+                if self.shown.get(&kin).is_some_and(|kin| !is_member(kin)) {
+                    self.wanted.ties.insert((self.rows[*n], kin));
+                }
+            }
+        }
+    }
+
+    fn writer(&self, revision: u32, own: (usize, usize), members: &[usize], view: &View) -> Writer {
+        let sides = &view.blocks[own.0].sides;
+        let rows = |side: &Side| side.versions.iter().filter_map(|v| self.graph.version(*v)).collect::<Vec<_>>();
+        let theirs: Vec<u32> = (0..sides.len()).filter(|n| *n != own.1).flat_map(|n| rows(&sides[n])).collect();
+        let mut others = self.against(&rows(&sides[own.1]), &theirs);
+        let mut alone = self.without(&others);
+        // Elsewhere in the group one of several may stand too: what this writer wrote or knew, or the first.
+        for n in members.iter().filter(|n| **n != own.0) {
+            let stood = self.graph.heads_at(self.graph.blocks[self.rows[*n] as usize].text, &alone);
+            let likeness = |version: &&u32| match self.graph.versions[**version as usize].revision {
+                other if other == revision => 2,
+                other => u8::from(self.graph.stands_on(revision, other)),
+            };
+            let by_text = |a: &&u32, b: &&u32| self.graph.said(**b).cmp(&self.graph.said(**a));
+            let by_name = |a: &&u32, b: &&u32| self.graph.version_id(**b).cmp(&self.graph.version_id(**a));
+            let best = |a: &&u32, b: &&u32| {
+                likeness(a).cmp(&likeness(b)).then_with(|| by_text(a, b)).then_with(|| by_name(a, b))
+            };
+            let Some(pick) = stood.iter().max_by(best) else { continue };
+            let said = |version: &u32| self.graph.versions[*version as usize].value.clone();
+            let (mine, theirs): (Vec<u32>, Vec<u32>) = stood.iter().partition(|v| said(v) == said(pick));
+            if !theirs.is_empty() {
+                others.extend(self.against(&mine, &theirs));
+                alone = self.without(&others);
+            }
+        }
+        Writer { revision, own, alone }
+    }
+
+    /// All revisions but these and what stands on them.
+    fn without(&self, others: &HashSet<u32>) -> Past {
+        let mut alone = Past::default();
+        for (row, revision) in (0..).zip(&self.graph.revisions) {
+            if !others.contains(&row) && revision.parents.iter().all(|parent| alone.has(*parent)) {
+                alone.put(row);
+            }
+        }
+        alone
+    }
+
+    /// The revisions that wrote these other sides and had no part in this one.
+    fn against(&self, mine: &[u32], theirs: &[u32]) -> HashSet<u32> {
+        let revision = |version: u32| self.graph.versions[version as usize].revision;
+        let under = |versions: &[u32]| -> HashSet<u32> {
+            let all = self.graph.replaced_by(versions).into_iter().chain(versions.iter().copied());
+            all.map(revision).collect()
+        };
+        under(theirs).difference(&under(mine)).copied().collect()
+    }
+
+    /// What a member says in a writer's way; `None` where it is not there.
+    fn text(&self, n: usize, view: &View, writer: &Writer) -> Option<Arc<str>> {
+        if n == writer.own.0 {
+            return match &view.blocks[n].sides.get(writer.own.1)?.text {
+                Text::Said(text) => Some(text.clone()),
+                Text::Gone(_) => None,
+            };
+        }
+        let block = &self.graph.blocks[self.rows[n] as usize];
+        let revision = |version: u32| self.graph.versions[version as usize].revision;
+        let heads = &self.graph.cells[block.text as usize].heads;
+        let under = self.graph.replaced_by(heads).into_iter().chain(heads.iter().copied());
+        let aside = !writer.alone.has(writer.revision);
+        if let Some(own) = under.filter(|version| aside && revision(*version) == writer.revision).last() {
+            return self.graph.said(own).cloned();
+        }
+        let stood = self.graph.heads_at(block.text, &writer.alone);
+        let reshaped = heads.iter().copied().chain(self.graph.replaced_by(heads)).any(|version| {
+            !writer.alone.has(revision(version)) && self.reshaped.contains(&(revision(version), self.rows[n]))
+        });
+        if stood.is_empty() && block.split.is_some() {
+            return None;
+        }
+        // What was edited and neither split nor joined has no part in the quarrel.
+        let stood = match view.blocks[n].text() {
+            Some(now) if !view.blocks[n].is_open() && !reshaped => return Some(now.into()),
+            _ if stood.is_empty() && !self.reshaped.contains(&(revision(block.birth), self.rows[n])) => {
+                vec![block.birth]
+            }
+            _ => stood,
+        };
+        stood.iter().filter_map(|version| self.graph.said(*version)).min().cloned()
+    }
+}
