@@ -23,7 +23,7 @@ use std::process::ExitCode;
 use chrono::Utc;
 use clap::{CommandFactory, FromArgMatches};
 use newsroom::desk::{Desk, DeskError, Founding, Kind, Surroundings};
-use newsroom::members::{KeyError, Passphrase, Role};
+use newsroom::members::{Passphrase, Role};
 use newsroom::message;
 use newsroom::messages::Language;
 use newsroom::photo::Worker;
@@ -56,14 +56,23 @@ fn main() -> ExitCode {
         }
     };
     let mut out = Output::new(arguments.json, language);
+    let folder = arguments.desk.clone();
     match run(arguments, &mut out) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) => {
+            if let Some((key, values)) = folder.and_then(|f| Desk::reserve_notice(&f)) {
+                out.note(key, &values);
+            }
+            ExitCode::SUCCESS
+        }
         Err(Failure::Desk(e)) => {
             if let DeskError::Rules(findings) = &e {
                 step::print(findings, &mut out);
                 let _ = out.json(&serde_json::json!({ "findings": step::rows(findings, &out) }));
             }
             out.failure(e.explained().0, &e.text(language), e.field());
+            if let Some(folder) = folder.filter(|f| e.kind() == Kind::Damaged && f.is_dir()) {
+                way_out(&folder, &mut out);
+            }
             ExitCode::from(match e.kind() {
                 Kind::Refused => 1,
                 Kind::Usage => 2,
@@ -137,16 +146,23 @@ fn worker() -> Worker {
     Worker::beside_this_program().unwrap_or_else(|_| Worker::at("galley-photo-worker"))
 }
 
-fn desk(arguments: &Arguments, out: &Output) -> Result<Desk, Failure> {
+fn open(arguments: &Arguments, out: &Output) -> Result<Desk, Failure> {
     let folder = arguments.desk.as_ref().ok_or_else(|| Failure::Usage(message!("cli.no_desk"), vec![]))?;
-    let desk = Desk::open(folder, arguments.member.as_deref(), around(arguments, out))?;
-    match desk.freeze_all() {
-        // Saves wait in the journal until their member's key is at hand; whoever only reads needs none.
-        Err(DeskError::Key(KeyError::Locked | KeyError::WrongPassphrase | KeyError::Absent)) => {}
-        done => done?,
-    }
-    desk.daily_backup()?;
+    Ok(Desk::open(folder, arguments.member.as_deref(), around(arguments, out))?)
+}
+
+fn desk(arguments: &Arguments, out: &mut Output) -> Result<Desk, Failure> {
+    let desk = open(arguments, out)?;
+    desk.take_up()?.iter().for_each(|(key, values)| out.note(*key, values));
     Ok(desk)
+}
+
+/// Names the copy that a damaged desk can be brought back from.
+fn way_out(folder: &std::path::Path, out: &mut Output) {
+    match Desk::newest_sound_backup(folder) {
+        Some(copy) => out.note(message!("cli.restore_from"), &[("copy", copy.display().to_string())]),
+        None => out.note(message!("cli.restore_from_none"), &[]),
+    }
 }
 
 fn run(arguments: Arguments, out: &mut Output) -> Result<(), Failure> {
@@ -210,7 +226,9 @@ fn run(arguments: Arguments, out: &mut Output) -> Result<(), Failure> {
             story::search(&desk(&arguments, out)?, &words.join(" "), &filter, *relevance, *limit, out)?;
         }
         Command::Verify { rebuild } => {
-            let mut desk = desk(&arguments, out)?;
+            // Nothing is frozen or copied first: what may be damaged is left as it is.
+            let mut desk = open(&arguments, out)?;
+            desk.notices().iter().for_each(|(key, values)| out.note(*key, values));
             let found = if *rebuild { desk.rebuild()? } else { desk.verify()? };
             let counts = [("entries", found.entries.to_string()), ("stories", found.stories.len().to_string())];
             out.say(message!("cli.verified"), &counts)?;
