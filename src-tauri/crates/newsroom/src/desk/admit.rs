@@ -1,7 +1,7 @@
 //! The boundary of stories: every field passes here before it is saved, whoever sends it.
 
 use super::DeskError;
-use crate::story::{Byline, Placement, Story, canonical};
+use crate::story::{Byline, Placement, Story};
 use crate::text;
 
 fn refused(field: &str) -> impl Fn(text::Refused) -> DeskError + '_ {
@@ -17,6 +17,8 @@ fn lines(field: &str, value: &str) -> Result<String, DeskError> {
 }
 
 /// Takes every field of a story in, or names the one that is refused.
+///
+/// The body is made canonical when it is frozen: that takes the parser, and a save must not wait for it.
 pub(super) fn admit(story: &Story) -> Result<Story, DeskError> {
     let mut now = story.clone();
     now.language = language(&story.language)?;
@@ -24,7 +26,7 @@ pub(super) fn admit(story: &Story) -> Result<Story, DeskError> {
     now.kicker = line("kicker", &story.kicker)?;
     now.headline = line("headline", &story.headline)?;
     now.standfirst = lines("standfirst", &story.standfirst)?;
-    now.body = canonical(&text::admit(&story.body).map_err(refused("body"))?);
+    now.body = text::admit(&story.body).map_err(refused("body"))?;
     now.dateline = line("dateline", &story.dateline)?;
     now.section = line("section", &story.section)?;
     now.slug = slug(&story.slug)?;

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::Transaction;
 
-use super::stories::project_story;
 use super::{Desk, DeskError, site_index};
 use crate::house::House;
 use crate::ledger::{Act, Chain, Entry, Founded, Header, ReceiptKind, Receipted, seal};
@@ -83,7 +82,7 @@ impl Desk {
             stories.extend(project(t, &entry)?);
             added.push(entry);
         }
-        stories.into_iter().try_for_each(|story| project_story(t, story))?;
+        stories.into_iter().try_for_each(|story| self.project_story(t, story))?;
         Ok(added)
     }
 
@@ -94,8 +93,12 @@ impl Desk {
 
     /// Reads members and house data anew, after this or another process has changed them.
     pub fn reread(&mut self) -> Result<(), DeskError> {
-        let (chain, founded, house) = self.store.read(|t| Ok((entries::chain(t)?, founded(t)?, house(t)?)))?;
-        self.roster = chain.roster().clone();
+        let (roster, founded, house) = self.store.read(|t| {
+            let founded = founded(t)?;
+            let house = house(t, &founded)?;
+            Ok((entries::roster(t)?, founded, house))
+        })?;
+        self.roster = roster;
         self.founded_language = founded.language;
         self.house = house;
         Ok(())
@@ -103,8 +106,7 @@ impl Desk {
 }
 
 /// Returns the house data as the entries so far make it.
-fn house(t: &Transaction<'_>) -> Result<House, StoreError> {
-    let founded = founded(t)?;
+fn house(t: &Transaction<'_>, founded: &Founded) -> Result<House, StoreError> {
     let value = |(kind, id, value): (_, _, String)| Some(((kind, id), serde_json::from_str(&value).ok()?));
     let items: BTreeMap<_, _> = projection::house(t)?.into_iter().filter_map(value).collect();
     let zone = founded.zone.parse().unwrap_or(chrono_tz::Tz::Asia__Ho_Chi_Minh);
@@ -116,8 +118,11 @@ pub(super) fn project_receipt(t: &Transaction<'_>, receipt: &Receipted) -> Resul
     let form = projection::form(t, receipt.story, receipt.digest)?;
     let form = form.and_then(|bytes| PublicForm::from_bytes(&bytes).ok());
     let live = receipt.kind != ReceiptKind::TakenDown;
-    let lists = form.filter(|_| live).map(|form| site_index::lists(&house(t).unwrap_or_default(), &form));
-    projection::put_receipt(t, receipt, &lists.unwrap_or_default())
+    let lists = match form.filter(|_| live) {
+        Some(form) => site_index::lists(&house(t, &founded(t)?)?, &form),
+        None => vec![],
+    };
+    projection::put_receipt(t, receipt, &lists)
 }
 
 fn founded(t: &Transaction<'_>) -> Result<Founded, StoreError> {

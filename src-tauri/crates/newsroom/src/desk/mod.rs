@@ -15,10 +15,12 @@ mod outbox;
 mod photos;
 mod publishing;
 mod renditions;
+mod replay;
 mod site_index;
 mod stories;
 mod verify;
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -29,6 +31,8 @@ use crate::house::House;
 use crate::members::{KeyRing, Member, MemberId, Passphrase, Roster};
 use crate::photo::Worker;
 use crate::store::{KEYS, Opening, Store};
+
+use replay::Replay;
 
 pub use crate::store::Waiting;
 pub use error::{DeskError, Kind};
@@ -76,6 +80,8 @@ pub struct Desk {
     founded_language: String,
     me: MemberId,
     signer: OnceLock<SigningKey>,
+    /// The last story that was replayed, and how many writes had been undone by then.
+    replay: RefCell<Option<(u64, Replay)>>,
 }
 
 impl Desk {

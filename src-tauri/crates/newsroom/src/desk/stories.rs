@@ -6,12 +6,13 @@ use std::str::FromStr;
 use rusqlite::Transaction;
 
 use super::admit::admit;
+use super::replay::revision_of;
 use super::{Desk, DeskError};
 use crate::ledger::{Act, Entry, Revised};
-use crate::store::{Saved, StoreError, StoryRow, entries, journal, projection};
-use crate::story::registers::{Change, Conflict, Draft, Graph, RevisionId};
-use crate::story::{Digest, PublicForm, Story, StoryId, split};
-use crate::workflow::{Deed, State, Status};
+use crate::store::{Saved, StoreError, StoryRow, Words, entries, journal, projection};
+use crate::story::registers::{Change, Conflict, Draft, Graph, RevisionId, View};
+use crate::story::{Digest, Story, StoryId, canonical, split};
+use crate::workflow::{State, Status};
 
 /// Names one state of a story that an editor was shown: what it saves on top of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,49 +66,12 @@ fn heads_of(bytes: &[u8]) -> Vec<RevisionId> {
     bytes.chunks_exact(16).filter_map(|c| c.try_into().ok().map(RevisionId)).collect()
 }
 
-fn bytes_of(heads: &[RevisionId]) -> Vec<u8> {
+pub(super) fn bytes_of(heads: &[RevisionId]) -> Vec<u8> {
     heads.iter().flat_map(|h| h.0).collect()
 }
 
-fn revision_of(entry: &Entry) -> RevisionId {
-    let mut id = [0; 16];
-    id.copy_from_slice(&entry.hash.0[..16]);
-    RevisionId(id)
-}
-
-fn damaged(reason: impl fmt::Display) -> StoreError {
+pub(super) fn damaged(reason: impl fmt::Display) -> StoreError {
     StoreError::Damaged { path: crate::store::DATABASE.into(), reason: reason.to_string() }
-}
-
-/// Replays the revisions of a story.
-fn graph(entries: &[Entry]) -> Result<Graph, StoreError> {
-    let mut graph = Graph::new();
-    for entry in entries {
-        if let Act::Revise(act) = &entry.act {
-            let change = Change::from_bytes(&act.change).map_err(damaged)?;
-            graph.add(revision_of(entry), change).map_err(damaged)?;
-        }
-    }
-    Ok(graph)
-}
-
-fn deeds(entries: &[Entry]) -> impl Iterator<Item = Deed<'_>> {
-    entries.iter().map(|e| Deed { entry: e.hash, member: e.header.member, at: e.header.at(), act: &e.act })
-}
-
-/// Works a story's state out anew from its entries, and puts it into the projection.
-pub(super) fn project_story(t: &Transaction<'_>, id: StoryId) -> Result<(), StoreError> {
-    let entries = entries::of_story(t, id)?;
-    let view = graph(&entries)?.view();
-    let (fields, conflicts) = (view.story(), view.conflicts().len());
-    let digest = PublicForm::from(&fields).digest();
-    let status = Status::of(deeds(&entries), digest, conflicts > 0);
-    let updated_at = entries.iter().map(|e| e.header.at).max().unwrap_or_default();
-    let heads = bytes_of(&view.parents);
-    projection::put_story(
-        t,
-        &StoryRow { num: 0, id, state: status.state, digest, updated_at, conflicts, heads, fields },
-    )
 }
 
 /// Returns whether nothing but photos and their texts differs.
@@ -120,79 +84,156 @@ fn photos_only(a: &Story, b: &Story) -> bool {
     rest(a) == rest(b)
 }
 
+/// What is to be saved: as the journal keeps it, and all fields but the body to compare.
+struct Said {
+    words: Words,
+    fields: Story,
+}
+
+impl Said {
+    fn by(mut story: Story) -> Result<Self, StoreError> {
+        let body = std::mem::take(&mut story.body);
+        let fields = serde_json::to_string(&story).map_err(damaged)?;
+        Ok(Self { words: Words { fields, body }, fields: story })
+    }
+
+    fn story(&self) -> Story {
+        Story { body: self.words.body.clone(), ..self.fields.clone() }
+    }
+
+    /// Returns whether the story says just this, apart from blank lines between the blocks of the body.
+    fn is(&self, shown: &Story) -> bool {
+        let rest = Story { body: String::new(), ..shown.clone() } == self.fields;
+        rest && (shown.body == self.words.body || shown.body == canonical(&self.words.body))
+    }
+}
+
+fn story_of(words: Words) -> Result<Story, StoreError> {
+    let story: Story = serde_json::from_str(&words.fields).map_err(damaged)?;
+    Ok(Story { body: words.body, ..story })
+}
+
+/// What a save goes on from.
+struct Base {
+    /// The save, where it is one.
+    save: Option<i64>,
+    /// The frozen revisions under it.
+    heads: Vec<u8>,
+    /// What the editor was showing; `None` where it is the words of the save, which are read only when asked for.
+    shown: Option<Story>,
+}
+
 impl Desk {
     /// Begins a story. Returns its id.
     pub fn begin_story(&self, story: &Story) -> Result<StoryId, DeskError> {
+        let (id, act) = self.beginning(story)?;
+        self.append(&[act])?;
+        Ok(id)
+    }
+
+    /// Begins many stories, all or none, as when an archive is taken over. Returns their ids.
+    pub fn begin_stories(&self, stories: &[Story]) -> Result<Vec<StoryId>, DeskError> {
+        let (ids, acts): (Vec<_>, Vec<_>) =
+            stories.iter().map(|story| self.beginning(story)).collect::<Result<Vec<_>, _>>()?.into_iter().unzip();
+        self.append(&acts)?;
+        Ok(ids)
+    }
+
+    /// The entry that begins a story.
+    fn beginning(&self, story: &Story) -> Result<(StoryId, Act), DeskError> {
         let id = StoryId(self.around.bytes());
-        let mut story = story.clone();
+        let mut story = admit(story)?;
         if story.language.is_empty() {
             story.language = self.language().tag().to_owned();
         }
-        self.save(id, &Revision::Heads(vec![]), &story)?;
-        self.freeze(id)?;
-        Ok(id)
+        Status::default().may_change(self.me()?, false)?;
+        story.body = canonical(&story.body);
+        let nothing = View::default();
+        let change = Draft::plain(&nothing, &story).and_then(|draft| Graph::new().save(&nothing, &draft))?;
+        // Its language alone makes a change of what is empty.
+        let change = change.ok_or_else(|| DeskError::NoStory(id.to_string()))?;
+        Ok((id, Act::Revise(Revised { story: id, change: change.to_bytes().into() })))
     }
 
     /// Saves a story on top of what the editor was showing; durable when it returns.
     ///
     /// The answer names the save, never content. A save that changes nothing makes none.
     pub fn save(&self, id: StoryId, base: &Revision, story: &Story) -> Result<Revision, DeskError> {
-        let story = admit(story)?;
-        let (before, under) = self.base(id, base)?;
-        if before == story {
-            return Ok(base.clone());
-        }
-        let status = self.store.read(|t| status(t, id))?;
-        status.may_change(self.me()?, photos_only(&before, &story))?;
-        if status.publication.is_some() && before.slug != story.slug {
-            return Err(DeskError::SlugFrozen);
-        }
-        let fields = serde_json::to_string(&story).map_err(damaged)?;
-        let by = (self.me, self.around.now());
-        let base_save = if let Revision::Save(num) = base { Some(*num) } else { None };
-        let num = self.store.write(|t| journal::add(t, id, (base_save, &under), by, &fields))?;
-        Ok(Revision::Save(num))
+        let said = Said::by(admit(story)?)?;
+        // One transaction for all that is asked and for the save, so that nothing changes between them.
+        self.store.write(|t| match self.save_within(t, id, base, &said) {
+            Err(DeskError::Store(e)) => Err(e),
+            saved => Ok(saved),
+        })?
     }
 
-    /// Returns the fields that a revision showed, and the heads under it.
-    fn base(&self, id: StoryId, base: &Revision) -> Result<(Story, Vec<u8>), DeskError> {
-        match base {
-            Revision::Heads(heads) if heads.is_empty() => Ok((Story::default(), vec![])),
-            Revision::Heads(heads) => {
-                let row = self.store.read(|t| projection::story(t, id))?.ok_or(DeskError::NoStory(id.to_string()))?;
-                let under = bytes_of(heads);
-                if row.heads == under {
-                    return Ok((row.fields, under));
-                }
-                let then = self.store.read(|t| graph(&entries::of_story(t, id)?))?;
-                let then = then.at(heads).map_err(|_| DeskError::NoRevision(base.to_string()))?;
-                Ok((then.view().story(), under))
-            }
-            Revision::Save(num) => {
-                let missing = || DeskError::NoRevision(base.to_string());
-                let saved = self.store.read(|t| journal::get(t, id, *num))?.ok_or_else(missing)?;
-                match (saved.fields, saved.frozen) {
-                    (Some(fields), _) => Ok((serde_json::from_str(&fields).map_err(damaged)?, saved.base_heads)),
-                    (None, Some(frozen)) => self.base(id, &Revision::Heads(heads_of(&frozen))),
-                    (None, None) => Err(missing()),
-                }
-            }
+    fn save_within(
+        &self,
+        t: &Transaction<'_>,
+        id: StoryId,
+        revision: &Revision,
+        said: &Said,
+    ) -> Result<Revision, DeskError> {
+        let base = self.base(t, id, revision)?;
+        let same = match (&base.shown, base.save) {
+            (None, Some(num)) => journal::says(t, num, &said.words)?,
+            (shown, _) => shown.as_ref().is_some_and(|shown| said.is(shown)),
+        };
+        if same {
+            return Ok(revision.clone());
         }
+        let shown = || match (&base.shown, base.save) {
+            (None, Some(num)) => journal::words(t, num)?.map_or_else(|| Ok(Story::default()), story_of),
+            (shown, _) => Ok(shown.clone().unwrap_or_default()),
+        };
+        let status = projection::story_status(t, id)?.unwrap_or_default();
+        let me = self.me()?;
+        if status.may_change(me, false).is_err() {
+            status.may_change(me, photos_only(&shown()?, &said.story()))?;
+        }
+        if status.publication.is_some() && shown()?.slug != said.fields.slug {
+            return Err(DeskError::SlugFrozen);
+        }
+        let by = (self.me, self.around.now());
+        Ok(Revision::Save(journal::add(t, id, (base.save, &base.heads), by, &said.words)?))
+    }
+
+    /// Finds what a revision stands on, and what it showed where that is no save whose words the journal has.
+    fn base(&self, t: &Transaction<'_>, id: StoryId, revision: &Revision) -> Result<Base, DeskError> {
+        let missing = || DeskError::NoRevision(revision.to_string());
+        let (save, heads) = match revision {
+            Revision::Heads(heads) => (None, bytes_of(heads)),
+            Revision::Save(num) => {
+                let saved = journal::get(t, id, *num)?.ok_or_else(missing)?;
+                match saved.frozen {
+                    Some(frozen) => (Some(*num), frozen),
+                    None => return Ok(Base { save: Some(*num), heads: saved.base_heads, shown: None }),
+                }
+            }
+        };
+        if heads.is_empty() {
+            return Ok(Base { save, heads, shown: Some(Story::default()) });
+        }
+        let row = projection::story(t, id)?.ok_or(DeskError::NoStory(id.to_string()))?;
+        if row.heads == heads {
+            return Ok(Base { save, heads, shown: Some(row.fields) });
+        }
+        let names = heads_of(&heads);
+        let then = self.replayed(t, id, |replay| Ok(replay.graph.at(&names)))?.map_err(|_| missing())?;
+        Ok(Base { save, heads, shown: Some(then.view().story()) })
     }
 
     /// Freezes the saves of a story that this member made into signed entries: one for each line of saves.
     pub fn freeze(&self, id: StoryId) -> Result<(), DeskError> {
-        let waiting = self.store.read(|t| journal::open(t, id))?;
-        if waiting.iter().all(|s| s.member != self.me) {
+        if self.store.read(|t| journal::open(t, id, self.me))?.is_empty() {
             return Ok(());
         }
         let key = self.signer()?;
         let mut refused = None;
         self.store.write(|t| {
-            let open: Vec<_> = journal::open(t, id)?.into_iter().filter(|s| s.member == self.me).collect();
+            let open = journal::open(t, id, self.me)?;
             for last in open.iter().filter(|s| !open.iter().any(|o| o.base_save == Some(s.num))) {
-                let mut graph = graph(&entries::of_story(t, id)?)?;
-                let change = match change(&mut graph, last)? {
+                let change = match self.change(t, id, last)? {
                     Ok(change) => change,
                     Err(e) => {
                         // The words stay in the journal; nothing is lost.
@@ -216,9 +257,23 @@ impl Desk {
         refused.map_or(Ok(()), |e| Err(DeskError::Registers(e)))
     }
 
+    /// What one line of saves changes; `Ok(Ok(None))` where it came back to where it began.
+    fn change(&self, t: &Transaction<'_>, id: StoryId, last: &Saved) -> Result<Changed, StoreError> {
+        let gone = || damaged(format!("save {} has no words", last.num));
+        let mut fields = story_of(journal::words(t, last.num)?.ok_or_else(gone)?)?;
+        fields.body = canonical(&fields.body);
+        let heads = heads_of(&last.base_heads);
+        self.replayed(t, id, |replay| {
+            let graph = &mut replay.graph;
+            let now = graph.heads() == heads;
+            let base = if now { graph.view() } else { graph.at(&heads).map_err(damaged)?.view() };
+            Ok(Draft::plain(&base, &fields).and_then(|draft| graph.save(&base, &draft)))
+        })
+    }
+
     /// Freezes what this member left unfrozen in any story, as after a crash.
     pub fn freeze_all(&self) -> Result<(), DeskError> {
-        let stories = self.store.read(|t| journal::stories(t))?;
+        let stories = self.store.read(|t| journal::stories(t, self.me))?;
         stories.into_iter().try_for_each(|story| self.freeze(story))
     }
 
@@ -226,15 +281,14 @@ impl Desk {
     pub fn show(&self, id: StoryId) -> Result<Shown, DeskError> {
         self.freeze(id)?;
         let shown = self.store.read(|t| {
-            let entries = entries::of_story(t, id)?;
-            if entries.is_empty() {
-                return Ok(None);
-            }
-            let view = graph(&entries)?.view();
-            let (story, conflicts) = (view.story(), view.conflicts());
-            let digest = PublicForm::from(&story).digest();
-            let status = Status::of(deeds(&entries), digest, !conflicts.is_empty());
-            Ok(Some(Shown { id, revision: Revision::Heads(view.parents), status, digest, story, conflicts }))
+            let Some(row) = projection::story(t, id)? else { return Ok(None) };
+            // The projection has all but what the sides of a conflict say.
+            let conflicts = match row.conflicts {
+                0 => vec![],
+                _ => self.replayed(t, id, |replay| Ok(replay.graph.view().conflicts()))?,
+            };
+            let revision = Revision::Heads(heads_of(&row.heads));
+            Ok(Some(Shown { id, revision, status: row.status, digest: row.digest, story: row.fields, conflicts }))
         })?;
         shown.ok_or_else(|| DeskError::NoStory(id.to_string()))
     }
@@ -261,10 +315,11 @@ impl Desk {
         {
             return Ok(id);
         }
-        let found = self.store.read(|t| projection::ids_like(t, &first))?;
+        let ids = StoryId::beginning_with(&first).ok_or_else(|| DeskError::NoStory(first.clone()))?;
+        let found = self.store.read(|t| projection::ids_between(t, ids))?;
         match found.as_slice() {
-            [one] if !first.is_empty() => Ok(*one),
-            [] | [_] => Err(DeskError::NoStory(first)),
+            [one] => Ok(*one),
+            [] => Err(DeskError::NoStory(first)),
             _ => Err(DeskError::ManyStories(first)),
         }
     }
@@ -272,19 +327,12 @@ impl Desk {
     /// Returns the acts on a story in their order: when, who, what.
     pub fn history(&self, id: StoryId) -> Result<Vec<Entry>, DeskError> {
         self.freeze(id)?;
-        Ok(self.store.read(|t| entries::of_story(t, id))?)
+        Ok(self.store.read(|t| entries::read_story(t, id))?)
     }
 
     fn language(&self) -> crate::messages::Language {
         crate::messages::Language::of(&self.founded_language)
     }
-}
-
-fn status(t: &Transaction<'_>, id: StoryId) -> Result<Status, StoreError> {
-    let entries = entries::of_story(t, id)?;
-    let row = projection::story(t, id)?;
-    let (digest, open) = row.map_or((Digest([0; 32]), false), |r| (r.digest, r.conflicts > 0));
-    Ok(Status::of(deeds(&entries), digest, open))
 }
 
 /// The save and those that it was made on top of.
@@ -298,12 +346,4 @@ fn line_of(open: &[Saved], last: &Saved) -> Vec<i64> {
     line
 }
 
-type Refused = crate::story::registers::Refusal;
-
-/// What one line of saves changes; `Ok(Ok(None))` where it came back to where it began.
-fn change(graph: &mut Graph, last: &Saved) -> Result<Result<Option<Change>, Refused>, StoreError> {
-    let fields: Story = serde_json::from_str(last.fields.as_deref().unwrap_or("{}")).map_err(damaged)?;
-    let heads = heads_of(&last.base_heads);
-    let base = graph.at(&heads).map_err(damaged)?.view();
-    Ok(Draft::plain(&base, &fields).and_then(|draft| graph.save(&base, &draft)))
-}
+type Changed = Result<Option<Change>, crate::story::registers::Refusal>;

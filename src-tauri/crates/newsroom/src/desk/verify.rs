@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ledger::project;
-use super::stories::project_story;
+use super::replay::project_story;
 use super::{Desk, DeskError};
 use crate::ledger::{Chain, Entry};
 use crate::store::{StoreError, entries, projection};
@@ -37,11 +37,6 @@ fn each(
     }
 }
 
-fn digests(t: &rusqlite::Transaction<'_>) -> Result<BTreeMap<StoryId, Digest>, StoreError> {
-    let rows = projection::stories(t, None, i64::MAX as usize)?;
-    Ok(rows.into_iter().map(|row| (row.id, row.digest)).collect())
-}
-
 impl Desk {
     /// Checks the database, every entry's chain and signature, and every photo file that an entry names.
     pub fn verify(&self) -> Result<Verified, DeskError> {
@@ -56,7 +51,7 @@ impl Desk {
                 }
                 Ok(())
             })?;
-            Ok(Verified { entries, stories: digests(t)? })
+            Ok(Verified { entries, stories: projection::digests(t)? })
         })?;
         Ok(found)
     }
@@ -75,7 +70,7 @@ impl Desk {
             })?;
             // Each story once, in the order in which they were begun.
             stories.into_iter().try_for_each(|story| project_story(t, story))?;
-            Ok(Verified { entries, stories: digests(t)? })
+            Ok(Verified { entries, stories: projection::digests(t)? })
         })?;
         self.reread()?;
         Ok(done)

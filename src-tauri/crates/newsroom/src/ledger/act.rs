@@ -78,11 +78,12 @@ pub struct Photographed {
 }
 
 /// A stage that a person puts a story in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Encode, Decode)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Encode, Decode)]
 #[serde(rename_all = "snake_case")]
 #[cbor(index_only)]
 pub enum Stage {
     /// With its author.
+    #[default]
     #[n(0)]
     Draft,
     /// Waits for an editor.

@@ -59,8 +59,8 @@ pub(crate) fn set_log(db: &Connection, log: &Log) -> Result<(), StoreError> {
     set_meta(db, "incarnation", &incarnation)
 }
 
-/// Returns the chain as it stands: the heads of all logs and the roster. Read it inside the write that extends it.
-pub(crate) fn chain(db: &Connection) -> Result<Chain, StoreError> {
+/// Returns the members.
+pub(crate) fn roster(db: &Connection) -> Result<Roster, StoreError> {
     let mut roster = Roster::default();
     let mut query = db.prepare_cached("SELECT card FROM member")?;
     for card in query.query_map([], |row| row.get::<_, Vec<u8>>(0))? {
@@ -68,6 +68,11 @@ pub(crate) fn chain(db: &Connection) -> Result<Chain, StoreError> {
         let damaged = |e| StoreError::Damaged { path: super::DATABASE.into(), reason: format!("member: {e}") };
         roster.put(read.map_err(damaged)?);
     }
+    Ok(roster)
+}
+
+/// Returns the chain as it stands: the heads of all logs and the roster. Read it inside the write that extends it.
+pub(crate) fn chain(db: &Connection) -> Result<Chain, StoreError> {
     // One seek in `entry_by_log` for each log: a loose index scan, so that it costs the same in a desk of any size.
     let mut query = db.prepare_cached(
         "WITH RECURSIVE log (desk, incarnation) AS (
@@ -88,7 +93,7 @@ pub(crate) fn chain(db: &Connection) -> Result<Chain, StoreError> {
         Ok((log, (row.get::<_, i64>(2)?.cast_unsigned(), EntryHash(row.get(3)?))))
     })?;
     let newsroom = log(db)?.newsroom;
-    Ok(Chain::resume(newsroom, roster, heads.collect::<Result<Vec<_>, _>>()?))
+    Ok(Chain::resume(newsroom, roster(db)?, heads.collect::<Result<Vec<_>, _>>()?))
 }
 
 /// Adds an entry that the chain has taken. Returns its place in the order of arrival.
@@ -105,11 +110,16 @@ pub(crate) fn add(db: &Connection, entry: &Entry, bytes: &[u8]) -> Result<i64, S
     Ok(db.last_insert_rowid())
 }
 
-/// Returns the entries of one story in their order of arrival.
-pub(crate) fn of_story(db: &Connection, story: StoryId) -> Result<Vec<Entry>, StoreError> {
-    let mut query = db.prepare_cached("SELECT bytes FROM entry WHERE story = ? ORDER BY num")?;
-    let rows = query.query_map([story.0], |row| row.get::<_, Vec<u8>>(0))?;
-    rows.map(|bytes| Ok(Entry::read(&bytes?)?)).collect()
+/// Returns the entries of one story after a place in the order of arrival.
+pub(crate) fn of_story(db: &Connection, story: StoryId, num: i64) -> Result<Vec<Kept>, StoreError> {
+    let mut query = db.prepare_cached("SELECT num, bytes FROM entry WHERE story = ? AND num > ? ORDER BY num")?;
+    let rows = query.query_map(params![story.0, num], |row| Ok(Kept { num: row.get(0)?, bytes: row.get(1)? }))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Returns all entries of one story, read.
+pub(crate) fn read_story(db: &Connection, story: StoryId) -> Result<Vec<Entry>, StoreError> {
+    of_story(db, story, 0)?.into_iter().map(|kept| Ok(Entry::read(&kept.bytes)?)).collect()
 }
 
 /// Returns up to `limit` entries after a place in the order of arrival.

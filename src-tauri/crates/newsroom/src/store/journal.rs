@@ -6,7 +6,7 @@ use super::StoreError;
 use crate::members::MemberId;
 use crate::story::StoryId;
 
-/// One save.
+/// One save, without its words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Saved {
     /// Its number, which is the revision that an editor goes on from.
@@ -19,10 +19,17 @@ pub struct Saved {
     pub member: MemberId,
     /// When, in milliseconds since 1970 UTC.
     pub at: i64,
-    /// What was saved, as JSON; `None` once frozen.
-    pub fields: Option<String>,
     /// The revision that it was frozen into.
     pub frozen: Option<Vec<u8>>,
+}
+
+/// What a save says: the body, and all other fields as JSON.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words {
+    /// All but the body, as JSON.
+    pub fields: String,
+    /// The body.
+    pub body: String,
 }
 
 /// Adds a save; durable when the transaction is. Returns its number.
@@ -31,16 +38,16 @@ pub(crate) fn add(
     story: StoryId,
     base: (Option<i64>, &[u8]),
     by: (MemberId, i64),
-    fields: &str,
+    words: &Words,
 ) -> Result<i64, StoreError> {
     db.prepare_cached(
-        "INSERT INTO journal (story, base_save, base_heads, member, at, fields) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO journal (story, base_save, base_heads, member, at, fields, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
     )?
-    .execute(params![story.0, base.0, base.1, by.0.0, by.1, fields])?;
+    .execute(params![story.0, base.0, base.1, by.0.0, by.1, words.fields, words.body])?;
     Ok(db.last_insert_rowid())
 }
 
-const COLUMNS: &str = "num, base_save, base_heads, member, at, fields, frozen";
+const COLUMNS: &str = "num, base_save, base_heads, member, at, frozen";
 
 fn saved(row: &rusqlite::Row<'_>) -> rusqlite::Result<Saved> {
     Ok(Saved {
@@ -49,8 +56,7 @@ fn saved(row: &rusqlite::Row<'_>) -> rusqlite::Result<Saved> {
         base_heads: row.get(2)?,
         member: MemberId(row.get(3)?),
         at: row.get(4)?,
-        fields: row.get(5)?,
-        frozen: row.get(6)?,
+        frozen: row.get(5)?,
     })
 }
 
@@ -60,24 +66,41 @@ pub(crate) fn get(db: &Connection, story: StoryId, num: i64) -> Result<Option<Sa
     Ok(query.query_row(params![num, story.0], saved).optional()?)
 }
 
-/// Returns the saves of a story that are not frozen, oldest first.
-pub(crate) fn open(db: &Connection, story: StoryId) -> Result<Vec<Saved>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM journal WHERE story = ? AND fields IS NOT NULL ORDER BY num");
+/// Returns the words of a save; none once they are frozen into an entry.
+pub(crate) fn words(db: &Connection, num: i64) -> Result<Option<Words>, StoreError> {
+    let mut query = db.prepare_cached("SELECT fields, body FROM journal WHERE num = ? AND fields IS NOT NULL")?;
+    let words = |row: &rusqlite::Row<'_>| Ok(Words { fields: row.get(0)?, body: row.get(1)? });
+    Ok(query.query_row([num], words).optional()?)
+}
+
+/// Returns whether a save that is not frozen says just this. Bodies of other lengths are not read.
+pub(crate) fn says(db: &Connection, num: i64, words: &Words) -> Result<bool, StoreError> {
+    let mut query = db.prepare_cached(
+        "SELECT CASE WHEN octet_length(body) = ?2 AND fields = ?3 THEN body = ?4 ELSE 0 END FROM journal WHERE num = ?1",
+    )?;
+    let values = params![num, words.body.len(), words.fields, words.body];
+    Ok(query.query_row(values, |row| row.get(0)).optional()?.unwrap_or(false))
+}
+
+/// Returns the saves of a story by a member that are not frozen, oldest first.
+pub(crate) fn open(db: &Connection, story: StoryId, by: MemberId) -> Result<Vec<Saved>, StoreError> {
+    let sql =
+        format!("SELECT {COLUMNS} FROM journal WHERE story = ? AND member = ? AND fields IS NOT NULL ORDER BY num");
     let mut query = db.prepare_cached(&sql)?;
-    let rows = query.query_map([story.0], saved)?;
+    let rows = query.query_map(params![story.0, by.0], saved)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Returns the stories that have saves not yet frozen.
-pub(crate) fn stories(db: &Connection) -> Result<Vec<StoryId>, StoreError> {
-    let mut query = db.prepare_cached("SELECT DISTINCT story FROM journal WHERE fields IS NOT NULL")?;
-    let rows = query.query_map([], |row| row.get(0).map(StoryId))?;
+/// Returns the stories in which a member has saves that are not frozen.
+pub(crate) fn stories(db: &Connection, by: MemberId) -> Result<Vec<StoryId>, StoreError> {
+    let mut query = db.prepare_cached("SELECT DISTINCT story FROM journal WHERE fields IS NOT NULL AND member = ?")?;
+    let rows = query.query_map([by.0], |row| row.get(0).map(StoryId))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Marks saves as frozen into a revision. Their words are in the entry of the same transaction.
 pub(crate) fn freeze(db: &Connection, saves: &[i64], into: &[u8]) -> Result<(), StoreError> {
-    let mut update = db.prepare_cached("UPDATE journal SET fields = NULL, frozen = ? WHERE num = ?")?;
+    let mut update = db.prepare_cached("UPDATE journal SET fields = NULL, body = NULL, frozen = ? WHERE num = ?")?;
     for num in saves {
         update.execute(params![into, num])?;
     }

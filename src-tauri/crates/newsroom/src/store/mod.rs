@@ -21,7 +21,7 @@ pub use entries::{Kept, Log};
 pub use error::StoreError;
 pub use files::PhotoFiles;
 pub use folder::{BALLAST, DATABASE, KEYS, PHOTOS};
-pub use journal::Saved;
+pub use journal::{Saved, Words};
 pub use open::{Opening, SCHEMA, Store};
 pub use outbox::Waiting;
 pub use projection::{ApprovalRow, PublicationRow, StoryRow};

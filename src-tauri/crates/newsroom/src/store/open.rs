@@ -1,5 +1,6 @@
 //! The one way to the database.
 
+use std::cell::Cell;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -29,6 +30,8 @@ pub struct Opening {
 pub struct Store {
     folder: PathBuf,
     pub(super) connection: Connection,
+    /// How many writes were undone.
+    undone: Cell<u64>,
 }
 
 impl Store {
@@ -113,7 +116,7 @@ impl Store {
         super::tokenizer::register(&connection).map_err(named)?;
         connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0).map_err(named)?;
         connection.set_prepared_statement_cache_capacity(64);
-        Ok(Self { folder: folder.into(), connection })
+        Ok(Self { folder: folder.into(), connection, undone: Cell::new(0) })
     }
 
     /// Brings the schema forward, each step in a transaction of its own.
@@ -152,15 +155,23 @@ impl Store {
 
     fn once<T>(&self, work: &mut impl FnMut(&Transaction<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let transaction = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
-        let done = work(&transaction)?;
-        transaction.commit()?;
-        Ok(done)
+        let done = work(&transaction).and_then(|done| transaction.commit().map(|()| done).map_err(StoreError::from));
+        if done.is_err() {
+            self.undone.set(self.undone.get() + 1);
+        }
+        done
+    }
+
+    /// Returns how many writes were undone so far. What was read inside a write is true while the count stands.
+    pub(crate) fn undone(&self) -> u64 {
+        self.undone.get()
     }
 
     /// Does a write that is always undone, to see what would be.
     pub fn rehearse<T>(&self, work: impl FnOnce(&Transaction<'_>) -> T) -> Result<T, StoreError> {
         let transaction = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
         let seen = work(&transaction);
+        self.undone.set(self.undone.get() + 1);
         transaction.rollback()?;
         Ok(seen)
     }

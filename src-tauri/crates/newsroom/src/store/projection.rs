@@ -1,5 +1,8 @@
 //! The projection: what the entries add up to, kept so that nobody has to replay them to list, find or publish.
 
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{StoreError, search};
@@ -9,7 +12,7 @@ use crate::members::Member;
 use crate::photo::PhotoHash;
 use crate::story::{Digest, Story, StoryId, plain};
 
-use crate::workflow::State;
+use crate::workflow::{State, Status};
 
 /// A story as the projection keeps it.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +31,8 @@ pub struct StoryRow {
     pub conflicts: usize,
     /// The revisions that nothing follows, 16 bytes each.
     pub heads: Vec<u8>,
+    /// All that the acts on it amount to.
+    pub status: Status,
     /// Its fields.
     pub fields: Story,
 }
@@ -81,10 +86,15 @@ const TABLES: [&str; 10] = [
 
 /// Throws the whole projection away.
 pub(crate) fn clear(db: &Connection) -> Result<(), StoreError> {
+    // The search index is emptied at once: the trigger would look every word of every text up to take it out.
+    let trigger: String =
+        db.query_row("SELECT sql FROM sqlite_schema WHERE name = 'story_text_deleted'", [], |row| row.get(0))?;
+    db.execute_batch("DROP TRIGGER story_text_deleted")?;
     for table in TABLES {
         db.execute(&format!("DELETE FROM {table}"), [])?;
     }
-    Ok(())
+    db.execute_batch("INSERT INTO story_search (story_search) VALUES ('delete-all')")?;
+    Ok(db.execute_batch(&trigger)?)
 }
 
 /// Puts a member in, or a change of one.
@@ -140,10 +150,11 @@ pub(crate) fn put_story(db: &Connection, row: &StoryRow) -> Result<(), StoreErro
     let story = &row.fields;
     let fields = serde_json::to_string(story).unwrap_or_default();
     db.prepare_cached(
-        "INSERT INTO story (id, state, digest, slug, section, section_key, date, updated_at, conflicts, heads, fields)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+        "INSERT INTO story (id, state, digest, slug, section, section_key, date, updated_at, conflicts, heads, status,
+         fields)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
          ON CONFLICT (id) DO UPDATE SET state = ?2, digest = ?3, slug = ?4, section = ?5, section_key = ?6, date = ?7,
-         updated_at = ?8, conflicts = ?9, heads = ?10, fields = ?11",
+         updated_at = ?8, conflicts = ?9, heads = ?10, status = ?11, fields = ?12",
     )?
     .execute(params![
         row.id.0,
@@ -156,6 +167,7 @@ pub(crate) fn put_story(db: &Connection, row: &StoryRow) -> Result<(), StoreErro
         row.updated_at,
         row.conflicts,
         row.heads,
+        minicbor::to_vec(&row.status).unwrap_or_default(),
         fields
     ])?;
     let num: i64 =
@@ -192,23 +204,26 @@ fn put_text(db: &Connection, num: i64, story: &Story) -> Result<(), StoreError> 
     Ok(())
 }
 
-const STORY: &str = "num, id, state, digest, updated_at, conflicts, heads, fields";
+const STORY: &str = "num, id, status, digest, updated_at, conflicts, heads, fields";
+
+fn status(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Status> {
+    let odd = |e| rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Blob, Box::new(e));
+    minicbor::decode(row.get_ref(column)?.as_blob()?).map_err(odd)
+}
 
 fn story_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<StoryRow> {
-    let state: String = row.get(2)?;
-    let fields: String = row.get(7)?;
-    let odd = |n, e: serde_json::Error| {
-        rusqlite::Error::FromSqlConversionFailure(n, rusqlite::types::Type::Text, Box::new(e))
-    };
+    let status: Status = status(row, 2)?;
+    let odd = |e| rusqlite::Error::FromSqlConversionFailure(7, rusqlite::types::Type::Text, Box::new(e));
     Ok(StoryRow {
         num: row.get(0)?,
         id: StoryId(row.get(1)?),
-        state: State::of(&state).unwrap_or(State::Draft),
+        state: status.state,
         digest: Digest(row.get(3)?),
         updated_at: row.get(4)?,
         conflicts: row.get(5)?,
         heads: row.get(6)?,
-        fields: serde_json::from_str(&fields).map_err(|e| odd(7, e))?,
+        status,
+        fields: serde_json::from_str(row.get_ref(7)?.as_str()?).map_err(odd)?,
     })
 }
 
@@ -218,30 +233,33 @@ pub(crate) fn story(db: &Connection, id: StoryId) -> Result<Option<StoryRow>, St
     Ok(query.query_row([id.0], story_row).optional()?)
 }
 
+/// Returns where a story is.
+pub(crate) fn story_status(db: &Connection, id: StoryId) -> Result<Option<Status>, StoreError> {
+    let mut query = db.prepare_cached("SELECT status FROM story WHERE id = ?")?;
+    Ok(query.query_row([id.0], |row| status(row, 0)).optional()?)
+}
+
 /// Returns stories, newest first, of one state or of all.
 pub(crate) fn stories(db: &Connection, state: Option<State>, limit: usize) -> Result<Vec<StoryRow>, StoreError> {
-    let mut query = db.prepare_cached(&format!(
-        "SELECT {STORY} FROM story WHERE ?1 IS NULL OR state = ?1 ORDER BY num DESC LIMIT ?2"
-    ))?;
+    // Two statements: no one plan is right for both.
+    let of = if state.is_some() { "state = ?1" } else { "?1 IS NULL" };
+    let mut query = db.prepare_cached(&format!("SELECT {STORY} FROM story WHERE {of} ORDER BY num DESC LIMIT ?2"))?;
     let rows = query.query_map(params![state.map(State::word), limit], story_row)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Returns the ids that begin with these letters, at most two.
-pub(crate) fn ids_like(db: &Connection, first: &str) -> Result<Vec<StoryId>, StoreError> {
-    let mut query = db.prepare_cached("SELECT id FROM story ORDER BY num DESC")?;
-    let rows = query.query_map([], |row| row.get(0).map(StoryId))?;
-    let mut found = vec![];
-    for id in rows {
-        let id = id?;
-        if id.to_string().starts_with(first) {
-            found.push(id);
-        }
-        if found.len() > 1 {
-            break;
-        }
-    }
-    Ok(found)
+/// Returns the digest of every story.
+pub(crate) fn digests(db: &Connection) -> Result<BTreeMap<StoryId, Digest>, StoreError> {
+    let mut query = db.prepare_cached("SELECT id, digest FROM story")?;
+    let rows = query.query_map([], |row| Ok((StoryId(row.get(0)?), Digest(row.get(1)?))))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Returns the stories from one id to another, at most two.
+pub(crate) fn ids_between(db: &Connection, ids: RangeInclusive<StoryId>) -> Result<Vec<StoryId>, StoreError> {
+    let mut query = db.prepare_cached("SELECT id FROM story WHERE id BETWEEN ? AND ? LIMIT 2")?;
+    let rows = query.query_map([ids.start().0, ids.end().0], |row| row.get(0).map(StoryId))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Returns whether another story has this slug.

@@ -12,8 +12,14 @@ fn desk() -> (tempfile::TempDir, Store) {
     (folder, store)
 }
 
-fn save(store: &Store, fields: &str) -> Result<i64, StoreError> {
-    store.write(|t| journal::add(t, STORY, (None, &[]), (MemberId([1; 16]), 0), fields))
+const ME: MemberId = MemberId([1; 16]);
+
+fn said(body: &str) -> Words {
+    Words { fields: "{}".into(), body: body.into() }
+}
+
+fn save(store: &Store, body: &str) -> Result<i64, StoreError> {
+    store.write(|t| journal::add(t, STORY, (None, &[]), (ME, 0), &said(body)))
 }
 
 #[test]
@@ -21,12 +27,16 @@ fn a_save_is_there_after_opening_again() {
     let (_folder, store) = desk();
     let num = save(&store, "một").unwrap();
     let again = Store::open(store.folder(), &Opening::default()).unwrap();
-    let found = again.read(|t| journal::get(t, STORY, num)).unwrap().unwrap();
-    assert_eq!(found.fields.as_deref(), Some("một"));
+    assert_eq!(again.read(|t| journal::words(t, num)).unwrap(), Some(said("một")));
+    for (body, same) in [("một", true), ("mốt", false), ("một ", false)] {
+        assert_eq!(again.read(|t| journal::says(t, num, &said(body))).unwrap(), same, "{body:?}");
+    }
     again.write(|t| journal::freeze(t, &[num], &[7; 16])).unwrap();
-    assert_eq!(store.read(|t| journal::open(t, STORY)).unwrap(), []);
+    assert_eq!(store.read(|t| journal::open(t, STORY, ME)).unwrap(), []);
     let frozen = store.read(|t| journal::get(t, STORY, num)).unwrap().unwrap();
-    assert_eq!((frozen.fields, frozen.frozen), (None, Some(vec![7; 16])));
+    assert_eq!(frozen.frozen, Some(vec![7; 16]));
+    assert_eq!(store.read(|t| journal::words(t, num)).unwrap(), None);
+    assert!(!store.read(|t| journal::says(t, num, &said("một"))).unwrap());
 }
 
 #[test]
@@ -83,11 +93,7 @@ fn the_ballast_makes_room_for_the_last_words() {
     let mut tries = 0;
     let saved = store.write(|t| {
         tries += 1;
-        if tries == 1 {
-            Err(StoreError::Full)
-        } else {
-            journal::add(t, STORY, (None, &[]), (MemberId([1; 16]), 0), "x")
-        }
+        if tries == 1 { Err(StoreError::Full) } else { journal::add(t, STORY, (None, &[]), (ME, 0), &said("x")) }
     });
     assert!(saved.is_ok() && !store.folder().join(BALLAST).exists());
     let full: Result<i64, _> = store.write(|_| Err(StoreError::Full));
@@ -100,9 +106,9 @@ fn the_ballast_makes_room_for_the_last_words() {
 fn a_failed_write_leaves_nothing_behind() {
     let (_folder, store) = desk();
     let failed: Result<(), _> = store.write(|t| {
-        journal::add(t, STORY, (None, &[]), (MemberId([1; 16]), 0), "x")?;
+        journal::add(t, STORY, (None, &[]), (ME, 0), &said("x"))?;
         Err(StoreError::Busy)
     });
     assert!(failed.is_err());
-    assert_eq!(store.read(|t| journal::open(t, STORY)).unwrap(), []);
+    assert_eq!(store.read(|t| journal::open(t, STORY, ME)).unwrap(), []);
 }

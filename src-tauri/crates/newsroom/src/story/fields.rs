@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -24,6 +25,15 @@ impl fmt::Display for StoryId {
 impl fmt::Debug for StoryId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
+    }
+}
+
+impl StoryId {
+    /// Returns the least and the greatest id that begin so; `None` where none can.
+    pub fn beginning_with(letters: &str) -> Option<RangeInclusive<Self>> {
+        let filled = |with: &str| format!("{letters}{}", with.repeat(16_usize.saturating_sub(letters.len()))).parse();
+        // The first letter of base 32 and its last (RFC 4648 §6).
+        if letters.is_empty() { None } else { Some(filled("a").ok()?..=filled("7").ok()?) }
     }
 }
 

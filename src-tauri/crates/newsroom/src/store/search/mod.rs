@@ -11,9 +11,6 @@ pub use query::{NoQuery, Query};
 
 use rusqlite::Connection;
 
-/// The desk's schema as SQL, for a connection that [`register`]ed the tokenizer: what benchmarks search in.
-pub const SCHEMA: &str = include_str!("../sql/0001_desk.sql");
-
 /// Compares the whole index with the texts it was made from; an error says that it must be built anew.
 pub fn verify(conn: &Connection) -> rusqlite::Result<()> {
     conn.execute_batch("INSERT INTO story_search (story_search, rank) VALUES ('integrity-check', 1)")

@@ -25,8 +25,9 @@ CREATE TABLE journal (
     base_heads BLOB NOT NULL,
     member BLOB NOT NULL,
     at INTEGER NOT NULL,
-    fields TEXT,
-    frozen BLOB
+    fields TEXT, -- all but the body, as JSON; NULL once frozen, as the body is
+    frozen BLOB,
+    body TEXT -- by itself, so that a long one is neither escaped nor read where only its length is asked for
 );
 CREATE INDEX journal_open ON journal (story, num) WHERE fields IS NOT NULL;
 
@@ -79,6 +80,7 @@ CREATE TABLE story (
     updated_at INTEGER NOT NULL,
     conflicts INTEGER NOT NULL,
     heads BLOB NOT NULL,
+    status BLOB NOT NULL, -- what the acts on it amount to, as CBOR
     fields TEXT NOT NULL
 );
 CREATE INDEX story_by_state ON story (state, num);

@@ -1,0 +1,100 @@
+//! A story's entries, replayed once and then only further.
+//!
+//! A story of 2,000 revisions takes tens of milliseconds to read and replay, and each save that is frozen needs the
+//! result twice. So the desk keeps the last story that it replayed. The ledger only grows: what was replayed of it stays
+//! true, whatever other processes add, and the next use goes on from there. Only a write that was undone can take entries
+//! back that a replay has seen; the store counts those.
+
+use rusqlite::Transaction;
+
+use super::{Desk, stories};
+use crate::ledger::{Act, Entry};
+use crate::store::{StoreError, StoryRow, entries, projection};
+use crate::story::registers::{Change, Graph, RevisionId};
+use crate::story::{PublicForm, StoryId};
+use crate::workflow::{Course, Deed};
+
+/// What the entries of one story amount to, up to one of them.
+#[derive(Debug)]
+pub(super) struct Replay {
+    story: StoryId,
+    /// The place of the last entry that is in it.
+    last: i64,
+    updated_at: i64,
+    course: Course,
+    /// The revisions.
+    pub(super) graph: Graph,
+}
+
+impl Replay {
+    fn begin(story: StoryId) -> Self {
+        Self { story, last: 0, updated_at: 0, course: Course::default(), graph: Graph::new() }
+    }
+
+    fn catch_up(&mut self, t: &Transaction<'_>) -> Result<(), StoreError> {
+        for kept in entries::of_story(t, self.story, self.last)? {
+            self.take(&Entry::read(&kept.bytes)?)?;
+            self.last = kept.num;
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, entry: &Entry) -> Result<(), StoreError> {
+        if let Act::Revise(act) = &entry.act {
+            let change = Change::from_bytes(&act.change).map_err(stories::damaged)?;
+            self.graph.add(revision_of(entry), change).map_err(stories::damaged)?;
+        }
+        let (member, at) = (entry.header.member, entry.header.at());
+        self.course.take(&Deed { entry: entry.hash, member, at, act: &entry.act });
+        self.updated_at = self.updated_at.max(entry.header.at);
+        Ok(())
+    }
+
+    /// The story as the projection keeps it.
+    fn row(&self) -> StoryRow {
+        let view = self.graph.view();
+        let (fields, conflicts) = (view.story(), view.conflicts().len());
+        let digest = PublicForm::from(&fields).digest();
+        let status = self.course.status(digest, conflicts > 0);
+        let (id, updated_at, heads) = (self.story, self.updated_at, stories::bytes_of(&view.parents));
+        StoryRow { num: 0, id, state: status.state, digest, updated_at, conflicts, heads, status, fields }
+    }
+}
+
+/// The revision that an entry is.
+pub(super) fn revision_of(entry: &Entry) -> RevisionId {
+    let mut id = [0; 16];
+    id.copy_from_slice(&entry.hash.0[..16]);
+    RevisionId(id)
+}
+
+/// Works a story's state out anew from all its entries, and puts it into the projection.
+pub(super) fn project_story(t: &Transaction<'_>, id: StoryId) -> Result<(), StoreError> {
+    let mut replay = Replay::begin(id);
+    replay.catch_up(t)?;
+    projection::put_story(t, &replay.row())
+}
+
+impl Desk {
+    /// Does something with a story replayed up to its last entry.
+    pub(super) fn replayed<T>(
+        &self,
+        t: &Transaction<'_>,
+        id: StoryId,
+        work: impl FnOnce(&mut Replay) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let undone = self.store.undone();
+        let held = self.replay.take().filter(|(counted, replay)| *counted == undone && replay.story == id);
+        let mut replay = held.map_or_else(|| Replay::begin(id), |(_, replay)| replay);
+        replay.catch_up(t)?;
+        let done = work(&mut replay)?;
+        self.replay.replace(Some((undone, replay)));
+        Ok(done)
+    }
+
+    /// Puts a story into the projection as its entries have it now.
+    pub(super) fn project_story(&self, t: &Transaction<'_>, id: StoryId) -> Result<(), StoreError> {
+        let row = self.replayed(t, id, |replay| Ok(replay.row()))?;
+        projection::put_story(t, &row)
+    }
+}
