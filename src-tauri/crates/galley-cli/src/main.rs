@@ -37,27 +37,40 @@ fn main() -> ExitCode {
         }
     };
     let mut out = Output::new(arguments.json, language);
-    match run(arguments, &mut out) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(Failure::Desk(e)) => {
-            if let DeskError::Rules(findings) = &e {
-                step::print(findings, &mut out);
-            }
-            out.failure(e.explained().0, &e.text(language), e.field());
-            ExitCode::from(match e.kind() {
-                Kind::Refused => 1,
-                Kind::Usage => 2,
-                Kind::NotFound => 3,
-                Kind::Damaged => 4,
-                Kind::Storage => 5,
-            })
-        }
+    let mut opened = None;
+    let code = match run(arguments, &mut opened, &mut out) {
+        Ok(()) => 0,
+        Err(Failure::Desk(e)) => failed(&e, &mut out),
         Err(Failure::Usage(key, values)) => {
             out.failure(key, &key.text(language, &values), None);
-            ExitCode::from(2)
+            2
         }
         // Whoever reads has gone, as in `galley story list | head`.
-        Err(Failure::Output) => ExitCode::SUCCESS,
+        Err(Failure::Output) => 0,
+    };
+    // Only now: in a large newsroom the copy takes some seconds, and nobody waits for it to see an answer. Where it
+    // cannot be made the command has done its work all the same; that the desk is damaged must be told louder.
+    match opened.map(|desk| desk.daily_backup()) {
+        Some(Err(e)) if failed(&e, &mut out) == DAMAGED && code == 0 => ExitCode::from(DAMAGED),
+        _ => ExitCode::from(code),
+    }
+}
+
+/// The exit code of a damaged desk.
+const DAMAGED: u8 = 4;
+
+/// Says why a desk did not do what it was asked. Returns the exit code.
+fn failed(e: &DeskError, out: &mut Output) -> u8 {
+    if let DeskError::Rules(findings) = e {
+        step::print(findings, out);
+    }
+    out.failure(e.explained().0, &e.text(out.language()), e.field());
+    match e.kind() {
+        Kind::Refused => 1,
+        Kind::Usage => 2,
+        Kind::NotFound => 3,
+        Kind::Damaged => DAMAGED,
+        Kind::Storage => 5,
     }
 }
 
@@ -111,15 +124,14 @@ fn worker() -> Worker {
     Worker::beside_this_program().unwrap_or_else(|_| Worker::at("galley-photo-worker"))
 }
 
-fn desk(arguments: &Arguments) -> Result<Desk, Failure> {
+fn desk<'a>(arguments: &Arguments, opened: &'a mut Option<Desk>) -> Result<&'a mut Desk, Failure> {
     let folder = arguments.desk.as_ref().ok_or_else(|| Failure::Usage(message!("cli.no_desk"), vec![]))?;
     let desk = Desk::open(folder, arguments.member.as_deref(), around(arguments))?;
     desk.freeze_all()?;
-    desk.daily_backup()?;
-    Ok(desk)
+    Ok(opened.insert(desk))
 }
 
-fn run(arguments: Arguments, out: &mut Output) -> Result<(), Failure> {
+fn run(arguments: Arguments, opened: &mut Option<Desk>, out: &mut Output) -> Result<(), Failure> {
     match &arguments.command {
         Command::Init { folder, name, member, language, zone } => {
             let language = language.as_deref().map_or(Language::Vi, Language::of);
@@ -133,14 +145,14 @@ fn run(arguments: Arguments, out: &mut Output) -> Result<(), Failure> {
             out.say(message!("cli.founded"), &[("name", name.clone()), ("path", folder.clone())])?;
             out.json(&serde_json::json!({ "desk": folder, "newsroom": name, "member": founder }))?;
         }
-        Command::Story { command } => story::run(&desk(&arguments)?, command, out)?,
-        Command::Import { file, encoding } => story::import(&desk(&arguments)?, file, encoding.as_deref(), out)?,
-        Command::Export { id } => story::export(&desk(&arguments)?, id, out)?,
-        Command::Photo { command } => photo::run(&desk(&arguments)?, command, out)?,
-        Command::Check { id } => step::check(&desk(&arguments)?, id, out)?,
-        Command::Approve { id, overriding } => step::approve(&desk(&arguments)?, id, overriding, out)?,
+        Command::Story { command } => story::run(desk(&arguments, opened)?, command, out)?,
+        Command::Import { file, encoding } => story::import(desk(&arguments, opened)?, file, encoding.as_deref(), out)?,
+        Command::Export { id } => story::export(desk(&arguments, opened)?, id, out)?,
+        Command::Photo { command } => photo::run(desk(&arguments, opened)?, command, out)?,
+        Command::Check { id } => step::check(desk(&arguments, opened)?, id, out)?,
+        Command::Approve { id, overriding } => step::approve(desk(&arguments, opened)?, id, overriding, out)?,
         Command::Backup { to } => {
-            let desk = desk(&arguments)?;
+            let desk = desk(&arguments, opened)?;
             let path = match to {
                 Some(to) => Some(desk.backup(to)?),
                 None => desk.daily_backup()?.or_else(|| Desk::backups(desk.folder()).into_iter().next()),
@@ -155,12 +167,12 @@ fn run(arguments: Arguments, out: &mut Output) -> Result<(), Failure> {
             out.say(message!("cli.restored"), &[("path", path.clone())])?;
             out.json(&serde_json::json!({ "desk": path }))?;
         }
-        Command::Step(step) => step::run(&desk(&arguments)?, step, out)?,
-        Command::Publish(of) => publishing::publish(&desk(&arguments)?, of, out)?,
-        Command::Correct(of) => publishing::correct(&desk(&arguments)?, of, out)?,
-        Command::Takedown(of) => publishing::take_down(&desk(&arguments)?, of, out)?,
-        Command::House { command } => house::run(&mut desk(&arguments)?, command, out)?,
-        Command::Member { command } => member(&mut desk(&arguments)?, command, out)?,
+        Command::Step(step) => step::run(desk(&arguments, opened)?, step, out)?,
+        Command::Publish(of) => publishing::publish(desk(&arguments, opened)?, of, out)?,
+        Command::Correct(of) => publishing::correct(desk(&arguments, opened)?, of, out)?,
+        Command::Takedown(of) => publishing::take_down(desk(&arguments, opened)?, of, out)?,
+        Command::House { command } => house::run(desk(&arguments, opened)?, command, out)?,
+        Command::Member { command } => member(desk(&arguments, opened)?, command, out)?,
         Command::Search { words, state, section, tag, byline, from, to, relevance, limit } => {
             let filter = newsroom::store::search::Filter {
                 state: state.clone(),
@@ -170,10 +182,10 @@ fn run(arguments: Arguments, out: &mut Output) -> Result<(), Failure> {
                 from: *from,
                 to: *to,
             };
-            story::search(&desk(&arguments)?, &words.join(" "), &filter, *relevance, *limit, out)?;
+            story::search(desk(&arguments, opened)?, &words.join(" "), &filter, *relevance, *limit, out)?;
         }
         Command::Verify { rebuild } => {
-            let mut desk = desk(&arguments)?;
+            let desk = desk(&arguments, opened)?;
             let found = if *rebuild { desk.rebuild()? } else { desk.verify()? };
             let counts = [("entries", found.entries.to_string()), ("stories", found.stories.len().to_string())];
             out.say(message!("cli.verified"), &counts)?;

@@ -59,7 +59,7 @@ impl Desk {
         key: &ed25519_dalek::SigningKey,
     ) -> Result<Vec<Entry>, StoreError> {
         let mut added = vec![];
-        let mut stories = BTreeSet::new();
+        let (mut stories, mut seen) = (vec![], BTreeSet::new());
         for act in acts {
             let (last, previous) = chain.head(log.desk, log.incarnation);
             let header = Header {
@@ -79,9 +79,10 @@ impl Desk {
             let entry = Entry::read(&bytes)?;
             chain.follow(&entry)?;
             entries::add(t, &entry, &bytes)?;
-            stories.extend(project(t, &entry)?);
+            stories.extend(project(t, &entry)?.filter(|story| seen.insert(*story)));
             added.push(entry);
         }
+        // Each story once, in the order in which they were begun, as when all is made anew.
         stories.into_iter().try_for_each(|story| self.project_story(t, story))?;
         Ok(added)
     }

@@ -18,6 +18,8 @@ mod renditions;
 mod replay;
 mod site_index;
 mod stories;
+#[cfg(test)]
+mod tests;
 mod verify;
 
 use std::cell::RefCell;
