@@ -46,7 +46,7 @@ impl Desk {
     pub fn publish(&self, id: StoryId, destination: Option<&str>) -> Result<Published, DeskError> {
         let shown = self.show(id)?;
         Action::Publish.allowed(&shown.status, self.me()?, &self.house.style, "")?;
-        self.send(&shown, destination, Asked { kind: ReceiptKind::Published, reason: "" })
+        self.send(id, destination, Asked { kind: ReceiptKind::Published, reason: "" })
     }
 
     /// Corrects what is public: the story as it is now, with a note to readers, is approved and published.
@@ -57,7 +57,7 @@ impl Desk {
         if self.show(id)?.status.state == State::ChangedSinceApproval {
             self.approve(id, "")?;
         }
-        self.send(&self.show(id)?, destination, Asked { kind: ReceiptKind::Corrected, reason: reason.trim() })
+        self.send(id, destination, Asked { kind: ReceiptKind::Corrected, reason: reason.trim() })
     }
 
     /// Takes what is public down; a tombstone stands in its place. What was only half sent can be taken down, too.
@@ -68,7 +68,7 @@ impl Desk {
             Err(Forbidden::NeverPublished) if half_sent => {}
             other => other?,
         }
-        self.send(&shown, destination, Asked { kind: ReceiptKind::TakenDown, reason: reason.trim() })
+        self.send(id, destination, Asked { kind: ReceiptKind::TakenDown, reason: reason.trim() })
     }
 
     pub(super) fn destination(&self, id: Option<&str>) -> Result<&Destination, DeskError> {
@@ -76,11 +76,12 @@ impl Desk {
         found.ok_or_else(|| DeskError::NoDestination(id.unwrap_or("site").to_owned()))
     }
 
-    fn send(&self, shown: &Shown, destination: Option<&str>, asked: Asked<'_>) -> Result<Published, DeskError> {
+    fn send(&self, id: StoryId, destination: Option<&str>, asked: Asked<'_>) -> Result<Published, DeskError> {
         let destination = self.destination(destination)?;
         let _turn = self.turn()?;
-        self.complete_before(shown.id, &destination.id)?;
-        self.deliver(&self.intention(shown, destination, asked)?, destination)
+        self.complete_before(id, &destination.id)?;
+        // Looked at only now: an approval may have been taken back while others had their turn.
+        self.deliver(&self.intention(&self.show(id)?, destination, asked)?, destination)
     }
 
     /// Returns what is to be sent. What waits already and is asked for again goes on as it was begun: its pages may be

@@ -236,6 +236,108 @@ mod tests {
         );
     }
 
+    /// One form with every field, and what its digest becomes when one of them changes.
+    #[test]
+    fn a_golden_digest_for_every_field() {
+        let full = || PublicForm {
+            language: "vi".into(),
+            genre: "tin".into(),
+            kicker: "Nông nghiệp".into(),
+            headline: "Mùa vải sớm".into(),
+            standfirst: "Sapo.".into(),
+            body: "Một.\n".into(),
+            bylines: vec![PublicByline { name: "Thu Hà".into(), role: Role::Author }],
+            dateline: "Tân Lập".into(),
+            section: "Kinh tế".into(),
+            tags: vec!["vải".into(), "lúa".into()],
+            slug: "mua-vai-som".into(),
+            printed_date: Some("2026-11-24".into()),
+            embargo: Some(1_790_000_000),
+            correction_note: "Sửa tên.".into(),
+            placements: vec![PublicPlacement {
+                id: PlacementId([7; 8]),
+                photo: Some(PhotoHash([1; 32])),
+                caption: "Vườn".into(),
+                credit: "Ảnh: An".into(),
+                alt: "Cây vải".into(),
+                crop: Some(Crop { x: 1, y: 2, w: 500, h: 600 }),
+                focal_point: Some(FocalPoint { x: 3, y: 4 }),
+                illustrative: true,
+                archive: false,
+                lead: true,
+            }],
+        };
+        let changes: Vec<fn(&mut PublicForm)> = vec![
+            |_| {},
+            |f| f.language = "en".into(),
+            |f| f.genre.clear(),
+            |f| f.kicker.clear(),
+            |f| f.headline.push('.'),
+            |f| f.standfirst.clear(),
+            |f| f.body.push_str("\nHai.\n"),
+            |f| f.bylines[0].name = "Thu Ha".into(),
+            |f| f.bylines[0].role = Role::Photo,
+            |f| f.dateline.clear(),
+            |f| f.section.clear(),
+            |f| f.tags.reverse(),
+            |f| f.slug.clear(),
+            |f| f.printed_date = None,
+            |f| f.embargo = None,
+            |f| f.correction_note.clear(),
+            |f| f.placements.clear(),
+            |f| f.placements[0].id = PlacementId([8; 8]),
+            |f| f.placements[0].photo = None,
+            |f| f.placements[0].caption.clear(),
+            |f| f.placements[0].credit.clear(),
+            |f| f.placements[0].alt.clear(),
+            |f| f.placements[0].crop = None,
+            |f| f.placements[0].focal_point = None,
+            |f| f.placements[0].illustrative = false,
+            |f| f.placements[0].archive = true,
+            |f| f.placements[0].lead = false,
+        ];
+        let digests: Vec<String> = changes
+            .iter()
+            .map(|change| {
+                let mut form = full();
+                change(&mut form);
+                form.digest().to_string()[..16].to_owned()
+            })
+            .collect();
+        assert_eq!(digests, GOLDEN);
+        assert_eq!(digests.iter().collect::<std::collections::BTreeSet<_>>().len(), digests.len());
+    }
+
+    const GOLDEN: [&str; 27] = [
+        "eca8901115ab3c07",
+        "ec4c6854ae0e0283",
+        "7aea2cc8fb8e900b",
+        "16aa8fd6684ff676",
+        "03920b4e06567ba8",
+        "b7cb192b7323d3c6",
+        "f6dea36c69f275e3",
+        "7844c2ee758fd2e3",
+        "4eecc328f53cabfc",
+        "d8d52b10da348a76",
+        "60291fbd7aa43409",
+        "b610a0672a29a0f9",
+        "2a4ed75532374e39",
+        "0e45e581b29a4642",
+        "f499257b30424bac",
+        "f5cf8109dbc19183",
+        "9f8833201deb93dc",
+        "47917eb272bfe1e0",
+        "a2d152def497ba80",
+        "3a45e14482acad14",
+        "79b7ff0e099f8687",
+        "14a52d8b50304959",
+        "84e1abed23192622",
+        "a6c3b874417b9bfe",
+        "f157dce228d58476",
+        "a8f1680ccd19cce8",
+        "7a6e7053de1f79b3",
+    ];
+
     #[test]
     fn survives_the_round_trip_and_refuses_other_encodings() {
         let bytes = PublicForm::from(&story()).to_bytes();

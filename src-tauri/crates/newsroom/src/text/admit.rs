@@ -128,4 +128,30 @@ mod tests {
         assert_eq!(admit("a\u{202E}b"), Err(Refused::Bidi { at: 1, code: 0x202E }));
         assert_eq!(admit("\u{7}"), Err(Refused::Control { at: 0, code: 7 }));
     }
+
+    #[test]
+    fn every_control_and_every_turn_of_direction_is_refused_whole() {
+        for code in (0..0x20).chain(0x7F..0xA0).filter_map(char::from_u32) {
+            let taken = admit(&format!("chữ{code}sau"));
+            assert_eq!(taken.is_ok(), matches!(code, '\n' | '\t' | '\r'), "{code:?}");
+        }
+        for code in ('\u{202A}'..='\u{202E}').chain('\u{2066}'..='\u{2069}') {
+            assert_eq!(admit(&format!("chữ{code}")), Err(Refused::Bidi { at: 3, code: code as u32 }));
+        }
+        // Lone surrogates do not reach a string; the JSON that the window sends is refused as a whole.
+        assert!(serde_json::from_str::<String>(r#""chữ \ud800 sau""#).is_err());
+        assert!(String::from_utf8(b"ch\xED\xA0\x80".to_vec()).is_err());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_taken_in_is_composed_once_and_for_all(text in "\\PC{0,40}") {
+            if let Ok(taken) = admit(&text) {
+                proptest::prop_assert!(is_nfc(&taken));
+                proptest::prop_assert_eq!(admit(&taken), Ok(taken.clone()));
+                let plain = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
+                proptest::prop_assert_eq!(taken.nfd().collect::<String>(), plain.nfd().collect::<String>(), "nothing is cut");
+            }
+        }
+    }
 }

@@ -30,7 +30,7 @@ pub struct Lead {
     pub height: u32,
     /// Alternative text.
     pub alt: String,
-    /// Path and width of a wider rendition, for where the story opens a page.
+    /// Path and width of a wider rendition, for dense screens and for where the story opens a page.
     pub wide: Option<(String, u32)>,
     /// The point that stays in view where a list crops it, in thousandths of what is shown.
     pub focal_point: Option<FocalPoint>,

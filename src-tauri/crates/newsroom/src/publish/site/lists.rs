@@ -36,7 +36,12 @@ fn link(out: &mut String, rel: &str, href: &str, label: &str) {
 
 fn page(site: &Site<'_>, named: &Named<'_>, file: &str, title: String, stories: &[Listed], turn: &str) -> Page {
     let path = format!("{}/{file}", named.list.folder(site));
-    let mut main = format!("<header class=\"list\"><h1>{}</h1></header>\n", escape(named.name));
+    let kind = if matches!(named.list, List::Tag(_)) {
+        format!("<p class=\"kicker\">{}</p>\n", escape(&site.text(message!("site.tags"))))
+    } else {
+        String::new()
+    };
+    let mut main = format!("<header class=\"list\">\n{kind}<h1>{}</h1>\n</header>\n", escape(named.name));
     if stories.is_empty() {
         main.push_str(&format!("<p class=\"empty\">{}</p>\n", escape(&site.text(message!("site.empty")))));
     } else {

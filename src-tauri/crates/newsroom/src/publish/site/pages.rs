@@ -199,16 +199,18 @@ fn focus(point: Option<FocalPoint>) -> String {
 }
 
 /// The photo of an entry. The headline beside it is the link that is read out; the photo only widens where one can tap.
-fn thumb(up: &str, href: &str, lead: &Lead, first: bool) -> String {
-    let wide = lead.wide.as_ref().filter(|_| first).map_or_else(String::new, |(path, width)| {
-        format!(
-            " srcset=\"{up}{} {}w, {up}{} {width}w\" sizes=\"(min-width: 60rem) 42rem, 100vw\"",
-            escape(&lead.path),
-            lead.width,
-            escape(path)
-        )
+fn thumb(up: &str, href: &str, lead: &Lead, class: &str) -> String {
+    // How wide the style sheet shows it, so that a phone's dense screen gets the wider file where it fills the screen.
+    let sizes = match class {
+        "hero" => "(min-width: 60rem) 42rem, 100vw",
+        "row" => "(min-width: 40rem) 15rem, 100vw",
+        _ => "(min-width: 60rem) 22rem, 7.5rem",
+    };
+    let wide = lead.wide.as_ref().map_or_else(String::new, |(path, width)| {
+        let (first, wider) = (escape(&lead.path), escape(path));
+        format!(" srcset=\"{up}{first} {}w, {up}{wider} {width}w\" sizes=\"{sizes}\"", lead.width)
     });
-    let load = if first { "fetchpriority=\"high\"" } else { "loading=\"lazy\"" };
+    let load = if class == "hero" { "fetchpriority=\"high\"" } else { "loading=\"lazy\"" };
     format!(
         "<a class=\"thumb\" href=\"{href}\" tabindex=\"-1\" aria-hidden=\"true\"><img{} src=\"{up}{}\"{wide} width=\"{}\" \
          height=\"{}\" alt=\"\" decoding=\"async\" {load}></a>\n",
@@ -224,7 +226,7 @@ pub(crate) fn entry(site: &Site<'_>, from: &str, listed: &Listed, level: u8, cla
     let up = root(from);
     let href = format!("{up}{}", escape(&listed.path));
     let language = language(site, &listed.language, "lang");
-    let image = listed.lead.as_ref().map_or_else(String::new, |lead| thumb(&up, &href, lead, class == "hero"));
+    let image = listed.lead.as_ref().map_or_else(String::new, |lead| thumb(&up, &href, lead, class));
     format!(
         "<article class=\"{class}\">\n{image}<div>\n<h{level}{language}><a href=\"{href}\">{}</a></h{level}>\n\
          <p class=\"meta\"><span>{}</span> {}</p>\n<p class=\"standfirst\"{language}>{}</p>\n</div>\n</article>\n",
