@@ -110,22 +110,29 @@ impl Desk {
         notices
     }
 
-    /// Takes the day's work up: what was left unfrozen is frozen, today's copy is made. Returns what a person should
-    /// know; nothing of it keeps anyone from reading, or from saving where that can be done.
+    /// Takes the day's work up: what was left unfrozen is frozen. Returns what a person should know; nothing of it keeps
+    /// anyone from reading, or from saving where that can be done.
     pub fn take_up(&self) -> Result<Vec<Notice>, DeskError> {
         let mut notices = self.notices();
         let waiting = self.freeze_all()?;
         if waiting > 0 {
             notices.push((message!("desk.unfrozen"), vec![("count", waiting.to_string())]));
         }
-        if self.store.access() == Access::Write {
-            match self.daily_backup() {
-                Ok(_) => {}
-                Err(DeskError::Store(e)) if e.is_damage() => return Err(e.into()),
-                Err(e) => notices.push((message!("desk.no_backup"), vec![("reason", e.text(self.language()))])),
-            }
-        }
         Ok(notices)
+    }
+
+    /// Makes the copy of the day where one can be made. Returns what a person should know where it could not.
+    ///
+    /// In a large newsroom it takes some seconds, so it is asked for when an answer has been given.
+    pub fn copy_of_the_day(&self) -> Result<Option<Notice>, DeskError> {
+        if self.store.access() != Access::Write {
+            return Ok(None);
+        }
+        match self.daily_backup() {
+            Ok(_) => Ok(None),
+            Err(DeskError::Store(e)) if e.is_damage() => Err(e.into()),
+            Err(e) => Ok(Some((message!("desk.no_backup"), vec![("reason", e.text(self.language()))]))),
+        }
     }
 
     /// Returns a warning where the reserve for the last words of a desk is spent: what was saved is safe, the next save

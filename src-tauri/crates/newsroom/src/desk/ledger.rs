@@ -78,7 +78,7 @@ impl Desk {
         key: &ed25519_dalek::SigningKey,
     ) -> Result<Vec<Entry>, StoreError> {
         let mut added = vec![];
-        let mut stories = BTreeSet::new();
+        let (mut stories, mut seen) = (vec![], BTreeSet::new());
         // A restored desk says so before anything else; a copy of it that is restored again has not said it yet.
         let restored = entries::take_meta(t, RESTORED)?.then_some(Act::Restored);
         for act in restored.iter().chain(acts) {
@@ -100,11 +100,12 @@ impl Desk {
             let entry = Entry::read(&bytes)?;
             chain.follow(&entry)?;
             entries::add(t, &entry, &bytes)?;
-            stories.extend(project(t, &entry)?);
+            stories.extend(project(t, &entry)?.filter(|story| seen.insert(*story)));
             if entry.act != Act::Restored {
                 added.push(entry);
             }
         }
+        // Each story once, in the order in which they were begun, as when all is made anew.
         stories.into_iter().try_for_each(|story| self.project_story(t, story))?;
         Ok(added)
     }

@@ -24,6 +24,8 @@ mod revisions;
 mod settling;
 mod site_index;
 mod stories;
+#[cfg(test)]
+mod tests;
 mod verify;
 
 use std::cell::RefCell;
