@@ -24,6 +24,21 @@ fn a_restored_desk_has_everything_and_goes_on_under_its_own_name() {
 }
 
 #[test]
+fn the_copy_of_the_day_is_made_after_the_answer_and_never_in_its_place() {
+    let (_folder, galley) = newsroom();
+    let backups = galley.desk.join("backups");
+    fs::remove_dir_all(&backups).unwrap();
+    // No copy can be made where a file stands in the way of their folder.
+    fs::write(&backups, "").unwrap();
+    let listed = galley.run(&["story", "list", "--json"]);
+    assert!(listed.status.success() && !listed.stdout.is_empty());
+    assert!(String::from_utf8_lossy(&listed.stderr).contains("backups"), "it is told");
+    fs::remove_file(&backups).unwrap();
+    galley.refused(&["story", "show", "none"]);
+    assert_eq!(fs::read_dir(&backups).unwrap().count(), 1, "the first command of the day, whatever it is");
+}
+
+#[test]
 fn a_damaged_desk_is_told_and_its_daily_copy_brings_it_back() {
     let (folder, galley) = newsroom();
     let id = story(&galley, &folder, "Cầu mới qua suối Bùn");

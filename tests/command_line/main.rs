@@ -2,15 +2,20 @@
 
 mod backup;
 mod conflicts;
+mod damage;
 mod day;
+mod disk_full;
 mod fields;
 mod house;
 mod import;
 mod kill;
 mod past;
 mod photos;
+mod processes;
+mod read_only;
 mod refusals;
 mod sending;
+mod vanished;
 mod whole;
 mod words;
 
@@ -20,13 +25,18 @@ use tempfile::TempDir;
 /// A newsroom in a folder of its own: a chief, a reporter, an editor, a photo editor.
 fn newsroom() -> (TempDir, Galley) {
     let folder = tempfile::tempdir().unwrap();
-    let galley = Galley::at(folder.path().join("desk"));
+    let galley = newsroom_in(&folder.path().join("desk"));
+    (folder, galley)
+}
+
+fn newsroom_in(desk: &std::path::Path) -> Galley {
+    let galley = Galley::at(desk);
     let desk = galley.desk.display().to_string();
     galley.json(&["init", &desk, "--name", "Báo Tân Giang", "--member", "Minh Khoa"]);
     for (name, role) in [("Hoài An", "reporter"), ("Tường Vân", "editor"), ("Mai Lan", "photo-editor")] {
         galley.json(&["member", "add", name, "--role", role]);
     }
-    (folder, galley)
+    galley
 }
 
 /// A story that nothing but its photo keeps from being approved. Returns its id.

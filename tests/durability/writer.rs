@@ -10,6 +10,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, IoSlice, Seek, SeekFrom, Write};
 use std::path::Path;
 
+use newsroom::store::{Opening, Store};
 use newsroom::story::Story;
 use rusqlite::{Connection, params};
 
@@ -77,9 +78,11 @@ fn desk(folder: &Path, saves: u32) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Saves on in the newest story of a desk, or in a new one, until it is killed; each save is acknowledged on a line.
+/// Saves on in the newest story of a desk, or in a new one, and takes a photo in now and then, until it is killed; each
+/// is acknowledged on a line.
 fn typing(folder: &Path) -> Result<(), Box<dyn Error>> {
     let desk = blackbox::desk::open(folder)?;
+    let photos = Store::open(folder, &Opening::default())?.photos();
     desk.freeze_all()?;
     let id = match desk.list(None, 1)?.pop() {
         Some(row) => row.id,
@@ -88,13 +91,20 @@ fn typing(folder: &Path) -> Result<(), Box<dyn Error>> {
     let shown = desk.show(id)?;
     let (mut revision, mut story) = (shown.revision, shown.story);
     let first: u64 = story.notes.parse().unwrap_or(0) + 1;
+    let acknowledge = |line: String| -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        out.write_all(line.as_bytes())?;
+        out.flush()
+    };
     for save in first.. {
         story.notes = save.to_string();
         revision = desk.save(id, &revision, &story)?;
-        let mut out = io::stdout().lock();
-        writeln!(out, "{save}")?;
-        out.flush()?;
-        if save % 50 == 0 {
+        acknowledge(format!("save {save}\n"))?;
+        if save % 40 == 0 {
+            let bytes = content::bytes(u32::try_from(save)?);
+            acknowledge(format!("photo {}\n", photos.keep(&bytes)?))?;
+        }
+        if save % 250 == 0 {
             revision = desk.show(id)?.revision;
         }
     }

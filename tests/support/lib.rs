@@ -4,6 +4,7 @@ pub mod corpus;
 pub mod desk;
 pub mod program;
 pub mod random;
+pub mod system;
 
 use std::path::PathBuf;
 

@@ -18,12 +18,13 @@ mod story;
 mod terminal;
 mod usage;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use chrono::Utc;
 use clap::{CommandFactory, FromArgMatches};
 use newsroom::desk::{Desk, DeskError, Founding, Kind, Surroundings};
-use newsroom::members::{KeyError, Passphrase, Role};
+use newsroom::members::{Passphrase, Role};
 use newsroom::message;
 use newsroom::messages::Language;
 use newsroom::photo::Worker;
@@ -56,28 +57,55 @@ fn main() -> ExitCode {
         }
     };
     let mut out = Output::new(arguments.json, language);
-    match run(arguments, &mut out) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(Failure::Desk(e)) => {
-            if let DeskError::Rules(findings) = &e {
-                step::print(findings, &mut out);
-                let _ = out.json(&serde_json::json!({ "findings": step::rows(findings, &out) }));
-            }
-            out.failure(e.explained().0, &e.text(language), e.field());
-            ExitCode::from(match e.kind() {
-                Kind::Refused => 1,
-                Kind::Usage => 2,
-                Kind::NotFound => 3,
-                Kind::Damaged => 4,
-                Kind::Storage => 5,
-            })
-        }
+    let folder = arguments.desk.clone();
+    let mut opened = None;
+    let code = match run(arguments, &mut opened, &mut out) {
+        Ok(()) => 0,
+        Err(Failure::Desk(e)) => failed(&e, folder.as_deref(), &mut out),
         Err(Failure::Usage(key, values)) => {
             out.failure(key, &key.text(language, &values), None);
-            ExitCode::from(2)
+            2
         }
         // Whoever reads has gone, as in `galley story list | head`.
-        Err(Failure::Output) => ExitCode::SUCCESS,
+        Err(Failure::Output) => 0,
+    };
+    // Only now: in a large newsroom the copy takes some seconds, and nobody waits for it to see an answer. Where it
+    // cannot be made the command has done its work all the same; that the desk is damaged must be told louder.
+    let copied = match opened.map(|desk| desk.copy_of_the_day()) {
+        Some(Err(e)) => failed(&e, folder.as_deref(), &mut out),
+        Some(Ok(Some((key, values)))) => {
+            out.note(key, &values);
+            0
+        }
+        Some(Ok(None)) | None => 0,
+    };
+    if code == 0
+        && let Some((key, values)) = folder.and_then(|f| Desk::reserve_notice(&f))
+    {
+        out.note(key, &values);
+    }
+    ExitCode::from(if code == 0 && copied == DAMAGED { DAMAGED } else { code })
+}
+
+/// The exit code of a damaged desk.
+const DAMAGED: u8 = 4;
+
+/// Says why a desk did not do what it was asked. Returns the exit code.
+fn failed(e: &DeskError, folder: Option<&Path>, out: &mut Output) -> u8 {
+    if let DeskError::Rules(findings) = e {
+        step::print(findings, out);
+        let _ = out.json(&serde_json::json!({ "findings": step::rows(findings, out) }));
+    }
+    out.failure(e.explained().0, &e.text(out.language()), e.field());
+    if let Some(folder) = folder.filter(|f| e.kind() == Kind::Damaged && f.is_dir()) {
+        way_out(folder, out);
+    }
+    match e.kind() {
+        Kind::Refused => 1,
+        Kind::Usage => 2,
+        Kind::NotFound => 3,
+        Kind::Damaged => DAMAGED,
+        Kind::Storage => 5,
     }
 }
 
@@ -137,19 +165,26 @@ fn worker() -> Worker {
     Worker::beside_this_program().unwrap_or_else(|_| Worker::at("galley-photo-worker"))
 }
 
-fn desk(arguments: &Arguments, out: &Output) -> Result<Desk, Failure> {
+fn open(arguments: &Arguments, out: &Output) -> Result<Desk, Failure> {
     let folder = arguments.desk.as_ref().ok_or_else(|| Failure::Usage(message!("cli.no_desk"), vec![]))?;
-    let desk = Desk::open(folder, arguments.member.as_deref(), around(arguments, out))?;
-    match desk.freeze_all() {
-        // Saves wait in the journal until their member's key is at hand; whoever only reads needs none.
-        Err(DeskError::Key(KeyError::Locked | KeyError::WrongPassphrase | KeyError::Absent)) => {}
-        done => done?,
-    }
-    desk.daily_backup()?;
-    Ok(desk)
+    Ok(Desk::open(folder, arguments.member.as_deref(), around(arguments, out))?)
 }
 
-fn run(arguments: Arguments, out: &mut Output) -> Result<(), Failure> {
+fn desk<'a>(arguments: &Arguments, opened: &'a mut Option<Desk>, out: &mut Output) -> Result<&'a mut Desk, Failure> {
+    let desk = open(arguments, out)?;
+    desk.take_up()?.iter().for_each(|(key, values)| out.note(*key, values));
+    Ok(opened.insert(desk))
+}
+
+/// Names the copy that a damaged desk can be brought back from.
+fn way_out(folder: &Path, out: &mut Output) {
+    match Desk::newest_sound_backup(folder) {
+        Some(copy) => out.note(message!("cli.restore_from"), &[("copy", copy.display().to_string())]),
+        None => out.note(message!("cli.restore_from_none"), &[]),
+    }
+}
+
+fn run(arguments: Arguments, opened: &mut Option<Desk>, out: &mut Output) -> Result<(), Failure> {
     match &arguments.command {
         Command::Init { folder, name, member, language, zone, passphrase } => {
             let language = language.as_deref().map_or(Language::Vi, Language::of);
@@ -167,17 +202,17 @@ fn run(arguments: Arguments, out: &mut Output) -> Result<(), Failure> {
             out.say(message!("cli.founded"), &[("name", name.clone()), ("path", folder.clone())])?;
             out.json(&serde_json::json!({ "desk": folder, "newsroom": name, "member": founder }))?;
         }
-        Command::Story { command } => story::run(&desk(&arguments, out)?, command, out)?,
+        Command::Story { command } => story::run(desk(&arguments, opened, out)?, command, out)?,
         Command::Import { file, keep, story, encoding } => {
             let from = importing::Source { file, encoding: encoding.as_deref() };
-            importing::import(&desk(&arguments, out)?, from, keep, story.as_deref(), out)?;
+            importing::import(desk(&arguments, opened, out)?, from, keep, story.as_deref(), out)?;
         }
-        Command::Export { id } => importing::export(&desk(&arguments, out)?, id, out)?,
-        Command::Photo { command } => photo::run(&desk(&arguments, out)?, command, out)?,
-        Command::Check { id } => step::check(&desk(&arguments, out)?, id, out)?,
-        Command::Approve(of) => step::approve(&desk(&arguments, out)?, of, out)?,
+        Command::Export { id } => importing::export(desk(&arguments, opened, out)?, id, out)?,
+        Command::Photo { command } => photo::run(desk(&arguments, opened, out)?, command, out)?,
+        Command::Check { id } => step::check(desk(&arguments, opened, out)?, id, out)?,
+        Command::Approve(of) => step::approve(desk(&arguments, opened, out)?, of, out)?,
         Command::Backup { to } => {
-            let desk = desk(&arguments, out)?;
+            let desk = desk(&arguments, opened, out)?;
             let path = match to {
                 Some(to) => Some(desk.backup(to)?),
                 None => desk.daily_backup()?.or_else(|| Desk::backups(desk.folder()).into_iter().next()),
@@ -192,12 +227,12 @@ fn run(arguments: Arguments, out: &mut Output) -> Result<(), Failure> {
             out.say(message!("cli.restored"), &[("path", path.clone())])?;
             out.json(&serde_json::json!({ "desk": path }))?;
         }
-        Command::Step(step) => step::run(&desk(&arguments, out)?, step, out)?,
-        Command::Publish(of) => publishing::publish(&desk(&arguments, out)?, of, out)?,
-        Command::Correct(of) => publishing::correct(&desk(&arguments, out)?, of, out)?,
-        Command::Takedown(of) => publishing::take_down(&desk(&arguments, out)?, of, out)?,
-        Command::House { command } => house::run(&mut desk(&arguments, out)?, command, out)?,
-        Command::Member { command } => member(&mut desk(&arguments, out)?, command, out)?,
+        Command::Step(step) => step::run(desk(&arguments, opened, out)?, step, out)?,
+        Command::Publish(of) => publishing::publish(desk(&arguments, opened, out)?, of, out)?,
+        Command::Correct(of) => publishing::correct(desk(&arguments, opened, out)?, of, out)?,
+        Command::Takedown(of) => publishing::take_down(desk(&arguments, opened, out)?, of, out)?,
+        Command::House { command } => house::run(desk(&arguments, opened, out)?, command, out)?,
+        Command::Member { command } => member(desk(&arguments, opened, out)?, command, out)?,
         Command::Search { words, state, section, tag, byline, from, to, relevance, limit } => {
             let filter = newsroom::store::search::Filter {
                 state: state.clone(),
@@ -207,10 +242,12 @@ fn run(arguments: Arguments, out: &mut Output) -> Result<(), Failure> {
                 from: *from,
                 to: *to,
             };
-            story::search(&desk(&arguments, out)?, &words.join(" "), &filter, *relevance, *limit, out)?;
+            story::search(desk(&arguments, opened, out)?, &words.join(" "), &filter, *relevance, *limit, out)?;
         }
         Command::Verify { rebuild } => {
-            let mut desk = desk(&arguments, out)?;
+            // Nothing is frozen or copied first: what may be damaged is left as it is.
+            let mut desk = open(&arguments, out)?;
+            desk.notices().iter().for_each(|(key, values)| out.note(*key, values));
             let found = if *rebuild { desk.rebuild()? } else { desk.verify()? };
             let counts = [("entries", found.entries.to_string()), ("stories", found.stories.len().to_string())];
             out.say(message!("cli.verified"), &counts)?;

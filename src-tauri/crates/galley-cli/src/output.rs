@@ -51,6 +51,16 @@ impl Output {
         writeln!(stdout)
     }
 
+    /// Says on the standard error what a person should know though the work goes on.
+    pub(crate) fn note(&mut self, key: Key, values: &[(&str, String)]) {
+        let text = key.text(self.language, values);
+        let _ = if self.json {
+            writeln!(io::stderr(), "{}", serde_json::json!({ "note": { "code": key.name(), "message": text } }))
+        } else {
+            writeln!(io::stderr(), "galley: {text}")
+        };
+    }
+
     /// Says what went wrong. Nothing can be done where even that cannot be written.
     pub(crate) fn failure(&mut self, key: Key, text: &str, field: Option<&str>) {
         self.terminal.clear();

@@ -1,7 +1,7 @@
 //! `galley story` and `galley search`.
 
 use chrono::{DateTime, Utc};
-use newsroom::desk::{Desk, DeskError, Shown};
+use newsroom::desk::{Desk, DeskError, Shown, Unfrozen};
 use newsroom::message;
 use newsroom::store::search::{Filter, Hit, Sort};
 use newsroom::story::{Digest, Story, StoryId};
@@ -64,6 +64,7 @@ pub(crate) fn run(desk: &Desk, command: &StoryCommand, out: &mut Output) -> Resu
 /// Prints a story as it is now.
 pub(crate) fn show(desk: &Desk, shown: &Shown, out: &mut Output) -> Result<(), Failure> {
     let now = Showing {
+        unfrozen: &shown.unfrozen,
         id: shown.id,
         state: Some(shown.status.state),
         digest: shown.digest,
@@ -84,6 +85,7 @@ pub(crate) struct Showing<'a> {
     pub(crate) story: &'a Story,
     pub(crate) reason: &'a str,
     pub(crate) conflicts: usize,
+    pub(crate) unfrozen: &'a [Unfrozen],
 }
 
 impl Showing<'_> {
@@ -104,6 +106,7 @@ impl Showing<'_> {
             out.say(message!("cli.conflicts_open"), &[("count", self.conflicts.to_string())])?;
         }
         out.line(&format!("{}  {}  {}", self.id, self.state.map_or("", State::word), self.revision))?;
+        let unfrozen = unfrozen(desk, self, out)?;
         out.json(&json!({
             "id": self.id, "state": self.state, "digest": self.digest, "revision": self.revision,
             "section": story.section, "headline": story.headline, "standfirst": story.standfirst, "body": story.body,
@@ -111,10 +114,32 @@ impl Showing<'_> {
             "genre": story.genre, "dateline": story.dateline, "slug": story.slug, "language": story.language,
             "embargo": moment(story.embargo), "correction_note": story.correction_note, "notes": story.notes,
             "deadline": moment(story.deadline), "print": story.print_slot, "byline_details": story.bylines,
-            "reason": self.reason, "conflicts": self.conflicts
+            "reason": self.reason, "conflicts": self.conflicts, "unfrozen": unfrozen
         }))?;
         Ok(())
     }
+}
+
+/// Shows what is saved and not in the ledger yet: it is part of nobody's story until it is, and is not lost.
+fn unfrozen(desk: &Desk, showing: &Showing<'_>, out: &mut Output) -> Result<Vec<serde_json::Value>, Failure> {
+    let mut rows = vec![];
+    for Unfrozen { member, at, story } in showing.unfrozen {
+        let name = desk.roster().get(*member).map_or("?", |m| m.name.as_str());
+        let at = at.with_timezone(&desk.house().zone());
+        let when = at.format("%d/%m/%Y %H:%M").to_string();
+        out.say(message!("cli.unfrozen"), &[("name", name.to_owned()), ("at", when)])?;
+        let fields = |s: &Story| [s.headline.clone(), s.standfirst.clone(), s.body.clone(), s.notes.clone()];
+        for (now, then) in fields(story).iter().zip(fields(showing.story)) {
+            if *now != then {
+                out.line(now)?;
+            }
+        }
+        rows.push(json!({
+            "member": name, "at": at.to_rfc3339(), "section": story.section, "headline": story.headline,
+            "standfirst": story.standfirst, "body": story.body, "notes": story.notes
+        }));
+    }
+    Ok(rows)
 }
 
 pub(crate) fn search(

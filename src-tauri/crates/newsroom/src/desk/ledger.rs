@@ -8,6 +8,7 @@ use super::{Desk, DeskError, site_index};
 use crate::house::House;
 use crate::ledger::{Act, Chain, Entry, Founded, Header, ReceiptKind, Receipted, seal};
 use crate::members::{KeyError, MemberId};
+use crate::store::copy::RESTORED;
 use crate::store::{ApprovalRow, Log, StoreError, entries, projection};
 use crate::story::{PublicForm, StoryId};
 
@@ -52,6 +53,7 @@ impl Desk {
 
     /// Adds entries, durable when it returns; all or none.
     pub(super) fn append(&self, acts: &[Act]) -> Result<(), DeskError> {
+        self.store.writable()?;
         let key = self.signer()?;
         self.store.write(|t| self.add(t, acts, key))?;
         Ok(())
@@ -76,8 +78,10 @@ impl Desk {
         key: &ed25519_dalek::SigningKey,
     ) -> Result<Vec<Entry>, StoreError> {
         let mut added = vec![];
-        let mut stories = BTreeSet::new();
-        for act in acts {
+        let (mut stories, mut seen) = (vec![], BTreeSet::new());
+        // A restored desk says so before anything else; a copy of it that is restored again has not said it yet.
+        let restored = entries::take_meta(t, RESTORED)?.then_some(Act::Restored);
+        for act in restored.iter().chain(acts) {
             let (last, previous) = chain.head(log.desk, log.incarnation);
             let header = Header {
                 format: 0,
@@ -96,9 +100,12 @@ impl Desk {
             let entry = Entry::read(&bytes)?;
             chain.follow(&entry)?;
             entries::add(t, &entry, &bytes)?;
-            stories.extend(project(t, &entry)?);
-            added.push(entry);
+            stories.extend(project(t, &entry)?.filter(|story| seen.insert(*story)));
+            if entry.act != Act::Restored {
+                added.push(entry);
+            }
         }
+        // Each story once, in the order in which they were begun, as when all is made anew.
         stories.into_iter().try_for_each(|story| self.project_story(t, story))?;
         Ok(added)
     }

@@ -16,6 +16,7 @@ impl Desk {
         passphrase: Option<&Passphrase>,
     ) -> Result<MemberId, DeskError> {
         self.governs()?;
+        self.store.writable()?;
         let name = line("member", name)?;
         if self.roster.find(&name).is_some() {
             return Err(DeskError::MemberExists(name));

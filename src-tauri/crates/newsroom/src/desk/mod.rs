@@ -9,6 +9,7 @@ mod error;
 mod finding;
 mod flow;
 mod founding;
+mod freezing;
 mod house;
 mod importing;
 mod ledger;
@@ -23,6 +24,8 @@ mod revisions;
 mod settling;
 mod site_index;
 mod stories;
+#[cfg(test)]
+mod tests;
 mod verify;
 
 use std::cell::RefCell;
@@ -44,6 +47,7 @@ pub use attendant::{Attendant, Nobody, Progress, Work};
 pub use comparing::Compared;
 pub use error::{DeskError, Kind};
 pub use founding::Founding;
+pub use freezing::{Notice, Unfrozen};
 pub use house::Extent;
 pub use outbox::Outcome;
 pub use photos::{Placed, PlacementTexts};

@@ -100,6 +100,7 @@ impl Desk {
         into: Option<PlacementId>,
         texts: &PlacementTexts,
     ) -> Result<Placed, DeskError> {
+        self.store.writable()?;
         let shown = self.show(id)?;
         shown.status.may_change(self.me()?, true)?;
         let known = |wanted| shown.story.placements.iter().any(|p| p.id == wanted);

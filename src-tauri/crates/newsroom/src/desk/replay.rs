@@ -10,7 +10,7 @@ use rusqlite::Transaction;
 use super::{Desk, stories};
 use crate::ledger::{Act, Entry};
 use crate::store::{StoreError, StoryRow, entries, projection};
-use crate::story::registers::{Change, Graph, RevisionId};
+use crate::story::registers::{Change, Disagreement, Graph, RevisionId};
 use crate::story::{PublicForm, StoryId};
 use crate::workflow::{Course, Deed};
 
@@ -33,7 +33,7 @@ impl Replay {
 
     fn catch_up(&mut self, t: &Transaction<'_>) -> Result<(), StoreError> {
         for kept in entries::of_story(t, self.story, self.last)? {
-            self.take(&Entry::read(&kept.bytes)?)?;
+            self.take(&kept.entry()?)?;
             self.last = kept.num;
         }
         Ok(())
@@ -73,6 +73,18 @@ pub(super) fn project_story(t: &Transaction<'_>, id: StoryId) -> Result<(), Stor
     let mut replay = Replay::begin(id);
     replay.catch_up(t)?;
     projection::put_story(t, &replay.row())
+}
+
+/// Works a story out anew from all its entries, and makes sure that each revision shows what its writer saw.
+pub(super) fn checked(t: &Transaction<'_>, id: StoryId) -> Result<StoryRow, StoreError> {
+    let mut replay = Replay::begin(id);
+    replay.catch_up(t)?;
+    match replay.graph.disagreements().first() {
+        Some(Disagreement::View(revision) | Disagreement::Whole(revision)) => {
+            Err(stories::damaged(format!("story {id} replays to another view at revision {revision}")))
+        }
+        None => Ok(replay.row()),
+    }
 }
 
 impl Desk {

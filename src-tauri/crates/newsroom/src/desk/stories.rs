@@ -7,7 +7,7 @@ use rusqlite::Transaction;
 
 use super::admit::admit;
 use super::replay::revision_of;
-use super::{Desk, DeskError};
+use super::{Desk, DeskError, Unfrozen, freezing};
 use crate::ledger::{Act, Entry, Revised};
 use crate::store::{Saved, StoreError, StoryRow, Words, entries, journal, projection};
 use crate::story::registers::{Change, Conflict, Draft, Graph, RevisionId, View};
@@ -60,6 +60,8 @@ pub struct Shown {
     pub story: Story,
     /// Conflicts that wait for a choice.
     pub conflicts: Vec<Conflict>,
+    /// Words that are saved on this desk and not yet in the ledger.
+    pub unfrozen: Vec<Unfrozen>,
 }
 
 fn heads_of(bytes: &[u8]) -> Vec<RevisionId> {
@@ -108,7 +110,7 @@ impl Said {
     }
 }
 
-fn story_of(words: Words) -> Result<Story, StoreError> {
+pub(super) fn story_of(words: Words) -> Result<Story, StoreError> {
     let story: Story = serde_json::from_str(&words.fields).map_err(damaged)?;
     Ok(Story { body: words.body, ..story })
 }
@@ -288,32 +290,38 @@ impl Desk {
         })
     }
 
-    /// Freezes what this member left unfrozen in any story, as after a crash.
-    pub fn freeze_all(&self) -> Result<(), DeskError> {
-        let stories = self.store.read(|t| journal::stories(t, self.me))?;
-        stories.into_iter().try_for_each(|story| self.freeze(story))
-    }
-
-    /// Returns a story as it is now; unfrozen saves of this member are frozen first.
+    /// Returns a story as it is now. Unfrozen saves of this member are frozen first where that can be done; what cannot
+    /// be frozen, and what others have not frozen, is shown as such.
     pub fn show(&self, id: StoryId) -> Result<Shown, DeskError> {
-        self.freeze(id)?;
+        self.freeze_if_possible(id)?;
         let shown = self.store.read(|t| {
             let Some(row) = projection::story(t, id)? else { return Ok(None) };
+            let unfrozen = freezing::unfrozen(t, id)?;
             // The projection has all but what the sides of a conflict say.
             let conflicts = match row.conflicts {
                 0 => vec![],
                 _ => self.replayed(t, id, |replay| Ok(replay.graph.view().conflicts()))?,
             };
             let revision = Revision::Heads(heads_of(&row.heads));
-            Ok(Some(Shown { id, revision, status: row.status, digest: row.digest, story: row.fields, conflicts }))
+            Ok(Some(Shown {
+                id,
+                revision,
+                status: row.status,
+                digest: row.digest,
+                story: row.fields,
+                conflicts,
+                unfrozen,
+            }))
         })?;
         shown.ok_or_else(|| DeskError::NoStory(id.to_string()))
     }
 
     /// Changes a story: what `edit` makes of its present fields is saved and frozen.
     pub fn edit(&self, id: StoryId, edit: impl FnOnce(&mut Story)) -> Result<Shown, DeskError> {
-        // Before anything is saved: without the key it could not be frozen.
+        // Words that could not be signed now would only wait, and the next edit would go on from older ones.
+        self.store.writable()?;
         self.signer()?;
+        self.freeze(id)?;
         let shown = self.show(id)?;
         let mut story = shown.story.clone();
         edit(&mut story);
@@ -345,11 +353,11 @@ impl Desk {
 
     /// Returns the acts on a story in their order: when, who, what.
     pub fn history(&self, id: StoryId) -> Result<Vec<Entry>, DeskError> {
-        self.freeze(id)?;
+        self.freeze_if_possible(id)?;
         Ok(self.store.read(|t| entries::read_story(t, id))?)
     }
 
-    fn language(&self) -> crate::messages::Language {
+    pub(super) fn language(&self) -> crate::messages::Language {
         crate::messages::Language::of(&self.founded_language)
     }
 }

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ledger::project;
-use super::replay::project_story;
+use super::replay::{self, project_story};
 use super::{Desk, DeskError, Work};
-use crate::ledger::{Chain, Entry};
-use crate::store::{StoreError, entries, projection};
+use crate::ledger::{Act, Chain, Entry};
+use crate::store::{Scratch, StoreError, entries, projection};
 use crate::story::{Digest, StoryId};
 
 /// How many entries are read at a time.
@@ -31,29 +31,42 @@ fn each(
         let Some(end) = page.last() else { return Ok(count) };
         last = end.num;
         for kept in page {
-            see(Entry::read(&kept.bytes)?)?;
+            see(kept.entry()?)?;
             count += 1;
         }
     }
 }
 
 impl Desk {
-    /// Checks the database, every entry's chain and signature, and every photo file that an entry names.
+    /// Checks the database, every entry's chain and signature, every photo file that an entry names, that each revision
+    /// replays to the view that its writer saw, and that what the desk shows is what its entries add up to.
+    ///
+    /// Reads as of one moment and writes nothing; the comparison is with a projection made anew in memory.
     pub fn verify(&self) -> Result<Verified, DeskError> {
         self.around.tell(Work::CheckDatabase, 0, 0);
         self.store.check()?;
         let photos = self.store.photos();
         let found = self.store.read(|t| {
-            let (mut chain, mut done, total) = (Chain::default(), 0, entries::last(t)?);
+            let scratch = Scratch::new()?;
+            let anew = scratch.begin()?;
+            let (mut chain, mut stories, mut seen) = (Chain::default(), vec![], BTreeSet::new());
+            let (mut done, total) = (0, entries::last(t)?);
             let entries = each(t, |entry| {
                 chain.follow(&entry)?;
                 done += 1;
                 self.around.tell(Work::Verify, done, total);
-                if let crate::ledger::Act::Photo(photo) = &entry.act {
+                if let Act::Photo(photo) = &entry.act {
                     photos.read(photo.hash)?;
                 }
+                stories.extend(project(&anew, &entry)?.filter(|s| seen.insert(*s)));
                 Ok(())
             })?;
+            for story in stories {
+                projection::put_story(&anew, &replay::checked(t, story)?)?;
+            }
+            if let Some(table) = projection::difference(t, &anew)? {
+                return Err(StoreError::Projection(table));
+            }
             Ok(Verified { entries, stories: projection::digests(t)? })
         })?;
         Ok(found)

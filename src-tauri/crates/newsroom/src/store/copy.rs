@@ -3,15 +3,18 @@
 use std::cell::Cell;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::{Datelike, NaiveDate};
 use rusqlite::{Connection, OpenFlags, backup};
 
 use super::folder::{DATABASE, KEYS, PHOTOS, sync_folder};
-use super::{Opening, Store, StoreError};
+use super::{Log, Opening, Store, StoreError, connect, entries};
 
 /// The daily copies.
 pub(crate) const BACKUPS: &str = "backups";
+/// Set in the database of a restored desk until its ledger says so.
+pub(crate) const RESTORED: &str = "restored";
 const DAILY: usize = 7;
 const WEEKLY: usize = 4;
 
@@ -34,26 +37,57 @@ fn pages(told: Told<'_>) -> impl Fn(backup::Progress) {
     }
 }
 
-/// Copies the database by SQLite's own backup, checks the copy, and only then gives it its name.
-fn database(store: &Store, to: &Path, told: Told<'_>) -> Result<(), StoreError> {
-    let unfinished = to.with_extension("new");
-    if unfinished.exists() {
-        fs::remove_file(&unfinished).map_err(StoreError::io(&unfinished))?;
+/// A file under a name of its own until it is whole; removed again where it never is.
+struct Unfinished(PathBuf);
+
+impl Unfinished {
+    /// Two processes may make one copy at once: each writes a file of its own.
+    fn beside(to: &Path) -> Self {
+        static COUNT: AtomicU64 = AtomicU64::new(0);
+        let (process, count) = (std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        Self(to.with_extension(format!("{process}-{count}.new")))
     }
-    store.connection.backup(rusqlite::MAIN_DB, &unfinished, Some(pages(told)))?;
-    sound(&unfinished)?;
-    fs::File::open(&unfinished).and_then(|f| f.sync_all()).map_err(StoreError::io(&unfinished))?;
-    fs::rename(&unfinished, to).map_err(StoreError::io(to))?;
-    sync_folder(to.parent().unwrap_or(to))
+
+    /// Gives the file its name, durably.
+    fn finish(self, to: &Path) -> Result<(), StoreError> {
+        fs::File::open(&self.0).and_then(|f| f.sync_all()).map_err(StoreError::io(&self.0))?;
+        fs::rename(&self.0, to).map_err(StoreError::io(to))?;
+        sync_folder(to.parent().unwrap_or(to))
+    }
 }
 
-/// Checks a database file by itself.
-fn sound(path: &Path) -> Result<(), StoreError> {
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        for suffix in ["", "-wal", "-shm"] {
+            let _ = fs::remove_file(super::wal::beside(&self.0, suffix));
+        }
+    }
+}
+
+/// Copies a database as of one moment, and checks the copy. SQLite begins such a copy anew whenever another process
+/// writes, unless its reader holds the moment: a busy desk could never be copied.
+fn database(from: &Connection, to: &Path, told: Told<'_>) -> Result<Unfinished, StoreError> {
+    let unfinished = Unfinished::beside(to);
+    let moment = from.unchecked_transaction()?;
+    moment.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))?;
+    moment.backup(rusqlite::MAIN_DB, &unfinished.0, Some(pages(told)))?;
+    drop(moment);
+    sound(&unfinished.0)?;
+    Ok(unfinished)
+}
+
+/// Checks a database file by itself: its structure, and that it is a desk.
+pub(crate) fn sound(path: &Path) -> Result<(), StoreError> {
     let named = |e| StoreError::sqlite(path.into())(e);
-    let copy = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(named)?;
-    super::tokenizer::register(&copy).map_err(named)?;
+    let (copy, _) = connect::to_read(path)?;
     let said: String = copy.pragma_query_value(None, "integrity_check", |row| row.get(0)).map_err(named)?;
-    if said == "ok" { Ok(()) } else { Err(StoreError::Damaged { path: path.into(), reason: said }) }
+    if said != "ok" {
+        return Err(StoreError::Damaged { path: path.into(), reason: said });
+    }
+    entries::log(&copy).map(drop).map_err(|e| match e {
+        StoreError::Damaged { reason, .. } => StoreError::Damaged { path: path.into(), reason },
+        e => e,
+    })
 }
 
 /// Makes the copy of a day, unless it is there. Returns it where it was made.
@@ -63,16 +97,35 @@ pub(crate) fn daily(store: &Store, today: NaiveDate, told: Told<'_>) -> Result<O
     if to.exists() {
         return Ok(None);
     }
-    fs::create_dir_all(&folder).map_err(StoreError::io(&folder))?;
-    database(store, &to, told)?;
+    store.writable()?;
+    match fs::create_dir(&folder) {
+        Err(e) if e.kind() != std::io::ErrorKind::AlreadyExists => return Err(StoreError::io(&folder)(e)),
+        _ => {}
+    }
+    database(&store.connection, &to, told).map_err(|e| e.within(store.folder()))?.finish(&to)?;
     let copies = fs::read_dir(&folder).map_err(StoreError::io(&folder))?;
     let day = |path: &Path| path.file_stem()?.to_str()?.parse::<NaiveDate>().ok();
     let dated: Vec<_> = copies.filter_map(|e| Some(e.ok()?.path())).filter_map(|p| Some((day(&p)?, p))).collect();
     let kept = keep(dated.iter().map(|(day, _)| *day).collect());
+    leavings(&folder, today);
     for (_, path) in dated.iter().filter(|(day, _)| !kept.contains(day)) {
-        fs::remove_file(path).map_err(StoreError::io(path))?;
+        match fs::remove_file(path) {
+            // Another process thinned them first.
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(StoreError::io(path)(e)),
+            _ => {}
+        }
     }
     Ok(Some(to))
+}
+
+/// Removes what a process that was killed on an earlier day had begun.
+fn leavings(folder: &Path, today: NaiveDate) {
+    let today = today.to_string();
+    let old = |name: &str| name.ends_with(".new") && !name.starts_with(&today);
+    let found = fs::read_dir(folder).into_iter().flatten().filter_map(|e| Some(e.ok()?.path()));
+    for path in found.filter(|p| p.file_name().and_then(|n| n.to_str()).is_some_and(old)) {
+        let _ = fs::remove_file(path);
+    }
 }
 
 /// The days to keep: the newest seven, and the first of each of the four weeks before them.
@@ -108,6 +161,10 @@ fn files(from: &Path, to: &Path, copied: &dyn Fn()) -> Result<(), StoreError> {
     for entry in fs::read_dir(from).map_err(StoreError::io(from))? {
         let entry = entry.map_err(StoreError::io(from))?;
         let (source, target) = (entry.path(), to.join(entry.file_name()));
+        // Files under a name with a dot are not whole yet, and may be gone the next moment.
+        if entry.file_name().as_encoded_bytes().starts_with(b".") {
+            continue;
+        }
         if source.is_dir() {
             files(&source, &target, copied)?;
         } else {
@@ -136,33 +193,78 @@ fn parts(from: &Path, to: &Path, told: Told<'_>) -> Result<(), StoreError> {
     all.iter().try_for_each(|part| files(&from.join(part), &to.join(part), &copied))
 }
 
-/// Copies a whole desk: photos and keys first, the database that names them last.
+/// Copies a whole desk. The database is copied first, so that every photo it names is there to be copied, and gets its
+/// name last, so that a broken copy never looks like a desk.
 pub(crate) fn whole(store: &Store, to: &Path, told: Told<'_>) -> Result<(), StoreError> {
     empty(to)?;
+    let target = to.join(DATABASE);
+    let copied = database(&store.connection, &target, told).map_err(|e| e.within(store.folder()))?;
     parts(store.folder(), to, told)?;
-    database(store, &to.join(DATABASE), told)
+    copied.finish(&target)
 }
 
 /// Makes a desk folder of a whole copy, or of a daily copy and the photos and keys that lie beside it.
-pub(crate) fn bring_back(from: &Path, into: &Path, opening: &Opening, told: Told<'_>) -> Result<(), StoreError> {
+///
+/// It goes on under a new incarnation, from before it has its name: what the lost desk may have signed since the copy
+/// can never be confused with what this one signs.
+pub(crate) fn bring_back(
+    from: &Path,
+    into: &Path,
+    incarnation: u64,
+    opening: &Opening,
+    told: Told<'_>,
+) -> Result<(), StoreError> {
     let daily = from.is_file();
     let source = if daily { from.to_path_buf() } else { from.join(DATABASE) };
     if !source.is_file() {
         return Err(StoreError::Absent(from.into()));
     }
     let beside = if daily { from.parent().and_then(Path::parent) } else { Some(from) };
-    // Read through SQLite, so that a log beside the copy is taken in; the copy itself stays as it is.
-    let named = |e| StoreError::sqlite(source.clone())(e);
     empty(into)?;
+    super::open::allowed(into, opening)?;
+    let done = brought(&source, beside, into, incarnation, told);
+    if done.is_err() {
+        // The folder was empty: what is in it now is the half of a copy.
+        for part in [PHOTOS, KEYS] {
+            let _ = fs::remove_dir_all(into.join(part));
+        }
+    }
+    done?;
+    Store::open(into, opening).map(drop)
+}
+
+fn brought(
+    source: &Path,
+    beside: Option<&Path>,
+    into: &Path,
+    incarnation: u64,
+    told: Told<'_>,
+) -> Result<(), StoreError> {
     let target = into.join(DATABASE);
-    let copy = Connection::open_with_flags(&source, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(named)?;
-    copy.backup(rusqlite::MAIN_DB, &target, Some(pages(told))).map_err(named)?;
-    drop(copy);
-    sound(&target)?;
+    let named = |e: StoreError| match e {
+        StoreError::Damaged { reason, .. } => StoreError::Damaged { path: source.into(), reason },
+        StoreError::NotADesk(_) => StoreError::NotADesk(source.into()),
+        e => e,
+    };
+    if let super::wal::Look::Damaged(reason) = super::wal::look(source) {
+        return Err(StoreError::Damaged { path: source.into(), reason: reason.into() });
+    }
+    // Read through SQLite, so that a log beside the copy is taken in; the copy itself stays as it is.
+    let (copy, _) = connect::to_read(source)?;
+    super::open::recognise(&copy, source)?;
+    let copied = database(&copy, &target, told).map_err(named)?;
+    {
+        let new = connect::to_write(&copied.0, OpenFlags::empty())?;
+        let log = entries::log(&new)?;
+        let write = new.unchecked_transaction()?;
+        entries::set_log(&write, &Log { incarnation, ..log })?;
+        entries::set_meta(&write, RESTORED, &[])?;
+        write.commit()?;
+    }
     if let Some(beside) = beside {
         parts(beside, into, told)?;
     }
-    Store::open(into, opening).map(drop)
+    copied.finish(&target)
 }
 
 #[cfg(test)]

@@ -14,6 +14,45 @@ pub struct Kept {
     pub num: i64,
     /// Bytes.
     pub bytes: Vec<u8>,
+    /// Their hash when they were kept.
+    pub hash: EntryHash,
+    log: (Vec<u8>, i64, i64),
+    story: Option<Vec<u8>>,
+}
+
+impl Kept {
+    /// Returns the entry, or that it is no longer what was kept.
+    pub fn entry(&self) -> Result<Entry, StoreError> {
+        let read = Entry::read(&self.bytes);
+        if let Ok(entry) = &read
+            && entry.hash == self.hash
+            && self.is_filed_as(entry)
+        {
+            return Ok(read?);
+        }
+        let reason = format!("entry {} was altered in the database", self.num);
+        Err(StoreError::Damaged { path: super::DATABASE.into(), reason })
+    }
+
+    fn is_filed_as(&self, entry: &Entry) -> bool {
+        let (desk, incarnation, sequence) = &self.log;
+        let header = &entry.header;
+        *desk == header.desk.0
+            && (incarnation.cast_unsigned(), sequence.cast_unsigned()) == (header.incarnation, header.sequence)
+            && self.story.as_deref() == entry.act.story().as_ref().map(|s| s.0.as_slice())
+    }
+}
+
+const KEPT: &str = "num, bytes, hash, desk, incarnation, sequence, story";
+
+fn kept(row: &rusqlite::Row<'_>) -> rusqlite::Result<Kept> {
+    Ok(Kept {
+        num: row.get(0)?,
+        bytes: row.get(1)?,
+        hash: EntryHash(row.get(2)?),
+        log: (row.get(3)?, row.get(4)?, row.get(5)?),
+        story: row.get(6)?,
+    })
 }
 
 /// This desk's own log.
@@ -37,6 +76,11 @@ pub(crate) fn meta(db: &Connection, key: &str) -> Result<Option<Vec<u8>>, StoreE
 pub(crate) fn set_meta(db: &Connection, key: &str, value: &[u8]) -> Result<(), StoreError> {
     db.execute("INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", params![key, value])?;
     Ok(())
+}
+
+/// Removes a value of `meta`. Returns whether it was there.
+pub(crate) fn take_meta(db: &Connection, key: &str) -> Result<bool, StoreError> {
+    Ok(db.execute("DELETE FROM meta WHERE key = ?", [key])? > 0)
 }
 
 /// Returns this desk's log.
@@ -112,14 +156,14 @@ pub(crate) fn add(db: &Connection, entry: &Entry, bytes: &[u8]) -> Result<i64, S
 
 /// Returns the entries of one story after a place in the order of arrival.
 pub(crate) fn of_story(db: &Connection, story: StoryId, num: i64) -> Result<Vec<Kept>, StoreError> {
-    let mut query = db.prepare_cached("SELECT num, bytes FROM entry WHERE story = ? AND num > ? ORDER BY num")?;
-    let rows = query.query_map(params![story.0, num], |row| Ok(Kept { num: row.get(0)?, bytes: row.get(1)? }))?;
+    let mut query = db.prepare_cached(&format!("SELECT {KEPT} FROM entry WHERE story = ? AND num > ? ORDER BY num"))?;
+    let rows = query.query_map(params![story.0, num], kept)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Returns all entries of one story, read.
 pub(crate) fn read_story(db: &Connection, story: StoryId) -> Result<Vec<Entry>, StoreError> {
-    of_story(db, story, 0)?.into_iter().map(|kept| Ok(Entry::read(&kept.bytes)?)).collect()
+    of_story(db, story, 0)?.iter().map(Kept::entry).collect()
 }
 
 /// Returns the last place in the order of arrival; 0 where nothing arrived.
@@ -129,7 +173,7 @@ pub(crate) fn last(db: &Connection) -> Result<u64, StoreError> {
 
 /// Returns up to `limit` entries after a place in the order of arrival.
 pub(crate) fn after(db: &Connection, num: i64, limit: usize) -> Result<Vec<Kept>, StoreError> {
-    let mut query = db.prepare_cached("SELECT num, bytes FROM entry WHERE num > ? ORDER BY num LIMIT ?")?;
-    let rows = query.query_map(params![num, limit], |row| Ok(Kept { num: row.get(0)?, bytes: row.get(1)? }))?;
+    let mut query = db.prepare_cached(&format!("SELECT {KEPT} FROM entry WHERE num > ? ORDER BY num LIMIT ?"))?;
+    let rows = query.query_map(params![num, limit], kept)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

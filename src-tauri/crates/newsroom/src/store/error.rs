@@ -1,7 +1,7 @@
 //! What can go wrong with a desk folder, told apart by what a person can do about it.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rusqlite::ErrorCode;
 
@@ -54,8 +54,20 @@ pub enum StoreError {
     #[error("the disk is full")]
     Full,
     /// The folder can be read and not written.
-    #[error("the desk folder is read-only")]
-    ReadOnly,
+    #[error("{0} is read-only")]
+    ReadOnly(PathBuf),
+    /// The folder was there and is gone, or another one lies in its place.
+    #[error("{0} is no longer there")]
+    Vanished(PathBuf),
+    /// An entry names a photo whose file is not here.
+    #[error("the photo {0} is missing")]
+    PhotoMissing(PathBuf),
+    /// The bytes of a photo file are not those of its name.
+    #[error("the photo {0} was altered")]
+    PhotoAltered(PathBuf),
+    /// What the desk shows is not what its entries add up to.
+    #[error("{0} in the projection is not what the entries say")]
+    Projection(&'static str),
     /// Another process has held the database for too long.
     #[error("another process holds the desk")]
     Busy,
@@ -91,7 +103,11 @@ impl StoreError {
             Self::Damaged { path: p, reason } => (message!("store.damaged"), vec![path(p), ("reason", reason.clone())]),
             Self::Network { path: p, kind } => (message!("store.network"), vec![path(p), ("kind", kind.clone())]),
             Self::Full => (message!("store.full"), vec![]),
-            Self::ReadOnly => (message!("store.read_only"), vec![]),
+            Self::ReadOnly(p) => (message!("store.read_only"), vec![path(p)]),
+            Self::Vanished(p) => (message!("store.vanished"), vec![path(p)]),
+            Self::PhotoMissing(p) => (message!("store.photo_missing"), vec![path(p)]),
+            Self::PhotoAltered(p) => (message!("store.photo_altered"), vec![path(p)]),
+            Self::Projection(table) => (message!("store.projection"), vec![("table", (*table).to_owned())]),
             Self::Busy => (message!("store.busy"), vec![]),
             Self::Entry(e) => (message!("store.entry"), vec![("reason", e.to_string())]),
             Self::Refused(e) => (message!("store.entry"), vec![("reason", e.to_string())]),
@@ -102,29 +118,73 @@ impl StoreError {
 
     /// Returns whether what is kept is damaged, rather than out of reach.
     pub fn is_damage(&self) -> bool {
-        matches!(self, Self::Damaged { .. } | Self::NotADesk(_) | Self::Entry(_) | Self::Refused(_))
+        matches!(
+            self,
+            Self::Damaged { .. }
+                | Self::NotADesk(_)
+                | Self::Entry(_)
+                | Self::Refused(_)
+                | Self::PhotoMissing(_)
+                | Self::PhotoAltered(_)
+                | Self::Projection(_)
+        )
+    }
+
+    /// Names the file or folder whole, where only its name in the desk folder was known.
+    pub(super) fn within(self, folder: &Path) -> Self {
+        match self {
+            Self::Damaged { path, reason } => Self::Damaged { path: folder.join(path), reason },
+            Self::NotADesk(path) => Self::NotADesk(folder.join(path)),
+            Self::ReadOnly(_) => Self::ReadOnly(folder.into()),
+            other => other,
+        }
     }
 
     pub(crate) fn io(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
         move |source| match source.kind() {
             io::ErrorKind::StorageFull => Self::Full,
-            io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnly,
+            io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnly(path),
             _ => Self::Io { path, source },
         }
     }
 
     /// Tells an SQLite error apart; `path` is the database.
     pub(super) fn sqlite(path: PathBuf) -> impl FnOnce(rusqlite::Error) -> Self {
-        move |e| match e.sqlite_error_code() {
-            Some(ErrorCode::DiskFull) => Self::Full,
-            Some(ErrorCode::ReadOnly) => Self::ReadOnly,
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
-            Some(ErrorCode::NotADatabase) => Self::NotADesk(path),
-            Some(ErrorCode::DatabaseCorrupt) => Self::Damaged { path, reason: e.to_string() },
-            _ => Self::Sqlite(e),
+        move |e| match e.sqlite_error() {
+            Some(code) if code.extended_code == SHM_SIZE => Self::Full,
+            Some(code) if code.extended_code == SHORT_READ => Self::Damaged { path, reason: e.to_string() },
+            Some(code) => match code.code {
+                ErrorCode::DiskFull => Self::Full,
+                ErrorCode::ReadOnly => Self::ReadOnly(path),
+                ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Self::Busy,
+                ErrorCode::NotADatabase => Self::NotADesk(path),
+                // An unknown table or function (plain SQLITE_ERROR): the queries are tested, so the schema is at fault.
+                ErrorCode::DatabaseCorrupt | ErrorCode::Unknown => Self::Damaged { path, reason: e.to_string() },
+                _ => Self::Sqlite(e),
+            },
+            // A value of another type than was written.
+            None => match e {
+                rusqlite::Error::SqlInputError { .. }
+                | rusqlite::Error::FromSqlConversionFailure(..)
+                | rusqlite::Error::IntegralValueOutOfRange(..)
+                | rusqlite::Error::InvalidColumnType(..)
+                | rusqlite::Error::QueryReturnedNoRows
+                | rusqlite::Error::Utf8Error(..) => Self::Damaged { path, reason: e.to_string() },
+                _ => Self::Sqlite(e),
+            },
         }
     }
+}
+
+/// No room for the shared memory (SQLITE_IOERR_SHMSIZE), a file that ends too early (SQLITE_IOERR_SHORT_READ).
+const SHM_SIZE: i32 = 4874;
+const SHORT_READ: i32 = 522;
+
+/// A row whose seal does not hold, as the error of reading it.
+pub(super) fn altered(what: &str) -> rusqlite::Error {
+    let reason = format!("{what} was altered in the database");
+    rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Blob, reason.into())
 }
 
 impl From<rusqlite::Error> for StoreError {

@@ -56,12 +56,11 @@ impl PhotoFiles {
     pub fn read(&self, hash: PhotoHash) -> Result<Vec<u8>, StoreError> {
         let path = self.path(hash);
         let mut bytes = vec![];
-        File::open(&path).and_then(|mut f| f.read_to_end(&mut bytes)).map_err(StoreError::io(&path))?;
-        if PhotoHash::of(&bytes) == hash {
-            Ok(bytes)
-        } else {
-            Err(StoreError::Damaged { path, reason: "the bytes are not those of its name".into() })
-        }
+        match File::open(&path).and_then(|mut f| f.read_to_end(&mut bytes)) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Err(StoreError::PhotoMissing(path)),
+            read => read.map_err(StoreError::io(&path))?,
+        };
+        if PhotoHash::of(&bytes) == hash { Ok(bytes) } else { Err(StoreError::PhotoAltered(path)) }
     }
 }
 
@@ -76,7 +75,7 @@ mod tests {
         let hash = files.keep(b"bytes").unwrap();
         assert_eq!(files.read(hash).unwrap(), b"bytes");
         fs::write(files.path(hash), b"byte").unwrap();
-        assert!(matches!(files.read(hash), Err(StoreError::Damaged { .. })));
+        assert!(matches!(files.read(hash), Err(StoreError::PhotoAltered(_))));
         assert_eq!(files.keep(b"bytes").unwrap(), hash);
         assert_eq!(files.read(hash).unwrap(), b"bytes");
         assert_eq!(fs::read_dir(files.path(hash).parent().unwrap()).unwrap().count(), 1);

@@ -16,21 +16,75 @@ pub const KEYS: &str = "keys";
 pub const BALLAST: &str = "ballast";
 const BALLAST_BYTES: usize = 4 << 20;
 
-/// Types in `/proc/mounts` on which SQLite's write-ahead log is not safe (sqlite.org/wal.html).
-const NETWORK: [&str; 12] =
-    ["nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "davfs", "fuse.sshfs", "fuse.rclone", "fuse.davfs2"];
+/// Types in `/proc/mounts` on which SQLite's write-ahead log is not safe: its shared memory is not shared between
+/// machines, and locks or syncs may be promises only (sqlite.org/wal.html, sqlite.org/faq.html#q5).
+const NETWORK: [&str; 22] = [
+    "9p",
+    "afs",
+    "beegfs",
+    "ceph",
+    "cifs",
+    "coda",
+    "davfs",
+    "davfs2",
+    "glusterfs",
+    "gpfs",
+    "lustre",
+    "ncpfs",
+    "nfs",
+    "nfs4",
+    "ocfs2",
+    "orangefs",
+    "prl_fs",
+    "smb3",
+    "smbfs",
+    "sshfs",
+    "vboxsf",
+    "vmhgfs",
+];
+/// What follows `fuse.` where a program brings another machine's files.
+const FUSE: [&str; 18] = [
+    "ceph",
+    "cephfs",
+    "curlftpfs",
+    "davfs2",
+    "gcsfuse",
+    "geesefs",
+    "glusterfs",
+    "goofys",
+    "gvfsd-fuse",
+    "juicefs",
+    "mount.davfs",
+    "onedriver",
+    "rclone",
+    "s3fs",
+    "seaweedfs",
+    "smbnetfs",
+    "sshfs",
+    "vmhgfs-fuse",
+];
 
 /// Returns the type of the network file system that a folder lies on, if it is one.
 pub(super) fn network(folder: &Path, mounts: &str) -> Option<String> {
     let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_path_buf());
     let mount = |line: &str| {
-        let mut parts = line.split(' ').skip(1);
-        let point = parts.next()?.replace("\\040", " ");
-        Some((point, parts.next()?.to_owned()))
+        let mut parts = line.split(' ');
+        let (source, point, kind) = (parts.next()?.to_owned(), unescaped(parts.next()?), parts.next()?.to_owned());
+        Some((source, point, kind))
     };
-    let holds = |(point, _): &(String, String)| folder.starts_with(point);
-    let (_, kind) = mounts.lines().filter_map(mount).filter(holds).max_by_key(|(point, _)| point.len())?;
-    NETWORK.contains(&kind.as_str()).then_some(kind)
+    let holds = |(_, point, _): &(String, String, String)| folder.starts_with(point);
+    let (source, _, kind) = mounts.lines().filter_map(mount).filter(holds).max_by_key(|(_, point, _)| point.len())?;
+    // davfs2 mounts are plain `fuse`, and only their source tells.
+    let remote = kind == "fuse" && (source.contains("://") || source.contains('@'));
+    let fuse = kind.strip_prefix("fuse.").is_some_and(|program| FUSE.contains(&program));
+    (remote || fuse || NETWORK.contains(&kind.as_str())).then_some(kind)
+}
+
+/// The kernel writes a space, tab, newline or backslash in a mount point as three octal digits (fstab(5)).
+fn unescaped(point: &str) -> String {
+    ["\\040 ", "\\011\t", "\\012\n", "\\134\\"]
+        .iter()
+        .fold(point.to_owned(), |s, pair| s.replace(&pair[..4], &pair[4..]))
 }
 
 /// Makes a name in a folder durable: its entry is on disk only when the folder is.
@@ -43,7 +97,7 @@ pub(super) fn sync_folder(folder: &Path) -> Result<(), StoreError> {
 /// Lays the ballast down where it is missing. A disk too full for it is told by the next save, not here.
 pub(super) fn lay_ballast(folder: &Path) {
     let path = folder.join(BALLAST);
-    if path.exists() {
+    if has_ballast(folder) {
         return;
     }
     // Incompressible, so that a compressing file system gives real room back.
@@ -53,6 +107,11 @@ pub(super) fn lay_ballast(folder: &Path) {
     if written.is_err() {
         let _ = fs::remove_file(&path);
     }
+}
+
+/// Returns whether the whole ballast is there: a process that was killed may have laid a part of it.
+pub(super) fn has_ballast(folder: &Path) -> bool {
+    fs::metadata(folder.join(BALLAST)).is_ok_and(|m| m.len() == BALLAST_BYTES as u64)
 }
 
 /// Gives the ballast up. Returns whether there was any.
@@ -71,5 +130,40 @@ mod tests {
         assert_eq!(network(Path::new("/mnt/n as/desk"), mounts), Some("nfs4".into()));
         assert_eq!(network(Path::new("/mnt/n as/local/desk"), mounts), None);
         assert_eq!(network(Path::new("/home/x"), mounts), None);
+        // What is mounted last on a point hides what was there before.
+        let mounts = "/dev/a / ext4 rw 0 0\n//nas/b /mnt cifs rw 0 0\n/dev/b /mnt ext4 rw 0 0\n";
+        assert_eq!(network(Path::new("/mnt/desk"), mounts), None);
+        assert_eq!(network(Path::new("/mnt/desk"), ""), None);
+        assert_eq!(network(Path::new("/mnt/desk"), "odd\n\n/dev/a /mnt"), None);
+    }
+
+    #[test]
+    fn every_kind_is_told_from_a_local_disk() {
+        let on = |source: &str, kind: &str| {
+            network(Path::new("/mnt/desk"), &format!("/dev/a / ext4 rw 0 0\n{source} /mnt {kind} rw 0 0\n"))
+        };
+        for kind in
+            ["nfs", "nfs4", "cifs", "smb3", "9p", "davfs", "ceph", "fuse.sshfs", "fuse.rclone", "fuse.gvfsd-fuse"]
+        {
+            assert_eq!(on("server:/x", kind), Some(kind.into()));
+        }
+        assert_eq!(on("https://nas.example/dav", "fuse"), Some("fuse".into()));
+        for kind in [
+            "ext4",
+            "btrfs",
+            "xfs",
+            "zfs",
+            "f2fs",
+            "tmpfs",
+            "overlay",
+            "vfat",
+            "exfat",
+            "ntfs3",
+            "fuseblk",
+            "fuse.gocryptfs",
+        ] {
+            assert_eq!(on("/dev/b", kind), None, "{kind}");
+        }
+        assert_eq!(on("/dev/b", "fuse"), None);
     }
 }

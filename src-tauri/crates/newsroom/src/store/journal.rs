@@ -3,6 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::StoreError;
+use super::error::altered;
 use crate::members::MemberId;
 use crate::story::StoryId;
 
@@ -41,10 +42,30 @@ pub(crate) fn add(
     words: &Words,
 ) -> Result<i64, StoreError> {
     db.prepare_cached(
-        "INSERT INTO journal (story, base_save, base_heads, member, at, fields, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO journal (story, base_save, base_heads, member, at, seal, fields, body)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
     )?
-    .execute(params![story.0, base.0, base.1, by.0.0, by.1, words.fields, words.body])?;
+    .execute(params![
+        story.0,
+        base.0,
+        base.1,
+        by.0.0,
+        by.1,
+        seal(story, base, by, words),
+        words.fields,
+        words.body
+    ])?;
     Ok(db.last_insert_rowid())
+}
+
+/// BLAKE3 over a save. It is asked for where the words are read: nothing else of a save is shown or signed.
+fn seal(story: StoryId, base: (Option<i64>, &[u8]), by: (MemberId, i64), words: &Words) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&story.0).update(&base.0.unwrap_or(0).to_be_bytes()).update(&(base.1.len() as u64).to_be_bytes());
+    hasher.update(base.1).update(&by.0.0).update(&by.1.to_be_bytes());
+    hasher.update(&(words.fields.len() as u64).to_be_bytes()).update(words.fields.as_bytes());
+    hasher.update(words.body.as_bytes());
+    *hasher.finalize().as_bytes()
 }
 
 const COLUMNS: &str = "num, base_save, base_heads, member, at, frozen";
@@ -68,8 +89,14 @@ pub(crate) fn get(db: &Connection, story: StoryId, num: i64) -> Result<Option<Sa
 
 /// Returns the words of a save; none once they are frozen into an entry.
 pub(crate) fn words(db: &Connection, num: i64) -> Result<Option<Words>, StoreError> {
-    let mut query = db.prepare_cached("SELECT fields, body FROM journal WHERE num = ? AND fields IS NOT NULL")?;
-    let words = |row: &rusqlite::Row<'_>| Ok(Words { fields: row.get(0)?, body: row.get(1)? });
+    let sql = format!("SELECT {COLUMNS}, story, seal, fields, body FROM journal WHERE num = ? AND fields IS NOT NULL");
+    let mut query = db.prepare_cached(&sql)?;
+    let words = |row: &rusqlite::Row<'_>| {
+        let (saved, words) = (saved(row)?, Words { fields: row.get(8)?, body: row.get(9)? });
+        let (base, by) = ((saved.base_save, saved.base_heads.as_slice()), (saved.member, saved.at));
+        let sound = row.get::<_, [u8; 32]>(7)? == seal(StoryId(row.get(6)?), base, by, &words);
+        if sound { Ok(words) } else { Err(altered(&format!("save {num}"))) }
+    };
     Ok(query.query_row([num], words).optional()?)
 }
 
@@ -88,6 +115,14 @@ pub(crate) fn open(db: &Connection, story: StoryId, by: MemberId) -> Result<Vec<
         format!("SELECT {COLUMNS} FROM journal WHERE story = ? AND member = ? AND fields IS NOT NULL ORDER BY num");
     let mut query = db.prepare_cached(&sql)?;
     let rows = query.query_map(params![story.0, by.0], saved)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Returns the saves of a story by anybody that are not frozen, oldest first.
+pub(crate) fn unfrozen(db: &Connection, story: StoryId) -> Result<Vec<Saved>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM journal WHERE story = ? AND fields IS NOT NULL ORDER BY num");
+    let mut query = db.prepare_cached(&sql)?;
+    let rows = query.query_map([story.0], saved)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 

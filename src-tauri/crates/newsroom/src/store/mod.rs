@@ -3,6 +3,7 @@
 //! Every way to the database goes through [`Store::open`] or [`Store::create`]. Every write takes `BEGIN IMMEDIATE`
 //! and reads the log's head inside it, so that several processes can work in one folder.
 
+mod connect;
 pub(crate) mod copy;
 pub(crate) mod entries;
 mod error;
@@ -16,12 +17,14 @@ pub mod search;
 #[cfg(test)]
 mod tests;
 mod tokenizer;
+mod wal;
 
 pub use entries::{Kept, Log};
 pub use error::StoreError;
 pub use files::PhotoFiles;
 pub use folder::{BALLAST, DATABASE, KEYS, PHOTOS};
 pub use journal::{Saved, Words};
-pub use open::{Opening, SCHEMA, Store};
+pub(crate) use open::Scratch;
+pub use open::{Access, Opening, SCHEMA, Store};
 pub use outbox::Waiting;
 pub use projection::{ApprovalRow, PublicationRow, StoryRow};

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::error::altered;
 use super::{StoreError, search};
 use crate::house::Kind;
 use crate::ledger::{EntryHash, HouseItem, Photographed, ReceiptKind, Receipted};
@@ -97,6 +99,38 @@ pub(crate) fn clear(db: &Connection) -> Result<(), StoreError> {
     Ok(db.execute_batch(&trigger)?)
 }
 
+/// Returns the first table in which two projections differ.
+pub(crate) fn difference(a: &Connection, b: &Connection) -> Result<Option<&'static str>, StoreError> {
+    for table in TABLES {
+        if rows(a, table)? != rows(b, table)? {
+            return Ok(Some(table));
+        }
+    }
+    Ok(None)
+}
+
+/// BLAKE3 over all rows of a table, in the order of its key.
+fn rows(db: &Connection, table: &str) -> Result<blake3::Hash, StoreError> {
+    let columns = db.prepare(&format!("SELECT * FROM {table}"))?.column_count();
+    let key = if columns > 2 { "1, 2, 3" } else { "1, 2" };
+    let mut query = db.prepare(&format!("SELECT * FROM {table} ORDER BY {key}"))?;
+    let mut hasher = blake3::Hasher::new();
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        for column in 0..columns {
+            let (kind, bytes) = match row.get_ref(column)? {
+                ValueRef::Null => (0, vec![]),
+                ValueRef::Integer(n) => (1, n.to_be_bytes().to_vec()),
+                ValueRef::Real(n) => (2, n.to_be_bytes().to_vec()),
+                ValueRef::Text(text) => (3, text.to_vec()),
+                ValueRef::Blob(blob) => (4, blob.to_vec()),
+            };
+            hasher.update(&[kind]).update(&(bytes.len() as u64).to_be_bytes()).update(&bytes);
+        }
+    }
+    Ok(hasher.finalize())
+}
+
 /// Puts a member in, or a change of one.
 pub(crate) fn put_member(db: &Connection, member: &Member) -> Result<(), StoreError> {
     let card = minicbor::to_vec(member).unwrap_or_default();
@@ -149,12 +183,14 @@ pub(crate) fn photo(db: &Connection, hash: PhotoHash) -> Result<Option<(String, 
 pub(crate) fn put_story(db: &Connection, row: &StoryRow) -> Result<(), StoreError> {
     let story = &row.fields;
     let fields = serde_json::to_string(story).unwrap_or_default();
+    let status = minicbor::to_vec(&row.status).unwrap_or_default();
+    let seal = seal(row, &status, &fields);
     db.prepare_cached(
         "INSERT INTO story (id, state, digest, slug, section, section_key, date, updated_at, conflicts, heads, status,
-         fields)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+         fields, seal)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
          ON CONFLICT (id) DO UPDATE SET state = ?2, digest = ?3, slug = ?4, section = ?5, section_key = ?6, date = ?7,
-         updated_at = ?8, conflicts = ?9, heads = ?10, status = ?11, fields = ?12",
+         updated_at = ?8, conflicts = ?9, heads = ?10, status = ?11, fields = ?12, seal = ?13",
     )?
     .execute(params![
         row.id.0,
@@ -167,8 +203,9 @@ pub(crate) fn put_story(db: &Connection, row: &StoryRow) -> Result<(), StoreErro
         row.updated_at,
         row.conflicts,
         row.heads,
-        minicbor::to_vec(&row.status).unwrap_or_default(),
-        fields
+        status,
+        fields,
+        seal
     ])?;
     let num: i64 =
         db.prepare_cached("SELECT num FROM story WHERE id = ?")?.query_row([row.id.0], |found| found.get(0))?;
@@ -204,7 +241,17 @@ fn put_text(db: &Connection, num: i64, story: &Story) -> Result<(), StoreError> 
     Ok(())
 }
 
-const STORY: &str = "num, id, status, digest, updated_at, conflicts, heads, fields";
+fn seal(row: &StoryRow, status: &[u8], fields: &str) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&row.id.0).update(&row.digest.0).update(&row.updated_at.to_be_bytes());
+    hasher.update(&(row.conflicts as u64).to_be_bytes());
+    for part in [&row.heads, status, fields.as_bytes()] {
+        hasher.update(&(part.len() as u64).to_be_bytes()).update(part);
+    }
+    *hasher.finalize().as_bytes()
+}
+
+const STORY: &str = "num, id, status, digest, updated_at, conflicts, heads, fields, seal";
 
 fn status(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Status> {
     let odd = |e| rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Blob, Box::new(e));
@@ -214,7 +261,8 @@ fn status(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Status> {
 fn story_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<StoryRow> {
     let status: Status = status(row, 2)?;
     let odd = |e| rusqlite::Error::FromSqlConversionFailure(7, rusqlite::types::Type::Text, Box::new(e));
-    Ok(StoryRow {
+    let fields = row.get_ref(7)?.as_str()?;
+    let found = StoryRow {
         num: row.get(0)?,
         id: StoryId(row.get(1)?),
         state: status.state,
@@ -223,8 +271,10 @@ fn story_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<StoryRow> {
         conflicts: row.get(5)?,
         heads: row.get(6)?,
         status,
-        fields: serde_json::from_str(row.get_ref(7)?.as_str()?).map_err(odd)?,
-    })
+        fields: serde_json::from_str(fields).map_err(odd)?,
+    };
+    let sound = row.get::<_, [u8; 32]>(8)? == seal(&found, row.get_ref(2)?.as_blob()?, fields);
+    if sound { Ok(found) } else { Err(altered(&format!("story {}", found.id))) }
 }
 
 /// Returns a story.
@@ -326,8 +376,11 @@ pub(crate) fn put_receipt(db: &Connection, receipt: &Receipted, lists: &[String]
 
 /// Returns the lists of a destination that a story stands in.
 pub(crate) fn lists(db: &Connection, destination: &str, story: StoryId) -> Result<Vec<String>, StoreError> {
-    let mut query =
-        db.prepare_cached("SELECT list FROM listing WHERE destination = ? AND story = ? AND here ORDER BY list")?;
+    // Left to itself SQLite goes through all lists of the destination: part of the primary key seems as good an index.
+    let mut query = db.prepare_cached(
+        "SELECT list FROM listing INDEXED BY listing_by_story WHERE destination = ? AND story = ? AND here
+         ORDER BY list",
+    )?;
     let rows = query.query_map(params![destination, story.0], |row| row.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -18,6 +18,7 @@ CREATE INDEX entry_by_story ON entry (story, num) WHERE story IS NOT NULL;
 CREATE INDEX entry_by_log ON entry (desk, incarnation, sequence);
 
 -- Saves not yet frozen into an entry. A frozen one keeps its number, so that an editor may go on from it.
+-- SQLite has no checksums of its own: `seal` is BLAKE3 over the rest, so that a flipped bit never becomes a signed word.
 CREATE TABLE journal (
     num INTEGER PRIMARY KEY AUTOINCREMENT,
     story BLOB NOT NULL,
@@ -25,6 +26,7 @@ CREATE TABLE journal (
     base_heads BLOB NOT NULL,
     member BLOB NOT NULL,
     at INTEGER NOT NULL,
+    seal BLOB NOT NULL,
     fields TEXT, -- all but the body, as JSON; NULL once frozen, as the body is
     frozen BLOB,
     body TEXT -- by itself, so that a long one is neither escaped nor read where only its length is asked for
@@ -55,7 +57,7 @@ CREATE TABLE sent_file (
 ) WITHOUT ROWID;
 CREATE INDEX sent_file_by_path ON sent_file (path, destination);
 
--- The projection: all below can be thrown away and made again from the entries.
+-- The projection: all below can be thrown away and made again from the entries. A story's `seal` is BLAKE3 over the rest.
 CREATE TABLE member (
     id BLOB PRIMARY KEY,
     card BLOB NOT NULL
@@ -80,6 +82,7 @@ CREATE TABLE story (
     updated_at INTEGER NOT NULL,
     conflicts INTEGER NOT NULL,
     heads BLOB NOT NULL,
+    seal BLOB NOT NULL,
     status BLOB NOT NULL, -- what the acts on it amount to, as CBOR
     fields TEXT NOT NULL
 );
@@ -106,14 +109,15 @@ CREATE TABLE photo (
     length INTEGER NOT NULL,
     name TEXT NOT NULL,
     facts TEXT NOT NULL
-) WITHOUT ROWID;
+);
 
+-- With rowids: a form is longer than a page, and in a tree without them it would stand in the way of every search.
 CREATE TABLE approval (
     entry BLOB PRIMARY KEY,
     story BLOB NOT NULL,
     digest BLOB NOT NULL,
     form BLOB NOT NULL
-) WITHOUT ROWID;
+);
 CREATE INDEX approval_by_digest ON approval (story, digest);
 
 CREATE TABLE publication (

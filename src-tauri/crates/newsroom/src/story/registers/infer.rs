@@ -167,6 +167,16 @@ impl Bag {
     fn within(&self, other: &Self) -> f64 {
         self.shared(other) / (self.0.len() as f64).max(1.0)
     }
+
+    /// The words that the other has not, each as often as it is missing there.
+    fn without(&self, other: &Self) -> Self {
+        let mut rest = other.0.iter().peekable();
+        let missing = |word: &&u32| {
+            while rest.next_if(|other| *other < word).is_some() {}
+            rest.next_if(|other| other == word).is_none()
+        };
+        Self(self.0.iter().filter(missing).copied().collect())
+    }
 }
 
 /// Which way words went between an edited block and a paragraph beside it.
@@ -180,9 +190,10 @@ pub(super) enum Went {
 
 /// The edited block that most of a paragraph's words left, or reached: each with its words before and after.
 pub(super) fn kin<T: Copy>(bag: &Bag, went: Went, edited: &[(T, Bag, Bag)]) -> Option<T> {
+    // Among the words that went, not among those that stayed: a half of a table has the other half's bars.
     let gain = |(block, before, after): &(T, Bag, Bag)| {
-        let gain = bag.within(after) - bag.within(before);
-        (if went == Went::In { gain } else { -gain }, *block)
+        let went = if went == Went::In { after.without(before) } else { before.without(after) };
+        (bag.within(&went), *block)
     };
     let best = edited.iter().map(gain).filter(|(gain, _)| *gain >= KIN);
     best.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, block)| block)

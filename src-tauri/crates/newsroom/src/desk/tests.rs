@@ -1,0 +1,190 @@
+//! What a desk keeps between two questions must never show: everything here is asked of a second desk, or rebuilt.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use chrono::{DateTime, Utc};
+
+use super::*;
+use crate::messages::Language;
+use crate::store::{Opening, StoreError};
+use crate::story::{Story, StoryId};
+
+fn around() -> Surroundings {
+    static CALLS: AtomicU64 = AtomicU64::new(0);
+    Surroundings {
+        attendant: Box::new(super::Nobody),
+        clock: || DateTime::<Utc>::from_timestamp(1_790_000_000, 0).unwrap(),
+        random: |bytes| {
+            let call = CALLS.fetch_add(1, Ordering::Relaxed).to_le_bytes();
+            blake3::Hasher::new().update(&call).finalize_xof().fill(bytes);
+        },
+        passphrase: None,
+        photo_worker: Worker::at("none"),
+        opening: Opening::default(),
+    }
+}
+
+fn found() -> (tempfile::TempDir, Desk) {
+    let folder = tempfile::tempdir().unwrap();
+    let zone = chrono_tz::Tz::Asia__Ho_Chi_Minh;
+    let founding = Founding { newsroom: "Báo Tân Giang", founder: "Minh Khoa", language: Language::Vi, zone };
+    let desk = Desk::found(&folder.path().join("desk"), &founding, around()).unwrap();
+    (folder, desk)
+}
+
+fn beside(desk: &Desk) -> Desk {
+    Desk::open(desk.folder(), None, around()).unwrap()
+}
+
+fn story(body: &str) -> Story {
+    Story {
+        headline: "Cầu mới qua suối Bùn".into(), body: body.into(), language: "vi".into(), ..Story::default()
+    }
+}
+
+fn saves(desk: &Desk) -> usize {
+    desk.store.read(|t| Ok(t.query_row("SELECT count(*) FROM journal", [], |row| row.get::<_, usize>(0))?)).unwrap()
+}
+
+/// Everything that the projection says must be what the entries say.
+fn whole(desk: &Desk) {
+    let mut again = beside(desk);
+    let before = again.verify().unwrap();
+    let rows = again.list(None, 100).unwrap();
+    assert_eq!(again.rebuild().unwrap(), before);
+    assert!(again.list(None, 100).unwrap() == rows, "the same rows in the same order");
+    again.store.check().unwrap();
+}
+
+#[test]
+fn a_save_that_says_what_its_base_says_is_none() {
+    let (_folder, desk) = found();
+    let id = desk.begin_story(&story("Một.\n")).unwrap();
+    let shown = desk.show(id).unwrap();
+    assert_eq!(desk.save(id, &shown.revision, &shown.story).unwrap(), shown.revision);
+    // Blank lines between blocks are nobody's words; a decomposed text is the text.
+    let spaced = Story {
+        body: "\n\nMột.\n\n\n".into(),
+        headline: "Ca\u{302}\u{300}u mới qua suối Bùn".into(),
+        ..shown.story.clone()
+    };
+    assert_eq!(desk.save(id, &shown.revision, &spaced).unwrap(), shown.revision);
+    assert_eq!(saves(&desk), 0);
+    let first = desk.save(id, &shown.revision, &story("Mốt.\n")).unwrap();
+    assert_eq!(desk.save(id, &first, &story("Mốt.\n")).unwrap(), first);
+    // As long as the one before it, and another.
+    let second = desk.save(id, &first, &story("Bốt.\n")).unwrap();
+    assert_ne!(second, first);
+    desk.freeze(id).unwrap();
+    assert_eq!(desk.save(id, &second, &story("Bốt.\n")).unwrap(), second);
+    assert_eq!(desk.show(id).unwrap().story.body, "Bốt.\n");
+    assert!(matches!(desk.save(id, &Revision::Save(99), &story("x\n")), Err(DeskError::NoRevision(_))));
+    whole(&desk);
+}
+
+#[test]
+fn a_save_goes_on_from_a_save_that_another_process_froze() {
+    let (_folder, desk) = found();
+    let id = desk.begin_story(&story("Một.\n\nHai.\n")).unwrap();
+    let mut revision = desk.show(id).unwrap().revision;
+    for n in 0..20 {
+        revision = desk.save(id, &revision, &story(&format!("Một {n}.\n\nHai.\n"))).unwrap();
+        if n % 3 == 0 {
+            beside(&desk).freeze(id).unwrap();
+        }
+        if n % 5 == 0 {
+            desk.freeze(id).unwrap();
+        }
+    }
+    let shown = desk.show(id).unwrap();
+    assert_eq!((shown.story.body.as_str(), shown.conflicts.len()), ("Một 19.\n\nHai.\n", 0));
+    assert_eq!(beside(&desk).show(id).unwrap().story, shown.story);
+    whole(&desk);
+}
+
+#[test]
+fn two_stale_editors_make_a_conflict_that_both_desks_show() {
+    let (_folder, desk) = found();
+    let other = beside(&desk);
+    let id = desk.begin_story(&story("Một.\n")).unwrap();
+    let base = desk.show(id).unwrap().revision;
+    for (desk, body) in [(&desk, "Một của An.\n"), (&other, "Một của Bình.\n")] {
+        desk.save(id, &base, &story(body)).unwrap();
+        desk.freeze(id).unwrap();
+    }
+    let shown = desk.show(id).unwrap();
+    assert_eq!(shown.conflicts.len(), 1);
+    assert_eq!(other.show(id).unwrap().conflicts, shown.conflicts);
+    whole(&desk);
+}
+
+#[test]
+fn what_an_undone_write_had_replayed_is_forgotten() {
+    let (_folder, desk) = found();
+    let id = desk.begin_story(&story("Một.\n")).unwrap();
+    let base = desk.show(id).unwrap().revision;
+    desk.save(id, &base, &story("Hai.\n")).unwrap();
+    let key = desk.signer().unwrap();
+    let act = desk.history(id).unwrap().pop().unwrap().act;
+    let undone: Result<(), _> = desk.store.write(|t| {
+        desk.add(t, &[act.clone()], key)?;
+        Err(StoreError::Busy)
+    });
+    assert!(undone.is_err());
+    // The place in the order of arrival that was given back now has another entry.
+    let revision = desk.show(id).unwrap().revision;
+    desk.save(id, &revision, &story("Ba.\n")).unwrap();
+    assert_eq!(desk.show(id).unwrap().story.body, "Ba.\n");
+    assert_eq!(desk.history(id).unwrap().len(), 3);
+    whole(&desk);
+}
+
+#[test]
+fn a_rehearsal_leaves_nothing_replayed() {
+    let (_folder, desk) = found();
+    let id = desk.begin_story(&story("Một.\n")).unwrap();
+    let key = desk.signer().unwrap();
+    let act = desk.history(id).unwrap().pop().unwrap().act;
+    desk.store.rehearse(|t| desk.add(t, &[act], key).map(drop)).unwrap().unwrap();
+    let revision = desk.show(id).unwrap().revision;
+    desk.save(id, &revision, &story("Hai.\n")).unwrap();
+    assert_eq!(desk.show(id).unwrap().story.body, "Hai.\n");
+    whole(&desk);
+}
+
+#[test]
+fn stories_are_begun_all_or_none_and_found_by_the_first_letters_of_their_ids() {
+    let (_folder, desk) = found();
+    let many: Vec<_> = (0..40).map(|n| story(&format!("Bài {n}.\n"))).collect();
+    let ids = desk.begin_stories(&many).unwrap();
+    for (id, story) in ids.iter().zip(&many) {
+        assert_eq!(desk.show(*id).unwrap().story, *story);
+    }
+    let bad = [story("được\n"), story("không\0\n")];
+    assert!(matches!(desk.begin_stories(&bad), Err(DeskError::Text { .. })));
+    assert_eq!(desk.list(None, 100).unwrap().len(), 40);
+    let like = |first: &str| ids.iter().filter(|id| id.to_string().starts_with(first)).collect::<Vec<_>>();
+    for id in &ids {
+        for length in 1..=16 {
+            let first = &id.to_string()[..length];
+            match (like(first).len(), desk.find_story(&first.to_uppercase())) {
+                (1, Ok(found)) => assert_eq!(found, *id),
+                (2.., Err(DeskError::ManyStories(_))) => {}
+                other => panic!("{first}: {other:?}"),
+            }
+        }
+    }
+    for none in ["", "0", "é", "aaaaaaaaaaaaaaaaa", "a b"] {
+        assert!(matches!(desk.find_story(none), Err(DeskError::NoStory(_))), "{none:?}");
+    }
+    assert!(StoryId::beginning_with("").is_none());
+    whole(&desk);
+}
+
+#[test]
+fn a_folder_of_daily_copies_holds_one_of_today() {
+    let (_folder, desk) = found();
+    assert!(desk.daily_backup().unwrap().as_deref().is_some_and(Path::exists));
+    assert_eq!(desk.daily_backup().unwrap(), None);
+}
