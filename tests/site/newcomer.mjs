@@ -130,12 +130,11 @@ export async function newcomer(browser, server, job) {
     const report = await validate.validateFile(join(job.root, path));
     for (const m of report.results.flatMap((r) => r.messages)) out.problems.add(`html: ${m.ruleId} ${m.message} (${path}:${m.line}:${m.column})`);
   }
-  const told = `${paths.length} pages, ${out.links.size} links, ${out.audited} audits`;
   const spoilt = {};
   for (const [part, html] of Object.entries(job.spoilt)) {
     job.extra[job.wanted.path] = { html };
     const { problems } = await judge(browser, origin, { ...job, shots: null }, [job.wanted.path], VIEWS.slice(0, 1));
     spoilt[part] = [...problems];
   }
-  return { problems: [...out.problems], spoilt, told };
+  return { problems: [...out.problems], spoilt, pages: paths.length, audits: out.audited };
 }

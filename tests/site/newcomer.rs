@@ -248,7 +248,9 @@ fn a_newcomer_has_a_page_that_readers_can_use() {
     let job = json!({ "kind": "newcomer", "root": site, "extra": extra, "address": ADDRESS, "paper": "Báo Tân Giang",
         "wanted": wanted, "shots": shots, "spoilt": spoilt(&fs::read_to_string(page).unwrap()) });
     let Some(verdict) = judge(job) else { return };
-    println!("{}", verdict["told"]);
+    let (pages, audits) = (verdict["pages"].as_u64().unwrap(), verdict["audits"].as_u64().unwrap());
+    let kinds = wanted["kinds"].as_object().unwrap().len() as u64;
+    assert!(pages > 25 && audits == kinds * 4, "{pages} pages, {audits} audits of {kinds} kinds in four views");
     let problems = strings(&verdict["problems"]);
     assert!(problems.is_empty(), "{problems:#?}");
     for (part, problems) in verdict["spoilt"].as_object().unwrap() {
