@@ -1,14 +1,18 @@
 //! The command line, as a newsroom uses it: the real binary against real folders.
 
 mod backup;
+mod conflicts;
 mod day;
+mod fields;
 mod house;
 mod import;
 mod kill;
+mod past;
 mod photos;
 mod refusals;
 mod sending;
 mod whole;
+mod words;
 
 use blackbox::program::Galley;
 use tempfile::TempDir;

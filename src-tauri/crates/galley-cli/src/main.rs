@@ -4,19 +4,26 @@
 //! into text or JSON.
 
 mod arguments;
+mod conflicts;
+mod described;
+mod fields;
 mod house;
+mod importing;
 mod output;
+mod past;
 mod photo;
 mod publishing;
 mod step;
 mod story;
+mod terminal;
+mod usage;
 
 use std::process::ExitCode;
 
 use chrono::Utc;
 use clap::{CommandFactory, FromArgMatches};
 use newsroom::desk::{Desk, DeskError, Founding, Kind, Surroundings};
-use newsroom::members::{Passphrase, Role};
+use newsroom::members::{KeyError, Passphrase, Role};
 use newsroom::message;
 use newsroom::messages::Language;
 use newsroom::photo::Worker;
@@ -27,13 +34,25 @@ use output::Output;
 
 fn main() -> ExitCode {
     let language = spoken();
-    let command = arguments::in_language(Arguments::command(), language);
+    let command = described::in_language(Arguments::command(), language);
     let read = command.try_get_matches().and_then(|matches| Arguments::from_arg_matches(&matches));
     let arguments = match read {
         Ok(arguments) => arguments,
-        Err(e) => {
+        Err(e) if !e.use_stderr() => {
             let _ = e.print();
-            return ExitCode::from(if e.use_stderr() { 2 } else { 0 });
+            return ExitCode::SUCCESS;
+        }
+        // A group without its command says what there is to choose from.
+        Err(e) if e.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let _ = e.print();
+            return ExitCode::from(2);
+        }
+        Err(e) => {
+            let (key, text) = usage::explained(&e, language);
+            // Nothing of the words is understood yet, but a program still wants its JSON.
+            let json = std::env::args().any(|word| word == "--json");
+            Output::new(json, language).failure(key, &text, None);
+            return ExitCode::from(2);
         }
     };
     let mut out = Output::new(arguments.json, language);
@@ -42,6 +61,7 @@ fn main() -> ExitCode {
         Err(Failure::Desk(e)) => {
             if let DeskError::Rules(findings) = &e {
                 step::print(findings, &mut out);
+                let _ = out.json(&serde_json::json!({ "findings": step::rows(findings, &out) }));
             }
             out.failure(e.explained().0, &e.text(language), e.field());
             ExitCode::from(match e.kind() {
@@ -87,7 +107,7 @@ fn spoken() -> Language {
     if tag.to_ascii_lowercase().starts_with("vi") { Language::Vi } else { Language::En }
 }
 
-fn around(arguments: &Arguments) -> Surroundings {
+fn around(arguments: &Arguments, out: &Output) -> Surroundings {
     Surroundings {
         clock: Utc::now,
         random: |bytes| {
@@ -99,11 +119,17 @@ fn around(arguments: &Arguments) -> Surroundings {
         passphrase: passphrase(),
         photo_worker: worker(),
         opening: Opening { network_too: arguments.network_too },
+        attendant: Box::new(out.terminal().clone()),
     }
 }
 
+/// The variable is for scripts; at a terminal, whoever needs a passphrase is asked.
 fn passphrase() -> Option<Passphrase> {
-    std::env::var("GALLEY_PASSPHRASE").ok().filter(|p| !p.is_empty()).map(Passphrase::new)
+    from_script("GALLEY_PASSPHRASE")
+}
+
+fn from_script(variable: &str) -> Option<Passphrase> {
+    std::env::var(variable).ok().filter(|p| !p.is_empty()).map(Passphrase::new)
 }
 
 /// The worker beside this program. Where that cannot be told, photos are refused with its name.
@@ -111,36 +137,47 @@ fn worker() -> Worker {
     Worker::beside_this_program().unwrap_or_else(|_| Worker::at("galley-photo-worker"))
 }
 
-fn desk(arguments: &Arguments) -> Result<Desk, Failure> {
+fn desk(arguments: &Arguments, out: &Output) -> Result<Desk, Failure> {
     let folder = arguments.desk.as_ref().ok_or_else(|| Failure::Usage(message!("cli.no_desk"), vec![]))?;
-    let desk = Desk::open(folder, arguments.member.as_deref(), around(arguments))?;
-    desk.freeze_all()?;
+    let desk = Desk::open(folder, arguments.member.as_deref(), around(arguments, out))?;
+    match desk.freeze_all() {
+        // Saves wait in the journal until their member's key is at hand; whoever only reads needs none.
+        Err(DeskError::Key(KeyError::Locked | KeyError::WrongPassphrase | KeyError::Absent)) => {}
+        done => done?,
+    }
     desk.daily_backup()?;
     Ok(desk)
 }
 
 fn run(arguments: Arguments, out: &mut Output) -> Result<(), Failure> {
     match &arguments.command {
-        Command::Init { folder, name, member, language, zone } => {
+        Command::Init { folder, name, member, language, zone, passphrase } => {
             let language = language.as_deref().map_or(Language::Vi, Language::of);
             let unknown = |_| Failure::Usage(message!("cli.no_zone"), vec![("zone", zone.clone())]);
             let zone = zone.parse().map_err(unknown)?;
             let chief = message!("member.founder").text(language, &[]);
             let founder = member.as_deref().unwrap_or(&chief);
             let founding = Founding { newsroom: name, founder, language, zone };
-            let desk = Desk::found(folder, &founding, around(&arguments))?;
+            let mut around = around(&arguments, out);
+            if *passphrase && around.passphrase.is_none() {
+                around.passphrase = Some(out.terminal().new_passphrase(founder)?);
+            }
+            let desk = Desk::found(folder, &founding, around)?;
             let folder = desk.folder().display().to_string();
             out.say(message!("cli.founded"), &[("name", name.clone()), ("path", folder.clone())])?;
             out.json(&serde_json::json!({ "desk": folder, "newsroom": name, "member": founder }))?;
         }
-        Command::Story { command } => story::run(&desk(&arguments)?, command, out)?,
-        Command::Import { file, encoding } => story::import(&desk(&arguments)?, file, encoding.as_deref(), out)?,
-        Command::Export { id } => story::export(&desk(&arguments)?, id, out)?,
-        Command::Photo { command } => photo::run(&desk(&arguments)?, command, out)?,
-        Command::Check { id } => step::check(&desk(&arguments)?, id, out)?,
-        Command::Approve { id, overriding } => step::approve(&desk(&arguments)?, id, overriding, out)?,
+        Command::Story { command } => story::run(&desk(&arguments, out)?, command, out)?,
+        Command::Import { file, keep, story, encoding } => {
+            let from = importing::Source { file, encoding: encoding.as_deref() };
+            importing::import(&desk(&arguments, out)?, from, keep, story.as_deref(), out)?;
+        }
+        Command::Export { id } => importing::export(&desk(&arguments, out)?, id, out)?,
+        Command::Photo { command } => photo::run(&desk(&arguments, out)?, command, out)?,
+        Command::Check { id } => step::check(&desk(&arguments, out)?, id, out)?,
+        Command::Approve(of) => step::approve(&desk(&arguments, out)?, of, out)?,
         Command::Backup { to } => {
-            let desk = desk(&arguments)?;
+            let desk = desk(&arguments, out)?;
             let path = match to {
                 Some(to) => Some(desk.backup(to)?),
                 None => desk.daily_backup()?.or_else(|| Desk::backups(desk.folder()).into_iter().next()),
@@ -150,17 +187,17 @@ fn run(arguments: Arguments, out: &mut Output) -> Result<(), Failure> {
             out.json(&serde_json::json!({ "backup": path }))?;
         }
         Command::Restore { from, into } => {
-            let desk = Desk::restore(from, into, around(&arguments))?;
+            let desk = Desk::restore(from, into, around(&arguments, out))?;
             let path = desk.folder().display().to_string();
             out.say(message!("cli.restored"), &[("path", path.clone())])?;
             out.json(&serde_json::json!({ "desk": path }))?;
         }
-        Command::Step(step) => step::run(&desk(&arguments)?, step, out)?,
-        Command::Publish(of) => publishing::publish(&desk(&arguments)?, of, out)?,
-        Command::Correct(of) => publishing::correct(&desk(&arguments)?, of, out)?,
-        Command::Takedown(of) => publishing::take_down(&desk(&arguments)?, of, out)?,
-        Command::House { command } => house::run(&mut desk(&arguments)?, command, out)?,
-        Command::Member { command } => member(&mut desk(&arguments)?, command, out)?,
+        Command::Step(step) => step::run(&desk(&arguments, out)?, step, out)?,
+        Command::Publish(of) => publishing::publish(&desk(&arguments, out)?, of, out)?,
+        Command::Correct(of) => publishing::correct(&desk(&arguments, out)?, of, out)?,
+        Command::Takedown(of) => publishing::take_down(&desk(&arguments, out)?, of, out)?,
+        Command::House { command } => house::run(&mut desk(&arguments, out)?, command, out)?,
+        Command::Member { command } => member(&mut desk(&arguments, out)?, command, out)?,
         Command::Search { words, state, section, tag, byline, from, to, relevance, limit } => {
             let filter = newsroom::store::search::Filter {
                 state: state.clone(),
@@ -170,17 +207,18 @@ fn run(arguments: Arguments, out: &mut Output) -> Result<(), Failure> {
                 from: *from,
                 to: *to,
             };
-            story::search(&desk(&arguments)?, &words.join(" "), &filter, *relevance, *limit, out)?;
+            story::search(&desk(&arguments, out)?, &words.join(" "), &filter, *relevance, *limit, out)?;
         }
         Command::Verify { rebuild } => {
-            let mut desk = desk(&arguments)?;
+            let mut desk = desk(&arguments, out)?;
             let found = if *rebuild { desk.rebuild()? } else { desk.verify()? };
             let counts = [("entries", found.entries.to_string()), ("stories", found.stories.len().to_string())];
             out.say(message!("cli.verified"), &counts)?;
             out.json(&serde_json::json!({ "entries": found.entries, "stories": found.stories }))?;
         }
         Command::Completions { shell } => {
-            clap_complete::generate(*shell, &mut Arguments::command(), "galley", &mut std::io::stdout());
+            let mut command = described::in_language(Arguments::command(), out.language());
+            clap_complete::generate(*shell, &mut command, "galley", &mut std::io::stdout());
         }
     }
     Ok(())
@@ -188,10 +226,13 @@ fn run(arguments: Arguments, out: &mut Output) -> Result<(), Failure> {
 
 fn member(desk: &mut Desk, command: &MemberCommand, out: &mut Output) -> Result<(), Failure> {
     match command {
-        MemberCommand::Add { name, role } => {
+        MemberCommand::Add { name, role, passphrase } => {
             let role = Role::of(role).ok_or_else(|| DeskError::NoRole(role.clone()))?;
             // A newcomer's key lies behind a passphrase of their own, never behind the chief's.
-            let own = std::env::var("GALLEY_NEW_PASSPHRASE").ok().filter(|p| !p.is_empty()).map(Passphrase::new);
+            let own = match from_script("GALLEY_NEW_PASSPHRASE") {
+                None if *passphrase => Some(out.terminal().new_passphrase(name)?),
+                own => own,
+            };
             let id = desk.add_member(name, role, own.as_ref())?;
             out.say(
                 message!("cli.member_added"),

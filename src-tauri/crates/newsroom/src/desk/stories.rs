@@ -123,6 +123,16 @@ struct Base {
     shown: Option<Story>,
 }
 
+impl Base {
+    /// What the editor was showing.
+    fn shown(&self, t: &Transaction<'_>) -> Result<Story, StoreError> {
+        match (&self.shown, self.save) {
+            (None, Some(num)) => journal::words(t, num)?.map_or_else(|| Ok(Story::default()), story_of),
+            (shown, _) => Ok(shown.clone().unwrap_or_default()),
+        }
+    }
+}
+
 impl Desk {
     /// Begins a story. Returns its id.
     pub fn begin_story(&self, story: &Story) -> Result<StoryId, DeskError> {
@@ -182,10 +192,7 @@ impl Desk {
         if same {
             return Ok(revision.clone());
         }
-        let shown = || match (&base.shown, base.save) {
-            (None, Some(num)) => journal::words(t, num)?.map_or_else(|| Ok(Story::default()), story_of),
-            (shown, _) => Ok(shown.clone().unwrap_or_default()),
-        };
+        let shown = || base.shown(t);
         let status = projection::story_status(t, id)?.unwrap_or_default();
         let me = self.me()?;
         if status.may_change(me, false).is_err() {
@@ -194,8 +201,18 @@ impl Desk {
         if status.publication.is_some() && shown()?.slug != said.fields.slug {
             return Err(DeskError::SlugFrozen);
         }
+        self.leaves_open(t, id, &heads_of(&base.heads), || said.story())?;
         let by = (self.me, self.around.now());
         Ok(Revision::Save(journal::add(t, id, (base.save, &base.heads), by, &said.words)?))
+    }
+
+    /// Returns the fields that a revision showed.
+    pub(super) fn fields_at(&self, id: StoryId, revision: &Revision) -> Result<Story, DeskError> {
+        self.store.read(|t| match self.base(t, id, revision) {
+            Ok(base) => base.shown(t).map(Ok),
+            Err(DeskError::Store(e)) => Err(e),
+            Err(other) => Ok(Err(other)),
+        })?
     }
 
     /// Finds what a revision stands on, and what it showed where that is no save whose words the journal has.
@@ -295,6 +312,8 @@ impl Desk {
 
     /// Changes a story: what `edit` makes of its present fields is saved and frozen.
     pub fn edit(&self, id: StoryId, edit: impl FnOnce(&mut Story)) -> Result<Shown, DeskError> {
+        // Before anything is saved: without the key it could not be frozen.
+        self.signer()?;
         let shown = self.show(id)?;
         let mut story = shown.story.clone();
         edit(&mut story);

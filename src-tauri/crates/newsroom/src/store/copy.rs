@@ -1,10 +1,11 @@
 //! Checked copies of a desk.
 
+use std::cell::Cell;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use chrono::{Datelike, NaiveDate};
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, backup};
 
 use super::folder::{DATABASE, KEYS, PHOTOS, sync_folder};
 use super::{Opening, Store, StoreError};
@@ -14,13 +15,32 @@ pub(crate) const BACKUPS: &str = "backups";
 const DAILY: usize = 7;
 const WEEKLY: usize = 4;
 
+/// What is being copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// The database, by pages.
+    Database,
+    /// Photos and keys, by files.
+    Files,
+}
+
+/// Hears how much of a part is copied, and how much there is.
+type Told<'a> = &'a dyn Fn(Part, u64, u64);
+
+fn pages(told: Told<'_>) -> impl Fn(backup::Progress) {
+    move |at| {
+        let count = |pages: i32| u64::try_from(pages).unwrap_or_default();
+        told(Part::Database, count(at.pagecount.saturating_sub(at.remaining)), count(at.pagecount));
+    }
+}
+
 /// Copies the database by SQLite's own backup, checks the copy, and only then gives it its name.
-fn database(store: &Store, to: &Path) -> Result<(), StoreError> {
+fn database(store: &Store, to: &Path, told: Told<'_>) -> Result<(), StoreError> {
     let unfinished = to.with_extension("new");
     if unfinished.exists() {
         fs::remove_file(&unfinished).map_err(StoreError::io(&unfinished))?;
     }
-    store.connection.backup(rusqlite::MAIN_DB, &unfinished, None::<fn(rusqlite::backup::Progress)>)?;
+    store.connection.backup(rusqlite::MAIN_DB, &unfinished, Some(pages(told)))?;
     sound(&unfinished)?;
     fs::File::open(&unfinished).and_then(|f| f.sync_all()).map_err(StoreError::io(&unfinished))?;
     fs::rename(&unfinished, to).map_err(StoreError::io(to))?;
@@ -37,14 +57,14 @@ fn sound(path: &Path) -> Result<(), StoreError> {
 }
 
 /// Makes the copy of a day, unless it is there. Returns it where it was made.
-pub(crate) fn daily(store: &Store, today: NaiveDate) -> Result<Option<PathBuf>, StoreError> {
+pub(crate) fn daily(store: &Store, today: NaiveDate, told: Told<'_>) -> Result<Option<PathBuf>, StoreError> {
     let folder = store.folder().join(BACKUPS);
     let to = folder.join(format!("{today}.db"));
     if to.exists() {
         return Ok(None);
     }
     fs::create_dir_all(&folder).map_err(StoreError::io(&folder))?;
-    database(store, &to)?;
+    database(store, &to, told)?;
     let copies = fs::read_dir(&folder).map_err(StoreError::io(&folder))?;
     let day = |path: &Path| path.file_stem()?.to_str()?.parse::<NaiveDate>().ok();
     let dated: Vec<_> = copies.filter_map(|e| Some(e.ok()?.path())).filter_map(|p| Some((day(&p)?, p))).collect();
@@ -80,7 +100,7 @@ fn empty(folder: &Path) -> Result<(), StoreError> {
     }
 }
 
-fn files(from: &Path, to: &Path) -> Result<(), StoreError> {
+fn files(from: &Path, to: &Path, copied: &dyn Fn()) -> Result<(), StoreError> {
     if !from.exists() {
         return Ok(());
     }
@@ -89,26 +109,42 @@ fn files(from: &Path, to: &Path) -> Result<(), StoreError> {
         let entry = entry.map_err(StoreError::io(from))?;
         let (source, target) = (entry.path(), to.join(entry.file_name()));
         if source.is_dir() {
-            files(&source, &target)?;
+            files(&source, &target, copied)?;
         } else {
             fs::copy(&source, &target).map_err(StoreError::io(&target))?;
             fs::File::open(&target).and_then(|f| f.sync_all()).map_err(StoreError::io(&target))?;
+            copied();
         }
     }
     sync_folder(to)
 }
 
+/// How many files a folder holds; what cannot be read is counted when it is copied.
+fn count(folder: &Path) -> u64 {
+    let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    entries.map(|e| if e.path().is_dir() { count(&e.path()) } else { 1 }).sum()
+}
+
+/// Copies photos and keys.
+fn parts(from: &Path, to: &Path, told: Told<'_>) -> Result<(), StoreError> {
+    let all = [PHOTOS, KEYS];
+    let (total, done) = (all.iter().map(|part| count(&from.join(part))).sum(), Cell::new(0));
+    let copied = || {
+        done.set(done.get() + 1);
+        told(Part::Files, done.get(), total);
+    };
+    all.iter().try_for_each(|part| files(&from.join(part), &to.join(part), &copied))
+}
+
 /// Copies a whole desk: photos and keys first, the database that names them last.
-pub(crate) fn whole(store: &Store, to: &Path) -> Result<(), StoreError> {
+pub(crate) fn whole(store: &Store, to: &Path, told: Told<'_>) -> Result<(), StoreError> {
     empty(to)?;
-    for part in [PHOTOS, KEYS] {
-        files(&store.folder().join(part), &to.join(part))?;
-    }
-    database(store, &to.join(DATABASE))
+    parts(store.folder(), to, told)?;
+    database(store, &to.join(DATABASE), told)
 }
 
 /// Makes a desk folder of a whole copy, or of a daily copy and the photos and keys that lie beside it.
-pub(crate) fn bring_back(from: &Path, into: &Path, opening: &Opening) -> Result<(), StoreError> {
+pub(crate) fn bring_back(from: &Path, into: &Path, opening: &Opening, told: Told<'_>) -> Result<(), StoreError> {
     let daily = from.is_file();
     let source = if daily { from.to_path_buf() } else { from.join(DATABASE) };
     if !source.is_file() {
@@ -120,13 +156,11 @@ pub(crate) fn bring_back(from: &Path, into: &Path, opening: &Opening) -> Result<
     empty(into)?;
     let target = into.join(DATABASE);
     let copy = Connection::open_with_flags(&source, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(named)?;
-    copy.backup(rusqlite::MAIN_DB, &target, None::<fn(rusqlite::backup::Progress)>).map_err(named)?;
+    copy.backup(rusqlite::MAIN_DB, &target, Some(pages(told))).map_err(named)?;
     drop(copy);
     sound(&target)?;
-    for part in [PHOTOS, KEYS] {
-        if let Some(beside) = beside {
-            files(&beside.join(part), &into.join(part))?;
-        }
+    if let Some(beside) = beside {
+        parts(beside, into, told)?;
     }
     Store::open(into, opening).map(drop)
 }

@@ -18,7 +18,7 @@ const MOST_PAIRS: usize = 40_000;
 
 /// What became of a saved item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fate {
+pub(in crate::story) enum Fate {
     /// The n-th shown block, in its old place or moved.
     Same { old: usize, stays: bool },
     /// A block that had been deleted.
@@ -29,7 +29,7 @@ pub(super) enum Fate {
 
 /// A saved item: the text to be recognised, or the shown block that it names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Seen<T> {
+pub(in crate::story) enum Seen<T> {
     Text(T),
     /// Names a block; `true` where the block may not move.
     Named(usize, bool),
@@ -120,7 +120,7 @@ fn stretch<T: Hash + Eq + Copy>(olds: &[Option<T>], news: &[Seen<T>], at: Gap, a
 }
 
 /// Which saved item is which shown one, by equality alone.
-pub(super) fn equal<T: Hash + Eq + Copy>(olds: &[Option<T>], news: &[Seen<T>]) -> Vec<Option<(usize, bool)>> {
+pub(in crate::story) fn equal<T: Hash + Eq + Copy>(olds: &[Option<T>], news: &[Seen<T>]) -> Vec<Option<(usize, bool)>> {
     let aligned = align(olds, news);
     (0..news.len()).map(|n| aligned.same.get(&n).copied()).collect()
 }
@@ -203,7 +203,7 @@ pub(super) fn kin<T: Copy>(bag: &Bag, went: Went, edited: &[(T, Bag, Bag)]) -> O
 ///
 /// `apart` are saved items and shown blocks that are known not to be one with any other: what the editor
 /// says was split off or joined, unless the same bytes stood there before.
-pub(super) fn fates(
+pub(in crate::story) fn fates(
     olds: &[Option<&str>],
     news: &[Seen<&str>],
     apart: &(HashSet<usize>, HashSet<usize>),
