@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::graph::Past;
 use super::groups::Locks;
-use super::view::{Alternative, Side, Text, View};
+use super::view::{Alternative, Block, Side, Text, View};
 
 /// One of those who wrote a side, and what that goes with.
 struct Writer {
@@ -23,6 +23,9 @@ impl Locks<'_> {
         // What is shown only because a way needs it follows that way; it opens none of its own.
         let open = |n: &usize| view.blocks[*n].is_open() && !self.extra.back.contains(&self.rows[*n]);
         let open: Vec<usize> = members.iter().copied().filter(open).collect();
+        if let ([n], true) = (members, members.iter().all(|n| !self.joined.contains_key(&self.rows[*n]))) {
+            return alone(&view.blocks[*n]);
+        }
         let (mut ways, mut known): (Vec<Alternative>, HashMap<u32, usize>) = Default::default();
         for n in &open {
             for (side, shown) in view.blocks[*n].sides.iter().enumerate() {
@@ -164,4 +167,20 @@ impl Locks<'_> {
         };
         stood.iter().filter_map(|version| self.graph.said(*version)).min().cloned()
     }
+}
+
+/// The ways out of a block that nothing was split from or joined to: its sides.
+fn alone(block: &Block) -> Vec<Alternative> {
+    let mut ways: Vec<Alternative> = Vec::with_capacity(block.sides.len());
+    for side in &block.sides {
+        let texts = match &side.text {
+            Text::Said(text) => vec![(block.id, text.clone())],
+            Text::Gone(_) => Vec::new(),
+        };
+        match ways.iter_mut().find(|way| way.texts == texts) {
+            Some(way) => way.versions.extend(&side.versions),
+            None => ways.push(Alternative { texts, versions: side.versions.clone() }),
+        }
+    }
+    ways
 }
