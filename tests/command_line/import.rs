@@ -84,3 +84,37 @@ fn every_field_comes_back_from_an_export() {
     let out = galley.json(&["export", answer["story"].as_str().unwrap()]);
     assert_eq!(out["markdown"], text);
 }
+
+#[test]
+fn what_was_dropped_is_put_back_at_once_or_later() {
+    let (_folder, galley) = newsroom();
+    let page = blackbox::data().join("import/page.txt").display().to_string();
+    let plain = galley.json(&["import", &page]);
+    let pieces: Vec<_> = plain["dropped"].as_array().unwrap().iter().map(|d| d["piece"].as_u64().unwrap()).collect();
+    assert_eq!(pieces, [1, 2, 3, 4, 5]);
+    let id = plain["story"].as_str().unwrap();
+    let (first, second) = ("Cầu Đồng Nếp thông xe trước mùa mưa", "Ý kiến của bạn");
+    let body = |id: &str| galley.json(&["story", "show", id])["body"].as_str().unwrap().to_owned();
+    assert!(!body(id).contains(first));
+    // Later, into the story that went on.
+    galley.json(&["story", "edit", id, "--headline", "Tít đã sửa"]);
+    let put = galley.json(&["import", &page, "--into", id, "--keep", "2"]);
+    assert_eq!((put["story"].as_str(), put["kept"].as_array().unwrap().len()), (Some(id), 1));
+    assert!(body(id).ends_with(&format!("{first}\n")), "{}", body(id));
+    assert_eq!(galley.json(&["story", "show", id])["headline"], "Tít đã sửa");
+    galley.json(&["import", &page, "--into", id, "--keep", "3"]);
+    assert!(body(id).ends_with(&format!("{first}\n\n{second}\n")), "{}", body(id));
+    // At once; and all of it: no word is lost.
+    let both = galley.json(&["import", &page, "--keep", "2,3"]);
+    assert_eq!(both["dropped"].as_array().unwrap().len(), 3);
+    assert_eq!(body(both["story"].as_str().unwrap()), body(id));
+    let all = galley.json(&["import", &page, "--keep", "all"]);
+    let text = body(all["story"].as_str().unwrap());
+    assert_eq!(all["dropped"], serde_json::json!([]));
+    for piece in plain["dropped"].as_array().unwrap() {
+        assert_eq!(text.matches(piece["text"].as_str().unwrap()).count(), 1, "{piece}: {text}");
+    }
+    let stories = galley.json(&["story", "list"])["stories"].as_array().unwrap().len();
+    assert_eq!(galley.refused(&["import", &page, "--keep", "6"]).0, 3);
+    assert_eq!(galley.json(&["story", "list"])["stories"].as_array().unwrap().len(), stories, "no half import");
+}

@@ -1,12 +1,15 @@
 //! The command line, as a newsroom uses it: the real binary against real folders.
 
 mod backup;
+mod conflicts;
 mod damage;
 mod day;
 mod disk_full;
+mod fields;
 mod house;
 mod import;
 mod kill;
+mod past;
 mod photos;
 mod processes;
 mod read_only;
@@ -14,6 +17,7 @@ mod refusals;
 mod sending;
 mod vanished;
 mod whole;
+mod words;
 
 use blackbox::program::Galley;
 use tempfile::TempDir;

@@ -16,6 +16,7 @@ pub fn around() -> Surroundings {
         passphrase: None,
         photo_worker: Worker::at(super::program::path("galley-photo-worker")),
         opening: Opening::default(),
+        attendant: Box::new(newsroom::desk::Nobody),
     }
 }
 

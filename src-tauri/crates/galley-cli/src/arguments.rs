@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
-use newsroom::messages::{Key, Language};
 
 #[derive(Parser)]
 #[command(name = "galley", version, disable_help_subcommand = true)]
@@ -35,6 +34,8 @@ pub(crate) enum Command {
         language: Option<String>,
         #[arg(long, default_value = "Asia/Ho_Chi_Minh")]
         zone: String,
+        #[arg(long)]
+        passphrase: bool,
     },
     Story {
         #[command(subcommand)]
@@ -43,6 +44,10 @@ pub(crate) enum Command {
     Import {
         #[arg(value_name = "FILE")]
         file: PathBuf,
+        #[arg(long, value_name = "N,…|all", value_delimiter = ',')]
+        keep: Vec<String>,
+        #[arg(long = "into", value_name = "ID", requires = "keep")]
+        story: Option<String>,
         #[arg(long, value_name = "TCVN3|VNI|windows-1258")]
         encoding: Option<String>,
     },
@@ -58,12 +63,7 @@ pub(crate) enum Command {
         #[arg(value_name = "ID")]
         id: String,
     },
-    Approve {
-        #[arg(value_name = "ID")]
-        id: String,
-        #[arg(long = "override", value_name = "REASON", default_value = "")]
-        overriding: String,
-    },
+    Approve(StepOf),
     #[command(flatten)]
     Step(StepCommand),
     Publish(Publishing),
@@ -128,10 +128,14 @@ pub(crate) enum StoryCommand {
     Show {
         #[arg(value_name = "ID")]
         id: String,
+        #[arg(long, value_name = "REVISION")]
+        revision: Option<String>,
     },
     Edit {
         #[arg(value_name = "ID")]
         id: String,
+        #[arg(long, value_name = "REVISION")]
+        base: Option<String>,
         #[command(flatten)]
         fields: Box<Fields>,
     },
@@ -139,9 +143,31 @@ pub(crate) enum StoryCommand {
         #[arg(value_name = "ID")]
         id: String,
     },
+    Diff {
+        #[arg(value_name = "ID")]
+        id: String,
+        #[arg(value_name = "FROM")]
+        older: Option<String>,
+        #[arg(value_name = "TO")]
+        newer: Option<String>,
+    },
+    Restore {
+        #[arg(value_name = "ID")]
+        id: String,
+        #[arg(long, value_name = "REVISION")]
+        revision: String,
+        #[arg(long, value_name = "N")]
+        paragraph: Option<usize>,
+    },
     Conflicts {
         #[arg(value_name = "ID")]
         id: String,
+        #[arg(long, value_name = "CONFLICT=SIDE")]
+        choose: Vec<String>,
+        #[arg(long, value_name = "CONFLICT=TEXT")]
+        write: Vec<String>,
+        #[arg(long, value_name = "REVISION")]
+        base: Option<String>,
     },
 }
 
@@ -160,7 +186,7 @@ pub(crate) struct Fields {
     pub(crate) section: Option<String>,
     #[arg(long = "tag", value_name = "TAG")]
     pub(crate) tags: Vec<String>,
-    #[arg(long = "byline", value_name = "NAME")]
+    #[arg(long = "byline", value_name = "NAME; role=ROLE; share=PERCENT")]
     pub(crate) bylines: Vec<String>,
     #[arg(long)]
     pub(crate) language: Option<String>,
@@ -170,8 +196,16 @@ pub(crate) struct Fields {
     pub(crate) dateline: Option<String>,
     #[arg(long)]
     pub(crate) slug: Option<String>,
-    #[arg(long, value_name = "YYYY-MM-DD")]
-    pub(crate) date: Option<NaiveDate>,
+    #[arg(long, value_name = "YYYY-MM-DD|none")]
+    pub(crate) date: Option<String>,
+    #[arg(long, value_name = "YYYY-MM-DD HH:MM|none")]
+    pub(crate) embargo: Option<String>,
+    #[arg(long, value_name = "YYYY-MM-DD HH:MM|none")]
+    pub(crate) deadline: Option<String>,
+    #[arg(long, value_name = "ISSUE|none")]
+    pub(crate) print_issue: Option<String>,
+    #[arg(long, value_name = "PAGE")]
+    pub(crate) print_page: Option<u16>,
     #[arg(long)]
     pub(crate) notes: Option<String>,
 }
@@ -190,6 +224,8 @@ pub(crate) struct StepOf {
     pub(crate) id: String,
     #[arg(long, default_value = "")]
     pub(crate) reason: String,
+    #[arg(long = "override", value_name = "REASON", default_value = "")]
+    pub(crate) overriding: String,
 }
 
 #[derive(Subcommand)]
@@ -238,6 +274,12 @@ pub(crate) struct PhotoTexts {
     pub(crate) archive: Option<bool>,
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "true|false")]
     pub(crate) lead: Option<bool>,
+    #[arg(long, value_name = "X,Y,W,H|none")]
+    pub(crate) crop: Option<String>,
+    #[arg(long, value_name = "X,Y|none")]
+    pub(crate) focal_point: Option<String>,
+    #[arg(long, value_name = "N")]
+    pub(crate) order: Option<usize>,
 }
 
 /// Without an id, all that waits since an earlier run is sent.
@@ -247,6 +289,10 @@ pub(crate) struct Publishing {
     pub(crate) id: Option<String>,
     #[arg(long, value_name = "ID")]
     pub(crate) destination: Option<String>,
+    #[arg(long, requires = "id", default_value = "")]
+    pub(crate) reason: String,
+    #[arg(long = "override", requires = "id", value_name = "REASON", default_value = "")]
+    pub(crate) overriding: String,
 }
 
 #[derive(Args)]
@@ -255,6 +301,8 @@ pub(crate) struct PublicationOf {
     pub(crate) id: String,
     #[arg(long, default_value = "")]
     pub(crate) reason: String,
+    #[arg(long = "override", value_name = "REASON", default_value = "")]
+    pub(crate) overriding: String,
     #[arg(long, value_name = "ID")]
     pub(crate) destination: Option<String>,
 }
@@ -287,63 +335,8 @@ pub(crate) enum MemberCommand {
         name: String,
         #[arg(long)]
         role: String,
+        #[arg(long)]
+        passphrase: bool,
     },
     List,
-}
-
-/// Puts every description in the language of the person; `path` is the words so far, as `story.new`.
-pub(crate) fn in_language(command: clap::Command, language: Language) -> clap::Command {
-    described(command, language, "")
-}
-
-fn described(mut command: clap::Command, language: Language, path: &str) -> clap::Command {
-    let find = |kind: &str, name: &str| {
-        let name = if name.is_empty() { format!("cli.{kind}") } else { format!("cli.{kind}.{name}") };
-        Key::find(&name).map(|key| key.text(language, &[]))
-    };
-    if let Some(about) = find("about", path) {
-        command = command.about(about);
-    }
-    if let Some(examples) = find("examples", path) {
-        command = command.after_help(examples);
-    }
-    command = command.mut_args(|arg| match find("help", arg.get_id().as_str()) {
-        Some(help) => arg.help(help),
-        None => arg,
-    });
-    let names: Vec<String> = command.get_subcommands().map(|c| c.get_name().to_owned()).collect();
-    for name in names {
-        let below = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
-        command = command.mut_subcommand(&name, |c| described(c, language, &below));
-    }
-    command
-}
-
-#[cfg(test)]
-mod tests {
-    use clap::CommandFactory;
-
-    use super::*;
-
-    fn undescribed(command: &clap::Command, path: &str) -> Vec<String> {
-        let mut odd = vec![];
-        if command.get_about().is_none() {
-            odd.push(path.to_owned());
-        }
-        let args = command
-            .get_arguments()
-            .filter(|a| a.get_help().is_none() && !["help", "version"].contains(&a.get_id().as_str()));
-        odd.extend(args.map(|a| format!("{path} --{}", a.get_id())));
-        odd.extend(command.get_subcommands().flat_map(|c| undescribed(c, &format!("{path} {}", c.get_name()))));
-        odd
-    }
-
-    #[test]
-    fn everything_is_described_in_both_languages() {
-        for language in [Language::Vi, Language::En] {
-            let command = in_language(Arguments::command(), language);
-            command.clone().debug_assert();
-            assert_eq!(undescribed(&command, "galley"), Vec::<String>::new());
-        }
-    }
 }

@@ -4,12 +4,19 @@
 //! into text or JSON.
 
 mod arguments;
+mod conflicts;
+mod described;
+mod fields;
 mod house;
+mod importing;
 mod output;
+mod past;
 mod photo;
 mod publishing;
 mod step;
 mod story;
+mod terminal;
+mod usage;
 
 use std::process::ExitCode;
 
@@ -27,13 +34,25 @@ use output::Output;
 
 fn main() -> ExitCode {
     let language = spoken();
-    let command = arguments::in_language(Arguments::command(), language);
+    let command = described::in_language(Arguments::command(), language);
     let read = command.try_get_matches().and_then(|matches| Arguments::from_arg_matches(&matches));
     let arguments = match read {
         Ok(arguments) => arguments,
-        Err(e) => {
+        Err(e) if !e.use_stderr() => {
             let _ = e.print();
-            return ExitCode::from(if e.use_stderr() { 2 } else { 0 });
+            return ExitCode::SUCCESS;
+        }
+        // A group without its command says what there is to choose from.
+        Err(e) if e.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let _ = e.print();
+            return ExitCode::from(2);
+        }
+        Err(e) => {
+            let (key, text) = usage::explained(&e, language);
+            // Nothing of the words is understood yet, but a program still wants its JSON.
+            let json = std::env::args().any(|word| word == "--json");
+            Output::new(json, language).failure(key, &text, None);
+            return ExitCode::from(2);
         }
     };
     let mut out = Output::new(arguments.json, language);
@@ -48,6 +67,7 @@ fn main() -> ExitCode {
         Err(Failure::Desk(e)) => {
             if let DeskError::Rules(findings) = &e {
                 step::print(findings, &mut out);
+                let _ = out.json(&serde_json::json!({ "findings": step::rows(findings, &out) }));
             }
             out.failure(e.explained().0, &e.text(language), e.field());
             if let Some(folder) = folder.filter(|f| e.kind() == Kind::Damaged && f.is_dir()) {
@@ -96,7 +116,7 @@ fn spoken() -> Language {
     if tag.to_ascii_lowercase().starts_with("vi") { Language::Vi } else { Language::En }
 }
 
-fn around(arguments: &Arguments) -> Surroundings {
+fn around(arguments: &Arguments, out: &Output) -> Surroundings {
     Surroundings {
         clock: Utc::now,
         random: |bytes| {
@@ -108,11 +128,17 @@ fn around(arguments: &Arguments) -> Surroundings {
         passphrase: passphrase(),
         photo_worker: worker(),
         opening: Opening { network_too: arguments.network_too },
+        attendant: Box::new(out.terminal().clone()),
     }
 }
 
+/// The variable is for scripts; at a terminal, whoever needs a passphrase is asked.
 fn passphrase() -> Option<Passphrase> {
-    std::env::var("GALLEY_PASSPHRASE").ok().filter(|p| !p.is_empty()).map(Passphrase::new)
+    from_script("GALLEY_PASSPHRASE")
+}
+
+fn from_script(variable: &str) -> Option<Passphrase> {
+    std::env::var(variable).ok().filter(|p| !p.is_empty()).map(Passphrase::new)
 }
 
 /// The worker beside this program. Where that cannot be told, photos are refused with its name.
@@ -120,13 +146,13 @@ fn worker() -> Worker {
     Worker::beside_this_program().unwrap_or_else(|_| Worker::at("galley-photo-worker"))
 }
 
-fn open(arguments: &Arguments) -> Result<Desk, Failure> {
+fn open(arguments: &Arguments, out: &Output) -> Result<Desk, Failure> {
     let folder = arguments.desk.as_ref().ok_or_else(|| Failure::Usage(message!("cli.no_desk"), vec![]))?;
-    Ok(Desk::open(folder, arguments.member.as_deref(), around(arguments))?)
+    Ok(Desk::open(folder, arguments.member.as_deref(), around(arguments, out))?)
 }
 
 fn desk(arguments: &Arguments, out: &mut Output) -> Result<Desk, Failure> {
-    let desk = open(arguments)?;
+    let desk = open(arguments, out)?;
     desk.take_up()?.iter().for_each(|(key, values)| out.note(*key, values));
     Ok(desk)
 }
@@ -141,24 +167,31 @@ fn way_out(folder: &std::path::Path, out: &mut Output) {
 
 fn run(arguments: Arguments, out: &mut Output) -> Result<(), Failure> {
     match &arguments.command {
-        Command::Init { folder, name, member, language, zone } => {
+        Command::Init { folder, name, member, language, zone, passphrase } => {
             let language = language.as_deref().map_or(Language::Vi, Language::of);
             let unknown = |_| Failure::Usage(message!("cli.no_zone"), vec![("zone", zone.clone())]);
             let zone = zone.parse().map_err(unknown)?;
             let chief = message!("member.founder").text(language, &[]);
             let founder = member.as_deref().unwrap_or(&chief);
             let founding = Founding { newsroom: name, founder, language, zone };
-            let desk = Desk::found(folder, &founding, around(&arguments))?;
+            let mut around = around(&arguments, out);
+            if *passphrase && around.passphrase.is_none() {
+                around.passphrase = Some(out.terminal().new_passphrase(founder)?);
+            }
+            let desk = Desk::found(folder, &founding, around)?;
             let folder = desk.folder().display().to_string();
             out.say(message!("cli.founded"), &[("name", name.clone()), ("path", folder.clone())])?;
             out.json(&serde_json::json!({ "desk": folder, "newsroom": name, "member": founder }))?;
         }
         Command::Story { command } => story::run(&desk(&arguments, out)?, command, out)?,
-        Command::Import { file, encoding } => story::import(&desk(&arguments, out)?, file, encoding.as_deref(), out)?,
-        Command::Export { id } => story::export(&desk(&arguments, out)?, id, out)?,
+        Command::Import { file, keep, story, encoding } => {
+            let from = importing::Source { file, encoding: encoding.as_deref() };
+            importing::import(&desk(&arguments, out)?, from, keep, story.as_deref(), out)?;
+        }
+        Command::Export { id } => importing::export(&desk(&arguments, out)?, id, out)?,
         Command::Photo { command } => photo::run(&desk(&arguments, out)?, command, out)?,
         Command::Check { id } => step::check(&desk(&arguments, out)?, id, out)?,
-        Command::Approve { id, overriding } => step::approve(&desk(&arguments, out)?, id, overriding, out)?,
+        Command::Approve(of) => step::approve(&desk(&arguments, out)?, of, out)?,
         Command::Backup { to } => {
             let desk = desk(&arguments, out)?;
             let path = match to {
@@ -170,7 +203,7 @@ fn run(arguments: Arguments, out: &mut Output) -> Result<(), Failure> {
             out.json(&serde_json::json!({ "backup": path }))?;
         }
         Command::Restore { from, into } => {
-            let desk = Desk::restore(from, into, around(&arguments))?;
+            let desk = Desk::restore(from, into, around(&arguments, out))?;
             let path = desk.folder().display().to_string();
             out.say(message!("cli.restored"), &[("path", path.clone())])?;
             out.json(&serde_json::json!({ "desk": path }))?;
@@ -194,7 +227,7 @@ fn run(arguments: Arguments, out: &mut Output) -> Result<(), Failure> {
         }
         Command::Verify { rebuild } => {
             // Nothing is frozen or copied first: what may be damaged is left as it is.
-            let mut desk = open(&arguments)?;
+            let mut desk = open(&arguments, out)?;
             desk.notices().iter().for_each(|(key, values)| out.note(*key, values));
             let found = if *rebuild { desk.rebuild()? } else { desk.verify()? };
             let counts = [("entries", found.entries.to_string()), ("stories", found.stories.len().to_string())];
@@ -202,7 +235,8 @@ fn run(arguments: Arguments, out: &mut Output) -> Result<(), Failure> {
             out.json(&serde_json::json!({ "entries": found.entries, "stories": found.stories }))?;
         }
         Command::Completions { shell } => {
-            clap_complete::generate(*shell, &mut Arguments::command(), "galley", &mut std::io::stdout());
+            let mut command = described::in_language(Arguments::command(), out.language());
+            clap_complete::generate(*shell, &mut command, "galley", &mut std::io::stdout());
         }
     }
     Ok(())
@@ -210,10 +244,13 @@ fn run(arguments: Arguments, out: &mut Output) -> Result<(), Failure> {
 
 fn member(desk: &mut Desk, command: &MemberCommand, out: &mut Output) -> Result<(), Failure> {
     match command {
-        MemberCommand::Add { name, role } => {
+        MemberCommand::Add { name, role, passphrase } => {
             let role = Role::of(role).ok_or_else(|| DeskError::NoRole(role.clone()))?;
             // A newcomer's key lies behind a passphrase of their own, never behind the chief's.
-            let own = std::env::var("GALLEY_NEW_PASSPHRASE").ok().filter(|p| !p.is_empty()).map(Passphrase::new);
+            let own = match from_script("GALLEY_NEW_PASSPHRASE") {
+                None if *passphrase => Some(out.terminal().new_passphrase(name)?),
+                own => own,
+            };
             let id = desk.add_member(name, role, own.as_ref())?;
             out.say(
                 message!("cli.member_added"),

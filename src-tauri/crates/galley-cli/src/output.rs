@@ -5,15 +5,22 @@ use std::io::{self, Write as _};
 use newsroom::messages::{Key, Language};
 use serde::Serialize;
 
+use crate::terminal::Terminal;
+
 /// Where answers go.
 pub(crate) struct Output {
     json: bool,
     language: Language,
+    terminal: Terminal,
 }
 
 impl Output {
     pub(crate) fn new(json: bool, language: Language) -> Self {
-        Self { json, language }
+        Self { json, language, terminal: Terminal::new(language, json) }
+    }
+
+    pub(crate) fn terminal(&self) -> &Terminal {
+        &self.terminal
     }
 
     pub(crate) fn language(&self) -> Language {
@@ -27,7 +34,11 @@ impl Output {
 
     /// Prints a line for people.
     pub(crate) fn line(&mut self, line: &str) -> io::Result<()> {
-        if self.json { Ok(()) } else { writeln!(io::stdout(), "{line}") }
+        if self.json {
+            return Ok(());
+        }
+        self.terminal.clear();
+        writeln!(io::stdout(), "{line}")
     }
 
     /// Prints the answer for programs.
@@ -52,6 +63,7 @@ impl Output {
 
     /// Says what went wrong. Nothing can be done where even that cannot be written.
     pub(crate) fn failure(&mut self, key: Key, text: &str, field: Option<&str>) {
+        self.terminal.clear();
         let _ = if self.json {
             let error = serde_json::json!({ "error": { "code": key.name(), "field": field, "message": text } });
             writeln!(io::stderr(), "{error}")

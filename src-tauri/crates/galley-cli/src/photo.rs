@@ -7,19 +7,22 @@ use newsroom::message;
 use newsroom::story::{Placement, PlacementId, StoryId};
 use serde_json::{Value, json};
 
-use crate::Failure;
 use crate::arguments::{PhotoCommand, PhotoTexts};
 use crate::output::Output;
+use crate::{Failure, fields};
 
-fn texts(of: &PhotoTexts) -> PlacementTexts {
-    PlacementTexts {
+fn texts(of: &PhotoTexts) -> Result<PlacementTexts, Failure> {
+    Ok(PlacementTexts {
         caption: of.caption.clone(),
         credit: of.credit.clone(),
         alt: of.alt.clone(),
         illustrative: of.illustrative,
         archive: of.archive,
         lead: of.lead,
-    }
+        crop: fields::crop(of.crop.as_ref())?,
+        focal_point: fields::focal_point(of.focal_point.as_ref())?,
+        order: of.order,
+    })
 }
 
 fn placement(id: &str) -> Result<PlacementId, DeskError> {
@@ -34,6 +37,7 @@ pub(crate) fn described(desk: &Desk, p: &Placement) -> Value {
     json!({
         "placement": p.id, "file": file, "photo": p.photo, "caption": p.caption, "credit": p.credit, "alt": p.alt,
         "illustrative": p.illustrative, "archive": p.archive, "lead": p.lead,
+        "crop": p.crop, "focal_point": p.focal_point,
         "creator": metadata.map(|m| &m.creator), "taken": metadata.map(|m| &m.taken), "place": place,
         "width": record.as_ref().map(|r| r.facts.width), "height": record.as_ref().map(|r| r.facts.height)
     })
@@ -55,7 +59,7 @@ fn add(
     of: &PhotoTexts,
     out: &mut Output,
 ) -> Result<Value, Failure> {
-    let placed = desk.add_photo(id, file, into, &texts(of))?;
+    let placed = desk.add_photo(id, file, into, &texts(of)?)?;
     let notices: Vec<_> = placed.notices.iter().map(|(key, v)| key.text(out.language(), v)).collect();
     for notice in &notices {
         out.line(notice)?;
@@ -97,7 +101,7 @@ pub(crate) fn run(desk: &Desk, command: &PhotoCommand, out: &mut Output) -> Resu
         }
         PhotoCommand::Edit { id, placement: at, texts: of } => {
             let id = desk.find_story(id)?;
-            desk.edit_photo(id, placement(at)?, &texts(of))?;
+            desk.edit_photo(id, placement(at)?, &texts(of)?)?;
             id
         }
         PhotoCommand::Remove { id, placement: at } => {

@@ -12,13 +12,16 @@ use crate::output::Output;
 /// `galley publish`, with a story or without.
 pub(crate) fn publish(desk: &Desk, of: &Publishing, out: &mut Output) -> Result<(), Failure> {
     let Some(id) = &of.id else { return complete(desk, out) };
-    let done = desk.publish(desk.find_story(id)?, of.destination.as_deref())?;
+    // The receipt keeps why, whichever word it was said with.
+    let why = if of.reason.is_empty() { &of.overriding } else { &of.reason };
+    let done = desk.publish_because(desk.find_story(id)?, of.destination.as_deref(), why)?;
     tell(desk, &done, message!("cli.published"), out)
 }
 
 /// `galley correct`.
 pub(crate) fn correct(desk: &Desk, of: &PublicationOf, out: &mut Output) -> Result<(), Failure> {
-    let done = desk.correct(desk.find_story(&of.id)?, of.destination.as_deref(), &of.reason)?;
+    let id = desk.find_story(&of.id)?;
+    let done = desk.correct_over(id, of.destination.as_deref(), &of.reason, &of.overriding)?;
     tell(desk, &done, message!("cli.corrected"), out)
 }
 

@@ -6,7 +6,7 @@ use newsroom::rules::Finding;
 use newsroom::workflow::Action;
 
 use crate::Failure;
-use crate::arguments::StepCommand;
+use crate::arguments::{StepCommand, StepOf};
 use crate::output::Output;
 
 pub(crate) fn run(desk: &Desk, command: &StepCommand, out: &mut Output) -> Result<(), Failure> {
@@ -17,10 +17,18 @@ pub(crate) fn run(desk: &Desk, command: &StepCommand, out: &mut Output) -> Resul
         StepCommand::Withdraw(of) => (Action::Withdraw, of),
     };
     let id = desk.find_story(&of.id)?;
-    let shown = desk.step(id, action, &of.reason)?;
+    let shown = desk.step_over(id, action, &of.reason, &of.overriding)?;
     let state = shown.status.state.word();
     out.say(message!("cli.stepped"), &[("story", id.to_string()), ("state", state.to_owned())])?;
-    out.json(&serde_json::json!({ "story": id, "state": state, "digest": shown.digest }))?;
+    let mut findings = vec![];
+    if action == Action::Submit {
+        // What would stand in the way of approval is told to whoever can still mend it.
+        let found = desk.check(id)?;
+        let blocking: Vec<_> = newsroom::rules::blocking(&found).cloned().collect();
+        print(&blocking, out);
+        findings = rows(&blocking, out);
+    }
+    out.json(&serde_json::json!({ "story": id, "state": state, "digest": shown.digest, "findings": findings }))?;
     Ok(())
 }
 
@@ -28,8 +36,14 @@ pub(crate) fn run(desk: &Desk, command: &StepCommand, out: &mut Output) -> Resul
 pub(crate) fn check(desk: &Desk, id: &str, out: &mut Output) -> Result<(), Failure> {
     let findings = desk.check(desk.find_story(id)?)?;
     print(&findings, out);
+    out.json(&serde_json::json!({ "findings": rows(&findings, out) }))?;
+    Ok(())
+}
+
+/// Findings as programs read them.
+pub(crate) fn rows(findings: &[Finding], out: &Output) -> Vec<serde_json::Value> {
     let language = out.language();
-    let rows: Vec<_> = findings
+    findings
         .iter()
         .map(|f| {
             serde_json::json!({
@@ -37,9 +51,7 @@ pub(crate) fn check(desk: &Desk, id: &str, out: &mut Output) -> Result<(), Failu
                 "code": f.key.name(), "overridable": f.overridable, "range": f.range.as_ref().map(|r| [r.start, r.end])
             })
         })
-        .collect();
-    out.json(&serde_json::json!({ "findings": rows }))?;
-    Ok(())
+        .collect()
 }
 
 /// Prints findings for people; whoever reads may have gone, which is no failure.
@@ -52,8 +64,8 @@ pub(crate) fn print(findings: &[Finding], out: &mut Output) {
 }
 
 /// `galley approve`.
-pub(crate) fn approve(desk: &Desk, id: &str, overriding: &str, out: &mut Output) -> Result<(), Failure> {
-    let shown = desk.approve(desk.find_story(id)?, overriding)?;
+pub(crate) fn approve(desk: &Desk, of: &StepOf, out: &mut Output) -> Result<(), Failure> {
+    let shown = desk.approve(desk.find_story(&of.id)?, &of.overriding)?;
     let (state, digest) = (shown.status.state.word(), shown.digest);
     let protected = shown.status.approval.as_ref().is_some_and(|a| a.protected);
     out.say(message!("cli.approved"), &[("story", shown.id.to_string()), ("digest", digest.to_string())])?;

@@ -102,6 +102,7 @@ fn around(worker: &Path) -> Surroundings {
         passphrase: None,
         photo_worker: Worker::at(worker),
         opening: Opening::default(),
+        attendant: Box::new(newsroom::desk::Nobody),
     }
 }
 

@@ -29,6 +29,7 @@ pub fn around() -> Surroundings {
         passphrase: None,
         photo_worker: Worker::at("no-photo-here"),
         opening: Opening::default(),
+        attendant: Box::new(newsroom::desk::Nobody),
     }
 }
 

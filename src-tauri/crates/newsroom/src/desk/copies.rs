@@ -3,20 +3,31 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{Desk, DeskError, Surroundings, absolute};
+use super::{Desk, DeskError, Surroundings, Work, absolute};
 use crate::store::copy;
+use crate::store::copy::Part;
+
+impl Surroundings {
+    /// Tells of a copy as it goes.
+    fn copying(&self) -> impl Fn(Part, u64, u64) {
+        |part, done, total| {
+            let work = if part == Part::Database { Work::CopyDatabase } else { Work::CopyFiles };
+            self.tell(work, done, total);
+        }
+    }
+}
 
 impl Desk {
     /// Makes today's checked copy of the database, unless it is there; older ones are thinned to 7 daily and 4 weekly.
     pub fn daily_backup(&self) -> Result<Option<PathBuf>, DeskError> {
         let today = (self.around.clock)().with_timezone(&self.house.zone()).date_naive();
-        Ok(copy::daily(&self.store, today)?)
+        Ok(copy::daily(&self.store, today, &self.around.copying())?)
     }
 
     /// Makes a checked copy of the whole desk, photos and keys with it, in a folder that is empty or not there yet.
     pub fn backup(&self, to: &Path) -> Result<PathBuf, DeskError> {
         let to = absolute(to);
-        copy::whole(&self.store, &to)?;
+        copy::whole(&self.store, &to, &self.around.copying())?;
         Ok(to)
     }
 
@@ -27,7 +38,7 @@ impl Desk {
     pub fn restore(from: &Path, into: &Path, around: Surroundings) -> Result<Self, DeskError> {
         let (from, into) = (absolute(from), absolute(into));
         let incarnation = u64::from_be_bytes(around.bytes()) >> 1;
-        copy::bring_back(&from, &into, incarnation, &around.opening)?;
+        copy::bring_back(&from, &into, incarnation, &around.opening, &around.copying())?;
         let desk = Self::open(&into, None, around)?;
         // Where the key is locked, whoever signs first says it before anything else.
         if desk.signer().is_ok() {

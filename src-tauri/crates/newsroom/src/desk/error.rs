@@ -1,7 +1,7 @@
 //! Why a desk does not do what was asked.
 
 use crate::house::{Kind as HouseKind, NotAnItem};
-use crate::import::ImportError;
+use crate::import::{ImportError, NoPiece};
 use crate::members::KeyError;
 use crate::message;
 use crate::messages::{Key, Language};
@@ -68,6 +68,15 @@ pub enum DeskError {
     /// A revision that the desk does not have.
     #[error("no revision {0}")]
     NoRevision(String),
+    /// Several revisions whose names begin so.
+    #[error("several revisions begin with {0}")]
+    ManyRevisions(String),
+    /// No paragraph of this number in the revision.
+    #[error("no paragraph {0}")]
+    NoParagraph(usize),
+    /// No open conflict of this name, or several whose names begin so.
+    #[error("no conflict {0}")]
+    NoConflict(String),
     /// An edit that an open conflict stands in the way of.
     #[error(transparent)]
     Registers(#[from] registers::Refusal),
@@ -119,6 +128,9 @@ pub enum DeskError {
     /// A file that is not read as a story.
     #[error(transparent)]
     Import(#[from] ImportError),
+    /// No dropped piece of that number.
+    #[error(transparent)]
+    NoPiece(#[from] NoPiece),
     /// A kind of house data that does not exist.
     #[error("no such kind of house data: {0}")]
     NoKind(String),
@@ -149,6 +161,9 @@ impl DeskError {
             | Self::NoStory(_)
             | Self::NoDestination(_)
             | Self::NoPlacement(_)
+            | Self::NoParagraph(_)
+            | Self::NoConflict(_)
+            | Self::NoPiece(_)
             | Self::NoItem(..)
             | Self::NoRevision(_) => Kind::NotFound,
             Self::Store(StoreError::Exists(_) | StoreError::NotEmpty(_)) => Kind::Usage,
@@ -174,6 +189,7 @@ impl DeskError {
             | Self::OutsideThePhoto(_)
             | Self::House(_)
             | Self::ManyStories(_)
+            | Self::ManyRevisions(_)
             | Self::Photo(_)
             | Self::PhotoChanged(_)
             | Self::Import(_)
@@ -216,8 +232,14 @@ impl DeskError {
             Self::NotWritten(e) => e.explained(),
             Self::NoState(word) => (message!("story.no_state"), vec![("state", word.clone())]),
             Self::NoRevision(word) => (message!("story.no_revision"), vec![("revision", word.clone())]),
+            Self::ManyRevisions(word) => (message!("story.many_revisions"), vec![("revision", word.clone())]),
+            Self::NoParagraph(number) => (message!("story.no_paragraph"), vec![("number", number.to_string())]),
+            Self::NoConflict(name) => (message!("story.no_conflict"), vec![("conflict", name.clone())]),
             Self::Registers(e) => e.explained(),
             Self::Query(e) => e.explained(),
+            Self::NoPiece(e) => {
+                (message!("import.no_piece"), vec![("number", e.number.to_string()), ("count", e.count.to_string())])
+            }
             Self::NoKind(word) => (message!("house.no_kind"), vec![("kind", word.clone())]),
             Self::NoRole(word) => (message!("member.no_role"), vec![("role", word.clone())]),
             Self::NoMember(name) => (message!("member.absent"), vec![("name", name.clone())]),

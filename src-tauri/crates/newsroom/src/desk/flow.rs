@@ -2,12 +2,20 @@
 
 use super::{Desk, DeskError, Shown};
 use crate::ledger::{Act, Step, Stepped};
+use crate::rules;
 use crate::story::StoryId;
 use crate::workflow::{Action, Forbidden};
 
 impl Desk {
     /// Takes a story one step: submit, take, return, withdraw. Returns it as it is then.
     pub fn step(&self, id: StoryId, action: Action, reason: &str) -> Result<Shown, DeskError> {
+        self.step_over(id, action, reason, "")
+    }
+
+    /// Takes a story one step although rules find errors in it: those are recorded by name, with the reason.
+    ///
+    /// Rules advise until approval, which is where they block; a step needs no override.
+    pub fn step_over(&self, id: StoryId, action: Action, reason: &str, overriding: &str) -> Result<Shown, DeskError> {
         let shown = self.show(id)?;
         let (me, style) = (self.me()?, &self.house.style);
         action.allowed(&shown.status, me, style, reason)?;
@@ -20,11 +28,20 @@ impl Desk {
             Action::Withdraw => Step::Withdraw,
             Action::Approve | Action::Publish | Action::Correct | Action::TakeDown => return Err(refused.into()),
         };
-        let reason = crate::text::admit(reason)
-            .map_err(|refused| DeskError::Text { field: "reason".into(), refused })?
-            .trim()
-            .to_owned();
-        let (digest, overridden) = (shown.digest, vec![]);
+        let admitted = |field: &str, text: &str| {
+            let refused = |refused| DeskError::Text { field: field.to_owned(), refused };
+            crate::text::admit(text).map(|text| text.trim().to_owned()).map_err(refused)
+        };
+        let (mut reason, overriding) = (admitted("reason", reason)?, admitted("override", overriding)?);
+        let mut overridden = vec![];
+        if !overriding.is_empty() {
+            overridden.extend(rules::blocking(&self.check(id)?).map(|f| f.rule.to_owned()));
+            overridden.dedup();
+            if reason.is_empty() {
+                reason = overriding;
+            }
+        }
+        let digest = shown.digest;
         self.append(&[Act::Step(Stepped { story: id, step, to, digest, reason, overridden })])?;
         self.show(id)
     }

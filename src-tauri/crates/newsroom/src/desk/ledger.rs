@@ -7,12 +7,14 @@ use rusqlite::Transaction;
 use super::{Desk, DeskError, site_index};
 use crate::house::House;
 use crate::ledger::{Act, Chain, Entry, Founded, Header, ReceiptKind, Receipted, seal};
-use crate::members::MemberId;
+use crate::members::{KeyError, MemberId};
 use crate::store::copy::RESTORED;
 use crate::store::{ApprovalRow, Log, StoreError, entries, projection};
 use crate::story::{PublicForm, StoryId};
 
 const FOUNDED: &str = "founded";
+/// How often a passphrase is asked for.
+const PASSPHRASES: u32 = 3;
 
 impl Desk {
     /// Returns the key that whoever works here signs with; it is unlocked once.
@@ -20,8 +22,23 @@ impl Desk {
         if let Some(key) = self.signer.get() {
             return Ok(key);
         }
-        let key = self.keys.unlock(self.me, self.around.passphrase.as_ref())?;
+        let key = self.unlocked()?;
         Ok(self.signer.get_or_init(|| key))
+    }
+
+    /// The key as it opens without asking; else whoever sits here is asked for the passphrase.
+    fn unlocked(&self) -> Result<ed25519_dalek::SigningKey, KeyError> {
+        let mut opened = self.keys.unlock(self.me, self.around.passphrase.as_ref());
+        let name = self.roster.get(self.me).map(|m| m.name.as_str()).unwrap_or_default();
+        for tried in 0..PASSPHRASES {
+            if !matches!(opened, Err(KeyError::Locked | KeyError::WrongPassphrase)) {
+                break;
+            }
+            let again = matches!(opened, Err(KeyError::WrongPassphrase)) && tried > 0;
+            let Some(passphrase) = self.around.attendant.passphrase(name, again) else { break };
+            opened = self.keys.unlock(self.me, Some(&passphrase));
+        }
+        opened
     }
 
     /// Writes the first entries of a newsroom.

@@ -2,6 +2,8 @@
 
 mod admit;
 mod approving;
+mod attendant;
+mod comparing;
 mod copies;
 mod error;
 mod finding;
@@ -17,6 +19,9 @@ mod photos;
 mod publishing;
 mod renditions;
 mod replay;
+mod restoring;
+mod revisions;
+mod settling;
 mod site_index;
 mod stories;
 mod verify;
@@ -36,6 +41,8 @@ use crate::store::{KEYS, Opening, Store};
 use replay::Replay;
 
 pub use crate::store::Waiting;
+pub use attendant::{Attendant, Nobody, Progress, Work};
+pub use comparing::Compared;
 pub use error::{DeskError, Kind};
 pub use founding::Founding;
 pub use freezing::{Notice, Unfrozen};
@@ -43,6 +50,8 @@ pub use house::Extent;
 pub use outbox::Outcome;
 pub use photos::{Placed, PlacementTexts};
 pub use publishing::Published;
+pub use revisions::{Deed, Past};
+pub use settling::{Quarrel, Side, Writer};
 pub use stories::{Revision, Shown};
 pub use verify::Verified;
 
@@ -58,6 +67,8 @@ pub struct Surroundings {
     pub photo_worker: Worker,
     /// How the folder is opened.
     pub opening: Opening,
+    /// Whoever sits there.
+    pub attendant: Box<dyn Attendant>,
 }
 
 impl Surroundings {
@@ -69,6 +80,10 @@ impl Surroundings {
 
     fn now(&self) -> i64 {
         (self.clock)().timestamp_millis()
+    }
+
+    fn tell(&self, work: Work, done: u64, total: u64) {
+        self.attendant.heard(Progress { work, done, total });
     }
 }
 

@@ -3,13 +3,13 @@
 use std::fs;
 use std::path::Path;
 
-use super::{Desk, DeskError, Shown};
+use super::{Desk, DeskError, Shown, Work};
 use crate::ledger::{Act, Photographed};
 use crate::messages::Key;
 use crate::photo::metadata::Metadata;
 use crate::photo::{PhotoHash, PhotoRecord};
 use crate::store::{StoreError, projection};
-use crate::story::{Placement, PlacementId, Story, StoryId};
+use crate::story::{Crop, FocalPoint, Placement, PlacementId, Story, StoryId};
 
 /// What is said of a placement; `None` leaves what is there.
 #[derive(Clone, Debug, Default)]
@@ -26,6 +26,12 @@ pub struct PlacementTexts {
     pub archive: Option<bool>,
     /// Lead photo; at most one leads a story.
     pub lead: Option<bool>,
+    /// The part that is shown; `Some(None)` for the whole photo.
+    pub crop: Option<Option<Crop>>,
+    /// The point that stays in view; `Some(None)` for none.
+    pub focal_point: Option<Option<FocalPoint>>,
+    /// Place among the photos of the story, from 1; beyond the last is the last.
+    pub order: Option<usize>,
 }
 
 /// A photo that was placed.
@@ -61,6 +67,12 @@ impl PlacementTexts {
         placement.illustrative = self.illustrative.unwrap_or(placement.illustrative);
         placement.archive = self.archive.unwrap_or(placement.archive);
         placement.lead = self.lead.unwrap_or(placement.lead);
+        placement.crop = self.crop.unwrap_or(placement.crop);
+        placement.focal_point = self.focal_point.unwrap_or(placement.focal_point);
+        if let (Some(order), Some(at)) = (self.order, story.placements.iter().position(|p| p.id == id)) {
+            let placement = story.placements.remove(at);
+            story.placements.insert(order.saturating_sub(1).min(story.placements.len()), placement);
+        }
     }
 }
 
@@ -95,6 +107,7 @@ impl Desk {
         if let Some(wanted) = into.filter(|wanted| !known(*wanted)) {
             return Err(DeskError::NoPlacement(wanted.to_string()));
         }
+        self.around.tell(Work::TakePhoto, 0, 0);
         let examined = self.around.photo_worker.examine(file)?;
         let bytes = fs::read(file).map_err(StoreError::io(file))?;
         let photo = self.store.photos().keep(&bytes)?;

@@ -7,7 +7,7 @@ use rusqlite::Transaction;
 
 use super::ledger::project_receipt;
 use super::site_index::{self, SiteIndex};
-use super::{Desk, DeskError, Shown};
+use super::{Desk, DeskError, Shown, Work};
 use crate::house::Destination;
 use crate::ledger::{Act, EntryHash, ReceiptKind, Receipted};
 use crate::messages::Language;
@@ -44,18 +44,39 @@ impl Desk {
     ///
     /// What waits for the destination since earlier is completed first.
     pub fn publish(&self, id: StoryId, destination: Option<&str>) -> Result<Published, DeskError> {
+        self.publish_because(id, destination, "")
+    }
+
+    /// Publishes what is approved, for a reason that the receipt keeps.
+    pub fn publish_because(
+        &self,
+        id: StoryId,
+        destination: Option<&str>,
+        reason: &str,
+    ) -> Result<Published, DeskError> {
         let shown = self.show(id)?;
-        Action::Publish.allowed(&shown.status, self.me()?, &self.house.style, "")?;
-        self.send(id, destination, Asked { kind: ReceiptKind::Published, reason: "" })
+        Action::Publish.allowed(&shown.status, self.me()?, &self.house.style, reason)?;
+        self.send(id, destination, Asked { kind: ReceiptKind::Published, reason: reason.trim() })
     }
 
     /// Corrects what is public: the story as it is now, with a note to readers, is approved and published.
     pub fn correct(&self, id: StoryId, destination: Option<&str>, reason: &str) -> Result<Published, DeskError> {
+        self.correct_over(id, destination, reason, "")
+    }
+
+    /// Corrects what is public although rules stand in the way of its approval: they are overridden by name.
+    pub fn correct_over(
+        &self,
+        id: StoryId,
+        destination: Option<&str>,
+        reason: &str,
+        overriding: &str,
+    ) -> Result<Published, DeskError> {
         let shown = self.show(id)?;
         Action::Correct.allowed(&shown.status, self.me()?, &self.house.style, reason)?;
         self.edit(id, |story| story.correction_note = reason.trim().to_owned())?;
         if self.show(id)?.status.state == State::ChangedSinceApproval {
-            self.approve(id, "")?;
+            self.approve(id, overriding)?;
         }
         self.send(id, destination, Asked { kind: ReceiptKind::Corrected, reason: reason.trim() })
     }
@@ -126,7 +147,9 @@ impl Desk {
             manifest.own().try_for_each(|f| outbox::put_sent(t, (id, at_site), &f.path, f.digest))
         })?;
         let folder = self.folder().join(&destination.folder);
-        let written = publish::write(&manifest, &folder)?;
+        let written = publish::write(&manifest, &folder, &|done| {
+            self.around.tell(Work::Write, done, manifest.files.len() as u64);
+        })?;
         publish::read_back(&manifest, &folder)?;
         // Only now, when no page shows them: photos that this story no longer has, and nobody else's.
         let mut left = self.store.read(|t| outbox::sent(t, id, at_site))?;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use data_encoding::HEXLOWER;
 use rusqlite::Connection;
 
-use super::{Desk, photos};
+use super::{Desk, Work, photos};
 use crate::photo::metadata::{Published, embed};
 use crate::photo::{PhotoHash, PhotoRecord};
 use crate::publish::Content;
@@ -46,6 +46,7 @@ impl Desk {
 
     fn rendered(&self, db: &Connection, placement: &PublicPlacement, width: u32, path: PathBuf) -> Option<Rendition> {
         let photo = placement.photo?;
+        self.around.tell(Work::Render, 0, 0);
         let (_, facts) = projection::photo(db, photo).ok()??;
         self.render(placement, photo, (width, &photos::record(&facts)?), &path)?;
         let rendition = described(&fs::read(&path).ok()?, path.clone())?;

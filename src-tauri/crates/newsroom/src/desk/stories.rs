@@ -125,6 +125,16 @@ struct Base {
     shown: Option<Story>,
 }
 
+impl Base {
+    /// What the editor was showing.
+    fn shown(&self, t: &Transaction<'_>) -> Result<Story, StoreError> {
+        match (&self.shown, self.save) {
+            (None, Some(num)) => journal::words(t, num)?.map_or_else(|| Ok(Story::default()), story_of),
+            (shown, _) => Ok(shown.clone().unwrap_or_default()),
+        }
+    }
+}
+
 impl Desk {
     /// Begins a story. Returns its id.
     pub fn begin_story(&self, story: &Story) -> Result<StoryId, DeskError> {
@@ -184,10 +194,7 @@ impl Desk {
         if same {
             return Ok(revision.clone());
         }
-        let shown = || match (&base.shown, base.save) {
-            (None, Some(num)) => journal::words(t, num)?.map_or_else(|| Ok(Story::default()), story_of),
-            (shown, _) => Ok(shown.clone().unwrap_or_default()),
-        };
+        let shown = || base.shown(t);
         let status = projection::story_status(t, id)?.unwrap_or_default();
         let me = self.me()?;
         if status.may_change(me, false).is_err() {
@@ -196,8 +203,18 @@ impl Desk {
         if status.publication.is_some() && shown()?.slug != said.fields.slug {
             return Err(DeskError::SlugFrozen);
         }
+        self.leaves_open(t, id, &heads_of(&base.heads), || said.story())?;
         let by = (self.me, self.around.now());
         Ok(Revision::Save(journal::add(t, id, (base.save, &base.heads), by, &said.words)?))
+    }
+
+    /// Returns the fields that a revision showed.
+    pub(super) fn fields_at(&self, id: StoryId, revision: &Revision) -> Result<Story, DeskError> {
+        self.store.read(|t| match self.base(t, id, revision) {
+            Ok(base) => base.shown(t).map(Ok),
+            Err(DeskError::Store(e)) => Err(e),
+            Err(other) => Ok(Err(other)),
+        })?
     }
 
     /// Finds what a revision stands on, and what it showed where that is no save whose words the journal has.

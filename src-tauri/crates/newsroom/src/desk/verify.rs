@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::ledger::project;
 use super::replay::{self, project_story};
-use super::{Desk, DeskError};
+use super::{Desk, DeskError, Work};
 use crate::ledger::{Act, Chain, Entry};
 use crate::store::{Scratch, StoreError, entries, projection};
 use crate::story::{Digest, StoryId};
@@ -43,14 +43,18 @@ impl Desk {
     ///
     /// Reads as of one moment and writes nothing; the comparison is with a projection made anew in memory.
     pub fn verify(&self) -> Result<Verified, DeskError> {
+        self.around.tell(Work::CheckDatabase, 0, 0);
         self.store.check()?;
         let photos = self.store.photos();
         let found = self.store.read(|t| {
             let scratch = Scratch::new()?;
             let anew = scratch.begin()?;
             let (mut chain, mut stories, mut seen) = (Chain::default(), vec![], BTreeSet::new());
+            let (mut done, total) = (0, entries::last(t)?);
             let entries = each(t, |entry| {
                 chain.follow(&entry)?;
+                done += 1;
+                self.around.tell(Work::Verify, done, total);
                 if let Act::Photo(photo) = &entry.act {
                     photos.read(photo.hash)?;
                 }
@@ -73,15 +77,22 @@ impl Desk {
         let done = self.store.write(|t| {
             projection::clear(t)?;
             let (mut chain, mut stories, mut seen) = (Chain::default(), vec![], BTreeSet::new());
+            let (mut done, total) = (0, entries::last(t)?);
             let entries = each(t, |entry| {
                 chain.follow(&entry)?;
+                done += 1;
+                self.around.tell(Work::Rebuild, done, total);
                 if let Some(story) = project(t, &entry)?.filter(|s| seen.insert(*s)) {
                     stories.push(story);
                 }
                 Ok(())
             })?;
             // Each story once, in the order in which they were begun.
-            stories.into_iter().try_for_each(|story| project_story(t, story))?;
+            let total = stories.len() as u64;
+            for (story, done) in stories.into_iter().zip(1..) {
+                project_story(t, story)?;
+                self.around.tell(Work::Project, done, total);
+            }
             Ok(Verified { entries, stories: projection::digests(t)? })
         })?;
         self.reread()?;

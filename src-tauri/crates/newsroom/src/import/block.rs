@@ -23,6 +23,8 @@ pub(super) enum Kind {
 pub(super) struct Block {
     /// The line in the file, from 1; 0 where there is none.
     pub(super) line: usize,
+    /// Its place among the pieces of the page, from 1; 0 until they are all there.
+    pub(super) place: usize,
     /// Its words.
     pub(super) text: String,
     /// The same as Markdown.

@@ -49,7 +49,10 @@ fn split(draft: &mut Draft<'_>, body: &str, first: usize, hints: Hints) {
             draft.drop_block(&blocks.remove(0), message!("import.drop.title"));
         }
         let title = hints.title.clone();
-        blocks.insert(0, Block { line: 1, markdown: escape::paragraph(&title), text: title, kind: Kind::Heading(1) });
+        blocks.insert(
+            0,
+            Block { place: 0, line: 1, markdown: escape::paragraph(&title), text: title, kind: Kind::Heading(1) },
+        );
     }
     let dated = draft.story.printed_date.is_none()
         && blocks.iter().take(12).any(|b| b.kind == Kind::Text && parse_date(&b.text).is_some());
@@ -111,7 +114,7 @@ fn gap(source: &str, from: usize, to: usize, out: &mut Vec<Block>) {
     let Some(passed) = source.get(from..to).filter(|passed| !passed.trim().is_empty()) else { return };
     let markdown = passed.trim_matches('\n').trim_end().to_owned();
     let from = from + passed.len() - passed.trim_start_matches('\n').len();
-    out.push(Block { line: from, text: markdown.clone(), markdown, kind: Kind::Other });
+    out.push(Block { place: 0, line: from, text: markdown.clone(), markdown, kind: Kind::Other });
 }
 
 /// A top-level block while its events pass.
@@ -155,9 +158,9 @@ impl Reading {
             && text.is_empty()
         {
             let kind = Kind::Image { file: file.clone(), alt: self.alt };
-            return Block { line, text: title.clone(), markdown, kind };
+            return Block { place: 0, line, text: title.clone(), markdown, kind };
         }
-        Block { line, text, markdown, kind: self.kind.unwrap_or(Kind::Other) }
+        Block { place: 0, line, text, markdown, kind: self.kind.unwrap_or(Kind::Other) }
     }
 }
 

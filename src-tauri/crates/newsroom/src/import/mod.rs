@@ -3,6 +3,7 @@
 //! Nothing is thrown away in silence: what becomes no field is [`Dropped`], and every oddity is a [`Warning`]
 //! with the words concerned, so that a person can look through both before the story is kept.
 
+mod back;
 mod block;
 mod encoding;
 mod error;
@@ -20,6 +21,7 @@ mod value;
 #[cfg(test)]
 mod tests;
 
+pub use back::{NoPiece, Pieces};
 pub use error::ImportError;
 pub use legacy::Encoding;
 pub(crate) use markdown::MARK;
@@ -72,6 +74,8 @@ pub struct Dropped {
     pub text: String,
     /// Why it is no part of the story.
     pub reason: Key,
+    /// How many paragraphs of the body stood before it; `None` where it stood in no place among them.
+    pub after: Option<usize>,
 }
 
 /// A file as a story, with all that a person should know before keeping it.
@@ -87,22 +91,6 @@ pub struct Imported {
     pub dropped: Vec<Dropped>,
 }
 
-impl Imported {
-    /// Moves a dropped piece to the end of the body, and returns whether there was one of that index.
-    pub fn put_back(&mut self, dropped_index: usize) -> bool {
-        if dropped_index >= self.dropped.len() {
-            return false;
-        }
-        let piece = self.dropped.remove(dropped_index);
-        let body = self.story.body.trim_end_matches('\n');
-        let mut paragraphs = if body.is_empty() { vec![] } else { vec![body.to_owned()] };
-        paragraphs.extend(plain::lines(&piece.text).map(|(_, line)| escape::paragraph(&line)));
-        self.story.body = paragraphs.join("\n\n");
-        self.story.body.push('\n');
-        true
-    }
-}
-
 /// A story in the making, with what is reported about it.
 struct Draft<'a> {
     house: &'a House,
@@ -110,6 +98,9 @@ struct Draft<'a> {
     story: Story,
     warnings: Vec<Warning>,
     dropped: Vec<Dropped>,
+    /// Where each paragraph of the body stood among the pieces, and each of the dropped.
+    places: Vec<usize>,
+    dropped_places: Vec<usize>,
 }
 
 impl Draft<'_> {
@@ -118,9 +109,22 @@ impl Draft<'_> {
         self.warnings.push(Warning { key, values, field, text: text.to_owned() });
     }
 
+    /// Reports a piece that stood nowhere among the paragraphs.
     fn drop(&mut self, line: usize, text: &str, reason: Key) {
+        self.drop_at(0, line, text, reason);
+    }
+
+    fn drop_at(&mut self, place: usize, line: usize, text: &str, reason: Key) {
         if !text.trim().is_empty() {
-            self.dropped.push(Dropped { line, text: text.to_owned(), reason });
+            self.dropped.push(Dropped { line, text: text.to_owned(), reason, after: None });
+            self.dropped_places.push(place);
+        }
+    }
+
+    /// Says of what was dropped how many paragraphs stood before it.
+    fn place_dropped(&mut self) {
+        for (dropped, place) in self.dropped.iter_mut().zip(&self.dropped_places).filter(|(_, place)| **place > 0) {
+            dropped.after = Some(self.places.iter().filter(|paragraph| *paragraph < place).count());
         }
     }
 
@@ -136,11 +140,11 @@ impl Draft<'_> {
         match &block.kind {
             Kind::Image { file, alt } => {
                 let words = [block.text.as_str(), alt, file].into_iter().filter(|t| !t.is_empty());
-                self.drop(block.line, &words.collect::<Vec<_>>().join(" · "), reason);
+                self.drop_at(block.place, block.line, &words.collect::<Vec<_>>().join(" · "), reason);
             }
             // The numbers of a list and the addresses of links are in its Markdown only.
-            Kind::Other => self.drop(block.line, &block.markdown, reason),
-            _ => self.drop(block.line, &block.text, reason),
+            Kind::Other => self.drop_at(block.place, block.line, &block.markdown, reason),
+            _ => self.drop_at(block.place, block.line, &block.text, reason),
         }
     }
 }
@@ -161,7 +165,15 @@ pub fn read(
     if source.trim().is_empty() {
         return Err(ImportError::Empty);
     }
-    let mut draft = Draft { house, fresh_id, story: Story::default(), warnings: vec![], dropped: vec![] };
+    let mut draft = Draft {
+        house,
+        fresh_id,
+        story: Story::default(),
+        warnings: vec![],
+        dropped: vec![],
+        places: vec![],
+        dropped_places: vec![],
+    };
     let format = format_of(name, &source);
     match format {
         Format::Html => {
@@ -179,6 +191,7 @@ pub fn read(
         draft.warn(message!("import.warn.legacy_font"), "body", "", &[("encoding", encoding.name())]);
     }
     error::admit_fields(&mut draft.story)?;
+    draft.place_dropped();
     let Draft { story, warnings, dropped, .. } = draft;
     Ok(Imported { format, story, warnings, dropped })
 }

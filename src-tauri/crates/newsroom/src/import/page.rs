@@ -46,7 +46,8 @@ pub(super) fn has_date_line(source: &str) -> bool {
 }
 
 /// Splits the pieces into the fields of the draft's story.
-pub(super) fn split(draft: &mut Draft<'_>, blocks: Vec<Block>, shape: Shape, hints: &Hints) {
+pub(super) fn split(draft: &mut Draft<'_>, mut blocks: Vec<Block>, shape: Shape, hints: &Hints) {
+    blocks.iter_mut().zip(1..).for_each(|(block, place)| block.place = place);
     let rest = take_head(draft, blocks, shape);
     take_title(draft, &hints.title);
     let mut rest = if shape == Shape::Plain { rest } else { furniture::cut(draft, rest) };

@@ -27,7 +27,9 @@ pub(super) fn blocks(source: &str) -> Vec<Block> {
         let first = group.first().map_or(0, |(at, _)| *at);
         vec![(first, group.into_iter().map(|(_, line)| line).collect::<Vec<_>>().join(" "))]
     });
-    joined.map(|(line, text)| Block { line, markdown: escape::paragraph(&text), text, kind: Kind::Text }).collect()
+    joined
+        .map(|(line, text)| Block { place: 0, line, markdown: escape::paragraph(&text), text, kind: Kind::Text })
+        .collect()
 }
 
 /// Whether all lines of a group but the last are about as long as one another, and few end a sentence.

@@ -94,12 +94,44 @@ fn splits_a_published_page() {
 }
 
 #[test]
-fn puts_back_what_was_dropped() {
-    let mut page = import("page.txt", PAGE);
-    assert!(page.put_back(1));
-    assert!(page.story.body.ends_with("chờ.\n\nCầu Đồng Nếp thông xe trước mùa mưa\n"));
-    assert_eq!(page.dropped.len(), 4);
-    assert!(!page.put_back(4));
+fn puts_back_what_was_dropped_where_it_stood() {
+    let page = PAGE.replace("Từ 4 giờ sáng", "Xem thêm:\n\nBến phà chạy đêm\n\nTừ 4 giờ sáng, trời còn tối, cả nhà chị Mận đã dậy đun nước, xếp sọt, gọi nhau í ới ngoài ngõ để kịp chuyến xe đầu tiên của các thương lái từ tỉnh bên sang chờ sẵn ở đầu thôn.\n\nTừ 4 giờ sáng");
+    let page = import("page.txt", &page);
+    let texts: Vec<&str> = page.dropped.iter().map(|d| d.text.as_str()).collect();
+    assert_eq!(texts[..3], ["Xem thêm:", "Bến phà chạy đêm", "Tin tức Mới:"]);
+    let whole = |pieces: &[usize]| {
+        let mut story = page.story.clone();
+        page.put_back(&mut story, &Pieces::These(pieces.to_vec())).map(|()| story.body)
+    };
+    let body = whole(&[4, 2]).unwrap();
+    assert!(body.starts_with("Bến phà chạy đêm\n\nTừ 4 giờ sáng, trời còn tối"), "{body}");
+    assert!(body.ends_with("chờ.\n\nCầu Đồng Nếp thông xe trước mùa mưa\n"), "{body}");
+    assert!(whole(&[1, 2]).unwrap().starts_with("Xem thêm:\n\nBến phà chạy đêm\n\nTừ 4"));
+    assert_eq!(whole(&[8]), Err(NoPiece { number: 8, count: 7 }));
+    assert_eq!(whole(&[0]), Err(NoPiece { number: 0, count: 7 }));
+    // All of them: nothing is left out, and nothing comes twice.
+    let mut story = page.story.clone();
+    page.put_back(&mut story, &Pieces::All).unwrap();
+    assert!(page.dropped.iter().all(|d| story.body.matches(&*escape::paragraph(&d.text)).count() == 1));
+    let before = crate::story::split(&page.story.body).len();
+    assert_eq!(crate::story::split(&story.body).len(), before + 7);
+}
+
+#[test]
+fn a_piece_finds_its_place_in_a_story_that_went_on() {
+    let page = import("page.txt", PAGE);
+    let mut story = page.story.clone();
+    story.body = story.body.replace("Xã dự kiến mở thêm 2 điểm cân", "Thêm điểm cân") + "\nThêm sau khi nhập.\n";
+    page.put_back(&mut story, &Pieces::These(vec![2])).unwrap();
+    // Its neighbour was edited: it stands after the one before that.
+    assert!(
+        story.body.contains("ông Lúa nói.\n\nCầu Đồng Nếp thông xe trước mùa mưa\n\nThêm điểm cân"),
+        "{}",
+        story.body
+    );
+    let mut other = Story { body: "Một đoạn khác hẳn.\n".into(), ..Story::default() };
+    page.put_back(&mut other, &Pieces::These(vec![2])).unwrap();
+    assert_eq!(other.body, "Một đoạn khác hẳn.\n\nCầu Đồng Nếp thông xe trước mùa mưa\n");
 }
 
 #[test]

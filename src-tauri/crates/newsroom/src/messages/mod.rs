@@ -62,10 +62,15 @@ impl Key {
         TABLE[self.0].0
     }
 
+    /// Returns the text as it stands, with its blanks.
+    pub fn plain(self, language: Language) -> &'static str {
+        let (_, vi, en) = TABLE[self.0];
+        if language == Language::En { en } else { vi }
+    }
+
     /// Returns the text with its blanks filled in.
     pub fn text(self, language: Language, values: &[(&str, String)]) -> String {
-        let (_, vi, en) = TABLE[self.0];
-        let mut text = if language == Language::En { en } else { vi }.to_owned();
+        let mut text = self.plain(language).to_owned();
         for (name, value) in values {
             text = text.replace(&format!("{{{name}}}"), value);
         }

@@ -132,11 +132,14 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// Writes what is not yet as planned, in the manifest's order. Safe to run again after any failure.
-pub fn write(manifest: &Manifest, folder: &Path) -> Result<Written, NotWritten> {
+///
+/// `told` hears how many files are done.
+pub fn write(manifest: &Manifest, folder: &Path, told: &dyn Fn(u64)) -> Result<Written, NotWritten> {
     fs::create_dir_all(folder).map_err(at(""))?;
     let (mut count, mut dirty) = (Written::default(), BTreeSet::new());
     let mut order = Order::Style;
-    for file in &manifest.files {
+    for (file, done) in manifest.files.iter().zip(1..) {
+        told(done);
         if file.order != order {
             settle(&mut dirty)?;
             order = file.order;
@@ -209,8 +212,8 @@ mod tests {
     #[test]
     fn writes_once_and_then_nothing() {
         let dir = tempfile::tempdir().unwrap();
-        assert_eq!(write(&manifest("a"), dir.path()).unwrap(), Written { written: 2, unchanged: 0 });
-        assert_eq!(write(&manifest("a"), dir.path()).unwrap(), Written { written: 0, unchanged: 2 });
+        assert_eq!(write(&manifest("a"), dir.path(), &|_| ()).unwrap(), Written { written: 2, unchanged: 0 });
+        assert_eq!(write(&manifest("a"), dir.path(), &|_| ()).unwrap(), Written { written: 0, unchanged: 2 });
         read_back(&manifest("a"), dir.path()).unwrap();
         assert!(matches!(read_back(&manifest("b"), dir.path()), Err(NotWritten::Differs(_))));
     }
@@ -218,10 +221,10 @@ mod tests {
     #[test]
     fn completes_a_broken_run() {
         let dir = tempfile::tempdir().unwrap();
-        write(&manifest("a"), dir.path()).unwrap();
+        write(&manifest("a"), dir.path(), &|_| ()).unwrap();
         fs::remove_file(dir.path().join("index.html")).unwrap();
         fs::write(dir.path().join(".index.html.part"), "half").unwrap();
-        assert_eq!(write(&manifest("a"), dir.path()).unwrap(), Written { written: 1, unchanged: 1 });
+        assert_eq!(write(&manifest("a"), dir.path(), &|_| ()).unwrap(), Written { written: 1, unchanged: 1 });
         assert!(!dir.path().join(".index.html.part").exists());
     }
 
@@ -230,7 +233,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let (page, index) = ("2022/05/a.html", dir.path().join("index.html"));
         let plan = manifest("a");
-        write(&plan, dir.path()).unwrap();
+        write(&plan, dir.path(), &|_| ()).unwrap();
         let digest = plan.files[0].digest;
         fs::write(&index, "theirs").unwrap();
         assert!(!remove(dir.path(), "index.html", digest).unwrap());
@@ -246,7 +249,7 @@ mod tests {
     fn refuses_links_out_of_the_folder() {
         let (dir, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         std::os::unix::fs::symlink(out.path(), dir.path().join("2022")).unwrap();
-        assert!(matches!(write(&manifest("a"), dir.path()), Err(NotWritten::Unsafe(_))));
+        assert!(matches!(write(&manifest("a"), dir.path(), &|_| ()), Err(NotWritten::Unsafe(_))));
         assert_eq!(fs::read_dir(out.path()).unwrap().count(), 0);
     }
 
@@ -257,6 +260,6 @@ mod tests {
         fs::write(&source, "new").unwrap();
         let mut plan = manifest("old");
         plan.files[0].content = Content::File(source);
-        assert!(matches!(write(&plan, &dir.path().join("site")), Err(NotWritten::Differs(_))));
+        assert!(matches!(write(&plan, &dir.path().join("site"), &|_| ()), Err(NotWritten::Differs(_))));
     }
 }

@@ -1,11 +1,12 @@
 //! Checked copies of a desk.
 
+use std::cell::Cell;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::{Datelike, NaiveDate};
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, backup};
 
 use super::folder::{DATABASE, KEYS, PHOTOS, sync_folder};
 use super::{Log, Opening, Store, StoreError, connect, entries};
@@ -16,6 +17,25 @@ pub(crate) const BACKUPS: &str = "backups";
 pub(crate) const RESTORED: &str = "restored";
 const DAILY: usize = 7;
 const WEEKLY: usize = 4;
+
+/// What is being copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// The database, by pages.
+    Database,
+    /// Photos and keys, by files.
+    Files,
+}
+
+/// Hears how much of a part is copied, and how much there is.
+type Told<'a> = &'a dyn Fn(Part, u64, u64);
+
+fn pages(told: Told<'_>) -> impl Fn(backup::Progress) {
+    move |at| {
+        let count = |pages: i32| u64::try_from(pages).unwrap_or_default();
+        told(Part::Database, count(at.pagecount.saturating_sub(at.remaining)), count(at.pagecount));
+    }
+}
 
 /// A file under a name of its own until it is whole; removed again where it never is.
 struct Unfinished(PathBuf);
@@ -46,11 +66,11 @@ impl Drop for Unfinished {
 
 /// Copies a database as of one moment, and checks the copy. SQLite begins such a copy anew whenever another process
 /// writes, unless its reader holds the moment: a busy desk could never be copied.
-fn database(from: &Connection, to: &Path) -> Result<Unfinished, StoreError> {
+fn database(from: &Connection, to: &Path, told: Told<'_>) -> Result<Unfinished, StoreError> {
     let unfinished = Unfinished::beside(to);
     let moment = from.unchecked_transaction()?;
     moment.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))?;
-    moment.backup(rusqlite::MAIN_DB, &unfinished.0, None::<fn(rusqlite::backup::Progress)>)?;
+    moment.backup(rusqlite::MAIN_DB, &unfinished.0, Some(pages(told)))?;
     drop(moment);
     sound(&unfinished.0)?;
     Ok(unfinished)
@@ -71,7 +91,7 @@ pub(crate) fn sound(path: &Path) -> Result<(), StoreError> {
 }
 
 /// Makes the copy of a day, unless it is there. Returns it where it was made.
-pub(crate) fn daily(store: &Store, today: NaiveDate) -> Result<Option<PathBuf>, StoreError> {
+pub(crate) fn daily(store: &Store, today: NaiveDate, told: Told<'_>) -> Result<Option<PathBuf>, StoreError> {
     let folder = store.folder().join(BACKUPS);
     let to = folder.join(format!("{today}.db"));
     if to.exists() {
@@ -82,7 +102,7 @@ pub(crate) fn daily(store: &Store, today: NaiveDate) -> Result<Option<PathBuf>, 
         Err(e) if e.kind() != std::io::ErrorKind::AlreadyExists => return Err(StoreError::io(&folder)(e)),
         _ => {}
     }
-    database(&store.connection, &to).map_err(|e| e.within(store.folder()))?.finish(&to)?;
+    database(&store.connection, &to, told).map_err(|e| e.within(store.folder()))?.finish(&to)?;
     let copies = fs::read_dir(&folder).map_err(StoreError::io(&folder))?;
     let day = |path: &Path| path.file_stem()?.to_str()?.parse::<NaiveDate>().ok();
     let dated: Vec<_> = copies.filter_map(|e| Some(e.ok()?.path())).filter_map(|p| Some((day(&p)?, p))).collect();
@@ -133,7 +153,7 @@ fn empty(folder: &Path) -> Result<(), StoreError> {
     }
 }
 
-fn files(from: &Path, to: &Path) -> Result<(), StoreError> {
+fn files(from: &Path, to: &Path, copied: &dyn Fn()) -> Result<(), StoreError> {
     if !from.exists() {
         return Ok(());
     }
@@ -146,24 +166,40 @@ fn files(from: &Path, to: &Path) -> Result<(), StoreError> {
             continue;
         }
         if source.is_dir() {
-            files(&source, &target)?;
+            files(&source, &target, copied)?;
         } else {
             fs::copy(&source, &target).map_err(StoreError::io(&target))?;
             fs::File::open(&target).and_then(|f| f.sync_all()).map_err(StoreError::io(&target))?;
+            copied();
         }
     }
     sync_folder(to)
 }
 
+/// How many files a folder holds; what cannot be read is counted when it is copied.
+fn count(folder: &Path) -> u64 {
+    let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    entries.map(|e| if e.path().is_dir() { count(&e.path()) } else { 1 }).sum()
+}
+
+/// Copies photos and keys.
+fn parts(from: &Path, to: &Path, told: Told<'_>) -> Result<(), StoreError> {
+    let all = [PHOTOS, KEYS];
+    let (total, done) = (all.iter().map(|part| count(&from.join(part))).sum(), Cell::new(0));
+    let copied = || {
+        done.set(done.get() + 1);
+        told(Part::Files, done.get(), total);
+    };
+    all.iter().try_for_each(|part| files(&from.join(part), &to.join(part), &copied))
+}
+
 /// Copies a whole desk. The database is copied first, so that every photo it names is there to be copied, and gets its
 /// name last, so that a broken copy never looks like a desk.
-pub(crate) fn whole(store: &Store, to: &Path) -> Result<(), StoreError> {
+pub(crate) fn whole(store: &Store, to: &Path, told: Told<'_>) -> Result<(), StoreError> {
     empty(to)?;
     let target = to.join(DATABASE);
-    let copied = database(&store.connection, &target).map_err(|e| e.within(store.folder()))?;
-    for part in [PHOTOS, KEYS] {
-        files(&store.folder().join(part), &to.join(part))?;
-    }
+    let copied = database(&store.connection, &target, told).map_err(|e| e.within(store.folder()))?;
+    parts(store.folder(), to, told)?;
     copied.finish(&target)
 }
 
@@ -171,7 +207,13 @@ pub(crate) fn whole(store: &Store, to: &Path) -> Result<(), StoreError> {
 ///
 /// It goes on under a new incarnation, from before it has its name: what the lost desk may have signed since the copy
 /// can never be confused with what this one signs.
-pub(crate) fn bring_back(from: &Path, into: &Path, incarnation: u64, opening: &Opening) -> Result<(), StoreError> {
+pub(crate) fn bring_back(
+    from: &Path,
+    into: &Path,
+    incarnation: u64,
+    opening: &Opening,
+    told: Told<'_>,
+) -> Result<(), StoreError> {
     let daily = from.is_file();
     let source = if daily { from.to_path_buf() } else { from.join(DATABASE) };
     if !source.is_file() {
@@ -180,7 +222,7 @@ pub(crate) fn bring_back(from: &Path, into: &Path, incarnation: u64, opening: &O
     let beside = if daily { from.parent().and_then(Path::parent) } else { Some(from) };
     empty(into)?;
     super::open::allowed(into, opening)?;
-    let done = brought(&source, beside, into, incarnation);
+    let done = brought(&source, beside, into, incarnation, told);
     if done.is_err() {
         // The folder was empty: what is in it now is the half of a copy.
         for part in [PHOTOS, KEYS] {
@@ -191,7 +233,13 @@ pub(crate) fn bring_back(from: &Path, into: &Path, incarnation: u64, opening: &O
     Store::open(into, opening).map(drop)
 }
 
-fn brought(source: &Path, beside: Option<&Path>, into: &Path, incarnation: u64) -> Result<(), StoreError> {
+fn brought(
+    source: &Path,
+    beside: Option<&Path>,
+    into: &Path,
+    incarnation: u64,
+    told: Told<'_>,
+) -> Result<(), StoreError> {
     let target = into.join(DATABASE);
     let named = |e: StoreError| match e {
         StoreError::Damaged { reason, .. } => StoreError::Damaged { path: source.into(), reason },
@@ -204,7 +252,7 @@ fn brought(source: &Path, beside: Option<&Path>, into: &Path, incarnation: u64) 
     // Read through SQLite, so that a log beside the copy is taken in; the copy itself stays as it is.
     let (copy, _) = connect::to_read(source)?;
     super::open::recognise(&copy, source)?;
-    let copied = database(&copy, &target).map_err(named)?;
+    let copied = database(&copy, &target, told).map_err(named)?;
     {
         let new = connect::to_write(&copied.0, OpenFlags::empty())?;
         let log = entries::log(&new)?;
@@ -214,9 +262,7 @@ fn brought(source: &Path, beside: Option<&Path>, into: &Path, incarnation: u64) 
         write.commit()?;
     }
     if let Some(beside) = beside {
-        for part in [PHOTOS, KEYS] {
-            files(&beside.join(part), &into.join(part))?;
-        }
+        parts(beside, into, told)?;
     }
     copied.finish(&target)
 }

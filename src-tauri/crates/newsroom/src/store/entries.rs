@@ -166,6 +166,11 @@ pub(crate) fn read_story(db: &Connection, story: StoryId) -> Result<Vec<Entry>, 
     of_story(db, story, 0)?.iter().map(Kept::entry).collect()
 }
 
+/// Returns the last place in the order of arrival; 0 where nothing arrived.
+pub(crate) fn last(db: &Connection) -> Result<u64, StoreError> {
+    Ok(db.query_row("SELECT coalesce(max(num), 0) FROM entry", [], |row| row.get(0))?)
+}
+
 /// Returns up to `limit` entries after a place in the order of arrival.
 pub(crate) fn after(db: &Connection, num: i64, limit: usize) -> Result<Vec<Kept>, StoreError> {
     let mut query = db.prepare_cached(&format!("SELECT {KEPT} FROM entry WHERE num > ? ORDER BY num LIMIT ?"))?;

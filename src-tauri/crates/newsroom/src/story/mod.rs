@@ -1,6 +1,7 @@
 //! A story: its fields, the public form that is approved, and the digest of that form.
 
 pub mod body;
+pub mod compare;
 mod fields;
 mod public;
 pub mod registers;

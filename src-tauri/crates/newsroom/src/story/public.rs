@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use chrono::DateTime;
 use data_encoding::HEXLOWER;
 use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
@@ -207,6 +208,44 @@ impl From<&Story> for PublicForm {
     }
 }
 
+/// The story that a form shows: what is not public is empty.
+impl From<&PublicForm> for Story {
+    fn from(form: &PublicForm) -> Self {
+        let byline =
+            |b: &PublicByline| super::Byline { name: b.name.clone(), role: b.role, ..super::Byline::default() };
+        let placement = |p: &PublicPlacement| super::Placement {
+            id: p.id,
+            photo: p.photo,
+            caption: p.caption.clone(),
+            credit: p.credit.clone(),
+            alt: p.alt.clone(),
+            crop: p.crop,
+            focal_point: p.focal_point,
+            illustrative: p.illustrative,
+            archive: p.archive,
+            lead: p.lead,
+        };
+        Self {
+            language: form.language.clone(),
+            genre: form.genre.clone(),
+            kicker: form.kicker.clone(),
+            headline: form.headline.clone(),
+            standfirst: form.standfirst.clone(),
+            body: form.body.clone(),
+            bylines: form.bylines.iter().map(byline).collect(),
+            dateline: form.dateline.clone(),
+            section: form.section.clone(),
+            tags: form.tags.clone(),
+            slug: form.slug.clone(),
+            printed_date: form.printed_date.as_deref().and_then(|day| day.parse().ok()),
+            embargo: form.embargo.and_then(|at| DateTime::from_timestamp(at, 0)),
+            correction_note: form.correction_note.clone(),
+            placements: form.placements.iter().map(placement).collect(),
+            ..Self::default()
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -346,6 +385,15 @@ mod tests {
         longer.push(0);
         assert!(PublicForm::from_bytes(&longer).is_err());
         assert!(PublicForm::from_bytes(&bytes[..bytes.len() - 1]).is_err());
+    }
+
+    #[test]
+    fn a_form_read_as_a_story_makes_the_same_form() {
+        let mut story = story();
+        story.printed_date = chrono::NaiveDate::from_ymd_opt(2026, 11, 20);
+        story.embargo = DateTime::from_timestamp(1_790_000_000, 0);
+        let form = PublicForm::from(&story);
+        assert_eq!(PublicForm::from(&Story::from(&form)), form);
     }
 
     #[test]

@@ -78,7 +78,13 @@ fn written(rows: &[Vec<Cell>], columns: usize) -> Block {
     let mut lines: Vec<String> = rows.iter().map(line).collect();
     lines.insert(1.min(lines.len()), format!("|{}", " --- |".repeat(columns)));
     let texts = rows.iter().flatten().map(|c| c.text.as_str()).filter(|t| !t.is_empty());
-    Block { line: 0, text: texts.collect::<Vec<_>>().join("\n"), markdown: lines.join("\n"), kind: Kind::Other }
+    Block {
+        place: 0,
+        line: 0,
+        text: texts.collect::<Vec<_>>().join("\n"),
+        markdown: lines.join("\n"),
+        kind: Kind::Other,
+    }
 }
 
 impl Walk<'_, '_> {

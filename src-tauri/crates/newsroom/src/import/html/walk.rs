@@ -153,6 +153,7 @@ impl Walk<'_, '_> {
             return;
         }
         out.images.push(Block {
+            place: 0,
             line: 0,
             text: String::new(),
             markdown: String::new(),
@@ -165,7 +166,7 @@ impl Walk<'_, '_> {
         for paragraph in std::mem::take(&mut out.inline).finish(&self.links) {
             self.report(&paragraph);
             let Paragraph { text, markdown, .. } = paragraph;
-            out.blocks.push(Block { line: 0, text, markdown, kind: Kind::Text });
+            out.blocks.push(Block { place: 0, line: 0, text, markdown, kind: Kind::Text });
         }
         out.blocks.append(&mut out.images);
     }
@@ -199,7 +200,7 @@ impl Walk<'_, '_> {
             // A line break would end the heading; the headline alone is of level 1.
             let marks = "#".repeat(usize::from(level.max(2)));
             let markdown = format!("{marks} {}", joined(|b| &b.markdown).replace("\\\n", " "));
-            out.blocks.push(Block { line: 0, text, markdown, kind: Kind::Heading(level) });
+            out.blocks.push(Block { place: 0, line: 0, text, markdown, kind: Kind::Heading(level) });
         }
         out.blocks.extend(images);
     }
@@ -279,7 +280,7 @@ impl Walk<'_, '_> {
 
 impl Block {
     pub(super) fn other(text: String, markdown: String) -> Self {
-        Self { line: 0, text, markdown, kind: Kind::Other }
+        Self { place: 0, line: 0, text, markdown, kind: Kind::Other }
     }
 
     pub(super) fn is_image(&self) -> bool {

@@ -5,7 +5,7 @@ use crate::import::Draft;
 use crate::import::block::{Block, Kind};
 use crate::import::photo_line::{self, PhotoLine};
 use crate::message;
-use crate::story::{Placement, PlacementId};
+use crate::story::{Placement, PlacementId, split};
 use crate::text::{fold, same, syllables, words};
 
 /// A first paragraph of a plain text of more syllables is no standfirst.
@@ -18,6 +18,7 @@ pub(super) fn take(draft: &mut Draft<'_>, rest: Vec<Block>, shape: Shape, hints:
     let mut body: Vec<String> = vec![];
     let mut rest = rest.into_iter().peekable();
     while let Some(block) = rest.next() {
+        let (place, before) = (block.place, body.len());
         match block.kind {
             Kind::Image { ref file, ref alt } => {
                 let next = rest.next_if(|next| block.text.is_empty() && next.photo().is_some());
@@ -33,6 +34,7 @@ pub(super) fn take(draft: &mut Draft<'_>, rest: Vec<Block>, shape: Shape, hints:
                 None => body.push(block.markdown),
             },
         }
+        draft.places.extend(body[before..].iter().flat_map(|text| split(text).into_iter().map(|_| place)));
     }
     draft.story.body = body.join("\n\n");
     if !draft.story.body.is_empty() {

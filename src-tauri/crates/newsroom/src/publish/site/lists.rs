@@ -49,7 +49,8 @@ fn page(site: &Site<'_>, named: &Named<'_>, file: &str, title: String, stories: 
         main.push_str(&format!("<div class=\"rows\">\n{all}</div>\n"));
     }
     if !turn.is_empty() {
-        main.push_str(&format!("<nav class=\"turn\">\n{turn}</nav>\n"));
+        let label = escape(&site.text(message!("site.turn")));
+        main.push_str(&format!("<nav class=\"turn\" aria-label=\"{label}\">\n{turn}</nav>\n"));
     }
     Page { path, title, kind: "website", section: named.list.section().to_owned(), main, ..Page::default() }
 }

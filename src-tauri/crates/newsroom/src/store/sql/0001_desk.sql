@@ -109,14 +109,15 @@ CREATE TABLE photo (
     length INTEGER NOT NULL,
     name TEXT NOT NULL,
     facts TEXT NOT NULL
-) WITHOUT ROWID;
+);
 
+-- With rowids: a form is longer than a page, and in a tree without them it would stand in the way of every search.
 CREATE TABLE approval (
     entry BLOB PRIMARY KEY,
     story BLOB NOT NULL,
     digest BLOB NOT NULL,
     form BLOB NOT NULL
-) WITHOUT ROWID;
+);
 CREATE INDEX approval_by_digest ON approval (story, digest);
 
 CREATE TABLE publication (

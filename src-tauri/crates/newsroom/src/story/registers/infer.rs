@@ -18,7 +18,7 @@ const MOST_PAIRS: usize = 40_000;
 
 /// What became of a saved item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fate {
+pub(in crate::story) enum Fate {
     /// The n-th shown block, in its old place or moved.
     Same { old: usize, stays: bool },
     /// A block that had been deleted.
@@ -29,7 +29,7 @@ pub(super) enum Fate {
 
 /// A saved item: the text to be recognised, or the shown block that it names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Seen<T> {
+pub(in crate::story) enum Seen<T> {
     Text(T),
     /// Names a block; `true` where the block may not move.
     Named(usize, bool),
@@ -120,7 +120,7 @@ fn stretch<T: Hash + Eq + Copy>(olds: &[Option<T>], news: &[Seen<T>], at: Gap, a
 }
 
 /// Which saved item is which shown one, by equality alone.
-pub(super) fn equal<T: Hash + Eq + Copy>(olds: &[Option<T>], news: &[Seen<T>]) -> Vec<Option<(usize, bool)>> {
+pub(in crate::story) fn equal<T: Hash + Eq + Copy>(olds: &[Option<T>], news: &[Seen<T>]) -> Vec<Option<(usize, bool)>> {
     let aligned = align(olds, news);
     (0..news.len()).map(|n| aligned.same.get(&n).copied()).collect()
 }
@@ -167,6 +167,16 @@ impl Bag {
     fn within(&self, other: &Self) -> f64 {
         self.shared(other) / (self.0.len() as f64).max(1.0)
     }
+
+    /// The words that the other has not, each as often as it is missing there.
+    fn without(&self, other: &Self) -> Self {
+        let mut rest = other.0.iter().peekable();
+        let missing = |word: &&u32| {
+            while rest.next_if(|other| *other < word).is_some() {}
+            rest.next_if(|other| other == word).is_none()
+        };
+        Self(self.0.iter().filter(missing).copied().collect())
+    }
 }
 
 /// Which way words went between an edited block and a paragraph beside it.
@@ -180,9 +190,10 @@ pub(super) enum Went {
 
 /// The edited block that most of a paragraph's words left, or reached: each with its words before and after.
 pub(super) fn kin<T: Copy>(bag: &Bag, went: Went, edited: &[(T, Bag, Bag)]) -> Option<T> {
+    // Among the words that went, not among those that stayed: a half of a table has the other half's bars.
     let gain = |(block, before, after): &(T, Bag, Bag)| {
-        let gain = bag.within(after) - bag.within(before);
-        (if went == Went::In { gain } else { -gain }, *block)
+        let went = if went == Went::In { after.without(before) } else { before.without(after) };
+        (bag.within(&went), *block)
     };
     let best = edited.iter().map(gain).filter(|(gain, _)| *gain >= KIN);
     best.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, block)| block)
@@ -192,7 +203,7 @@ pub(super) fn kin<T: Copy>(bag: &Bag, went: Went, edited: &[(T, Bag, Bag)]) -> O
 ///
 /// `apart` are saved items and shown blocks that are known not to be one with any other: what the editor
 /// says was split off or joined, unless the same bytes stood there before.
-pub(super) fn fates(
+pub(in crate::story) fn fates(
     olds: &[Option<&str>],
     news: &[Seen<&str>],
     apart: &(HashSet<usize>, HashSet<usize>),

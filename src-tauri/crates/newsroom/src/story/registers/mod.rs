@@ -32,6 +32,7 @@ mod ways;
 pub use change::{Change, NotAChange, Origin, Ref, Register, Value, Write};
 pub use draft::{Draft, Hint, Item, Pick, Refusal};
 pub use graph::{Added, Graph, UnknownRevision};
+pub(super) use infer::{Fate, Seen, equal, fates};
 pub use names::{BlockId, ConflictId, FieldName, PlacementField, RevisionId, VersionId};
 pub use replay::Disagreement;
 pub use save::{WHOLE_EVERY, Way};

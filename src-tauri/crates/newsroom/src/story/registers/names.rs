@@ -85,6 +85,13 @@ macro_rules! fields {
             /// All of them, in the order of their numbers.
             pub const ALL: &'static [Self] = &[$(Self::$field,)*];
         }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                // The one word that JSON has for it.
+                Serialize::serialize(self, f)
+            }
+        }
     };
 }
 
@@ -160,4 +167,15 @@ pub enum ConflictId {
     Placement(BlockId),
     /// A field of a placement.
     PlacementField(BlockId, PlacementField),
+}
+
+impl fmt::Display for ConflictId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Body(block) => write!(f, "body:{block}"),
+            Self::Field(field) => write!(f, "{field}"),
+            Self::Placement(block) => write!(f, "photo:{block}"),
+            Self::PlacementField(block, field) => write!(f, "photo:{block}:{field}"),
+        }
+    }
 }

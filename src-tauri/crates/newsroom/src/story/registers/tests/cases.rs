@@ -287,6 +287,13 @@ fn k2_the_editor_knows_a_split_that_words_do_not_tell() {
         assert_eq!(view.blocks[2].marks.part_of.is_some(), hinted);
         assert_eq!(view.groups[0].members.len(), if hinted { 2 } else { 1 });
     }
+    // What went is compared, not what stayed: the bars of a table stay in its first half too.
+    let table = "| a | b |\n| --- | --- |\n| c | d |";
+    let all = meet(
+        &["A", table],
+        &[&[&["A", "| a | b |\n| --- | --- |", "| c | d |"]], &[&["A", "| a | b |\n| --- | --- |\n| c | e |"]]],
+    );
+    assert_eq!(all.view().groups[0].members.len(), 2, "{}", all.shown());
     let join = |desk: &mut Desk| {
         let view = desk.view();
         let items = vec![Item::Text("chữ mới cả".into()), Item::Text("C".into())];

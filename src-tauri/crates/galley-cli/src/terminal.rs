@@ -1,0 +1,99 @@
+//! The terminal as whoever sits there sees it: how far long work is, and the question for a passphrase.
+//!
+//! Progress goes to the standard error of a terminal, and nowhere else: scripts and programs read answers, not bars.
+
+use std::io::{IsTerminal as _, stderr, stdin};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use newsroom::desk::{Attendant, Progress, Work};
+use newsroom::members::Passphrase;
+use newsroom::message;
+use newsroom::messages::{Key, Language};
+
+use crate::Failure;
+
+/// What is drawn at the moment.
+type Drawn = Option<(Work, ProgressBar)>;
+
+/// A terminal, or what stands in its place.
+#[derive(Clone)]
+pub(crate) struct Terminal {
+    language: Language,
+    draws: bool,
+    drawn: Arc<Mutex<Drawn>>,
+}
+
+impl Terminal {
+    pub(crate) fn new(language: Language, json: bool) -> Self {
+        Self { language, draws: !json && stderr().is_terminal(), drawn: Arc::default() }
+    }
+
+    /// Takes the bar away, before anything else is printed.
+    pub(crate) fn clear(&self) {
+        let mut drawn = self.drawn.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, bar)) = drawn.take() {
+            bar.finish_and_clear();
+        }
+    }
+
+    fn bar(&self, progress: Progress) -> ProgressBar {
+        let (bar, form) = match progress.total {
+            0 => (ProgressBar::new_spinner(), "{spinner} {msg} …"),
+            total => (ProgressBar::new(total), "{msg} {wide_bar} {pos}/{len}"),
+        };
+        // A form that does not read leaves the library's own.
+        bar.set_style(ProgressStyle::with_template(form).unwrap_or_else(|_| ProgressStyle::default_bar()));
+        bar.with_message(progress.work.key().text(self.language, &[]))
+    }
+
+    fn ask(&self, question: Key, values: &[(&str, String)]) -> Option<Passphrase> {
+        self.clear();
+        let answer = rpassword::prompt_password(format!("{} ", question.text(self.language, values))).ok()?;
+        Some(Passphrase::new(answer)).filter(|answer| !answer.is_empty())
+    }
+
+    /// Asks twice for the passphrase of a new key.
+    pub(crate) fn new_passphrase(&self, member: &str) -> Result<Passphrase, Failure> {
+        let usage = |key| Failure::Usage(key, vec![]);
+        if !stdin().is_terminal() {
+            return Err(usage(message!("cli.no_terminal")));
+        }
+        let values = [("member", member.to_owned())];
+        let first = self.ask(message!("cli.new_passphrase"), &values);
+        let first = first.ok_or_else(|| usage(message!("cli.no_passphrase")))?;
+        match self.ask(message!("cli.new_passphrase_again"), &values) {
+            Some(second) if *second == *first => Ok(first),
+            _ => Err(usage(message!("cli.passphrases_differ"))),
+        }
+    }
+}
+
+impl Attendant for Terminal {
+    fn heard(&self, progress: Progress) {
+        if !self.draws {
+            return;
+        }
+        let mut drawn = self.drawn.lock().unwrap_or_else(PoisonError::into_inner);
+        if drawn.as_ref().is_none_or(|(work, _)| *work != progress.work) {
+            if let Some((_, before)) = drawn.take() {
+                before.finish_and_clear();
+            }
+            *drawn = Some((progress.work, self.bar(progress)));
+        }
+        if let Some((_, bar)) = &*drawn {
+            bar.set_position(progress.done);
+            if progress.total == 0 {
+                bar.tick();
+            }
+        }
+    }
+
+    fn passphrase(&self, member: &str, again: bool) -> Option<Passphrase> {
+        if !stdin().is_terminal() {
+            return None;
+        }
+        let question = if again { message!("cli.passphrase_again") } else { message!("cli.passphrase") };
+        self.ask(question, &[("member", member.to_owned())])
+    }
+}

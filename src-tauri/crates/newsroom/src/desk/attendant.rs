@@ -1,0 +1,79 @@
+//! Whoever sits at the desk: hears how far long work is, and is asked for a passphrase where one is needed.
+
+use crate::members::Passphrase;
+use crate::message;
+use crate::messages::Key;
+
+/// Work that can take long enough to be told of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Work {
+    /// Reading a file as a story.
+    Import,
+    /// Looking at a photo and keeping it.
+    TakePhoto,
+    /// Checking the database's own structure.
+    CheckDatabase,
+    /// Checking entries, and the photos that they name.
+    Verify,
+    /// Replaying entries into a new projection.
+    Rebuild,
+    /// Working out each story's state anew.
+    Project,
+    /// Copying the database.
+    CopyDatabase,
+    /// Copying photos and keys.
+    CopyFiles,
+    /// Rendering photos for readers.
+    Render,
+    /// Writing the files of a publication.
+    Write,
+}
+
+impl Work {
+    /// Returns the message that says what is being done.
+    pub fn key(self) -> Key {
+        match self {
+            Self::Import => message!("work.import"),
+            Self::TakePhoto => message!("work.take_photo"),
+            Self::CheckDatabase => message!("work.check_database"),
+            Self::Verify => message!("work.verify"),
+            Self::Rebuild => message!("work.rebuild"),
+            Self::Project => message!("work.project"),
+            Self::CopyDatabase => message!("work.copy_database"),
+            Self::CopyFiles => message!("work.copy_files"),
+            Self::Render => message!("work.render"),
+            Self::Write => message!("work.write"),
+        }
+    }
+}
+
+/// How far some work is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// The work.
+    pub work: Work,
+    /// How much of it is done: entries, files, pages, as the work counts.
+    pub done: u64,
+    /// How much there is; 0 where that is not known.
+    pub total: u64,
+}
+
+/// Whoever sits at a desk. What it does must be quick: the work waits for it.
+pub trait Attendant: Send + Sync {
+    /// Hears how far long work is.
+    fn heard(&self, progress: Progress) {
+        let _ = progress;
+    }
+
+    /// Gives the passphrase of a member's key, or `None` to do without; `again` after one that was wrong.
+    fn passphrase(&self, member: &str, again: bool) -> Option<Passphrase> {
+        let _ = (member, again);
+        None
+    }
+}
+
+/// Nobody sits there: a program or a test works alone.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Nobody;
+
+impl Attendant for Nobody {}

@@ -1,0 +1,156 @@
+//! Conflicts: showing every side with who wrote it, and choosing.
+
+use chrono::{DateTime, Utc};
+use rusqlite::Transaction;
+
+use super::replay::revision_of;
+use super::stories::{self, Revision};
+use super::{Desk, DeskError, Shown};
+use crate::ledger::{Act, Entry, Revised};
+use crate::store::{entries, projection};
+use crate::story::registers::{Choice, Conflict, ConflictId, Draft, Refusal, RevisionId, Way};
+use crate::story::{Story, StoryId, canonical};
+
+/// Something that a person must choose.
+#[derive(Clone, Debug)]
+pub struct Quarrel {
+    /// Its name, which stays as sides come and go.
+    pub id: ConflictId,
+    /// What to choose from.
+    pub sides: Vec<Side>,
+    /// How many paragraphs are chosen together; 0 for what is no paragraph.
+    pub paragraphs: usize,
+}
+
+/// One side of a conflict.
+#[derive(Clone, Debug)]
+pub struct Side {
+    /// What it says; `None` where it has the thing deleted.
+    pub value: Option<String>,
+    /// Who wrote it.
+    pub by: Vec<Writer>,
+}
+
+/// Who wrote a side, and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Writer {
+    /// Name.
+    pub member: String,
+    /// When, by the clock of the desk it was written on.
+    pub at: DateTime<Utc>,
+    /// The revision.
+    pub revision: String,
+}
+
+impl Desk {
+    /// Returns the conflicts of a story, and the revision that shows them.
+    pub fn conflicts(&self, id: StoryId) -> Result<(Revision, Vec<Quarrel>), DeskError> {
+        let shown = self.show(id)?;
+        let entries = self.store.read(|t| entries::read_story(t, id))?;
+        let quarrels = shown.conflicts.iter().map(|conflict| self.quarrel(conflict, &entries));
+        Ok((shown.revision, quarrels.collect()))
+    }
+
+    fn quarrel(&self, conflict: &Conflict, entries: &[Entry]) -> Quarrel {
+        let side = |choice: &Choice| {
+            let mut by: Vec<Writer> = vec![];
+            for version in &choice.versions {
+                let entry = entries.iter().find(|e| revision_of(e) == version.revision);
+                let writer = entry.map(|e| Writer {
+                    member: self.name_of(e),
+                    at: e.header.at(),
+                    revision: version.revision.to_string(),
+                });
+                by.extend(writer.filter(|w| !by.contains(w)));
+            }
+            Side { value: choice.value.clone(), by }
+        };
+        let sides = conflict.sides.iter().map(side).collect();
+        Quarrel { id: conflict.id, sides, paragraphs: conflict.group.len() }
+    }
+
+    /// Refuses a story that edits what is open in the state it was made from. Asked before it is saved: a save that
+    /// can never be frozen would stand in the way of all that follow.
+    pub(super) fn leaves_open(
+        &self,
+        t: &Transaction<'_>,
+        id: StoryId,
+        heads: &[RevisionId],
+        story: impl FnOnce() -> Story,
+    ) -> Result<(), DeskError> {
+        let row = projection::story(t, id)?;
+        if heads.is_empty() || row.is_some_and(|row| row.conflicts == 0 && row.heads == stories::bytes_of(heads)) {
+            return Ok(());
+        }
+        let story = story();
+        let story = Story { body: canonical(&story.body), ..story };
+        let fits = self.replayed(t, id, |replay| {
+            let then = match replay.graph.at(heads) {
+                Ok(then) => then.view(),
+                Err(unknown) => return Ok(Err(Refusal::from(unknown))),
+            };
+            Ok(Draft::plain(&then, &story).and_then(|draft| replay.graph.save(&then, &draft)))
+        })?;
+        fits?;
+        Ok(())
+    }
+
+    /// Returns the conflict of this name, or whose name alone begins so, among those that a revision shows.
+    pub fn find_conflict(&self, id: StoryId, base: &Revision, first: &str) -> Result<ConflictId, DeskError> {
+        let shown = self.show(id)?;
+        let open = match base {
+            Revision::Heads(heads) if shown.revision != *base => {
+                let then = self.store.read(|t| self.replayed(t, id, |replay| Ok(replay.graph.at(heads))))?;
+                then.map_err(Refusal::from)?.view().conflicts()
+            }
+            _ => shown.conflicts,
+        };
+        if let Some(exact) = open.iter().find(|c| c.id.to_string() == first) {
+            return Ok(exact.id);
+        }
+        let mut found = open.iter().filter(|c| c.id.to_string().starts_with(first));
+        let conflict = found.next().ok_or_else(|| DeskError::NoConflict(first.to_owned()))?;
+        if found.next().is_some() { Err(DeskError::NoConflict(first.to_owned())) } else { Ok(conflict.id) }
+    }
+
+    /// Closes conflicts as they stood in a revision, each its own way: all of them or none.
+    ///
+    /// The base is what the person was shown. A side that arrived since stays open beside what is chosen.
+    pub fn settle(&self, id: StoryId, base: &Revision, ways: &[(ConflictId, Way)]) -> Result<Shown, DeskError> {
+        let shown = self.show(id)?;
+        let of_photos = |id: &ConflictId| matches!(id, ConflictId::Placement(_) | ConflictId::PlacementField(..));
+        shown.status.may_change(self.me()?, ways.iter().all(|(conflict, _)| of_photos(conflict)))?;
+        for (n, (conflict, _)) in ways.iter().enumerate() {
+            if ways[..n].iter().any(|(before, _)| before == conflict) {
+                return Err(Refusal::NotOpen(*conflict).into());
+            }
+        }
+        let missing = || DeskError::NoRevision(base.to_string());
+        let Revision::Heads(heads) = base else { return Err(missing()) };
+        let key = self.signer()?;
+        let done = self.store.write(|t| {
+            // All are tried before any is written.
+            let refused = self.replayed(t, id, |replay| {
+                let Ok(then) = replay.graph.at(heads) else { return Ok(Some(missing())) };
+                let view = then.view();
+                let mut tried = ways.iter().map(|(conflict, way)| replay.graph.choose(&view, *conflict, way.clone()));
+                Ok(tried.find_map(Result::err).map(DeskError::Registers))
+            })?;
+            if let Some(refused) = refused {
+                return Ok(Err(refused));
+            }
+            let mut heads = heads.clone();
+            for (conflict, way) in ways {
+                let change = self.replayed(t, id, |replay| {
+                    let view = replay.graph.at(&heads).map_err(stories::damaged)?.view();
+                    replay.graph.choose(&view, *conflict, way.clone()).map_err(stories::damaged)
+                })?;
+                let act = Act::Revise(Revised { story: id, change: change.to_bytes().into() });
+                heads = self.add(t, &[act], key)?.iter().map(revision_of).collect();
+            }
+            Ok(Ok(()))
+        })?;
+        done?;
+        self.show(id)
+    }
+}
