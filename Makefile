@@ -18,7 +18,7 @@ bench: ## measure speed; figures go into BENCHMARKS.md
 
 nightly: ## the same tests with many more seeds, power cuts and kills
 	@.ci/setup test
-	@GALLEY_RUNS=10000 GALLEY_CUTS=1000 GALLEY_KILLS=200 GALLEY_MINUTES=480 .ci/tests
+	@GALLEY_RUNS=10000 GALLEY_CUTS=1000 GALLEY_KILLS=200 GALLEY_DAMAGES=200 GALLEY_MINUTES=480 .ci/tests
 
 icons: ## draw the sizes of the application icon again; needs rsvg-convert (package librsvg2-bin)
 	@for size in 32 128 256 512; do rsvg-convert -w $$size -h $$size icons/galley.svg -o icons/galley-$$size.png; done

@@ -77,13 +77,27 @@ fn a_database_of_another_program_or_of_a_newer_galley_is_refused() {
 }
 
 #[test]
-fn a_desk_of_every_schema_opens() {
-    for schema in 0..SCHEMA {
-        let (_folder, store) = desk();
-        assert!(schema < SCHEMA);
-        assert_eq!(store.connection.pragma_query_value(None, "user_version", |r| r.get::<_, u32>(0)).unwrap(), SCHEMA);
-        store.check().unwrap();
-    }
+fn a_network_file_system_is_refused_unless_forced() {
+    let folder = tempfile::tempdir().unwrap();
+    let mounts = format!("/dev/a / ext4 rw 0 0\n//nas/desks {} cifs rw 0 0\n", folder.path().display());
+    let forced = Opening { network_too: true };
+    let refused = open::local(folder.path(), &Opening::default(), &mounts);
+    assert!(matches!(refused, Err(StoreError::Network { kind, .. }) if kind == "cifs"));
+    open::local(folder.path(), &forced, &mounts).unwrap();
+    open::local(folder.path(), &Opening::default(), "/dev/a / ext4 rw 0 0\n").unwrap();
+}
+
+#[test]
+fn a_desk_that_lost_its_name_takes_no_save() {
+    let (folder, store) = desk();
+    let (path, aside) = (store.folder().to_owned(), folder.path().join("aside"));
+    fs::rename(&path, &aside).unwrap();
+    assert!(matches!(save(&store, "một"), Err(StoreError::Vanished(gone)) if gone == path));
+    Store::create(&path, &Opening::default()).unwrap();
+    assert!(matches!(save(&store, "một"), Err(StoreError::Vanished(_))), "another desk in its place");
+    fs::remove_dir_all(&path).unwrap();
+    fs::rename(&aside, &path).unwrap();
+    save(&store, "một").unwrap();
 }
 
 #[test]
