@@ -128,7 +128,7 @@ fn what_an_undone_write_had_replayed_is_forgotten() {
     let key = desk.signer().unwrap();
     let act = desk.history(id).unwrap().pop().unwrap().act;
     let undone: Result<(), _> = desk.store.write(|t| {
-        desk.add(t, &[act.clone()], key)?;
+        desk.add(t, std::slice::from_ref(&act), key)?;
         Err(StoreError::Busy)
     });
     assert!(undone.is_err());
