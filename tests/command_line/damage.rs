@@ -32,6 +32,7 @@ fn desk(folder: &Path) -> Truth {
     for n in 0..8 {
         if n == 4 {
             desk.take_up().unwrap();
+            assert_eq!(desk.copy_of_the_day().unwrap(), None);
         }
         let body = format!("Bản tin số {n}.\n\n{}\n", "Nước lên nhanh ở các xã ven sông. ".repeat(60 + n * 40).trim());
         let story = Story { headline: format!("Tin lũ số {n}"), body: body.clone(), ..Story::default() };
