@@ -77,7 +77,7 @@ fn copy(from: &Path, to: &Path) {
 fn damage(desk: &Path, case: u64) -> String {
     let mut random = Random::new(case);
     // Half of the desks are closed first, so that everything lies in the database.
-    let closed = case % 2 == 0;
+    let closed = case.is_multiple_of(2);
     if closed {
         drop(
             rusqlite::Connection::open(desk.join("desk.db")).unwrap().execute_batch("PRAGMA wal_checkpoint(TRUNCATE)"),

@@ -42,10 +42,10 @@ fn four_at_once_lose_no_save() {
     let shown = galley.json(&["story", "show", &shared]);
     assert_eq!(shown["conflicts"], 0);
     let exported = String::from_utf8(galley.run(&["export", &shared]).stdout).unwrap();
-    for n in 0..PROCESSES {
+    for (n, own) in own.iter().enumerate() {
         let last = format!("Chữ của {n}, lần {}", EDITS - 1);
         assert!(exported.contains(&last), "{last}: {exported}");
-        assert_eq!(galley.json(&["story", "show", &own[n]])["notes"], format!("Ghi chú {}", EDITS - 1));
+        assert_eq!(galley.json(&["story", "show", own])["notes"], format!("Ghi chú {}", EDITS - 1));
     }
     let after = galley.json(&["story", "history", &shared])["history"].as_array().unwrap().len();
     assert_eq!(after, before + PROCESSES * EDITS, "every save is an entry");

@@ -158,7 +158,7 @@ fn a_damaged_desk_makes_no_copy_and_keeps_its_good_ones() {
     assert_eq!(desk.backup(&folder.path().join("copy")).unwrap_err().kind(), Kind::Damaged);
     assert!(!folder.path().join("copy/desk.db").exists());
     let left: Vec<_> = fs::read_dir(path.join("backups")).unwrap().map(|e| e.unwrap().path()).collect();
-    assert_eq!(left, [good.clone()]);
+    assert_eq!(left, std::slice::from_ref(&good));
     assert!(fs::read(&good).unwrap() == bytes);
     assert_eq!(Desk::newest_sound_backup(&path), Some(good));
 }
