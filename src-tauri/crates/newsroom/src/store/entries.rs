@@ -117,20 +117,19 @@ pub(crate) fn roster(db: &Connection) -> Result<Roster, StoreError> {
 
 /// Returns the chain as it stands: the heads of all logs and the roster. Read it inside the write that extends it.
 pub(crate) fn chain(db: &Connection) -> Result<Chain, StoreError> {
-    // One seek in `entry_by_log` for each log: a loose index scan, so that it costs the same in a desk of any size.
+    // Two seeks in `entry_by_log` for each log, a loose index scan, so that it costs the same in a desk of any size. The
+    // next log is asked for in two ways, since SQLite seeks by the first column only where both are compared at once.
     let mut query = db.prepare_cached(
         "WITH RECURSIVE log (desk, incarnation) AS (
              SELECT * FROM (SELECT desk, incarnation FROM entry ORDER BY desk, incarnation LIMIT 1)
              UNION ALL
-             SELECT (SELECT desk FROM entry WHERE (desk, incarnation) > (log.desk, log.incarnation)
-                     ORDER BY desk, incarnation LIMIT 1),
-                    (SELECT incarnation FROM entry WHERE (desk, incarnation) > (log.desk, log.incarnation)
-                     ORDER BY desk, incarnation LIMIT 1)
-             FROM log WHERE log.desk IS NOT NULL)
+             SELECT e.desk, e.incarnation FROM log JOIN entry e ON e.num = coalesce(
+                 (SELECT num FROM entry WHERE desk = log.desk AND incarnation > log.incarnation
+                  ORDER BY incarnation LIMIT 1),
+                 (SELECT num FROM entry WHERE desk > log.desk ORDER BY desk, incarnation LIMIT 1)))
          SELECT log.desk, log.incarnation, e.sequence, e.hash FROM log JOIN entry e ON e.num = (
              SELECT num FROM entry WHERE desk = log.desk AND incarnation = log.incarnation
-             ORDER BY sequence DESC LIMIT 1)
-         WHERE log.desk IS NOT NULL",
+             ORDER BY sequence DESC LIMIT 1)",
     )?;
     let heads = query.query_map([], |row| {
         let log = (DeskId(row.get(0)?), row.get::<_, i64>(1)?.cast_unsigned());
@@ -176,4 +175,38 @@ pub(crate) fn after(db: &Connection, num: i64, limit: usize) -> Result<Vec<Kept>
     let mut query = db.prepare_cached(&format!("SELECT {KEPT} FROM entry WHERE num > ? ORDER BY num LIMIT ?"))?;
     let rows = query.query_map(params![num, limit], kept)?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{Opening, Store};
+
+    #[test]
+    fn the_chain_resumes_at_the_head_of_every_log() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::create(&folder.path().join("desk"), &Opening::default()).unwrap();
+        // Two desks, one of them copied twice; an incarnation is any number.
+        let logs = [(1, 1, 3), (1, 7, 2), (1, u64::from(u32::MAX), 1), (2, 4, 5)];
+        let heads = store.write(|t| {
+            set_log(t, &Log { newsroom: [9; 16], desk: DeskId([1; 16]), incarnation: 1 })?;
+            for (desk, incarnation, last) in logs {
+                for sequence in 1..=last {
+                    let name = format!("{desk} {incarnation} {sequence}");
+                    t.execute(
+                        "INSERT INTO entry (hash, desk, incarnation, sequence, story, bytes) VALUES (?, ?, ?, ?, NULL, x'')",
+                        params![blake3::hash(name.as_bytes()).as_bytes(), [desk; 16], incarnation.cast_signed(), sequence],
+                    )?;
+                }
+            }
+            chain(t)
+        });
+        let chain = heads.unwrap();
+        for (desk, incarnation, last) in logs {
+            let hash = blake3::hash(format!("{desk} {incarnation} {last}").as_bytes());
+            let head = (u64::try_from(last).unwrap(), EntryHash(*hash.as_bytes()));
+            assert_eq!(chain.head(DeskId([desk; 16]), incarnation), head);
+        }
+        assert_eq!(chain.head(DeskId([3; 16]), 1).0, 0);
+    }
 }
