@@ -1,9 +1,9 @@
 //! A story as plain text, in the shape of a published page.
 
-use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, Tag, TagEnd};
 
 use crate::messages::Language;
-use crate::story::{Placement, PlacementId, Story, dialect};
+use crate::story::{Placement, PlacementId, Story, events};
 use crate::text::format_date;
 
 /// Returns section, headline, date, standfirst, photos, body, bylines and tags as a reader would copy them.
@@ -48,7 +48,7 @@ fn photo(placement: &Placement, language: Language) -> String {
 
 fn body(story: &Story, language: Language) -> String {
     let (mut out, mut links) = (String::new(), vec![]);
-    for event in Parser::new_ext(&story.body, dialect()) {
+    for (event, _) in events(&story.body) {
         match event {
             Event::Text(t) | Event::Code(t) | Event::Html(t) | Event::InlineHtml(t) => out.push_str(&t),
             Event::SoftBreak => out.push(' '),

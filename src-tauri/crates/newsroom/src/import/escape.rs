@@ -1,8 +1,8 @@
 //! Text to Markdown that reads as exactly that text.
 
-use pulldown_cmark::{Event, Parser, Tag};
+use pulldown_cmark::{Event, Tag};
 
-use crate::story::dialect;
+use crate::story::events;
 
 /// Escapes a line as a paragraph of its own.
 pub(super) fn paragraph(line: &str) -> String {
@@ -71,7 +71,7 @@ pub(super) fn is_reference(text: &str) -> bool {
 /// Whether one paragraph of Markdown reads as exactly this text, with nothing but inline markup around it.
 pub(super) fn reads_as(markdown: &str, text: &str) -> bool {
     let mut read = String::with_capacity(text.len());
-    for event in Parser::new_ext(markdown, dialect()) {
+    for (event, _) in events(markdown) {
         match event {
             Event::Text(t) | Event::Code(t) => read.push_str(&t),
             Event::SoftBreak => read.push(' '),

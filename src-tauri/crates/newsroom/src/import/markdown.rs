@@ -2,14 +2,14 @@
 
 mod front;
 
-use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 
 use self::front::Entry;
 use super::block::{Block, Kind};
 use super::page::{self, Hints, Shape};
 use super::{Draft, escape, plain, value};
 use crate::message;
-use crate::story::dialect;
+use crate::story::events;
 use crate::text::{parse_date, same};
 
 /// The first key of our own front matter, whose fields and body are taken as they are.
@@ -68,7 +68,7 @@ fn split(draft: &mut Draft<'_>, body: &str, first: usize, hints: Hints) {
 fn blocks(source: &str) -> Vec<Block> {
     let (mut out, mut end, mut depth) = (vec![], 0, 0_usize);
     let mut reading: Option<Reading> = None;
-    for (event, range) in Parser::new_ext(source, dialect()).into_offset_iter() {
+    for (event, range) in events(source) {
         if depth == 0 {
             gap(source, end, range.start, &mut out);
             reading = Some(Reading::default());

@@ -2,14 +2,14 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, Tag, TagEnd};
 use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::is_nfc;
 
 use super::encoding::is_mojibake;
 use super::finding::{Field, Fix, PlacementField};
 use super::vocabulary::Vocabulary;
-use crate::story::{Story, dialect};
+use crate::story::{Story, events};
 
 /// Stands for what is no prose: code, a photo, markup, an address. Neither letter nor space, one byte long.
 const OPAQUE: char = '\u{1A}';
@@ -194,7 +194,7 @@ impl<'s> Passage<'s> {
         let opaque = |block: &mut Option<Block>, at: Range<usize>| {
             block.get_or_insert_with(|| Block::new(false)).push(&OPAQUE.to_string(), at, false);
         };
-        for (event, at) in Parser::new_ext(self.source, dialect()).into_offset_iter() {
+        for (event, at) in events(self.source) {
             match event {
                 Event::Start(Tag::Image { dest_url, .. }) => {
                     if let Some(id) = dest_url.strip_prefix("photo:") {

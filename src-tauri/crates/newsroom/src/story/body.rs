@@ -2,12 +2,9 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Options, Parser};
+use pulldown_cmark::{Event, Parser};
 
-/// Returns what a body may use beyond CommonMark. Whoever reads Markdown here reads this.
-pub fn dialect() -> Options {
-    Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_SUPERSCRIPT | Options::ENABLE_SUBSCRIPT
-}
+use super::dialect::DIALECT;
 
 /// Splits a body into its top-level blocks, without the blank lines between them.
 ///
@@ -62,7 +59,7 @@ pub fn canonical(body: &str) -> String {
 /// The ranges of the top-level blocks, each widened to whole lines.
 fn tops(body: &str) -> Vec<Range<usize>> {
     let (mut tops, mut depth) = (Vec::new(), 0_usize);
-    for (event, range) in Parser::new_ext(body, dialect()).into_offset_iter() {
+    for (event, range) in Parser::new_ext(body, DIALECT).into_offset_iter() {
         match event {
             Event::Start(_) => {
                 if depth == 0 {

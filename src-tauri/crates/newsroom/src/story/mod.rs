@@ -2,12 +2,14 @@
 
 pub mod body;
 pub mod compare;
+mod dialect;
 mod fields;
 mod public;
 pub mod registers;
 mod render;
 
-pub use body::{canonical, dialect, split};
+pub use body::{canonical, split};
+pub use dialect::events;
 pub use fields::{Byline, Crop, FocalPoint, Placement, PlacementId, PrintSlot, Role, Story, StoryId};
 pub use public::{Digest, PublicByline, PublicForm, PublicPlacement};
 pub use render::{NotRendered, clean, escape, plain, render, shown};

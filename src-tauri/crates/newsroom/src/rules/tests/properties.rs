@@ -106,8 +106,8 @@ fn errors(found: &[Finding]) -> std::collections::BTreeMap<(String, &'static str
 
 /// What kinds of Markdown the body is made of, in order.
 fn structure(body: &str) -> Vec<String> {
-    use pulldown_cmark::{Event, Parser};
-    let kinds = Parser::new_ext(body, crate::story::dialect()).filter_map(|event| match event {
+    use pulldown_cmark::Event;
+    let kinds = crate::story::events(body).filter_map(|(event, _)| match event {
         Event::Start(tag) => Some(format!("{:?}", tag.to_end())),
         Event::End(tag) => Some(format!("/{tag:?}")),
         _ => None,
