@@ -81,7 +81,7 @@ fn an_item_that_does_not_read_is_refused_with_its_field_and_changes_nothing() {
 }
 
 #[test]
-fn a_section_that_is_renamed_or_removed_keeps_its_stories() {
+fn a_section_that_is_renamed_keeps_its_stories_and_one_in_use_stays() {
     let (folder, galley) = newsroom();
     let id = story(&galley, &folder, "Cầu mới qua suối Bùn");
     let photo = blackbox::demo_photos()[0].display().to_string();
@@ -96,9 +96,14 @@ fn a_section_that_is_renamed_or_removed_keeps_its_stories() {
     galley.json(&["approve", &id]);
     let page = galley.json(&["publish", &id])["receipt"]["path"].as_str().unwrap().to_owned();
     assert!(std::fs::read_to_string(&page).unwrap().contains("/thoi-su/"));
-    galley.json(&["house", "remove", "section", "Tin tức"]);
-    assert_eq!(rules(), 1);
+    let (code, told) = galley.refused(&["house", "remove", "section", "Tin tức"]);
+    assert!(code == 1 && told.contains("Tin tức"), "{code} {told}: nothing in it could be corrected any more");
+    let others = folder.path().join("sections.json");
+    std::fs::write(&others, r#"{"section": [{"name": "Xã hội", "slug": "xa-hoi", "order": 1}]}"#).unwrap();
+    assert_eq!(galley.refused(&["house", "import", &others.display().to_string(), "--replace"]).0, 1);
     assert_eq!(galley.json(&["story", "show", &id])["section"], "Thời sự");
+    galley.json(&["story", "edit", &id, "--section", "Kinh tế"]);
+    galley.json(&["house", "remove", "section", "Tin tức"]);
     galley.json(&["verify", "--rebuild"]);
     assert!(std::fs::read_to_string(&page).unwrap().contains("Cầu mới qua suối Bùn"));
     let second = story(&galley, &folder, "Đường mới vào thôn Đồi");

@@ -211,3 +211,25 @@ fn a_passphrase_is_asked_for_at_the_terminal_when_it_is_needed() {
     assert!(!done, "three times, then no more");
     drop(folder);
 }
+
+#[test]
+fn people_read_states_and_actions_by_name_and_programs_by_code() {
+    let (folder, galley) = newsroom();
+    let id = story(&galley, &folder, "Cầu mới qua suối Bùn");
+    let photo = blackbox::data().join("photos/02_coffee_orientation6_gps.jpg").display().to_string();
+    galley.json(&["photo", "add", &id, &photo, "--caption", "Cầu mới.", "--credit", "Mai Lan"]);
+    galley.json(&["submit", &id]);
+    let approved = galley.json(&["approve", &id, "--reason", "Đã gọi lại cho xã", "--override", "Tin khẩn"]);
+    assert_eq!(approved["state"], "approved");
+    let history = galley.json(&["story", "history", &id]);
+    let last = history["history"].as_array().unwrap().last().unwrap();
+    assert_eq!((&last["act"], &last["reason"]), (&"approve".into(), &"Tin khẩn\nĐã gọi lại cho xã".into()));
+    let said = |language: &str, arguments: &[&str]| {
+        let output = galley.command(arguments).env("GALLEY_LANGUAGE", language).output().unwrap();
+        String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap()
+    };
+    assert!(said("vi", &["story", "list"]).contains("Đã duyệt"));
+    assert!(said("en", &["story", "history", &id]).contains("submit"));
+    let refused = said("vi", &["submit", &id]);
+    assert!(refused.contains("Không thể gửi biên tập khi bài ở trạng thái “Đã duyệt”."), "{refused}");
+}

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use newsroom::desk::Desk;
 use newsroom::message;
-use newsroom::messages::Key;
+use newsroom::messages::{Key, word};
 use newsroom::story::compare::{Comparison, Fortune, Paragraph, Part, PhotoChange, Words};
 use newsroom::story::registers::FieldName;
 use newsroom::story::{Byline, PrintSlot, PublicForm, StoryId};
@@ -24,7 +24,8 @@ pub(crate) fn history(desk: &Desk, id: StoryId, out: &mut Output) -> Result<(), 
         let at = deed.at.with_timezone(&desk.house().zone());
         let short = deed.revision.as_deref().and_then(|name| name.get(..SHORT)).unwrap_or_default();
         let when = at.format("%d/%m/%Y %H:%M");
-        out.line(format!("{when}  {short:SHORT$}  {}  {}  {}", deed.member, deed.word, deed.reason).trim_end())?;
+        let done = word(out.language(), "action", deed.word);
+        out.line(format!("{when}  {short:SHORT$}  {}  {done}  {}", deed.member, deed.reason).trim_end())?;
         rows.push(json!({
             "at": at.to_rfc3339(), "member": deed.member, "act": deed.word, "reason": deed.reason,
             "revision": deed.revision, "entry": deed.entry.to_string()

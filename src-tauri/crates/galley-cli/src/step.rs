@@ -65,7 +65,7 @@ pub(crate) fn print(findings: &[Finding], out: &mut Output) {
 
 /// `galley approve`.
 pub(crate) fn approve(desk: &Desk, of: &StepOf, out: &mut Output) -> Result<(), Failure> {
-    let shown = desk.approve(desk.find_story(&of.id)?, &of.overriding)?;
+    let shown = desk.approve_for(desk.find_story(&of.id)?, &of.reason, &of.overriding)?;
     let (state, digest) = (shown.status.state.word(), shown.digest);
     let protected = shown.status.approval.as_ref().is_some_and(|a| a.protected);
     out.say(message!("cli.approved"), &[("story", shown.id.to_string()), ("digest", digest.to_string())])?;

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use newsroom::desk::{Desk, DeskError, Shown, Unfrozen};
 use newsroom::message;
+use newsroom::messages::word;
 use newsroom::store::search::{Filter, Hit, Sort};
 use newsroom::story::{Digest, Story, StoryId};
 use newsroom::workflow::State;
@@ -27,7 +28,8 @@ pub(crate) fn run(desk: &Desk, command: &StoryCommand, out: &mut Output) -> Resu
             let state = state.as_ref().map(|word| State::of(word).ok_or_else(|| unknown(word))).transpose()?;
             let mut rows = vec![];
             for row in desk.list(state, *limit)? {
-                out.line(&format!("{}  {:22}  {}", row.id, row.state.word(), row.fields.headline))?;
+                let state = word(out.language(), "state", row.state.word());
+                out.line(&format!("{}  {state:24}  {}", row.id, row.fields.headline))?;
                 rows.push(json!({
                     "id": row.id, "state": row.state, "headline": row.fields.headline, "section": row.fields.section,
                     "digest": row.digest, "conflicts": row.conflicts
@@ -105,7 +107,8 @@ impl Showing<'_> {
         if self.conflicts > 0 {
             out.say(message!("cli.conflicts_open"), &[("count", self.conflicts.to_string())])?;
         }
-        out.line(&format!("{}  {}  {}", self.id, self.state.map_or("", State::word), self.revision))?;
+        let state = self.state.map_or("", |state| word(out.language(), "state", state.word()));
+        out.line(&format!("{}  {state}  {}", self.id, self.revision))?;
         let unfrozen = unfrozen(desk, self, out)?;
         out.json(&json!({
             "id": self.id, "state": self.state, "digest": self.digest, "revision": self.revision,

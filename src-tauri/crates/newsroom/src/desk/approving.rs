@@ -1,5 +1,6 @@
 //! Judging a story by the rules, and approving its bytes.
 
+use super::error::remark;
 use super::{Desk, DeskError, Shown};
 use crate::ledger::{Act, Approved, Entry};
 use crate::members::Protection;
@@ -39,22 +40,25 @@ impl Desk {
         ))
     }
 
-    /// Approves the bytes of a story as they are now; what blocks is overridden by name where a reason is given.
+    /// Approves the bytes of a story as they are now; what blocks is overridden by name where `overriding` says why.
     ///
     /// A story without a slug gets one from its headline first, since the slug is among the bytes.
     pub fn approve(&self, id: StoryId, overriding: &str) -> Result<Shown, DeskError> {
+        self.approve_for(id, "", overriding)
+    }
+
+    /// Approves the bytes of a story, and records a reason though nothing has to be overridden.
+    pub fn approve_for(&self, id: StoryId, reason: &str, overriding: &str) -> Result<Shown, DeskError> {
         let me = self.me()?;
         Action::Approve.allowed(&self.show(id)?.status, me, &self.house.style, "")?;
         let shown = self.with_slug(id)?;
         let author = shown.status.author == Some(me.id);
         let blocking: Vec<_> = rules::blocking(&self.judge(&shown, Some(author))?).cloned().collect();
-        let reason = text::admit(overriding)
-            .map_err(|refused| DeskError::Text { field: "override".into(), refused })?
-            .trim()
-            .to_owned();
-        if blocking.iter().any(|f| !f.overridable) || (!blocking.is_empty() && reason.is_empty()) {
+        let (reason, overriding) = (remark("reason", reason)?, remark("override", overriding)?);
+        if blocking.iter().any(|f| !f.overridable) || (!blocking.is_empty() && overriding.is_empty()) {
             return Err(DeskError::Rules(blocking));
         }
+        let reason = [overriding, reason].into_iter().filter(|said| !said.is_empty()).collect::<Vec<_>>().join("\n");
         let mut overridden: Vec<String> = blocking.iter().map(|f| f.rule.to_owned()).collect();
         overridden.dedup();
         let form = PublicForm::from(&shown.story).to_bytes().into();

@@ -56,6 +56,14 @@ pub enum DeskError {
     /// No item of house data has this id or name.
     #[error("no {0:?} {1:?}")]
     NoItem(HouseKind, String),
+    /// A section that stories stand in.
+    #[error("{stories} stories stand in {section}")]
+    SectionInUse {
+        /// Its name.
+        section: String,
+        /// How many.
+        stories: usize,
+    },
     /// No story whose id begins so.
     #[error("no story {0}")]
     NoStory(String),
@@ -181,6 +189,7 @@ impl DeskError {
             | Self::Forbidden(_)
             | Self::Key(_)
             | Self::NotAChief(_)
+            | Self::SectionInUse { .. }
             | Self::Registers(_) => Kind::Refused,
             Self::Text { .. }
             | Self::NotASlug(_)
@@ -211,7 +220,11 @@ impl DeskError {
             Self::Text { refused, .. } => refused.explained(),
             Self::House(e) => e.explained(),
             Self::NoItem(kind, id) => {
-                (message!("house.absent"), vec![("kind", kind.word().into()), ("id", id.clone())])
+                let word = kind.word().to_owned();
+                (message!("house.absent"), vec![("kind", word.clone()), ("word", word), ("id", id.clone())])
+            }
+            Self::SectionInUse { section, stories } => {
+                (message!("story.section_in_use"), vec![("section", section.clone()), ("count", stories.to_string())])
             }
             Self::NoStory(id) => (message!("story.absent"), vec![("story", id.clone())]),
             Self::ManyStories(id) => (message!("story.many"), vec![("story", id.clone())]),
@@ -274,4 +287,10 @@ impl DeskError {
 pub(super) fn line(field: &'static str, text: &str) -> Result<String, DeskError> {
     let line = crate::text::admit_line(text).map_err(|refused| DeskError::Text { field: field.to_owned(), refused })?;
     if line.is_empty() { Err(DeskError::Empty(field)) } else { Ok(line) }
+}
+
+/// Takes in what somebody says of what they do; it may be empty.
+pub(super) fn remark(field: &'static str, text: &str) -> Result<String, DeskError> {
+    let refused = |refused| DeskError::Text { field: field.to_owned(), refused };
+    crate::text::admit(text).map(|text| text.trim().to_owned()).map_err(refused)
 }

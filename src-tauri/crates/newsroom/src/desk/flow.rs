@@ -1,5 +1,6 @@
 //! Taking a story through the workflow.
 
+use super::error::remark;
 use super::{Desk, DeskError, Shown};
 use crate::ledger::{Act, Step, Stepped};
 use crate::rules;
@@ -28,11 +29,7 @@ impl Desk {
             Action::Withdraw => Step::Withdraw,
             Action::Approve | Action::Publish | Action::Correct | Action::TakeDown => return Err(refused.into()),
         };
-        let admitted = |field: &str, text: &str| {
-            let refused = |refused| DeskError::Text { field: field.to_owned(), refused };
-            crate::text::admit(text).map(|text| text.trim().to_owned()).map_err(refused)
-        };
-        let (mut reason, overriding) = (admitted("reason", reason)?, admitted("override", overriding)?);
+        let (mut reason, overriding) = (remark("reason", reason)?, remark("override", overriding)?);
         let mut overridden = vec![];
         if !overriding.is_empty() {
             overridden.extend(rules::blocking(&self.check(id)?).map(|f| f.rule.to_owned()));

@@ -1,6 +1,6 @@
 //! House data: what a chief edits.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use super::{Desk, DeskError};
 use crate::house::{Fault, Item, Kind, NotAnItem, Section, admit};
 use crate::ledger::{Act, HouseItem};
 use crate::members::Right;
-use crate::store::projection;
+use crate::store::{projection, search};
 use crate::text;
 
 /// What of the house data a set of items stands for.
@@ -62,6 +62,9 @@ impl Desk {
             after.insert((kind, id), value);
         }
         distinct_sections(&after)?;
+        for ((kind, _), value) in before.iter().filter(|(key, _)| !after.contains_key(key)) {
+            self.may_go(*kind, value)?;
+        }
         let changed = after.iter().filter(|(key, value)| before.get(key) != Some(value));
         let mut acts: Vec<Act> = changed
             .map(|((kind, id), value)| put(Item { kind: *kind, id: id.clone(), value: value.clone() }))
@@ -72,15 +75,31 @@ impl Desk {
         Ok(acts.len())
     }
 
-    /// Takes an item out, by its id or by the name printed. Stories that carry its name keep it.
+    /// Takes an item out, by its id or by the name printed. Stories that carry its name keep it; a section that stories
+    /// stand in stays, since nothing could be published there any more.
     pub fn remove_house(&mut self, kind: Kind, id: &str) -> Result<(), DeskError> {
         self.governs()?;
         let items = self.house_items(Some(kind))?;
         let named = |value: &Value| value["name"].as_str().is_some_and(|name| text::same(name, id));
         let found = items.iter().find(|(_, here, _)| here == id).or_else(|| items.iter().find(|(.., v)| named(v)));
-        let (_, id, _) = found.ok_or_else(|| DeskError::NoItem(kind, id.to_owned()))?;
+        let (_, id, value) = found.ok_or_else(|| DeskError::NoItem(kind, id.to_owned()))?;
+        self.may_go(kind, value)?;
         self.append(&[take_out(&(kind, id.clone()))])?;
         self.reread()
+    }
+
+    /// Refuses to let a section go that stories stand in, under its present name or a former one.
+    fn may_go(&self, kind: Kind, value: &Value) -> Result<(), DeskError> {
+        let section = Some(kind).filter(|kind| *kind == Kind::Section);
+        let Some(section) = section.and_then(|_| serde_json::from_value::<Section>(value.clone()).ok()) else {
+            return Ok(());
+        };
+        let names = section.former.iter().chain([&section.name, &section.slug]);
+        let keys: BTreeSet<String> = names.map(|name| search::key(name)).collect();
+        let stories = self
+            .store
+            .read(|t| keys.iter().map(|key| projection::stories_in_section(t, key)).sum::<Result<usize, _>>())?;
+        if stories == 0 { Ok(()) } else { Err(DeskError::SectionInUse { section: section.name, stories }) }
     }
 
     pub(super) fn governs(&self) -> Result<(), DeskError> {

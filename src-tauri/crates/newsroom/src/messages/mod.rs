@@ -68,14 +68,20 @@ impl Key {
         if language == Language::En { en } else { vi }
     }
 
-    /// Returns the text with its blanks filled in.
+    /// Returns the text with its blanks filled in. A value that has a name of its own for people, such as the state
+    /// `draft` under `state.draft`, is called by that.
     pub fn text(self, language: Language, values: &[(&str, String)]) -> String {
         let mut text = self.plain(language).to_owned();
         for (name, value) in values {
-            text = text.replace(&format!("{{{name}}}"), value);
+            text = text.replace(&format!("{{{name}}}"), word(language, name, value));
         }
         text
     }
+}
+
+/// Returns what people call a word that programs read, such as the state `draft`; the word itself where it has no text.
+pub fn word<'w>(language: Language, kind: &str, word: &'w str) -> &'w str {
+    Key::find(&format!("{kind}.{word}")).map_or(word, |key| key.plain(language))
 }
 
 impl std::fmt::Debug for Key {
@@ -122,5 +128,16 @@ mod tests {
         );
         assert!(message!("text.nul").text(Language::Vi, &at).contains('3'));
         assert_eq!(Key::find("no such key"), None);
+    }
+
+    #[test]
+    fn calls_words_by_what_people_call_them() {
+        let values = [("action", "submit".to_owned()), ("state", "published".to_owned())];
+        assert_eq!(
+            message!("workflow.state").text(Language::Vi, &values),
+            "Không thể gửi biên tập khi bài ở trạng thái “Đã xuất bản”."
+        );
+        assert_eq!(word(Language::En, "state", "desk_review"), "Waiting for the desk head");
+        assert_eq!(word(Language::En, "state", "lost"), "lost");
     }
 }

@@ -131,6 +131,12 @@ fn rows(db: &Connection, table: &str) -> Result<blake3::Hash, StoreError> {
     Ok(hasher.finalize())
 }
 
+/// Returns how many stories stand in the section of that key.
+pub(crate) fn stories_in_section(db: &Connection, key: &str) -> Result<usize, StoreError> {
+    let mut query = db.prepare_cached("SELECT COUNT(*) FROM story WHERE section_key = ?")?;
+    Ok(query.query_row([key], |row| row.get(0))?)
+}
+
 /// Puts a member in, or a change of one.
 pub(crate) fn put_member(db: &Connection, member: &Member) -> Result<(), StoreError> {
     let card = minicbor::to_vec(member).unwrap_or_default();

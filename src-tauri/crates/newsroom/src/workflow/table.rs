@@ -3,7 +3,7 @@
 use super::status::{State, Status};
 use crate::house::Style;
 use crate::ledger::Stage;
-use crate::members::{Member, MemberId, Right};
+use crate::members::{Member, Right};
 use crate::message;
 use crate::messages::Key;
 
@@ -140,12 +140,6 @@ pub enum Forbidden {
         /// The action.
         action: Action,
     },
-    /// Another member has taken the story.
-    #[error("another member has taken the story")]
-    Taken {
-        /// Who.
-        by: MemberId,
-    },
     /// The story was never public.
     #[error("the story was never public")]
     NeverPublished,
@@ -179,7 +173,6 @@ impl Forbidden {
                 (message!("workflow.right"), vec![action(a), ("member", member.clone())])
             }
             Self::Reason { action: a } => (message!("workflow.reason"), vec![action(a)]),
-            Self::Taken { by } => (message!("workflow.taken"), vec![("member", by.to_string())]),
             Self::NeverPublished => (message!("workflow.never_published"), vec![]),
             Self::NothingApproved => (message!("workflow.nothing_approved"), vec![]),
             Self::Edit { member, state: s } => (message!("workflow.edit"), vec![("member", member.clone()), state(s)]),
