@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{Imported, escape, plain};
-use crate::story::{Story, body};
+use super::{Imported, plain};
+use crate::story::{Story, body, literal};
 
 /// Which of the dropped pieces are put back.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,7 +89,7 @@ impl Imported {
 }
 
 fn paragraphs(piece: &str) -> Vec<String> {
-    plain::lines(piece).map(|(_, line)| escape::paragraph(&line)).collect()
+    plain::lines(piece).map(|(_, line)| literal::paragraph(&line)).collect()
 }
 
 /// After the nearest one before it that is in the story, else before the nearest one after it, else at the end.

@@ -7,9 +7,9 @@ use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 use self::front::Entry;
 use super::block::{Block, Kind};
 use super::page::{self, Hints, Shape};
-use super::{Draft, escape, plain, value};
+use super::{Draft, plain, value};
 use crate::message;
-use crate::story::events;
+use crate::story::{events, literal};
 use crate::text::{parse_date, same};
 
 /// The first key of our own front matter, whose fields and body are taken as they are.
@@ -51,7 +51,7 @@ fn split(draft: &mut Draft<'_>, body: &str, first: usize, hints: Hints) {
         let title = hints.title.clone();
         blocks.insert(
             0,
-            Block { place: 0, line: 1, markdown: escape::paragraph(&title), text: title, kind: Kind::Heading(1) },
+            Block { place: 0, line: 1, markdown: literal::paragraph(&title), text: title, kind: Kind::Heading(1) },
         );
     }
     let dated = draft.story.printed_date.is_none()

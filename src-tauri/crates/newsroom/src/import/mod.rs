@@ -7,7 +7,6 @@ mod back;
 mod block;
 mod encoding;
 mod error;
-mod escape;
 pub mod file;
 mod html;
 mod legacy;

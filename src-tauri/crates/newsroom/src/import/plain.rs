@@ -1,7 +1,7 @@
 //! Text to paragraphs.
 
 use super::block::{Block, Kind};
-use super::escape;
+use crate::story::literal;
 
 /// Iterates over the lines that hold something, with their numbers from 1 and single spaces.
 pub(super) fn lines(source: &str) -> impl Iterator<Item = (usize, String)> {
@@ -28,7 +28,7 @@ pub(super) fn blocks(source: &str) -> Vec<Block> {
         vec![(first, group.into_iter().map(|(_, line)| line).collect::<Vec<_>>().join(" "))]
     });
     joined
-        .map(|(line, text)| Block { place: 0, line, markdown: escape::paragraph(&text), text, kind: Kind::Text })
+        .map(|(line, text)| Block { place: 0, line, markdown: literal::paragraph(&text), text, kind: Kind::Text })
         .collect()
 }
 

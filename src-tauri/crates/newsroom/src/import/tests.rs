@@ -112,7 +112,7 @@ fn puts_back_what_was_dropped_where_it_stood() {
     // All of them: nothing is left out, and nothing comes twice.
     let mut story = page.story.clone();
     page.put_back(&mut story, &Pieces::All).unwrap();
-    assert!(page.dropped.iter().all(|d| story.body.matches(&*escape::paragraph(&d.text)).count() == 1));
+    assert!(page.dropped.iter().all(|d| story.body.matches(&*crate::story::literal::paragraph(&d.text)).count() == 1));
     let before = crate::story::split(&page.story.body).len();
     assert_eq!(crate::story::split(&story.body).len(), before + 7);
 }

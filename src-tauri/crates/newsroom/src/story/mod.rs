@@ -4,9 +4,11 @@ pub mod body;
 pub mod compare;
 mod dialect;
 mod fields;
+pub(crate) mod literal;
 mod public;
 pub mod registers;
 mod render;
+pub mod tree;
 
 pub use body::{canonical, split};
 pub use dialect::events;

@@ -94,7 +94,8 @@ fn host(url: &str) -> Option<&str> {
     (!host.is_empty() && host.chars().all(plain)).then(|| host.strip_prefix("www.").unwrap_or(host))
 }
 
-fn is_embed(url: &str) -> bool {
+/// Returns whether an address, linked alone in a paragraph, is a video, a post or audio.
+pub(super) fn is_embed(url: &str) -> bool {
     let Some(host) = host(url).filter(|_| admitted(url)) else { return false };
     EMBEDS.iter().any(|e| host == *e || host.strip_suffix(e).is_some_and(|sub| sub.ends_with('.')))
 }
@@ -258,8 +259,16 @@ pub fn clean(html: &str) -> String {
 /// Photos and link cards are set between cleaned blocks and never pass through Markdown, so nothing an
 /// author types can look like them. Fails where the body nests deeper than 256.
 pub fn render(body: &str, figure: &dyn Fn(PlacementId) -> Option<String>) -> Result<String, NotRendered> {
+    Ok(rendered(events(body)?, figure))
+}
+
+/// Renders what was read from a body.
+pub(super) fn rendered<'a>(
+    events: impl IntoIterator<Item = Event<'a>>,
+    figure: &dyn Fn(PlacementId) -> Option<String>,
+) -> String {
     let (mut out, mut block, mut depth) = (String::new(), Block::default(), 0_usize);
-    for event in events(body)? {
+    for event in events {
         match &event {
             Event::Start(_) => depth += 1,
             Event::End(_) => depth = depth.saturating_sub(1),
@@ -270,7 +279,7 @@ pub fn render(body: &str, figure: &dyn Fn(PlacementId) -> Option<String>) -> Res
             finish(&mut out, std::mem::take(&mut block), figure);
         }
     }
-    Ok(out)
+    out
 }
 
 fn finish(out: &mut String, block: Block<'_>, figure: &dyn Fn(PlacementId) -> Option<String>) {

@@ -1,6 +1,6 @@
 //! Styled text to one paragraph of Markdown that reads as exactly the same text.
 
-use crate::import::escape;
+use crate::story::literal;
 
 /// How a character is set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -112,11 +112,11 @@ fn paragraph(styled: &[(char, Style)], links: &[String]) -> Paragraph {
     ];
     for (n, kept) in kept.into_iter().enumerate() {
         let markdown = written(styled, kept, links);
-        if escape::reads_as(&markdown, &text) {
+        if literal::reads_as(&markdown, &text) {
             return Paragraph { text, markdown, plainer: n > 0 };
         }
     }
-    let lines: Vec<String> = text.lines().map(escape::paragraph).collect();
+    let lines: Vec<String> = text.lines().map(literal::paragraph).collect();
     Paragraph { markdown: lines.join("\\\n"), text, plainer: true }
 }
 
@@ -129,14 +129,14 @@ fn written(styled: &[(char, Style)], kept: fn(Style) -> Style, links: &[String])
         let text: String = segment.iter().map(|(c, _)| *c).collect();
         for (n, part) in text.split('\n').enumerate() {
             if n > 0 {
-                out.push_str(&escape::line_start(&std::mem::take(&mut line)));
+                out.push_str(&literal::line_start(&std::mem::take(&mut line)));
                 out.push_str("\\\n");
             }
-            line.push_str(&if style.code { code(part) } else { escape::inline(part) });
+            line.push_str(&if style.code { literal::code(part) } else { literal::inline(part) });
         }
     }
     change(&mut line, &mut open, &[], links);
-    out + &escape::line_start(&line)
+    out + &literal::line_start(&line)
 }
 
 /// Closes what is not wanted any more and opens what is.
@@ -167,16 +167,6 @@ fn change(line: &mut String, open: &mut Vec<Mark>, wanted: &[Mark], links: &[Str
     }
 }
 
-fn code(text: &str) -> String {
-    if text.trim().is_empty() {
-        return text.to_owned();
-    }
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest + 1);
-    let space = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
-    format!("{fence}{space}{text}{space}{fence}")
-}
-
 /// Returns the address of a link if its scheme is safe, written so that it ends no Markdown link early.
 pub(super) fn safe_address(href: &str) -> Option<String> {
     // Browsers ignore these, so that "java\tscript:" is javascript to them.
@@ -192,7 +182,7 @@ pub(super) fn safe_address(href: &str) -> Option<String> {
     for (at, c) in address.char_indices() {
         match c {
             ' ' | '<' | '>' | '(' | ')' | '\\' | '"' | '`' | '|' => out.push_str(&format!("%{:02X}", c as u32)),
-            '&' if escape::is_reference(address.get(at..).unwrap_or_default()) => out.push_str("&amp;"),
+            '&' if literal::is_reference(address.get(at..).unwrap_or_default()) => out.push_str("&amp;"),
             c if c.is_whitespace() => return None,
             c => out.push(c),
         }
@@ -300,7 +290,7 @@ mod tests {
             let made = set(&parts);
             let words: String = parts.iter().map(|(t, _)| *t).collect();
             prop_assert_eq!(made.text.split(' ').collect::<String>(), words.split(' ').collect::<String>());
-            prop_assert!(made.text.is_empty() || escape::reads_as(&made.markdown, &made.text), "{:?}", made);
+            prop_assert!(made.text.is_empty() || literal::reads_as(&made.markdown, &made.text), "{:?}", made);
         }
     }
 }

@@ -2,15 +2,15 @@
 
 use pulldown_cmark::{Event, Tag};
 
-use crate::story::events;
+use super::events;
 
 /// Escapes a line as a paragraph of its own.
-pub(super) fn paragraph(line: &str) -> String {
+pub(crate) fn paragraph(line: &str) -> String {
     line_start(&inline(line))
 }
 
 /// Escapes what has a meaning within a line. Prose stays as it is: `_` within words and a lone `&` are no markup.
-pub(super) fn inline(line: &str) -> String {
+pub(crate) fn inline(line: &str) -> String {
     let mut out = String::with_capacity(line.len() + 8);
     let mut before = None;
     for (at, c) in line.char_indices() {
@@ -23,7 +23,7 @@ pub(super) fn inline(line: &str) -> String {
             }
             '#' => {
                 let after = rest.trim_start_matches('#').chars().next();
-                before.is_none_or(|b| b == ' ' || b == '#') && after.is_none_or(|a| a == ' ')
+                before.is_none_or(|b| b.is_whitespace() || b == '#') && after.is_none_or(char::is_whitespace)
             }
             '&' => is_reference(rest),
             _ => false,
@@ -38,12 +38,12 @@ pub(super) fn inline(line: &str) -> String {
 }
 
 /// Escapes what has a meaning only at the start of a line: `- `, `1. `, `>`, underlines of headings.
-pub(super) fn line_start(escaped: &str) -> String {
+pub(crate) fn line_start(escaped: &str) -> String {
     let mut rest = escaped.chars();
     let (first, second) = (rest.next(), rest.next());
     let block = match first {
         Some('>' | '=') => true,
-        Some('-' | '+') => second.is_none_or(|c| c == ' ' || c == '-'),
+        Some('-' | '+') => second.is_none_or(|c| matches!(c, ' ' | '\t' | '-' | ':')),
         Some(':') => second == Some('-'),
         _ => false,
     };
@@ -54,7 +54,7 @@ pub(super) fn line_start(escaped: &str) -> String {
     if let Some((number, after)) = escaped.split_at_checked(digits)
         && (1..=9).contains(&digits)
         && after.starts_with(['.', ')'])
-        && after.chars().nth(1).is_none_or(|c| c == ' ')
+        && after.chars().nth(1).is_none_or(|c| matches!(c, ' ' | '\t'))
     {
         return format!("{number}\\{after}");
     }
@@ -62,20 +62,31 @@ pub(super) fn line_start(escaped: &str) -> String {
 }
 
 /// Whether the text begins with what Markdown would read as a character reference, such as `&amp;`.
-pub(super) fn is_reference(text: &str) -> bool {
+pub(crate) fn is_reference(text: &str) -> bool {
     let Some(name) = text.strip_prefix('&').and_then(|t| t.get(..t.len().min(40)).or(Some(t))) else { return false };
     let end = name.find(|c: char| !c.is_ascii_alphanumeric() && c != '#').unwrap_or(name.len());
     end > 0 && name.get(end..).is_some_and(|rest| rest.starts_with(';'))
 }
 
+/// Text as a code span.
+pub(crate) fn code(text: &str) -> String {
+    if text.trim().is_empty() {
+        return text.to_owned();
+    }
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    let space = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    format!("{fence}{space}{text}{space}{fence}")
+}
+
 /// Whether one paragraph of Markdown reads as exactly this text, with nothing but inline markup around it.
-pub(super) fn reads_as(markdown: &str, text: &str) -> bool {
-    let mut read = String::with_capacity(text.len());
+pub(crate) fn reads_as(markdown: &str, text: &str) -> bool {
+    let mut said = String::with_capacity(text.len());
     for (event, _) in events(markdown) {
         match event {
-            Event::Text(t) | Event::Code(t) => read.push_str(&t),
-            Event::SoftBreak => read.push(' '),
-            Event::HardBreak => read.push('\n'),
+            Event::Text(t) | Event::Code(t) => said.push_str(&t),
+            Event::SoftBreak => said.push(' '),
+            Event::HardBreak => said.push('\n'),
             Event::Start(
                 Tag::Paragraph
                 | Tag::Emphasis
@@ -89,7 +100,7 @@ pub(super) fn reads_as(markdown: &str, text: &str) -> bool {
             _ => return false,
         }
     }
-    read == text
+    said == text
 }
 
 #[cfg(test)]

@@ -1,0 +1,7 @@
+//! Bodies to trees and back.
+
+use super::*;
+
+mod cases;
+mod corpus;
+mod random;
