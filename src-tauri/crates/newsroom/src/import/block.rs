@@ -9,6 +9,8 @@ pub(super) enum Kind {
     Heading(u8),
     /// A list, a quote, a table, code: body, never a field.
     Other,
+    /// An item of a list that a word processor wrote as a paragraph.
+    Listed(Listed),
     /// An image; `text` is its caption.
     Image {
         /// Where its file was, to tell the person who looks for it.
@@ -16,6 +18,19 @@ pub(super) enum Kind {
         /// Alternative text.
         alt: String,
     },
+}
+
+/// Where in a list an item stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Listed {
+    /// How deep, from 1.
+    pub(super) level: u8,
+    /// Whether it has a number.
+    pub(super) numbered: bool,
+    /// Its number, where it has one.
+    pub(super) number: u64,
+    /// The name of its list, in the program that wrote it.
+    pub(super) list: String,
 }
 
 /// One piece: a line of text, or a block element of HTML.

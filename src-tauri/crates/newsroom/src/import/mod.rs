@@ -13,6 +13,7 @@ mod legacy;
 mod markdown;
 mod names;
 mod page;
+mod paste;
 mod photo_line;
 mod plain;
 mod value;
@@ -24,6 +25,7 @@ pub use back::{NoPiece, Pieces};
 pub use error::ImportError;
 pub use legacy::Encoding;
 pub(crate) use markdown::MARK;
+pub use paste::{Pasted, Picture, paste};
 
 use self::block::{Block, Kind};
 use self::page::{Hints, Shape};

@@ -11,8 +11,8 @@ pub(super) fn lines(source: &str) -> impl Iterator<Item = (usize, String)> {
     })
 }
 
-/// Cuts a text into paragraphs: one a line, unless lines were wrapped by a mail program or an editor.
-pub(super) fn blocks(source: &str) -> Vec<Block> {
+/// The lines of a text in groups that blank lines part.
+fn groups(source: &str) -> Vec<Vec<(usize, String)>> {
     let mut groups: Vec<Vec<(usize, String)>> = vec![];
     for (at, line) in lines(source) {
         match groups.last_mut() {
@@ -20,7 +20,39 @@ pub(super) fn blocks(source: &str) -> Vec<Block> {
             _ => groups.push(vec![(at, line)]),
         }
     }
-    let joined = groups.into_iter().flat_map(|group| {
+    groups
+}
+
+/// Returns the paragraphs of a text that was copied: lines that a page of a PDF broke are joined again.
+pub(super) fn pasted(source: &str) -> Vec<String> {
+    let mut out: Vec<String> = vec![];
+    for group in groups(source) {
+        let wrapped = is_wrapped(&group);
+        let mut before: Option<String> = None;
+        for (_, line) in group {
+            match before.as_mut() {
+                Some(text) if wrapped || goes_on(text, &line) => {
+                    // Two words that a hyphen joins, as in "kinh tế-xã hội", may stand on two lines.
+                    let glued = text.ends_with('-') && !text.ends_with(" -");
+                    text.push_str(if glued { "" } else { " " });
+                    text.push_str(&line);
+                }
+                _ => out.extend(before.replace(line)),
+            }
+        }
+        out.extend(before);
+    }
+    out
+}
+
+/// Whether a sentence goes on in the next line: it has not ended, and that begins in lower case.
+fn goes_on(text: &str, next: &str) -> bool {
+    !text.ends_with(['.', '?', '!', '…', ':', '”', '"']) && next.chars().next().is_some_and(char::is_lowercase)
+}
+
+/// Cuts a text into paragraphs: one a line, unless lines were wrapped by a mail program or an editor.
+pub(super) fn blocks(source: &str) -> Vec<Block> {
+    let joined = groups(source).into_iter().flat_map(|group| {
         if !is_wrapped(&group) {
             return group;
         }

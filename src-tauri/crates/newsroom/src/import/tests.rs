@@ -1,6 +1,7 @@
 //! The formats on files of our own, in the shape of what newsrooms import.
 
 mod hostile;
+mod pasted;
 mod words;
 
 use super::*;

@@ -1,9 +1,5 @@
 //! Text to Markdown that reads as exactly that text.
 
-use pulldown_cmark::{Event, Tag};
-
-use super::events;
-
 /// Escapes a line as a paragraph of its own.
 pub(crate) fn paragraph(line: &str) -> String {
     line_start(&inline(line))
@@ -79,34 +75,37 @@ pub(crate) fn code(text: &str) -> String {
     format!("{fence}{space}{text}{space}{fence}")
 }
 
-/// Whether one paragraph of Markdown reads as exactly this text, with nothing but inline markup around it.
-pub(crate) fn reads_as(markdown: &str, text: &str) -> bool {
-    let mut said = String::with_capacity(text.len());
-    for (event, _) in events(markdown) {
-        match event {
-            Event::Text(t) | Event::Code(t) => said.push_str(&t),
-            Event::SoftBreak => said.push(' '),
-            Event::HardBreak => said.push('\n'),
-            Event::Start(
-                Tag::Paragraph
-                | Tag::Emphasis
-                | Tag::Strong
-                | Tag::Strikethrough
-                | Tag::Superscript
-                | Tag::Subscript
-                | Tag::Link { .. },
-            )
-            | Event::End(_) => {}
-            _ => return false,
-        }
-    }
-    said == text
-}
-
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use proptest::prelude::*;
+    use pulldown_cmark::{Event, Tag};
+
+    use crate::story::events;
+
+    /// Whether one paragraph of Markdown reads as exactly this text, with nothing but inline markup around it.
+    pub(crate) fn reads_as(markdown: &str, text: &str) -> bool {
+        let mut said = String::with_capacity(text.len());
+        for (event, _) in events(markdown) {
+            match event {
+                Event::Text(t) | Event::Code(t) => said.push_str(&t),
+                Event::SoftBreak => said.push(' '),
+                Event::HardBreak => said.push('\n'),
+                Event::Start(
+                    Tag::Paragraph
+                    | Tag::Emphasis
+                    | Tag::Strong
+                    | Tag::Strikethrough
+                    | Tag::Superscript
+                    | Tag::Subscript
+                    | Tag::Link { .. },
+                )
+                | Event::End(_) => {}
+                _ => return false,
+            }
+        }
+        said == text
+    }
 
     #[test]
     fn leaves_prose_alone() {

@@ -1,6 +1,6 @@
 //! Styled text to one paragraph of Markdown that reads as exactly the same text.
 
-use crate::story::literal;
+use crate::story::tree::{self, Href, Inline as Part, Mark};
 
 /// How a character is set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,24 +28,20 @@ impl Style {
         }
     }
 
-    /// The marks around it, outermost first.
-    fn marks(self) -> Vec<Mark> {
+    fn marks(self, links: &[String]) -> Vec<Mark> {
         let set = [
-            (self.strong, "**"),
-            (self.emphasis, "*"),
-            (self.strike, "~~"),
-            (self.superscript, "^"),
-            (self.subscript, "~"),
+            (self.strong, Mark::Strong),
+            (self.emphasis, Mark::Em),
+            (self.strike, Mark::Strike),
+            (self.superscript, Mark::Sup),
+            (self.subscript, Mark::Sub),
+            (self.code, Mark::Code),
         ];
-        let links = self.link.map(Mark::Link).into_iter();
-        links.chain(set.into_iter().filter(|(on, _)| *on).map(|(_, sign)| Mark::Sign(sign))).collect()
+        let mut marks: Vec<Mark> = set.into_iter().filter(|(on, _)| *on).map(|(_, mark)| mark).collect();
+        let href = self.link.and_then(|link| links.get(link)).cloned();
+        marks.extend(href.map(|href| Mark::Link { attrs: Href { href } }));
+        marks
     }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Mark {
-    Link(usize),
-    Sign(&'static str),
 }
 
 /// The text of a paragraph in the making.
@@ -104,70 +100,20 @@ fn collapse(styled: Vec<(char, Style)>) -> Vec<(char, Style)> {
 
 fn paragraph(styled: &[(char, Style)], links: &[String]) -> Paragraph {
     let text: String = styled.iter().map(|(c, _)| *c).collect();
-    // Inside a word, `^` and `~` are taken round letters and digits only: raised words are the first to go.
-    let kept: [fn(Style) -> Style; 3] = [
-        |style| style,
-        |style| Style { superscript: false, subscript: false, ..style },
-        |style| Style { link: style.link, ..Style::default() },
-    ];
-    for (n, kept) in kept.into_iter().enumerate() {
-        let markdown = written(styled, kept, links);
-        if literal::reads_as(&markdown, &text) {
-            return Paragraph { text, markdown, plainer: n > 0 };
+    let mut content = vec![];
+    for run in styled.chunk_by(|a, b| a.1 == b.1) {
+        let marks = run.first().map(|(_, style)| style.marks(links)).unwrap_or_default();
+        let words: String = run.iter().map(|(c, _)| *c).collect();
+        for (n, text) in words.split('\n').enumerate() {
+            content.extend((n > 0).then(|| Part::HardBreak { marks: marks.clone() }));
+            content.push(Part::Text { text: text.to_owned(), marks: marks.clone() });
         }
     }
-    let lines: Vec<String> = text.lines().map(literal::paragraph).collect();
-    Paragraph { markdown: lines.join("\\\n"), text, plainer: true }
+    let (markdown, plainer) = tree::line(&content);
+    Paragraph { text, markdown, plainer }
 }
 
-fn written(styled: &[(char, Style)], kept: fn(Style) -> Style, links: &[String]) -> String {
-    let (mut out, mut line, mut open) = (String::new(), String::new(), vec![]);
-    for segment in styled.chunk_by(|a, b| kept(a.1) == kept(b.1)) {
-        let style = segment.first().map(|(_, style)| kept(*style)).unwrap_or_default();
-        let wanted = style.marks();
-        change(&mut line, &mut open, &wanted, links);
-        let text: String = segment.iter().map(|(c, _)| *c).collect();
-        for (n, part) in text.split('\n').enumerate() {
-            if n > 0 {
-                out.push_str(&literal::line_start(&std::mem::take(&mut line)));
-                out.push_str("\\\n");
-            }
-            line.push_str(&if style.code { literal::code(part) } else { literal::inline(part) });
-        }
-    }
-    change(&mut line, &mut open, &[], links);
-    out + &literal::line_start(&line)
-}
-
-/// Closes what is not wanted any more and opens what is.
-fn change(line: &mut String, open: &mut Vec<Mark>, wanted: &[Mark], links: &[String]) {
-    let same = open.iter().zip(wanted).take_while(|(a, b)| a == b).count();
-    for mark in open.drain(same..).rev() {
-        match mark {
-            Mark::Sign(sign) => line.push_str(sign),
-            Mark::Link(at) => {
-                line.push_str("](");
-                line.push_str(links.get(at).map_or("", String::as_str));
-                line.push(')');
-            }
-        }
-    }
-    for mark in wanted.iter().skip(same) {
-        match mark {
-            Mark::Sign(sign) => line.push_str(sign),
-            Mark::Link(_) => {
-                // "Xem!" before a link would make it an image.
-                if line.ends_with('!') {
-                    line.insert(line.len() - 1, '\\');
-                }
-                line.push('[');
-            }
-        }
-        open.push(*mark);
-    }
-}
-
-/// Returns the address of a link if its scheme is safe, written so that it ends no Markdown link early.
+/// Returns the address of a link if its scheme is safe, with the signs encoded that belong in no address.
 pub(super) fn safe_address(href: &str) -> Option<String> {
     // Browsers ignore these, so that "java\tscript:" is javascript to them.
     let ignored = |c: char| matches!(c, '\t' | '\n' | '\r');
@@ -179,10 +125,9 @@ pub(super) fn safe_address(href: &str) -> Option<String> {
         return None;
     }
     let mut out = String::with_capacity(address.len());
-    for (at, c) in address.char_indices() {
+    for c in address.chars() {
         match c {
             ' ' | '<' | '>' | '(' | ')' | '\\' | '"' | '`' | '|' => out.push_str(&format!("%{:02X}", c as u32)),
-            '&' if literal::is_reference(address.get(at..).unwrap_or_default()) => out.push_str("&amp;"),
             c if c.is_whitespace() => return None,
             c => out.push(c),
         }
@@ -193,6 +138,7 @@ pub(super) fn safe_address(href: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::story::literal::tests::reads_as;
     use proptest::prelude::*;
 
     fn set(parts: &[(&str, Style)]) -> Paragraph {
@@ -249,7 +195,7 @@ mod tests {
         assert_eq!((words.markdown.as_str(), words.plainer), ("m2 cũ **đất**", true));
         let odd = set(&[("a", PLAIN), ("\"b\"", STRONG), ("c", PLAIN)]);
         assert!(odd.plainer);
-        assert_eq!(odd.markdown, "a\"b\"c");
+        assert_eq!(odd.markdown, "a\"**b**\"c");
     }
 
     #[test]
@@ -290,7 +236,7 @@ mod tests {
             let made = set(&parts);
             let words: String = parts.iter().map(|(t, _)| *t).collect();
             prop_assert_eq!(made.text.split(' ').collect::<String>(), words.split(' ').collect::<String>());
-            prop_assert!(made.text.is_empty() || literal::reads_as(&made.markdown, &made.text), "{:?}", made);
+            prop_assert!(made.text.is_empty() || reads_as(&made.markdown, &made.text), "{:?}", made);
         }
     }
 }

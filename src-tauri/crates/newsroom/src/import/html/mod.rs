@@ -1,12 +1,14 @@
 //! HTML to pieces, by a walk of our own over html5ever's tree: only what becomes Markdown survives, and the rest is told.
 
 mod inline;
+mod office;
 mod scan;
 mod table;
 mod walk;
 
 use scraper::{Html, Node};
 
+use super::block::Block;
 use super::page::{self, Hints, Shape};
 use super::{Draft, ImportError};
 
@@ -17,9 +19,15 @@ pub(super) fn read(draft: &mut Draft<'_>, source: &str) -> Result<(), ImportErro
     scan::check(source)?;
     let tree = Html::parse_document(source);
     let hints = hints(&tree);
-    let blocks = walk::blocks(draft, &tree)?;
+    let blocks = walk::blocks(draft, &tree, false)?;
     page::split(draft, blocks, Shape::Html, &hints);
     Ok(())
+}
+
+/// Reads a part of a document that was copied, whatever program it was copied from.
+pub(super) fn pasted(draft: &mut Draft<'_>, source: &str) -> Result<Vec<Block>, ImportError> {
+    scan::check(source)?;
+    walk::blocks(draft, &Html::parse_document(source), true)
 }
 
 fn hints(tree: &Html) -> Hints {

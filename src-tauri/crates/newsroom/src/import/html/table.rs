@@ -1,7 +1,7 @@
 //! Tables: of figures, which become Markdown tables, and of layout, which old pages are made of.
 
 use super::walk::{Collected, Walk};
-use super::{NodeRef, one_line};
+use super::{NodeRef, office, one_line};
 use crate::import::block::{Block, Kind};
 use crate::message;
 
@@ -11,9 +11,11 @@ const LAYOUT: [&str; 12] =
 /// A cell may stretch over so many columns.
 const WIDEST_CELL: usize = 20;
 
+#[derive(Default)]
 struct Cell {
     text: String,
     markdown: String,
+    align: Option<&'static str>,
 }
 
 pub(super) fn read(walk: &mut Walk<'_, '_>, table: NodeRef<'_>, out: &mut Collected) {
@@ -36,7 +38,7 @@ pub(super) fn read(walk: &mut Walk<'_, '_>, table: NodeRef<'_>, out: &mut Collec
         let mut line: Vec<Cell> = vec![];
         for (node, span) in row {
             line.push(cell(walk, node));
-            line.extend((1..span).map(|_| Cell { text: String::new(), markdown: String::new() }));
+            line.extend((1..span).map(|_| Cell::default()));
         }
         read.push(line);
     }
@@ -66,17 +68,19 @@ fn width(row: &Row<'_>) -> usize {
 fn cell(walk: &mut Walk<'_, '_>, node: NodeRef<'_>) -> Cell {
     let inner = walk.under(node);
     let joined = |part: fn(&Block) -> &str| inner.iter().map(part).collect::<Vec<_>>().join(" ");
-    Cell { text: one_line(&joined(|b| &b.text)), markdown: joined(|b| &b.markdown).replace("\\\n", " ") }
+    let markdown = joined(|b| &b.markdown).replace("\\\n", " ");
+    Cell { text: one_line(&joined(|b| &b.text)), markdown, align: office::aligned(node) }
 }
 
 fn written(rows: &[Vec<Cell>], columns: usize) -> Block {
-    let empty = Cell { text: String::new(), markdown: String::new() };
+    let empty = Cell::default();
     let line = |row: &Vec<Cell>| {
         let cells = row.iter().chain(std::iter::repeat(&empty)).take(columns).map(|c| c.markdown.as_str());
         format!("| {} |", cells.collect::<Vec<_>>().join(" | "))
     };
     let mut lines: Vec<String> = rows.iter().map(line).collect();
-    lines.insert(1.min(lines.len()), format!("|{}", " --- |".repeat(columns)));
+    let delimiters: Vec<&str> = (0..columns).map(|column| delimiter(rows, column)).collect();
+    lines.insert(1.min(lines.len()), format!("| {} |", delimiters.join(" | ")));
     let texts = rows.iter().flatten().map(|c| c.text.as_str()).filter(|t| !t.is_empty());
     Block {
         place: 0,
@@ -84,6 +88,19 @@ fn written(rows: &[Vec<Cell>], columns: usize) -> Block {
         text: texts.collect::<Vec<_>>().join("\n"),
         markdown: lines.join("\n"),
         kind: Kind::Other,
+    }
+}
+
+/// A column stands as all its cells below the header do.
+fn delimiter(rows: &[Vec<Cell>], column: usize) -> &'static str {
+    let below = if rows.len() > 1 { 1 } else { 0 };
+    let cells = rows.iter().skip(below).filter_map(|row| row.get(column)).filter(|cell| !cell.text.is_empty());
+    let mut aligns = cells.map(|cell| cell.align);
+    let first = aligns.next().flatten();
+    match first.filter(|_| aligns.all(|align| align == first)) {
+        Some("center") => ":-:",
+        Some("right") => "--:",
+        _ => "---",
     }
 }
 

@@ -3,8 +3,9 @@
 use scraper::{Html, Node};
 
 use super::inline::{Inline, Paragraph, Style, safe_address};
+use super::office::{self, Fate};
 use super::{MAX_DEPTH, NodeRef, one_line, table, text_of};
-use crate::import::block::{Block, Kind};
+use crate::import::block::{Block, Kind, Listed};
 use crate::import::{Draft, ImportError};
 use crate::message;
 use crate::messages::Key;
@@ -15,9 +16,9 @@ const DEEPEST: usize = 4 * MAX_DEPTH;
 /// Lists and quotes nested more deeply become paragraphs: each level is written before every line again.
 const DEEPEST_MARKDOWN: usize = 8;
 
-/// Returns the pieces of a document; what they leave out is reported to the draft.
-pub(super) fn blocks(draft: &mut Draft<'_>, tree: &Html) -> Result<Vec<Block>, ImportError> {
-    let mut walk = Walk { draft, links: vec![], depth: 0, nested: 0, too_deep: false, in_article: false };
+/// Returns the pieces of a document, or of a `pasted` part of one; what they leave out is reported to the draft.
+pub(super) fn blocks(draft: &mut Draft<'_>, tree: &Html, pasted: bool) -> Result<Vec<Block>, ImportError> {
+    let mut walk = Walk { draft, pasted, links: vec![], depth: 0, nested: 0, too_deep: false, in_article: false };
     let mut out = Collected::default();
     walk.children(tree.tree.root(), Style::default(), &mut out);
     walk.flush(&mut out);
@@ -36,6 +37,8 @@ pub(super) struct Collected {
 
 pub(super) struct Walk<'w, 'd> {
     pub(super) draft: &'w mut Draft<'d>,
+    /// Whether it comes from a clipboard, where word processors leave what only they understand.
+    pasted: bool,
     links: Vec<String>,
     depth: usize,
     /// How many lists and quotes are open.
@@ -60,11 +63,12 @@ impl Walk<'_, '_> {
     fn node(&mut self, node: NodeRef<'_>, style: Style, out: &mut Collected) {
         match node.value() {
             Node::Text(text) => out.inline.push(text, style),
-            Node::Comment(comment) => {
+            Node::Comment(comment) if !self.pasted => {
                 self.draft.drop(0, &one_line(comment), message!("import.drop.comment"));
             }
             Node::Element(element) => match dropped(element, self.in_article) {
                 Some(reason) => self.drop(node, element, reason),
+                None if self.pasted => self.pasted(node, element, style, out),
                 None => self.element(node, element, style, out),
             },
             _ => {}
@@ -79,12 +83,36 @@ impl Walk<'_, '_> {
         self.draft.drop(0, &words.join(" · "), reason);
     }
 
+    fn pasted(&mut self, node: NodeRef<'_>, element: &scraper::node::Element, style: Style, out: &mut Collected) {
+        match office::fate(node, element) {
+            Fate::Unsaid => {}
+            Fate::Dropped(reason) => self.drop(node, element, reason),
+            Fate::Kept => match office::listed(node, element) {
+                Some(listed) => self.listed(node, listed, out),
+                None if office::holds_listed(node) => self.children(node, style, out),
+                None => self.element(node, element, style, out),
+            },
+        }
+    }
+
+    fn listed(&mut self, node: NodeRef<'_>, listed: Listed, out: &mut Collected) {
+        self.flush(out);
+        let (images, inner): (Vec<Block>, Vec<Block>) = self.under(node).into_iter().partition(Block::is_image);
+        for (n, block) in inner.into_iter().enumerate() {
+            let kind = if n == 0 && block.kind == Kind::Text { Kind::Listed(listed.clone()) } else { block.kind };
+            out.blocks.push(Block { kind, ..block });
+        }
+        out.blocks.extend(images);
+    }
+
     fn element(&mut self, node: NodeRef<'_>, element: &scraper::node::Element, style: Style, out: &mut Collected) {
+        let bold = element.name() == "b" || element.name() == "strong";
+        let style = Style { strong: style.strong || bold, ..style };
+        let style = if self.pasted { office::styled(element, style) } else { style };
         match element.name() {
             // Its title is read as a hint; everything else in it has no words.
             "head" => self.head(node),
             "br" => out.inline.line_break(style),
-            "b" | "strong" => self.children(node, Style { strong: true, ..style }, out),
             "i" | "em" | "cite" => self.children(node, Style { emphasis: true, ..style }, out),
             "s" | "strike" | "del" => self.children(node, Style { strike: true, ..style }, out),
             "sup" => self.children(node, Style { superscript: true, ..style }, out),
@@ -125,7 +153,7 @@ impl Walk<'_, '_> {
 
     fn link(&mut self, node: NodeRef<'_>, element: &scraper::node::Element, style: Style, out: &mut Collected) {
         let href = element.attr("href").unwrap_or_default().trim();
-        match safe_address(href) {
+        match safe_address(&office::unwrapped(href)) {
             Some(address) => {
                 self.links.push(address);
                 self.children(node, Style { link: Some(self.links.len() - 1), ..style }, out);
@@ -210,28 +238,30 @@ impl Walk<'_, '_> {
         self.nested += 1;
         let first: usize = element.attr("start").and_then(|s| s.trim().parse().ok()).unwrap_or(1).min(999_999);
         let ordered = element.name() == "ol";
-        let (mut items, mut texts, mut images) = (vec![], vec![], vec![]);
+        let (mut items, mut images): (Vec<Vec<Block>>, Vec<Block>) = (vec![], vec![]);
         for child in node.children() {
-            let inner = match child.value() {
-                Node::Element(e) if e.name() == "li" => self.under(child),
-                _ => {
-                    let mut loose = Collected::default();
-                    self.node(child, Style::default(), &mut loose);
-                    self.flush(&mut loose);
-                    loose.blocks
-                }
-            };
+            let is_item = child.value().as_element().is_some_and(|e| e.name() == "li");
+            let inner = if is_item { self.under(child) } else { self.beside_items(child) };
             let (item_images, inner): (Vec<Block>, Vec<Block>) = inner.into_iter().partition(Block::is_image);
             images.extend(item_images);
-            if inner.is_empty() {
-                continue;
+            match items.last_mut() {
+                _ if inner.is_empty() => {}
+                // Old pages and office suites nest a list beside the item that it belongs to.
+                Some(item) if !is_item && inner.iter().all(Block::is_list) => item.extend(inner),
+                _ => items.push(inner),
             }
-            let mark = if ordered { format!("{}. ", first + items.len()) } else { "- ".to_owned() };
-            let tight =
-                inner.first().is_some_and(|b| !b.text.contains('\n')) && inner.iter().skip(1).all(Block::is_list);
-            items.push((indented(&mark, &markdown_of(&inner, if tight { "\n" } else { "\n\n" })), tight));
-            texts.extend(inner.into_iter().map(|b| b.text));
         }
+        let texts: Vec<String> = items.iter().flatten().map(|b| b.text.clone()).collect();
+        let items: Vec<(String, bool)> = items
+            .into_iter()
+            .enumerate()
+            .map(|(n, inner)| {
+                let mark = if ordered { format!("{}. ", first + n) } else { "- ".to_owned() };
+                let tight =
+                    inner.first().is_some_and(|b| !b.text.contains('\n')) && inner.iter().skip(1).all(Block::is_list);
+                (indented(&mark, &markdown_of(&inner, if tight { "\n" } else { "\n\n" })), tight)
+            })
+            .collect();
         self.nested -= 1;
         if !items.is_empty() {
             let between = if items.iter().all(|(_, tight)| *tight) { "\n" } else { "\n\n" };
@@ -247,6 +277,13 @@ impl Walk<'_, '_> {
             out.blocks.push(Block::other(texts.join("\n"), markdown));
         }
         out.blocks.extend(images);
+    }
+
+    fn beside_items(&mut self, node: NodeRef<'_>) -> Vec<Block> {
+        let mut loose = Collected::default();
+        self.node(node, Style::default(), &mut loose);
+        self.flush(&mut loose);
+        loose.blocks
     }
 
     fn quote(&mut self, node: NodeRef<'_>, out: &mut Collected) {

@@ -21,6 +21,7 @@ pub use node::{
 };
 pub use pieces::{NotSaved, Piece, Whole, write_all};
 pub use read::read;
+pub(crate) use write::line;
 pub use write::{NotWritten, Written, write};
 
 /// Deepest nesting of nodes: the page and the parser of its JSON go no deeper.

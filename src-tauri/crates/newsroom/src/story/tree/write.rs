@@ -64,6 +64,12 @@ pub fn write(node: &Node) -> Result<Written, NotWritten> {
     write_with(node, Signs::default())
 }
 
+/// Writes the words of a paragraph; tells whether marks had to go.
+pub(crate) fn line(content: &[Inline]) -> (String, bool) {
+    let fitted = fitted(Line::of(content), Room::Paragraph);
+    (fitted.markdown, fitted.plainer)
+}
+
 /// Writes one top-level block with these signs, should it be a list.
 pub(super) fn write_with(node: &Node, signs: Signs) -> Result<Written, NotWritten> {
     if let Node::Source { attrs } = node {
