@@ -1,6 +1,9 @@
 //! Clipboards of the programs that people copy from, in the shape that those give them.
 
+use proptest::prelude::*;
+
 use super::*;
+use crate::story::plain;
 
 const WORD: &str = r##"<html xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office">
 <head><meta name=Generator content="Microsoft Word 15"><style><!-- p.MsoNormal {margin:0cm;} --></style>
@@ -156,4 +159,46 @@ fn falls_back_to_plain_text() {
 
 fn sources(pasted: &Pasted) -> Vec<&str> {
     pasted.blocks.iter().map(|block| block.source.as_str()).collect()
+}
+
+fn part() -> impl Strategy<Value = String> {
+    let around = [
+        ("<p>", "</p>"),
+        ("<p style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>1.</span>", "</p>"),
+        ("<p style='mso-list:l0 level3 lfo1'>", "</p>"),
+        ("<p style='mso-list:l1 level2 lfo2'><b>", "</b></p>"),
+        ("<ul><li>", "</li></ul>"),
+        ("<ul><li>a</li><ul><li>", "</li></ul></ul>"),
+        ("<ol><li data-aria-level=2 data-listid=1>", "</ol>"),
+        ("<blockquote><p>", "</p></blockquote>"),
+        ("<table><tr><td align=right>x<td>", "</table>"),
+        ("<h2>", "</h2>"),
+        ("<h6><b>", "</b></h6>"),
+        ("<pre>", "</pre>"),
+        ("<span style='font-weight:700;vertical-align:super'>", "</span>"),
+        ("<b style='font-weight:normal'><i>", "</i></b>"),
+        ("<a href='https://www.google.com/url?q=https://a.vn/&amp;sa=D'>", "</a>"),
+    ];
+    let words = "[a đ1*_`~^|.-]{0,8}|https://youtu\\.be/x|— ai";
+    (prop::sample::select(around.to_vec()), words).prop_map(|((open, close), words)| format!("{open}{words}{close}"))
+}
+
+proptest! {
+    #[test]
+    fn no_word_of_a_clipboard_is_lost(parts in prop::collection::vec(part(), 0..8)) {
+        let source = parts.concat();
+        let Ok(pasted) = paste(Some(&source), None) else { return Ok(()) };
+        let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric() && !c.is_ascii_digit()).collect::<String>();
+        let shown: String = pasted.blocks.iter().map(|block| plain(&block.source) + "\n").collect();
+        let sign = "<span style='mso-list:Ignore'>1.</span>";
+        let typed = source.replace(sign, "").split('<').map(|tag| tag.rsplit('>').next().unwrap().to_owned()).collect::<String>();
+        prop_assert_eq!(letters(&shown), letters(&typed), "{} as {:?}", source, pasted.blocks);
+        prop_assert!(pasted.blocks.iter().all(|block| block.node.is_some()), "{} as {:?}", source, pasted.blocks);
+    }
+
+    #[test]
+    fn no_clipboard_stops_it(source in "(<|</|>|p|li|ul|ol|table|td|tr|b|del| cite=1| style='mso-list:l0 level|1'|data:image/png;base64,|\"|=|a href=|#cmnt_ref|[\\[ ađ*]){0,40}") {
+        let _ = paste(Some(&source), Some(&source));
+        let _ = paste(None, Some(&source));
+    }
 }

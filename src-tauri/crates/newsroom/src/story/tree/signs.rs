@@ -33,11 +33,15 @@ const PATIENCE: usize = 200;
 /// Returns the Markdown of a line. Where no Markdown can say it, marks go and no word does.
 pub(super) fn fitted(mut line: Line, room: Room) -> Fitted {
     let mut plainer = false;
+    line.tidy();
     if room != Room::Paragraph && line.letters.iter().any(|(c, _)| *c == '\n') {
         line.join();
+        line.tidy();
         plainer = true;
     }
-    line.tidy();
+    if line.is_empty() {
+        return Fitted { markdown: String::new(), line, plainer };
+    }
     for _ in 0..PATIENCE {
         let mut wrong = None;
         for em in ['*', '_'] {

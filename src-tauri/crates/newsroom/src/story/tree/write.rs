@@ -127,13 +127,22 @@ pub(super) struct Writing {
 impl Writing {
     fn top(&mut self, node: &Node, signs: Signs) -> Result<Block, NotWritten> {
         match node {
-            Node::Paragraph { content } => match card(content) {
-                Some(href) => self.top(&Node::Embed { attrs: Href { href } }, signs),
-                None => self.block(node, signs, true),
-            },
+            Node::Paragraph { .. } => {
+                let written = self.block(node, signs, true)?;
+                // Asked last: words whose marks had to go may be an address too.
+                let href = written.as_ref().and_then(|(_, said)| card(said));
+                match href {
+                    Some(href) => self.top(&Node::Embed { attrs: Href { href } }, signs),
+                    None => Ok(written),
+                }
+            }
             Node::Photo { attrs: Placed { placement } } => Ok(Some((placement.anchor(), node.clone()))),
-            Node::Embed { attrs } if read::card(&attrs.href).is_some() && !attrs.href.contains(['<', '>']) => {
-                Ok(Some((format!("<{}>", attrs.href), node.clone())))
+            Node::Embed { attrs } if read::card(&attrs.href).is_some() => {
+                if !attrs.href.contains(['<', '>']) {
+                    return Ok(Some((format!("<{}>", attrs.href), node.clone())));
+                }
+                let link = self.block(&linked(&attrs.href), signs, true)?;
+                Ok(link.map(|(markdown, _)| (markdown, node.clone())))
             }
             _ => self.block(node, signs, true),
         }
@@ -282,10 +291,8 @@ fn delimiters(aligns: &[Option<super::node::Align>]) -> String {
 }
 
 /// Returns the address where all that is said is the address of a known host, as text or as a link to itself.
-fn card(content: &[Inline]) -> Option<String> {
-    let mut line = Line::of(content);
-    line.tidy();
-    let content = line.inlines();
+fn card(said: &Node) -> Option<String> {
+    let Node::Paragraph { content } = said else { return None };
     let [Inline::Text { text, marks }] = content.as_slice() else { return None };
     let itself = match marks.as_slice() {
         [] => true,

@@ -122,6 +122,7 @@ fn writes_what_editors_make() {
         "## C \\# b",
     );
     writes(json!({"type": "embed", "attrs": {"href": "https://youtu.be/a*b*"}}), "<https://youtu.be/a*b*>");
+    writes(paragraph(json!([text("https://youtu.be/<x")])), "[https://youtu.be/\\<x](https://youtu.be/\\<x)");
     writes(paragraph(json!([text("https://youtu.be/x")])), "<https://youtu.be/x>");
 }
 
@@ -134,6 +135,36 @@ fn lets_marks_go_rather_than_words() {
     let node: Node = serde_json::from_value(paragraph(json!([text("m"), marked("2 cũ", "sup"), text("đất")]))).unwrap();
     let written = write(&node).unwrap();
     assert_eq!((written.markdown.as_str(), written.plainer), ("m2 cũđất", true));
+}
+
+#[test]
+fn nothing_is_no_loss() {
+    let empty = json!({"type": "paragraph"});
+    let item = |blocks: serde_json::Value| json!({"type": "list_item", "content": blocks});
+    let one = paragraph(json!([text("a"), {"type": "hard_break"}]));
+    let list =
+        json!({"type": "bullet_list", "attrs": {"tight": true}, "content": [item(json!([one])), item(json!([empty]))]});
+    let heading = json!({"type": "heading", "attrs": {"level": 2}, "content": [text("a"), {"type": "hard_break"}]});
+    let cell = json!({"type": "table_header", "attrs": {"align": null}, "content": [empty]});
+    let table = json!({"type": "table", "content": [{"type": "table_row", "content": [cell]}]});
+    for (node, expected) in [(list, "- a"), (heading, "## a"), (table, "|  |\n| --- |")] {
+        let written = write(&serde_json::from_value(node).unwrap()).unwrap();
+        assert_eq!((written.markdown.as_str(), written.plainer), (expected, false));
+    }
+}
+
+#[test]
+fn says_what_cannot_stand_where_it_is() {
+    let photo = json!({"type": "photo", "attrs": {"placement": "0102030405060708"}});
+    let list = |inner| json!({"type": "bullet_list", "content": [{"type": "list_item", "content": [inner]}]});
+    let failed = |node| write(&serde_json::from_value(node).unwrap()).unwrap_err();
+    assert_eq!(failed(list(photo)), NotWritten::Place("photo"));
+    let deep = (0..30).fold(paragraph(json!([text("a")])), |inner, _| list(inner));
+    assert_eq!(failed(deep.clone()), NotWritten::Deep);
+    let node: Node = serde_json::from_value(deep).unwrap();
+    let failed = write_all(&[kept("a"), Piece::Tree(node)]).unwrap_err();
+    assert_eq!((failed.piece, failed.why), (1, NotWritten::Deep));
+    assert!(blocks(&"> ".repeat(3000))[0].node.is_none() && blocks(&"1. ".repeat(3000))[0].node.is_none());
 }
 
 #[test]

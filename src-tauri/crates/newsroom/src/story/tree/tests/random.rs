@@ -10,7 +10,7 @@ fn words() -> impl Strategy<Value = String> {
         4 => "[ađ ếb1]{0,6}",
         3 => "[-+=>#*_`~^|:!&;.)(\\[\\]<>\\\\0-9a b“”—đ\"']{0,8}",
         1 => Just("— ".to_owned()),
-        1 => Just("https://youtu.be/x".to_owned()),
+        1 => "https://youtu\\.be/x[a<>*_\\[ `\"|&]{0,4}",
         1 => "\\PC{0,4}",
     ]
 }
