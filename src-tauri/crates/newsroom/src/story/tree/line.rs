@@ -170,6 +170,12 @@ impl Line {
         }
     }
 
+    pub(super) fn unset_all(&mut self) {
+        for (_, style) in &mut self.letters {
+            *style = Style::default();
+        }
+    }
+
     /// Makes a line break a space, where Markdown has none.
     pub(super) fn join(&mut self) {
         for (c, _) in self.letters.iter_mut().filter(|(c, _)| *c == '\n') {

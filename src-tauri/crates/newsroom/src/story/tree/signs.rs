@@ -60,10 +60,7 @@ pub(super) fn fitted(mut line: Line, room: Room) -> Fitted {
 
 /// Without any marks, and with every sign escaped where the usual ones were not enough.
 fn plain(mut line: Line, room: Room) -> Fitted {
-    let all = line.letters.len();
-    for sign in Sign::ALL {
-        line.unset(0, all, sign);
-    }
+    line.unset_all();
     let usual = written(&line, room, '*');
     let markdown = if differs(&line, &usual, room).is_none() { usual } else { escaped(&line) };
     Fitted { markdown, line, plainer: true }

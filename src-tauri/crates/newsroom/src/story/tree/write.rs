@@ -78,8 +78,8 @@ pub(super) fn write_with(node: &Node, signs: Signs) -> Result<Written, NotWritte
     if depth(node) > DEEPEST {
         return Err(NotWritten::Deep);
     }
-    for loose in [false, true] {
-        let mut writing = Writing { loose, plainer: false };
+    for (loose, bare) in [(false, false), (true, false), (true, true)] {
+        let mut writing = Writing { loose, bare, plainer: bare };
         let Some((markdown, said)) = writing.top(node, signs)? else {
             return Ok(Written { markdown: String::new(), node: Node::nothing(), plainer: false });
         };
@@ -121,6 +121,8 @@ pub(super) struct Writing {
     /// Whether every two blocks within a list are kept apart by a blank line, and its code is without tabs: for what a
     /// tight list cannot hold.
     pub(super) loose: bool,
+    /// Whether all marks go: better than that a story cannot be saved.
+    bare: bool,
     plainer: bool,
 }
 
@@ -165,7 +167,10 @@ impl Writing {
         })
     }
 
-    fn line(&mut self, line: Line, room: Room) -> Option<(String, Vec<Inline>)> {
+    fn line(&mut self, mut line: Line, room: Room) -> Option<(String, Vec<Inline>)> {
+        if self.bare {
+            line.unset_all();
+        }
         let fitted = fitted(line, room);
         self.plainer |= fitted.plainer;
         (!fitted.line.is_empty()).then(|| (fitted.markdown, fitted.line.inlines()))

@@ -138,6 +138,33 @@ fn lets_marks_go_rather_than_words() {
 }
 
 #[test]
+fn a_mark_that_crosses_a_link_is_written_in_two() {
+    let link = json!({"type": "link", "attrs": {"href": "https://a.vn"}});
+    let set = |text: &str, marks: serde_json::Value| json!({"type": "text", "text": text, "marks": marks});
+    let strong = json!({"type": "strong"});
+    writes(
+        paragraph(json!([
+            set("Theo ", json!([strong])),
+            set("báo", json!([strong, link])),
+            set(" cáo", json!([link]))
+        ])),
+        "**Theo** [**báo** cáo](https://a.vn)",
+    );
+    writes(
+        paragraph(json!([set("báo ", json!([link])), set("cáo", json!([strong, link])), set(" mới", json!([strong]))])),
+        "[báo **cáo**](https://a.vn) **mới**",
+    );
+    writes(
+        paragraph(json!([
+            set("Theo ", json!([strong])),
+            set("báo", json!([strong, link])),
+            set(" ấy", json!([strong]))
+        ])),
+        "**Theo [báo](https://a.vn) ấy**",
+    );
+}
+
+#[test]
 fn nothing_is_no_loss() {
     let empty = json!({"type": "paragraph"});
     let item = |blocks: serde_json::Value| json!({"type": "list_item", "content": blocks});
