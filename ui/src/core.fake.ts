@@ -84,6 +84,7 @@ const questions = new Set<(who: Asked) => void>()
 
 const page = new URLSearchParams(globalThis.location?.search ?? '')
 if (page.has('desk')) fake.card = structuredClone(DESK)
+Object.assign(fake.settings, (globalThis as { galleySettings?: Settings }).galleySettings)
 if (page.has('many')) fake.fill(Number(page.get('many')))
 
 function hear<T>(set: Set<(what: T) => void>, callback: (what: T) => void): Unsubscribe {
@@ -466,3 +467,7 @@ export const setSettings = (value: Settings) =>
     fake.settings = structuredClone(value)
     return null
   })
+
+export function setZoom(factor: number): void {
+  document.documentElement.style.zoom = String(factor)
+}

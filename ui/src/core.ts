@@ -1,6 +1,7 @@
 /** The one door to the core: every question that the window asks, and what it is told unasked. */
 import { invoke } from '@tauri-apps/api/core'
 import { listen } from '@tauri-apps/api/event'
+import { getCurrentWebview } from '@tauri-apps/api/webview'
 import { CoreFailure } from './failure'
 import type {
   Action,
@@ -114,6 +115,12 @@ export const setSettings = (value: Settings) => ask<null>('set_settings', { valu
 export const onChanged = (callback: (what: Changed) => void) => hear<Changed>('changed', callback)
 export const onProgress = (callback: (what: Progress) => void) => hear<Progress>('progress', callback)
 export const onAsked = (callback: (who: Asked) => void) => hear<Asked>('asked', callback)
+
+/** Makes everything larger or smaller, as the webview itself does it. */
+export function setZoom(factor: number): void {
+  // Before the capability is granted, or in an old webview, the window stays as it is.
+  void getCurrentWebview().setZoom(factor).catch(() => {})
+}
 
 /** Whether custom schemes are spoken as hosts here, as WebView2 does it. */
 const asHosts = navigator.userAgent.includes('Windows')

@@ -7,5 +7,7 @@ import './look/base.css'
 import { mount } from 'svelte'
 import App from './App.svelte'
 
+// Before the settings are read: a dark room is not lit up for a moment.
+document.documentElement.dataset.scheme = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'
 const target = document.getElementById('app')
 if (target) mount(App, { target })

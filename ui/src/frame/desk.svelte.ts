@@ -43,6 +43,16 @@ class Desk {
     this.card = card
   }
 
+  /** Reads the newsroom's card again, as its house data or members changed. */
+  async renew(): Promise<void> {
+    try {
+      const { desk } = await core.start()
+      if (desk && this.card) this.enter(desk)
+    } catch (error) {
+      this.fail(error)
+    }
+  }
+
   /** Opens a story; what was typed in the one before is saved first. */
   async openStory(id: string): Promise<void> {
     this.#wanted = id

@@ -11,6 +11,8 @@ export type Command = {
   run: () => unknown
   /** Not offered in the palette: moves in a list, and what makes sense only in its place. */
   quiet?: boolean
+  /** Also done while a dialog lies over the window. */
+  overDialogs?: boolean
 }
 
 const commands = new SvelteMap<string, Command>()
@@ -26,6 +28,11 @@ export function register(...added: Command[]): () => void {
 /** Returns the commands that are known now. */
 export function known(): Command[] {
   return [...commands.values()]
+}
+
+/** Returns a command by its id. */
+export function commandOf(id: string): Command | undefined {
+  return commands.get(id)
 }
 
 /** Returns whether a command is known and can be done now. */

@@ -1,12 +1,20 @@
 /** How the window looks to this reader: kept on this machine, applied to the document at once. */
 import * as core from '../core'
 import type { Language, Settings } from '../core'
+import { MediaQuery } from 'svelte/reactivity'
 import { locale } from '../words/locale.svelte'
 
 export type Theme = 'system' | 'light' | 'dark' | 'contrast'
 export type Density = 'comfortable' | 'dense'
 export type Motion = 'system' | 'less'
 export const ZOOMS = [80, 90, 100, 110, 125, 150, 175, 200]
+
+/** What the system asks for. */
+const system = {
+  dark: new MediaQuery('(prefers-color-scheme: dark)'),
+  contrast: new MediaQuery('(prefers-contrast: more)'),
+  still: new MediaQuery('(prefers-reduced-motion: reduce)'),
+}
 
 const THEMES: Theme[] = ['system', 'light', 'dark', 'contrast']
 
@@ -81,13 +89,16 @@ class Look {
     locale.now = language
   }
 
-  /** Puts theme, density, zoom and motion on the document. */
+  /** Puts language, theme, density, zoom and motion on the document; to be called in an effect. */
   apply(root: HTMLElement): void {
-    root.dataset.theme = this.theme
+    const more = this.theme === 'contrast' || (this.theme === 'system' && system.contrast.current)
+    const dark = this.theme === 'dark' || (this.theme !== 'light' && system.dark.current)
+    root.dataset.scheme = dark ? 'dark' : 'light'
+    root.dataset.contrast = more ? 'more' : 'plain'
     root.dataset.density = this.density
-    root.dataset.motion = this.motion
+    root.dataset.motion = this.motion === 'less' || system.still.current ? 'less' : 'plain'
     root.lang = locale.now
-    root.style.setProperty('--zoom', String(this.zoom / 100))
+    core.setZoom(this.zoom / 100)
   }
 }
 
