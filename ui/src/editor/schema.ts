@@ -18,7 +18,7 @@ function cellDom(tag: 'td' | 'th', align: string | null): DOMOutputSpec {
   return [tag, { class: 'cell', ...(align ? { 'data-align': align } : {}) }, 0]
 }
 
-const nodes: Record<string, NodeSpec> = {
+const nodes = {
   doc: { content: 'block+' },
   paragraph: { content: 'inline*', group: 'block', parseDOM: [{ tag: 'p' }], toDOM: () => ['p', 0] },
   heading: {
@@ -134,10 +134,10 @@ const nodes: Record<string, NodeSpec> = {
     parseDOM: [{ tag: 'br' }],
     toDOM: () => ['br'],
   },
-}
+} satisfies Record<string, NodeSpec>
 
 // The page itself never holds a live address: a link is followed by the core, from `data-href`.
-const marks: Record<string, MarkSpec> = {
+const marks = {
   link: {
     attrs: { href: {} },
     inclusive: false,
@@ -150,7 +150,7 @@ const marks: Record<string, MarkSpec> = {
   sup: { excludes: 'sup sub', parseDOM: [{ tag: 'sup' }], toDOM: () => ['sup', 0] },
   sub: { excludes: 'sup sub', parseDOM: [{ tag: 'sub' }], toDOM: () => ['sub', 0] },
   code: { code: true, parseDOM: [{ tag: 'code' }], toDOM: () => ['code', 0] },
-}
+} satisfies Record<string, MarkSpec>
 
 /** The shape of a body: what the core's trees may hold, and nothing else. */
 export const schema = new Schema({ nodes, marks })

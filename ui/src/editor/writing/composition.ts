@@ -1,0 +1,24 @@
+import type { EditorView } from 'prosemirror-view'
+
+/** Returns whether a key belongs to a word that an input method is still composing. */
+export function isComposing(event: KeyboardEvent): boolean {
+  // Engines that do not set isComposing in time call such a key 229.
+  return event.isComposing || event.keyCode === 229
+}
+
+/**
+ * Lets a key be a key right after a word was composed. Returns what ends it.
+ *
+ * prosemirror-view ignores the first key within half a second of a composition where the vendor is Apple, which WebKitGTK
+ * also says; that is meant for Japanese in Safari. A Vietnamese input method ends a composition at every word, and there
+ * the ignored key is the Enter that a person pressed. The field is private: the version is pinned, and a test holds it.
+ */
+export function heedKeysAfterWords(view: EditorView): () => void {
+  const { input } = view as unknown as { input: { compositionEndedAt: number } }
+  const heed = (event: Event) => {
+    if (!isComposing(event as KeyboardEvent)) input.compositionEndedAt = -2e8
+  }
+  const above = view.dom.parentElement ?? view.dom
+  above.addEventListener('keydown', heed, true)
+  return () => above.removeEventListener('keydown', heed, true)
+}
