@@ -5,6 +5,8 @@ import { newsroomInMemory } from './build/fake.mjs'
 
 export default defineConfig({
   plugins: [svelte(), newsroomInMemory()],
+  // Found before the first test, or the page would be loaded again in the middle of one.
+  optimizeDeps: { entries: ['src/**/*.{ts,svelte}'], include: ['axe-core'] },
   test: {
     include: ['src/**/*.test.ts'],
     setupFiles: ['src/look/for-tests.ts'],

@@ -16,7 +16,8 @@ const blanks = text => [...new Set([...text.matchAll(BLANK)].map(found => found[
 
 /** Returns a text as the source of a template, its blanks filled from `i`. */
 const template = text => {
-  const literal = part => JSON.stringify(part).slice(1, -1).replaceAll('\\"', '"').replaceAll('`', '\\`').replaceAll('${', '\\${')
+  const literal = part =>
+    JSON.stringify(part).slice(1, -1).replaceAll('\\"', '"').replaceAll('`', '\\`').replaceAll('${', '\\${')
   let source = ''
   let from = 0
   for (const found of text.matchAll(BLANK)) {
@@ -41,7 +42,10 @@ keys.forEach((key, number) => {
     `const m${number} = ${names.length ? 'i' : '()'} => (l.now === 'en' ? ${template(en[key])} : ${template(vi[key])})`,
     `export { m${number} as '${key}' }`,
   )
-  types.push(`/** ${vi[key].replaceAll('*/', '* /').replaceAll('\n', ' ')} */`, `declare const m${number}: ${input} => string`)
+  types.push(
+    `/** ${vi[key].replaceAll('*/', '* /').replaceAll('\n', ' ')} */`,
+    `declare const m${number}: ${input} => string`,
+  )
   types.push(`export { m${number} as '${key}' }`)
 })
 

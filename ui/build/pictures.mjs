@@ -3,15 +3,22 @@
  * page complained of. `node build/pictures.mjs FOLDER [NAME…]`, after `npx vite build --mode fake`.
  */
 import { createServer } from 'node:http'
-import { readFile } from 'node:fs/promises'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
 
 const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' photo: preview:; frame-src preview:; connect-src ipc: http://ipc.localhost; base-uri 'none'; form-action 'none'"
-const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.woff2': 'font/woff2', '.woff': 'font/woff', '.jpg': 'image/jpeg', '.svg': 'image/svg+xml' }
+const TYPES = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.woff2': 'font/woff2',
+  '.woff': 'font/woff',
+  '.jpg': 'image/jpeg',
+  '.svg': 'image/svg+xml',
+}
 const root = fileURLToPath(new URL('../dist-fake/', import.meta.url))
 
 const server = createServer(async (request, response) => {
@@ -21,7 +28,7 @@ const server = createServer(async (request, response) => {
     response.writeHead(200, { 'content-type': TYPES[extname(path)] ?? 'text/html', 'content-security-policy': CSP })
     response.end(bytes)
   } catch {
-    response.writeHead(404).end()
+    response.writeHead(path === '/favicon.ico' ? 204 : 404).end()
   }
 })
 await new Promise(ready => server.listen(0, '127.0.0.1', ready))
@@ -33,13 +40,16 @@ const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', arg
 
 /** What a picture shows: the address' question, the colours, and what is done before it is taken. */
 const open = async page => {
-  await page.getByRole('option').first().click()
+  await page.locator('#stories [role=option]').first().click()
   await page.waitForTimeout(300)
 }
 const SHOTS = {
   'start-first': { query: 'first' },
   'start-recent': { query: '' },
-  'start-found': { query: 'first', act: page => page.getByRole('button', { name: /Lập tòa soạn mới|Found a newsroom/ }).click() },
+  'start-found': {
+    query: 'first',
+    act: page => page.getByRole('button', { name: /Lập tòa soạn mới|Found a newsroom/ }).click(),
+  },
   'start-wrong': {
     query: 'first',
     act: async page => {
@@ -68,12 +78,31 @@ const SHOTS = {
     },
   },
   sheet: { query: 'desk', act: page => page.keyboard.press('F1') },
-  shortcuts: { query: 'desk', act: async page => { await page.keyboard.press('F1'); await page.getByRole('button', { name: /Đổi phím tắt|Change shortcuts/ }).click() } },
+  shortcuts: {
+    query: 'desk',
+    act: async page => {
+      await page.keyboard.press('F1')
+      await page.getByRole('button', { name: /Đổi phím tắt|Change shortcuts/ }).click()
+    },
+  },
   look: { query: 'desk', act: page => page.keyboard.press('Control+,') },
-  'desk-alone': { query: 'desk', act: async page => { await open(page); await page.keyboard.press('F11') } },
+  'desk-alone': {
+    query: 'desk',
+    act: async page => {
+      await open(page)
+      await page.keyboard.press('F11')
+    },
+  },
   'desk-150': { query: 'desk', act: open, size: { width: 911, height: 512 }, scale: 1.5 },
   'desk-200': { query: 'desk', act: open, size: { width: 683, height: 384 }, scale: 2 },
-  'desk-many': { query: 'desk&many=100000', act: async page => { await page.keyboard.press('F6'); await page.keyboard.press('End'); await page.waitForTimeout(400) } },
+  'desk-many': {
+    query: 'desk&many=100000',
+    act: async page => {
+      await page.keyboard.press('F6')
+      await page.keyboard.press('End')
+      await page.waitForTimeout(400)
+    },
+  },
 }
 
 for (const [name, shot] of Object.entries(SHOTS)) {
@@ -81,12 +110,20 @@ for (const [name, shot] of Object.entries(SHOTS)) {
   for (const language of ['vi', 'en']) {
     for (const colorScheme of ['light', 'dark']) {
       const viewport = shot.size ?? { width: 1366, height: 768 }
-      const context = await browser.newContext({ viewport, colorScheme, deviceScaleFactor: shot.scale ?? 1, locale: language })
+      const context = await browser.newContext({
+        viewport,
+        colorScheme,
+        deviceScaleFactor: shot.scale ?? 1,
+        locale: language,
+      })
       const page = await context.newPage()
       page.on('console', said => ['error', 'warning'].includes(said.type()) && console.log(name, said.text()))
       page.on('pageerror', error => console.log(name, error.message))
       await page.clock.setFixedTime(new Date('2022-05-10T02:41:00Z'))
-      if (shot.settings) await page.addInitScript(kept => { globalThis.galleySettings = kept }, shot.settings)
+      if (shot.settings)
+        await page.addInitScript(kept => {
+          globalThis.galleySettings = kept
+        }, shot.settings)
       await page.goto(`${address}?${shot.query}&language=${language}`)
       await page.locator('h1').first().waitFor()
       await page.waitForTimeout(250)

@@ -26,12 +26,26 @@ export const PHOTOS: Record<string, string> = {
 export const NOW = Date.UTC(2022, 4, 10, 2, 41)
 const HOUR = 3_600_000
 
-const every = ['write', 'caption', 'edit', 'pass_on', 'approve', 'take_down', 'house']
+const every = ['write', 'caption', 'edit', 'pass_on', 'approve', 'take_down', 'govern']
 export const MEMBERS: Member[] = [
   { id: 'm1', name: 'Nguyễn Thị Thu Hà', role: 'chief', roleLabel: 'Tổng biên tập', protected: true, rights: every },
   { id: 'm2', name: 'Lê Đức Thọ', role: 'reporter', roleLabel: 'Phóng viên', protected: false, rights: ['write'] },
-  { id: 'm3', name: 'Mai Lan', role: 'photo_editor', roleLabel: 'Biên tập ảnh', protected: false, rights: ['write', 'caption'] },
-  { id: 'm4', name: 'Đỗ Quỳnh Anh', role: 'editor', roleLabel: 'Biên tập viên', protected: true, rights: ['write', 'caption', 'edit', 'pass_on'] },
+  {
+    id: 'm3',
+    name: 'Mai Lan',
+    role: 'photo_editor',
+    roleLabel: 'Biên tập ảnh',
+    protected: false,
+    rights: ['write', 'caption'],
+  },
+  {
+    id: 'm4',
+    name: 'Đỗ Quỳnh Anh',
+    role: 'editor',
+    roleLabel: 'Biên tập viên',
+    protected: true,
+    rights: ['write', 'caption', 'edit', 'pass_on'],
+  },
 ]
 
 export const DESK: DeskCard = {
@@ -87,7 +101,13 @@ export type FakeStory = {
 export function paragraph(text: string): Block {
   const content = text
     .split('**')
-    .map((piece, index): TreeNode => ({ type: 'text', text: piece, ...(index % 2 ? { marks: [{ type: 'strong' }] } : {}) }))
+    .map(
+      (piece, index): TreeNode => ({
+        type: 'text',
+        text: piece,
+        ...(index % 2 ? { marks: [{ type: 'strong' }] } : {}),
+      }),
+    )
     .filter(node => node.text !== '')
   return { source: text, node: { type: 'paragraph', content } }
 }
@@ -106,7 +126,13 @@ function figure(placement: string): Block {
   return { source: `![](photo:${placement})`, node: { type: 'photo', attrs: { placement } } }
 }
 
-function placed(id: string, photo: string | null, caption: string, credit: string, rest: Partial<Placement> = {}): Placement {
+function placed(
+  id: string,
+  photo: string | null,
+  caption: string,
+  credit: string,
+  rest: Partial<Placement> = {},
+): Placement {
   const plain = { crop: null, focalPoint: null, illustrative: false, archive: false, lead: false }
   return { id, photo, caption, credit, alt: caption, ...plain, ...rest }
 }
@@ -137,7 +163,11 @@ type Told = Partial<Omit<FakeStory, 'fields'>> & { fields: Partial<Fields>; by: 
 
 function told(number: number, story: Told): FakeStory {
   const { fields, by, ...rest } = story
-  const full: Fields = { ...emptyFields(), bylines: by.split(', ').map(name => ({ person: null, name, role: 'author', share: null })), ...fields }
+  const full: Fields = {
+    ...emptyFields(),
+    bylines: by.split(', ').map(name => ({ person: null, name, role: 'author', share: null })),
+    ...fields,
+  }
   const updatedAt = rest.updatedAt ?? NOW - number * 0.6 * HOUR
   return {
     id: `s${number}`,
@@ -156,12 +186,21 @@ function told(number: number, story: Told): FakeStory {
 }
 
 const orchard: Block[] = [
-  paragraph('Bốn giờ sáng, đèn pin đã loáng thoáng trên sườn Đồi Sim. Người hái vải đi thành từng cặp, **một người cắt, một người đỡ**, chùm nào cũng giữ lại vài lá cho tươi.'),
+  paragraph(
+    'Bốn giờ sáng, đèn pin đã loáng thoáng trên sườn Đồi Sim. Người hái vải đi thành từng cặp, **một người cắt, một người đỡ**, chùm nào cũng giữ lại vài lá cho tươi.',
+  ),
   figure('p1'),
-  paragraph('Nhà ông Hà Văn Lượng có 1,2 ha, cây già nhất trồng năm 1998. Vụ này ông dự tính thu 9 tấn; quả nào cũng đã có chỗ đi.'),
+  paragraph(
+    'Nhà ông Hà Văn Lượng có 1,2 ha, cây già nhất trồng năm 1998. Vụ này ông dự tính thu 9 tấn; quả nào cũng đã có chỗ đi.',
+  ),
   heading('Cuốn sổ treo đầu vườn'),
-  paragraph('Chỗ đi ấy đến từ tấm mã in trên bìa cứng, treo ở đầu mỗi vườn. Quét mã, người mua thấy ngày tỉa cành, ngày bón phân, loại thuốc đã dùng và số ngày cách ly.'),
-  quote('Nghe đọc lên mới biết vườn mình phun sớm hay muộn hơn hàng xóm. Từ đó bà con tự nhắc nhau.', 'Bà Nguyễn Thị Thơm, Giám đốc HTX Vải sớm Đồi Sim'),
+  paragraph(
+    'Chỗ đi ấy đến từ tấm mã in trên bìa cứng, treo ở đầu mỗi vườn. Quét mã, người mua thấy ngày tỉa cành, ngày bón phân, loại thuốc đã dùng và số ngày cách ly.',
+  ),
+  quote(
+    'Nghe đọc lên mới biết vườn mình phun sớm hay muộn hơn hàng xóm. Từ đó bà con tự nhắc nhau.',
+    'Bà Nguyễn Thị Thơm, Giám đốc HTX Vải sớm Đồi Sim',
+  ),
   { source: '<aside>Hộp thông tin: 311 trong 340 hộ có mã vườn.</aside>', node: null },
   figure('p2'),
   paragraph('Gần 7 giờ, chuyến xe lạnh đầu tiên rời bến sông Tân, chở theo 6 tấn vải.'),
@@ -230,22 +269,34 @@ export function invented(): FakeStory[] {
       author: 'm4',
       fields: {
         headline: 'Vân Lũng làm xong hồ sơ ngay tại nhà văn hóa thôn',
-        standfirst: 'Mỗi tuần hai buổi tối, cán bộ xã Vân Lũng mang máy tính xuống nhà văn hóa, cùng thanh niên trong thôn giúp bà con nộp hồ sơ trực tuyến.',
+        standfirst:
+          'Mỗi tuần hai buổi tối, cán bộ xã Vân Lũng mang máy tính xuống nhà văn hóa, cùng thanh niên trong thôn giúp bà con nộp hồ sơ trực tuyến.',
         section: 'Chuyển đổi số',
         tags: ['chuyển đổi số'],
         placements: [placed('p1', 'a3', 'Buổi làm hồ sơ tối thứ Năm ở nhà văn hóa thôn Hạ', 'Hoài An', { lead: true })],
       },
-      blocks: [paragraph('Bảy giờ tối, sân nhà văn hóa thôn Hạ đã kín xe đạp. Trong nhà, hai chiếc máy tính đặt trên bàn họp, dây mạng kéo từ nhà trưởng thôn sang.')],
+      blocks: [
+        paragraph(
+          'Bảy giờ tối, sân nhà văn hóa thôn Hạ đã kín xe đạp. Trong nhà, hai chiếc máy tính đặt trên bàn họp, dây mạng kéo từ nhà trưởng thôn sang.',
+        ),
+      ],
     }),
     told(3, {
       by: 'Thanh Trúc',
       state: 'approved',
       fields: {
-        headline: 'Câu lạc bộ thiên văn của học trò bãi bồi: chiếc kính tự lắp từ ống nhựa, hai năm ngắm sao cùng bà con xóm chài',
+        headline:
+          'Câu lạc bộ thiên văn của học trò bãi bồi: chiếc kính tự lắp từ ống nhựa, hai năm ngắm sao cùng bà con xóm chài',
         standfirst: 'Từ sân trường, các em học cách đặt câu hỏi.',
         section: 'Giáo dục',
         tags: ['thiên văn'],
-        placements: [placed('p1', 'a4', 'Những thiên hà xa do kính viễn vọng không gian chụp', 'NASA, ESA', { lead: true, illustrative: true }), placed('p2', 'a5', 'Lớp học dùng làm phòng sinh hoạt', 'Thanh Trúc')],
+        placements: [
+          placed('p1', 'a4', 'Những thiên hà xa do kính viễn vọng không gian chụp', 'NASA, ESA', {
+            lead: true,
+            illustrative: true,
+          }),
+          placed('p2', 'a5', 'Lớp học dùng làm phòng sinh hoạt', 'Thanh Trúc'),
+        ],
       },
       blocks: [paragraph('Trời vừa tối hẳn, sân Trường THPT Cửa Sông đã có tiếng đếm ngược.')],
     }),
@@ -273,7 +324,9 @@ export function invented(): FakeStory[] {
         headline: 'Giả thợ điện lừa 43 hộ dân, lĩnh 8 năm tù',
         standfirst: 'Bốn tháng, 43 hộ dân ở ba xã bị chiếm đoạt tổng cộng 286 triệu đồng.',
         section: 'Pháp luật',
-        placements: [placed('p1', 'a7', 'Cuốn luật, chiếc búa và cán cân', 'Báo Tân Giang', { lead: true, illustrative: true })],
+        placements: [
+          placed('p1', 'a7', 'Cuốn luật, chiếc búa và cán cân', 'Báo Tân Giang', { lead: true, illustrative: true }),
+        ],
       },
       blocks: [paragraph('Ngày 9/5, Tòa án nhân dân huyện Tân Giang tuyên phạt bị cáo 8 năm tù.')],
     }),
@@ -285,7 +338,11 @@ export function invented(): FakeStory[] {
         standfirst: 'Đội bóng gồm công nhân may, cô giáo mầm non và chị bán cá đã thắng ngược 3-2.',
         section: 'Thể thao',
         tags: ['bóng chuyền'],
-        placements: [placed('p1', 'a8', 'Sân bóng chuyền bên bờ sông, nơi đội Bãi Ngô tập mỗi chiều', 'Trọng Khôi', { lead: true })],
+        placements: [
+          placed('p1', 'a8', 'Sân bóng chuyền bên bờ sông, nơi đội Bãi Ngô tập mỗi chiều', 'Trọng Khôi', {
+            lead: true,
+          }),
+        ],
       },
       conflicts: late,
       blocks: [
@@ -319,14 +376,23 @@ export function invented(): FakeStory[] {
       by: 'Mai Lan',
       author: 'm1',
       updatedAt: NOW - 50 * HOUR,
-      fields: { headline: 'Ẩm thực phố cổ Ngự Viên: tô bún Ễnh Ương và những quán “khuỵu” xuống vì nước lũ', section: 'Thời sự', deadline: NOW - 0.5 * HOUR },
+      fields: {
+        headline: 'Ẩm thực phố cổ Ngự Viên: tô bún Ễnh Ương và những quán “khuỵu” xuống vì nước lũ',
+        section: 'Thời sự',
+        deadline: NOW - 0.5 * HOUR,
+      },
       blocks: [paragraph('Nước rút, các bà bán bún lại nhóm bếp.')],
     }),
     told(10, {
       by: 'Minh Khue',
       state: 'published',
       updatedAt: NOW - 80 * HOUR,
-      fields: { language: 'en', headline: 'Where the ferry songs are kept, over coffee', section: 'English', standfirst: 'A retired ferryman teaches the crossing songs.' },
+      fields: {
+        language: 'en',
+        headline: 'Where the ferry songs are kept, over coffee',
+        section: 'English',
+        standfirst: 'A retired ferryman teaches the crossing songs.',
+      },
       blocks: [paragraph('The kettle goes on before the first song begins.')],
     }),
     told(11, {
@@ -352,7 +418,13 @@ export function invented(): FakeStory[] {
   ]
 }
 
-const SUBJECTS = ['Cầu mới qua suối Bùn', 'Giá xăng lại tăng', 'Mưa lớn ở thượng nguồn sông Tân', 'Trường làng thêm phòng máy', 'Hội vật đầu xuân Bãi Ngô']
+const SUBJECTS = [
+  'Cầu mới qua suối Bùn',
+  'Giá xăng lại tăng',
+  'Mưa lớn ở thượng nguồn sông Tân',
+  'Trường làng thêm phòng máy',
+  'Hội vật đầu xuân Bãi Ngô',
+]
 
 /** Returns as many more stories as asked, to fill a long list. */
 export function many(count: number): FakeStory[] {
@@ -360,6 +432,11 @@ export function many(count: number): FakeStory[] {
   return Array.from({ length: count }, (_, index) => {
     const headline = `${SUBJECTS[index % SUBJECTS.length]}, kỳ ${index + 1}`
     const fields = { headline, section: DESK.house.sections[index % 8]?.name ?? '' }
-    return told(1000 + index, { by: 'Đức Thọ', state: states[index % 5] ?? 'draft', updatedAt: NOW - 500 * HOUR - index * 60_000, fields })
+    return told(1000 + index, {
+      by: 'Đức Thọ',
+      state: states[index % 5] ?? 'draft',
+      updatedAt: NOW - 500 * HOUR - index * 60_000,
+      fields,
+    })
   })
 }

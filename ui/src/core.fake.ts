@@ -54,6 +54,8 @@ export const fake = {
   now: NOW,
   /** Names of the questions asked, in order. */
   asked: [] as string[],
+  /** What comparing answers, where a test wants something else than the usual difference. */
+  compared: null as Compared | null,
   /** What the next question of a name fails with. */
   failures: new Map<string, Failure>(),
   /** Puts everything back; with a desk open, or before any is founded. */
@@ -61,7 +63,9 @@ export const fake = {
     fake.stories = invented()
     fake.card = open ? structuredClone(DESK) : null
     fake.settings = {}
+    fake.house = []
     fake.asked = []
+    fake.compared = null
     fake.failures.clear()
   },
   fill(count: number): void {
@@ -84,6 +88,7 @@ const questions = new Set<(who: Asked) => void>()
 
 const page = new URLSearchParams(globalThis.location?.search ?? '')
 if (page.has('desk')) fake.card = structuredClone(DESK)
+if (page.has('language')) fake.settings.language = page.get('language')
 Object.assign(fake.settings, (globalThis as { galleySettings?: Settings }).galleySettings)
 if (page.has('many')) fake.fill(Number(page.get('many')))
 
@@ -126,7 +131,12 @@ function card(): DeskCard {
 const revision = (one: FakeStory) => `${one.id}r${one.revision}`
 
 function touch(one: FakeStory): Saved {
-  one.saved.push({ at: fake.now, member: card().me.name, fields: structuredClone(one.fields), blocks: structuredClone(one.blocks) })
+  one.saved.push({
+    at: fake.now,
+    member: card().me.name,
+    fields: structuredClone(one.fields),
+    blocks: structuredClone(one.blocks),
+  })
   one.revision += 1
   one.updatedAt = fake.now
   fake.change({ stories: [one.id], house: false })
@@ -149,12 +159,23 @@ export const foundDesk = (founding: Founding) =>
   answer('foundDesk', (): DeskCard | null => {
     if (!founding.newsroom.trim()) throw refusal('text.empty', 'Tên tòa soạn đang trống.', 'newsroom')
     if (!founding.member.trim()) throw refusal('text.empty', 'Tên của bạn đang trống.', 'member')
-    const me = { ...(MEMBERS[0] as DeskCard['me']), name: founding.member, protected: founding.passphrase !== undefined }
+    const me = {
+      ...(MEMBERS[0] as DeskCard['me']),
+      name: founding.member,
+      protected: founding.passphrase !== undefined,
+    }
     fake.stories = []
-    fake.card = { ...structuredClone(DESK), newsroom: founding.newsroom, language: founding.language, me, members: [me] }
+    fake.card = {
+      ...structuredClone(DESK),
+      newsroom: founding.newsroom,
+      language: founding.language,
+      me,
+      members: [me],
+    }
     return fake.card
   })
-export const openDesk = (recent: string | null) => answer('openDesk', (): DeskCard | null => (recent === null ? null : enter()))
+export const openDesk = (recent: string | null) =>
+  answer('openDesk', (): DeskCard | null => (recent === null ? null : enter()))
 export const openDemo = () => answer('openDemo', enter)
 export const closeDesk = () => answer('closeDesk', () => (fake.card = null))
 export const actAs = (member: string) =>
@@ -234,7 +255,14 @@ export const rows = (question: Question) =>
 export const newStory = () =>
   answer('newStory', () => {
     const id = `s${fake.stories.length + 100}`
-    const fresh = { id, fields: emptyFields(), blocks: [], state: 'draft' as const, author: card().me.id, updatedAt: fake.now + 1 }
+    const fresh = {
+      id,
+      fields: emptyFields(),
+      blocks: [],
+      state: 'draft' as const,
+      author: card().me.id,
+      updatedAt: fake.now + 1,
+    }
     fake.stories.push({ ...fresh, conflicts: [], findings: [], reason: '', revision: 1, saved: [] })
     fake.change({ stories: [id], house: false })
     return id
@@ -253,13 +281,31 @@ const ACTIONS: [Action, State[], boolean][] = [
   ['correct', ['published', 'approved', 'changed_since_approval'], true],
   ['takedown', ['published', 'unpublished'], true],
 ]
-const AFTER: Partial<Record<Action, State>> = { take: 'editing', return: 'returned', withdraw: 'draft', approve: 'approved', publish: 'published', correct: 'published', takedown: 'unpublished' }
-const NEXT: Partial<Record<State, State>> = { draft: 'submitted', returned: 'submitted', editing: 'desk_review', desk_review: 'final_review' }
+const AFTER: Partial<Record<Action, State>> = {
+  take: 'editing',
+  return: 'returned',
+  withdraw: 'draft',
+  approve: 'approved',
+  publish: 'published',
+  correct: 'published',
+  takedown: 'unpublished',
+}
+const NEXT: Partial<Record<State, State>> = {
+  draft: 'submitted',
+  returned: 'submitted',
+  editing: 'desk_review',
+  desk_review: 'final_review',
+}
 
 function actions(one: FakeStory): ActionCard[] {
   return ACTIONS.filter(([, from]) => from.includes(one.state)).map(([action, , needsReason]) => {
     const open = action === 'approve' && one.conflicts.length > 0
-    return { action, allowed: !open && !card().readOnly, why: open ? 'Còn chỗ hai người cùng sửa chưa được chọn.' : null, needsReason }
+    return {
+      action,
+      allowed: !open && !card().readOnly,
+      why: open ? 'Còn chỗ hai người cùng sửa chưa được chọn.' : null,
+      needsReason,
+    }
   })
 }
 
@@ -284,8 +330,17 @@ export const showStory = (id: string) =>
       author: MEMBERS.find(member => member.id === one.author)?.name ?? null,
       editor: one.state === 'editing' ? 'Đỗ Quỳnh Anh' : null,
       reason: one.reason,
-      approval: approved ? { by: MEMBERS[0]?.name ?? '', at: one.updatedAt, digest: `d${one.id}1`, protected: true } : null,
-      publication: out ? { url: `https://tangiang.example/${one.fields.slug || one.id}.html`, at: one.updatedAt, digest: `d${one.id}1`, down: one.state === 'unpublished' } : null,
+      approval: approved
+        ? { by: MEMBERS[0]?.name ?? '', at: one.updatedAt, digest: `d${one.id}1`, protected: true }
+        : null,
+      publication: out
+        ? {
+            url: `https://tangiang.example/${one.fields.slug || one.id}.html`,
+            at: one.updatedAt,
+            digest: `d${one.id}1`,
+            down: one.state === 'unpublished',
+          }
+        : null,
       unfrozen: [],
     }
   })
@@ -294,14 +349,19 @@ function wordsOf(node: TreeNode): string {
   return node.text ?? (node.content ?? []).map(wordsOf).join('')
 }
 function blockOf(piece: BodyPiece, before: Block[]): Block {
-  if ('tree' in piece) return { source: piece.tree.type === 'photo' ? `![](photo:${piece.tree.attrs?.placement})` : wordsOf(piece.tree), node: piece.tree }
+  if ('tree' in piece)
+    return {
+      source: piece.tree.type === 'photo' ? `![](photo:${piece.tree.attrs?.placement})` : wordsOf(piece.tree),
+      node: piece.tree,
+    }
   return before.find(block => block.source === piece.kept) ?? { source: piece.kept, node: null }
 }
 export const saveStory = (id: string, base: string, draft: Draft) =>
   answer('saveStory', (): Saved => {
     const one = story(id)
     if (card().readOnly) throw refusal('store.read_only', 'Thư mục chỉ cho đọc nên chưa lưu được gì.')
-    if (!base.startsWith(`${id}r`)) throw refusal('story.no_revision', `Bàn làm việc này không có phiên bản “${base}” của bài.`)
+    if (!base.startsWith(`${id}r`))
+      throw refusal('story.no_revision', `Bàn làm việc này không có phiên bản “${base}” của bài.`)
     one.fields = structuredClone(draft.fields)
     one.blocks = draft.body.map(piece => blockOf(piece, one.blocks))
     if (one.state === 'approved') one.state = 'changed_since_approval'
@@ -319,7 +379,8 @@ export const applyFix = (id: string, _base: string, fix: string) =>
 function move(id: string, action: Action, reason: string): FakeStory {
   const one = story(id)
   const offered = actions(one).find(offer => offer.action === action)
-  if (!offered?.allowed) throw refusal('workflow.state', offered?.why ?? 'Không thể làm việc này khi bài đang ở trạng thái hiện tại.')
+  if (!offered?.allowed)
+    throw refusal('workflow.state', offered?.why ?? 'Không thể làm việc này khi bài đang ở trạng thái hiện tại.')
   if (offered.needsReason && !reason.trim()) throw refusal('workflow.reason', 'Cần nêu lý do.', 'reason')
   one.state = AFTER[action] ?? NEXT[one.state] ?? one.state
   one.reason = reason
@@ -333,9 +394,11 @@ export const step = async (id: string, action: Action, reason: string, _override
 export const approve = async (id: string, override: string, digest: string) => {
   await answer('approve', () => {
     const one = story(id)
-    if (digest !== `d${one.id}${one.revision}`) throw refusal('workflow.changed', 'Bài vừa thay đổi. Hãy xem lại rồi duyệt.')
+    if (digest !== `d${one.id}${one.revision}`)
+      throw refusal('workflow.changed', 'Bài vừa thay đổi. Hãy xem lại rồi duyệt.')
     const blocking = one.findings.filter(finding => finding.severity === 'error' && !(finding.overridable && override))
-    if (blocking.length) throw refusal('story.rules', `Còn ${blocking.length} lỗi phải xử lý trước khi duyệt.`, null, blocking)
+    if (blocking.length)
+      throw refusal('story.rules', `Còn ${blocking.length} lỗi phải xử lý trước khi duyệt.`, null, blocking)
     move(id, 'approve', '')
   })
   return showStory(id)
@@ -346,31 +409,62 @@ function receipt(one: FakeStory): Receipt {
   return { digest: `d${one.id}1`, url: `https://tangiang.example/${path}`, path, at: fake.now, files: 14 }
 }
 export const publish = (id: string, _override: string) => answer('publish', () => receipt(move(id, 'publish', '')))
-export const correct = (id: string, reason: string, _override: string) => answer('correct', () => receipt(move(id, 'correct', reason)))
+export const correct = (id: string, reason: string, _override: string) =>
+  answer('correct', () => receipt(move(id, 'correct', reason)))
 export const takeDown = (id: string, reason: string) => answer('takeDown', () => receipt(move(id, 'takedown', reason)))
 
 export const history = (id: string) =>
   answer('history', (): Deed[] => {
     const one = story(id)
-    const begun = { at: one.updatedAt - 7_200_000, member: 'Lê Đức Thọ', word: 'begin', reason: '', revision: `${id}r0` }
-    const saves = one.saved.map((save, index) => ({ at: save.at, member: save.member, word: 'revise', reason: '', revision: `${id}r${index + 1}` }))
-    const sent = one.state === 'draft' ? [] : [{ at: one.updatedAt - 3_600_000, member: 'Lê Đức Thọ', word: 'submit', reason: '', revision: `${id}r1` }]
-    const back = one.reason ? [{ at: one.updatedAt, member: 'Nguyễn Thị Thu Hà', word: 'return', reason: one.reason, revision: null }] : []
-    return [...back, ...saves.reverse(), ...sent, begun]
+    const begun = {
+      at: one.updatedAt - 7_200_000,
+      member: 'Lê Đức Thọ',
+      word: 'revise',
+      reason: '',
+      revision: `${id}r0`,
+    }
+    const saves = one.saved.map((save, index) => ({
+      at: save.at,
+      member: save.member,
+      word: 'revise',
+      reason: '',
+      revision: `${id}r${index + 1}`,
+    }))
+    const sent =
+      one.state === 'draft'
+        ? []
+        : [{ at: one.updatedAt - 3_600_000, member: 'Lê Đức Thọ', word: 'submit', reason: '', revision: `${id}r1` }]
+    const back = one.reason
+      ? [{ at: one.updatedAt, member: 'Nguyễn Thị Thu Hà', word: 'return', reason: one.reason, revision: null }]
+      : []
+    // As they arrived, the oldest first.
+    return [begun, ...sent, ...saves, ...back]
   })
 export const compare = (id: string, from: string | null, to: string | null) =>
   answer('compare', (): Compared => {
     const one = story(id)
+    if (fake.compared) return fake.compared
     const body = one.blocks.map((block, index) => {
       const kept = { fortune: 'kept' as const, before: index + 1, after: index + 1, words: [{ kept: block.source }] }
-      const words = [{ kept: 'Bốn giờ sáng, ' }, { removed: 'đuốc' }, { inserted: 'đèn pin' }, { kept: ' đã loáng thoáng trên sườn Đồi Sim.' }]
+      const words = [
+        { kept: 'Bốn giờ sáng, ' },
+        { removed: 'đuốc' },
+        { inserted: 'đèn pin' },
+        { kept: ' đã loáng thoáng trên sườn Đồi Sim.' },
+      ]
       return index === 0 ? { ...kept, fortune: 'changed' as const, words } : kept
     })
-    const fields = [{ field: 'headline', words: [{ kept: 'Vải ' }, { removed: 'chín' }, { inserted: 'sớm' }, { kept: ' Đồi Sim vào vụ' }] }]
+    const fields = [
+      {
+        field: 'headline',
+        words: [{ kept: 'Vải ' }, { removed: 'chín' }, { inserted: 'sớm' }, { kept: ' Đồi Sim vào vụ' }],
+      },
+    ]
     const comparison = { fields, bylines: [], tags: [], body, photos: [] }
     return { from: from ?? `${id}r0`, to: to ?? revision(one), publicOnly: false, same: false, comparison }
   })
-export const restore = (id: string, _revision: string, _paragraph: number | null) => answer('restore', () => touch(story(id)))
+export const restore = (id: string, _revision: string, _paragraph: number | null) =>
+  answer('restore', () => touch(story(id)))
 export const conflicts = (id: string) => answer('conflicts', (): Conflict[] => story(id).conflicts)
 export const choose = (id: string, _base: string, conflict: string, side: number | null, text: string | null) =>
   answer('choose', (): Saved => {
@@ -387,7 +481,13 @@ export const choose = (id: string, _base: string, conflict: string, side: number
 export const paste = (pasted: { html: string | null; text: string | null }) =>
   answer('paste', (): Pasted => {
     const text = pasted.text ?? pasted.html?.replace(/<[^>]*>/g, ' ') ?? ''
-    return { blocks: text.split(/\n\s*\n/).filter(Boolean).map(paragraph), dropped: [] }
+    return {
+      blocks: text
+        .split(/\n\s*\n/)
+        .filter(Boolean)
+        .map(paragraph),
+      dropped: [],
+    }
   })
 export const clipboard = () => answer('clipboard', (): Clipboard => ({ html: null, text: null, image: false }))
 
@@ -396,14 +496,28 @@ export const clipboard = () => answer('clipboard', (): Clipboard => ({ html: nul
 function place(id: string, name: string): Placement {
   const one = story(id)
   const hash = Object.keys(PHOTOS)[one.fields.placements.length % 9] ?? null
-  const plain = { crop: null, focalPoint: null, illustrative: false, archive: false, lead: one.fields.placements.length === 0 }
-  const placement: Placement = { id: `p${one.fields.placements.length + 1}`, photo: hash, caption: '', credit: '', alt: name, ...plain }
+  const plain = {
+    crop: null,
+    focalPoint: null,
+    illustrative: false,
+    archive: false,
+    lead: one.fields.placements.length === 0,
+  }
+  const placement: Placement = {
+    id: `p${one.fields.placements.length + 1}`,
+    photo: hash,
+    caption: '',
+    credit: '',
+    alt: name,
+    ...plain,
+  }
   one.fields.placements.push(placement)
   touch(one)
   return placement
 }
 export const addPhotos = (id: string, _into: string | null) => answer('addPhotos', () => [place(id, '')])
-export const addPhotoBytes = (id: string, _into: string | null, name: string, _bytes: Uint8Array) => answer('addPhotoBytes', () => place(id, name))
+export const addPhotoBytes = (id: string, _into: string | null, name: string, _bytes: Uint8Array) =>
+  answer('addPhotoBytes', () => place(id, name))
 export const removePhoto = (id: string, placement: string) =>
   answer('removePhoto', (): Saved => {
     const one = story(id)
@@ -423,7 +537,8 @@ function houseOf(kind: string): HouseItem[] {
   const { sections, tags, people } = card().house
   if (kind === 'section') return sections.map(value => ({ kind, id: value.slug, value }))
   if (kind === 'tag') return tags.map(name => ({ kind, id: fold(name).replaceAll(' ', '-'), value: { name } }))
-  if (kind === 'person') return people.map(value => ({ kind, id: value.id, value: { name: value.name, pen_names: value.penNames } }))
+  if (kind === 'person')
+    return people.map(value => ({ kind, id: value.id, value: { name: value.name, pen_names: value.penNames } }))
   return []
 }
 const ofKind = (kind: string) => {
@@ -434,7 +549,8 @@ export const houseItems = (kind: string) => answer('houseItems', () => ofKind(ki
 export const setHouse = (kind: string, value: unknown) =>
   answer('setHouse', (): HouseItem => {
     const named = value as { id?: string; slug?: string; name?: string }
-    if (!named.name && !named.slug && !named.id) throw refusal('house.empty', `Mục ${kind}: trường “name” đang trống.`, 'name')
+    if (!named.name && !named.slug && !named.id)
+      throw refusal('house.empty', `Mục ${kind}: trường “name” đang trống.`, 'name')
     const item = { kind, id: named.id ?? named.slug ?? fold(named.name ?? '').replaceAll(' ', '-'), value }
     fake.house = [...fake.house.filter(other => other.kind !== kind || other.id !== item.id), item]
     fake.change({ stories: null, house: true })
@@ -449,7 +565,14 @@ export const removeHouse = (kind: string, id: string) =>
 export const addMember = (name: string, role: string, passphrase: string | null) =>
   answer('addMember', (): DeskCard => {
     if (!name.trim()) throw refusal('text.empty', 'Trường tên đang trống.', 'name')
-    const member = { id: `m${card().members.length + 1}`, name, role, roleLabel: role, protected: passphrase !== null, rights: ['write'] }
+    const member = {
+      id: `m${card().members.length + 1}`,
+      name,
+      role,
+      roleLabel: role,
+      protected: passphrase !== null,
+      rights: ['write'],
+    }
     card().members = [...card().members, member]
     return card()
   })

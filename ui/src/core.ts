@@ -43,8 +43,15 @@ async function ask<T>(command: string, words: Record<string, unknown> = {}): Pro
   try {
     return await invoke<T>(command, words)
   } catch (error) {
-    if (isFailure(error)) throw new CoreFailure({ ...error, field: error.field ?? null, findings: error.findings ?? [] })
-    throw new CoreFailure({ code: 'window.unreachable', field: null, message: String(error), kind: 'storage', findings: [] })
+    if (isFailure(error))
+      throw new CoreFailure({ ...error, field: error.field ?? null, findings: error.findings ?? [] })
+    throw new CoreFailure({
+      code: 'window.unreachable',
+      field: null,
+      message: String(error),
+      kind: 'storage',
+      findings: [],
+    })
   }
 }
 
@@ -74,8 +81,7 @@ export const applyFix = (id: string, base: string, fix: string) => ask<Saved>('a
 
 export const step = (id: string, action: Action, reason: string, override: string) =>
   ask<Shown>('step', { id, action, reason, override })
-export const approve = (id: string, override: string, digest: string) =>
-  ask<Shown>('approve', { id, override, digest })
+export const approve = (id: string, override: string, digest: string) => ask<Shown>('approve', { id, override, digest })
 export const publish = (id: string, override: string) => ask<Receipt>('publish', { id, override })
 export const correct = (id: string, reason: string, override: string) =>
   ask<Receipt>('correct', { id, reason, override })
@@ -119,7 +125,9 @@ export const onAsked = (callback: (who: Asked) => void) => hear<Asked>('asked', 
 /** Makes everything larger or smaller, as the webview itself does it. */
 export function setZoom(factor: number): void {
   // Before the capability is granted, or in an old webview, the window stays as it is.
-  void getCurrentWebview().setZoom(factor).catch(() => {})
+  void getCurrentWebview()
+    .setZoom(factor)
+    .catch(() => {})
 }
 
 /** Whether custom schemes are spoken as hosts here, as WebView2 does it. */

@@ -27,7 +27,12 @@ class Ask {
 export const ask = new Ask()
 
 /** Asks why, and returns the reason, or null where the person thought better of it. */
-export function askReason(question: { title: string; label: string; confirm: string; text?: string }): Promise<string | null> {
+export function askReason(question: {
+  title: string
+  label: string
+  confirm: string
+  text?: string
+}): Promise<string | null> {
   return ask.put({ kind: 'reason', text: '', ...question })
 }
 
@@ -37,6 +42,11 @@ export async function askYes(question: { title: string; text: string; confirm: s
 }
 
 /** Asks for the words that unlock a key. */
-export function askPassphrase(question: { title: string; text: string; label: string; confirm: string }): Promise<string | null> {
+export function askPassphrase(question: {
+  title: string
+  text: string
+  label: string
+  confirm: string
+}): Promise<string | null> {
   return ask.put({ kind: 'passphrase', ...question })
 }

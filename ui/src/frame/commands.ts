@@ -41,33 +41,125 @@ function main(): void {
 export function registerWindow(): () => void {
   const stops = [
     register(
-      { id: 'palette.open', label: () => m['cmd.palette.open'](), keys: ['Mod+K', 'Mod+Shift+P'], run: () => (palette.open = 'commands'), quiet: true },
+      {
+        id: 'palette.open',
+        label: () => m['cmd.palette.open'](),
+        keys: ['Mod+K', 'Mod+Shift+P'],
+        run: () => (palette.open = 'commands'),
+        quiet: true,
+      },
       { id: 'keys.sheet', label: () => m['keys.sheet'](), keys: ['F1', '?'], run: () => (palette.cheatSheet = true) },
       { id: 'keys.change', label: () => m['keys.change'](), keys: [], run: () => (palette.shortcuts = true) },
       { id: 'look.settings', label: () => m['cmd.look.settings'](), keys: ['Mod+,'], run: () => (sheet.open = true) },
-      { id: 'look.larger', label: () => m['cmd.look.larger'](), keys: ['Mod+=', 'Mod+Plus'], run: () => zoom(1), overDialogs: true },
-      { id: 'look.smaller', label: () => m['cmd.look.smaller'](), keys: ['Mod+-'], run: () => zoom(-1), overDialogs: true },
-      { id: 'look.normal', label: () => m['cmd.look.normal'](), keys: ['Mod+0'], run: () => zoom(0), overDialogs: true },
+      {
+        id: 'look.larger',
+        label: () => m['cmd.look.larger'](),
+        keys: ['Mod+=', 'Mod+Plus'],
+        run: () => zoom(1),
+        overDialogs: true,
+      },
+      {
+        id: 'look.smaller',
+        label: () => m['cmd.look.smaller'](),
+        keys: ['Mod+-'],
+        run: () => zoom(-1),
+        overDialogs: true,
+      },
+      {
+        id: 'look.normal',
+        label: () => m['cmd.look.normal'](),
+        keys: ['Mod+0'],
+        run: () => zoom(0),
+        overDialogs: true,
+      },
       { id: 'look.light', label: () => m['cmd.look.light'](), keys: [], run: () => theme('light') },
       { id: 'look.dark', label: () => m['cmd.look.dark'](), keys: [], run: () => theme('dark') },
       { id: 'look.contrast', label: () => m['cmd.look.contrast'](), keys: [], run: () => theme('contrast') },
       { id: 'look.system', label: () => m['cmd.look.system'](), keys: [], run: () => theme('system') },
     ),
     register(
-      { id: 'story.new', label: () => m['cmd.story.new'](), keys: ['Mod+N'], enabled: writable, run: () => desk.newStory() },
-      { id: 'story.find', label: () => m['cmd.story.find'](), keys: ['Mod+P'], enabled: onDesk, run: () => (palette.open = 'stories') },
-      { id: 'story.import', label: () => m['cmd.story.import'](), keys: ['Mod+O'], enabled: writable, run: importFiles },
-      { id: 'story.next_step', label: () => m['cmd.story.next_step'](), keys: ['Mod+Enter'], enabled: () => desk.open !== null && mainAction(desk.open.shown) !== null, run: main },
-      { id: 'story.save', label: () => m['cmd.story.save'](), keys: ['Mod+S'], enabled: () => desk.open !== null, run: () => save() },
-      { id: 'story.close', label: () => m['cmd.story.close'](), keys: ['Mod+W'], enabled: () => desk.open !== null, run: () => desk.closeStory() },
+      {
+        id: 'story.new',
+        label: () => m['cmd.story.new'](),
+        keys: ['Mod+N'],
+        enabled: writable,
+        run: () => desk.newStory(),
+      },
+      {
+        id: 'story.find',
+        label: () => m['cmd.story.find'](),
+        keys: ['Mod+P'],
+        enabled: onDesk,
+        run: () => (palette.open = 'stories'),
+      },
+      {
+        id: 'story.import',
+        label: () => m['cmd.story.import'](),
+        keys: ['Mod+O'],
+        enabled: writable,
+        run: importFiles,
+      },
+      {
+        id: 'story.next_step',
+        label: () => m['cmd.story.next_step'](),
+        keys: [],
+        enabled: () => desk.open !== null && mainAction(desk.open.shown) !== null,
+        run: main,
+      },
+      {
+        id: 'story.save',
+        label: () => m['cmd.story.save'](),
+        keys: ['Mod+S'],
+        enabled: () => desk.open !== null,
+        run: () => save(),
+      },
+      {
+        id: 'story.close',
+        label: () => m['cmd.story.close'](),
+        keys: ['Mod+W'],
+        enabled: () => desk.open !== null,
+        run: () => desk.closeStory(),
+      },
       { id: 'go.leave', label: () => m['cmd.go.leave'](), keys: [], enabled: onDesk, run: () => desk.leave() },
     ),
     register(
-      { id: 'pane.next', label: () => m['cmd.pane.next'](), keys: ['F6'], enabled: onDesk, run: () => panes.cycle(1), quiet: true },
-      { id: 'pane.previous', label: () => m['cmd.pane.previous'](), keys: ['Shift+F6'], enabled: onDesk, run: () => panes.cycle(-1), quiet: true },
-      { id: 'pane.list', label: () => m['cmd.pane.list'](), keys: ['Mod+Backslash'], enabled: onDesk, run: () => panes.toggle('list') },
-      { id: 'pane.inspector', label: () => m['cmd.pane.inspector'](), keys: ['Mod+Alt+Backslash'], enabled: onDesk, run: () => panes.toggle('inspector') },
-      { id: 'pane.alone', label: () => m['cmd.pane.alone'](), keys: ['F11'], enabled: onDesk, run: () => panes.toggleAlone() },
+      {
+        id: 'pane.next',
+        label: () => m['cmd.pane.next'](),
+        keys: ['F6'],
+        enabled: onDesk,
+        run: () => panes.cycle(1),
+        quiet: true,
+      },
+      {
+        id: 'pane.previous',
+        label: () => m['cmd.pane.previous'](),
+        keys: ['Shift+F6'],
+        enabled: onDesk,
+        run: () => panes.cycle(-1),
+        quiet: true,
+      },
+      {
+        id: 'pane.list',
+        label: () => m['cmd.pane.list'](),
+        keys: ['Mod+Backslash'],
+        enabled: onDesk,
+        run: () => panes.toggle('list'),
+      },
+      {
+        id: 'pane.inspector',
+        label: () => m['cmd.pane.inspector'](),
+        keys: ['Mod+Alt+Backslash'],
+        enabled: onDesk,
+        run: () => panes.toggle('inspector'),
+      },
+      {
+        id: 'pane.alone',
+        label: () => m['cmd.pane.alone'](),
+        keys: ['F11'],
+        enabled: onDesk,
+        run: () => panes.toggleAlone(),
+      },
     ),
     register(
       ...VIEWS.map((view, number) => ({
@@ -82,7 +174,9 @@ export function registerWindow(): () => void {
       })),
     ),
   ]
-  return () => stops.forEach(stop => stop())
+  return () => {
+    for (const stop of stops) stop()
+  }
 }
 
 /** Saves at once, and says so: nobody has to, and many like to. */

@@ -1,7 +1,8 @@
 /** What is on the desk now: newsroom, view, chosen story, open story. It alone asks the core where to go. */
 import * as core from '../core'
 import type { DeskCard, Start, View } from '../core'
-import { OpenStory } from '../editor/open.svelte'
+import type { OpenStory } from '../editor/open.svelte'
+import { settleField } from '../inspector/settle'
 import { look } from '../look/look.svelte'
 import { setZone } from '../words/formats'
 import { locale } from '../words/locale.svelte'
@@ -58,8 +59,11 @@ class Desk {
     this.#wanted = id
     this.selected = id
     if (this.open?.id === id) return
+    settleField()
     try {
       await this.open?.close()
+      // With all that editing needs, it is a part of the program of its own: the list is there before it.
+      const { OpenStory } = await import('../editor/open.svelte')
       const story = await OpenStory.open(id)
       if (this.#wanted === id) this.open = story
     } catch (error) {
@@ -70,6 +74,7 @@ class Desk {
   /** Leaves the open story; what was typed is saved first. */
   async closeStory(): Promise<void> {
     this.#wanted = null
+    settleField()
     try {
       await this.open?.close()
       this.open = null
@@ -118,9 +123,15 @@ class Desk {
 
   /** Tells a person what did not work. */
   fail(error: unknown): void {
-    if (error instanceof core.CoreFailure) return toasts.say({ text: error.message, bad: true })
+    if (error instanceof core.CoreFailure) {
+      toasts.say({ text: error.message, bad: true })
+      return
+    }
     console.error(error)
-    toasts.say({ text: m['failure.unforeseen']({ detail: error instanceof Error ? error.message : String(error) }), bad: true })
+    toasts.say({
+      text: m['failure.unforeseen']({ detail: error instanceof Error ? error.message : String(error) }),
+      bad: true,
+    })
   }
 }
 export const desk = new Desk()

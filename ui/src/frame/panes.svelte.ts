@@ -16,18 +16,29 @@ class Panes {
   #narrow = $state<Pane>('list')
 
   /** How many panes the window has room for. */
-  readonly room = $derived(this.width >= LEAST.list + LEAST.editor + LEAST.inspector ? 3 : this.width >= LEAST.list + LEAST.editor ? 2 : 1)
-  readonly list = $derived(!this.alone && look.listShown && (this.room === 3 || this.#narrow === 'list' || (this.room === 2 && this.#narrow === 'editor')))
+  readonly room = $derived(
+    this.width >= LEAST.list + LEAST.editor + LEAST.inspector ? 3 : this.width >= LEAST.list + LEAST.editor ? 2 : 1,
+  )
+  readonly list = $derived(
+    !this.alone &&
+      look.listShown &&
+      (this.room === 3 || this.#narrow === 'list' || (this.room === 2 && this.#narrow === 'editor')),
+  )
   readonly inspector = $derived(!this.alone && look.inspectorShown && (this.room === 3 || this.#narrow === 'inspector'))
-  readonly editor = $derived(this.alone || this.room > 1 || this.#narrow === 'editor' || (!this.list && !this.inspector))
+  readonly editor = $derived(
+    this.alone || this.room > 1 || this.#narrow === 'editor' || (!this.list && !this.inspector),
+  )
 
   /** How wide the side panes may be, so that the editor keeps its least width. */
   readonly listWidth = $derived(this.room === 1 ? this.width : Math.min(look.listWidth, this.most('list')))
-  readonly inspectorWidth = $derived(this.room === 1 ? this.width : Math.min(look.inspectorWidth, this.most('inspector')))
+  readonly inspectorWidth = $derived(
+    this.room === 1 ? this.width : Math.min(look.inspectorWidth, this.most('inspector')),
+  )
 
   /** Returns how wide a side pane can be now. */
   most(pane: 'list' | 'inspector'): number {
-    const other = this.room < 3 ? 0 : pane === 'list' ? (this.inspector ? LEAST.inspector : 0) : this.list ? look.listWidth : 0
+    const other =
+      this.room < 3 ? 0 : pane === 'list' ? (this.inspector ? LEAST.inspector : 0) : this.list ? look.listWidth : 0
     return Math.max(LEAST[pane], Math.min(MOST, this.width - other - LEAST.editor))
   }
 

@@ -4,7 +4,18 @@
 export const isMac = /Mac|iPhone|iPad/.test(navigator.platform)
 
 const NAMES: Record<string, string> = { ' ': 'Space', '\\': 'Backslash', '+': 'Plus', Esc: 'Escape' }
-const MODIFIERS = new Set(['Control', 'Shift', 'Alt', 'Meta', 'AltGraph', 'CapsLock', 'NumLock', 'Process', 'Dead', 'Unidentified'])
+const MODIFIERS = new Set([
+  'Control',
+  'Shift',
+  'Alt',
+  'Meta',
+  'AltGraph',
+  'CapsLock',
+  'NumLock',
+  'Process',
+  'Dead',
+  'Unidentified',
+])
 
 /** Returns whether an event belongs to an input method that is composing a word. */
 export function isComposing(event: KeyboardEvent): boolean {
@@ -32,7 +43,9 @@ export function chordOf(event: KeyboardEvent): string | null {
   // Of a sign like “?” the Shift is part.
   const shift = event.shiftKey && (mod || event.altKey || key.length > 1 || /[A-Z]/.test(key))
   const other = isMac ? event.ctrlKey : event.metaKey
-  return [mod && 'Mod', other && (isMac ? 'Ctrl' : 'Meta'), event.altKey && 'Alt', shift && 'Shift', key].filter(Boolean).join('+')
+  return [mod && 'Mod', other && (isMac ? 'Ctrl' : 'Meta'), event.altKey && 'Alt', shift && 'Shift', key]
+    .filter(Boolean)
+    .join('+')
 }
 
 /** Returns a chord with its parts in one order and by one name, so that two spellings compare equal. */
@@ -52,7 +65,21 @@ export function isTyping(chord: string): boolean {
 }
 
 /** Chords that input methods, the system or the webview take before the window hears of them. */
-const TAKEN = ['Mod+Space', 'Meta+Space', 'Mod+Shift+Space', 'Alt+Z', 'Mod+Shift+U', 'Mod+Shift+E', 'Alt+F4', 'Alt+Tab', 'Mod+Alt+Delete', 'Mod+C', 'Mod+V', 'Mod+X', 'Mod+A']
+const TAKEN = [
+  'Mod+Space',
+  'Meta+Space',
+  'Mod+Shift+Space',
+  'Alt+Z',
+  'Mod+Shift+U',
+  'Mod+Shift+E',
+  'Alt+F4',
+  'Alt+Tab',
+  'Mod+Alt+Delete',
+  'Mod+C',
+  'Mod+V',
+  'Mod+X',
+  'Mod+A',
+]
 
 /** Returns whether a person may not choose a chord, as it would not reach the window or would break typing. */
 export function isTaken(chord: string): boolean {
@@ -60,18 +87,36 @@ export function isTaken(chord: string): boolean {
   return TAKEN.includes(one) || /^(Tab|Enter|Escape|Backspace|Delete|Shift\+Tab|Space)$/.test(one)
 }
 
-const SIGNS: Record<string, string> = { ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '→', Enter: '↵', Backslash: '\\', Plus: '+', Escape: 'Esc', Backspace: '⌫', Delete: 'Del', PageUp: 'PgUp', PageDown: 'PgDn' }
+const SIGNS: Record<string, string> = {
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  Enter: '↵',
+  Backslash: '\\',
+  Plus: '+',
+  Escape: 'Esc',
+  Backspace: '⌫',
+  Delete: 'Del',
+  PageUp: 'PgUp',
+  PageDown: 'PgDn',
+}
 const PC: Record<string, string> = { Mod: 'Ctrl', Meta: 'Super' }
 const MAC: Record<string, string> = { Mod: '⌘', Alt: '⌥', Shift: '⇧', Ctrl: '⌃' }
 
 /** Returns a chord as a person reads it: Ctrl Shift P. */
 export function shown(chord: string): string {
   const names = isMac ? MAC : PC
-  const parts = canonical(chord).split('+').map(part => names[part] ?? SIGNS[part] ?? part)
+  const parts = canonical(chord)
+    .split('+')
+    .map(part => names[part] ?? SIGNS[part] ?? part)
   return parts.join(isMac ? '' : ' ')
 }
 
 /** Returns a chord as `aria-keyshortcuts` has it. */
 export function spoken(chord: string): string {
-  return canonical(chord).replace('Mod', isMac ? 'Meta' : 'Control').replace('Ctrl', 'Control').replace('Backslash', '\\')
+  return canonical(chord)
+    .replace('Mod', isMac ? 'Meta' : 'Control')
+    .replace('Ctrl', 'Control')
+    .replace('Backslash', '\\')
 }

@@ -2,8 +2,9 @@
 import { fold } from '../words/fold'
 
 /**
- * Returns how well a label is named by a query, 0 for not at all: every piece of the query begins a word of the label
- * (best when in order and at its start), or stands inside one, or its letters are the first letters of the words.
+ * Returns how well a label is named by a query, 0 for not at all: every piece of the query begins a word of the label,
+ * best in order and at its start; or its letters are the first letters of the words. Pieces inside words do not count:
+ * Vietnamese words are single syllables, of which nobody remembers the end alone.
  */
 export function score(query: string, label: string): number {
   const pieces = fold(query).split(/\s+/).filter(Boolean)
@@ -13,7 +14,6 @@ export function score(query: string, label: string): number {
   if (text.startsWith(pieces.join(' '))) return 100
   const begun = pieces.every(piece => words.some(word => word.startsWith(piece)))
   if (begun) return text.includes(pieces.join(' ')) ? 80 : 60
-  if (pieces.every(piece => text.includes(piece))) return 40
   const initials = words.map(word => word[0]).join('')
   return pieces.length === 1 && (pieces[0]?.length ?? 0) > 1 && initials.startsWith(pieces[0] ?? '') ? 30 : 0
 }

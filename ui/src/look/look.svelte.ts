@@ -38,7 +38,8 @@ class Look {
   async load(): Promise<void> {
     const kept = await core.settings()
     this.#others = kept
-    const one = <T>(name: string, of: readonly T[], otherwise: T) => (of.includes(kept[name] as T) ? (kept[name] as T) : otherwise)
+    const one = <T>(name: string, of: readonly T[], otherwise: T) =>
+      of.includes(kept[name] as T) ? (kept[name] as T) : otherwise
     const width = (name: string, otherwise: number) => {
       const value = kept[name]
       return typeof value === 'number' && value >= 160 && value <= 900 ? value : otherwise

@@ -1,10 +1,6 @@
 /** Returns text without marks, tones and case, so that `gui duyet` finds “Gửi duyệt”. */
 export function fold(text: string): string {
-  return text
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replaceAll('đ', 'd')
+  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replaceAll('đ', 'd')
 }
 
 /** Returns how many words a newsroom counts: pieces between spaces that hold a letter or a digit. */
