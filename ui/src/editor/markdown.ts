@@ -70,7 +70,9 @@ export function openMarkdown(
       view.dispatch({ changes: between(before, text), annotations: Transaction.addToHistory.of(false) })
     },
     lock(is) {
-      view.dispatch({ effects: locked.reconfigure(is ? [EditorState.readOnly.of(true), EditorView.editable.of(false)] : []) })
+      view.dispatch({
+        effects: locked.reconfigure(is ? [EditorState.readOnly.of(true), EditorView.editable.of(false)] : []),
+      })
     },
     focus: () => view.focus(),
     close: () => view.destroy(),

@@ -63,7 +63,7 @@ export class OpenStory {
     this.fields = structuredClone(shown.fields)
     this.#revision = shown.revision
     this.body = new Body(shown.blocks, () => this.#edited())
-    this.check()
+    this.#quietly(this.#check())
   }
 
   /** Opens a story. */

@@ -161,7 +161,11 @@ function shows(doc: Node, placement: string): boolean {
 }
 
 /** Returns the transaction that puts blocks at a place: as words where there is room for words only. */
-export function inserted(tr: Transaction, { from, to }: { from: number; to: number }, blocks: readonly Block[]): Transaction {
+export function inserted(
+  tr: Transaction,
+  { from, to }: { from: number; to: number },
+  blocks: readonly Block[],
+): Transaction {
   const nodes = fragmentOf(blocks)
   const first = nodes.firstChild
   const last = nodes.lastChild
@@ -177,7 +181,10 @@ export function inserted(tr: Transaction, { from, to }: { from: number; to: numb
     tr.replaceRange(from, to, new Slice(nodes, open(first), open(last)))
   }
   const end = tr.mapping.map(to)
-  return tr.setSelection(Selection.near(tr.doc.resolve(end), -1)).scrollIntoView().setMeta('uiEvent', 'paste')
+  return tr
+    .setSelection(Selection.near(tr.doc.resolve(end), -1))
+    .scrollIntoView()
+    .setMeta('uiEvent', 'paste')
 }
 
 function roomForBlocks(tr: Transaction, at: number): boolean {
@@ -191,7 +198,8 @@ function inLine(nodes: Fragment): Fragment {
   let line = Fragment.empty
   nodes.descendants(node => {
     if (!node.isTextblock) return true
-    if (node.content.size > 0) line = (line.size > 0 ? line.append(Fragment.from(schema.text(' '))) : line).append(node.content)
+    if (node.content.size > 0)
+      line = (line.size > 0 ? line.append(Fragment.from(schema.text(' '))) : line).append(node.content)
     return false
   })
   return line
@@ -222,6 +230,8 @@ function known(slice: Slice, view: EditorView, intake: Intake): Slice {
 /** Copies links with a live address, for other programs. */
 function forOthers(): DOMSerializer {
   const { nodes, marks } = DOMSerializer.fromSchema(schema)
-  return new DOMSerializer(nodes, { ...marks, link: mark => ['a', { href: mark.attrs.href, 'data-href': mark.attrs.href }, 0] })
+  return new DOMSerializer(nodes, {
+    ...marks,
+    link: mark => ['a', { href: mark.attrs.href, 'data-href': mark.attrs.href }, 0],
+  })
 }
-

@@ -4,6 +4,7 @@ import { gapCursor } from 'prosemirror-gapcursor'
 import type { Command } from 'prosemirror-state'
 import { tableEditing } from 'prosemirror-tables'
 import { EditorView } from 'prosemirror-view'
+import { press } from '../keys/shortcuts'
 import { m } from '../words/messages'
 import { figures } from './figures/views'
 import { findingMarks, FOUND } from './finding/findings'
@@ -58,6 +59,11 @@ export class Surface {
       dispatchTransaction: tr => story.body.dispatch(tr),
       editable: () => story.mayEdit,
       nodeViews: figures(story),
+      // Before ProseMirror, which takes Mod+B, I, Y and Z for itself without doing anything.
+      handleKeyDown: (_view, event) => {
+        press(event)
+        return event.defaultPrevented
+      },
       // Native checkers know neither language well; the desk's own findings are shown instead.
       attributes: () => ({
         role: 'textbox',
@@ -110,8 +116,8 @@ export class Surface {
   link(): void {
     if (!this.view) return
     const { state } = this.view
-    const { from, to, $from, $to } = state.selection
-    if (!$from.parent.inlineContent || !$from.sameParent($to)) return
+    const { from, to, $from: start, $to: end } = state.selection
+    if (!start.parent.inlineContent || !start.sameParent(end)) return
     this.linking = linkAt(state) ?? { from, to, href: '' }
   }
 

@@ -11,7 +11,10 @@ function body(...paragraphs: string[]): EditorState {
 }
 
 function done(state: EditorState, ...commands: Command[]): EditorState {
-  for (const command of commands) command(state, tr => { state = state.apply(tr) })
+  for (const command of commands)
+    command(state, tr => {
+      state = state.apply(tr)
+    })
   return state
 }
 
@@ -28,7 +31,10 @@ test('“hoa” finds “hòa” and “Đ” is found by “d”, unless it is 
 
 test('a match covers whole letters, also where a letter is written in two', () => {
   const { doc } = body('a\u0302m \u{1F600} ấm')
-  expect(matchesOf(doc, { words: 'am', exact: false })).toEqual([{ from: 1, to: 4 }, { from: 8, to: 10 }])
+  expect(matchesOf(doc, { words: 'am', exact: false })).toEqual([
+    { from: 1, to: 4 },
+    { from: 8, to: 10 },
+  ])
 })
 
 test('going on wraps round the end, and back round the start', () => {

@@ -73,6 +73,17 @@ export function go(direction: 1 | -1): Command {
   }
 }
 
+/** Goes to the first match from a place on. */
+export function goFrom(place: number): Command {
+  return (state, dispatch) => {
+    const { matches } = searching(state)
+    const match = matches.find(match => match.from >= place) ?? matches[0]
+    if (!match) return false
+    dispatch?.(select(state.tr, match))
+    return true
+  }
+}
+
 function put(tr: Transaction, match: Match, words: string): void {
   const [from, to] = [tr.mapping.map(match.from), tr.mapping.map(match.to)]
   if (words === '') tr.delete(from, to)

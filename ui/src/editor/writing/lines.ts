@@ -68,9 +68,7 @@ const nothingInTables: Command = state => inTable(state)
 
 const nextCell: Command = (state, dispatch, view) =>
   goToNextCell(1)(state, dispatch) ||
-  (inTable(state) &&
-    rowAfter(state, dispatch) &&
-    (!view || goToNextCell(1)(view.state, view.dispatch.bind(view))))
+  (inTable(state) && rowAfter(state, dispatch) && (!view || goToNextCell(1)(view.state, view.dispatch.bind(view))))
 
 // After a heading comes text.
 const split = splitBlockAs((node, atEnd) => (atEnd && node.type === heading ? { type: paragraph } : null))

@@ -5,7 +5,15 @@ import { type Command, type EditorState, TextSelection } from 'prosemirror-state
 import { liftTarget } from 'prosemirror-transform'
 import { schema } from '../schema'
 
-const { paragraph, heading, quote, attribution, bullet_list: bullets, ordered_list: numbers, list_item: item } = schema.nodes
+const {
+  paragraph,
+  heading,
+  quote,
+  attribution,
+  bullet_list: bullets,
+  ordered_list: numbers,
+  list_item: item,
+} = schema.nodes
 const { link } = schema.marks
 
 /** Returns whether the selection, or what would be typed now, has a mark. */
@@ -105,7 +113,8 @@ export function linked(from: number, to: number, href: string): Command {
   return (state, dispatch) => {
     const tr = state.tr
     if (href === '') tr.removeMark(from, to, link)
-    else if (from === to) tr.insert(from, schema.text(href, [...(state.doc.resolve(from).marks() ?? []), link.create({ href })]))
+    else if (from === to)
+      tr.insert(from, schema.text(href, [...(state.doc.resolve(from).marks() ?? []), link.create({ href })]))
     else tr.removeMark(from, to, link).addMark(from, to, link.create({ href }))
     tr.removeStoredMark(link)
     dispatch?.(tr.scrollIntoView())

@@ -27,7 +27,11 @@ export function inTable(state: EditorState): boolean {
 export const insertTable: Command = (state, dispatch) => {
   const { $from } = state.selection
   if (inTable(state) || $from.depth < 1) return false
-  const line = (type: typeof cell) => row.create(null, [0, 1, 2].map(() => type.create(null, paragraph.create())))
+  const line = (type: typeof cell) =>
+    row.create(
+      null,
+      [0, 1, 2].map(() => type.create(null, paragraph.create())),
+    )
   const made = table.create(null, [line(header), line(cell), line(cell)])
   const top = $from.depth === 0 ? state.selection.to : $from.after(1)
   const empty = $from.depth === 1 && $from.parent.content.size === 0
