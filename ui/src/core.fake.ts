@@ -536,9 +536,9 @@ export const openSite = (_id: string) => answer('openSite', () => null)
 function houseOf(kind: string): HouseItem[] {
   const { sections, tags, people } = card().house
   if (kind === 'section') return sections.map(value => ({ kind, id: value.slug, value }))
-  if (kind === 'tag') return tags.map(name => ({ kind, id: fold(name).replaceAll(' ', '-'), value: { name } }))
+  if (kind === 'tag') return tags.map(name => ({ kind, id: fold(name), value: { name } }))
   if (kind === 'person')
-    return people.map(value => ({ kind, id: value.id, value: { name: value.name, pen_names: value.penNames } }))
+    return people.map(({ id, name, penNames }) => ({ kind, id, value: { id, name, pen_names: penNames } }))
   return []
 }
 const ofKind = (kind: string) => {
@@ -548,10 +548,21 @@ const ofKind = (kind: string) => {
 export const houseItems = (kind: string) => answer('houseItems', () => ofKind(kind))
 export const setHouse = (kind: string, value: unknown) =>
   answer('setHouse', (): HouseItem => {
-    const named = value as { id?: string; slug?: string; name?: string }
-    if (!named.name && !named.slug && !named.id)
-      throw refusal('house.empty', `Mục ${kind}: trường “name” đang trống.`, 'name')
-    const item = { kind, id: named.id ?? named.slug ?? fold(named.name ?? '').replaceAll(' ', '-'), value }
+    const named = value as Record<string, string | undefined>
+    // What each kind is known by.
+    const by: Record<string, string> = {
+      section: 'slug',
+      person: 'id',
+      role: 'role',
+      abbreviation: 'short',
+      confusable: 'wrong',
+      destination: 'id',
+    }
+    const field = by[kind] ?? 'name'
+    if (kind !== 'style' && !named[field])
+      throw refusal('house.empty', `Mục ${kind}: trường “${field}” đang trống.`, field)
+    const id = kind === 'style' ? 'style' : field === 'name' ? fold(named.name ?? '') : (named[field] ?? '')
+    const item = { kind, id, value }
     fake.house = [...fake.house.filter(other => other.kind !== kind || other.id !== item.id), item]
     fake.change({ stories: null, house: true })
     return item
