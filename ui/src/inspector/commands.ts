@@ -1,5 +1,4 @@
 import type { Action } from '../core'
-import * as core from '../core'
 import { desk } from '../frame/desk.svelte'
 import { focusField } from '../frame/jump'
 import type { Command } from '../keys/commands'
@@ -23,11 +22,9 @@ const onDesk = () => desk.open !== null && screens.now === null
 async function fixFirst(): Promise<void> {
   const open = desk.open
   const finding = open?.findings.find(one => one.fix !== null)
-  if (!open || !finding?.fix) return
+  if (!open || !finding) return
   try {
-    await open.saveNow()
-    await core.applyFix(open.id, open.revision, finding.fix)
-    await open.refresh()
+    await open.fix(finding)
     desk.toast({ text: m['inspector.finding.fixed']({ message: finding.message }) })
   } catch (error) {
     desk.fail(error)

@@ -48,9 +48,10 @@ export function fieldName(field: string): string {
   return FIELDS[plain ?? '']?.() ?? field
 }
 
-/** Returns which photo a field belongs to, as a story counts them; nothing for what belongs to no photo. */
-export function placeOf(field: string, placements: { id: string }[]): string {
+/** Returns what a field is called, and of which photo, as a story counts them. */
+export function whereIs(field: string, placements: { id: string }[]): string {
   const id = /^placement:(.+)\.\w+$/.exec(field)?.[1]
   const at = placements.findIndex(placement => placement.id === id)
-  return at < 0 ? '' : ` ${m['inspector.of_photo']({ place: at + 1 })}`
+  const name = fieldName(field)
+  return at < 0 ? name : m['inspector.of_photo']({ field: name, place: at + 1 })
 }

@@ -14,18 +14,24 @@ interface Parts {
   minute: number
 }
 
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function formatOf(zone: string): Intl.DateTimeFormat {
+  const known = formats.get(zone)
+  if (known) return known
+  const numeric = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric' } as const
+  const made = new Intl.DateTimeFormat('en-GB', { ...numeric, timeZone: zone, hourCycle: 'h23' })
+  formats.set(zone, made)
+  return made
+}
+
 /** Returns what a clock and a calendar in the zone show at a moment. */
 export function partsIn(zone: string, at: number): Parts {
-  const format = new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone,
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    hourCycle: 'h23',
-  })
-  const found = new Map(format.formatToParts(at).map(part => [part.type, Number(part.value)]))
+  const found = new Map(
+    formatOf(zone)
+      .formatToParts(at)
+      .map(part => [part.type, Number(part.value)]),
+  )
   const of = (type: Intl.DateTimeFormatPartTypes) => found.get(type) ?? 0
   return { year: of('year'), month: of('month'), day: of('day'), hour: of('hour'), minute: of('minute') }
 }

@@ -3,6 +3,7 @@ import * as core from '../core'
 import type { Action, Finding } from '../core'
 import { desk } from '../frame/desk.svelte'
 import { screens } from '../review/screens.svelte'
+import { settleField } from './settle'
 import { m } from '../words/messages'
 import { stateName } from './labels'
 
@@ -46,6 +47,7 @@ class Steps {
   async make(story: string, action: Action, reason: string, override: string): Promise<boolean> {
     if (this.busy) return false
     this.busy = true
+    settleField()
     try {
       const open = desk.open?.id === story ? desk.open : null
       await open?.freeze()
