@@ -47,7 +47,7 @@ export interface Changes {
   removed: number
 }
 
-const PLACED = /^\s*!\[\]\(photo:([0-9a-f]+)\)\s*$/
+const PLACED = /^\s*!\[\]\(photo:(\w+)\)\s*$/
 
 /** Returns the placement that a paragraph stands for; the core writes such a paragraph in this one way. */
 export function placementOf(source: string): string | null {

@@ -1,4 +1,5 @@
 // Which screen lies over the desk: one at a time.
+import { settleField } from '../inspector/settle'
 import { desk } from '../frame/desk.svelte'
 
 /** A page of the house's screen. */
@@ -30,6 +31,7 @@ class Screens {
 
   /** Shows a screen over the desk; what is being typed is saved first, so that every screen judges what is there. */
   async show(screen: Screen): Promise<void> {
+    settleField()
     try {
       if ('story' in screen && desk.open?.id === screen.story) await desk.open.freeze()
     } catch (error) {
