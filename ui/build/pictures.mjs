@@ -126,7 +126,7 @@ for (const [name, shot] of Object.entries(SHOTS)) {
         }, shot.settings)
       await page.goto(`${address}?${shot.query}&language=${language}`)
       await page.locator('h1').first().waitFor()
-      await page.waitForTimeout(250)
+      await page.waitForTimeout(200)
       await shot.act?.(page)
       await page.waitForTimeout(150)
       await page.screenshot({ path: join(folder, `${name}-${language}-${colorScheme}.png`) })

@@ -44,7 +44,7 @@ export function registerWindow(): () => void {
       {
         id: 'palette.open',
         label: () => m['cmd.palette.open'](),
-        keys: ['Mod+K', 'Mod+Shift+P'],
+        keys: ['Mod+K'],
         run: () => (palette.open = 'commands'),
         quiet: true,
       },

@@ -31,6 +31,8 @@ class Desk {
       this.enter(start.desk)
       this.start = start
     } catch (error) {
+      // The first screen comes up all the same: what it offers is a way to try again.
+      this.start = { language: locale.now, recent: [], desk: null, demo: true }
       this.fail(error)
     }
   }

@@ -146,3 +146,25 @@ test('another key is given to a command, taken from the one that had it, and kep
   await until(() => text('dialog [role=status]')?.includes('bộ gõ'))
   await until(() => JSON.stringify(fake.settings.keys)?.includes('Mod+K'))
 })
+
+test('no key belongs to two commands that can be done at the same time', async () => {
+  const { known } = await import('../keys/commands')
+  const { canonical } = await import('../keys/chords')
+  await atDesk()
+  await desk.openStory('s1')
+  await until(() => document.querySelector('.ProseMirror'))
+  const owners = new Map<string, string[]>()
+  for (const command of known().filter(one => one.enabled?.() ?? true)) {
+    for (const key of command.keys) owners.set(canonical(key), [...(owners.get(canonical(key)) ?? []), command.id])
+  }
+  expect([...owners].filter(([, ids]) => ids.length > 1)).toEqual([])
+})
+
+test('no command has a key that an input method or the system takes', async () => {
+  const { known } = await import('../keys/commands')
+  const { isTaken } = await import('../keys/chords')
+  await atDesk()
+  await until(() => document.querySelector('#pane-editor'))
+  const inTheList = (id: string) => id === 'list.open'
+  expect(known().flatMap(one => (inTheList(one.id) ? [] : one.keys.filter(isTaken)))).toEqual([])
+})

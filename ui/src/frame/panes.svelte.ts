@@ -73,7 +73,7 @@ class Panes {
     // The pane may only now come into sight.
     requestAnimationFrame(() => {
       const element = document.getElementById(`pane-${pane}`)
-      const start = element?.querySelector<HTMLElement>('[data-pane-start]') ?? element
+      const start = element?.querySelector<HTMLElement>('[data-pane-start], .ProseMirror') ?? element
       start?.focus()
     })
   }

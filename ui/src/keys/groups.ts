@@ -3,7 +3,7 @@ import { m } from '../words/messages'
 import type { Command } from './commands'
 
 const LABELS: [RegExp, () => string][] = [
-  [/^(story|review|approval|preview)\./, () => m['keys.group.story']()],
+  [/^(story|review|approval|preview|finding|change|changes|conflict|compare)\./, () => m['keys.group.story']()],
   [/^list\./, () => m['keys.group.list']()],
   [/^(editor|edit|text|insert|spelling|find|field)\./, () => m['keys.group.editor']()],
   [/^(go|pane)\./, () => m['keys.group.go']()],
