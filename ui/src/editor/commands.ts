@@ -141,7 +141,7 @@ export function commands(surface: Surface, deeds: Deeds): Command[] {
     {
       id: 'editor.alone',
       label: () => m['cmd.editor.alone'](),
-      keys: ['F11'],
+      keys: ['Shift+F11'],
       run: () => {
         surface.alone = !surface.alone
       },

@@ -16,9 +16,10 @@ export type MarkdownView = {
 }
 
 const look = EditorView.theme({
-  '&': { color: 'var(--ink)', backgroundColor: 'transparent', fontSize: '14.5px' },
+  '&': { color: 'var(--ink)', backgroundColor: 'transparent', fontSize: '15px' },
   '&.cm-focused': { outline: 'none' },
-  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.75', overflow: 'visible' },
+  // Not a monospaced face: few of them stack Vietnamese marks well.
+  '.cm-scroller': { fontFamily: 'var(--ui)', lineHeight: '1.75', overflow: 'visible' },
   '.cm-content': { padding: '0', caretColor: 'var(--ink)' },
   '.cm-line': { padding: '0 4px' },
   '.cm-selectionMatch': { backgroundColor: 'var(--mark)' },
@@ -30,7 +31,7 @@ const ink = HighlightStyle.define([
   { tag: tags.emphasis, fontStyle: 'italic' },
   { tag: tags.strikethrough, textDecoration: 'line-through' },
   { tag: [tags.link, tags.url], color: 'var(--link)' },
-  { tag: [tags.processingInstruction, tags.meta, tags.quote], color: 'var(--ink3)' },
+  { tag: [tags.processingInstruction, tags.meta], color: 'var(--ink3)' },
 ])
 
 /** Opens Markdown in a place of the page. */

@@ -1,12 +1,15 @@
 import type { Node } from 'prosemirror-model'
 import * as newsroom from '../core'
-import type { Block, Draft, Fields, Finding, Placement, Saved, Shown } from '../core'
+import type { Block, Conflict, Draft, Fields, Finding, Placement, Saved, Shown } from '../core'
 import { countWords } from '../words/fold'
 import { Body } from './body.svelte'
 import { merged, type Touched } from './fields'
 
 /** The questions that an open story asks of the core. */
-export type StoryCore = Pick<typeof newsroom, 'showStory' | 'saveStory' | 'freezeStory' | 'checkStory' | 'applyFix'>
+export type StoryCore = Pick<
+  typeof newsroom,
+  'showStory' | 'saveStory' | 'freezeStory' | 'checkStory' | 'applyFix' | 'conflicts'
+>
 
 /** How far the words on screen have come; `saved` only after the core said so, and what is unsaved is tried again. */
 export type SaveState =
@@ -37,6 +40,8 @@ export class OpenStory {
   shown = $state.raw() as Shown
   fields = $state() as Fields
   findings = $state.raw<Finding[]>([])
+  /** What two people wrote at once and nobody has chosen between yet; the core refuses words that edit it. */
+  conflicts = $state.raw<Conflict[]>([])
   save = $state.raw<SaveState>({ kind: 'clean' })
   /** How many words a newsroom counts in the body, and in what is selected of it. */
   words = $derived.by(() => wordsOf(this.body.state.doc))
@@ -68,7 +73,9 @@ export class OpenStory {
 
   /** Opens a story. */
   static async open(id: string, core: StoryCore = newsroom): Promise<OpenStory> {
-    return new OpenStory(await core.showStory(id), core)
+    const story = new OpenStory(await core.showStory(id), core)
+    await story.#hearConflicts()
+    return story
   }
 
   get revision(): string {
@@ -88,6 +95,11 @@ export class OpenStory {
   }
   get dirty(): boolean {
     return this.#touched.size > 0 || this.body.dirty
+  }
+
+  /** Returns whether a field waits for a choice between two people's words. */
+  contested(field: string): boolean {
+    return this.conflicts.some(conflict => conflict.field === field)
   }
 
   /** Puts a value into a field. */
@@ -246,6 +258,11 @@ export class OpenStory {
     }
     this.body.patch(shown.blocks)
     this.#take(shown)
+    await this.#hearConflicts()
+  }
+
+  async #hearConflicts(): Promise<void> {
+    this.conflicts = this.shown.conflicts > 0 ? await this.#core.conflicts(this.id) : []
   }
 
   /** Takes rights and state alone: words that the core could not take are on this screen only, and nothing may replace them. */

@@ -28,6 +28,10 @@ class Core implements StoryCore {
   }
   checkStory = async () => []
   applyFix = async () => ({ revision: 'fixed' })
+  conflicts = async () => {
+    this.asked.push('conflicts')
+    return []
+  }
 
   save(n: number) {
     const save = this.saves[n]

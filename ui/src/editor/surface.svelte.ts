@@ -7,6 +7,7 @@ import { EditorView } from 'prosemirror-view'
 import { press } from '../keys/shortcuts'
 import { m } from '../words/messages'
 import { figures } from './figures/views'
+import { CONTESTED, contested } from './finding/contested'
 import { findingMarks, FOUND } from './finding/findings'
 import { search } from './finding/search'
 import type { OpenStory } from './open.svelte'
@@ -49,6 +50,7 @@ export class Surface {
       pasting(this.#intake),
       search(),
       findingMarks(),
+      contested(() => m['editor.contested']()),
       blockMarks(() => m['editor.body.placeholder']()),
       dropCursor({ color: false, class: 'drop-cursor' }),
       gapCursor(),
@@ -107,9 +109,11 @@ export class Surface {
     return view !== null && command(view.state, view.dispatch.bind(view), view)
   }
 
-  /** Marks what was found in the body. */
+  /** Marks what was found in the body, and locks what waits for a choice. */
   mark(): void {
-    this.view?.dispatch(this.view.state.tr.setMeta(FOUND, this.story.findings).setMeta('addToHistory', false))
+    const { findings, conflicts } = this.story
+    const tr = this.view?.state.tr.setMeta(FOUND, findings).setMeta(CONTESTED, conflicts).setMeta('addToHistory', false)
+    if (tr) this.view?.dispatch(tr)
   }
 
   /** Opens the field for a link's address, at the link or the selection. */
