@@ -58,6 +58,8 @@ export const fake = {
   compared: null as Compared | null,
   /** What the next question of a name fails with. */
   failures: new Map<string, Failure>(),
+  /** What the next question of a name waits for. */
+  late: new Map<string, Promise<unknown>>(),
   /** Puts everything back; with a desk open, or before any is founded. */
   reset(open: boolean): void {
     fake.stories = invented()
@@ -67,6 +69,7 @@ export const fake = {
     fake.asked = []
     fake.compared = null
     fake.failures.clear()
+    fake.late.clear()
   },
   fill(count: number): void {
     fake.stories = [...invented(), ...many(count)]
@@ -107,7 +110,9 @@ function refusal(code: string, message: string, field: string | null = null, fin
 /** Answers a question as the core would: later, with a copy, or with the failure that a test wants. */
 async function answer<T>(name: string, work: () => T): Promise<T> {
   fake.asked.push(name)
-  await Promise.resolve()
+  const late = fake.late.get(name)
+  fake.late.delete(name)
+  await late
   const failure = fake.failures.get(name)
   if (failure) {
     fake.failures.delete(name)

@@ -112,7 +112,13 @@ test('the newest question wins, however late an older answer comes', async () =>
   fake.reset(true)
   const rows = new Rows(() => {})
   const all = { view: 'all' as const, words: '', section: null }
-  await Promise.all([rows.seek(all), rows.seek({ ...all, words: 'rừng' })])
+  let arrive = () => {}
+  fake.late.set('rows', new Promise<void>(resolve => (arrive = resolve)))
+  const older = rows.seek(all)
+  await rows.seek({ ...all, words: 'rừng' })
+  expect(rows.total).toBe(1)
+  arrive()
+  await older
   expect(rows.total).toBe(1)
 })
 
