@@ -137,6 +137,14 @@ test('a save that fails is shown, tried again, and drops nothing', async () => {
   expect(story.save.kind).toBe('saved')
 })
 
+test('a field whose save failed is sent again, though nothing else changed', async () => {
+  story.edit('headline', 'Tít')
+  await passed(400)
+  core.save(0).fail('đĩa đầy')
+  await passed(1_000)
+  expect(core.save(1).draft.fields.headline).toBe('Tít')
+})
+
 test('saveNow returns when the words are saved, and throws when they are not', async () => {
   type('a')
   let done = false
