@@ -42,43 +42,6 @@ export function registerWindow(): () => void {
   const stops = [
     register(
       {
-        id: 'palette.open',
-        label: () => m['cmd.palette.open'](),
-        keys: ['Mod+K'],
-        run: () => (palette.open = 'commands'),
-        quiet: true,
-      },
-      { id: 'keys.sheet', label: () => m['keys.sheet'](), keys: ['F1', '?'], run: () => (palette.cheatSheet = true) },
-      { id: 'keys.change', label: () => m['keys.change'](), keys: [], run: () => (palette.shortcuts = true) },
-      { id: 'look.settings', label: () => m['cmd.look.settings'](), keys: ['Mod+,'], run: () => (sheet.open = true) },
-      {
-        id: 'look.larger',
-        label: () => m['cmd.look.larger'](),
-        keys: ['Mod+=', 'Mod+Plus'],
-        run: () => zoom(1),
-        overDialogs: true,
-      },
-      {
-        id: 'look.smaller',
-        label: () => m['cmd.look.smaller'](),
-        keys: ['Mod+-'],
-        run: () => zoom(-1),
-        overDialogs: true,
-      },
-      {
-        id: 'look.normal',
-        label: () => m['cmd.look.normal'](),
-        keys: ['Mod+0'],
-        run: () => zoom(0),
-        overDialogs: true,
-      },
-      { id: 'look.light', label: () => m['cmd.look.light'](), keys: [], run: () => theme('light') },
-      { id: 'look.dark', label: () => m['cmd.look.dark'](), keys: [], run: () => theme('dark') },
-      { id: 'look.contrast', label: () => m['cmd.look.contrast'](), keys: [], run: () => theme('contrast') },
-      { id: 'look.system', label: () => m['cmd.look.system'](), keys: [], run: () => theme('system') },
-    ),
-    register(
-      {
         id: 'story.new',
         label: () => m['cmd.story.new'](),
         keys: ['Mod+N'],
@@ -172,6 +135,43 @@ export function registerWindow(): () => void {
           panes.focus('list')
         },
       })),
+    ),
+    register(
+      {
+        id: 'palette.open',
+        label: () => m['cmd.palette.open'](),
+        keys: ['Mod+K'],
+        run: () => (palette.open = 'commands'),
+        quiet: true,
+      },
+      { id: 'keys.sheet', label: () => m['keys.sheet'](), keys: ['F1', '?'], run: () => (palette.cheatSheet = true) },
+      { id: 'keys.change', label: () => m['keys.change'](), keys: [], run: () => (palette.shortcuts = true) },
+      { id: 'look.settings', label: () => m['cmd.look.settings'](), keys: ['Mod+,'], run: () => (sheet.open = true) },
+      {
+        id: 'look.larger',
+        label: () => m['cmd.look.larger'](),
+        keys: ['Mod+=', 'Mod+Plus'],
+        run: () => zoom(1),
+        overDialogs: true,
+      },
+      {
+        id: 'look.smaller',
+        label: () => m['cmd.look.smaller'](),
+        keys: ['Mod+-'],
+        run: () => zoom(-1),
+        overDialogs: true,
+      },
+      {
+        id: 'look.normal',
+        label: () => m['cmd.look.normal'](),
+        keys: ['Mod+0'],
+        run: () => zoom(0),
+        overDialogs: true,
+      },
+      { id: 'look.light', label: () => m['cmd.look.light'](), keys: [], run: () => theme('light') },
+      { id: 'look.dark', label: () => m['cmd.look.dark'](), keys: [], run: () => theme('dark') },
+      { id: 'look.contrast', label: () => m['cmd.look.contrast'](), keys: [], run: () => theme('contrast') },
+      { id: 'look.system', label: () => m['cmd.look.system'](), keys: [], run: () => theme('system') },
     ),
   ]
   return () => {

@@ -63,11 +63,13 @@ class Desk {
     if (this.open?.id === id) return
     settleField()
     try {
-      await this.open?.close()
       // With all that editing needs, it is a part of the program of its own: the list is there before it.
       const { OpenStory } = await import('../editor/open.svelte')
       const story = await OpenStory.open(id)
-      if (this.#wanted === id) this.open = story
+      if (this.#wanted !== id) return await story.close()
+      // Not before the other is there: a closed story no longer saves what is typed into it.
+      await this.open?.close()
+      this.open = story
     } catch (error) {
       this.fail(error)
     }

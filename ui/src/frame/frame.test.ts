@@ -168,3 +168,35 @@ test('no command has a key that an input method or the system takes', async () =
   const inTheList = (id: string) => id === 'list.open'
   expect(known().flatMap(one => (inTheList(one.id) ? [] : one.keys.filter(isTaken)))).toEqual([])
 })
+
+test('a story that does not open leaves the one before open, and still saving', async () => {
+  await atDesk()
+  await desk.openStory('s1')
+  fake.failures.set('showStory', {
+    code: 'story.absent',
+    field: null,
+    message: 'Không có bài này.',
+    kind: 'notFound',
+    findings: [],
+  })
+  await desk.openStory('s2')
+  expect(desk.open?.id).toBe('s1')
+  expect(text('[role=status] .toast')).toContain('Không có bài này.')
+  fake.asked = []
+  desk.open?.edit('headline', 'Vải sớm Đồi Sim')
+  await until(() => fake.asked.includes('saveStory'))
+})
+
+test('of two stories opened at once, the last one asked for stays', async () => {
+  await atDesk()
+  await Promise.all([desk.openStory('s1'), desk.openStory('s2')])
+  expect(desk.open?.id).toBe('s2')
+})
+
+test('what was typed is saved before another story comes', async () => {
+  await atDesk()
+  await desk.openStory('s1')
+  desk.open?.edit('headline', 'Vải sớm Đồi Sim được giá')
+  await desk.openStory('s2')
+  expect(fake.stories.find(story => story.id === 's1')?.fields.headline).toBe('Vải sớm Đồi Sim được giá')
+})
