@@ -56,6 +56,26 @@ test('what may be overridden asks for a reason, and is signed with it', async ()
   await expect.poll(() => story('s1')?.state).toBe('approved')
 })
 
+test('a reason that was given signs nothing that nobody may override', async () => {
+  const finding = { ...plainFinding, severity: 'error' as const, field: 'headline' }
+  story('s1')?.findings.push({ ...finding, rule: 'T2', code: 'rules.T2', message: 'Tít lạ.', overridable: true })
+  put(Screens, {})
+  await screens.show({ kind: 'approve', story: 's1' })
+  await page.getByRole('textbox', { name: 'Lý do bỏ qua' }).fill('Tên riêng.')
+  const never = { ...finding, rule: 'C1', code: 'rules.C1', message: 'Còn chỗ hai người cùng sửa.' }
+  fake.failures.set('approve', {
+    code: 'story.rules',
+    field: null,
+    message: 'Còn 1 lỗi.',
+    kind: 'refused',
+    findings: [never],
+  })
+  await sign().click()
+  await expect.element(page.getByText('Không ai được bỏ qua những lỗi này.')).toBeVisible()
+  await expect.element(sign()).toBeDisabled()
+  expect(story('s1')?.state).toBe('desk_review')
+})
+
 test('a story never approved is shown whole, with its photos as readers see them', async () => {
   put(Screens, {})
   await screens.show({ kind: 'approve', story: 's1' })

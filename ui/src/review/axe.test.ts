@@ -67,7 +67,7 @@ describe.each([
     })
     await desk.openStory(id)
     put(Inspector, {})
-    ;(document.querySelector('#part-trail button') as HTMLElement).click()
+    await page.getByRole('button', { name: language === 'vi' ? 'Nhật ký chỉnh sửa' : 'History' }).click()
     await expect.poll(() => document.querySelector('#part-trail-body li')).not.toBeNull()
     await accessible()
   })

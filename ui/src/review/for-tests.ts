@@ -17,6 +17,8 @@ let mounted: Record<string, unknown>[] = []
 
 /** Opens the invented newsroom, with nothing on the desk. */
 export async function newsroom(): Promise<void> {
+  // What is fetched behind the list is there, so that no test waits for a server.
+  await Promise.all([import('./parts'), import('../inspector/Story.svelte')])
   fake.reset(true)
   toasts.all = []
   screens.close()
