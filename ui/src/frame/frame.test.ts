@@ -187,9 +187,15 @@ test('a story that does not open leaves the one before open, and still saving', 
   await until(() => fake.asked.includes('saveStory'))
 })
 
-test('of two stories opened at once, the last one asked for stays', async () => {
+test('of two stories opened at once, the last one asked for stays, however late the first comes', async () => {
   await atDesk()
-  await Promise.all([desk.openStory('s1'), desk.openStory('s2')])
+  let arrive = () => {}
+  fake.late.set('showStory', new Promise<void>(resolve => (arrive = resolve)))
+  const first = desk.openStory('s1')
+  await until(() => fake.asked.includes('showStory'))
+  await desk.openStory('s2')
+  arrive()
+  await first
   expect(desk.open?.id).toBe('s2')
 })
 
