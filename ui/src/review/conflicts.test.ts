@@ -4,7 +4,7 @@ import { fake } from '../core.fake'
 import { clear, newsroom, put } from './for-tests'
 import { screens } from './screens.svelte'
 import Screens from './Screens.svelte'
-import { sideText } from './sides'
+import { fieldOf, sideText } from './sides'
 
 beforeEach(newsroom)
 afterEach(clear)
@@ -78,6 +78,14 @@ test('several paragraphs are chosen as one, and a side that has them removed say
   await expect.element(page.getByRole('heading', { name: 'Các đoạn phải chọn cùng nhau: 3' })).toBeVisible()
   await expect.element(page.getByText('Bên này bỏ đoạn này.')).toBeVisible()
   await expect.element(page.getByRole('button', { name: 'Viết bản khác' })).not.toBeInTheDocument()
+})
+
+test('a conflict that names no field is named after what it is about', () => {
+  const conflict = { paragraphs: 0, field: null, block: null, sides: [] }
+  expect(fieldOf({ ...conflict, id: 'headline' })).toBe('headline')
+  expect(fieldOf({ ...conflict, id: 'photo:0a1b:caption' })).toBe('caption')
+  expect(fieldOf({ ...conflict, id: 'photo:0a1b' })).toBe('photo')
+  expect(fieldOf({ ...conflict, id: 'body:0a1b', paragraphs: 2 })).toBeNull()
 })
 
 test('registers that hold no prose are told as people read them', () => {

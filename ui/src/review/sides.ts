@@ -1,6 +1,15 @@
-import type { Placement } from '../core'
+import type { Conflict, Placement } from '../core'
 import { moment } from '../words/formats'
 import { m } from '../words/messages'
+
+/** Returns the field that a conflict is about, by its last word; `null` for paragraphs. A conflict that names none is named after it. */
+export function fieldOf(conflict: Conflict): string | null {
+  if (conflict.field !== null && conflict.field !== undefined) return conflict.field
+  if (conflict.paragraphs > 0) return null
+  const names = conflict.id.split(':')
+  // Whether a placement is there, and with which photo.
+  return names[0] === 'photo' && names.length === 2 ? 'photo' : (names.at(-1) ?? null)
+}
 
 /** Returns what a side of a conflict says, as a person reads it: a register holds some fields as JSON or as a time. */
 export function sideText(field: string | null, value: string, placements: Placement[]): string {
