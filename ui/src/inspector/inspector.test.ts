@@ -153,6 +153,11 @@ test('one photo leads, and photos are ordered by keys', async () => {
   await userEvent.keyboard('{Enter}')
   expect(desk.open?.fields.placements.map(({ id }) => id)).toEqual(['p2', 'p1'])
   await expect.poll(() => document.activeElement?.getAttribute('aria-label')).toBe('Đưa xuống')
+  await desk.open?.saveNow()
+  expect(fake.stories[0]?.fields.placements.map(({ id, lead }) => [id, lead])).toEqual([
+    ['p2', true],
+    ['p1', false],
+  ])
 })
 
 test('the embargo is read in the newsroom’s zone, and a time that is none is said', async () => {

@@ -1,4 +1,4 @@
-import type { Action, State } from '../core'
+import type { State } from '../core'
 import { m } from '../words/messages'
 
 const STATES: Record<State, () => string> = {
@@ -17,25 +17,6 @@ const STATES: Record<State, () => string> = {
 /** Returns what a state is called. */
 export function stateName(state: State): string {
   return STATES[state]()
-}
-
-const ACTIONS: Record<Action, () => string> = {
-  submit: () => m['action.submit'](),
-  take: () => m['action.take'](),
-  return: () => m['action.return'](),
-  approve: () => m['action.approve'](),
-  withdraw: () => m['action.withdraw'](),
-  publish: () => m['action.publish'](),
-  correct: () => m['action.correct'](),
-  takedown: () => m['action.takedown'](),
-}
-
-/** Returns what an action is called on its button: what "submit" hands the story on to depends on where it is. */
-export function actionName(action: Action, state: State): string {
-  if (action === 'submit' && state === 'returned') return m['action.submit_again']()
-  if (action === 'submit' && (state === 'editing' || state === 'desk_review')) return m['action.pass_on']()
-  if (action === 'withdraw' && state !== 'submitted') return m['action.withdraw_approval']()
-  return ACTIONS[action]()
 }
 
 const DEEDS: Record<string, () => string> = {

@@ -25,6 +25,24 @@ test('from the list to signed it is two keys', async () => {
   expect(toasts.all.map(({ text }) => text).join()).toContain('Đã ký duyệt')
 })
 
+test('in the list it is the story pointed at, elsewhere the one that is open', async () => {
+  put(Screens, {})
+  await desk.openStory('s1')
+  desk.selected = 's3'
+  const list = document.createElement('button')
+  list.id = 'pane-list'
+  document.body.append(list)
+  await userEvent.keyboard('a')
+  await expect.poll(() => screens.now).toEqual({ kind: 'approve', story: 's1' })
+  await expect.element(sheet()).toBeVisible()
+  screens.close()
+  await expect.element(sheet()).not.toBeInTheDocument()
+  list.focus()
+  await userEvent.keyboard('a')
+  await expect.poll(() => screens.now).toEqual({ kind: 'approve', story: 's3' })
+  await desk.closeStory()
+})
+
 test('what is never overridden refuses the signature, whatever is pressed', async () => {
   put(Screens, {})
   await screens.show({ kind: 'approve', story: 's4' })

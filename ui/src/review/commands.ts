@@ -4,9 +4,14 @@ import { m } from '../words/messages'
 import { screens } from './screens.svelte'
 import { walking } from './walk.svelte'
 
-/** The story that a screen would be about, where no screen is in the way. */
+/**
+ * The story that a screen would be about, where no screen is in the way: the one that the list points at for whoever is in
+ * the list, and for everybody else the one that is open.
+ */
 function about(): string | null {
-  return screens.now === null ? (desk.open?.id ?? desk.selected) : null
+  if (screens.now !== null) return null
+  const inList = document.activeElement?.closest('#pane-list') !== null && desk.selected !== null
+  return inList ? desk.selected : (desk.open?.id ?? desk.selected)
 }
 
 const walks = () => walking.now !== null && walking.now.count > 0
@@ -25,12 +30,7 @@ export function reviewCommands(): Command[] {
       id: 'story.approve',
       label: () => m['cmd.story.approve'](),
       keys: ['A'],
-      // The list points at a story that need not be open: from there the approval is one key away.
-      enabled: () => screens.now === null && (desk.selected ?? desk.open?.id ?? null) !== null,
-      run: () => {
-        const story = desk.selected ?? desk.open?.id
-        if (story) return screens.show({ kind: 'approve', story })
-      },
+      ...onStory(story => screens.show({ kind: 'approve', story })),
     },
     {
       id: 'story.compare',
