@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { fake } from '../core.fake'
+import { OpenStory } from '../editor/open.svelte'
 import { desk } from '../frame/desk.svelte'
 import { toasts } from '../frame/toasts.svelte'
 import { clear, newsroom, plainFinding, put } from './for-tests'
@@ -105,6 +106,10 @@ test('a story never approved is shown whole, with its photos as readers see them
     'Vườn vải sớm ở Đồi Sim những ngày đầu vụ. Ảnh: Mai Lan',
     'Bến sông Tân, nơi xe lạnh nhận vải từ 4 giờ sáng (Ảnh minh họa). Ảnh: Đức Thọ',
   ])
+  // As many as the status bar says.
+  const open = await OpenStory.open('s1')
+  await expect.element(page.getByText(`${open.words} chữ nội dung`)).toBeVisible()
+  await open.close()
   await expect.element(page.getByText(/Ký bằng khóa của Nguyễn Thị Thu Hà, có mật khẩu bảo vệ/)).toBeVisible()
 })
 
