@@ -5,11 +5,9 @@
 import type {
   Action,
   ActionCard,
-  Asked,
   Backup,
   Block,
   BodyPiece,
-  Changed,
   Clipboard,
   Compared,
   Conflict,
@@ -17,14 +15,11 @@ import type {
   Deed,
   DeskCard,
   Draft,
-  Failure,
-  Finding,
   Founding,
   HouseItem,
   Pasted,
   Piece,
   Placement,
-  Progress,
   Question,
   Receipt,
   Saved,
@@ -35,118 +30,15 @@ import type {
   StoryRow,
   StoryRows,
   TreeNode,
-  Unsubscribe,
   View,
 } from './contract'
-import { DESK, MEMBERS, NOW, PHOTOS, type FakeStory, emptyFields, invented, many, paragraph } from './core.fake.stories'
-import { CoreFailure } from './failure'
+import { answer, card, fake, page, refusal, revision, story, touch } from './core.fake.state'
+import { type FakeStory, DESK, MEMBERS, NOW, PHOTOS, emptyFields, paragraph } from './core.fake.stories'
 import { countWords, fold } from './words/fold'
 
 export { CoreFailure } from './failure'
 export type * from './contract'
-
-/** What tests reach into: the newsroom, and a way to make it fail. */
-export const fake = {
-  stories: invented(),
-  card: null as DeskCard | null,
-  settings: {} as Settings,
-  house: [] as HouseItem[],
-  now: NOW,
-  /** Names of the questions asked, in order. */
-  asked: [] as string[],
-  /** What comparing answers, where a test wants something else than the usual difference. */
-  compared: null as Compared | null,
-  /** What the next question of a name fails with. */
-  failures: new Map<string, Failure>(),
-  /** What the next question of a name waits for. */
-  late: new Map<string, Promise<unknown>>(),
-  /** Puts everything back; with a desk open, or before any is founded. */
-  reset(open: boolean): void {
-    fake.stories = invented()
-    fake.card = open ? structuredClone(DESK) : null
-    fake.settings = {}
-    fake.house = []
-    fake.asked = []
-    fake.compared = null
-    fake.failures.clear()
-    fake.late.clear()
-  },
-  fill(count: number): void {
-    fake.stories = [...invented(), ...many(count)]
-  },
-  change(what: Changed): void {
-    for (const callback of changes) callback(what)
-  },
-  progress(what: Progress): void {
-    for (const callback of progresses) callback(what)
-  },
-  ask(who: Asked): void {
-    for (const callback of questions) callback(who)
-  },
-}
-
-const changes = new Set<(what: Changed) => void>()
-const progresses = new Set<(what: Progress) => void>()
-const questions = new Set<(who: Asked) => void>()
-
-const page = new URLSearchParams(globalThis.location?.search ?? '')
-if (page.has('desk')) fake.card = structuredClone(DESK)
-if (page.has('language')) fake.settings.language = page.get('language')
-Object.assign(fake.settings, (globalThis as { galleySettings?: Settings }).galleySettings)
-if (page.has('many')) fake.fill(Number(page.get('many')))
-
-function hear<T>(set: Set<(what: T) => void>, callback: (what: T) => void): Unsubscribe {
-  set.add(callback)
-  return () => void set.delete(callback)
-}
-export const onChanged = (callback: (what: Changed) => void) => hear(changes, callback)
-export const onProgress = (callback: (what: Progress) => void) => hear(progresses, callback)
-export const onAsked = (callback: (who: Asked) => void) => hear(questions, callback)
-
-function refusal(code: string, message: string, field: string | null = null, findings: Finding[] = []): CoreFailure {
-  return new CoreFailure({ code, message, field, kind: 'refused', findings })
-}
-
-/** Answers a question as the core would: later, with a copy, or with the failure that a test wants. */
-async function answer<T>(name: string, work: () => T): Promise<T> {
-  fake.asked.push(name)
-  const late = fake.late.get(name)
-  fake.late.delete(name)
-  await late
-  const failure = fake.failures.get(name)
-  if (failure) {
-    fake.failures.delete(name)
-    throw new CoreFailure(failure)
-  }
-  const value = work()
-  return value === undefined ? value : structuredClone(value)
-}
-
-function story(id: string): FakeStory {
-  const found = fake.stories.find(one => one.id === id)
-  if (!found) throw refusal('story.absent', `Không có bài nào có mã bắt đầu bằng “${id}”.`)
-  return found
-}
-
-function card(): DeskCard {
-  if (!fake.card) throw refusal('store.absent', 'Chưa mở tòa soạn nào.')
-  return fake.card
-}
-
-const revision = (one: FakeStory) => `${one.id}r${one.revision}`
-
-function touch(one: FakeStory): Saved {
-  one.saved.push({
-    at: fake.now,
-    member: card().me.name,
-    fields: structuredClone(one.fields),
-    blocks: structuredClone(one.blocks),
-  })
-  one.revision += 1
-  one.updatedAt = fake.now
-  fake.change({ stories: [one.id], house: false })
-  return { revision: revision(one) }
-}
+export { fake, onAsked, onChanged, onProgress } from './core.fake.state'
 
 // First start ---------------------------------------------------------------------------------------------------
 
