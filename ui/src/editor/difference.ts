@@ -2,7 +2,7 @@ import { Fragment, type Node, type NodeType } from 'prosemirror-model'
 import { align } from './alignment'
 import { isUnwritten } from './document'
 import type { Stretch } from './survivors'
-import { alike, contentOf, likeness, margin, storedAlike, tokensOf } from './tokens'
+import { contentOf, likeness, margin, storedAlike, storedKey, tokenKey, tokensOf } from './tokens'
 
 /** A change inside one block, by positions of the document it was found against. */
 export type Edit =
@@ -28,7 +28,7 @@ export function differenceOf(mine: Node, theirs: Node): Difference {
   const path = align(
     blocks.map(block => block.node),
     others,
-    storedAlike,
+    storedKey,
     pairing(blocks.length, others.length, true),
   )
   let at = 0
@@ -98,7 +98,7 @@ function childEdits(block: Placed, other: Node): Edit[] {
   const path = align(
     mine.map(child => child.node),
     other.children,
-    storedAlike,
+    storedKey,
     pairing(block.node.childCount, other.childCount, false),
   )
   let at = block.from + 1
@@ -138,7 +138,7 @@ function textEdits(block: Placed, other: Node): Edit[] {
       found.push({ kind: 'content', from: open.from, to: open.to, content: contentOf(open.tokens), inline: true })
     open = null
   }
-  for (const step of align(words, theirs, alike)) {
+  for (const step of align(words, theirs, tokenKey)) {
     const word = step.mine === null ? null : words[step.mine]
     const twin = step.theirs === null ? null : theirs[step.theirs]
     if (word && twin) {

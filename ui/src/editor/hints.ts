@@ -13,10 +13,12 @@ export type Hints = { splits: { before: number; after: number[] }[]; joins: { be
 export function hintsOf(base: Node, now: Node, since: readonly StepMap[]): Hints {
   const hints: Hints = { splits: [], joins: [] }
   if (since.length === 0) return hints
-  const sent = numbered(now)
+  // What is still the same object was neither split nor joined.
+  const [before, after] = [new Set(base.children), new Set(now.children)]
+  const sent = numbered(now).filter(block => !before.has(block.node))
   const origins = new Map<number, number[]>()
   for (const block of numbered(base)) {
-    if (block.node.isLeaf) continue
+    if (block.node.isLeaf || after.has(block.node)) continue
     const heirs = new Set<number>()
     for (const { from, to } of survivors(block.from + 1, block.to - 1, since)) {
       for (const heir of sent) {
@@ -28,7 +30,7 @@ export function hintsOf(base: Node, now: Node, since: readonly StepMap[]): Hints
     for (const heir of heirs) origins.set(heir, [...(origins.get(heir) ?? []), block.number])
     if (heirs.size > 1) hints.splits.push({ before: block.number, after: [...heirs].sort((a, b) => a - b) })
   }
-  for (const [after, before] of origins) if (before.length > 1) hints.joins.push({ before, after })
+  for (const [heir, blocks] of origins) if (blocks.length > 1) hints.joins.push({ before: blocks, after: heir })
   return hints
 }
 

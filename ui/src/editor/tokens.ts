@@ -25,9 +25,9 @@ export function tokensOf(block: Node): Token[] {
   return tokens
 }
 
-/** Returns whether two tokens are alike in every respect. */
-export function alike(a: Token, b: Token): boolean {
-  return a.text === b.text && a.node.type === b.node.type && Mark.sameSet(a.marks, b.marks)
+/** Returns what a token is to be compared by. */
+export function tokenKey(token: Token): string {
+  return token.node.isText ? `${signature(token.marks)}\t${token.text}` : `${token.node.type.name}\t`
 }
 
 /** Returns tokens as inline content. */
@@ -47,33 +47,63 @@ export function margin(tokens: readonly Token[]): { lead: number; words: Token[]
   return { lead, words: tokens.slice(start, end) }
 }
 
-/** Returns the tokens as Markdown can say them: no space at an end, no emphasis that only a space has. */
-function stored(block: Node): Token[] {
-  const { words } = margin(tokensOf(block))
-  return words.map((token, i) => {
-    if (!token.gap || token.marks.length === 0) return token
-    const before = words[i - 1]?.marks ?? Mark.none
-    const after = words[i + 1]?.marks ?? Mark.none
-    return { ...token, marks: token.marks.filter(mark => mark.isInSet(before) && mark.isInSet(after)) }
-  })
-}
+const named = new WeakMap<Node, string>()
 
 /**
- * Returns whether the core would store two nodes alike. Blocks come back from it without the space at their end that is
- * still to be typed on from, and such a block is not one that somebody has changed.
+ * Returns what a node is to be compared by: what the core would store of it. Blocks come back from it without the space at
+ * their end that is still to be typed on from, and such a block is not one that somebody has changed.
  */
-export function storedAlike(a: Node, b: Node): boolean {
-  if (a === b || a.eq(b)) return true
-  if (!a.sameMarkup(b)) return false
-  if (a.isTextblock) {
-    if (a.type.spec.code) return false
-    const mine = stored(a)
-    const theirs = stored(b)
-    return mine.length === theirs.length && mine.every((token, i) => alike(token, theirs[i] as Token))
+export function storedKey(node: Node): string {
+  const known = named.get(node)
+  if (known !== undefined) return known
+  const markup = `${node.type.name}${JSON.stringify(node.attrs)}`
+  const key = node.isTextblock
+    ? `${markup}${node.type.spec.code ? node.textContent : inlineKey(node)}`
+    : `${markup}[${node.children.map(storedKey).join()}]`
+  named.set(node, key)
+  return key
+}
+
+const EDGES = /^(\s*)(.*?)(\s*)$/su
+
+/** As Markdown can say it: no gap at an end, no emphasis of a gap that the words on both its sides do not have. */
+function inlineKey(block: Node): string {
+  const parts: { text: string; marks: readonly Mark[]; gap: boolean }[] = []
+  for (const node of block.children) {
+    if (!node.isText) {
+      parts.push({ text: '\n', marks: Mark.none, gap: true })
+      continue
+    }
+    const [, before = '', words = '', after = ''] = EDGES.exec(node.text ?? '') ?? []
+    if (before) parts.push({ text: before, marks: node.marks, gap: true })
+    if (words) parts.push({ text: words, marks: node.marks, gap: false })
+    if (after) parts.push({ text: after, marks: node.marks, gap: true })
   }
-  return (
-    a.childCount === b.childCount && a.childCount > 0 && a.children.every((child, i) => storedAlike(child, b.child(i)))
-  )
+  while (parts[0]?.gap) parts.shift()
+  while (parts.at(-1)?.gap) parts.pop()
+  let key = ''
+  let last = ''
+  parts.forEach(({ text, marks, gap }, i) => {
+    const beside = (step: 1 | -1) => {
+      let n = i + step
+      while (parts[n]?.gap) n += step
+      return parts[n]?.marks ?? Mark.none
+    }
+    const kept = gap ? marks.filter(mark => mark.isInSet(beside(-1)) && mark.isInSet(beside(1))) : marks
+    const name = signature(kept)
+    key += name === last ? text : `\t${name}\t${text}`
+    last = name
+  })
+  return key
+}
+
+function signature(marks: readonly Mark[]): string {
+  return marks.length === 0 ? '' : marks.map(mark => `${mark.type.name}${mark.attrs.href ?? ''}`).join(' ')
+}
+
+/** Returns whether the core would store two nodes alike. */
+export function storedAlike(a: Node, b: Node): boolean {
+  return a === b || storedKey(a) === storedKey(b)
 }
 
 /** Returns how much of two nodes' words is shared, between 0 and 1. */
