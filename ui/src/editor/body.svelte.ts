@@ -6,6 +6,7 @@ import { Sources } from './document'
 import { type Hints, hintsOf } from './hints'
 import { patchOf, REMOTE } from './patch'
 import type { StepMap } from './survivors'
+import { readNow } from './writing/composition'
 
 /** What was sent to the core, to be acknowledged when it answers. */
 export type Sent = { pieces: BodyPiece[]; hints: Hints; doc: Node; steps: number }
@@ -49,6 +50,11 @@ export class Body {
   /** Takes the body off the screen. */
   hide(): void {
     this.#view = null
+  }
+
+  /** Has what was just typed or clicked on screen be known, before something else is done to the body. */
+  settle(): void {
+    if (this.#view && !this.#view.composing) readNow(this.#view)
   }
 
   /** Gives the body its plugins; what they remembered stays. */
@@ -97,6 +103,7 @@ export class Body {
       return
     }
     const shown = this.#sources.read(blocks)
+    this.settle()
     const typed = this.state.doc !== this.#base
     const { tr, same } = patchOf(this.state, this.#base, shown, this.#since)
     if (tr.docChanged) this.dispatch(tr)

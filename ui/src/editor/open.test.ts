@@ -283,6 +283,7 @@ test('a word that is being composed is not disturbed; what came in follows it', 
   let composing = true
   const view = {
     updateState: () => undefined,
+    domObserver: { flush: () => undefined, forceFlush: () => undefined },
     get composing() {
       return composing
     },

@@ -112,6 +112,7 @@ export class Surface {
   /** Marks what was found in the body, and locks what waits for a choice. */
   mark(): void {
     const { findings, conflicts } = this.story
+    this.story.body.settle()
     const tr = this.view?.state.tr.setMeta(FOUND, findings).setMeta(CONTESTED, conflicts).setMeta('addToHistory', false)
     if (tr) this.view?.dispatch(tr)
   }

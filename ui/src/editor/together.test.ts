@@ -81,6 +81,7 @@ test('every letter typed is saved once, every change of the colleague is shown, 
     let composing = false
     story.body.show({
       updateState: () => undefined,
+      domObserver: { flush: () => undefined, forceFlush: () => undefined },
       get composing() {
         return composing
       },

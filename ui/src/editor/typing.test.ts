@@ -2,6 +2,7 @@ import { EditorState } from 'prosemirror-state'
 import { EditorView } from 'prosemirror-view'
 import { afterEach, expect, test, vi } from 'vitest'
 import { userEvent } from 'vitest/browser'
+import { paragraph } from '../core.fake.stories'
 import { commit, compose, OnScreen, settled } from './on-screen'
 import { schema } from './schema'
 import { heedKeysAfterWords } from './writing/composition'
@@ -54,6 +55,19 @@ test('a key right after a word is heeded, also where the vendor is Apple', () =>
   expect(input.compositionEndedAt).toBe(-2e8)
   deaf()
   view.destroy()
+})
+
+test("a caret that was just moved stays where it was moved to when a colleague's words arrive", async () => {
+  screen = await OnScreen.open('Đoạn đầu.', 'Đoạn giữa.', 'Đoạn cuối.')
+  await screen.caret('đầu')
+  const last = screen.prose.lastElementChild?.firstChild as Text
+  // The browser tells of it in a task of its own: here what the colleague wrote is faster.
+  getSelection()?.collapse(last, 'Đoạn cuối'.length)
+  screen.story.body.patch(['Đoạn đầu.', 'Đoạn giữa, dài hơn.', 'Đoạn cuối.'].map(paragraph))
+  await settled()
+  expect(screen.story.body.state.selection.$head.parent.textContent).toBe('Đoạn cuối.')
+  await userEvent.keyboard('x')
+  expect(screen.texts).toEqual(['Đoạn đầu.', 'Đoạn giữa, dài hơn.', 'Đoạn cuốix.'])
 })
 
 test('Backspace inside a word leaves the rest to be composed on', async () => {

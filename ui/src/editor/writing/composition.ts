@@ -22,3 +22,14 @@ export function heedKeysAfterWords(view: EditorView): () => void {
   above.addEventListener('keydown', heed, true)
   return () => above.removeEventListener('keydown', heed, true)
 }
+
+/**
+ * Has the view read what the browser has done already and not yet told: a caret that was moved by a click, a letter.
+ *
+ * A change that nobody at this keyboard made may come between the two, and would put the caret back to where it was.
+ */
+export function readNow(view: EditorView): void {
+  const { domObserver } = view as unknown as { domObserver: { flush: () => void; forceFlush: () => void } }
+  domObserver.forceFlush()
+  domObserver.flush()
+}
