@@ -16,7 +16,10 @@ export function isComposing(event: KeyboardEvent): boolean {
 export function heedKeysAfterWords(view: EditorView): () => void {
   const { input } = view as unknown as { input: { compositionEndedAt: number } }
   const heed = (event: Event) => {
-    if (!isComposing(event as KeyboardEvent)) input.compositionEndedAt = -2e8
+    if (isComposing(event as KeyboardEvent)) return
+    input.compositionEndedAt = -2e8
+    // The browser tells of a caret that moved in a task of its own: a key may be faster, and would act where it was.
+    if (!view.composing) readNow(view)
   }
   const above = view.dom.parentElement ?? view.dom
   above.addEventListener('keydown', heed, true)
