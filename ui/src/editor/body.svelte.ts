@@ -20,6 +20,7 @@ export class Body {
   readonly #sources = new Sources()
   readonly #edited: () => void
   #view: EditorView | null = null
+  #elsewhere: () => boolean = () => false
   #base: Node
   #since: StepMap[] = []
   #baseMarkdown: string | null = null
@@ -39,7 +40,7 @@ export class Body {
 
   /** Returns whether an input method is in the middle of a word. */
   get composing(): boolean {
-    return this.#view?.composing ?? false
+    return this.#view?.composing || this.#elsewhere()
   }
 
   /** Puts the body on screen; the view then shows every transaction. */
@@ -119,6 +120,14 @@ export class Body {
   asMarkdown(blocks: readonly Block[]): void {
     this.#baseMarkdown = joined(blocks)
     this.markdown = this.#baseMarkdown
+  }
+
+  /** Says how it is known whether a word is being composed in the Markdown; returns what ends it. */
+  composedIn(composing: () => boolean): () => void {
+    this.#elsewhere = composing
+    return () => {
+      this.#elsewhere = () => false
+    }
   }
 
   /** Takes the Markdown as it was typed. */

@@ -11,6 +11,7 @@ export type MarkdownView = {
   /** Shows the text as it is now, where it was not typed here. */
   show: (text: string) => void
   lock: (locked: boolean) => void
+  composing: () => boolean
   focus: () => void
   close: () => void
 }
@@ -37,7 +38,12 @@ const ink = HighlightStyle.define([
 /** Opens Markdown in a place of the page. */
 export function openMarkdown(
   host: HTMLElement,
-  { text, label, typed }: { text: string; label: string; typed: (text: string) => void },
+  {
+    text,
+    label,
+    typed,
+    composed,
+  }: { text: string; label: string; typed: (text: string) => void; composed: () => void },
 ): MarkdownView {
   // Under a shadow root its styles are adopted sheets, which the window's content security policy admits; a style element
   // it would not.
@@ -57,6 +63,7 @@ export function openMarkdown(
         EditorView.lineWrapping,
         EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false' }),
         look,
+        EditorView.domEventHandlers({ compositionend: () => composed() }),
         locked.of([]),
         EditorView.updateListener.of(update => {
           if (update.docChanged) typed(update.state.doc.toString())
@@ -75,6 +82,7 @@ export function openMarkdown(
         effects: locked.reconfigure(is ? [EditorState.readOnly.of(true), EditorView.editable.of(false)] : []),
       })
     },
+    composing: () => view.composing,
     focus: () => view.focus(),
     close: () => view.destroy(),
   }

@@ -22,6 +22,7 @@ const SAVE_AFTER = 400
 const FREEZE_AFTER = 5_000
 const CHECK_AFTER = 1_200
 const AFTER_COMPOSITION = 60
+const PATCH_AGAIN = 1_000
 const FIRST_RETRY = 1_000
 const LAST_RETRY = 10_000
 /** How often a patch waits for a moment in which nothing is typed, before it is carried through the typing. */
@@ -255,6 +256,11 @@ export class OpenStory {
         throw error
       }
       return this.#pull(patience - 1)
+    }
+    if (this.body.markdown !== null && this.body.dirty) {
+      // There are no steps to carry a patch through: it waits for a moment in which nothing is typed.
+      this.#after('patch', PATCH_AGAIN, () => this.refresh())
+      return this.#tell(shown)
     }
     this.body.patch(shown.blocks)
     this.#take(shown)

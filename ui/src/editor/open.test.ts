@@ -331,3 +331,17 @@ test('the body as Markdown is saved as it is typed, and read again as text', asy
   await passed(60_000)
   expect(core.saves).toHaveLength(1)
 })
+
+test('a change that comes while the Markdown is typed in waits, and takes no letter with it', async () => {
+  await story.readAs('markdown')
+  core.shown = { ...core.shown, revision: 'r2', blocks: [paragraph('Một.'), paragraph('Hai rưỡi.')] }
+  await story.change(async () => story.body.typed('Một a.\n\nHai.'))
+  expect(story.body.markdown).toBe('Một a.\n\nHai.')
+  await passed(400)
+  expect(core.save(0).base).toBe('r1')
+  core.shown = { ...core.shown, revision: 'r3', blocks: [paragraph('Một a.'), paragraph('Hai rưỡi.')] }
+  core.save(0).answer('s1')
+  await passed(1_000)
+  expect(story.body.markdown).toBe('Một a.\n\nHai rưỡi.')
+  expect(story.revision).toBe('r3')
+})
