@@ -1,0 +1,206 @@
+/** What the core says and is told, until it is generated from Rust. Times are milliseconds since 1970. */
+
+export type Language = 'vi' | 'en'
+
+export type Failure = {
+  code: string
+  field: string | null
+  message: string
+  kind: 'refused' | 'usage' | 'notFound' | 'damaged' | 'storage'
+  findings: Finding[]
+}
+
+export type Start = { language: Language; recent: RecentDesk[]; desk: DeskCard | null; demo: boolean }
+export type RecentDesk = { id: string; name: string; folder: string; member: string }
+export type DeskCard = {
+  newsroom: string
+  folder: string
+  language: Language
+  zone: string
+  me: Member
+  members: Member[]
+  house: HouseCard
+  readOnly: boolean
+  notices: Notice[]
+}
+export type Notice = { code: string; message: string }
+export type Member = {
+  id: string
+  name: string
+  role: string
+  roleLabel: string
+  protected: boolean
+  rights: string[]
+}
+export type HouseCard = {
+  sections: { name: string; slug: string }[]
+  tags: string[]
+  people: { id: string; name: string; penNames: string[] }[]
+  genres: string[]
+  headlineCharacters: number
+  headlineSyllables: number
+  standfirstSyllables: number
+  destinations: { id: string; title: string; address: string }[]
+}
+
+export type View = 'all' | 'mine' | 'to_caption' | 'waiting' | 'changed' | 'published'
+export type Question = { view: View; words: string; section: string | null; from: number; count: number }
+export type StoryRows = { total: number; from: number; rows: StoryRow[] }
+export type Counts = Record<View, number>
+export type StoryRow = {
+  id: string
+  headline: Piece[]
+  snippet: Piece[]
+  section: string
+  bylines: string[]
+  state: State
+  updatedAt: number
+  deadline: number | null
+  words: number
+  conflicts: number
+  photos: number
+  photo: string | null
+}
+export type Piece = { text: string; found: boolean }
+export type State =
+  | 'draft'
+  | 'submitted'
+  | 'editing'
+  | 'returned'
+  | 'desk_review'
+  | 'final_review'
+  | 'approved'
+  | 'changed_since_approval'
+  | 'published'
+  | 'unpublished'
+
+export type Shown = {
+  id: string
+  revision: string
+  state: State
+  digest: string
+  mayEdit: boolean
+  mayCaption: boolean
+  whyNot: string | null
+  fields: Fields
+  blocks: Block[]
+  conflicts: number
+  actions: ActionCard[]
+  author: string | null
+  editor: string | null
+  reason: string
+  approval: { by: string; at: number; digest: string; protected: boolean } | null
+  publication: { url: string; at: number; digest: string; down: boolean } | null
+  unfrozen: { member: string; at: number }[]
+}
+export type Fields = {
+  language: string
+  genre: string
+  kicker: string
+  headline: string
+  standfirst: string
+  bylines: Byline[]
+  dateline: string
+  section: string
+  tags: string[]
+  slug: string
+  printedDate: string | null
+  embargo: number | null
+  correctionNote: string
+  placements: Placement[]
+  notes: string
+  deadline: number | null
+  printSlot: { issue: string; page: number } | null
+}
+export type Byline = { person: string | null; name: string; role: string; share: number | null }
+export type Placement = {
+  id: string
+  photo: string | null
+  caption: string
+  credit: string
+  alt: string
+  crop: { x: number; y: number; w: number; h: number } | null
+  focalPoint: { x: number; y: number } | null
+  illustrative: boolean
+  archive: boolean
+  lead: boolean
+}
+
+/** A top-level block of a body; without a node it is locked and shown as its source. */
+export type Block = { source: string; node: TreeNode | null }
+export type TreeNode = {
+  type: string
+  attrs?: Record<string, unknown>
+  content?: TreeNode[]
+  text?: string
+  marks?: { type: string; attrs?: Record<string, unknown> }[]
+}
+export type BodyPiece = { kept: string } | { tree: TreeNode }
+export type Draft = { fields: Fields; body: BodyPiece[] }
+export type Saved = { revision: string }
+
+export type Finding = {
+  rule: string
+  severity: 'error' | 'warning' | 'info'
+  field: string
+  message: string
+  code: string
+  overridable: boolean
+  /** UTF-16 units in the field's text. */
+  range: [number, number] | null
+  excerpt: string
+  block: number | null
+  /** What `applyFix` takes. */
+  fix: string | null
+}
+export type Action = 'submit' | 'take' | 'return' | 'approve' | 'withdraw' | 'publish' | 'correct' | 'takedown'
+export type ActionCard = { action: Action; allowed: boolean; why: string | null; needsReason: boolean }
+export type Deed = { at: number; member: string; word: string; reason: string; revision: string | null }
+
+export type Compared = { from: string; to: string; publicOnly: boolean; same: boolean; comparison: Comparison }
+export type Part<T> = { kept: T } | { removed: T } | { inserted: T }
+export type Words = Part<string>[]
+export type Fortune = 'kept' | 'changed' | 'moved' | 'inserted' | 'removed'
+export type Comparison = {
+  fields: { field: string; words: Words }[]
+  bylines: Part<Byline>[]
+  tags: Part<string>[]
+  body: { fortune: Fortune; before: number | null; after: number | null; words: Words }[]
+  photos: {
+    placement: string
+    fortune: Fortune
+    before: number | null
+    after: number | null
+    photo?: Words
+    fields: { field: string; words: Words }[]
+  }[]
+}
+export type Conflict = {
+  id: string
+  paragraphs: number
+  field: string | null
+  block: number | null
+  sides: { value: string | null; by: { member: string; at: number }[] }[]
+}
+export type Receipt = { digest: string; url: string; path: string; at: number; files: number }
+export type Pasted = { blocks: Block[]; dropped: { what: string; why: string }[] }
+export type Clipboard = { html: string | null; text: string | null; image: boolean }
+export type HouseItem = { kind: string; id: string; value: unknown }
+export type Backup = { name: string; at: number; bytes: number }
+
+/** What this machine remembers of how its reader likes the window: an object that only the window reads. */
+export type Settings = Record<string, unknown>
+
+export type Changed = { stories: string[] | null; house: boolean }
+export type Progress = { work: string; done: number; total: number }
+export type Asked = { member: string; attempt: number }
+export type Founding = {
+  newsroom: string
+  member: string
+  language: Language
+  passphrase?: string
+  /** Whether a folder is asked for; otherwise the usual place is taken. */
+  choose: boolean
+}
+/** Ends a subscription. */
+export type Unsubscribe = () => void

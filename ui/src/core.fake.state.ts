@@ -1,0 +1,131 @@
+/** What the newsroom in memory holds, how it answers, and what tests reach into. */
+import type {
+  Asked,
+  Changed,
+  Compared,
+  DeskCard,
+  Failure,
+  Finding,
+  HouseItem,
+  Progress,
+  Saved,
+  Settings,
+  Unsubscribe,
+} from './contract'
+import { type FakeStory, DESK, NOW, invented, many } from './core.fake.stories'
+import { CoreFailure } from './failure'
+
+/** What tests reach into: the newsroom, and a way to make it fail. */
+export const fake = {
+  stories: invented(),
+  card: null as DeskCard | null,
+  settings: {} as Settings,
+  house: [] as HouseItem[],
+  now: NOW,
+  /** Names of the questions asked, in order. */
+  asked: [] as string[],
+  /** What comparing answers, where a test wants something else than the usual difference. */
+  compared: null as Compared | null,
+  /** What the next question of a name fails with. */
+  failures: new Map<string, Failure>(),
+  /** What the next question of a name waits for. */
+  late: new Map<string, Promise<unknown>>(),
+  /** Puts everything back; with a desk open, or before any is founded. */
+  reset(open: boolean): void {
+    fake.stories = invented()
+    fake.card = open ? structuredClone(DESK) : null
+    fake.settings = {}
+    fake.house = []
+    fake.asked = []
+    fake.compared = null
+    fake.failures.clear()
+    fake.late.clear()
+  },
+  fill(count: number): void {
+    fake.stories = [...invented(), ...many(count)]
+  },
+  change(what: Changed): void {
+    for (const callback of changes) callback(what)
+  },
+  progress(what: Progress): void {
+    for (const callback of progresses) callback(what)
+  },
+  ask(who: Asked): void {
+    for (const callback of questions) callback(who)
+  },
+}
+
+const changes = new Set<(what: Changed) => void>()
+const progresses = new Set<(what: Progress) => void>()
+const questions = new Set<(who: Asked) => void>()
+
+/** What the address asks of the newsroom: `?desk`, `?first`, `?many=100000`, `?language=en`. */
+export const page = new URLSearchParams(globalThis.location?.search ?? '')
+if (page.has('desk')) fake.card = structuredClone(DESK)
+if (page.has('language')) fake.settings.language = page.get('language')
+Object.assign(fake.settings, (globalThis as { galleySettings?: Settings }).galleySettings)
+if (page.has('many')) fake.fill(Number(page.get('many')))
+
+/** Adds a listener, and returns what takes it away. */
+export function hear<T>(set: Set<(what: T) => void>, callback: (what: T) => void): Unsubscribe {
+  set.add(callback)
+  return () => void set.delete(callback)
+}
+export const onChanged = (callback: (what: Changed) => void) => hear(changes, callback)
+export const onProgress = (callback: (what: Progress) => void) => hear(progresses, callback)
+export const onAsked = (callback: (who: Asked) => void) => hear(questions, callback)
+
+/** Returns what the core throws where it refuses. */
+export function refusal(
+  code: string,
+  message: string,
+  field: string | null = null,
+  findings: Finding[] = [],
+): CoreFailure {
+  return new CoreFailure({ code, message, field, kind: 'refused', findings })
+}
+
+/** Answers a question as the core would: later, with a copy, or with the failure that a test wants. */
+export async function answer<T>(name: string, work: () => T): Promise<T> {
+  fake.asked.push(name)
+  const late = fake.late.get(name)
+  fake.late.delete(name)
+  await late
+  const failure = fake.failures.get(name)
+  if (failure) {
+    fake.failures.delete(name)
+    throw new CoreFailure(failure)
+  }
+  const value = work()
+  return value === undefined ? value : structuredClone(value)
+}
+
+/** Returns a story, or throws as the core does where there is none. */
+export function story(id: string): FakeStory {
+  const found = fake.stories.find(one => one.id === id)
+  if (!found) throw refusal('story.absent', `Không có bài nào có mã bắt đầu bằng “${id}”.`)
+  return found
+}
+
+/** Returns the open newsroom. */
+export function card(): DeskCard {
+  if (!fake.card) throw refusal('store.absent', 'Chưa mở tòa soạn nào.')
+  return fake.card
+}
+
+/** Returns the name of what is shown of a story now. */
+export const revision = (one: FakeStory) => `${one.id}r${one.revision}`
+
+/** Puts a save on record, and tells everybody. */
+export function touch(one: FakeStory): Saved {
+  one.saved.push({
+    at: fake.now,
+    member: card().me.name,
+    fields: structuredClone(one.fields),
+    blocks: structuredClone(one.blocks),
+  })
+  one.revision += 1
+  one.updatedAt = fake.now
+  fake.change({ stories: [one.id], house: false })
+  return { revision: revision(one) }
+}

@@ -1,0 +1,190 @@
+/** The commands of the window itself. */
+import * as core from '../core'
+import { register } from '../keys/commands'
+import { palette } from '../keys/palette.svelte'
+import { look, type Theme } from '../look/look.svelte'
+import { sheet } from '../look/sheet.svelte'
+import { m } from '../words/messages'
+import { VIEWS, viewWord } from '../words/states'
+import { doAction, mainAction } from './actions'
+import { desk } from './desk.svelte'
+import { panes } from './panes.svelte'
+
+const onDesk = () => desk.card !== null
+const writable = () => desk.card !== null && !desk.card.readOnly
+
+function zoom(steps: number): void {
+  look.zoomBy(steps)
+  look.keep()
+}
+
+function theme(name: Theme): void {
+  look.theme = name
+  look.keep()
+}
+
+async function importFiles(): Promise<void> {
+  try {
+    const [first] = await core.importFiles()
+    if (first) await desk.openStory(first)
+  } catch (error) {
+    desk.fail(error)
+  }
+}
+
+function main(): void {
+  const action = desk.open && mainAction(desk.open.shown)
+  if (action) doAction(action)
+}
+
+/** Makes the window's commands known; returns what takes them back. */
+export function registerWindow(): () => void {
+  const stops = [
+    register(
+      {
+        id: 'story.new',
+        label: () => m['cmd.story.new'](),
+        keys: ['Mod+N'],
+        enabled: writable,
+        run: () => desk.newStory(),
+      },
+      {
+        id: 'story.find',
+        label: () => m['cmd.story.find'](),
+        keys: ['Mod+P'],
+        enabled: onDesk,
+        run: () => (palette.open = 'stories'),
+      },
+      {
+        id: 'story.import',
+        label: () => m['cmd.story.import'](),
+        keys: ['Mod+O'],
+        enabled: writable,
+        run: importFiles,
+      },
+      {
+        id: 'story.next_step',
+        label: () => m['cmd.story.next_step'](),
+        keys: [],
+        enabled: () => desk.open !== null && mainAction(desk.open.shown) !== null,
+        run: main,
+      },
+      {
+        id: 'story.save',
+        label: () => m['cmd.story.save'](),
+        keys: ['Mod+S'],
+        enabled: () => desk.open !== null,
+        run: () => save(),
+      },
+      {
+        id: 'story.close',
+        label: () => m['cmd.story.close'](),
+        keys: ['Mod+W'],
+        enabled: () => desk.open !== null,
+        run: () => desk.closeStory(),
+      },
+      { id: 'go.leave', label: () => m['cmd.go.leave'](), keys: [], enabled: onDesk, run: () => desk.leave() },
+    ),
+    register(
+      {
+        id: 'pane.next',
+        label: () => m['cmd.pane.next'](),
+        keys: ['F6'],
+        enabled: onDesk,
+        run: () => panes.cycle(1),
+        quiet: true,
+      },
+      {
+        id: 'pane.previous',
+        label: () => m['cmd.pane.previous'](),
+        keys: ['Shift+F6'],
+        enabled: onDesk,
+        run: () => panes.cycle(-1),
+        quiet: true,
+      },
+      {
+        id: 'pane.list',
+        label: () => m['cmd.pane.list'](),
+        keys: ['Mod+Backslash'],
+        enabled: onDesk,
+        run: () => panes.toggle('list'),
+      },
+      {
+        id: 'pane.inspector',
+        label: () => m['cmd.pane.inspector'](),
+        keys: ['Mod+Alt+Backslash'],
+        enabled: onDesk,
+        run: () => panes.toggle('inspector'),
+      },
+      {
+        id: 'pane.alone',
+        label: () => m['cmd.pane.alone'](),
+        keys: ['F11'],
+        enabled: onDesk,
+        run: () => panes.toggleAlone(),
+      },
+    ),
+    register(
+      ...VIEWS.map((view, number) => ({
+        id: `go.${view}`,
+        label: () => m['cmd.go.view']({ view: viewWord(view) }),
+        keys: [`Alt+${number + 1}`],
+        enabled: onDesk,
+        run: () => {
+          desk.view = view
+          panes.focus('list')
+        },
+      })),
+    ),
+    register(
+      {
+        id: 'palette.open',
+        label: () => m['cmd.palette.open'](),
+        keys: ['Mod+K'],
+        run: () => (palette.open = 'commands'),
+        quiet: true,
+      },
+      { id: 'keys.sheet', label: () => m['keys.sheet'](), keys: ['F1', '?'], run: () => (palette.cheatSheet = true) },
+      { id: 'keys.change', label: () => m['keys.change'](), keys: [], run: () => (palette.shortcuts = true) },
+      { id: 'look.settings', label: () => m['cmd.look.settings'](), keys: ['Mod+,'], run: () => (sheet.open = true) },
+      {
+        id: 'look.larger',
+        label: () => m['cmd.look.larger'](),
+        keys: ['Mod+=', 'Mod+Plus'],
+        run: () => zoom(1),
+        overDialogs: true,
+      },
+      {
+        id: 'look.smaller',
+        label: () => m['cmd.look.smaller'](),
+        keys: ['Mod+-'],
+        run: () => zoom(-1),
+        overDialogs: true,
+      },
+      {
+        id: 'look.normal',
+        label: () => m['cmd.look.normal'](),
+        keys: ['Mod+0'],
+        run: () => zoom(0),
+        overDialogs: true,
+      },
+      { id: 'look.light', label: () => m['cmd.look.light'](), keys: [], run: () => theme('light') },
+      { id: 'look.dark', label: () => m['cmd.look.dark'](), keys: [], run: () => theme('dark') },
+      { id: 'look.contrast', label: () => m['cmd.look.contrast'](), keys: [], run: () => theme('contrast') },
+      { id: 'look.system', label: () => m['cmd.look.system'](), keys: [], run: () => theme('system') },
+    ),
+  ]
+  return () => {
+    for (const stop of stops) stop()
+  }
+}
+
+/** Saves at once, and says so: nobody has to, and many like to. */
+async function save(): Promise<void> {
+  try {
+    await desk.open?.saveNow()
+    if (desk.open?.save.kind !== 'unsaved') desk.toast({ text: m['saved.now']() })
+  } catch (error) {
+    desk.fail(error)
+  }
+}

@@ -1,0 +1,125 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import { fake } from '../core.fake'
+import { ask } from '../frame/ask.svelte'
+import { desk } from '../frame/desk.svelte'
+import { toasts } from '../frame/toasts.svelte'
+import { clear, newsroom, put } from '../review/for-tests'
+import { screens, type HousePage } from '../review/screens.svelte'
+import Screens from '../review/Screens.svelte'
+import { emptyItem, givenItem } from './shapes'
+
+beforeEach(newsroom)
+afterEach(clear)
+
+async function opened(at: HousePage): Promise<void> {
+  put(Screens, {})
+  await screens.show({ kind: 'house', page: at })
+}
+
+const items = (kind: string) => fake.house.filter(item => item.kind === kind)
+
+test('a section is renamed under its address, which stays', async () => {
+  await opened('section')
+  await page.getByRole('button', { name: 'Giáo dục' }).click()
+  await expect.element(page.getByRole('textbox', { name: 'Đường dẫn' })).toBeDisabled()
+  await page.getByRole('textbox', { name: 'Tên', exact: true }).fill('Giáo dục - Khoa học')
+  await userEvent.keyboard('{Enter}')
+  await expect.poll(() => items('section')[0]?.value).toEqual({ name: 'Giáo dục - Khoa học', slug: 'giao-duc' })
+})
+
+test('a tag of another name takes the place of the old one', async () => {
+  fake.house = [{ kind: 'tag', id: 'vai chin', value: { name: 'vải chín' } }]
+  await opened('tag')
+  await page.getByRole('textbox', { name: 'Tìm' }).fill('vai chin')
+  await page.getByRole('button', { name: 'vải chín' }).click()
+  await page.getByRole('textbox', { name: 'Tên', exact: true }).fill('vải muộn')
+  await userEvent.keyboard('{Enter}')
+  await expect.poll(() => items('tag').map(({ value }) => value)).toEqual([{ name: 'vải muộn' }])
+})
+
+test('what the core refuses is said beside its field, which has the focus', async () => {
+  await opened('section')
+  await page.getByRole('button', { name: 'Thêm mục' }).click()
+  fake.failures.set('setHouse', {
+    code: 'house.not_a_slug',
+    field: 'slug',
+    message: 'Đường dẫn chỉ gồm chữ thường.',
+    kind: 'refused',
+    findings: [],
+  })
+  await page.getByRole('textbox', { name: 'Tên', exact: true }).fill('Nông thôn')
+  await page.getByRole('textbox', { name: 'Đường dẫn' }).fill('Nông Thôn')
+  await userEvent.keyboard('{Enter}')
+  const slug = page.getByRole('textbox', { name: 'Đường dẫn' })
+  await expect.element(slug).toHaveFocus()
+  await expect.element(slug).toHaveAttribute('aria-invalid', 'true')
+  await expect.element(slug).toHaveAccessibleDescription(/Đường dẫn chỉ gồm chữ thường\./)
+  // What was typed is still there to be put right.
+  await expect.element(slug).toHaveValue('Nông Thôn')
+  await expect.element(page.getByRole('textbox', { name: 'Tên', exact: true })).toHaveValue('Nông thôn')
+})
+
+test('an item is removed when that is confirmed, and comes back', async () => {
+  fake.house = [{ kind: 'abbreviation', id: 'HTX', value: { short: 'HTX', long: 'hợp tác xã', known: true } }]
+  await opened('abbreviation')
+  await page.getByRole('button', { name: 'HTX – hợp tác xã' }).click()
+  await page.getByRole('button', { name: 'Bỏ', exact: true }).click()
+  await expect.poll(() => ask.now?.kind).toBe('yes')
+  ask.now?.answer('')
+  await expect.poll(() => items('abbreviation')).toEqual([])
+  await expect.poll(() => toasts.all.find(({ action }) => action)).toBeDefined()
+  await toasts.all.find(({ action }) => action)?.action?.run()
+  expect(items('abbreviation')[0]?.value).toEqual({ short: 'HTX', long: 'hợp tác xã', known: true })
+})
+
+test('lists, flags and numbers go to the core as what they are', async () => {
+  fake.house = [{ kind: 'style', id: 'style', value: { headline_characters: 65, tone: 'old', desk_review: false } }]
+  await opened('style')
+  await page.getByRole('textbox', { name: 'Tít: nhiều nhất bao nhiêu ký tự' }).fill('70')
+  await page.getByRole('checkbox', { name: 'Có bước duyệt cấp ban' }).click()
+  await page.getByRole('combobox', { name: 'Cách đặt dấu thanh' }).selectOptions('new')
+  await page.getByRole('button', { name: 'Lưu', exact: true }).click()
+  await expect
+    .poll(() => fake.house.find(({ kind }) => kind === 'style')?.value)
+    .toEqual({ headline_characters: 70, tone: 'new', desk_review: true })
+})
+
+test('what was left empty is left out, unless it must be there', () => {
+  expect(emptyItem('person')).toEqual({ name: '', id: '' })
+  expect(givenItem('person', { name: 'Mai Lan', id: '', pen_names: [] })).toEqual({ name: 'Mai Lan', id: '' })
+})
+
+test('whoever does not govern sees why, and can change nothing', async () => {
+  const card = fake.card
+  if (card) card.me = card.members[1] as (typeof card)['me']
+  desk.enter(card ? { ...card } : null)
+  await opened('section')
+  await expect
+    .element(page.getByText('Chỉ tổng biên tập được làm việc này; Lê Đức Thọ không có quyền đó.'))
+    .toBeVisible()
+  await expect.element(page.getByRole('button', { name: 'Thêm mục' })).toBeDisabled()
+  await page.getByRole('button', { name: 'Kinh tế' }).click()
+  await expect.element(page.getByRole('textbox', { name: 'Tên', exact: true })).toBeDisabled()
+})
+
+test('a member is added with a role, and a passphrase that was typed twice alike', async () => {
+  await opened('members')
+  await page.getByRole('textbox', { name: 'Tên' }).fill('Phạm Quỳnh')
+  await page.getByRole('combobox', { name: 'Vai trò' }).selectOptions('editor')
+  await page.getByLabelText('Cụm mật khẩu', { exact: true }).fill('rừng bần cửa sông')
+  await page.getByLabelText('Nhập lại cụm mật khẩu').fill('rừng bần')
+  await userEvent.keyboard('{Enter}')
+  await expect.element(page.getByText('Hai cụm mật khẩu khác nhau.').first()).toBeVisible()
+  expect(fake.asked).not.toContain('addMember')
+  await page.getByLabelText('Nhập lại cụm mật khẩu').fill('rừng bần cửa sông')
+  await userEvent.keyboard('{Enter}')
+  await expect.element(page.getByRole('rowheader', { name: 'Phạm Quỳnh' })).toBeVisible()
+})
+
+test('a copy is made, and is in the list', async () => {
+  await opened('backups')
+  await page.getByRole('button', { name: 'Sao lưu ngay' }).click()
+  await expect.element(page.getByText('Đã sao: galley-2022-05-10.db.')).toBeVisible()
+  await expect.element(page.getByRole('rowheader', { name: 'galley-2022-05-10.db' }).first()).toBeVisible()
+})

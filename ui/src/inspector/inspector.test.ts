@@ -1,0 +1,215 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import { fake } from '../core.fake'
+import { desk } from '../frame/desk.svelte'
+import { focusField } from '../frame/jump'
+import { toasts } from '../frame/toasts.svelte'
+import { clear, newsroom, plainFinding, put } from '../review/for-tests'
+import Screens from '../review/Screens.svelte'
+import Inspector from './Inspector.svelte'
+
+beforeEach(newsroom)
+afterEach(async () => {
+  await desk.closeStory()
+  await clear()
+})
+
+async function opened(id: string): Promise<void> {
+  await desk.openStory(id)
+  put(Inspector, {})
+}
+
+const focused = () => (document.activeElement as HTMLElement | null)?.dataset.field
+
+test('a tag that folds to one the story has is refused, and the twin is named', async () => {
+  await opened('s1')
+  const field = page.getByRole('combobox', { name: 'Thêm từ khóa' })
+  await field.fill('DOI SIM')
+  await userEvent.keyboard('{Enter}')
+  await expect.element(page.getByText('Bài đã có từ khóa “Đồi Sim”.').first()).toBeVisible()
+  expect(desk.open?.fields.tags).toEqual(['vải sớm', 'nông thôn mới', 'Đồi Sim'])
+  await field.fill('song tan')
+  await userEvent.keyboard('{Enter}')
+  expect(desk.open?.fields.tags.at(-1)).toBe('sông Tân')
+})
+
+test('tags are removed, ordered and suggested by keys alone', async () => {
+  await opened('s1')
+  await page.getByRole('combobox', { name: 'Thêm từ khóa' }).click()
+  await userEvent.keyboard('{Backspace}')
+  expect(desk.open?.fields.tags).toEqual(['vải sớm', 'nông thôn mới'])
+  await userEvent.keyboard('{ArrowLeft}{Alt>}{ArrowLeft}{/Alt}')
+  expect(desk.open?.fields.tags).toEqual(['nông thôn mới', 'vải sớm'])
+  await userEvent.keyboard('{Delete}')
+  expect(desk.open?.fields.tags).toEqual(['vải sớm'])
+})
+
+test('a key that belongs to a composition adds no tag', async () => {
+  await opened('s1')
+  const field = document.querySelector<HTMLInputElement>('#tags-add')
+  field?.focus()
+  await userEvent.keyboard('mới')
+  field?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true }))
+  field?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', keyCode: 229, bubbles: true }))
+  expect(desk.open?.fields.tags).toHaveLength(3)
+})
+
+test('the section is found without accents', async () => {
+  await opened('s1')
+  const field = page.getByRole('combobox', { name: 'Chuyên mục' })
+  await field.fill('giao')
+  await userEvent.keyboard('{Enter}')
+  expect(desk.open?.fields.section).toBe('Giáo dục')
+  await field.fill('khong co')
+  await userEvent.keyboard('{Enter}')
+  expect(desk.open?.fields.section).toBe('Giáo dục')
+})
+
+test('a byline takes the person who signs so, and shares are added up', async () => {
+  await opened('s1')
+  const name = page.getByRole('combobox', { name: 'Tên ký' }).first()
+  await name.fill('hoai')
+  await userEvent.keyboard('{Enter}')
+  expect(desk.open?.fields.bylines[0]).toMatchObject({ name: 'Hoài An', person: 'p3' })
+  const shares = page.getByRole('textbox', { name: 'Phần nhuận bút, %' })
+  await shares.first().fill('60')
+  await shares.last().fill('30')
+  await userEvent.keyboard('{Tab}')
+  await expect.element(page.getByText('Nhuận bút: 90 %, chưa đúng 100 %')).toBeVisible()
+})
+
+test('a finding brings to its field, and Enter fixes the one that can be', async () => {
+  fake.stories[0]?.findings.push(
+    {
+      ...plainFinding,
+      rule: 'G3',
+      code: 'rules.G3.unknown',
+      severity: 'error',
+      field: 'section',
+      message: 'Không có chuyên mục.',
+    },
+    {
+      ...plainFinding,
+      rule: 'Y4',
+      code: 'rules.Y4',
+      severity: 'info',
+      field: 'placement:p2.caption',
+      message: 'Thừa dấu cách.',
+      range: [0, 3],
+      fix: 'y4',
+      overridable: true,
+    },
+  )
+  await opened('s1')
+  await page.getByRole('button', { name: /Không có chuyên mục/ }).click()
+  await expect.poll(() => document.activeElement?.id).toBe('section')
+
+  const spaces = page.getByRole('button', { name: /Thừa dấu cách/ })
+  await spaces.click()
+  await expect.poll(focused).toBe('placement:p2.caption')
+  const caption = document.activeElement as HTMLTextAreaElement
+  expect([caption.selectionStart, caption.selectionEnd]).toEqual([0, 3])
+
+  ;(spaces.element() as HTMLElement).focus()
+  await userEvent.keyboard('{Enter}')
+  await expect.poll(() => fake.stories[0]?.findings.map(({ rule }) => rule)).toEqual(['S2', 'G3'])
+  expect(fake.asked).toContain('applyFix')
+})
+
+test('a folded part opens for whoever is sent there', async () => {
+  await opened('s1')
+  await page.getByRole('button', { name: 'Từ khóa 3' }).click()
+  expect(focusField('tag:1')).toBe(true)
+  await expect.poll(focused).toBe('tag:1')
+  expect(focusField('headline')).toBe(false)
+})
+
+test('what is typed into a field stays with its story when another is opened', async () => {
+  await opened('s1')
+  await page.getByRole('combobox', { name: 'Thêm từ khóa' }).fill('gác đêm')
+  await desk.openStory('s2')
+  expect(fake.stories[0]?.fields.tags).toContain('gác đêm')
+  expect(desk.open?.fields.tags).toEqual(['chuyển đổi số'])
+})
+
+test('a photo that was removed comes back', async () => {
+  await opened('s1')
+  await page.getByRole('button', { name: 'Bỏ ảnh khỏi bài' }).first().click()
+  await expect.poll(() => desk.open?.fields.placements.map(({ id }) => id)).toEqual(['p2'])
+  await expect.poll(() => toasts.all.find(({ action }) => action)).toBeDefined()
+  const undo = toasts.all.find(({ action }) => action)?.action
+  expect(undo?.label).toBe('Hoàn tác')
+  await undo?.run()
+  expect(fake.asked).toContain('restore')
+})
+
+test('one photo leads, and photos are ordered by keys', async () => {
+  await opened('s1')
+  await page.getByRole('radio', { name: 'Ảnh đại diện' }).last().click()
+  expect(desk.open?.fields.placements.map(({ lead }) => lead)).toEqual([false, true])
+  ;(
+    page.getByRole('group', { name: 'Ảnh 2 trên 2' }).getByRole('button', { name: 'Đưa lên' }).element() as HTMLElement
+  ).focus()
+  await userEvent.keyboard('{Enter}')
+  expect(desk.open?.fields.placements.map(({ id }) => id)).toEqual(['p2', 'p1'])
+  await expect.poll(() => document.activeElement?.getAttribute('aria-label')).toBe('Đưa xuống')
+  await desk.open?.saveNow()
+  expect(fake.stories[0]?.fields.placements.map(({ id, lead }) => [id, lead])).toEqual([
+    ['p2', true],
+    ['p1', false],
+  ])
+})
+
+test('the embargo is read in the newsroom’s zone, and a time that is none is said', async () => {
+  await opened('s1')
+  const field = page.getByRole('textbox', { name: 'Cấm đăng trước' })
+  await field.fill('11/05/2022 6h30')
+  await userEvent.keyboard('{Enter}')
+  expect(desk.open?.fields.embargo).toBe(Date.UTC(2022, 4, 10, 23, 30))
+  await expect.element(page.getByText(/11\/05\/2022 06:30 \(GMT\+7\)/)).toBeVisible()
+  await field.fill('31/2')
+  await userEvent.keyboard('{Enter}')
+  await expect.element(field).toHaveAttribute('aria-invalid', 'true')
+  expect(desk.open?.fields.embargo).toBe(Date.UTC(2022, 4, 10, 23, 30))
+})
+
+test('the slug of a story that is public cannot be changed, and says why', async () => {
+  await opened('s7')
+  const field = page.getByRole('textbox', { name: 'Đường dẫn' })
+  await expect.element(field).toBeDisabled()
+  await expect.element(field).toHaveAccessibleDescription(/mọi liên kết tới bài sẽ hỏng/)
+})
+
+test('whoever may not edit sees why, and can change nothing', async () => {
+  desk.enter({ ...(desk.card as NonNullable<typeof desk.card>), me: desk.card?.members[1] as never })
+  fake.card = desk.card
+  await opened('s1')
+  await expect.element(page.getByText(/không được sửa bài khi bài đang ở trạng thái này/)).toBeVisible()
+  await expect.element(page.getByRole('combobox', { name: 'Chuyên mục' })).toBeDisabled()
+  expect(document.querySelectorAll('.inspector :is(input, textarea, select):not(:disabled)')).toHaveLength(0)
+})
+
+test('a return asks why, in a small form, and makes the step with it', async () => {
+  await opened('s1')
+  put(Screens, {})
+  await page.getByRole('button', { name: 'Trả lại' }).click()
+  await expect.element(page.getByRole('textbox', { name: 'Lý do' })).toHaveFocus()
+  await userEvent.keyboard('{Control>}{Enter}{/Control}')
+  expect(fake.stories[0]?.state).toBe('desk_review')
+  await userEvent.keyboard('Cần thêm ý kiến xã.{Control>}{Enter}{/Control}')
+  await expect.poll(() => fake.stories[0]?.state).toBe('returned')
+  expect(fake.stories[0]?.reason).toBe('Cần thêm ý kiến xã.')
+  await expect.element(page.getByText('Trả lại vì:')).toBeVisible()
+})
+
+test('the trail tells who did what, and opens any version in compare', async () => {
+  await opened('s8')
+  put(Screens, {})
+  await page.getByRole('button', { name: 'Nhật ký chỉnh sửa' }).click()
+  await expect.element(page.getByText('“Cần thêm ý kiến của phòng giáo dục huyện.”')).toBeVisible()
+  await page
+    .getByRole('button', { name: /Đã sửa gì của Lê Đức Thọ/ })
+    .first()
+    .click()
+  await expect.element(page.getByRole('dialog', { name: 'So sánh phiên bản' })).toBeVisible()
+})

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import type { Deed } from '../core'
+import { stretches } from './trail'
+
+const deed = (at: number, member: string, word: string, revision: string | null): Deed => ({
+  at,
+  member,
+  word,
+  reason: '',
+  revision,
+})
+
+test('saves of one person one after another are one line, newest first, and know the state before them', () => {
+  const told = stretches([
+    deed(1, 'Thọ', 'revise', 'a'),
+    deed(2, 'Thọ', 'revise', 'b'),
+    deed(3, 'Thọ', 'submit', null),
+    deed(4, 'Anh', 'revise', 'c'),
+    deed(5, 'Anh', 'revise', 'd'),
+  ])
+  expect(
+    told.map(({ member, word, since, at, before, revision, deeds }) => [
+      member,
+      word,
+      since,
+      at,
+      before,
+      revision,
+      deeds.length,
+    ]),
+  ).toEqual([
+    ['Anh', 'revise', 4, 5, 'b', 'd', 2],
+    ['Thọ', 'submit', 3, 3, 'b', null, 1],
+    ['Thọ', 'revise', 1, 2, null, 'b', 2],
+  ])
+})
+
+test('the same person’s saves on both sides of another’s are told apart', () => {
+  const told = stretches([deed(1, 'Thọ', 'revise', 'a'), deed(2, 'Anh', 'revise', 'b'), deed(3, 'Thọ', 'revise', 'c')])
+  expect(told.map(({ member, deeds }) => [member, deeds.length])).toEqual([
+    ['Thọ', 1],
+    ['Anh', 1],
+    ['Thọ', 1],
+  ])
+})

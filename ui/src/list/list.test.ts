@@ -1,0 +1,139 @@
+import { expect, test } from 'vitest'
+import { fake } from '../core.fake'
+import { desk } from '../frame/desk.svelte'
+import { press, showWindow, until, write } from '../frame/shown'
+import { PAGE, Rows } from './rows.svelte'
+
+const box = () => document.querySelector<HTMLElement>('#stories') as HTMLElement
+const active = () => document.getElementById(box().getAttribute('aria-activedescendant') ?? '')
+const headline = () => active()?.querySelector('.headline')?.textContent?.trim()
+
+async function list(count = 0): Promise<void> {
+  showWindow(true)
+  if (count) fake.fill(count)
+  await until(() => active())
+  box().focus()
+}
+
+test('the arrows, J and K move; the moved-to story is told to a screen reader', async () => {
+  await list()
+  expect(headline()).toMatch(/^Vải sớm/)
+  press('ArrowDown')
+  await until(() => headline()?.startsWith('Vân Lũng'))
+  expect(active()?.getAttribute('aria-selected')).toBe('true')
+  expect([active()?.getAttribute('aria-posinset'), active()?.getAttribute('aria-setsize')]).toEqual(['2', '12'])
+  press('j')
+  await until(() => headline()?.startsWith('Câu lạc bộ'))
+  press('k')
+  press('ArrowUp')
+  press('ArrowUp')
+  await until(() => headline()?.startsWith('Vải sớm'))
+  expect(desk.open).toBeNull()
+})
+
+test('End reaches the last of a hundred thousand, of which few are on the page', async () => {
+  await list(100_000)
+  press('End')
+  await until(() => active()?.getAttribute('aria-posinset') === '100012')
+  await until(() => headline() === '(chưa có tít)')
+  expect(document.querySelectorAll('#stories .row').length).toBeLessThan(60)
+  press('PageUp')
+  const place = await until(() => Number(active()?.getAttribute('aria-posinset')))
+  expect(place).toBeLessThan(100_012)
+  press('Home')
+  await until(() => headline()?.startsWith('Vải sớm'))
+})
+
+test('Enter opens the story and goes to the editor', async () => {
+  await list()
+  press('ArrowDown')
+  press('Enter')
+  await until(() => desk.open?.id === 's2')
+  await until(() => document.querySelector('#pane-editor')?.contains(document.activeElement))
+})
+
+test('keys of a word being composed are not moves', async () => {
+  await list()
+  press('j', { isComposing: true })
+  press('ArrowDown', { keyCode: 229 } as KeyboardEventInit)
+  expect(headline()).toMatch(/^Vải sớm/)
+})
+
+test('“/” goes to the search; words without marks find those with; Escape clears', async () => {
+  await list()
+  press('/')
+  const field = document.activeElement as HTMLInputElement
+  expect(field.getAttribute('role')).toBe('searchbox')
+  write(field, 'doi sim')
+  const mark = await until(() => document.querySelector('#stories mark'))
+  expect(mark.textContent).toBe('Đồi Sim')
+  expect(active()?.getAttribute('aria-setsize')).toBe('1')
+  press('Escape')
+  expect(field.value).toBe('')
+  await until(() => active()?.getAttribute('aria-setsize') === '12')
+})
+
+test('what cannot be looked for is said beside the field', async () => {
+  await list()
+  fake.failures.set('rows', {
+    code: 'search.no_words',
+    field: null,
+    message: 'Hãy nhập ít nhất một chữ cái.',
+    kind: 'refused',
+    findings: [],
+  })
+  desk.words = '?'
+  await until(() => document.getElementById('list-said')?.textContent === 'Hãy nhập ít nhất một chữ cái.')
+})
+
+test('views show how many stories they hold, and the arrows go through them', async () => {
+  await list()
+  const tab = await until(() =>
+    [...document.querySelectorAll<HTMLElement>('[role=tab]')].find(one => one.textContent?.includes('Chờ chú thích')),
+  )
+  await until(() => tab.textContent?.includes('1'))
+  document.getElementById('view-all')?.focus()
+  press('ArrowDown')
+  expect(document.activeElement).toBe(tab)
+  await until(() => headline()?.startsWith('Tiêm phòng dại'))
+})
+
+test('a story that changed elsewhere keeps being the chosen one, wherever it moves', async () => {
+  await list()
+  press('End')
+  await until(() => desk.selected === 's12')
+  const story = fake.stories.find(one => one.id === 's12')
+  if (story) story.updatedAt = Date.UTC(2022, 4, 11)
+  fake.change({ stories: ['s12'], house: false })
+  await until(() => active()?.id === 'row-s12' && active()?.getAttribute('aria-posinset') === '1')
+})
+
+test('the newest question wins, however late an older answer comes', async () => {
+  fake.reset(true)
+  const rows = new Rows(() => {})
+  const all = { view: 'all' as const, words: '', section: null }
+  let arrive = () => {}
+  fake.late.set('rows', new Promise<void>(resolve => (arrive = resolve)))
+  const older = rows.seek(all)
+  await rows.seek({ ...all, words: 'rừng' })
+  expect(rows.total).toBe(1)
+  arrive()
+  await older
+  expect(rows.total).toBe(1)
+})
+
+test('a page is asked for once while it is on its way, and again after it failed', async () => {
+  fake.reset(true)
+  fake.fill(1000)
+  const failures: unknown[] = []
+  const rows = new Rows(error => failures.push(error))
+  await rows.seek({ view: 'all', words: '', section: null })
+  fake.asked = []
+  fake.failures.set('rows', { code: 'store.busy', field: null, message: 'bận', kind: 'storage', findings: [] })
+  rows.see(PAGE, PAGE + 10)
+  rows.see(PAGE, PAGE + 20)
+  await until(() => failures.length === 1)
+  expect(fake.asked).toEqual(['rows'])
+  rows.see(PAGE, PAGE + 10)
+  await until(() => rows.at(PAGE))
+})

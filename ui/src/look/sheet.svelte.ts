@@ -1,0 +1,2 @@
+/** Whether the sheet about looks is open. */
+export const sheet = $state({ open: false })

@@ -1,0 +1,100 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import { fake } from '../core.fake'
+import { clear, newsroom, plainFinding, put } from '../review/for-tests'
+import { screens } from '../review/screens.svelte'
+import Screens from '../review/Screens.svelte'
+
+beforeEach(newsroom)
+afterEach(clear)
+
+const story = (id: string) => fake.stories.find(one => one.id === id)
+const frame = () => document.querySelector('iframe')
+
+test('the page is looked at in a frame that may do nothing', async () => {
+  put(Screens, {})
+  await screens.show({ kind: 'preview', story: 's3' })
+  await expect.element(page.getByTitle('Bài như trên trang')).toBeVisible()
+  expect(frame()?.getAttribute('sandbox')).toBe('')
+  expect(frame()?.getAttribute('src')).toBe('about:blank#s3')
+})
+
+test('a phone is 390 wide, a desktop 1280 and scaled to fit', async () => {
+  put(Screens, {})
+  await screens.show({ kind: 'preview', story: 's3' })
+  await page.getByRole('button', { name: 'Điện thoại' }).click()
+  expect(frame()?.style.width).toBe('390px')
+  expect(frame()?.style.transform).toBe('scale(1)')
+  await page.getByRole('button', { name: 'Máy tính' }).click()
+  expect(frame()?.style.width).toBe('1280px')
+  const { left, right } = frame()?.getBoundingClientRect() ?? { left: 0, right: 0 }
+  const room = frame()?.parentElement?.getBoundingClientRect()
+  expect(left).toBeGreaterThanOrEqual(room?.left ?? 0)
+  expect(right).toBeLessThanOrEqual((room?.right ?? 0) + 1)
+})
+
+test('each save shows the page anew', async () => {
+  put(Screens, {})
+  await screens.show({ kind: 'preview', story: 's3' })
+  await expect.element(page.getByText('Đã duyệt', { exact: true })).toBeVisible()
+  const before = frame()
+  const one = story('s3')
+  if (one) one.revision += 1
+  fake.change({ stories: ['s3'], house: false })
+  await expect.poll(() => frame() !== before).toBe(true)
+})
+
+test('publishing is one key, tells how far it is, and ends with the receipt', async () => {
+  put(Screens, {})
+  await screens.show({ kind: 'preview', story: 's3', sending: 'publish' })
+  await expect.element(page.getByRole('button', { name: 'Xuất bản Ctrl Enter' })).toHaveFocus()
+  await userEvent.keyboard('{Enter}')
+  await expect.element(page.getByRole('heading', { name: 'Biên nhận' })).toBeVisible()
+  await expect.element(page.getByText('Số tệp đã ghi: 14.')).toBeVisible()
+  expect(story('s3')?.state).toBe('published')
+  await page.getByRole('button', { name: 'Mở trên trình duyệt' }).click()
+  expect(fake.asked).toContain('openSite')
+})
+
+test('a takedown is not done without its reason', async () => {
+  put(Screens, {})
+  await screens.show({ kind: 'preview', story: 's7', sending: 'takedown' })
+  await expect.element(page.getByRole('textbox', { name: 'Lý do gỡ' })).toHaveFocus()
+  await userEvent.keyboard('{Control>}{Enter}{/Control}')
+  expect(story('s7')?.state).toBe('published')
+  await userEvent.keyboard('Ban biên tập yêu cầu.{Control>}{Enter}{/Control}')
+  await expect.poll(() => story('s7')?.state).toBe('unpublished')
+})
+
+test('a correction over a rule asks why, and nothing is sent before', async () => {
+  const finding = {
+    ...plainFinding,
+    rule: 'T2',
+    code: 'rules.T2',
+    severity: 'error' as const,
+    field: 'headline',
+    message: 'Tít lạ.',
+    overridable: true,
+  }
+  fake.failures.set('correct', {
+    code: 'story.rules',
+    field: null,
+    message: 'Còn 1 lỗi.',
+    kind: 'refused',
+    findings: [finding],
+  })
+  put(Screens, {})
+  await screens.show({ kind: 'preview', story: 's7', sending: 'correct' })
+  await page.getByRole('textbox', { name: 'Lời đính chính bạn đọc sẽ thấy' }).fill('Sửa số liệu.')
+  await userEvent.keyboard('{Control>}{Enter}{/Control}')
+  await expect.element(page.getByText('Còn 1 lỗi.')).toBeVisible()
+  await page.getByRole('textbox', { name: 'Lý do bỏ qua' }).fill('Tên riêng.')
+  await userEvent.keyboard('{Control>}{Enter}{/Control}')
+  await expect.element(page.getByRole('heading', { name: 'Biên nhận' })).toBeVisible()
+})
+
+test('a story that is not approved says that it cannot be published yet', async () => {
+  put(Screens, {})
+  await screens.show({ kind: 'preview', story: 's9' })
+  await expect.element(page.getByText('Bài chưa được duyệt nên chưa đăng được.')).toBeVisible()
+})

@@ -1,0 +1,97 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import { fake } from '../core.fake'
+import { clear, newsroom, put } from './for-tests'
+import { screens } from './screens.svelte'
+import Screens from './Screens.svelte'
+import { fieldOf, sideText } from './sides'
+
+beforeEach(newsroom)
+afterEach(clear)
+
+const story = () => fake.stories.find(one => one.id === 's6')
+
+async function opened(): Promise<void> {
+  put(Screens, {})
+  await screens.show({ kind: 'conflicts', story: 's6' })
+  await expect.poll(() => (document.activeElement as HTMLElement | null)?.dataset.conflict).toBe('c1')
+}
+
+test('every side is shown, with who wrote it and when', async () => {
+  await opened()
+  await expect.element(page.getByText('Tính đến ngày 15, đội đã thắng 8 trận liền.')).toBeVisible()
+  await expect.element(page.getByText('Tính đến ngày 20, đội đã thắng 9 trận liền.')).toBeVisible()
+  await expect.element(page.getByText('Lê Đức Thọ, 10/05/2022 07:41')).toBeVisible()
+  await expect.element(page.getByText('Đỗ Quỳnh Anh, 10/05/2022 08:41')).toBeVisible()
+})
+
+test('a number chooses that side', async () => {
+  await opened()
+  await userEvent.keyboard('3')
+  expect(story()?.conflicts).toHaveLength(1)
+  await userEvent.keyboard('1')
+  await expect.poll(() => story()?.conflicts.length).toBe(0)
+  expect(story()?.blocks[0]?.source).toBe('Tính đến ngày 15, đội đã thắng 8 trận liền.')
+  await expect.element(page.getByText('Không còn chỗ nào phải chọn.')).toBeVisible()
+})
+
+test('another text is written, in which numbers are only numbers', async () => {
+  await opened()
+  await page.getByRole('button', { name: 'Viết bản khác' }).click()
+  await expect.element(page.getByRole('textbox', { name: 'Bản khác' })).toHaveFocus()
+  await userEvent.keyboard('{Control>}a{/Control}Tính đến ngày 21.')
+  expect(story()?.conflicts).toHaveLength(1)
+  await userEvent.keyboard('{Control>}{Enter}{/Control}')
+  await expect.poll(() => story()?.blocks[0]?.source).toBe('Tính đến ngày 21.')
+})
+
+test('Escape leaves the writing, and only then the screen', async () => {
+  await opened()
+  await page.getByRole('button', { name: 'Viết bản khác' }).click()
+  await expect.element(page.getByRole('textbox', { name: 'Bản khác' })).toHaveFocus()
+  await userEvent.keyboard('{Escape}')
+  await expect.element(page.getByRole('textbox', { name: 'Bản khác' })).not.toBeInTheDocument()
+  expect(screens.now?.kind).toBe('conflicts')
+  await userEvent.keyboard('{Escape}')
+  expect(screens.now).toBeNull()
+})
+
+test('several paragraphs are chosen as one, and a side that has them removed says so', async () => {
+  const one = story()
+  if (one) {
+    const by = [{ member: 'Mai Lan', at: fake.now }]
+    one.conflicts = [
+      {
+        id: 'c2',
+        paragraphs: 3,
+        field: null,
+        block: 1,
+        sides: [
+          { value: 'A\n\nB', by },
+          { value: null, by },
+        ],
+      },
+    ]
+  }
+  put(Screens, {})
+  await screens.show({ kind: 'conflicts', story: 's6' })
+  await expect.element(page.getByRole('heading', { name: 'Các đoạn phải chọn cùng nhau: 3' })).toBeVisible()
+  await expect.element(page.getByText('Bên này bỏ đoạn này.')).toBeVisible()
+  await expect.element(page.getByRole('button', { name: 'Viết bản khác' })).not.toBeInTheDocument()
+})
+
+test('a conflict that names no field is named after what it is about', () => {
+  const conflict = { paragraphs: 0, field: null, block: null, sides: [] }
+  expect(fieldOf({ ...conflict, id: 'headline' })).toBe('headline')
+  expect(fieldOf({ ...conflict, id: 'photo:0a1b:caption' })).toBe('caption')
+  expect(fieldOf({ ...conflict, id: 'photo:0a1b' })).toBe('photo')
+  expect(fieldOf({ ...conflict, id: 'body:0a1b', paragraphs: 2 })).toBeNull()
+})
+
+test('registers that hold no prose are told as people read them', () => {
+  expect(sideText('bylines', '[{"name":"Mai Lan"},{"name":"Đức Thọ"}]', [])).toBe('Mai Lan, Đức Thọ')
+  expect(sideText('bylines', '{', [])).toBe('{')
+  expect(sideText('embargo', '2022-05-10T07:30:00Z', [])).toBe('10/05/2022 14:30')
+  expect(sideText('placement:p1.illustrative', '1', [])).toBe('Có')
+  expect(sideText('headline', '', [])).toBe('(trống)')
+})

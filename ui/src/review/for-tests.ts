@@ -1,0 +1,61 @@
+// What the tests of the inspector and of the screens begin with: the invented newsroom, and a part of the window over it.
+import axe from 'axe-core'
+import { flushSync, mount, unmount, type Component } from 'svelte'
+import { expect } from 'vitest'
+import { fake } from '../core.fake'
+import { desk } from '../frame/desk.svelte'
+import { toasts } from '../frame/toasts.svelte'
+import { steps } from '../inspector/steps.svelte'
+import { press } from '../keys/shortcuts'
+import { look } from '../look/look.svelte'
+import { screens } from './screens.svelte'
+
+/** A finding without what makes it special. */
+export const plainFinding = { range: null, excerpt: '', block: null, fix: null, overridable: false } as const
+
+let mounted: Record<string, unknown>[] = []
+
+/** Opens the invented newsroom, with nothing on the desk. */
+export async function newsroom(): Promise<void> {
+  // What is fetched behind the list is there, so that no test waits for a server.
+  await Promise.all([import('./parts'), import('../inspector/Story.svelte')])
+  fake.reset(true)
+  toasts.all = []
+  screens.close()
+  steps.asking = null
+  desk.open = null
+  desk.selected = null
+  await desk.begin()
+  look.apply(document.documentElement)
+  window.addEventListener('keydown', press)
+}
+
+/** Puts a part of the window on the page. */
+export function put<Props extends Record<string, unknown>>(part: Component<Props>, props: Props): void {
+  const target = document.createElement('main')
+  target.style.height = '100vh'
+  document.body.append(target)
+  mounted.push(mount(part, { target, props }) as Record<string, unknown>)
+  flushSync()
+}
+
+/** Takes everything off the page again. */
+export async function clear(): Promise<void> {
+  window.removeEventListener('keydown', press)
+  screens.close()
+  await Promise.all(mounted.map(part => unmount(part)))
+  mounted = []
+  document.body.replaceChildren()
+}
+
+/** Asserts that nothing on the page keeps anybody out. Landmarks and the first heading are the whole window's. */
+export async function accessible(): Promise<void> {
+  const found = await axe.run(document, {
+    resultTypes: ['violations'],
+    rules: { region: { enabled: false }, 'page-has-heading-one': { enabled: false } },
+  })
+  const told = found.violations.flatMap(({ id, nodes }) =>
+    nodes.map(node => `${id}: ${node.html} ${node.failureSummary}`),
+  )
+  expect(told).toEqual([])
+}

@@ -1,0 +1,60 @@
+// Which screen lies over the desk: one at a time.
+import { settleField } from '../inspector/settle'
+import { desk } from '../frame/desk.svelte'
+
+/** A page of the house's screen. */
+export type HousePage =
+  | 'section'
+  | 'tag'
+  | 'person'
+  | 'role'
+  | 'abbreviation'
+  | 'confusable'
+  | 'style'
+  | 'destination'
+  | 'members'
+  | 'backups'
+
+/** What may be done from the preview. */
+export type Sending = 'publish' | 'correct' | 'takedown'
+
+/** A screen and what it is about. */
+export type Screen =
+  | { kind: 'approve'; story: string }
+  | { kind: 'conflicts'; story: string }
+  | { kind: 'preview'; story: string; sending?: Sending }
+  | { kind: 'compare'; story: string; from: string | null; to: string | null }
+  | { kind: 'house'; page: HousePage }
+
+class Screens {
+  now = $state.raw<Screen | null>(null)
+
+  /** Shows a screen over the desk; what is being typed is saved first, so that every screen judges what is there. */
+  async show(screen: Screen): Promise<void> {
+    settleField()
+    try {
+      if ('story' in screen && desk.open?.id === screen.story) await desk.open.freeze()
+    } catch (error) {
+      // What cannot be frozen is said, and shown nevertheless as the core has it.
+      desk.fail(error)
+    }
+    this.now = screen
+  }
+
+  /** Goes back to the desk. */
+  close(): void {
+    this.now = null
+  }
+
+  /** The story that a screen would be about: the open one, or the one that the list points at. */
+  get story(): string | null {
+    return this.now && 'story' in this.now ? this.now.story : (desk.open?.id ?? desk.selected)
+  }
+}
+
+export const screens = new Screens()
+
+/** Takes up what the core now says of a story, where it is open. */
+export async function refreshed(story: string): Promise<void> {
+  if (desk.open?.id === story) await desk.open.refresh()
+}
