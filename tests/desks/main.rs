@@ -1,5 +1,6 @@
 //! Desks through the core, with a clock that tests set: copies, saves that wait, checks, and desks of every schema.
 
+mod asked;
 mod checks;
 mod copies;
 mod freezing;

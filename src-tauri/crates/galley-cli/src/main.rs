@@ -241,6 +241,7 @@ fn run(arguments: Arguments, opened: &mut Option<Desk>, out: &mut Output) -> Res
                 byline: byline.clone(),
                 from: *from,
                 to: *to,
+                view: None,
             };
             story::search(desk(&arguments, opened, out)?, &words.join(" "), &filter, *relevance, *limit, out)?;
         }

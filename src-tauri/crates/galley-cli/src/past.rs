@@ -24,7 +24,7 @@ pub(crate) fn history(desk: &Desk, id: StoryId, out: &mut Output) -> Result<(), 
         let at = deed.at.with_timezone(&desk.house().zone());
         let short = deed.revision.as_deref().and_then(|name| name.get(..SHORT)).unwrap_or_default();
         let when = at.format("%d/%m/%Y %H:%M");
-        let done = word(out.language(), "action", deed.word);
+        let done = word(out.language(), "doing", deed.word);
         out.line(format!("{when}  {short:SHORT$}  {}  {done}  {}", deed.member, deed.reason).trim_end())?;
         rows.push(json!({
             "at": at.to_rfc3339(), "member": deed.member, "act": deed.word, "reason": deed.reason,

@@ -7,7 +7,7 @@ use crate::members::Protection;
 use crate::photo::PhotoHash;
 use crate::rules::{self, Facts, Finding, PhotoSize};
 use crate::store::projection;
-use crate::story::{PublicForm, Story, StoryId};
+use crate::story::{Digest, PublicForm, Story, StoryId};
 use crate::text;
 use crate::workflow::Action;
 
@@ -49,9 +49,20 @@ impl Desk {
 
     /// Approves the bytes of a story, and records a reason though nothing has to be overridden.
     pub fn approve_for(&self, id: StoryId, reason: &str, overriding: &str) -> Result<Shown, DeskError> {
+        self.approve_seen(id, self.show(id)?.digest, reason, overriding)
+    }
+
+    /// Approves the bytes that somebody looked at, by their digest; refused where the story says something else by now.
+    pub fn approve_seen(&self, id: StoryId, seen: Digest, reason: &str, overriding: &str) -> Result<Shown, DeskError> {
         let me = self.me()?;
-        Action::Approve.allowed(&self.show(id)?.status, me, &self.house.style, "")?;
+        let before = self.show(id)?;
+        Action::Approve.allowed(&before.status, me, &self.house.style, "")?;
         let shown = self.with_slug(id)?;
+        // Only the slug may have come since: it is given here.
+        let looked_at = Story { slug: shown.story.slug.clone(), ..before.story };
+        if before.digest != seen || PublicForm::from(&looked_at).digest() != shown.digest {
+            return Err(DeskError::ChangedMeanwhile);
+        }
         let author = shown.status.author == Some(me.id);
         let blocking: Vec<_> = rules::blocking(&self.judge(&shown, Some(author))?).cloned().collect();
         let (reason, overriding) = (remark("reason", reason)?, remark("override", overriding)?);

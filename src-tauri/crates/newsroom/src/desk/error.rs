@@ -64,6 +64,9 @@ pub enum DeskError {
         /// How many.
         stories: usize,
     },
+    /// What was looked at is no longer what the story says.
+    #[error("the story has changed meanwhile")]
+    ChangedMeanwhile,
     /// No story whose id begins so.
     #[error("no story {0}")]
     NoStory(String),
@@ -190,6 +193,7 @@ impl DeskError {
             | Self::Key(_)
             | Self::NotAChief(_)
             | Self::SectionInUse { .. }
+            | Self::ChangedMeanwhile
             | Self::Registers(_) => Kind::Refused,
             Self::Text { .. }
             | Self::NotASlug(_)
@@ -226,6 +230,7 @@ impl DeskError {
             Self::SectionInUse { section, stories } => {
                 (message!("story.section_in_use"), vec![("section", section.clone()), ("count", stories.to_string())])
             }
+            Self::ChangedMeanwhile => (message!("story.changed_meanwhile"), vec![]),
             Self::NoStory(id) => (message!("story.absent"), vec![("story", id.clone())]),
             Self::ManyStories(id) => (message!("story.many"), vec![("story", id.clone())]),
             Self::SlugFrozen => (message!("story.slug_frozen"), vec![]),

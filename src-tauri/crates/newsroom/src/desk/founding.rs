@@ -57,8 +57,8 @@ impl Desk {
 
     /// A desk that has not read its members and house data yet.
     fn unread(store: Store, keys: KeyRing, around: Surroundings, me: MemberId, signer: OnceLock<SigningKey>) -> Self {
-        let (roster, house, founded_language, replay) = Default::default();
-        Self { store, keys, around, roster, house, founded_language, me, signer, replay }
+        let (roster, house, founded_language, added, replay) = Default::default();
+        Self { store, keys, around, roster, house, founded_language, me, signer, added, replay }
     }
 
     /// Opens the desk in a folder, as one of its members; as the founder where none is named.

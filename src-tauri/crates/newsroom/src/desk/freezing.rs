@@ -54,8 +54,8 @@ fn due(saves: &[Saved]) -> Option<i64> {
 
 impl Desk {
     /// Freezes the saves of a story, or leaves them in the journal where only this member, or only a writable folder,
-    /// could do it. Other errors are errors.
-    pub(super) fn freeze_if_possible(&self, id: StoryId) -> Result<bool, DeskError> {
+    /// could do it. Returns whether nothing has to wait. Other errors are errors.
+    pub fn freeze_if_possible(&self, id: StoryId) -> Result<bool, DeskError> {
         match self.freeze(id) {
             Ok(()) => Ok(true),
             Err(
@@ -131,7 +131,7 @@ impl Desk {
         match self.daily_backup() {
             Ok(_) => Ok(None),
             Err(DeskError::Store(e)) if e.is_damage() => Err(e.into()),
-            Err(e) => Ok(Some((message!("desk.no_backup"), vec![("reason", e.text(self.language()))]))),
+            Err(e) => Ok(Some((message!("desk.no_backup"), vec![("reason", e.text(self.newsroom_language()))]))),
         }
     }
 

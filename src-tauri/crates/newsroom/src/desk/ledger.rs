@@ -101,6 +101,7 @@ impl Desk {
             chain.follow(&entry)?;
             entries::add(t, &entry, &bytes)?;
             stories.extend(project(t, &entry)?.filter(|story| seen.insert(*story)));
+            self.added.borrow_mut().insert(entry.hash);
             if entry.act != Act::Restored {
                 added.push(entry);
             }

@@ -13,22 +13,28 @@ mod freezing;
 mod house;
 mod importing;
 mod ledger;
+mod listing;
 mod members;
 mod outbox;
 mod photos;
+mod previewing;
 mod publishing;
 mod renditions;
 mod replay;
 mod restoring;
 mod revisions;
+mod rights;
 mod settling;
 mod site_index;
 mod stories;
 #[cfg(test)]
 mod tests;
+mod thumbnails;
 mod verify;
+mod watching;
 
 use std::cell::RefCell;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -36,26 +42,33 @@ use chrono::{DateTime, Utc};
 use ed25519_dalek::SigningKey;
 
 use crate::house::House;
+use crate::ledger::EntryHash;
 use crate::members::{KeyRing, Member, MemberId, Passphrase, Roster};
+use crate::messages::Language;
 use crate::photo::Worker;
-use crate::store::{KEYS, Opening, Store};
+use crate::store::{Access, KEYS, Opening, Store};
 
 use replay::Replay;
 
-pub use crate::store::Waiting;
+pub use crate::store::{View, Waiting};
 pub use attendant::{Attendant, Nobody, Progress, Work};
 pub use comparing::Compared;
 pub use error::{DeskError, Kind};
 pub use founding::Founding;
 pub use freezing::{Notice, Unfrozen};
 pub use house::Extent;
+pub use listing::Page;
 pub use outbox::Outcome;
 pub use photos::{Placed, PlacementTexts};
+pub use previewing::Preview;
 pub use publishing::Published;
 pub use revisions::{Deed, Past};
+pub use rights::Offer;
 pub use settling::{Quarrel, Side, Writer};
 pub use stories::{Revision, Shown};
+pub use thumbnails::SIZES;
 pub use verify::Verified;
+pub use watching::{Changes, Mark};
 
 /// What a desk has around it: time, randomness and secrets come from outside.
 pub struct Surroundings {
@@ -99,6 +112,8 @@ pub struct Desk {
     founded_language: String,
     me: MemberId,
     signer: OnceLock<SigningKey>,
+    /// Entries that were added through this value and not looked at since (see `watching`).
+    added: RefCell<HashSet<EntryHash>>,
     /// The last story that was replayed, and how many writes had been undone by then.
     replay: RefCell<Option<(u64, Replay)>>,
 }
@@ -117,6 +132,16 @@ impl Desk {
     /// Returns the members.
     pub fn roster(&self) -> &Roster {
         &self.roster
+    }
+
+    /// Returns the language of the newsroom.
+    pub fn newsroom_language(&self) -> Language {
+        Language::of(&self.founded_language)
+    }
+
+    /// Returns what can be done in the folder.
+    pub fn access(&self) -> Access {
+        self.store.access()
     }
 
     /// Returns whoever works at the desk now.

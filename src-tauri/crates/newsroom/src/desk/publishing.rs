@@ -10,7 +10,6 @@ use super::site_index::{self, SiteIndex};
 use super::{Desk, DeskError, Shown, Work};
 use crate::house::Destination;
 use crate::ledger::{Act, EntryHash, ReceiptKind, Receipted};
-use crate::messages::Language;
 use crate::publish::site::{Correction, Site, path_of, plan};
 use crate::publish::{self, Manifest};
 use crate::store::{PublicationRow, StoreError, Waiting, entries, outbox, projection};
@@ -90,6 +89,13 @@ impl Desk {
             other => other?,
         }
         self.send(id, destination, Asked { kind: ReceiptKind::TakenDown, reason: reason.trim() })
+    }
+
+    /// Returns the file that readers see of a story at the first destination; `None` where nothing of it is public.
+    pub fn published_page(&self, id: StoryId) -> Result<Option<PathBuf>, DeskError> {
+        let destination = self.destination(None)?;
+        let row = self.store.read(|t| projection::publication(t, &destination.id, id))?;
+        Ok(row.map(|row| self.folder().join(&destination.folder).join(row.path)))
     }
 
     pub(super) fn destination(&self, id: Option<&str>) -> Result<&Destination, DeskError> {
@@ -191,7 +197,7 @@ impl Desk {
             _ => projection::approval(t, sending.approval)?.ok_or(Forbidden::NothingApproved)?.digest,
         };
         let again = before.as_ref().is_some_and(|row| row.digest == digest && row.down == down);
-        let site = Site { house: &self.house, destination, language: Language::of(&self.founded_language) };
+        let site = Site { house: &self.house, destination, language: self.newsroom_language() };
         let form = site_index::form(t, id, digest)?;
         if !down {
             self.not_embargoed(&form)?;

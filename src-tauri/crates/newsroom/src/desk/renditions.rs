@@ -15,7 +15,7 @@ use crate::store::projection;
 use crate::story::{Digest, PublicPlacement};
 
 /// The rendered photos of a desk; all of it can be thrown away.
-const FOLDER: &str = "renditions";
+pub(super) const FOLDER: &str = "renditions";
 /// How they are made; another number whenever the same placement would give other bytes.
 const MAKING: u32 = 1;
 

@@ -156,7 +156,7 @@ impl Desk {
         let id = StoryId(self.around.bytes());
         let mut story = admit(story)?;
         if story.language.is_empty() {
-            story.language = self.language().tag().to_owned();
+            story.language = self.newsroom_language().tag().to_owned();
         }
         Status::default().may_change(self.me()?, false)?;
         story.body = canonical(&story.body);
@@ -209,7 +209,7 @@ impl Desk {
     }
 
     /// Returns the fields that a revision showed.
-    pub(super) fn fields_at(&self, id: StoryId, revision: &Revision) -> Result<Story, DeskError> {
+    pub fn fields_at(&self, id: StoryId, revision: &Revision) -> Result<Story, DeskError> {
         self.store.read(|t| match self.base(t, id, revision) {
             Ok(base) => base.shown(t).map(Ok),
             Err(DeskError::Store(e)) => Err(e),
@@ -294,6 +294,12 @@ impl Desk {
     /// be frozen, and what others have not frozen, is shown as such.
     pub fn show(&self, id: StoryId) -> Result<Shown, DeskError> {
         self.freeze_if_possible(id)?;
+        self.look_at(id)
+    }
+
+    /// Returns a story as its entries have it now. Saves that are not frozen yet stay so: whoever types is shown where the
+    /// story stands without an entry for every few letters.
+    pub fn look_at(&self, id: StoryId) -> Result<Shown, DeskError> {
         let shown = self.store.read(|t| {
             let Some(row) = projection::story(t, id)? else { return Ok(None) };
             let unfrozen = freezing::unfrozen(t, id)?;
@@ -355,10 +361,6 @@ impl Desk {
     pub fn history(&self, id: StoryId) -> Result<Vec<Entry>, DeskError> {
         self.freeze_if_possible(id)?;
         Ok(self.store.read(|t| entries::read_story(t, id))?)
-    }
-
-    pub(super) fn language(&self) -> crate::messages::Language {
-        crate::messages::Language::of(&self.founded_language)
     }
 }
 

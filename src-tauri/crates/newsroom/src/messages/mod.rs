@@ -132,12 +132,12 @@ mod tests {
 
     #[test]
     fn calls_words_by_what_people_call_them() {
-        let values = [("action", "submit".to_owned()), ("state", "published".to_owned())];
+        let values = [("doing", "submit".to_owned()), ("state", "published".to_owned())];
         assert_eq!(
             message!("workflow.state").text(Language::Vi, &values),
             "Không thể gửi biên tập khi bài ở trạng thái “Đã xuất bản”."
         );
-        assert_eq!(word(Language::En, "state", "desk_review"), "Waiting for the desk head");
+        assert_eq!(word(Language::En, "state", "desk_review"), "Desk review");
         assert_eq!(word(Language::En, "state", "lost"), "lost");
     }
 }

@@ -12,7 +12,7 @@ use crate::house::Kind;
 use crate::ledger::{EntryHash, HouseItem, Photographed, ReceiptKind, Receipted};
 use crate::members::Member;
 use crate::photo::PhotoHash;
-use crate::story::{Digest, Story, StoryId, plain};
+use crate::story::{Digest, Placement, Story, StoryId, plain};
 
 use crate::workflow::{State, Status};
 
@@ -193,10 +193,11 @@ pub(crate) fn put_story(db: &Connection, row: &StoryRow) -> Result<(), StoreErro
     let seal = seal(row, &status, &fields);
     db.prepare_cached(
         "INSERT INTO story (id, state, digest, slug, section, section_key, date, updated_at, conflicts, heads, status,
-         fields, seal)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+         fields, seal, author, editor, to_caption)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
          ON CONFLICT (id) DO UPDATE SET state = ?2, digest = ?3, slug = ?4, section = ?5, section_key = ?6, date = ?7,
-         updated_at = ?8, conflicts = ?9, heads = ?10, status = ?11, fields = ?12, seal = ?13",
+         updated_at = ?8, conflicts = ?9, heads = ?10, status = ?11, fields = ?12, seal = ?13, author = ?14,
+         editor = ?15, to_caption = ?16",
     )?
     .execute(params![
         row.id.0,
@@ -211,7 +212,10 @@ pub(crate) fn put_story(db: &Connection, row: &StoryRow) -> Result<(), StoreErro
         row.heads,
         status,
         fields,
-        seal
+        seal,
+        row.status.author.map(|m| m.0),
+        row.status.editor.map(|m| m.0),
+        story.placements.iter().any(Placement::awaits_something)
     ])?;
     let num: i64 =
         db.prepare_cached("SELECT num FROM story WHERE id = ?")?.query_row([row.id.0], |found| found.get(0))?;
@@ -257,14 +261,14 @@ fn seal(row: &StoryRow, status: &[u8], fields: &str) -> [u8; 32] {
     *hasher.finalize().as_bytes()
 }
 
-const STORY: &str = "num, id, status, digest, updated_at, conflicts, heads, fields, seal";
+pub(super) const STORY: &str = "num, id, status, digest, updated_at, conflicts, heads, fields, seal";
 
 fn status(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Status> {
     let odd = |e| rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Blob, Box::new(e));
     minicbor::decode(row.get_ref(column)?.as_blob()?).map_err(odd)
 }
 
-fn story_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<StoryRow> {
+pub(super) fn story_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<StoryRow> {
     let status: Status = status(row, 2)?;
     let odd = |e| rusqlite::Error::FromSqlConversionFailure(7, rusqlite::types::Type::Text, Box::new(e));
     let fields = row.get_ref(7)?.as_str()?;

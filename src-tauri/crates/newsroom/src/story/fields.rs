@@ -244,6 +244,11 @@ pub struct Placement {
 }
 
 impl Placement {
+    /// Returns whether it awaits its file, its caption or its credit.
+    pub fn awaits_something(&self) -> bool {
+        self.photo.is_none() || self.caption.trim().is_empty() || self.credit.trim().is_empty()
+    }
+
     /// Returns an empty placement that awaits its photo.
     pub fn new(id: PlacementId) -> Self {
         Self {

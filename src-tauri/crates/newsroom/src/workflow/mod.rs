@@ -9,4 +9,4 @@ mod table;
 mod tests;
 
 pub use status::{Approval, Course, Deed, Publication, State, Status};
-pub use table::{Action, Forbidden, May, TABLE, Transition};
+pub use table::{Action, Forbidden, May, TABLE, Transition, waiting_for};

@@ -3,7 +3,7 @@
 use super::status::{State, Status};
 use crate::house::Style;
 use crate::ledger::Stage;
-use crate::members::{Member, Right};
+use crate::members::{Member, Right, Role};
 use crate::message;
 use crate::messages::Key;
 
@@ -166,7 +166,7 @@ impl Forbidden {
     /// Returns the message that explains it, and its values.
     pub fn explained(&self) -> (Key, Vec<(&'static str, String)>) {
         let state = |s: &State| ("state", s.word().to_owned());
-        let action = |a: &Action| ("action", a.word().to_owned());
+        let action = |a: &Action| ("doing", a.word().to_owned());
         match self {
             Self::State { action: a, state: s } => (message!("workflow.state"), vec![action(a), state(s)]),
             Self::Right { action: a, member } => {
@@ -195,6 +195,28 @@ impl Action {
             Self::Correct => "correct",
             Self::TakeDown => "takedown",
         }
+    }
+
+    /// All actions, in the order that a story meets them.
+    pub const ALL: [Self; 8] = [
+        Self::Submit,
+        Self::Take,
+        Self::Return,
+        Self::Approve,
+        Self::Withdraw,
+        Self::Publish,
+        Self::Correct,
+        Self::TakeDown,
+    ];
+
+    /// Returns the action of a word.
+    pub fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|action| action.word() == word)
+    }
+
+    /// Returns whether it asks for a reason, from whatever state.
+    pub fn asks_for_a_reason(self) -> bool {
+        TABLE.iter().any(|row| row.action == self && row.reason)
     }
 
     /// Returns whether the member may do it with a story of this status, and for this reason.
@@ -236,6 +258,17 @@ impl Action {
             _ => None,
         }
     }
+}
+
+/// Returns the states in which a story waits for anybody of that role: not for its author, nor for who has taken it.
+pub fn waiting_for(role: Role) -> Vec<State> {
+    let waits = |state: &State| match state {
+        Submitted => role.has(Right::Edit),
+        DeskReview => role.has(Right::PassOn),
+        FinalReview | ChangedSinceApproval | Approved => role.has(Right::Approve),
+        _ => false,
+    };
+    State::ALL.into_iter().filter(waits).collect()
 }
 
 fn approvable(status: &Status, member: &Member, style: &Style) -> Result<(), Forbidden> {

@@ -17,7 +17,7 @@ use crate::messages::{Key, Language};
 use crate::story::{Digest, NotRendered, PublicForm, PublicPlacement, StoryId};
 
 pub use index::{Index, Lead, List, Listed, Mapped, PER_PAGE, PER_SITEMAP, page_of};
-pub use plan::{listed, lists_of, path_of, plan};
+pub use plan::{listed, lists_of, path_of, plan, preview};
 
 /// A note that tells readers what was wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]

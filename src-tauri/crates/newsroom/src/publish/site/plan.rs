@@ -156,7 +156,7 @@ pub fn plan(
     let mut files = vec![text_file(pages::style_path(), pages::STYLE.to_owned(), Order::Style)?];
     match article.down {
         Some(at) => files.push(html(site, &article::tombstone(site, &path, at), Order::Article)?),
-        None => story(site, article, index, renditions, &mut files)?,
+        None => story(site, article, section(site, &article.form)?, index, renditions, &mut files)?,
     }
     neighbours(site, article, index, renditions, &mut files);
     list_pages(site, article, index, &mut files)?;
@@ -167,6 +167,22 @@ pub fn plan(
     files.push(text_file(feeds::sitemap_path(number), feeds::sitemap(site, index, number), Order::Sitemap)?);
     files.push(text_file("sitemap.xml".into(), feeds::sitemaps(site, index), Order::Sitemap)?);
     Ok(Manifest::new(site.url(&path), files))
+}
+
+/// Plans the page of a story alone, with its style and photos, as it would stand now. Nothing else is asked of it than that
+/// it can be shown: its section may be unknown yet.
+pub fn preview(
+    site: &Site<'_>,
+    article: &Article,
+    index: &dyn Index,
+    renditions: &Renditions<'_>,
+) -> Result<Manifest, NotPlanned> {
+    let mut files = vec![text_file(pages::style_path(), pages::STYLE.to_owned(), Order::Style)?];
+    let form = &article.form;
+    let unknown = || Section { name: form.section.clone(), slug: "-".into(), ..Section::default() };
+    let section = site.house.section(&form.section).cloned().unwrap_or_else(unknown);
+    story(site, article, &section, index, renditions, &mut files)?;
+    Ok(Manifest::new(String::new(), files))
 }
 
 fn text_file(path: String, text: String, order: Order) -> Result<Planned, NotPlanned> {
@@ -180,6 +196,7 @@ fn html(site: &Site<'_>, page: &Page, order: Order) -> Result<Planned, NotPlanne
 fn story(
     site: &Site<'_>,
     article: &Article,
+    section: &Section,
     index: &dyn Index,
     renditions: &Renditions<'_>,
     files: &mut Vec<Planned>,
@@ -187,7 +204,7 @@ fn story(
     let photos = photos(&article.form, renditions)?;
     let own = with_lead(site, article, lead(&photos))?;
     let others = index.latest(article.latest_as_of, LATEST, article.story);
-    let page = article::page(site, article, &own, section(site, &article.form)?, &photos, &others)?;
+    let page = article::page(site, article, &own, section, &photos, &others)?;
     files.push(html(site, &page, Order::Article)?);
     for size in photos.into_iter().flat_map(|p| p.sizes) {
         let Rendition { content, digest, len, .. } = size.rendition;
@@ -208,7 +225,9 @@ fn neighbours(
     for other in index.showing(article.sequence, LATEST).iter().filter(|o| o.story != article.story) {
         // One that can no longer be planned, as when its section is gone, keeps its page; it must not hold up this one.
         let mut own = vec![];
-        if story(site, other, index, renditions, &mut own).is_ok() {
+        let planned =
+            section(site, &other.form).and_then(|section| story(site, other, section, index, renditions, &mut own));
+        if planned.is_ok() {
             let page = own.into_iter().find(|f| f.order == Order::Article);
             files.extend(page.map(|page| Planned { order: Order::Neighbour, ..page }));
         }

@@ -7,6 +7,7 @@ use rusqlite::types::{ToSql, Type};
 use rusqlite::{Connection, Row};
 
 use super::Query;
+use crate::store::{View, Viewer};
 use crate::story::StoryId;
 use crate::text::{fold, words};
 
@@ -15,7 +16,7 @@ const OPEN: char = '\u{2}';
 const CLOSE: char = '\u{3}';
 
 /// Narrows a search; what is `None` narrows nothing.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Filter {
     /// The state, as the projection writes it.
     pub state: Option<String>,
@@ -29,6 +30,8 @@ pub struct Filter {
     pub from: Option<NaiveDate>,
     /// The last day.
     pub to: Option<NaiveDate>,
+    /// A saved view, and whose it is.
+    pub view: Option<(View, Viewer)>,
 }
 
 /// In which order stories are listed.
@@ -114,6 +117,10 @@ pub fn find(conn: &Connection, query: &Query, filter: &Filter, sort: Sort, limit
     );
     narrow("story.date >= ?", filter.from.map(|day| day.to_string()));
     narrow("story.date <= ?", filter.to.map(|day| day.to_string()));
+    if let Some((view, viewer)) = &filter.view {
+        values.push(Box::new(viewer.member.0));
+        sql.push_str(&format!(" AND {}", viewer.condition(*view).replace("?1", &format!("?{}", values.len()))));
+    }
     let order = match sort {
         Sort::Newest => "story_search.rowid DESC",
         Sort::Relevance => "story_search.rank",

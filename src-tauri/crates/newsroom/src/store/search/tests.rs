@@ -219,6 +219,7 @@ fn filters_by_what_the_projection_knows() {
         byline: Some("le mai".into()),
         from: day("2026-05-01"),
         to: day("2026-05-01"),
+        view: None,
     };
     assert_eq!(by(all), [1]);
 }

@@ -80,6 +80,9 @@ CREATE TABLE story (
     section_key TEXT NOT NULL,
     date TEXT,
     updated_at INTEGER NOT NULL,
+    author BLOB, -- who began it
+    editor BLOB, -- who took it to edit
+    to_caption INTEGER NOT NULL, -- whether a photo of it awaits its file, caption or credit
     conflicts INTEGER NOT NULL,
     heads BLOB NOT NULL,
     seal BLOB NOT NULL,
@@ -89,6 +92,12 @@ CREATE TABLE story (
 CREATE INDEX story_by_state ON story (state, num);
 CREATE INDEX story_by_section ON story (section_key, num);
 CREATE INDEX story_by_slug ON story (slug);
+-- For the saved views of the list, newest first.
+CREATE INDEX story_by_update ON story (updated_at, num);
+CREATE INDEX story_by_author ON story (author, updated_at, num);
+CREATE INDEX story_by_editor ON story (editor, updated_at, num) WHERE editor IS NOT NULL;
+CREATE INDEX story_to_caption ON story (updated_at, num) WHERE to_caption;
+CREATE INDEX story_by_state_update ON story (state, updated_at, num);
 
 CREATE TABLE story_tag (
     num INTEGER NOT NULL REFERENCES story (num) ON DELETE CASCADE,

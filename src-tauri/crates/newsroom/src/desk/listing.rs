@@ -1,0 +1,68 @@
+//! The list of stories as a window shows it.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::{Desk, DeskError};
+use crate::store::search::{Filter, Hit, Sort};
+use crate::store::{StoryRow, View, Viewer, listing, projection};
+use crate::story::StoryId;
+use crate::workflow::waiting_for;
+
+/// How many stories a search lists: who wants more types another word.
+const MOST_FOUND: u32 = 500;
+
+/// A page of the list.
+#[derive(Clone, Debug, Default)]
+pub struct Page {
+    /// How many stories the whole list has.
+    pub total: u64,
+    /// The stories asked for, each with where words were found in it.
+    pub rows: Vec<(StoryRow, Option<Hit>)>,
+}
+
+impl Desk {
+    fn viewer(&self) -> Result<Viewer, DeskError> {
+        let me = self.me()?;
+        Ok(Viewer { member: me.id, states: waiting_for(me.role), section: None })
+    }
+
+    /// Returns stories of a view by their places from 0, last changed first; those that hold the words, where there are
+    /// any, with the places.
+    pub fn page(&self, view: View, section: Option<&str>, words: &str, places: Range<u64>) -> Result<Page, DeskError> {
+        let viewer = Viewer { section: section.map(str::to_owned), ..self.viewer()? };
+        if words.trim().is_empty() {
+            return Ok(self.store.read(|t| {
+                let rows = listing::rows(t, view, &viewer, places.clone())?;
+                Ok(Page {
+                    total: listing::count(t, view, &viewer)?,
+                    rows: rows.into_iter().map(|r| (r, None)).collect(),
+                })
+            })?);
+        }
+        let filter = Filter { view: Some((view, viewer)), ..Filter::default() };
+        let hits = self.search(words, &filter, Sort::Newest, MOST_FOUND)?;
+        let total = hits.len() as u64;
+        let (skip, take) = (places.start as usize, places.end.saturating_sub(places.start) as usize);
+        let shown: Vec<Hit> = hits.into_iter().skip(skip).take(take).collect();
+        let rows = self.store.read(|t| {
+            let row = |hit: Hit| Ok(projection::story(t, hit.id)?.map(|row| (row, Some(hit))));
+            shown.into_iter().filter_map(|hit| row(hit).transpose()).collect()
+        })?;
+        Ok(Page { total, rows })
+    }
+
+    /// Returns how many stories each view has.
+    pub fn counts(&self) -> Result<BTreeMap<&'static str, u64>, DeskError> {
+        let viewer = self.viewer()?;
+        Ok(self
+            .store
+            .read(|t| View::ALL.iter().map(|view| Ok((view.word(), listing::count(t, *view, &viewer)?))).collect())?)
+    }
+
+    /// Returns the place of a story in a view, if it is there.
+    pub fn place_of(&self, view: View, id: StoryId) -> Result<Option<u64>, DeskError> {
+        let viewer = self.viewer()?;
+        Ok(self.store.read(|t| listing::place_of(t, view, &viewer, id))?)
+    }
+}

@@ -1,0 +1,62 @@
+//! Noticing what changed on the desk, whoever changed it: this window, another process, or a sync.
+
+use super::{Desk, DeskError};
+use crate::ledger::Act;
+use crate::store::entries;
+use crate::story::StoryId;
+
+/// How far a window has looked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Mark {
+    /// The last entry that was seen.
+    entry: i64,
+    /// What SQLite calls the data version: it changes when another connection commits.
+    version: i64,
+}
+
+/// What changed since.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Stories with new entries that somebody else added, each once.
+    pub stories: Vec<StoryId>,
+    /// Stories with new entries that this desk added itself, each once.
+    pub own: Vec<StoryId>,
+    /// Whether members or house data changed.
+    pub house: bool,
+}
+
+/// How many entries are looked through at once.
+const AT_ONCE: usize = 500;
+
+impl Desk {
+    /// Returns a mark that stands at what is there now.
+    pub fn mark(&self) -> Result<Mark, DeskError> {
+        let version = self.store.data_version()?;
+        let entry = self.store.read(|t| entries::last(t))?.try_into().unwrap_or(i64::MAX);
+        Ok(Mark { entry, version })
+    }
+
+    /// Returns what changed since a mark, and moves it on. Costs one small read where nothing did.
+    pub fn changes(&self, mark: &mut Mark) -> Result<Changes, DeskError> {
+        let mut changes = Changes::default();
+        mark.version = self.store.data_version()?;
+        loop {
+            let new = self.store.read(|t| entries::after(t, mark.entry, AT_ONCE))?;
+            for kept in &new {
+                mark.entry = kept.num;
+                let own = self.added.borrow_mut().remove(&kept.hash);
+                let list = if own { &mut changes.own } else { &mut changes.stories };
+                match kept.entry()?.act {
+                    Act::Found(_) | Act::Member(_) | Act::House(_) | Act::Restored => changes.house = true,
+                    act => {
+                        let story = act.story().filter(|id| !list.contains(id));
+                        list.extend(story);
+                    }
+                }
+            }
+            if new.len() < AT_ONCE {
+                return Ok(changes);
+            }
+        }
+    }
+}
