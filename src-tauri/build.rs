@@ -1,0 +1,5 @@
+//! Lets Tauri read its configuration while building.
+
+fn main() {
+    tauri_build::build();
+}

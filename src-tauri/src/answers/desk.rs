@@ -1,0 +1,290 @@
+//! The desk as a whole: who sits there, in which newsroom, with which house data.
+
+use newsroom::desk::{Desk, DeskError, Progress};
+use newsroom::members::{self, Right};
+use newsroom::message;
+use newsroom::messages::Language;
+use newsroom::store::Access;
+use serde::Serialize;
+use specta::Type;
+
+/// What the page begins with.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Start {
+    /// Language of the window: `vi` or `en`.
+    pub language: String,
+    /// Desks that were opened here, the last first.
+    pub recent: Vec<RecentDesk>,
+    /// The desk that is open.
+    pub desk: Option<DeskCard>,
+    /// Whether the demo newsroom can be looked round.
+    pub demo: bool,
+}
+
+/// A desk that was opened here.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct RecentDesk {
+    /// Names it to the command that opens it.
+    pub id: String,
+    /// The newsroom.
+    pub name: String,
+    /// The folder, to be shown only.
+    pub folder: String,
+    /// Who worked there last.
+    pub member: String,
+}
+
+/// The open desk.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct DeskCard {
+    /// The newsroom's name.
+    pub newsroom: String,
+    /// The desk folder, to be shown only.
+    pub folder: String,
+    /// Language of the newsroom: `vi` or `en`.
+    pub language: String,
+    /// Its zone, such as `Asia/Ho_Chi_Minh`.
+    pub zone: String,
+    /// Who works here.
+    pub me: MemberCard,
+    /// All members by name.
+    pub members: Vec<MemberCard>,
+    /// House data.
+    pub house: HouseCard,
+    /// Whether it can only be read.
+    pub read_only: bool,
+    /// What a person should know of the folder.
+    pub notices: Vec<NoticeCard>,
+}
+
+/// Something a person should know though the work goes on.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct NoticeCard {
+    /// The message's key.
+    pub code: String,
+    /// The text.
+    pub message: String,
+}
+
+/// A member.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct MemberCard {
+    /// Id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Role, by its code.
+    pub role: String,
+    /// What the house calls the role.
+    pub role_label: String,
+    /// Whether the key lies behind a passphrase.
+    pub protected: bool,
+    /// What the role may do.
+    pub rights: Vec<String>,
+}
+
+/// House data that the window needs at every turn.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct HouseCard {
+    /// Sections in their order.
+    pub sections: Vec<SectionCard>,
+    /// Tags by name.
+    pub tags: Vec<String>,
+    /// Genres that are offered.
+    pub genres: Vec<String>,
+    /// People who sign stories.
+    pub people: Vec<PersonCard>,
+    /// Roles of a byline with their labels.
+    pub byline_roles: Vec<Labelled>,
+    /// Roles of members with their labels.
+    pub member_roles: Vec<Labelled>,
+    /// Longest headline in characters.
+    pub headline_characters: u32,
+    /// Longest headline in chữ.
+    pub headline_syllables: u32,
+    /// Longest standfirst in chữ.
+    pub standfirst_syllables: u32,
+    /// Where stories are published.
+    pub destinations: Vec<DestinationCard>,
+}
+
+/// A section.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SectionCard {
+    /// The name printed.
+    pub name: String,
+    /// The last part of its address.
+    pub slug: String,
+}
+
+/// A person who signs stories.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PersonCard {
+    /// Id.
+    pub id: String,
+    /// Legal name.
+    pub name: String,
+    /// Pen names, the usual one first.
+    pub pen_names: Vec<String>,
+}
+
+/// A code and what people call it.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Labelled {
+    /// The code.
+    pub code: String,
+    /// The label.
+    pub label: String,
+}
+
+/// A destination.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct DestinationCard {
+    /// Id.
+    pub id: String,
+    /// What it is called.
+    pub title: String,
+    /// Its public address.
+    pub address: String,
+}
+
+/// How far long work is.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Heard {
+    /// The key of the message that says what is being done.
+    pub work: String,
+    /// How much is done.
+    pub done: f64,
+    /// How much there is; 0 where that is not known.
+    pub total: f64,
+}
+
+/// A question for a passphrase.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Asked {
+    /// Whose key it is.
+    pub member: String,
+    /// Counts the questions for this key: from the second on, the last answer was wrong.
+    pub attempt: u32,
+}
+
+/// What changed on the desk, whoever changed it.
+#[derive(Clone, Debug, Default, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Changed {
+    /// Stories that somebody else changed: another process, or long work of this window.
+    pub stories: Vec<String>,
+    /// Stories that this window itself froze or changed; what it shows of them is current.
+    pub own: Vec<String>,
+    /// Whether members or house data changed.
+    pub house: bool,
+}
+
+impl From<Progress> for Heard {
+    fn from(progress: Progress) -> Self {
+        let Progress { work, done, total } = progress;
+        Self { work: work.key().name().to_owned(), done: done as f64, total: total as f64 }
+    }
+}
+
+/// What a right is called by programs.
+fn rights(role: members::Role) -> Vec<String> {
+    let all = [
+        (Right::Write, "write"),
+        (Right::Caption, "caption"),
+        (Right::Edit, "edit"),
+        (Right::PassOn, "pass_on"),
+        (Right::Approve, "approve"),
+        (Right::TakeDown, "take_down"),
+        (Right::Govern, "govern"),
+    ];
+    all.into_iter().filter(|(right, _)| role.has(*right)).map(|(_, word)| word.to_owned()).collect()
+}
+
+impl MemberCard {
+    fn of(desk: &Desk, member: &members::Member) -> Self {
+        Self {
+            id: member.id.to_string(),
+            name: member.name.clone(),
+            role: member.role.word().to_owned(),
+            role_label: desk.house().role_label(member.role.word()).to_owned(),
+            protected: member.protected,
+            rights: rights(member.role),
+        }
+    }
+}
+
+impl HouseCard {
+    fn of(desk: &Desk) -> Self {
+        let house = desk.house();
+        let limit = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let labelled = |code: &str| Labelled { code: code.to_owned(), label: house.role_label(code).to_owned() };
+        let byline_roles = ["author", "photo", "video", "graphics", "editor", "compiled", "source"];
+        Self {
+            sections: house
+                .sections
+                .iter()
+                .map(|s| SectionCard { name: s.name.clone(), slug: s.slug.clone() })
+                .collect(),
+            tags: house.tags.iter().map(|t| t.name.clone()).collect(),
+            genres: message!("house.genres").plain(desk.newsroom_language()).split(", ").map(str::to_owned).collect(),
+            people: house
+                .people
+                .iter()
+                .map(|p| PersonCard { id: p.id.clone(), name: p.name.clone(), pen_names: p.pen_names.clone() })
+                .collect(),
+            byline_roles: byline_roles.into_iter().map(labelled).collect(),
+            member_roles: members::Role::ALL.into_iter().map(|role| labelled(role.word())).collect(),
+            headline_characters: limit(house.style.headline_characters),
+            headline_syllables: limit(house.style.headline_syllables),
+            standfirst_syllables: limit(house.style.standfirst_syllables),
+            destinations: house
+                .destinations
+                .iter()
+                .map(|d| DestinationCard {
+                    id: d.id.clone(),
+                    title: if d.title.is_empty() { house.newsroom.clone() } else { d.title.clone() },
+                    address: d.address.clone(),
+                })
+                .collect(),
+        }
+    }
+}
+
+impl DeskCard {
+    /// Describes an open desk.
+    ///
+    /// # Errors
+    /// Where whoever works here is no member.
+    pub fn of(desk: &Desk, language: Language) -> Result<Self, DeskError> {
+        let mut members: Vec<_> = desk.roster().iter().map(|m| MemberCard::of(desk, m)).collect();
+        let order = newsroom::text::Collation::vietnamese();
+        members.sort_by(|a, b| order.compare_people(&a.name, &b.name));
+        let notices = desk.notices().into_iter().chain(Desk::reserve_notice(desk.folder()));
+        Ok(Self {
+            newsroom: desk.house().newsroom.clone(),
+            folder: desk.folder().display().to_string(),
+            language: desk.newsroom_language().tag().to_owned(),
+            zone: desk.house().zone().name().to_owned(),
+            me: MemberCard::of(desk, desk.me()?),
+            members,
+            house: HouseCard::of(desk),
+            read_only: desk.access() != Access::Write,
+            notices: notices
+                .map(|(key, values)| NoticeCard { code: key.name().to_owned(), message: key.text(language, &values) })
+                .collect(),
+        })
+    }
+}

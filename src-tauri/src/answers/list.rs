@@ -1,0 +1,100 @@
+//! The list of stories.
+
+use newsroom::desk::Page;
+use newsroom::store::StoryRow;
+use newsroom::store::search::{Hit, Marked};
+use newsroom::text;
+use serde::Serialize;
+use specta::Type;
+
+/// A page of the list.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct StoryRows {
+    /// How many stories the whole list has.
+    pub total: u32,
+    /// The place of the first row, from 0.
+    pub from: u32,
+    /// The rows.
+    pub rows: Vec<StoryCard>,
+}
+
+/// A story in the list.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct StoryCard {
+    /// Id.
+    pub id: String,
+    /// Headline, in pieces where words were found.
+    pub headline: Vec<Piece>,
+    /// What was found outside the headline, or the standfirst.
+    pub snippet: Vec<Piece>,
+    /// Section.
+    pub section: String,
+    /// Names under it.
+    pub bylines: Vec<String>,
+    /// State, by its code.
+    pub state: String,
+    /// When it last changed, in milliseconds since 1970 UTC.
+    pub updated_at: f64,
+    /// When it is due, likewise.
+    pub deadline: Option<f64>,
+    /// Length of the body in chữ.
+    pub words: u32,
+    /// Open conflicts.
+    pub conflicts: u32,
+    /// How many photos are placed.
+    pub photos: u32,
+    /// The leading photo, by its hash.
+    pub photo: Option<String>,
+}
+
+/// A piece of a text, and whether it was looked for.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Piece {
+    /// The piece.
+    pub text: String,
+    /// Whether it was found.
+    pub found: bool,
+}
+
+fn pieces(marked: &Marked) -> Vec<Piece> {
+    marked.pieces().map(|(text, found)| Piece { text: text.to_owned(), found }).collect()
+}
+
+fn plain(text: &str) -> Vec<Piece> {
+    if text.is_empty() { vec![] } else { vec![Piece { text: text.to_owned(), found: false }] }
+}
+
+fn count(n: impl TryInto<u32>) -> u32 {
+    n.try_into().unwrap_or(u32::MAX)
+}
+
+impl StoryCard {
+    fn of((row, hit): (StoryRow, Option<Hit>)) -> Self {
+        let story = row.fields;
+        let lead = story.placements.iter().find(|p| p.lead).or_else(|| story.placements.first());
+        Self {
+            id: row.id.to_string(),
+            headline: hit.as_ref().map_or_else(|| plain(&story.headline), |hit| pieces(&hit.headline)),
+            snippet: hit.as_ref().map_or_else(|| plain(&story.standfirst), |hit| pieces(&hit.snippet)),
+            bylines: story.bylines.iter().map(|b| b.name.clone()).collect(),
+            state: row.state.word().to_owned(),
+            updated_at: row.updated_at as f64,
+            deadline: story.deadline.map(super::millis),
+            words: count(text::syllables(&story.body)),
+            conflicts: count(row.conflicts),
+            photos: count(story.placements.len()),
+            photo: lead.and_then(|p| p.photo).map(|hash| hash.to_string()),
+            section: story.section,
+        }
+    }
+}
+
+impl StoryRows {
+    /// Describes a page that begins at a place.
+    pub fn of(page: Page, from: u32) -> Self {
+        Self { total: count(page.total), from, rows: page.rows.into_iter().map(StoryCard::of).collect() }
+    }
+}

@@ -1,0 +1,230 @@
+//! Looking back at a story, and what became of it: history, comparisons, conflicts, receipts.
+
+use newsroom::desk::{Compared, Deed, Published, Quarrel};
+use newsroom::messages::Language;
+use newsroom::story::StoryId;
+use serde::Serialize;
+use specta::Type;
+
+use super::story::Block;
+use super::{Json, millis};
+
+/// What somebody did with a story.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct DeedCard {
+    /// When, in milliseconds since 1970 UTC.
+    pub at: f64,
+    /// Who.
+    pub member: String,
+    /// What, by its code.
+    pub word: String,
+    /// Why.
+    pub reason: String,
+    /// The state that it made or carries.
+    pub revision: Option<String>,
+}
+
+impl From<Deed> for DeedCard {
+    fn from(deed: Deed) -> Self {
+        Self {
+            at: millis(deed.at),
+            member: deed.member,
+            word: deed.word.to_owned(),
+            reason: deed.reason,
+            revision: deed.revision,
+        }
+    }
+}
+
+/// Two states, and what differs.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ComparedCard {
+    /// The older state.
+    pub from: String,
+    /// The newer one.
+    pub to: String,
+    /// Whether only what readers see was compared.
+    pub public_only: bool,
+    /// Whether nothing differs.
+    pub same: bool,
+    /// What differs.
+    pub comparison: Json,
+}
+
+impl From<Compared> for ComparedCard {
+    fn from(compared: Compared) -> Self {
+        Self {
+            from: compared.from.name,
+            to: compared.to.name,
+            public_only: compared.public_only,
+            same: compared.comparison.is_same(),
+            comparison: Json(serde_json::to_value(&compared.comparison).unwrap_or_default()),
+        }
+    }
+}
+
+/// Something that a person must choose.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ConflictCard {
+    /// Its name.
+    pub id: String,
+    /// How many paragraphs are chosen together; 0 for what is no paragraph.
+    pub paragraphs: u32,
+    /// What to choose from.
+    pub sides: Vec<SideCard>,
+}
+
+/// One side.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SideCard {
+    /// What it says; null where it has the thing deleted.
+    pub value: Option<String>,
+    /// Who wrote it, and when.
+    pub by: Vec<WriterCard>,
+}
+
+/// Who wrote a side.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct WriterCard {
+    /// Who.
+    pub member: String,
+    /// When, in milliseconds since 1970 UTC.
+    pub at: f64,
+}
+
+impl From<Quarrel> for ConflictCard {
+    fn from(quarrel: Quarrel) -> Self {
+        let side = |side: newsroom::desk::Side| SideCard {
+            value: side.value,
+            by: side.by.into_iter().map(|w| WriterCard { member: w.member, at: millis(w.at) }).collect(),
+        };
+        Self {
+            id: quarrel.id.to_string(),
+            paragraphs: quarrel.paragraphs as u32,
+            sides: quarrel.sides.into_iter().map(side).collect(),
+        }
+    }
+}
+
+/// Proof that a publication arrived.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Receipt {
+    /// What was published.
+    pub digest: String,
+    /// Where readers find it.
+    pub url: String,
+    /// Where its file lies, to be shown only.
+    pub path: String,
+    /// When, in milliseconds since 1970 UTC.
+    pub at: f64,
+    /// How many files were written.
+    pub files: u32,
+}
+
+impl From<Published> for Receipt {
+    fn from(done: Published) -> Self {
+        Self {
+            digest: done.digest.to_string(),
+            url: done.url,
+            path: done.path.display().to_string(),
+            at: millis(done.at),
+            files: done.written as u32,
+        }
+    }
+}
+
+/// A story that came from a file.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportedCard {
+    /// The file's name.
+    pub file: String,
+    /// The story, where one was made.
+    pub story: Option<String>,
+    /// What is odd about it, or why there is none.
+    pub notes: Vec<String>,
+    /// How many pieces were left out.
+    pub dropped: u32,
+}
+
+/// What came with a paste.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Pasted {
+    /// The blocks to put in.
+    pub blocks: Vec<Block>,
+    /// What was left out, and why; and what a person should look at.
+    pub dropped: Vec<DroppedCard>,
+    /// Pictures, which become photos that await a caption.
+    pub pictures: Vec<PictureCard>,
+}
+
+/// Something that was left out.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct DroppedCard {
+    /// Its words.
+    pub what: String,
+    /// Why.
+    pub why: String,
+}
+
+/// A picture that came with a paste.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PictureCard {
+    /// How many blocks stand before it.
+    pub after: u32,
+    /// Its file.
+    pub bytes: Vec<u8>,
+    /// What stood below it.
+    pub caption: String,
+}
+
+impl Pasted {
+    /// Describes what the core made of a clipboard.
+    pub(crate) fn of(pasted: newsroom::import::Pasted, language: Language) -> Self {
+        let dropped = pasted
+            .dropped
+            .iter()
+            .map(|d| DroppedCard { what: d.text.clone(), why: d.reason.text(language, &[]) })
+            .chain(
+                pasted
+                    .warnings
+                    .iter()
+                    .map(|w| DroppedCard { what: w.text.clone(), why: w.key.text(language, &w.values) }),
+            );
+        Self {
+            dropped: dropped.collect(),
+            blocks: pasted.blocks.into_iter().map(Block::from).collect(),
+            pictures: pasted
+                .pictures
+                .into_iter()
+                .map(|p| PictureCard { after: p.after as u32, bytes: p.bytes, caption: p.caption })
+                .collect(),
+        }
+    }
+}
+
+/// An imported file, as a list of them shows it.
+pub(crate) fn imported(
+    file: String,
+    made: Result<(StoryId, newsroom::import::Imported), newsroom::desk::DeskError>,
+    language: Language,
+) -> ImportedCard {
+    match made {
+        Ok((id, imported)) => ImportedCard {
+            file,
+            story: Some(id.to_string()),
+            notes: imported.warnings.iter().map(|w| w.key.text(language, &w.values)).collect(),
+            dropped: imported.dropped.len() as u32,
+        },
+        Err(e) => ImportedCard { file, story: None, notes: vec![e.text(language)], dropped: 0 },
+    }
+}

@@ -1,0 +1,30 @@
+//! The system's clipboard, which WebKitGTK keeps from the page where there is a picture on it.
+
+use crate::commands::pasting::Clipboard;
+
+/// Returns what is on the clipboard; nothing where the system does not tell.
+#[cfg(target_os = "linux")]
+pub(crate) fn read(app: &tauri::AppHandle) -> Clipboard {
+    use std::sync::mpsc::channel;
+    let (sender, answers) = channel();
+    // GTK may be asked on its own thread only.
+    let asked = app.run_on_main_thread(move || {
+        let _ = sender.send(of_gtk());
+    });
+    asked.ok().and_then(|()| answers.recv().ok()).unwrap_or_default()
+}
+
+#[cfg(target_os = "linux")]
+fn of_gtk() -> Clipboard {
+    let clipboard = gtk::Clipboard::get(&gtk::gdk::SELECTION_CLIPBOARD);
+    let html = clipboard.wait_for_contents(&gtk::gdk::Atom::intern("text/html"));
+    let html = html.map(|held| String::from_utf8_lossy(&held.data()).trim_end_matches('\0').to_owned());
+    let picture = clipboard.wait_for_image().and_then(|picture| picture.save_to_bufferv("png", &[]).ok());
+    Clipboard { html: html.filter(|html| !html.is_empty()), text: clipboard.wait_for_text().map(Into::into), picture }
+}
+
+/// Elsewhere the page is given all that there is.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn read(_: &tauri::AppHandle) -> Clipboard {
+    Clipboard::default()
+}

@@ -1,0 +1,28 @@
+//! What the page may ask for. Each command is one question to the desk; one file for each room.
+//!
+//! Commands take ids and texts, never paths or addresses that the page made up: a file or folder is chosen in a dialog
+//! of this program, or named by the id of a desk that is remembered.
+
+pub mod house;
+pub mod list;
+pub mod pasting;
+pub mod photo;
+pub mod review;
+pub mod start;
+pub mod step;
+pub mod story;
+
+use std::sync::Arc;
+
+use newsroom::desk::{Desk, DeskError};
+use newsroom::story::StoryId;
+
+use crate::office::Office;
+
+/// The office, as Tauri hands it to commands.
+pub(crate) type Here<'a> = tauri::State<'a, Arc<Office>>;
+
+/// Returns the story of an id.
+pub(crate) fn story(desk: &Desk, id: &str) -> Result<StoryId, DeskError> {
+    desk.find_story(id)
+}

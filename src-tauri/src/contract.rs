@@ -1,0 +1,81 @@
+//! The contract with the page: every command, with the types of what goes in and comes out.
+//!
+//! `ui/src/bindings.ts` is made from it; the test here says when it is no longer what it was made from.
+
+use tauri_specta::{Builder, collect_commands};
+
+use crate::commands::{house, list, pasting, photo, review, start, step, story};
+
+/// Returns every command that the page may ask for.
+pub fn contract<R: tauri::Runtime>() -> Builder<R> {
+    Builder::new().commands(collect_commands![
+        start::start,
+        start::found_desk,
+        start::open_desk,
+        start::open_demo,
+        start::close_desk,
+        start::desk_card,
+        start::act_as,
+        start::answer_passphrase,
+        start::settings,
+        start::set_settings,
+        list::rows,
+        list::counts,
+        list::place_of,
+        list::new_story,
+        list::import_files,
+        story::show_story,
+        story::look_at_story,
+        story::save_story,
+        story::freeze_story,
+        story::check_story,
+        story::apply_fix,
+        pasting::paste,
+        pasting::clipboard,
+        story::export_story,
+        photo::add_photos,
+        photo::add_photo_bytes,
+        photo::remove_photo,
+        step::step,
+        step::approve,
+        step::publish,
+        step::correct,
+        step::take_down,
+        step::open_site,
+        review::history,
+        review::compare,
+        review::restore,
+        review::conflicts,
+        review::choose,
+        house::house_items,
+        house::set_house,
+        house::remove_house,
+        house::add_member,
+        house::backups,
+        house::backup,
+        house::restore_copy,
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use specta_typescript::Typescript;
+
+    /// `GALLEY_BINDINGS=1 cargo test -p galley-window bindings` makes the file anew.
+    #[test]
+    fn the_bindings_are_current() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/src/bindings.ts");
+        let fresh = tempfile::tempdir().unwrap();
+        let made = fresh.path().join("bindings.ts");
+        super::contract::<tauri::Wry>().export(Typescript::default(), &made).unwrap();
+        let made = fs::read_to_string(made).unwrap();
+        if std::env::var_os("GALLEY_BINDINGS").is_some() {
+            fs::write(&file, &made).unwrap();
+        }
+        let kept = fs::read_to_string(&file).unwrap_or_default();
+        assert!(made == kept, "make them with: GALLEY_BINDINGS=1 cargo test -p galley-window bindings");
+    }
+}

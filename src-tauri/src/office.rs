@@ -1,0 +1,250 @@
+//! The desk that the window has open, shared by all commands; and whoever sits at it.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+use chrono::Utc;
+use newsroom::desk::{Attendant, Desk, DeskError, Preview, Progress, Surroundings};
+use newsroom::members::Passphrase;
+use newsroom::message;
+use newsroom::messages::Language;
+use newsroom::photo::Worker;
+use newsroom::store::Opening;
+use newsroom::story::StoryId;
+use tauri::{AppHandle, Emitter as _};
+
+use crate::answers::desk::{Asked, Heard};
+use crate::failure::Failure;
+use crate::settings::Settings;
+
+/// What all commands share.
+pub struct Office {
+    app: AppHandle,
+    /// Where the window's own settings lie.
+    pub profile: PathBuf,
+    desk: Mutex<Option<Desk>>,
+    settings: Mutex<Settings>,
+    asking: Arc<Asking>,
+    /// Rings when something was saved, opened or closed.
+    bell: (Mutex<u64>, Condvar),
+    previews: Mutex<HashMap<StoryId, Arc<Preview>>>,
+}
+
+fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+    // A command that panicked left the desk as its last transaction did: nothing half done.
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Office {
+    /// Returns an office with nothing open.
+    pub fn new(app: AppHandle, profile: PathBuf) -> Self {
+        let settings = Mutex::new(Settings::read(&profile));
+        let asking = Arc::new(Asking::new(app.clone()));
+        Self {
+            app,
+            profile,
+            desk: Mutex::default(),
+            settings,
+            asking,
+            bell: Default::default(),
+            previews: Mutex::default(),
+        }
+    }
+
+    /// Returns the language of the window.
+    pub fn language(&self) -> Language {
+        held(&self.settings).language()
+    }
+
+    /// Returns the settings.
+    pub fn settings(&self) -> Settings {
+        held(&self.settings).clone()
+    }
+
+    /// Changes the settings, and keeps them where the profile can be written.
+    pub fn set(&self, change: impl FnOnce(&mut Settings)) {
+        let mut settings = held(&self.settings);
+        change(&mut settings);
+        // Looks and recent desks are no one's work: a read-only profile must not stand in the way of any.
+        let _ = settings.write(&self.profile);
+    }
+
+    /// Returns what a desk has around it here.
+    pub fn surroundings(&self, passphrase: Option<Passphrase>) -> Surroundings {
+        Surroundings {
+            clock: Utc::now,
+            random: |bytes| {
+                // Without randomness no key is safe; there is nothing to go on with.
+                if getrandom::fill(bytes).is_err() {
+                    std::process::abort();
+                }
+            },
+            passphrase,
+            photo_worker: Worker::beside_this_program().unwrap_or_else(|_| Worker::at("galley-photo-worker")),
+            opening: Opening::default(),
+            attendant: Box::new(Sitting { app: self.app.clone(), asking: Arc::clone(&self.asking) }),
+        }
+    }
+
+    /// Puts a desk in the place of the one that is open.
+    pub fn sit_down(&self, desk: Option<Desk>) {
+        held(&self.previews).clear();
+        *held(&self.desk) = desk;
+        self.ring();
+    }
+
+    /// Does something with the open desk.
+    pub fn with<T>(&self, work: impl FnOnce(&mut Desk) -> Result<T, DeskError>) -> Result<T, Failure> {
+        let language = self.language();
+        let mut desk = held(&self.desk);
+        let desk = desk.as_mut().ok_or_else(|| Failure::usage(message!("window.no_desk"), language, &[]))?;
+        work(desk).map_err(|e| Failure::of(&e, language))
+    }
+
+    /// Opens the same desk once more, for work that takes long: nobody's typing waits for it.
+    pub fn aside(&self) -> Result<Desk, Failure> {
+        let (folder, member) = self.with(|desk| Ok((desk.folder().to_path_buf(), desk.me()?.name.clone())))?;
+        let opened = Desk::open(&folder, Some(&member), self.surroundings(None));
+        opened.map_err(|e| Failure::of(&e, self.language()))
+    }
+
+    /// Does something with the open desk on a thread that may wait for the disk.
+    pub async fn ask<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&mut Desk) -> Result<T, DeskError> + Send + 'static,
+    ) -> Result<T, Failure> {
+        self.away(move |office| office.with(work)).await
+    }
+
+    /// Does long work with a desk of its own.
+    pub async fn ask_aside<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&mut Desk) -> Result<T, DeskError> + Send + 'static,
+    ) -> Result<T, Failure> {
+        self.away(move |office| {
+            let mut desk = office.aside()?;
+            let done = work(&mut desk).map_err(|e| Failure::of(&e, office.language()));
+            office.ring();
+            done
+        })
+        .await
+    }
+
+    /// Does something on a thread that may wait.
+    pub async fn away<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Arc<Self>) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let office = Arc::clone(self);
+        let done = tauri::async_runtime::spawn_blocking(move || work(&office)).await;
+        done.unwrap_or_else(|_| Err(Failure::died(self.language())))
+    }
+
+    /// Rings for whoever watches the desk.
+    pub fn ring(&self) {
+        *held(&self.bell.0) += 1;
+        self.bell.1.notify_all();
+    }
+
+    /// Waits until the bell has rung again, or for so long. Returns how often it has rung by then.
+    pub fn listen(&self, last: u64, longest: std::time::Duration) -> u64 {
+        let rung = held(&self.bell.0);
+        let waited = self.bell.1.wait_timeout_while(rung, longest, |now| *now == last);
+        let (rung, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        *rung
+    }
+
+    /// Returns the running program.
+    pub fn app(&self) -> &AppHandle {
+        &self.app
+    }
+
+    /// Tells the page of something.
+    pub fn emit(&self, event: &str, what: impl serde::Serialize + Clone) -> tauri::Result<()> {
+        self.app.emit(event, what)
+    }
+
+    /// Answers the question for a passphrase; `None` to do without.
+    pub fn answer(&self, passphrase: Option<Passphrase>) {
+        self.asking.answer(passphrase);
+    }
+
+    /// Keeps the preview of a story, whose files are asked for next.
+    pub fn keep_preview(&self, id: StoryId, preview: Preview) {
+        held(&self.previews).insert(id, Arc::new(preview));
+    }
+
+    /// Returns the preview that was last made of a story.
+    pub fn preview(&self, id: StoryId) -> Option<Arc<Preview>> {
+        held(&self.previews).get(&id).map(Arc::clone)
+    }
+}
+
+/// Returns the folder in which desks are kept where nobody chose another one.
+pub fn home_of_desks(documents: &Path, newsroom: &str) -> PathBuf {
+    let plain = |c: char| if c.is_alphanumeric() || " -_.".contains(c) { c } else { '-' };
+    let name: String = newsroom.trim().chars().map(plain).collect();
+    let first = documents.join("Galley").join(&name);
+    let next = (2_u32..).map(|n| documents.join("Galley").join(format!("{name} {n}")));
+    std::iter::once(first).chain(next).find(|folder| !folder.exists()).unwrap_or_else(|| documents.join("Galley"))
+}
+
+/// The page's answer to the question for a passphrase.
+struct Asking {
+    app: AppHandle,
+    open: Mutex<Option<Sender<Option<Passphrase>>>>,
+    /// Passphrases that were given in this session, by member: a second connection does not ask again.
+    known: Mutex<HashMap<String, Passphrase>>,
+    /// How often each member was asked in a row: from the second time on, the last answer was wrong.
+    attempts: Mutex<HashMap<String, u32>>,
+}
+
+impl Asking {
+    fn new(app: AppHandle) -> Self {
+        Self { app, open: Mutex::default(), known: Mutex::default(), attempts: Mutex::default() }
+    }
+
+    fn ask(&self, member: &str, again: bool) -> Option<Passphrase> {
+        if !again && let Some(known) = held(&self.known).get(member) {
+            return Some(known.clone());
+        }
+        let attempt = {
+            let mut attempts = held(&self.attempts);
+            let attempt = attempts.entry(member.to_owned()).or_default();
+            *attempt = if again { *attempt + 1 } else { 1 };
+            *attempt
+        };
+        let (sender, answers) = channel();
+        // Whoever asked before is answered with nothing: its sender is dropped.
+        *held(&self.open) = Some(sender);
+        self.app.emit("asked", Asked { member: member.to_owned(), attempt }).ok()?;
+        let answer = answers.recv().ok()??;
+        held(&self.known).insert(member.to_owned(), answer.clone());
+        Some(answer)
+    }
+
+    fn answer(&self, passphrase: Option<Passphrase>) {
+        if let Some(asked) = held(&self.open).take() {
+            // Whoever asked may have gone.
+            let _ = asked.send(passphrase);
+        }
+    }
+}
+
+/// The person before the window.
+struct Sitting {
+    app: AppHandle,
+    asking: Arc<Asking>,
+}
+
+impl Attendant for Sitting {
+    fn heard(&self, progress: Progress) {
+        let _ = self.app.emit("progress", Heard::from(progress));
+    }
+
+    fn passphrase(&self, member: &str, again: bool) -> Option<Passphrase> {
+        self.asking.ask(member, again)
+    }
+}
