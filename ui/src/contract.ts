@@ -183,15 +183,26 @@ export type Conflict = {
   sides: { value: string | null; by: { member: string; at: number }[] }[]
 }
 export type Receipt = { digest: string; url: string; path: string; at: number; files: number }
-export type Pasted = { blocks: Block[]; dropped: { what: string; why: string }[] }
-export type Clipboard = { html: string | null; text: string | null; image: boolean }
+/** What was pasted; a picture stands after that many blocks and awaits its caption. */
+export type Pasted = {
+  blocks: Block[]
+  dropped: { what: string; why: string }[]
+  pictures: { after: number; bytes: number[]; caption: string }[]
+}
+/** What the system's clipboard holds; the picture as PNG. */
+export type Clipboard = { html: string | null; text: string | null; picture: number[] | null }
+/** Photos that were taken in, and what a person should know of those and of the ones that were not. */
+export type Added = { placements: Placement[]; notes: string[] }
+/** A file that became a story, or why it did not. */
+export type Imported = { file: string; story: string | null; notes: string[]; dropped: number }
 export type HouseItem = { kind: string; id: string; value: unknown }
 export type Backup = { name: string; at: number; bytes: number }
 
 /** What this machine remembers of how its reader likes the window: an object that only the window reads. */
 export type Settings = Record<string, unknown>
 
-export type Changed = { stories: string[] | null; house: boolean }
+/** `stories`: changed by somebody else, null for any; `own`: by this window, which shows them as they are. */
+export type Changed = { stories: string[] | null; own?: string[]; house: boolean }
 export type Progress = { work: string; done: number; total: number }
 export type Asked = { member: string; attempt: number }
 export type Founding = {

@@ -5,6 +5,7 @@
 import type {
   Action,
   ActionCard,
+  Added,
   Backup,
   Block,
   BodyPiece,
@@ -17,6 +18,7 @@ import type {
   Draft,
   Founding,
   HouseItem,
+  Imported,
   Pasted,
   Piece,
   Placement,
@@ -164,7 +166,8 @@ export const newStory = () =>
     fake.change({ stories: [id], house: false })
     return id
   })
-export const importFiles = () => answer('importFiles', (): string[] => [])
+export const importFiles = () => answer('importFiles', (): Imported[] => [])
+export const placeOf = (_view: View, _id: string) => answer('placeOf', (): number | null => null)
 
 // One story -----------------------------------------------------------------------------------------------------
 
@@ -206,6 +209,7 @@ function actions(one: FakeStory): ActionCard[] {
   })
 }
 
+export const lookAtStory = (id: string) => showStory(id)
 export const showStory = (id: string) =>
   answer('showStory', (): Shown => {
     const one = story(id)
@@ -264,7 +268,11 @@ export const saveStory = (id: string, base: string, draft: Draft) =>
     if (one.state === 'approved') one.state = 'changed_since_approval'
     return touch(one)
   })
-export const freezeStory = (id: string) => answer('freezeStory', (): Saved => ({ revision: revision(story(id)) }))
+export const freezeStory = (id: string) =>
+  answer('freezeStory', () => {
+    story(id)
+    return null
+  })
 export const checkStory = (id: string) => answer('checkStory', () => story(id).findings)
 export const applyFix = (id: string, _base: string, fix: string) =>
   answer('applyFix', (): Saved => {
@@ -305,7 +313,7 @@ function receipt(one: FakeStory): Receipt {
   for (const done of [1, 2, 3]) fake.progress({ work: 'write', done, total: 3 })
   return { digest: `d${one.id}1`, url: `https://tangiang.example/${path}`, path, at: fake.now, files: 14 }
 }
-export const publish = (id: string, _override: string) => answer('publish', () => receipt(move(id, 'publish', '')))
+export const publish = (id: string) => answer('publish', () => receipt(move(id, 'publish', '')))
 export const correct = (id: string, reason: string, _override: string) =>
   answer('correct', () => receipt(move(id, 'correct', reason)))
 export const takeDown = (id: string, reason: string) => answer('takeDown', () => receipt(move(id, 'takedown', reason)))
@@ -384,9 +392,10 @@ export const paste = (pasted: { html: string | null; text: string | null }) =>
         .filter(Boolean)
         .map(paragraph),
       dropped: [],
+      pictures: [],
     }
   })
-export const clipboard = () => answer('clipboard', (): Clipboard => ({ html: null, text: null, image: false }))
+export const clipboard = () => answer('clipboard', (): Clipboard => ({ html: null, text: null, picture: null }))
 
 // Photos --------------------------------------------------------------------------------------------------------
 
@@ -412,9 +421,11 @@ function place(id: string, name: string): Placement {
   touch(one)
   return placement
 }
-export const addPhotos = (id: string, _into: string | null) => answer('addPhotos', () => [place(id, '')])
-export const addPhotoBytes = (id: string, _into: string | null, name: string, _bytes: Uint8Array) =>
-  answer('addPhotoBytes', () => place(id, name))
+const taken = (placement: Placement): Added => ({ placements: [placement], notes: [] })
+export const addPhotos = (id: string, _into: string | null) =>
+  answer('addPhotos', (): Added | null => taken(place(id, '')))
+export const addPhotoBytes = (id: string, _into: string | null, name: string, _bytes: Uint8Array | number[]) =>
+  answer('addPhotoBytes', () => taken(place(id, name)))
 export const removePhoto = (id: string, placement: string) =>
   answer('removePhoto', (): Saved => {
     const one = story(id)
@@ -491,6 +502,7 @@ export const backup = () =>
     copies.unshift(made)
     return made
   })
+export const restoreCopy = () => answer('restoreCopy', (): DeskCard | null => null)
 export const backups = () => answer('backups', () => copies)
 export const settings = () => answer('settings', () => fake.settings)
 export const setSettings = (value: Settings) =>

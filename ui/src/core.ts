@@ -1,10 +1,11 @@
 /** The one door to the core: every question that the window asks, and what it is told unasked. */
-import { invoke } from '@tauri-apps/api/core'
 import { listen } from '@tauri-apps/api/event'
 import { getCurrentWebview } from '@tauri-apps/api/webview'
+import { commands } from './bindings'
 import { CoreFailure } from './failure'
 import type {
   Action,
+  Added,
   Asked,
   Backup,
   Changed,
@@ -19,8 +20,8 @@ import type {
   Finding,
   Founding,
   HouseItem,
+  Imported,
   Pasted,
-  Placement,
   Progress,
   Question,
   Receipt,
@@ -30,93 +31,119 @@ import type {
   Start,
   StoryRows,
   Unsubscribe,
+  View,
 } from './contract'
 
 export { CoreFailure } from './failure'
 export type * from './contract'
 
+type Answer = { status: 'ok'; data: unknown } | { status: 'error'; error: unknown }
+
 function isFailure(error: unknown): error is Failure {
   return typeof error === 'object' && error !== null && 'code' in error && 'message' in error
 }
 
-async function ask<T>(command: string, words: Record<string, unknown> = {}): Promise<T> {
+function unreachable(error: unknown): CoreFailure {
+  return new CoreFailure({
+    code: 'window.unreachable',
+    field: null,
+    message: String(error),
+    kind: 'storage',
+    findings: [],
+  })
+}
+
+/** Returns what a command answers, in the narrower words of the contract: the generated types know codes as texts only. */
+async function said<T>(asked: Promise<Answer>): Promise<T> {
+  let answer: Answer
   try {
-    return await invoke<T>(command, words)
+    answer = await asked
   } catch (error) {
-    if (isFailure(error))
-      throw new CoreFailure({ ...error, field: error.field ?? null, findings: error.findings ?? [] })
-    throw new CoreFailure({
-      code: 'window.unreachable',
-      field: null,
-      message: String(error),
-      kind: 'storage',
-      findings: [],
-    })
+    throw unreachable(error)
   }
+  if (answer.status === 'ok') return answer.data as T
+  throw isFailure(answer.error) ? new CoreFailure(answer.error) : unreachable(answer.error)
 }
 
 function hear<T>(event: string, callback: (what: T) => void): Unsubscribe {
-  const heard = listen<T>(event, said => callback(said.payload))
+  const heard = listen<T>(event, told => callback(told.payload))
   return () => void heard.then(stop => stop())
 }
 
-export const start = () => ask<Start>('start')
-export const foundDesk = (founding: Founding) => ask<DeskCard | null>('found_desk', { founding })
-export const openDesk = (recent: string | null) => ask<DeskCard | null>('open_desk', { recent })
-export const openDemo = () => ask<DeskCard>('open_demo')
-export const closeDesk = () => ask<null>('close_desk')
-export const actAs = (member: string) => ask<DeskCard>('act_as', { member })
-export const passphrase = (text: string | null) => ask<null>('passphrase', { text })
+export const start = () => said<Start>(commands.start())
+export const foundDesk = (founding: Founding) =>
+  said<DeskCard | null>(commands.foundDesk({ ...founding, passphrase: founding.passphrase ?? null }))
+export const openDesk = (recent: string | null) => said<DeskCard | null>(commands.openDesk(recent))
+export const openDemo = () => said<DeskCard>(commands.openDemo())
+export const closeDesk = () => said<null>(commands.closeDesk())
+export const actAs = (member: string) => said<DeskCard>(commands.actAs(member))
+export const passphrase = async (text: string | null): Promise<null> => {
+  await commands.answerPassphrase(text)
+  return null
+}
 
-export const rows = (question: Question) => ask<StoryRows>('rows', { question })
-export const counts = () => ask<Counts>('counts')
-export const newStory = () => ask<string>('new_story')
-export const importFiles = () => ask<string[]>('import_files')
+export const rows = (question: Question) => said<StoryRows>(commands.rows(question))
+export const counts = () => said<Counts>(commands.counts())
+/** Returns the place of a story in a view, from 0; null where it is not in it. */
+export const placeOf = (view: View, id: string) => said<number | null>(commands.placeOf(view, id))
+export const newStory = () => said<string>(commands.newStory())
+export const importFiles = () => said<Imported[]>(commands.importFiles())
 
-export const showStory = (id: string) => ask<Shown>('show_story', { id })
-export const saveStory = (id: string, base: string, draft: Draft) => ask<Saved>('save_story', { id, base, draft })
-export const freezeStory = (id: string) => ask<Saved>('freeze_story', { id })
-export const checkStory = (id: string) => ask<Finding[]>('check_story', { id })
-export const applyFix = (id: string, base: string, fix: string) => ask<Saved>('apply_fix', { id, base, fix })
+export const showStory = (id: string) => said<Shown>(commands.showStory(id))
+/** Returns where a story stands while somebody types in it; nothing is frozen for it. */
+export const lookAtStory = (id: string) => said<Shown>(commands.lookAtStory(id))
+export const saveStory = (id: string, base: string, draft: Draft) => said<Saved>(commands.saveStory(id, base, draft))
+export const freezeStory = (id: string) => said<null>(commands.freezeStory(id))
+export const checkStory = (id: string) => said<Finding[]>(commands.checkStory(id))
+export const applyFix = (id: string, base: string, fix: string) => said<Saved>(commands.applyFix(id, base, fix))
 
 export const step = (id: string, action: Action, reason: string, override: string) =>
-  ask<Shown>('step', { id, action, reason, override })
-export const approve = (id: string, override: string, digest: string) => ask<Shown>('approve', { id, override, digest })
-export const publish = (id: string, override: string) => ask<Receipt>('publish', { id, override })
+  said<Shown>(commands.step(id, action, reason, override))
+export const approve = (id: string, override: string, digest: string) =>
+  said<Shown>(commands.approve(id, digest, '', override))
+export const publish = (id: string) => said<Receipt>(commands.publish(id))
 export const correct = (id: string, reason: string, override: string) =>
-  ask<Receipt>('correct', { id, reason, override })
-export const takeDown = (id: string, reason: string) => ask<Receipt>('take_down', { id, reason })
+  said<Receipt>(commands.correct(id, reason, override))
+export const takeDown = (id: string, reason: string) => said<Receipt>(commands.takeDown(id, reason))
 
-export const history = (id: string) => ask<Deed[]>('history', { id })
+export const history = (id: string) => said<Deed[]>(commands.history(id))
 export const compare = (id: string, from: string | null, to: string | null) =>
-  ask<Compared>('compare', { id, from, to })
+  said<Compared>(commands.compare(id, from, to))
 export const restore = (id: string, revision: string, paragraph: number | null) =>
-  ask<Saved>('restore', { id, revision, paragraph })
-export const conflicts = (id: string) => ask<Conflict[]>('conflicts', { id })
+  said<Saved>(commands.restore(id, revision, paragraph))
+export const conflicts = async (id: string): Promise<Conflict[]> => {
+  const open = await said<Omit<Conflict, 'field' | 'block'>[]>(commands.conflicts(id))
+  return open.map(conflict => ({ ...conflict, field: null, block: null }))
+}
 export const choose = (id: string, base: string, conflict: string, side: number | null, text: string | null) =>
-  ask<Saved>('choose', { id, base, conflict, side, text })
+  said<Saved>(commands.choose(id, base, conflict, side, text))
 
-export const paste = (pasted: { html: string | null; text: string | null }) => ask<Pasted>('paste', { pasted })
-export const clipboard = () => ask<Clipboard>('clipboard')
+export const paste = ({ html, text }: { html: string | null; text: string | null }) =>
+  said<Pasted>(commands.paste(html, text))
+export const clipboard = () => said<Clipboard>(commands.clipboard())
 
-export const addPhotos = (id: string, into: string | null) => ask<Placement[]>('add_photos', { id, into })
-export const addPhotoBytes = (id: string, into: string | null, name: string, bytes: Uint8Array) =>
-  ask<Placement>('add_photo_bytes', { id, into, name, bytes: Array.from(bytes) })
-export const removePhoto = (id: string, placement: string) => ask<Saved>('remove_photo', { id, placement })
+export const addPhotos = (id: string, into: string | null) => said<Added | null>(commands.addPhotos(id, into))
+export const addPhotoBytes = (id: string, into: string | null, name: string, bytes: Uint8Array | number[]) =>
+  said<Added>(commands.addPhotoBytes(id, into, name, Array.from(bytes)))
+export const removePhoto = (id: string, placement: string) => said<Saved>(commands.removePhoto(id, placement))
 
-export const exportStory = (id: string) => ask<string | null>('export_story', { id })
-export const openSite = (id: string) => ask<null>('open_site', { id })
+export const exportStory = (id: string) => said<string | null>(commands.exportStory(id))
+export const openSite = (id: string) => said<null>(commands.openSite(id))
 
-export const houseItems = (kind: string) => ask<HouseItem[]>('house_items', { kind })
-export const setHouse = (kind: string, value: unknown) => ask<HouseItem>('set_house', { kind, value })
-export const removeHouse = (kind: string, id: string) => ask<null>('remove_house', { kind, id })
+export const houseItems = (kind: string) => said<HouseItem[]>(commands.houseItems(kind))
+export const setHouse = (kind: string, value: unknown) => said<HouseItem>(commands.setHouse(kind, value))
+export const removeHouse = (kind: string, id: string) => said<null>(commands.removeHouse(kind, id))
 export const addMember = (name: string, role: string, passphrase: string | null) =>
-  ask<DeskCard>('add_member', { name, role, passphrase })
+  said<DeskCard>(commands.addMember(name, role, passphrase))
 
-export const backup = () => ask<Backup | null>('backup')
-export const backups = () => ask<Backup[]>('backups')
-export const settings = () => ask<Settings>('settings')
-export const setSettings = (value: Settings) => ask<null>('set_settings', { value })
+export const backup = () => said<Backup | null>(commands.backup())
+export const backups = () => said<Backup[]>(commands.backups())
+export const restoreCopy = () => said<DeskCard | null>(commands.restoreCopy())
+export const settings = async (): Promise<Settings> => ((await commands.settings()) ?? {}) as Settings
+export const setSettings = async (value: Settings): Promise<null> => {
+  await commands.setSettings(value)
+  return null
+}
 
 export const onChanged = (callback: (what: Changed) => void) => hear<Changed>('changed', callback)
 export const onProgress = (callback: (what: Progress) => void) => hear<Progress>('progress', callback)

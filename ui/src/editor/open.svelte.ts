@@ -8,7 +8,7 @@ import { merged, type Touched } from './fields'
 /** The questions that an open story asks of the core. */
 export type StoryCore = Pick<
   typeof newsroom,
-  'showStory' | 'saveStory' | 'freezeStory' | 'checkStory' | 'applyFix' | 'conflicts'
+  'showStory' | 'lookAtStory' | 'saveStory' | 'freezeStory' | 'checkStory' | 'applyFix' | 'conflicts'
 >
 
 /** How far the words on screen have come; `saved` only after the core said so, and what is unsaved is tried again. */
@@ -135,6 +135,12 @@ export class OpenStory {
       await this.#core.freezeStory(this.id)
       this.#unfrozen = false
     })
+  }
+
+  /** Learns where the story stands by now; the words on screen stay as they are. */
+  async look(): Promise<void> {
+    const shown = await this.#core.lookAtStory(this.id)
+    if (!this.#closed) this.#tell(shown)
   }
 
   /** Brings in what the core has; what was typed is saved first, on top of what it was typed on. */

@@ -42,7 +42,7 @@ beforeEach(() => {
         refuse = reject
       })
     },
-    clipboard: vi.fn(async () => ({ html: null, text: 'từ hệ thống', image: false })),
+    clipboard: vi.fn(async () => ({ html: null, text: 'từ hệ thống', picture: null })),
     addPicture: vi.fn(async () => ({ id: 'p9' }) as Placement),
     placements: () => [{ id: 'p1' } as Placement],
     dropped: vi.fn(),
@@ -79,7 +79,7 @@ test('what is pasted is read by the core and stands where it was pasted, also wh
   paste({ 'text/html': '<p>giữa</p>', 'text/plain': 'giữa' })
   expect(asked).toEqual([{ html: '<p>giữa</p>', text: 'giữa' }])
   view.dispatch(view.state.tr.insertText('Rồi ', 1))
-  answer({ blocks: [paragraph('giữa ')], dropped: [] })
+  answer({ blocks: [paragraph('giữa ')], dropped: [], pictures: [] })
   await reached()
   expect(shape()).toBe('paragraph("Rồi Đầu giữa cuối")')
   expect(intake.dropped).not.toHaveBeenCalled()
@@ -89,7 +89,11 @@ test('several blocks break the paragraph; the first and last go on in it', async
   show('Đầu cuối')
   select(5)
   paste({ 'text/plain': 'x' })
-  answer({ blocks: [paragraph('một.'), list, paragraph('ba, ')], dropped: [{ what: '[A1]', why: 'Ghi chú' }] })
+  answer({
+    blocks: [paragraph('một.'), list, paragraph('ba, ')],
+    dropped: [{ what: '[A1]', why: 'Ghi chú' }],
+    pictures: [],
+  })
   await reached()
   expect(shape()).toBe(
     'paragraph("Đầu một."), bullet_list(list_item(paragraph("một")), list_item(paragraph("hai"))), paragraph("ba, cuối")',

@@ -1,7 +1,7 @@
 import { DOMSerializer, Fragment, type Node, Slice } from 'prosemirror-model'
 import { Plugin, PluginKey, Selection, type Transaction } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
-import type { Block, Pasted, Placement } from '../core'
+import type { Block, Clipboard, Pasted, Placement } from '../core'
 import { fragmentOf } from './document'
 import { schema } from './schema'
 import { addressOf } from './writing/marking'
@@ -9,12 +9,13 @@ import { addressOf } from './writing/marking'
 /** What pasting needs of the core and of the desk. */
 export type Intake = {
   paste: (pasted: { html: string | null; text: string | null }) => Promise<Pasted>
-  clipboard: () => Promise<{ html: string | null; text: string | null; image: boolean }>
-  addPicture: (name: string, bytes: Uint8Array) => Promise<Placement>
+  clipboard: () => Promise<Clipboard>
+  /** Takes a picture in as a photo; null where it is none, which has been told. */
+  addPicture: (name: string, bytes: Uint8Array | number[]) => Promise<Placement | null>
   placements: () => readonly Placement[]
   /** Tells what was left out, as the core words it. */
   dropped: (what: Pasted['dropped']) => void
-  unreachable: (what: 'picture' | 'file') => void
+  unreachable: (what: 'file') => void
   fail: (error: unknown) => void
 }
 
@@ -93,10 +94,11 @@ async function take(
 ): Promise<void> {
   const place = hold(view, at)
   try {
-    const { blocks, dropped } = await intake.paste(pasted)
+    const { blocks, dropped, pictures } = await intake.paste(pasted)
     const found = place()
     if (found) view.dispatch(inserted(view.state.tr, found, blocks))
     if (dropped.length > 0) intake.dropped(dropped)
+    for (const { bytes, caption } of pictures) await takePicture(view, intake, caption || 'clipboard.png', bytes, at)
   } catch (error) {
     place()
     intake.fail(error)
@@ -106,9 +108,9 @@ async function take(
 /** WebKitGTK hands over nothing where a picture lies on the clipboard, also when there is text beside it. */
 async function takeFromSystem(view: EditorView, intake: Intake): Promise<void> {
   try {
-    const { html, text, image } = await intake.clipboard()
+    const { html, text, picture } = await intake.clipboard()
     if (html || text) await take(view, intake, { html, text })
-    else if (image) intake.unreachable('picture')
+    if (picture) await takePicture(view, intake, 'clipboard.png', picture, null)
   } catch (error) {
     intake.fail(error)
   }
@@ -127,16 +129,26 @@ export async function pastePlain(view: EditorView, intake: Intake): Promise<void
 async function takeFiles(view: EditorView, intake: Intake, files: File[], at: number | null): Promise<void> {
   const pictures = files.filter(file => file.type.startsWith('image/'))
   if (pictures.length < files.length) intake.unreachable('file')
-  for (const picture of pictures) {
-    const place = hold(view, at)
-    try {
-      const { id } = await intake.addPicture(picture.name, new Uint8Array(await picture.arrayBuffer()))
-      const found = place()
-      if (found) showPhoto(view, id, found.to)
-    } catch (error) {
-      place()
-      intake.fail(error)
-    }
+  for (const picture of pictures)
+    await takePicture(view, intake, picture.name, new Uint8Array(await picture.arrayBuffer()), at)
+}
+
+/** Takes a picture in as a photo and shows it where it was put. */
+async function takePicture(
+  view: EditorView,
+  intake: Intake,
+  name: string,
+  bytes: Uint8Array | number[],
+  at: number | null,
+): Promise<void> {
+  const place = hold(view, at)
+  try {
+    const added = await intake.addPicture(name, bytes)
+    const found = place()
+    if (added && found) showPhoto(view, added.id, found.to)
+  } catch (error) {
+    place()
+    intake.fail(error)
   }
 }
 

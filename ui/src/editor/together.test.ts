@@ -56,7 +56,8 @@ class Merging implements StoryCore {
     this.#bases.set(revision, then)
     return { revision }
   }
-  freezeStory = async () => ({ revision: 'frozen' })
+  lookAtStory = () => this.showStory()
+  freezeStory = async () => null
   checkStory = async () => []
   conflicts = async () => []
   applyFix = async () => ({ revision: '' })

@@ -45,7 +45,7 @@ export async function doAction(action: Action): Promise<void> {
   if (reason === null) return
   try {
     await story.freeze()
-    if (action === 'publish') await core.publish(story.id, '')
+    if (action === 'publish') await core.publish(story.id)
     else if (action === 'correct') await core.correct(story.id, reason, '')
     else if (action === 'takedown') await core.takeDown(story.id, reason)
     else await core.step(story.id, action, reason, '')

@@ -25,7 +25,9 @@ function theme(name: Theme): void {
 
 async function importFiles(): Promise<void> {
   try {
-    const [first] = await core.importFiles()
+    const files = await core.importFiles()
+    for (const { file, notes } of files) if (notes.length > 0) desk.toast({ text: `${file}: ${notes.join(' ')}` })
+    const first = files.find(one => one.story)?.story
     if (first) await desk.openStory(first)
   } catch (error) {
     desk.fail(error)
