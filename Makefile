@@ -3,10 +3,11 @@
 .DEFAULT_GOAL := help
 .PHONY: run test bench nightly icons help
 
-run: ## build Galley and do a day's work in the demo newsroom; DESK=folder keeps it there
+run: ## build Galley and open its window on the demo newsroom; DESK=folder keeps it there
 	@.ci/setup run
-	cargo build --locked -p galley-cli -p photo-worker
-	@GALLEY=$(CURDIR)/$(or $(CARGO_TARGET_DIR),target)/debug/galley sh src-tauri/demo/day.sh $(DESK)
+	@cd ui && npm run --silent build
+	cargo build --locked -p galley-cli -p photo-worker -p galley-window --features galley-window/custom-protocol
+	@sh src-tauri/demo/show.sh $(abspath $(or $(CARGO_TARGET_DIR),target))/debug $(DESK)
 
 test: ## run every test
 	@.ci/setup test
