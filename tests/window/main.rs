@@ -1,0 +1,62 @@
+//! The window as the newsroom uses it: the real program on a screen of its own, in both languages.
+
+mod approved;
+mod day;
+mod driver;
+mod kill;
+mod screen;
+
+use std::path::Path;
+
+use blackbox::program::Galley;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use driver::Window;
+
+/// The languages that a window has.
+const LANGUAGES: [&str; 2] = ["vi", "en"];
+
+/// A newsroom in a folder of its own: a chief, a reporter, an editor. It speaks the language of the test.
+fn newsroom(language: &str) -> (TempDir, Galley) {
+    let folder = tempfile::tempdir().unwrap();
+    let galley = Galley::at(folder.path().join("desk"));
+    let desk = galley.desk.display().to_string();
+    let init = ["--json", "init", &desk, "--name", "Báo Tân Giang", "--member", "Minh Khoa"];
+    let made = galley.command(&init).env("GALLEY_LANGUAGE", language).output().unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    for (name, role) in [("Hoài An", "reporter"), ("Tường Vân", "editor")] {
+        galley.json(&["member", "add", name, "--role", role]);
+    }
+    let site = json!({ "id": "site", "kind": "site", "address": "https://tangiang.example/", "folder": "site" });
+    galley.json(&["house", "set", "destination", &site.to_string()]);
+    (folder, galley)
+}
+
+/// Returns a text of the window, as its file of messages has it, up to its first blank.
+fn words(language: &str, key: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../ui/messages/{language}.json"));
+    let messages: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    let text = messages[key].as_str().unwrap_or_else(|| panic!("no text {key}"));
+    text.split('{').next().unwrap_or(text).to_owned()
+}
+
+/// Waits until the status bar says that all is saved.
+fn until_saved(window: &Window, language: &str) {
+    let saved = words(language, "saved.at");
+    window.until_with(
+        "document.querySelector('footer .saved')?.textContent.trim().startsWith(arguments[0])",
+        &json!([saved]),
+    );
+}
+
+/// Does a command by its name, in the palette.
+fn command(window: &Window, name: &str) {
+    window.press("Control+k");
+    window.until("document.activeElement?.getAttribute('aria-controls') === 'palette-list'");
+    window.type_text(name);
+    let first =
+        "document.querySelector('#palette-list [aria-selected=true] .text')?.textContent.trim() === arguments[0]";
+    window.until_with(first, &json!([name]));
+    window.press("Enter");
+}

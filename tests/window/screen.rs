@@ -1,0 +1,163 @@
+//! A screen, a bus and a home of a test's own, in which windows are opened.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use blackbox::program;
+use tempfile::TempDir;
+
+use crate::driver::Window;
+
+/// The programs that a window is driven with, and what each is called.
+const NEEDED: [&str; 3] = ["Xvfb", "dbus-daemon", "WebKitWebDriver"];
+
+/// A screen that nobody sees. All that was started on it ends with it.
+pub(crate) struct Screen {
+    home: TempDir,
+    display: String,
+    bus: String,
+    // Ended in this order: what the bus started still has its screen.
+    children: Vec<Child>,
+    /// Input method of the windows, in the name that GTK has for it.
+    input: &'static str,
+}
+
+impl Screen {
+    /// Returns a screen; `None`, counted as skipped, where the window or what drives it is not here.
+    pub(crate) fn start() -> Option<Self> {
+        if !binary().is_file() {
+            blackbox::skipped("the window is not built: galley-window is not beside galley");
+            return None;
+        }
+        if let Some(missing) = NEEDED.into_iter().find(|program| !is_installed(program)) {
+            blackbox::skipped(&format!("no window can be driven here: {missing} is not installed"));
+            return None;
+        }
+        let home = tempfile::tempdir().unwrap();
+        for folder in ["config", "data", "cache", "state", "run"] {
+            fs::create_dir(home.path().join(folder)).unwrap();
+        }
+        // The bus refuses a run folder that others may read.
+        blackbox::system::permit(&home.path().join("run"), 0o700);
+        let mut screen = Self { home, display: String::new(), bus: String::new(), children: vec![], input: "simple" };
+        screen.display = format!(
+            ":{}",
+            screen.begin("Xvfb", &["-displayfd", "1", "-nolisten", "tcp", "-screen", "0", "1320x900x24"])
+        );
+        screen.bus = screen.begin("dbus-daemon", &["--session", "--nofork", "--print-address=1"]);
+        Some(screen)
+    }
+
+    /// Has the windows that are opened from now on type through an input method.
+    pub(crate) fn type_through(&mut self, input: &'static str) {
+        self.input = input;
+    }
+
+    /// Opens the window of a desk.
+    pub(crate) fn open(&self, desk: &Path, member: &str, language: &str) -> Window {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let port = listener.local_addr().unwrap().port();
+        drop(listener);
+        let mut driver = self.command("WebKitWebDriver");
+        driver.arg(format!("--port={port}")).env("GALLEY_DESK", desk).env("GALLEY_MEMBER", member);
+        driver.env("GALLEY_LANGUAGE", language).env("TAURI_WEBVIEW_AUTOMATION", "true");
+        let driver = driver.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        Window::begin(driver, port, &binary())
+    }
+
+    /// Returns a command that runs on this screen and finds nothing of whoever runs the tests.
+    pub(crate) fn command(&self, program: &str) -> Command {
+        let home = self.home.path();
+        let mut command = Command::new(program);
+        command.stdin(Stdio::null()).current_dir(home).env("HOME", home).env("DISPLAY", &self.display);
+        command.env("DBUS_SESSION_BUS_ADDRESS", &self.bus).env("XDG_RUNTIME_DIR", home.join("run"));
+        for (name, folder) in [("CONFIG", "config"), ("DATA", "data"), ("CACHE", "cache"), ("STATE", "state")] {
+            command.env(format!("XDG_{name}_HOME"), home.join(folder));
+        }
+        command.env("LANG", "C.UTF-8").env("LC_ALL", "C.UTF-8").env("NO_AT_BRIDGE", "1").env("GDK_BACKEND", "x11");
+        let method = if self.input == "simple" { "gtk-im-context-simple" } else { self.input };
+        command.env("GTK_IM_MODULE", method).env("XMODIFIERS", format!("@im={}", self.input));
+        for name in ["WAYLAND_DISPLAY", "GALLEY_DESK", "GALLEY_MEMBER", "GALLEY_LANGUAGE", "GALLEY_PASSPHRASE"] {
+            command.env_remove(name);
+        }
+        command
+    }
+
+    /// Starts a program that stays, and returns the first line that it says.
+    fn begin(&mut self, program: &str, arguments: &[&str]) -> String {
+        let mut command = self.command(program);
+        let mut child = command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        self.children.insert(0, child);
+        assert!(!line.trim().is_empty(), "{program} did not start");
+        line.trim().to_owned()
+    }
+
+    /// Starts a program that stays until the screen goes.
+    pub(crate) fn keep(&mut self, mut command: Command) {
+        self.children.insert(0, command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        for child in &mut self.children {
+            end(child);
+        }
+    }
+}
+
+/// Returns where the window's program is: where `GALLEY_WINDOW` says, or beside the command line's.
+fn binary() -> PathBuf {
+    let named = std::env::var_os("GALLEY_WINDOW").map(PathBuf::from);
+    named.unwrap_or_else(|| program::path("galley-window"))
+}
+
+fn is_installed(program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
+}
+
+/// Ends a program and all that it started.
+pub(crate) fn end(child: &mut Child) {
+    let below = descendants(child.id());
+    // It may have ended by itself.
+    let _ = child.kill();
+    let _ = child.wait();
+    for (pid, _) in below {
+        kill(pid);
+    }
+}
+
+/// Kills a program as a power cut would.
+pub(crate) fn kill(pid: u32) {
+    let mut command = Command::new("kill");
+    let _ = command.args(["-KILL", &pid.to_string()]).stderr(Stdio::null()).status();
+}
+
+/// Returns the programs that one started, and that they started, with their names as the system cuts them off.
+pub(crate) fn descendants(of: u32) -> Vec<(u32, String)> {
+    let mut all = vec![];
+    for entry in fs::read_dir("/proc").unwrap().flatten() {
+        let Some(pid) = entry.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else { continue };
+        // One may end while it is looked at.
+        let Ok(stat) = fs::read_to_string(entry.path().join("stat")) else { continue };
+        let Some((before, after)) = stat.rsplit_once(')') else { continue };
+        let parent = after.split_whitespace().nth(1).and_then(|parent| parent.parse::<u32>().ok());
+        let name = before.split_once('(').map_or("", |(_, name)| name);
+        all.push((pid, parent.unwrap_or_default(), name.to_owned()));
+    }
+    let mut found: Vec<(u32, String)> = vec![];
+    let mut parents = vec![of];
+    while let Some(parent) = parents.pop() {
+        for (pid, _, name) in all.iter().filter(|(_, of, _)| *of == parent) {
+            parents.push(*pid);
+            found.push((*pid, name.clone()));
+        }
+    }
+    found
+}
