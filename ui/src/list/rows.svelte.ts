@@ -60,7 +60,8 @@ export class Rows {
 
   /** Says which rows are in sight, and fetches what of them is not here. */
   see(first: number, last: number): void {
-    this.#seen = [first, last]
+    // An empty list has no last row; its place must not be asked for once there are rows.
+    this.#seen = [Math.max(0, first), Math.max(0, last)]
     for (let page = Math.floor(first / PAGE); page <= Math.floor(last / PAGE); page++) {
       if (!this.#pages.has(page) && page * PAGE < this.total) this.#add(page)
     }
