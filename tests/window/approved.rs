@@ -24,7 +24,7 @@ fn looking_at_an_approved_story_changes_nothing() {
             "--standfirst",
             "Sapo.",
             "--section",
-            "thoi su",
+            if language == "vi" { "thoi su" } else { "News" },
             "--tag",
             "hạ tầng",
             "--byline",
