@@ -5,6 +5,7 @@ mod checks;
 mod copies;
 mod freezing;
 mod schemas;
+mod twice;
 
 use std::cell::Cell;
 use std::path::Path;

@@ -9,6 +9,7 @@ pub(crate) mod entries;
 mod error;
 mod files;
 mod folder;
+mod held;
 pub(crate) mod journal;
 pub(crate) mod listing;
 mod open;

@@ -9,6 +9,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use super::folder::{self, DATABASE};
+use super::held::{Door, Held};
 use super::wal::{self, Look};
 use super::{PhotoFiles, StoreError, connect};
 
@@ -52,6 +53,8 @@ pub struct Store {
     undone: Cell<u64>,
     /// Which file was opened, so that another one in its place is noticed.
     file: Option<FileId>,
+    // Below the connection, which is closed first.
+    _held: Held,
 }
 
 impl Store {
@@ -68,7 +71,7 @@ impl Store {
         folder::lay_ballast(folder);
         let path = folder.join(DATABASE);
         let connection = connect::to_write(&path, OpenFlags::SQLITE_OPEN_CREATE)?;
-        let store = Self::of(folder, connection, Access::Write);
+        let store = Self::of(folder, connection, Access::Write, &mut Door::enter());
         store.migrate(0)?;
         folder::sync_folder(folder)?;
         if let Some(above) = folder.parent().filter(|p| !p.as_os_str().is_empty()) {
@@ -77,9 +80,19 @@ impl Store {
         Ok(store)
     }
 
-    fn of(folder: &Path, connection: Connection, access: Access) -> Self {
+    fn of(folder: &Path, connection: Connection, access: Access, door: &mut Door) -> Self {
         let file = file_id(&folder.join(DATABASE));
-        Self { folder: folder.into(), connection, access, alone: None, torn: false, undone: Cell::new(0), file }
+        let held = door.hold(file);
+        Self {
+            folder: folder.into(),
+            connection,
+            access,
+            alone: None,
+            torn: false,
+            undone: Cell::new(0),
+            file,
+            _held: held,
+        }
     }
 
     /// Opens the desk in a folder; to read it where it cannot be written. A missing or foreign file is never replaced
@@ -98,14 +111,19 @@ impl Store {
             return Err(StoreError::Damaged { path, reason: "the file is empty".into() });
         }
         // SQLite says no more than "unable to open" of a file that this user may not read.
-        fs::File::open(&path).map_err(StoreError::io(&path))?;
+        let mut door = Door::enter();
+        let held = door.is_held(&path);
+        if !held {
+            fs::File::open(&path).map_err(StoreError::io(&path))?;
+        }
         allowed(folder, opening)?;
         // SQLite forgets the rest of a damaged log without a word, and would write over it.
-        let log = wal::look(&path);
+        let log = if held { Look::Whole } else { wal::look(&path) };
         if let Look::Damaged(reason) = log {
             return Err(StoreError::Damaged { path: wal::beside(&path, "-wal"), reason: reason.into() });
         }
-        let mut store = Self::connect(folder, &path).map_err(|e| e.within(folder))?;
+        let mut store = Self::connect(folder, &path, &mut door).map_err(|e| e.within(folder))?;
+        drop(door);
         if log == Look::Torn {
             store.mend_torn(&path)?;
         }
@@ -123,7 +141,7 @@ impl Store {
         Ok(store)
     }
 
-    fn connect(folder: &Path, path: &Path) -> Result<Self, StoreError> {
+    fn connect(folder: &Path, path: &Path, door: &mut Door) -> Result<Self, StoreError> {
         let write = || connect::to_write(path, OpenFlags::empty());
         let tried = match write() {
             // The ballast is for this: room for the shared memory, and then for the last words.
@@ -131,7 +149,7 @@ impl Store {
             tried => tried,
         };
         let access = match tried {
-            Ok(connection) => return Ok(Self::of(folder, connection, Access::Write)),
+            Ok(connection) => return Ok(Self::of(folder, connection, Access::Write, door)),
             Err(StoreError::Full) => Access::Full,
             Err(StoreError::ReadOnly(_)) => Access::ReadOnly,
             Err(StoreError::Sqlite(e)) if e.sqlite_error_code() == Some(rusqlite::ErrorCode::CannotOpen) => {
@@ -140,7 +158,7 @@ impl Store {
             Err(e) => return Err(e),
         };
         let (connection, alone) = connect::to_read(path)?;
-        Ok(Self { alone: alone.then(|| connect::trace(path)), ..Self::of(folder, connection, access) })
+        Ok(Self { alone: alone.then(|| connect::trace(path)), ..Self::of(folder, connection, access, door) })
     }
 
     /// Clears the torn end of the log away, or it could one day be taken for a second one; it is not needed to go on.
@@ -210,7 +228,11 @@ impl Store {
 
     /// Returns whether a desk that can be written has no reserve for the last words.
     pub fn reserve_is_spent(folder: &Path) -> bool {
-        let writable = || fs::OpenOptions::new().write(true).open(folder.join(DATABASE)).is_ok();
+        let path = folder.join(DATABASE);
+        let permitted = || fs::metadata(&path).is_ok_and(|found| !found.permissions().readonly());
+        let opens = || fs::OpenOptions::new().write(true).open(&path).is_ok();
+        let door = Door::enter();
+        let writable = || if door.is_held(&path) { permitted() } else { opens() };
         !folder::has_ballast(folder) && writable()
     }
 
@@ -347,9 +369,9 @@ pub(super) fn local(folder: &Path, opening: &Opening, mounts: &str) -> Result<()
 }
 
 /// What tells one file from another of the same name: device and number, where the system has them.
-type FileId = (u64, u64);
+pub(super) type FileId = (u64, u64);
 
-fn file_id(path: &Path) -> Option<FileId> {
+pub(super) fn file_id(path: &Path) -> Option<FileId> {
     let found = fs::metadata(path).ok()?;
     #[cfg(unix)]
     return Some(std::os::unix::fs::MetadataExt::dev(&found)).zip(Some(std::os::unix::fs::MetadataExt::ino(&found)));
