@@ -13,6 +13,7 @@ fn what_is_saved_after_the_second_was_closed_is_there_for_everybody() {
     begin(&desk, "Bài trước");
     let second = Desk::open(&at, None, blackbox::desk::around()).unwrap();
     drop(second);
+    assert!(Desk::reserve_notice(&at).is_none());
     // Another process comes and goes: were it the last one, it would take the log with it.
     let galley = Galley::at(&at);
     galley.json(&["story", "list"]);
