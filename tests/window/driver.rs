@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::screen;
 
 /// After so long without it, something never happens.
-const NEVER: Duration = Duration::from_secs(30);
+const NEVER: Duration = Duration::from_secs(120);
 /// How often the page is asked whether it has.
 const LOOK_AGAIN: Duration = Duration::from_millis(15);
 /// The name that an element has in an answer.

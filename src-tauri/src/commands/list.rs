@@ -6,7 +6,6 @@ use std::sync::Arc;
 use newsroom::desk::View;
 use newsroom::import::Pieces;
 use newsroom::message;
-use newsroom::story::Story;
 use serde::Deserialize;
 use specta::Type;
 
@@ -76,7 +75,7 @@ pub async fn place_of(office: Here<'_>, view: String, id: String) -> Result<Opti
 #[tauri::command]
 #[specta::specta]
 pub async fn new_story(office: Here<'_>) -> Result<String, Failure> {
-    office.ask(|desk| Ok(desk.begin_story(&Story::default())?.to_string())).await
+    office.ask(|desk| Ok(desk.begin_own_story()?.to_string())).await
 }
 
 /// Asks for files and makes a story of each; one that does not read holds up no other.

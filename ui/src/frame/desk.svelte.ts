@@ -41,7 +41,6 @@ class Desk {
   enter(card: DeskCard | null): void {
     if (card) {
       setZone(card.zone)
-      if (!look.language) locale.now = card.language
     }
     this.card = card
   }

@@ -11,7 +11,7 @@ use super::{Desk, DeskError, Unfrozen, freezing};
 use crate::ledger::{Act, Entry, Revised};
 use crate::store::{Saved, StoreError, StoryRow, Words, entries, journal, projection};
 use crate::story::registers::{Change, Conflict, Draft, Graph, RevisionId, View};
-use crate::story::{Digest, Story, StoryId, canonical, split};
+use crate::story::{Byline, Digest, Story, StoryId, canonical, split};
 use crate::workflow::{State, Status};
 
 /// Names one state of a story that an editor was shown: what it saves on top of.
@@ -141,6 +141,13 @@ impl Desk {
         let (id, act) = self.beginning(story)?;
         self.append(&[act])?;
         Ok(id)
+    }
+
+    /// Begins an empty story under the name of whoever works here, as the house knows it. Returns its id.
+    pub fn begin_own_story(&self) -> Result<StoryId, DeskError> {
+        let name = self.me()?.name.clone();
+        let person = self.house.person(&name).map(|person| person.id.clone());
+        self.begin_story(&Story { bylines: vec![Byline { person, name, ..Byline::default() }], ..Story::default() })
     }
 
     /// Begins many stories, all or none, as when an archive is taken over. Returns their ids.
