@@ -48,8 +48,7 @@ impl Graph {
     ///
     /// Texts are compared byte for byte, never by likeness: what is shown must not hang on a threshold.
     pub(super) fn last_copies(&self) -> BTreeSet<u32> {
-        let linear = self.revisions.last().is_none_or(|last| last.generation as usize + 1 == self.revisions.len());
-        if linear {
+        if self.is_linear() {
             return BTreeSet::new();
         }
         let mut classes: HashMap<Arc<str>, Vec<u32>> = HashMap::new();

@@ -292,6 +292,11 @@ impl Graph {
         false
     }
 
+    /// Whether nobody ever saved without knowing of all that had been saved.
+    pub(super) fn is_linear(&self) -> bool {
+        self.revisions.last().is_none_or(|last| last.generation as usize + 1 == self.revisions.len())
+    }
+
     pub(super) fn version(&self, id: VersionId) -> Option<u32> {
         let revision = &self.revisions[*self.names.get(&id.revision)? as usize];
         (id.index < revision.count).then(|| revision.first + id.index)

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::graph::{Graph, Held};
+use super::graph::{Graph, Held, Key};
 use super::view::{Group, Side, Text, View};
 
 /// What of a story matters for locking: rows of blocks, by where they are shown.
@@ -12,8 +12,10 @@ pub(super) struct Locks<'a> {
     pub(super) rows: Vec<u32>,
     /// Position in the view by block.
     pub(super) shown: HashMap<u32, usize>,
-    /// Blocks by the block that they were split from.
-    pub(super) halves: HashMap<u32, Vec<u32>>,
+    /// Blocks by the block that they were split from, and the revisions that did it.
+    pub(super) halves: HashMap<u32, Vec<(u32, u32)>>,
+    /// The same for blocks that came back out of one that they had been joined to.
+    pub(super) risen: HashMap<u32, Vec<(u32, u32)>>,
     /// For each position the position of a block in the same group, as a forest.
     leader: Vec<usize>,
     locked: BTreeSet<usize>,
@@ -55,12 +57,14 @@ impl Graph {
             return Extra::default();
         }
         let rows: Vec<u32> = view.blocks.iter().filter_map(|block| self.block_named(block.id)).collect();
-        let mut halves: HashMap<u32, Vec<u32>> = HashMap::new();
+        let mut halves: HashMap<u32, Vec<(u32, u32)>> = HashMap::new();
         for (block, row) in self.blocks.iter().enumerate() {
             if let Some(from) = row.split {
-                halves.entry(from).or_default().push(block as u32);
+                let by = self.versions[row.birth as usize].revision;
+                halves.entry(from).or_default().push((block as u32, by));
             }
         }
+        let risen = self.risen();
         let mut locks = Locks {
             graph: self,
             shown: rows.iter().enumerate().map(|(n, block)| (*block, n)).collect(),
@@ -69,7 +73,8 @@ impl Graph {
             leader: (0..view.blocks.len()).collect(),
             locked: open.iter().copied().collect(),
             joined: self.joined(),
-            reshaped: self.reshaped(),
+            reshaped: self.reshaped(&risen),
+            risen,
             extra,
             wanted: Extra::default(),
         };
@@ -102,13 +107,44 @@ impl Graph {
         joined
     }
 
-    fn reshaped(&self) -> HashSet<(u32, u32)> {
+    /// The blocks that were joined to others and came back: an undo, or a split just where the join was.
+    ///
+    /// Such a block is the one that it was, and yet a half of what had its words meanwhile, which may be
+    /// more than one: each to which the one before was joined in turn.
+    fn risen(&self) -> HashMap<u32, Vec<(u32, u32)>> {
+        let into = |version: &u32| match self.versions[*version as usize].value {
+            Held::Gone(into) => into,
+            _ => None,
+        };
+        let gone = |version: &u32| matches!(self.versions[*version as usize].value, Held::Gone(_));
+        let mut risen: HashMap<u32, Vec<(u32, u32)>> = HashMap::new();
+        for (version, row) in (0..).zip(&self.versions) {
+            let Key::Text(block) = &self.cells[row.register as usize].key else { continue };
+            let over = self.over(version);
+            let mut todo: Vec<u32> = over.iter().filter_map(into).collect();
+            if todo.is_empty() || !matches!(row.value, Held::Said(_)) || !over.iter().all(gone) {
+                continue;
+            }
+            let mut seen: HashSet<u32> = todo.iter().copied().collect();
+            let past = self.past(&[row.revision]);
+            while let Some(out_of) = todo.pop() {
+                risen.entry(out_of).or_default().push((*block, row.revision));
+                let heads = self.heads_at(self.blocks[out_of as usize].text, &past);
+                todo.extend(heads.iter().filter_map(into).filter(|next| next != block && seen.insert(*next)));
+            }
+        }
+        risen
+    }
+
+    fn reshaped(&self, risen: &HashMap<u32, Vec<(u32, u32)>>) -> HashSet<(u32, u32)> {
         let joined = self.versions.iter().filter_map(|version| match version.value {
             Held::Gone(Some(into)) => Some((version.revision, into)),
             _ => None,
         });
         let split = |block: &super::graph::Block| Some((self.versions[block.birth as usize].revision, block.split?));
-        joined.chain(self.blocks.iter().filter_map(split)).collect()
+        let risen = risen.iter().flat_map(|(out_of, risen)| risen.iter().map(|(block, by)| (*out_of, *block, *by)));
+        let risen = risen.flat_map(|(out_of, block, by)| [(by, block), (by, out_of)]);
+        joined.chain(self.blocks.iter().filter_map(split)).chain(risen).collect()
     }
 }
 
@@ -170,11 +206,15 @@ impl Locks<'_> {
         let open = view.blocks[at].id;
         let mut sides: HashMap<u32, Option<usize>> = HashMap::new();
         let mut todo: Vec<(u32, Option<usize>)> = Vec::new();
-        for half in self.halves.get(&self.rows[at]).into_iter().flatten() {
-            let birth = self.graph.blocks[*half as usize].birth;
-            let by = self.graph.versions[birth as usize].revision;
-            let side = *sides.entry(by).or_insert_with(|| self.side_by(&view.blocks[at].sides, by));
+        for (half, by) in self.halves.get(&self.rows[at]).into_iter().flatten() {
+            let side = *sides.entry(*by).or_insert_with(|| self.side_by(&view.blocks[at].sides, *by));
             todo.push((*half, side));
+        }
+        for (risen, by) in self.risen.get(&self.rows[at]).cloned().into_iter().flatten() {
+            if sides.entry(by).or_insert_with(|| self.side_by(&view.blocks[at].sides, by)).is_some() {
+                let heirs = self.heirs(at, risen, Vec::new(), &mut walked.heirs);
+                self.lock(at, heirs);
+            }
         }
         while let Some((half, side)) = todo.pop() {
             if walked.halves.contains(&(half, true)) || !walked.halves.insert((half, side.is_some())) {
@@ -188,7 +228,7 @@ impl Locks<'_> {
             if let (Some(side), Some(n)) = (side, self.shown.get(&half)) {
                 view.blocks[*n].marks.part_of.get_or_insert((open, side));
             }
-            todo.extend(self.halves.get(&half).into_iter().flatten().map(|further| (*further, side)));
+            todo.extend(self.halves.get(&half).into_iter().flatten().map(|(further, _)| (*further, side)));
         }
     }
 
@@ -236,14 +276,18 @@ impl Locks<'_> {
                     }
                 }
             }
-            for half in self.halves.get(&block).into_iter().flatten() {
-                let birth = self.graph.versions[self.graph.blocks[*half as usize].birth as usize].revision;
-                if since.is_empty() || since.iter().any(|since| self.graph.stands_on(birth, *since)) {
+            for (half, by) in self.out_of(block) {
+                if since.is_empty() || since.iter().any(|since| self.graph.stands_on(*by, *since)) {
                     todo.push((*half, Vec::new()));
                 }
             }
         }
         heirs
+    }
+
+    /// What was split off from a block, or came back out of it, and the revisions that did it.
+    pub(super) fn out_of(&self, block: u32) -> impl Iterator<Item = &(u32, u32)> {
+        [&self.halves, &self.risen].into_iter().filter_map(move |kin| kin.get(&block)).flatten()
     }
 
     fn groups(&mut self, view: &View) -> Vec<Group> {

@@ -1,6 +1,6 @@
 //! Making the view: which blocks are shown, in what order, with which sides and marks.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::graph::{Graph, Held, Past};
@@ -133,36 +133,6 @@ impl Graph {
             if moved.iter().any(unseen) {
                 view.blocks[n].marks.split_and_moved = true;
                 view.blocks[origin].marks.split_and_moved = true;
-            }
-        }
-    }
-
-    /// Marks what two people, apart from each other, split off from one paragraph: where they left the same
-    /// of it nothing is in conflict, and yet the words stand twice. Not where what they split is open, for
-    /// then all of it is one group.
-    fn mark_twins(&self, view: &mut View) {
-        let shown: HashMap<u32, usize> =
-            view.blocks.iter().enumerate().filter_map(|(n, block)| Some((self.block_named(block.id)?, n))).collect();
-        // A half comes after its whole in the rows: once upwards for what is shown, once downwards for marks.
-        let mut stands: Vec<bool> = (0..self.blocks.len() as u32).map(|block| shown.contains_key(&block)).collect();
-        let mut splits: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
-        let birth = |block: usize| self.versions[self.blocks[block].birth as usize].revision;
-        for block in (0..self.blocks.len()).rev().filter(|block| self.blocks[*block].split.is_some()) {
-            if let Some(from) = self.blocks[block].split.filter(|_| stands[block]) {
-                stands[from as usize] = true;
-                splits.entry(from).or_default().insert(birth(block));
-            }
-        }
-        let apart = |a: u32, b: u32| a != b && !self.stands_on(a.max(b), a.min(b));
-        splits.retain(|from, by| by.len() > 1 && shown.get(from).is_none_or(|n| !view.blocks[*n].is_open()));
-        let mut twin = vec![false; self.blocks.len()];
-        for block in 0..self.blocks.len() {
-            let Some(from) = self.blocks[block].split else { continue };
-            let by = birth(block);
-            twin[block] = twin[from as usize]
-                || splits.get(&from).is_some_and(|others| others.iter().any(|other| apart(by, *other)));
-            if let (true, Some(n)) = (twin[block], shown.get(&(block as u32))) {
-                view.blocks[*n].marks.split_twice = true;
             }
         }
     }

@@ -24,6 +24,7 @@ mod replay;
 mod save;
 mod save_fields;
 mod settle;
+mod twins;
 mod values;
 mod verify;
 mod view;

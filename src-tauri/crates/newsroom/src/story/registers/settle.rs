@@ -1,7 +1,7 @@
 //! What stands in a register: the versions that nobody replaced, by what they say.
 
 use std::cmp::Ordering;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::graph::{Graph, Held, Key};
@@ -45,20 +45,19 @@ impl Graph {
             return sides;
         }
         let pasts: Vec<(u32, HashSet<u32>)> = heads.iter().map(|head| (*head, self.replaced_by(&[*head]))).collect();
-        let stands: Vec<bool> = sides
+        let side_of = |head: &u32| sides.iter().position(|side| side.versions.contains(head));
+        // For each head: its side, and the sides that stand in its stead.
+        let idle: Vec<(usize, HashSet<usize>)> = pasts
             .iter()
-            .map(|side| {
-                !pasts.iter().filter(|(head, _)| side.versions.contains(head)).all(|(head, past)| {
-                    pasts.iter().any(|(other, of_other)| {
-                        !side.versions.contains(other) && self.is_idle(key, (*head, past), (*other, of_other))
-                    })
-                })
+            .filter_map(|(head, past)| {
+                let own = side_of(head)?;
+                let others = pasts.iter().filter(|(other, _)| side_of(other) != Some(own));
+                let instead = others.filter(|(other, of)| self.is_idle(key, (*head, past), (*other, of)));
+                Some((own, instead.filter_map(|(other, _)| side_of(other)).collect()))
             })
             .collect();
-        if stands.iter().any(|s| *s) {
-            let mut stands = stands.into_iter();
-            sides.retain(|_| stands.next().unwrap_or(true));
-        }
+        let mut stands = standing(sides.len(), &idle).into_iter();
+        sides.retain(|_| stands.next().unwrap_or(true));
         sides
     }
 
@@ -102,13 +101,18 @@ impl Graph {
             return !gone;
         }
         // What a person chose counts though it be the old text: always where it was confirmed as part of a
-        // group; of one conflict against absence, while a chosen side that is typed on goes on.
+        // group; of one conflict against absence. A chosen side that is typed on goes on, unless words were
+        // taken out of it: they may have been, because the other side still had them.
+        let goes_on = match (says(head.0), says(other.0)) {
+            (Held::Said(chosen), Held::Said(now)) => has_words(now, chosen),
+            _ => !gone,
+        };
         let since = head.1.iter().chain([&head.0]).filter(|version| !common.contains(version));
         !since.into_iter().any(|version| {
             let mut over = self.over(*version).iter().map(|old| says(*old));
             let Some(first) = over.next() else { return false };
             let one = over.clone().all(|value| value == first);
-            if one { first == says(*version) } else { gone }
+            if one { first == says(*version) } else { !goes_on }
         })
     }
 
@@ -136,4 +140,40 @@ impl Graph {
         }
         first
     }
+}
+
+/// Which sides stand, where each head of an idle side has others in its stead.
+///
+/// Only what stands can do so. Else a side would go for the sake of one that goes itself, though it is no
+/// news to the one that remains. Sides that stand in each other's stead all do.
+fn standing(count: usize, idle: &[(usize, HashSet<usize>)]) -> Vec<bool> {
+    let mut stands: Vec<Option<bool>> = vec![None; count];
+    loop {
+        let of = |side: usize| idle.iter().filter(move |(own, _)| *own == side).map(|(_, instead)| instead);
+        let all = |side: usize, known: &dyn Fn(&usize) -> bool| of(side).all(|instead| instead.iter().any(known));
+        let next: Vec<Option<bool>> = (0..count)
+            .map(|side| match stands[side] {
+                None if all(side, &|other| stands[*other] == Some(true)) => Some(false),
+                None if !all(side, &|other| stands[*other] != Some(false)) => Some(true),
+                known => known,
+            })
+            .collect();
+        if next == stands {
+            return stands.into_iter().map(|stands| stands.unwrap_or(true)).collect();
+        }
+        stands = next;
+    }
+}
+
+/// Whether a text has all words of another, each as often.
+fn has_words(text: &str, other: &str) -> bool {
+    let mut words: HashMap<&str, usize> = HashMap::new();
+    text.split_whitespace().for_each(|word| *words.entry(word).or_default() += 1);
+    other.split_whitespace().all(|word| match words.get_mut(word) {
+        Some(left) if *left > 0 => {
+            *left -= 1;
+            true
+        }
+        _ => false,
+    })
 }

@@ -71,12 +71,12 @@ impl Locks<'_> {
             let block = &graph.blocks[self.rows[*n] as usize];
             let unborn = !writer.alone.has(graph.versions[block.birth as usize].revision);
             let whole = block.split.filter(|_| unborn);
-            let halves = self.halves.get(&self.rows[*n]).into_iter().flatten().copied();
-            let later = |half: &u32| {
-                let birth = graph.blocks[*half as usize].birth;
-                !writer.alone.has(graph.versions[birth as usize].revision)
-            };
-            for kin in whole.into_iter().chain(halves.filter(later)) {
+            let later = |by: u32| !writer.alone.has(by);
+            let halves = self.out_of(self.rows[*n]).filter(|(_, by)| later(*by)).map(|(half, _)| *half);
+            let came = |(risen, by): &(u32, u32)| *risen == self.rows[*n] && later(*by);
+            let out_of = self.risen.iter().filter(|(_, risen)| risen.iter().any(came)).map(|(from, _)| *from);
+            let kin: Vec<u32> = whole.into_iter().chain(halves).chain(out_of).collect();
+            for kin in kin {
                 if self.shown.get(&kin).is_some_and(|kin| !is_member(kin)) {
                     self.wanted.ties.insert((self.rows[*n], kin));
                 }

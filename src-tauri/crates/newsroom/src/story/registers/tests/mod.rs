@@ -2,6 +2,7 @@
 
 mod cases;
 mod fields;
+mod found;
 mod golden;
 mod hostile;
 mod large;

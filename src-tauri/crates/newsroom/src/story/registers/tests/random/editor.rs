@@ -179,7 +179,12 @@ pub(super) fn act_on_fields(view: &View, story: &mut Story, writer: &mut Writer)
         8 | 9 if same_photos && free(photo) && closed(photo, PlacementField::Caption) => {
             story.placements[photo].caption = writer.text(3);
         }
-        10 if same_photos && free(photo) && view.placements[photo].fields.values().all(|sides| sides.len() < 2) => {
+        // The photo that leads is not deleted while people differ on which one does: that would be refused.
+        10 if same_photos
+            && free(photo)
+            && (settled(FieldName::Lead) || !story.placements[photo].lead)
+            && view.placements[photo].fields.values().all(|sides| sides.len() < 2) =>
+        {
             story.placements.remove(photo);
         }
         11 if view.placements.iter().all(|p| p.sides.len() < 2) && !story.placements.is_empty() => {
