@@ -1,6 +1,6 @@
 //! A story's day: written, sent, taken, signed, published.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::driver::{Window, wait};
 use crate::screen::Screen;
@@ -139,7 +139,7 @@ fn state_of(galley: &Galley, story: &str) -> String {
 fn story_of(galley: &Galley, headline: &str) -> String {
     let listed = galley.json(&["story", "list"]);
     let all = listed["stories"].as_array().unwrap();
-    let found = all.iter().find(|story| story["headline"] == Value::from(headline));
+    let found = all.iter().find(|story| story["headline"] == headline);
     found.unwrap_or_else(|| panic!("{headline} is not in {listed}"))["id"].as_str().unwrap().to_owned()
 }
 

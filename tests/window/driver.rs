@@ -101,13 +101,6 @@ impl Window {
         found.unwrap_or_else(|e| panic!("{selector}: {e}"))[ELEMENT].as_str().unwrap().to_owned()
     }
 
-    /// Waits for an element and returns its text.
-    pub(crate) fn text(&self, selector: &str) -> String {
-        let element = self.element(selector);
-        let text = self.command("GET", &format!("/element/{element}/text"), &Value::Null);
-        text.unwrap_or_else(|e| panic!("{selector}: {e}")).as_str().unwrap().to_owned()
-    }
-
     /// Types where the focus is; an error where there is no page any more.
     pub(crate) fn try_type(&self, text: &str) -> Result<(), Refused> {
         let active = self.command("GET", "/element/active", &Value::Null)?;

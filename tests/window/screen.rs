@@ -21,8 +21,6 @@ pub(crate) struct Screen {
     bus: String,
     // Ended in this order: what the bus started still has its screen.
     children: Vec<Child>,
-    /// Input method of the windows, in the name that GTK has for it.
-    input: &'static str,
 }
 
 impl Screen {
@@ -42,18 +40,13 @@ impl Screen {
         }
         // The bus refuses a run folder that others may read.
         blackbox::system::permit(&home.path().join("run"), 0o700);
-        let mut screen = Self { home, display: String::new(), bus: String::new(), children: vec![], input: "simple" };
+        let mut screen = Self { home, display: String::new(), bus: String::new(), children: vec![] };
         screen.display = format!(
             ":{}",
             screen.begin("Xvfb", &["-displayfd", "1", "-nolisten", "tcp", "-screen", "0", "1320x900x24"])
         );
         screen.bus = screen.begin("dbus-daemon", &["--session", "--nofork", "--print-address=1"]);
         Some(screen)
-    }
-
-    /// Has the windows that are opened from now on type through an input method.
-    pub(crate) fn type_through(&mut self, input: &'static str) {
-        self.input = input;
     }
 
     /// Opens the window of a desk.
@@ -78,8 +71,7 @@ impl Screen {
             command.env(format!("XDG_{name}_HOME"), home.join(folder));
         }
         command.env("LANG", "C.UTF-8").env("LC_ALL", "C.UTF-8").env("NO_AT_BRIDGE", "1").env("GDK_BACKEND", "x11");
-        let method = if self.input == "simple" { "gtk-im-context-simple" } else { self.input };
-        command.env("GTK_IM_MODULE", method).env("XMODIFIERS", format!("@im={}", self.input));
+        command.env("GTK_IM_MODULE", "gtk-im-context-simple").env("XMODIFIERS", "@im=none");
         for name in ["WAYLAND_DISPLAY", "GALLEY_DESK", "GALLEY_MEMBER", "GALLEY_LANGUAGE", "GALLEY_PASSPHRASE"] {
             command.env_remove(name);
         }
@@ -95,11 +87,6 @@ impl Screen {
         self.children.insert(0, child);
         assert!(!line.trim().is_empty(), "{program} did not start");
         line.trim().to_owned()
-    }
-
-    /// Starts a program that stays until the screen goes.
-    pub(crate) fn keep(&mut self, mut command: Command) {
-        self.children.insert(0, command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
     }
 }
 
