@@ -1,23 +1,88 @@
-//! One program has a desk open twice, as the window has while it makes a copy or a preview.
+//! One program has a desk open twice, as the window has while it makes a copy or a preview. What it does beside SQLite must
+//! not cost it SQLite's locks: the next process to go would take itself for the last one, and the log with it.
+
+use std::fs;
+use std::path::Path;
 
 use blackbox::program::Galley;
 
-use crate::{begin, found};
+use crate::{begin, found, open};
 use newsroom::desk::Desk;
+
+/// Returns whether this process still has SQLite's locks on a file, as the system lists them.
+#[cfg(target_os = "linux")]
+fn is_locked(file: &Path) -> bool {
+    let inode = std::os::unix::fs::MetadataExt::ino(&fs::metadata(file).unwrap());
+    let (process, file) = (std::process::id().to_string(), format!(":{inode}"));
+    let held = fs::read_to_string("/proc/locks").unwrap();
+    held.lines().map(|l| l.split_whitespace().collect::<Vec<_>>()).any(|l| l[4] == process && l[5].ends_with(&file))
+}
+
+/// Lets another process come and go between two stories, and asks a third for both.
+fn saves_reach_everybody(desk: &Desk, at: &Path, before: usize) {
+    #[cfg(target_os = "linux")]
+    for file in ["desk.db", "desk.db-shm"] {
+        assert!(is_locked(&at.join(file)), "{file}");
+    }
+    let galley = Galley::at(at);
+    begin(desk, "Bài trước");
+    galley.json(&["story", "list"]);
+    begin(desk, "Bài sau");
+    let listed = galley.json(&["story", "list"])["stories"].as_array().unwrap().len();
+    assert_eq!(listed, before + 2);
+}
 
 #[test]
 fn what_is_saved_after_the_second_was_closed_is_there_for_everybody() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path().join("desk");
     let desk = found(&at, None);
-    begin(&desk, "Bài trước");
     let second = Desk::open(&at, None, blackbox::desk::around()).unwrap();
     drop(second);
     assert!(Desk::reserve_notice(&at).is_none());
-    // Another process comes and goes: were it the last one, it would take the log with it.
-    let galley = Galley::at(&at);
-    galley.json(&["story", "list"]);
-    begin(&desk, "Bài sau");
-    let listed = galley.json(&["story", "list"])["stories"].as_array().unwrap().len();
-    assert_eq!(listed, 2);
+    saves_reach_everybody(&desk, &at, 0);
+}
+
+#[test]
+fn what_is_saved_after_the_open_desk_was_copied_by_its_folder_is_there_for_everybody() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path().join("desk");
+    let desk = found(&at, None);
+    begin(&desk, "Bài đã chép");
+    let restored = Desk::restore(&at, &folder.path().join("restored"), blackbox::desk::around()).unwrap();
+    assert_eq!(restored.list(None, 9).unwrap().len(), 1);
+    saves_reach_everybody(&desk, &at, 1);
+}
+
+#[test]
+fn what_is_saved_after_a_torn_end_was_cleared_is_there_for_everybody() {
+    let folder = tempfile::tempdir().unwrap();
+    let (cut, at) = (folder.path().join("cut"), folder.path().join("desk"));
+    let desk = found(&cut, None);
+    begin(&desk, "Bài còn nguyên");
+    begin(&desk, "Bài dở dang");
+    copy(&cut, &at);
+    // The power went while the last page of the last commit was on its way.
+    let log = at.join("desk.db-wal");
+    let mut bytes = fs::read(&log).unwrap();
+    let last = bytes.len() - 1;
+    bytes[last] ^= 1;
+    fs::write(&log, bytes).unwrap();
+    let desk = open(&at);
+    assert!(desk.notices().iter().any(|(key, _)| key.name() == "desk.torn"));
+    let before = Galley::at(&at).json(&["story", "list"])["stories"].as_array().unwrap().len();
+    saves_reach_everybody(&desk, &at, before);
+}
+
+/// Copies what a power cut leaves of a desk: all but the shared memory.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let (source, target) = (entry.path(), to.join(entry.file_name()));
+        if source.is_dir() {
+            copy(&source, &target);
+        } else if !source.ends_with("desk.db-shm") {
+            fs::copy(&source, &target).unwrap();
+        }
+    }
 }

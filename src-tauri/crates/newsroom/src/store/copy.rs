@@ -9,6 +9,8 @@ use chrono::{Datelike, NaiveDate};
 use rusqlite::{Connection, OpenFlags, backup};
 
 use super::folder::{DATABASE, KEYS, PHOTOS, sync_folder};
+use super::held::Door;
+use super::wal::Look;
 use super::{Log, Opening, Store, StoreError, connect, entries};
 
 /// The daily copies.
@@ -246,7 +248,8 @@ fn brought(
         StoreError::NotADesk(_) => StoreError::NotADesk(source.into()),
         e => e,
     };
-    if let super::wal::Look::Damaged(reason) = super::wal::look(source) {
+    let look = Door::enter().look(source);
+    if let Look::Damaged(reason) = look {
         return Err(StoreError::Damaged { path: source.into(), reason: reason.into() });
     }
     // Read through SQLite, so that a log beside the copy is taken in; the copy itself stays as it is.

@@ -9,6 +9,7 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::open::{FileId, file_id};
+use super::wal::{self, Look};
 
 type Counts = Option<HashMap<FileId, usize>>;
 
@@ -28,6 +29,11 @@ impl Door {
         let held = |file| self.0.as_ref().is_some_and(|all| all.contains_key(&file));
         // Elsewhere locks belong to the handle.
         cfg!(unix) && file_id(database).is_some_and(held)
+    }
+
+    /// Looks at the log of a database that this process is about to open. Whoever has it open already has looked.
+    pub(super) fn look(&self, database: &Path) -> Look {
+        if self.is_held(database) { Look::Whole } else { wal::look(database) }
     }
 
     /// Notes that it is open.

@@ -112,13 +112,12 @@ impl Store {
         }
         // SQLite says no more than "unable to open" of a file that this user may not read.
         let mut door = Door::enter();
-        let held = door.is_held(&path);
-        if !held {
+        if !door.is_held(&path) {
             fs::File::open(&path).map_err(StoreError::io(&path))?;
         }
         allowed(folder, opening)?;
         // SQLite forgets the rest of a damaged log without a word, and would write over it.
-        let log = if held { Look::Whole } else { wal::look(&path) };
+        let log = door.look(&path);
         if let Look::Damaged(reason) = log {
             return Err(StoreError::Damaged { path: wal::beside(&path, "-wal"), reason: reason.into() });
         }
@@ -166,7 +165,7 @@ impl Store {
         if self.access == Access::Write {
             // Another process may have been writing that very commit: look again while nobody can.
             let held = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
-            self.torn = wal::look(path) == Look::Torn;
+            self.torn = wal::is_torn(path);
             drop(held);
             let _ = self.connection.pragma_update_and_check(None, "wal_checkpoint", "TRUNCATE", |_| Ok(()));
         } else {

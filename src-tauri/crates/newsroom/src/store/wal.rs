@@ -67,7 +67,8 @@ fn word(bytes: &[u8], at: usize) -> u32 {
 const HEADER: usize = 32;
 const FRAME: usize = 24;
 
-/// Looks at the log of a database, before SQLite opens it: opening clears what the shared memory remembers.
+/// Looks at the log of a database, before SQLite opens it: opening clears what the shared memory remembers. Asked through
+/// [`Door::look`](super::held::Door::look) alone.
 ///
 /// Another process may be writing this moment, and what was read be half of two states: damage is damage only where
 /// it reads the same twice.
@@ -87,12 +88,22 @@ pub(super) fn look(database: &Path) -> Look {
     Look::Whole
 }
 
+/// Returns whether the last commit of a database that is open here is torn. Reads the log alone: SQLite locks the shared
+/// memory, and would lose its locks.
+pub(super) fn is_torn(database: &Path) -> bool {
+    judge(&log(database), None) == Look::Torn
+}
+
 /// How often it is read while another process writes; who writes so much has no damaged log.
 const TRIES: usize = 20;
 
 fn read(database: &Path) -> (Option<Memory>, Vec<u8>) {
     let memory = remember(database);
-    (memory, fs::read(beside(database, "-wal")).unwrap_or_default())
+    (memory, log(database))
+}
+
+fn log(database: &Path) -> Vec<u8> {
+    fs::read(beside(database, "-wal")).unwrap_or_default()
 }
 
 fn judged((memory, bytes): &(Option<Memory>, Vec<u8>)) -> Look {
