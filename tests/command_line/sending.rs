@@ -234,6 +234,38 @@ fn a_corrected_photo_takes_the_wrong_one_off_the_site() {
 }
 
 #[test]
+fn cards_that_are_lost_or_altered_change_no_byte() {
+    let (_folder, desk) = newsroom();
+    let titles = ["Cầu treo thông xe", "Lớp học bên suối", "Chợ phiên đầu tháng"];
+    let all = titles.map(|title| {
+        later();
+        let id = approved(&desk, title, (title == titles[1]).then_some("ben-song.jpg"));
+        desk.publish(id, None).unwrap();
+        id
+    });
+    let cards = |alter: &str| {
+        let db = rusqlite::Connection::open(desk.folder().join("desk.db")).unwrap();
+        db.execute_batch(alter).unwrap();
+        let mut query = db.prepare("SELECT form, seal, card FROM card ORDER BY form").unwrap();
+        let row = |row: &rusqlite::Row<'_>| Ok((0..3).map(|n| row.get(n).unwrap()).collect::<Vec<Vec<u8>>>());
+        query.query_map([], row).unwrap().map(Result::unwrap).collect::<Vec<_>>()
+    };
+    let made = cards("");
+    assert_eq!(made.len(), titles.len());
+    for alter in [
+        "DELETE FROM card",
+        "UPDATE card SET card = (SELECT card FROM card ORDER BY form LIMIT 1)",
+        "UPDATE card SET card = zeroblob(length(card))",
+    ] {
+        assert_ne!(cards(alter), made, "{alter}");
+        for id in all {
+            assert_eq!(desk.publish(id, None).unwrap().written, 0, "{alter}");
+        }
+        assert_eq!(cards(""), made, "{alter}");
+    }
+}
+
+#[test]
 fn publishing_anything_again_changes_no_byte_even_from_a_projection_made_anew() {
     let (_folder, mut desk) = newsroom();
     let all: Vec<_> = (1..=9)

@@ -61,9 +61,10 @@ impl Desk {
             Ok((|| {
                 let corrections = publishing::corrections(t, id, &destination.id)?;
                 let article = Article { corrections, ..article };
-                let index = SiteIndex::new(self, site, t);
+                let index = SiteIndex::new(self, site, t, id);
                 let planned = site::preview(&site, &article, &index, &|p, width| self.rendition(t, p, width));
-                let files = index.whole(planned)??;
+                let (planned, _) = index.whole(planned)?;
+                let files = planned?;
                 let page = site::path_of(&site, &article.form.slug, article.published_at)?;
                 Ok(Preview { page, files })
             })())

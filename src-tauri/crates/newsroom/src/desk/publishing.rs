@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::Transaction;
 
 use super::ledger::project_receipt;
-use super::site_index::{self, SiteIndex};
+use super::site_index::{self, Cards, SiteIndex};
 use super::{Desk, DeskError, Shown, Work};
 use crate::house::Destination;
 use crate::ledger::{Act, EntryHash, ReceiptKind, Receipted};
@@ -29,6 +29,16 @@ pub struct Published {
     pub at: DateTime<Utc>,
     /// How many files were written anew.
     pub written: usize,
+}
+
+/// What is to be sent, and the receipt that will prove it.
+struct Planned {
+    manifest: Manifest,
+    receipt: Receipted,
+    /// Whether just this is public already.
+    again: bool,
+    /// The cards that were made for it.
+    cards: Cards,
 }
 
 /// What is asked of a destination.
@@ -145,11 +155,12 @@ impl Desk {
     /// Sends, reads back and keeps the receipt. Whoever calls it holds the turn.
     pub(super) fn deliver(&self, sending: &Waiting, destination: &Destination) -> Result<Published, DeskError> {
         // What cannot be planned is refused and does not wait: asking again would change nothing.
-        let (manifest, receipt, again) = self.planned(destination, sending)?;
+        let Planned { manifest, receipt, again, cards } = self.planned(destination, sending)?;
         let (id, at_site) = (sending.story, destination.id.as_str());
         // The intention is on disk before anything is sent: a run that breaks is completed by a later one.
         self.store.write(|t| {
             outbox::put(t, sending)?;
+            site_index::keep(t, &cards)?;
             manifest.own().try_for_each(|f| outbox::put_sent(t, (id, at_site), &f.path, f.digest))
         })?;
         let folder = self.folder().join(&destination.folder);
@@ -177,8 +188,7 @@ impl Desk {
         Ok(Published { digest, url, path, at, written: written.written })
     }
 
-    /// Plans what is sent and the receipt that will prove it. The flag says that just this is public already.
-    fn planned(&self, destination: &Destination, sending: &Waiting) -> Result<(Manifest, Receipted, bool), DeskError> {
+    fn planned(&self, destination: &Destination, sending: &Waiting) -> Result<Planned, DeskError> {
         // The planner asks for the site as it will be: the receipt is put in, asked about, and taken out again.
         self.store.rehearse(|t| self.plan_within(t, destination, sending))?
     }
@@ -188,7 +198,7 @@ impl Desk {
         t: &Transaction<'_>,
         destination: &Destination,
         sending: &Waiting,
-    ) -> Result<(Manifest, Receipted, bool), DeskError> {
+    ) -> Result<Planned, DeskError> {
         let id = sending.story;
         let before = projection::publication(t, &destination.id, id)?;
         let down = sending.kind == ReceiptKind::TakenDown;
@@ -218,12 +228,13 @@ impl Desk {
         let mut article = site_index::article(t, &row, told)?;
         article.left = left.iter().filter(|l| !stays.contains(l)).filter_map(|l| site_index::list(l)).collect();
         article.down = down.then(|| DateTime::from_timestamp_millis(receipt.at).unwrap_or_default());
-        let index = SiteIndex::new(self, site, t);
+        let index = SiteIndex::new(self, site, t, id);
         let manifest = plan(&site, &article, &index, &|placement, width| self.rendition(t, placement, width));
-        let manifest = index.whole(manifest)??;
+        let (manifest, cards) = index.whole(manifest)?;
+        let manifest = manifest?;
         receipt.url.clone_from(&manifest.url);
         receipt.manifest = manifest.digest().0;
-        Ok((manifest, receipt, again))
+        Ok(Planned { manifest, receipt, again, cards })
     }
 
     fn not_embargoed(&self, form: &PublicForm) -> Result<(), DeskError> {

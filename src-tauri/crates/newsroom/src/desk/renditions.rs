@@ -17,7 +17,7 @@ use crate::story::{Digest, PublicPlacement};
 /// The rendered photos of a desk; all of it can be thrown away.
 pub(super) const FOLDER: &str = "renditions";
 /// How they are made; another number whenever the same placement would give other bytes.
-const MAKING: u32 = 1;
+pub(super) const MAKING: u32 = 1;
 
 impl Desk {
     /// Returns a photo for readers, at most `width` pixels wide; `None` where it cannot be rendered.
@@ -33,7 +33,7 @@ impl Desk {
         }
     }
 
-    /// Returns the same from the note alone: a list shows hundreds of photos that were published long ago.
+    /// Returns the same from the note alone: what a list shows was published long ago.
     pub(super) fn known_rendition(
         &self,
         db: &Connection,
@@ -121,7 +121,7 @@ fn noted(path: &Path) -> Option<Rendition> {
 
 fn described(bytes: &[u8], path: PathBuf) -> Option<Rendition> {
     let (width, height) = dimensions(bytes)?;
-    let digest = Digest(*blake3::hash(bytes).as_bytes());
+    let digest = Digest::of(bytes);
     Some(Rendition { digest, len: bytes.len() as u64, content: Content::File(path), width, height })
 }
 

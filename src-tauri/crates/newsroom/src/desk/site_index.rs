@@ -1,16 +1,16 @@
 //! What a site's planner asks about the other stories, answered from the projection.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use rusqlite::Transaction;
 
-use super::{Desk, DeskError};
+use super::{Desk, DeskError, renditions};
 use crate::house::House;
-use crate::publish::site::{self, Article, Correction, Index, List, Listed, Mapped, PER_PAGE, Site};
-use crate::store::{PublicationRow, StoreError, projection};
-use crate::story::{Digest, PublicForm, StoryId};
+use crate::publish::site::{Article, Card, Correction, Index, List, Listed, Mapped, PER_PAGE, Site, Standing};
+use crate::store::{PublicationRow, StoreError, cards, projection};
+use crate::story::{Digest, PublicForm, PublicPlacement, StoryId};
 use crate::text;
 
 /// The name under which a list is kept.
@@ -37,26 +37,52 @@ pub(super) fn lists(house: &House, form: &PublicForm) -> Vec<String> {
     section.into_iter().chain(tags).map(|l| name(&l)).collect()
 }
 
+/// Cards of forms, by the digest.
+pub(super) type Cards = Vec<(Digest, Card)>;
+
+/// Keeps cards that were made.
+pub(super) fn keep(t: &Transaction<'_>, made: &Cards) -> Result<(), StoreError> {
+    let bytes = |card| minicbor::to_vec(card).unwrap_or_default();
+    made.iter().try_for_each(|(form, card)| cards::put_card(t, *form, &making(), &bytes(card)))
+}
+
+/// How cards and the renditions that they name are made.
+fn making() -> String {
+    format!("{}.{}", Card::MAKING, renditions::MAKING)
+}
+
 /// The index of one destination within one transaction.
 pub(super) struct SiteIndex<'a> {
     desk: &'a Desk,
     site: Site<'a>,
     db: &'a Transaction<'a>,
+    /// The story that is planned.
+    planned: StoryId,
     /// Stories looked up already: front page, feeds and lists show the same ones.
     known: RefCell<HashMap<StoryId, Listed>>,
+    /// Cards that were missed and made.
+    made: RefCell<Cards>,
     /// The first answer that could not be given.
     failure: RefCell<Option<DeskError>>,
 }
 
 impl<'a> SiteIndex<'a> {
-    pub(super) fn new(desk: &'a Desk, site: Site<'a>, db: &'a Transaction<'a>) -> Self {
-        Self { desk, site, db, known: RefCell::default(), failure: RefCell::default() }
+    pub(super) fn new(desk: &'a Desk, site: Site<'a>, db: &'a Transaction<'a>, planned: StoryId) -> Self {
+        Self {
+            desk,
+            site,
+            db,
+            planned,
+            known: RefCell::default(),
+            made: RefCell::default(),
+            failure: RefCell::default(),
+        }
     }
 
-    /// Returns the plan that was made with these answers, unless one of them could not be given: a list must not lose a
-    /// story because it could not be read just then.
-    pub(super) fn whole<T>(&self, planned: T) -> Result<T, DeskError> {
-        self.failure.borrow_mut().take().map_or(Ok(planned), Err)
+    /// Returns the plan that was made with these answers and the cards made for them, unless an answer could not be
+    /// given: a list must not lose a story because it could not be read just then.
+    pub(super) fn whole<T>(&self, planned: T) -> Result<(T, Cards), DeskError> {
+        self.failure.borrow_mut().take().map_or_else(|| Ok((planned, self.made.take())), Err)
     }
 
     fn answered<T: Default>(&self, answer: Result<T, DeskError>) -> T {
@@ -82,11 +108,31 @@ impl<'a> SiteIndex<'a> {
         if let Some(listed) = self.known.borrow().get(&row.story) {
             return Ok(listed.clone());
         }
-        let article = article(self.db, row, vec![])?;
-        let renditions = |placement: &_, width| self.desk.known_rendition(self.db, placement, width);
-        let listed = site::listed(&self.site, &article, &renditions)?;
+        let (sequence, published_at, updated_at) = (row.sequence, at(row.first_at), row.changed_at.map(at));
+        let standing = Standing { story: row.story, sequence, published_at, updated_at };
+        let listed = self.card(row)?.listed(&self.site, standing)?;
         self.known.borrow_mut().insert(row.story, listed.clone());
         Ok(listed)
+    }
+
+    fn card(&self, row: &PublicationRow) -> Result<Card, DeskError> {
+        let kept = cards::card(self.db, row.digest, &making())?.and_then(|bytes| minicbor::decode(&bytes).ok());
+        if let Some(card) = kept.clone().filter(|_| row.story != self.planned) {
+            return Ok(card);
+        }
+        // The photos of the story that is planned may have been rendered anew just now, and lists show what its page
+        // shows. What could not be rendered may be another time, so a card without it is not kept.
+        let missed = Cell::new(false);
+        let renditions = |placement: &PublicPlacement, width| {
+            let found = self.desk.known_rendition(self.db, placement, width);
+            missed.set(missed.get() || (found.is_none() && placement.photo.is_some()));
+            found
+        };
+        let card = Card::new(&form(self.db, row.story, row.digest)?, &renditions);
+        if !missed.get() && kept.as_ref() != Some(&card) {
+            self.made.borrow_mut().push((row.digest, card.clone()));
+        }
+        Ok(card)
     }
 
     fn number_of(&self, sql: &str, values: &[&dyn rusqlite::ToSql]) -> Option<u64> {
@@ -96,11 +142,19 @@ impl<'a> SiteIndex<'a> {
     }
 }
 
+fn at(ms: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(ms).unwrap_or_default()
+}
+
 /// The form of a story that was approved under a digest.
 pub(super) fn form(db: &Transaction<'_>, story: StoryId, digest: Digest) -> Result<PublicForm, DeskError> {
     let damaged = |reason: String| StoreError::Damaged { path: crate::store::DATABASE.into(), reason };
     let bytes = projection::form(db, story, digest)?;
     let bytes = bytes.ok_or_else(|| damaged(format!("no approved form of {story}")))?;
+    // A flipped bit must not become a public word, nor one that a card has under its seal.
+    if Digest::of(&bytes) != digest {
+        return Err(damaged(format!("the approved form of {story} was altered")).into());
+    }
     Ok(PublicForm::from_bytes(&bytes).map_err(|e| damaged(format!("{story}: {e}")))?)
 }
 
@@ -111,7 +165,6 @@ pub(super) fn article(
     corrections: Vec<Correction>,
 ) -> Result<Article, DeskError> {
     let form = form(db, row.story, row.digest)?;
-    let at = |ms: i64| DateTime::<Utc>::from_timestamp_millis(ms).unwrap_or_default();
     Ok(Article {
         story: row.story,
         form,
@@ -178,10 +231,8 @@ impl Index for SiteIndex<'_> {
 
     fn mapped(&self, first: u64, last: u64) -> Vec<Mapped> {
         let rest = "WHERE destination = ?1 AND sequence BETWEEN ?2 AND ?3 AND NOT down ORDER BY sequence";
-        let mapped = |row: PublicationRow| Mapped {
-            changed_at: DateTime::from_timestamp_millis(row.changed_at.unwrap_or(row.first_at)).unwrap_or_default(),
-            path: row.path,
-        };
+        let mapped =
+            |row: PublicationRow| Mapped { changed_at: at(row.changed_at.unwrap_or(row.first_at)), path: row.path };
         self.rows(rest, &[&first, &last]).into_iter().map(mapped).collect()
     }
 

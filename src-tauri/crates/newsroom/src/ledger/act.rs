@@ -182,7 +182,7 @@ pub struct Approved {
 impl Approved {
     /// Returns the digest of the bytes approved.
     pub fn digest(&self) -> Digest {
-        Digest(*blake3::hash(&self.form).as_bytes())
+        Digest::of(&self.form)
     }
 }
 

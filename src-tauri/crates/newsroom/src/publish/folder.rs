@@ -113,7 +113,7 @@ fn bytes_of(file: &Planned) -> Result<Vec<u8>, NotWritten> {
             bytes
         }
     };
-    let same = Digest(*blake3::hash(&bytes).as_bytes()) == file.digest;
+    let same = Digest::of(&bytes) == file.digest;
     if same { Ok(bytes) } else { Err(NotWritten::Differs(file.path.clone())) }
 }
 

@@ -3,6 +3,7 @@
 //! Every way to the database goes through [`Store::open`] or [`Store::create`]. Every write takes `BEGIN IMMEDIATE`
 //! and reads the log's head inside it, so that several processes can work in one folder.
 
+pub(crate) mod cards;
 mod connect;
 pub(crate) mod copy;
 pub(crate) mod entries;

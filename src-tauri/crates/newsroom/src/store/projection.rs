@@ -86,7 +86,7 @@ const TABLES: [&str; 10] = [
     "story",
 ];
 
-/// Throws the whole projection away.
+/// Throws the whole projection away, and the cards that were made from it.
 pub(crate) fn clear(db: &Connection) -> Result<(), StoreError> {
     // The search index is emptied at once: the trigger would look every word of every text up to take it out.
     let trigger: String =
@@ -95,7 +95,7 @@ pub(crate) fn clear(db: &Connection) -> Result<(), StoreError> {
     for table in TABLES {
         db.execute(&format!("DELETE FROM {table}"), [])?;
     }
-    db.execute_batch("INSERT INTO story_search (story_search) VALUES ('delete-all')")?;
+    db.execute_batch("DELETE FROM card; INSERT INTO story_search (story_search) VALUES ('delete-all')")?;
     Ok(db.execute_batch(&trigger)?)
 }
 

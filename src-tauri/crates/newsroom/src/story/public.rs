@@ -15,6 +15,13 @@ use crate::photo::PhotoHash;
 #[cbor(transparent)]
 pub struct Digest(#[cbor(with = "minicbor::bytes")] pub [u8; 32]);
 
+impl Digest {
+    /// Returns the digest of bytes: BLAKE3.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(*blake3::hash(bytes).as_bytes())
+    }
+}
+
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&HEXLOWER.encode(&self.0))
@@ -169,7 +176,7 @@ impl PublicForm {
 
     /// Returns the digest of the bytes.
     pub fn digest(&self) -> Digest {
-        Digest(*blake3::hash(&self.to_bytes()).as_bytes())
+        Digest::of(&self.to_bytes())
     }
 }
 

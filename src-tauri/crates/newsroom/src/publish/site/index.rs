@@ -1,6 +1,7 @@
 //! What a plan may ask about the other stories of a site. Every answer is bounded, however old the site.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use minicbor::{Decode, Encode};
 
 use super::Article;
 use crate::story::{FocalPoint, StoryId};
@@ -20,19 +21,26 @@ pub enum List {
 }
 
 /// The lead photo of a listed story.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
 pub struct Lead {
     /// Path of the smallest rendition below the site's folder.
+    #[n(0)]
     pub path: String,
     /// Its width in pixels.
+    #[n(1)]
     pub width: u32,
     /// Its height in pixels.
+    #[n(2)]
     pub height: u32,
     /// Alternative text.
+    #[n(3)]
     pub alt: String,
     /// Path and width of a wider rendition, for dense screens and for where the story opens a page.
+    #[n(4)]
     pub wide: Option<(String, u32)>,
     /// The point that stays in view where a list crops it, in thousandths of what is shown.
+    #[n(5)]
     pub focal_point: Option<FocalPoint>,
 }
 

@@ -1,6 +1,7 @@
 //! A static site: from one story and an index of the others to every file that changes. Writes nothing itself.
 
 mod article;
+mod card;
 mod feeds;
 mod index;
 mod json_ld;
@@ -16,8 +17,9 @@ use crate::message;
 use crate::messages::{Key, Language};
 use crate::story::{Digest, NotRendered, PublicForm, PublicPlacement, StoryId};
 
+pub use card::{Card, Standing};
 pub use index::{Index, Lead, List, Listed, Mapped, PER_PAGE, PER_SITEMAP, page_of};
-pub use plan::{listed, lists_of, path_of, plan, preview};
+pub use plan::{lists_of, path_of, plan, preview};
 
 /// A note that tells readers what was wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -15,7 +15,7 @@ const POLICY: &str = "default-src 'none'; img-src 'self'; style-src 'self'; base
 
 /// Returns the path of the style sheet.
 pub(crate) fn style_path() -> String {
-    let digest = Digest(*blake3::hash(STYLE.as_bytes()).as_bytes()).to_string();
+    let digest = Digest::of(STYLE.as_bytes()).to_string();
     format!("style-{}.css", digest.get(..16).unwrap_or_default())
 }
 

@@ -1,8 +1,9 @@
 //! The plan: every file that changes when one story comes, changes or goes.
 
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, Utc};
 
-use super::index::{Index, Lead, List, Listed};
+use super::card::Card;
+use super::index::{Index, Lead, List};
 use super::lists::{self, Named};
 use super::pages::{self, Page};
 use super::{Article, NotPlanned, Rendition, Renditions, Site, article, feeds};
@@ -14,7 +15,7 @@ use crate::text;
 /// Widths that photos are rendered in, in pixels: a phone, a phone with a dense screen, a desktop.
 const WIDTHS: [u32; 3] = [480, 960, 1600];
 /// The first of them, which are all that a list shows.
-const LISTED_WIDTHS: [u32; 2] = [WIDTHS[0], WIDTHS[1]];
+pub(super) const LISTED_WIDTHS: [u32; 2] = [WIDTHS[0], WIDTHS[1]];
 /// How many latest stories a story's page shows.
 const LATEST: usize = 6;
 /// Longest slug, so that a path stays short enough for every file system.
@@ -45,6 +46,11 @@ impl Photo<'_> {
         })
     }
 
+    /// Returns it as lists show it.
+    pub(crate) fn listed(&self) -> Option<Lead> {
+        self.as_lead(self.sizes.first(), self.sizes.get(1))
+    }
+
     /// Returns its widest size.
     pub(crate) fn widest(&self) -> Option<Lead> {
         self.as_lead(self.sizes.last(), None)
@@ -66,7 +72,7 @@ fn seen(point: FocalPoint, crop: Option<Crop>) -> FocalPoint {
     FocalPoint { x: along(point.x, crop.x, crop.w), y: along(point.y, crop.y, crop.h) }
 }
 
-fn photo<'a>(
+pub(super) fn photo<'a>(
     placement: &'a PublicPlacement,
     renditions: &Renditions<'_>,
     widths: &[u32],
@@ -110,33 +116,6 @@ pub fn lists_of(site: &Site<'_>, form: &PublicForm) -> Result<Vec<List>, NotPlan
     let mut lists = vec![List::Section(section(site, form)?.slug.clone())];
     lists.extend(form.tags.iter().filter_map(|t| text::slug(t)).map(List::Tag));
     Ok(lists)
-}
-
-fn with_lead(site: &Site<'_>, article: &Article, lead: Option<&Photo<'_>>) -> Result<Listed, NotPlanned> {
-    let form = &article.form;
-    let printed = form.printed_date.as_deref().and_then(|d| d.parse::<NaiveDate>().ok());
-    Ok(Listed {
-        story: article.story,
-        sequence: article.sequence,
-        path: path_of(site, &article.form.slug, article.published_at)?,
-        language: form.language.clone(),
-        headline: form.headline.clone(),
-        standfirst: form.standfirst.clone(),
-        date: printed.unwrap_or_else(|| site.day(article.published_at)),
-        published_at: article.published_at,
-        updated_at: article.updated_at,
-        // A chief may have removed the section since: that must not keep other stories from being published.
-        section: site.house.section(&form.section).map_or(&form.section, |s| &s.name).clone(),
-        lead: lead.and_then(|p| p.as_lead(p.sizes.first(), p.sizes.get(1))),
-    })
-}
-
-/// Returns a story as the index is to hold it before [`plan`] is asked. A photo that cannot be rendered is not shown.
-pub fn listed(site: &Site<'_>, article: &Article, renditions: &Renditions<'_>) -> Result<Listed, NotPlanned> {
-    let placements = &article.form.placements;
-    let chosen = placements.iter().find(|p| p.lead).or_else(|| placements.first());
-    let lead = chosen.and_then(|p| photo(p, renditions, &LISTED_WIDTHS).ok());
-    with_lead(site, article, lead.as_ref())
 }
 
 /// Plans a publication. The index already holds the story as it is to be, or no longer holds it where it is down.
@@ -202,7 +181,8 @@ fn story(
     files: &mut Vec<Planned>,
 ) -> Result<(), NotPlanned> {
     let photos = photos(&article.form, renditions)?;
-    let own = with_lead(site, article, lead(&photos))?;
+    let own = Card::with_lead(&article.form, lead(&photos).and_then(Photo::listed));
+    let own = own.listed(site, article.into())?;
     let others = index.latest(article.latest_as_of, LATEST, article.story);
     let page = article::page(site, article, &own, section, &photos, &others)?;
     files.push(html(site, &page, Order::Article)?);

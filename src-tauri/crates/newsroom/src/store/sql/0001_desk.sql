@@ -158,6 +158,15 @@ CREATE TABLE listing (
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX listing_by_story ON listing (destination, story, list);
 
+-- What lists of a site show of a published form, so that they read a few words of a story and not all of it. Not part of
+-- the projection: it hangs on rendered photos as well, and is made by whoever misses it. `seal` is BLAKE3 over the form's
+-- digest, how the card was made, and the card.
+CREATE TABLE card (
+    form BLOB PRIMARY KEY,
+    seal BLOB NOT NULL,
+    card BLOB NOT NULL
+);
+
 -- What the search reads: one row for each story, under the number it has in `story`.
 --
 -- Write it with INSERT ... ON CONFLICT DO UPDATE, never with INSERT OR REPLACE: a replacement does not fire the

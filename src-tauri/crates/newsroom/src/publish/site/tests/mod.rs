@@ -1,3 +1,6 @@
+mod hostile;
+mod memory;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{TimeDelta, TimeZone};
@@ -9,81 +12,16 @@ use crate::photo::PhotoHash;
 use crate::publish::manifest::Manifest;
 use crate::story::{Crop, FocalPoint, PlacementId, PublicByline, Role};
 use crate::text;
+use memory::Memory;
 
-/// Stories in memory, oldest first; lists give numbers once and keep them.
-#[derive(Default)]
-struct Memory {
-    all: Vec<(Listed, bool)>,
-    numbers: BTreeMap<List, Vec<StoryId>>,
-    articles: BTreeMap<u64, Article>,
-}
-
-impl Memory {
-    fn put(&mut self, site: &Site<'_>, article: &Article) {
-        let own = listed(site, article, &jpeg).unwrap();
-        for list in lists_of(site, &article.form).unwrap() {
-            let stories = self.numbers.entry(list).or_default();
-            if !stories.contains(&article.story) {
-                stories.push(article.story);
-            }
-        }
-        self.all.retain(|(l, _)| l.story != article.story);
-        self.all.push((own, article.down.is_none()));
-        self.all.sort_by_key(|(l, _)| l.sequence);
-        self.articles.insert(article.sequence, article.clone());
-    }
-
-    fn up(&self) -> impl DoubleEndedIterator<Item = &Listed> {
-        self.all.iter().filter(|(_, up)| *up).map(|(l, _)| l)
-    }
-}
-
-impl Index for Memory {
-    fn latest(&self, up_to: u64, n: usize, except: StoryId) -> Vec<Listed> {
-        self.up().rev().filter(|l| l.sequence <= up_to && l.story != except).take(n).cloned().collect()
-    }
-    fn showing(&self, sequence: u64, n: usize) -> Vec<Article> {
-        let up = self.articles.values().filter(|a| a.down.is_none());
-        let shows = |a: &&Article| {
-            let before = up.clone().rev().filter(|b| b.sequence <= a.latest_as_of && b.story != a.story);
-            a.latest_as_of >= sequence && before.take_while(|b| b.sequence > sequence).count() < n
-        };
-        up.clone().filter(shows).cloned().collect()
-    }
-    fn list(&self, list: &List, page: u64) -> Vec<Listed> {
-        let stories = self.numbers.get(list).into_iter().flatten();
-        let on = stories.skip((page * PER_PAGE) as usize).take(PER_PAGE as usize);
-        on.filter_map(|s| self.up().find(|l| l.story == *s)).cloned().collect()
-    }
-    fn len(&self, list: &List) -> u64 {
-        self.numbers.get(list).map_or(0, Vec::len) as u64
-    }
-    fn number(&self, list: &List, story: StoryId) -> Option<u64> {
-        self.numbers.get(list)?.iter().position(|s| *s == story).map(|at| at as u64 + 1)
-    }
-    fn front(&self, n: usize) -> Vec<Listed> {
-        self.up().rev().take(n).cloned().collect()
-    }
-    fn newest(&self, list: &List, n: usize) -> Vec<Listed> {
-        let stories = self.numbers.get(list).into_iter().flatten().rev();
-        stories.filter_map(|s| self.up().find(|l| l.story == *s)).take(n).cloned().collect()
-    }
-    fn mapped(&self, first: u64, last: u64) -> Vec<Mapped> {
-        let within = self.up().filter(|l| (first..=last).contains(&l.sequence));
-        within.map(|l| Mapped { path: l.path.clone(), changed_at: l.updated_at.unwrap_or(l.published_at) }).collect()
-    }
-    fn last_sequence(&self) -> u64 {
-        self.all.iter().map(|(l, _)| l.sequence).max().unwrap_or(0)
-    }
-    fn owner(&self, path: &str) -> Option<StoryId> {
-        self.all.iter().find(|(l, _)| l.path == path).map(|(l, _)| l.story)
-    }
+fn listed(site: &Site<'_>, article: &Article, renditions: &Renditions<'_>) -> Result<Listed, NotPlanned> {
+    Card::new(&article.form, renditions).listed(site, article.into())
 }
 
 fn jpeg(placement: &PublicPlacement, width: u32) -> Option<Rendition> {
     let photo = placement.photo?;
     let bytes = format!("{photo} at {width}").into_bytes();
-    let digest = Digest(*blake3::hash(&bytes).as_bytes());
+    let digest = Digest::of(&bytes);
     Some(Rendition { len: bytes.len() as u64, content: Content::Bytes(bytes), digest, width, height: width * 2 / 3 })
 }
 
@@ -405,90 +343,6 @@ fn what_cannot_be_published_is_refused() {
         let odd = Site { destination: &bad, ..*site };
         assert!(matches!(plan(&odd, &article(1), &filled(site, 1), &jpeg), Err(NotPlanned::BadAddress(_))));
     });
-}
-
-const HOSTILE: &str = "</script ><!-- </script><script>x()</script><img src=x onerror=x()>\"' onmouseover='x()' javascript:x() ]]> & \u{1}\u{FFFF}<a href=javascript:x()>";
-
-fn hostile() -> Article {
-    let mut article = article(1);
-    let form = &mut article.form;
-    for field in [&mut form.kicker, &mut form.headline, &mut form.standfirst, &mut form.dateline, &mut form.language] {
-        *field = HOSTILE.into();
-    }
-    form.correction_note = HOSTILE.into();
-    form.body = format!("{HOSTILE}\n\n[a](javascript:x())\n\n![b](javascript:x())\n\n{}", form.body);
-    form.bylines[0].name = HOSTILE.into();
-    form.tags = vec![HOSTILE.into()];
-    for placement in &mut form.placements {
-        placement.caption = HOSTILE.into();
-        placement.credit = HOSTILE.into();
-        placement.alt = HOSTILE.into();
-    }
-    article.corrections.push(Correction { at: article.published_at, note: HOSTILE.into() });
-    article
-}
-
-fn hostile_plan() -> Manifest {
-    let mut house = house();
-    house.newsroom = HOSTILE.into();
-    house.sections[1].name = HOSTILE.into();
-    let destination = Destination { mail: "a@b\" onclick=x()".into(), ..destination() };
-    let site = Site { house: &house, destination: &destination, language: Language::Vi };
-    let mut article = hostile();
-    article.form.section = HOSTILE.into();
-    let mut memory = Memory::default();
-    memory.put(&site, &article);
-    plan(&site, &article, &memory, &jpeg).unwrap()
-}
-
-#[test]
-fn nothing_typed_becomes_markup() {
-    let plan = hostile_plan();
-    let mut scripts = 0;
-    for (path, html) in pages(&plan) {
-        for element in html.root_element().descendants().filter_map(|n| n.value().as_element()) {
-            if element.name() == "script" {
-                scripts += 1;
-                assert_eq!(element.attr("type"), Some("application/ld+json"), "{path}");
-            }
-            assert!(!["iframe", "object", "style", "form", "base"].contains(&element.name()), "{path}");
-            for (name, value) in element.attrs() {
-                assert!(!name.starts_with("on") && name != "style", "{path}: {name}");
-                if ["href", "src", "srcset", "action"].contains(&name) {
-                    assert!(!value.trim().to_lowercase().starts_with("javascript:"), "{path}: {value}");
-                }
-            }
-        }
-        for json in select(&html, "script") {
-            serde_json::from_str::<serde_json::Value>(&json).unwrap();
-        }
-    }
-    assert_eq!(scripts, 1);
-}
-
-#[test]
-fn feeds_and_sitemaps_are_well_formed() {
-    let plan = hostile_plan();
-    for path in ["feed.atom", "feed.rss", "sitemap.xml", "sitemap-1.xml"] {
-        let text = text_of(&plan, path);
-        let mut reader = quick_xml::Reader::from_str(text);
-        reader.config_mut().check_end_names = true;
-        let mut depth = 0;
-        loop {
-            match reader.read_event().unwrap() {
-                quick_xml::events::Event::Start(e) => {
-                    assert!(e.attributes().all(|a| a.is_ok()), "{path}");
-                    assert_ne!(e.name().as_ref(), "script", "{path}");
-                    depth += 1;
-                }
-                quick_xml::events::Event::End(_) => depth -= 1,
-                quick_xml::events::Event::Eof => break,
-                _ => {}
-            }
-        }
-        assert_eq!(depth, 0, "{path}");
-        assert!(!text.contains(['\u{1}', '\u{FFFF}']), "{path}");
-    }
 }
 
 #[test]
