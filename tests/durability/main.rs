@@ -7,6 +7,7 @@
 #![allow(clippy::print_stderr)]
 
 mod content;
+mod recorded;
 mod replay;
 mod rig;
 
