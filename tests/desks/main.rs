@@ -4,6 +4,7 @@ mod asked;
 mod checks;
 mod copies;
 mod freezing;
+mod onward;
 mod schemas;
 mod twice;
 

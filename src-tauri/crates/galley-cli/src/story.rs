@@ -126,7 +126,7 @@ impl Showing<'_> {
 /// Shows what is saved and not in the ledger yet: it is part of nobody's story until it is, and is not lost.
 fn unfrozen(desk: &Desk, showing: &Showing<'_>, out: &mut Output) -> Result<Vec<serde_json::Value>, Failure> {
     let mut rows = vec![];
-    for Unfrozen { member, at, story } in showing.unfrozen {
+    for Unfrozen { member, at, story, sides } in showing.unfrozen {
         let name = desk.roster().get(*member).map_or("?", |m| m.name.as_str());
         let at = at.with_timezone(&desk.house().zone());
         let when = at.format("%d/%m/%Y %H:%M").to_string();
@@ -137,9 +137,13 @@ fn unfrozen(desk: &Desk, showing: &Showing<'_>, out: &mut Output) -> Result<Vec<
                 out.line(now)?;
             }
         }
+        for side in sides {
+            out.line(&side.now)?;
+        }
         rows.push(json!({
             "member": name, "at": at.to_rfc3339(), "section": story.section, "headline": story.headline,
-            "standfirst": story.standfirst, "body": story.body, "notes": story.notes
+            "standfirst": story.standfirst, "body": story.body, "notes": story.notes,
+            "sides": sides.iter().map(|side| json!({ "conflict": side.conflict.to_string(), "now": side.now })).collect::<Vec<_>>()
         }));
     }
     Ok(rows)

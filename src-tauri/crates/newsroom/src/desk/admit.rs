@@ -1,7 +1,8 @@
 //! The boundary of stories: every field passes here before it is saved, whoever sends it.
 
 use super::DeskError;
-use crate::story::{Byline, Placement, Story};
+use crate::story::registers::{ConflictId, Refusal};
+use crate::story::{Byline, Placement, PlacementId, Story, split};
 use crate::text;
 
 fn refused(field: &str) -> impl Fn(text::Refused) -> DeskError + '_ {
@@ -45,6 +46,32 @@ pub(super) fn admit(story: &Story) -> Result<Story, DeskError> {
         slot.issue = line("print_slot", &slot.issue)?;
     }
     Ok(now)
+}
+
+/// Takes in what somebody types in a side of a conflict; a side of the body is one paragraph.
+pub(super) fn admit_side(conflict: ConflictId, now: &str) -> Result<String, DeskError> {
+    let no_value = || DeskError::Registers(Refusal::NoSuchSide(conflict));
+    let mut story = Story::default();
+    Ok(match conflict {
+        ConflictId::Body(_) => {
+            let now = text::admit(now).map_err(refused("body"))?;
+            if split(&now).len() != 1 {
+                return Err(DeskError::NotOneParagraph);
+            }
+            now.trim_matches('\n').to_owned()
+        }
+        ConflictId::Field(field) => {
+            field.put(now, &mut story).ok_or_else(no_value)?;
+            field.value(&admit(&story)?)
+        }
+        ConflictId::PlacementField(_, field) => {
+            let mut one = Placement::new(PlacementId([0; 8]));
+            field.put(now, &mut one).ok_or_else(no_value)?;
+            placement(&mut one)?;
+            field.value(&one)
+        }
+        ConflictId::Placement(_) => return Err(no_value()),
+    })
 }
 
 fn language(tag: &str) -> Result<String, DeskError> {

@@ -8,11 +8,12 @@ use std::path::Path;
 use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::Transaction;
 
-use super::{Desk, DeskError, stories};
+use super::{Desk, DeskError, saving};
 use crate::members::{KeyError, MemberId};
 use crate::message;
 use crate::messages::Key;
 use crate::store::{Access, Saved, Store, StoreError, journal};
+use crate::story::registers::Onward;
 use crate::story::{Story, StoryId};
 
 /// Typing that has paused for so long is frozen.
@@ -32,6 +33,8 @@ pub struct Unfrozen {
     pub at: DateTime<Utc>,
     /// The whole story as it was saved.
     pub story: Story,
+    /// What was typed on in sides of conflicts, which the story does not show.
+    pub sides: Vec<Onward>,
 }
 
 /// Returns the ends of the lines that the saves of a story make, oldest first.
@@ -39,9 +42,9 @@ pub(super) fn unfrozen(t: &Transaction<'_>, id: StoryId) -> Result<Vec<Unfrozen>
     let saves = journal::unfrozen(t, id)?;
     let ends = saves.iter().filter(|s| !saves.iter().any(|o| o.base_save == Some(s.num)));
     let words = |save: &Saved| {
-        let gone = || stories::damaged(format!("save {} has no words", save.num));
-        let story = stories::story_of(journal::words(t, save.num)?.ok_or_else(gone)?)?;
-        Ok(Unfrozen { member: save.member, at: DateTime::from_timestamp_millis(save.at).unwrap_or_default(), story })
+        let at = DateTime::from_timestamp_millis(save.at).unwrap_or_default();
+        let (story, sides) = saving::said(t, save.num)?;
+        Ok(Unfrozen { member: save.member, at, story, sides })
     };
     ends.map(words).collect()
 }

@@ -24,6 +24,7 @@ mod replay;
 mod restoring;
 mod revisions;
 mod rights;
+mod saving;
 mod settling;
 mod site_index;
 mod stories;

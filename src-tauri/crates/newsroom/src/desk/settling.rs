@@ -7,8 +7,8 @@ use super::replay::revision_of;
 use super::stories::{self, Revision};
 use super::{Desk, DeskError, Shown};
 use crate::ledger::{Act, Entry, Revised};
-use crate::store::{entries, projection};
-use crate::story::registers::{Choice, Conflict, ConflictId, Draft, Refusal, RevisionId, Way};
+use crate::store::{StoryRow, entries, projection};
+use crate::story::registers::{Choice, Conflict, ConflictId, Draft, Onward, Refusal, RevisionId, Trace, Way};
 use crate::story::{Story, StoryId, canonical};
 
 /// Something that a person must choose.
@@ -77,19 +77,22 @@ impl Desk {
         id: StoryId,
         heads: &[RevisionId],
         story: impl FnOnce() -> Story,
+        sides: &[Onward],
     ) -> Result<(), DeskError> {
         let row = projection::story(t, id)?;
-        if heads.is_empty() || row.is_some_and(|row| row.conflicts == 0 && row.heads == stories::bytes_of(heads)) {
+        let quiet = |row: StoryRow| row.conflicts == 0 && row.heads == stories::bytes_of(heads);
+        if sides.is_empty() && (heads.is_empty() || row.is_some_and(quiet)) {
             return Ok(());
         }
         let story = story();
         let story = Story { body: canonical(&story.body), ..story };
+        let trace = Trace { sides: sides.to_vec(), ..Trace::default() };
         let fits = self.replayed(t, id, |replay| {
             let then = match replay.graph.at(heads) {
                 Ok(then) => then.view(),
                 Err(unknown) => return Ok(Err(Refusal::from(unknown))),
             };
-            Ok(Draft::plain(&then, &story).and_then(|draft| replay.graph.save(&then, &draft)))
+            Ok(Draft::traced(&then, &story, &trace).and_then(|draft| replay.graph.save(&then, &draft)))
         })?;
         fits?;
         Ok(())
@@ -118,8 +121,7 @@ impl Desk {
     /// The base is what the person was shown. A side that arrived since stays open beside what is chosen.
     pub fn settle(&self, id: StoryId, base: &Revision, ways: &[(ConflictId, Way)]) -> Result<Shown, DeskError> {
         let shown = self.show(id)?;
-        let of_photos = |id: &ConflictId| matches!(id, ConflictId::Placement(_) | ConflictId::PlacementField(..));
-        shown.status.may_change(self.me()?, ways.iter().all(|(conflict, _)| of_photos(conflict)))?;
+        shown.status.may_change(self.me()?, ways.iter().all(|(conflict, _)| conflict.is_of_photos()))?;
         for (n, (conflict, _)) in ways.iter().enumerate() {
             if ways[..n].iter().any(|(before, _)| before == conflict) {
                 return Err(Refusal::NotOpen(*conflict).into());

@@ -31,6 +31,10 @@ pub struct Words {
     pub fields: String,
     /// The body.
     pub body: String,
+    /// Where its paragraphs came from, as JSON; empty where the editor does not know.
+    pub origins: String,
+    /// The sides of conflicts that were typed on in, as JSON; empty where there are none.
+    pub sides: String,
 }
 
 /// Adds a save; durable when the transaction is. Returns its number.
@@ -42,8 +46,8 @@ pub(crate) fn add(
     words: &Words,
 ) -> Result<i64, StoreError> {
     db.prepare_cached(
-        "INSERT INTO journal (story, base_save, base_heads, member, at, seal, fields, body)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO journal (story, base_save, base_heads, member, at, seal, fields, body, origins, sides)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )?
     .execute(params![
         story.0,
@@ -53,7 +57,9 @@ pub(crate) fn add(
         by.1,
         seal(story, base, by, words),
         words.fields,
-        words.body
+        words.body,
+        words.origins,
+        words.sides
     ])?;
     Ok(db.last_insert_rowid())
 }
@@ -63,8 +69,9 @@ fn seal(story: StoryId, base: (Option<i64>, &[u8]), by: (MemberId, i64), words: 
     let mut hasher = blake3::Hasher::new();
     hasher.update(&story.0).update(&base.0.unwrap_or(0).to_be_bytes()).update(&(base.1.len() as u64).to_be_bytes());
     hasher.update(base.1).update(&by.0.0).update(&by.1.to_be_bytes());
-    hasher.update(&(words.fields.len() as u64).to_be_bytes()).update(words.fields.as_bytes());
-    hasher.update(words.body.as_bytes());
+    for part in [&words.fields, &words.body, &words.origins, &words.sides] {
+        hasher.update(&(part.len() as u64).to_be_bytes()).update(part.as_bytes());
+    }
     *hasher.finalize().as_bytes()
 }
 
@@ -89,10 +96,13 @@ pub(crate) fn get(db: &Connection, story: StoryId, num: i64) -> Result<Option<Sa
 
 /// Returns the words of a save; none once they are frozen into an entry.
 pub(crate) fn words(db: &Connection, num: i64) -> Result<Option<Words>, StoreError> {
-    let sql = format!("SELECT {COLUMNS}, story, seal, fields, body FROM journal WHERE num = ? AND fields IS NOT NULL");
+    let sql = format!(
+        "SELECT {COLUMNS}, story, seal, fields, body, origins, sides FROM journal WHERE num = ? AND fields IS NOT NULL"
+    );
     let mut query = db.prepare_cached(&sql)?;
     let words = |row: &rusqlite::Row<'_>| {
-        let (saved, words) = (saved(row)?, Words { fields: row.get(8)?, body: row.get(9)? });
+        let (fields, body, origins, sides) = (row.get(8)?, row.get(9)?, row.get(10)?, row.get(11)?);
+        let (saved, words) = (saved(row)?, Words { fields, body, origins, sides });
         let (base, by) = ((saved.base_save, saved.base_heads.as_slice()), (saved.member, saved.at));
         let sound = row.get::<_, [u8; 32]>(7)? == seal(StoryId(row.get(6)?), base, by, &words);
         if sound { Ok(words) } else { Err(altered(&format!("save {num}"))) }
@@ -107,6 +117,12 @@ pub(crate) fn says(db: &Connection, num: i64, words: &Words) -> Result<bool, Sto
     )?;
     let values = params![num, words.body.len(), words.fields, words.body];
     Ok(query.query_row(values, |row| row.get(0)).optional()?.unwrap_or(false))
+}
+
+/// Returns whether a save that is not frozen types on in a side of a conflict.
+pub(crate) fn has_sides(db: &Connection, num: i64) -> Result<bool, StoreError> {
+    let mut query = db.prepare_cached("SELECT sides <> '' FROM journal WHERE num = ? AND fields IS NOT NULL")?;
+    Ok(query.query_row([num], |row| row.get(0)).optional()?.unwrap_or(false))
 }
 
 /// Returns the saves of a story by a member that are not frozen, oldest first.
@@ -135,7 +151,9 @@ pub(crate) fn stories(db: &Connection, by: MemberId) -> Result<Vec<StoryId>, Sto
 
 /// Marks saves as frozen into a revision. Their words are in the entry of the same transaction.
 pub(crate) fn freeze(db: &Connection, saves: &[i64], into: &[u8]) -> Result<(), StoreError> {
-    let mut update = db.prepare_cached("UPDATE journal SET fields = NULL, body = NULL, frozen = ? WHERE num = ?")?;
+    let mut update = db.prepare_cached(
+        "UPDATE journal SET fields = NULL, body = NULL, origins = NULL, sides = NULL, frozen = ? WHERE num = ?",
+    )?;
     for num in saves {
         update.execute(params![into, num])?;
     }

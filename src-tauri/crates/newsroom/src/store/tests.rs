@@ -15,7 +15,7 @@ fn desk() -> (tempfile::TempDir, Store) {
 const ME: MemberId = MemberId([1; 16]);
 
 fn said(body: &str) -> Words {
-    Words { fields: "{}".into(), body: body.into() }
+    Words { fields: "{}".into(), body: body.into(), origins: String::new(), sides: String::new() }
 }
 
 fn save(store: &Store, body: &str) -> Result<i64, StoreError> {

@@ -29,7 +29,10 @@ CREATE TABLE journal (
     seal BLOB NOT NULL,
     fields TEXT, -- all but the body, as JSON; NULL once frozen, as the body is
     frozen BLOB,
-    body TEXT -- by itself, so that a long one is neither escaped nor read where only its length is asked for
+    body TEXT, -- by itself, so that a long one is neither escaped nor read where only its length is asked for
+    -- What the editor knew beyond the words, as JSON, or nothing:
+    origins TEXT, -- the paragraphs of its base that each paragraph is made of
+    sides TEXT -- the sides of open conflicts that were typed on in
 );
 CREATE INDEX journal_open ON journal (story, num) WHERE fields IS NOT NULL;
 

@@ -20,10 +20,10 @@ mod look;
 mod names;
 mod order;
 mod replay;
-
 mod save;
 mod save_fields;
 mod settle;
+mod trace;
 mod twins;
 mod values;
 mod verify;
@@ -37,6 +37,7 @@ pub(super) use infer::{Fate, Seen, equal, fates};
 pub use names::{BlockId, ConflictId, FieldName, PlacementField, RevisionId, VersionId};
 pub use replay::Disagreement;
 pub use save::{WHOLE_EVERY, Way};
+pub use trace::{Onward, Origins, Trace};
 pub use verify::{MOST_WRITES, Malformed};
 pub use view::{Alternative, Block, Choice, Conflict, Group, Marks, PlacedPhoto, Side, Tag, Text, View};
 

@@ -169,6 +169,13 @@ pub enum ConflictId {
     PlacementField(BlockId, PlacementField),
 }
 
+impl ConflictId {
+    /// Returns whether it is about a photo or its texts.
+    pub fn is_of_photos(&self) -> bool {
+        matches!(self, Self::Placement(_) | Self::PlacementField(..))
+    }
+}
+
 impl fmt::Display for ConflictId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
