@@ -10,8 +10,6 @@ use crate::story::StoryId;
 pub struct Mark {
     /// The last entry that was seen.
     entry: i64,
-    /// What SQLite calls the data version: it changes when another connection commits.
-    version: i64,
 }
 
 /// What changed since.
@@ -31,15 +29,13 @@ const AT_ONCE: usize = 500;
 impl Desk {
     /// Returns a mark that stands at what is there now.
     pub fn mark(&self) -> Result<Mark, DeskError> {
-        let version = self.store.data_version()?;
         let entry = self.store.read(|t| entries::last(t))?.try_into().unwrap_or(i64::MAX);
-        Ok(Mark { entry, version })
+        Ok(Mark { entry })
     }
 
     /// Returns what changed since a mark, and moves it on. Costs one small read where nothing did.
     pub fn changes(&self, mark: &mut Mark) -> Result<Changes, DeskError> {
         let mut changes = Changes::default();
-        mark.version = self.store.data_version()?;
         loop {
             let new = self.store.read(|t| entries::after(t, mark.entry, AT_ONCE))?;
             for kept in &new {

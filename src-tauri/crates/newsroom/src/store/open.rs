@@ -205,11 +205,6 @@ impl Store {
         &self.folder
     }
 
-    /// Returns a number that changes whenever another connection has committed.
-    pub fn data_version(&self) -> Result<i64, StoreError> {
-        Ok(self.connection.pragma_query_value(None, "data_version", |row| row.get(0))?)
-    }
-
     /// Returns the photo files of the desk.
     pub fn photos(&self) -> PhotoFiles {
         PhotoFiles::at(self.folder.join(folder::PHOTOS))
