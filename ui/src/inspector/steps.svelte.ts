@@ -5,7 +5,7 @@ import { desk } from '../frame/desk.svelte'
 import { screens } from '../review/screens.svelte'
 import { settleField } from './settle'
 import { m } from '../words/messages'
-import { stateName } from './labels'
+import { stateWord } from '../words/states'
 
 /** What a person is asked before a step is made. */
 export interface Asking {
@@ -54,7 +54,7 @@ class Steps {
       const shown = await core.step(story, action, reason, override)
       this.asking = null
       await open?.refresh()
-      desk.toast({ text: m['flow.now']({ state: stateName(shown.state) }) })
+      desk.toast({ text: m['flow.now']({ state: stateWord(shown.state) }) })
       return true
     } catch (error) {
       this.refused(error, story, action)

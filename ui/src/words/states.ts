@@ -1,4 +1,4 @@
-/** The words and the hue of a story's state. */
+/** The words and the hue of a story's state; the words of views, and of what was done to a story. */
 import type { State, View } from '../contract'
 import { m } from './messages'
 
@@ -52,4 +52,21 @@ const VIEW_WORDS: Record<View, () => string> = {
 /** Returns the name of a saved view. */
 export function viewWord(view: View): string {
   return VIEW_WORDS[view]()
+}
+
+const DEEDS: Record<string, () => string> = {
+  revise: () => m['deed.revise'](),
+  submit: () => m['deed.submit'](),
+  take: () => m['deed.take'](),
+  return: () => m['deed.return'](),
+  withdraw: () => m['deed.withdraw'](),
+  approve: () => m['deed.approve'](),
+  publish: () => m['deed.publish'](),
+  correct: () => m['deed.correct'](),
+  takedown: () => m['deed.takedown'](),
+}
+
+/** Returns what somebody did, as the trail tells it; the word itself where a later Galley made it. */
+export function deedWord(word: string): string {
+  return DEEDS[word]?.() ?? word
 }
