@@ -14,7 +14,6 @@ pub fn contract<R: tauri::Runtime>() -> Builder<R> {
         start::open_desk,
         start::open_demo,
         start::close_desk,
-        start::desk_card,
         start::act_as,
         start::answer_passphrase,
         start::settings,

@@ -14,8 +14,6 @@ export const commands = {
 	openDemo: () => typedError<DeskCard, Failure_Serialize>(__TAURI_INVOKE("open_demo")),
 	/**  Closes the desk that is open; what was typed is frozen first. */
 	closeDesk: () => typedError<null, Failure_Serialize>(__TAURI_INVOKE("close_desk")),
-	/**  Returns the open desk as it is now. */
-	deskCard: () => typedError<DeskCard, Failure_Serialize>(__TAURI_INVOKE("desk_card")),
 	/**  Lets another member work here. */
 	actAs: (member: string) => typedError<DeskCard, Failure_Serialize>(__TAURI_INVOKE("act_as", { member })),
 	/**  Answers the question for a passphrase; null to do without. */
@@ -60,8 +58,8 @@ export const commands = {
 	removePhoto: (id: string, placement: string) => typedError<Saved, Failure_Serialize>(__TAURI_INVOKE("remove_photo", { id, placement })),
 	/**  Takes a story one step: submit, take, return or withdraw. */
 	step: (id: string, action: string, reason: string, overriding: string) => typedError<ShownStory_Serialize, Failure_Serialize>(__TAURI_INVOKE("step", { id, action, reason, overriding })),
-	/**  Approves the bytes of a story, if they are still those that were looked at. */
-	approve: (id: string, digest: string, reason: string, overriding: string) => typedError<ShownStory_Serialize, Failure_Serialize>(__TAURI_INVOKE("approve", { id, digest, reason, overriding })),
+	/**  Approves the bytes of a story, if they are still those that were looked at; over rules in its way with a reason. */
+	approve: (id: string, digest: string, overriding: string) => typedError<ShownStory_Serialize, Failure_Serialize>(__TAURI_INVOKE("approve", { id, digest, overriding })),
 	/**  Publishes what is approved. */
 	publish: (id: string) => typedError<Receipt, Failure_Serialize>(__TAURI_INVOKE("publish", { id })),
 	/**  Approves and publishes a correction with a note to readers. */

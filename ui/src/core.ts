@@ -100,7 +100,7 @@ export const applyFix = (id: string, base: string, fix: string) => said<Saved>(c
 export const step = (id: string, action: Action, reason: string, override: string) =>
   said<Shown>(commands.step(id, action, reason, override))
 export const approve = (id: string, override: string, digest: string) =>
-  said<Shown>(commands.approve(id, digest, '', override))
+  said<Shown>(commands.approve(id, digest, override))
 export const publish = (id: string) => said<Receipt>(commands.publish(id))
 export const correct = (id: string, reason: string, override: string) =>
   said<Receipt>(commands.correct(id, reason, override))

@@ -162,14 +162,6 @@ pub async fn close_desk(office: Here<'_>) -> Result<(), Failure> {
         .await
 }
 
-/// Returns the open desk as it is now.
-#[tauri::command]
-#[specta::specta]
-pub async fn desk_card(office: Here<'_>) -> Result<DeskCard, Failure> {
-    let language = office.language();
-    office.ask(move |desk| DeskCard::of(desk, language)).await
-}
-
 /// Lets another member work here.
 #[tauri::command]
 #[specta::specta]

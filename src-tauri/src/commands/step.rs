@@ -1,12 +1,28 @@
 //! Taking a story through the workflow, to readers and back.
 
-use newsroom::desk::DeskError;
+use newsroom::desk::{Desk, DeskError, Shown};
 use newsroom::workflow::{Action, Forbidden};
 
 use super::Here;
 use crate::answers::review::Receipt;
 use crate::answers::story::{ShownStory, word};
 use crate::failure::Failure;
+
+/// Does a step on the open desk, and returns the story as it is after it.
+async fn stepped(
+    office: Here<'_>,
+    work: impl FnOnce(&mut Desk) -> Result<Shown, DeskError> + Send + 'static,
+) -> Result<ShownStory, Failure> {
+    let language = office.language();
+    let shown = office
+        .ask(move |desk| {
+            let shown = work(desk)?;
+            ShownStory::of(desk, &shown, language)
+        })
+        .await;
+    office.ring();
+    shown
+}
 
 /// Takes a story one step: submit, take, return or withdraw.
 #[tauri::command]
@@ -18,39 +34,23 @@ pub async fn step(
     reason: String,
     overriding: String,
 ) -> Result<ShownStory, Failure> {
-    let language = office.language();
-    let shown = office
-        .ask(move |desk| {
-            let id = super::story(desk, &id)?;
-            let action = Action::of(&action).ok_or_else(|| DeskError::NoState(action.clone()))?;
-            let shown = desk.step_over(id, action, &reason, &overriding)?;
-            ShownStory::of(desk, &shown, language)
-        })
-        .await;
-    office.ring();
-    shown
+    stepped(office, move |desk| {
+        let id = super::story(desk, &id)?;
+        let action = Action::of(&action).ok_or_else(|| DeskError::NoState(action.clone()))?;
+        desk.step_over(id, action, &reason, &overriding)
+    })
+    .await
 }
 
-/// Approves the bytes of a story, if they are still those that were looked at.
+/// Approves the bytes of a story, if they are still those that were looked at; over rules in its way with a reason.
 #[tauri::command]
 #[specta::specta]
-pub async fn approve(
-    office: Here<'_>,
-    id: String,
-    digest: String,
-    reason: String,
-    overriding: String,
-) -> Result<ShownStory, Failure> {
-    let language = office.language();
-    let shown = office
-        .ask(move |desk| {
-            let seen = word(&digest).ok_or(DeskError::ChangedMeanwhile)?;
-            let shown = desk.approve_seen(super::story(desk, &id)?, seen, &reason, &overriding)?;
-            ShownStory::of(desk, &shown, language)
-        })
-        .await;
-    office.ring();
-    shown
+pub async fn approve(office: Here<'_>, id: String, digest: String, overriding: String) -> Result<ShownStory, Failure> {
+    stepped(office, move |desk| {
+        let seen = word(&digest).ok_or(DeskError::ChangedMeanwhile)?;
+        desk.approve_seen(super::story(desk, &id)?, seen, "", &overriding)
+    })
+    .await
 }
 
 /// Publishes what is approved.
