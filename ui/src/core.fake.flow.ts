@@ -1,0 +1,58 @@
+/** Taking a story through the workflow of the newsroom in memory. */
+import type { Action, Receipt, State } from './contract'
+import { actions, showStory } from './core.fake.story'
+import { answer, fake, refusal, story, touch } from './core.fake.state'
+import type { FakeStory } from './core.fake.stories'
+
+const AFTER: Partial<Record<Action, State>> = {
+  take: 'editing',
+  return: 'returned',
+  withdraw: 'draft',
+  approve: 'approved',
+  publish: 'published',
+  correct: 'published',
+  takedown: 'unpublished',
+}
+const NEXT: Partial<Record<State, State>> = {
+  draft: 'submitted',
+  returned: 'submitted',
+  editing: 'desk_review',
+  desk_review: 'final_review',
+}
+
+function move(id: string, action: Action, reason: string): FakeStory {
+  const one = story(id)
+  const offered = actions(one).find(offer => offer.action === action)
+  if (!offered?.allowed)
+    throw refusal('workflow.state', offered?.why ?? 'Không thể làm việc này khi bài đang ở trạng thái hiện tại.')
+  if (offered.needsReason && !reason.trim()) throw refusal('workflow.reason', 'Cần nêu lý do.', 'reason')
+  one.state = AFTER[action] ?? NEXT[one.state] ?? one.state
+  one.reason = reason
+  touch(one)
+  return one
+}
+export const step = async (id: string, action: Action, reason: string, _override: string) => {
+  await answer('step', () => void move(id, action, reason))
+  return showStory(id)
+}
+export const approve = async (id: string, override: string, digest: string) => {
+  await answer('approve', () => {
+    const one = story(id)
+    if (digest !== `d${one.id}${one.revision}`)
+      throw refusal('workflow.changed', 'Bài vừa thay đổi. Hãy xem lại rồi duyệt.')
+    const blocking = one.findings.filter(finding => finding.severity === 'error' && !(finding.overridable && override))
+    if (blocking.length)
+      throw refusal('story.rules', `Còn ${blocking.length} lỗi phải xử lý trước khi duyệt.`, null, blocking)
+    move(id, 'approve', '')
+  })
+  return showStory(id)
+}
+function receipt(one: FakeStory): Receipt {
+  const path = `${one.fields.slug || one.id}.html`
+  for (const done of [1, 2, 3]) fake.progress({ work: 'write', done, total: 3 })
+  return { digest: `d${one.id}1`, url: `https://tangiang.example/${path}`, path, at: fake.now, files: 14 }
+}
+export const publish = (id: string) => answer('publish', () => receipt(move(id, 'publish', '')))
+export const correct = (id: string, reason: string, _override: string) =>
+  answer('correct', () => receipt(move(id, 'correct', reason)))
+export const takeDown = (id: string, reason: string) => answer('takeDown', () => receipt(move(id, 'takedown', reason)))

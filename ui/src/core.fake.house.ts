@@ -1,0 +1,79 @@
+/** House data, members, copies and settings of the newsroom in memory. */
+import type { Backup, DeskCard, HouseItem, Settings } from './contract'
+import { answer, card, fake, refusal } from './core.fake.state'
+import { NOW } from './core.fake.stories'
+import { fold } from './words/fold'
+
+function houseOf(kind: string): HouseItem[] {
+  const { sections, tags, people } = card().house
+  if (kind === 'section') return sections.map(value => ({ kind, id: value.slug, value }))
+  if (kind === 'tag') return tags.map(name => ({ kind, id: fold(name), value: { name } }))
+  if (kind === 'person')
+    return people.map(({ id, name, penNames }) => ({ kind, id, value: { id, name, pen_names: penNames } }))
+  return []
+}
+const ofKind = (kind: string) => {
+  const ours = fake.house.filter(item => item.kind === kind)
+  return [...houseOf(kind).filter(item => !ours.some(other => other.id === item.id)), ...ours]
+}
+export const houseItems = (kind: string) => answer('houseItems', () => ofKind(kind))
+export const setHouse = (kind: string, value: unknown) =>
+  answer('setHouse', (): HouseItem => {
+    const named = value as Record<string, string | undefined>
+    // What each kind is known by.
+    const by: Record<string, string> = {
+      section: 'slug',
+      person: 'id',
+      role: 'role',
+      abbreviation: 'short',
+      confusable: 'wrong',
+      destination: 'id',
+    }
+    const field = by[kind] ?? 'name'
+    if (kind !== 'style' && !named[field])
+      throw refusal('house.empty', `Mục ${kind}: trường “${field}” đang trống.`, field)
+    const id = kind === 'style' ? 'style' : field === 'name' ? fold(named.name ?? '') : (named[field] ?? '')
+    const item = { kind, id, value }
+    fake.house = [...fake.house.filter(other => other.kind !== kind || other.id !== item.id), item]
+    fake.change({ stories: null, house: true })
+    return item
+  })
+export const removeHouse = (kind: string, id: string) =>
+  answer('removeHouse', () => {
+    fake.house = fake.house.filter(other => other.kind !== kind || other.id !== id)
+    fake.change({ stories: null, house: true })
+    return null
+  })
+export const addMember = (name: string, role: string, passphrase: string | null) =>
+  answer('addMember', (): DeskCard => {
+    if (!name.trim()) throw refusal('text.empty', 'Trường tên đang trống.', 'name')
+    const member = {
+      id: `m${card().members.length + 1}`,
+      name,
+      role,
+      roleLabel: role,
+      protected: passphrase !== null,
+      rights: ['write'],
+    }
+    card().members = [...card().members, member]
+    return card()
+  })
+const copies: Backup[] = [{ name: 'galley-2022-05-09.db', at: NOW - 86_400_000, bytes: 48_201_344 }]
+export const backup = () =>
+  answer('backup', (): Backup | null => {
+    const made = { name: 'galley-2022-05-10.db', at: fake.now, bytes: 48_310_272 }
+    copies.unshift(made)
+    return made
+  })
+export const restoreCopy = () => answer('restoreCopy', (): DeskCard | null => null)
+export const backups = () => answer('backups', () => copies)
+export const settings = () => answer('settings', () => fake.settings)
+export const setSettings = (value: Settings) =>
+  answer('setSettings', () => {
+    fake.settings = structuredClone(value)
+    return null
+  })
+
+export function setZoom(factor: number): void {
+  document.documentElement.style.zoom = String(factor)
+}

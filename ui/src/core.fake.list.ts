@@ -1,0 +1,87 @@
+/** The list of the newsroom in memory. */
+import type { Counts, Imported, Piece, Question, State, StoryRow, StoryRows, View } from './contract'
+import { answer, card, fake } from './core.fake.state'
+import { type FakeStory, emptyFields } from './core.fake.stories'
+import { countWords, fold } from './words/fold'
+
+const WAITING: State[] = ['submitted', 'desk_review', 'final_review', 'changed_since_approval']
+const uncaptioned = (one: FakeStory) => one.fields.placements.some(placement => !placement.caption)
+const VIEWS: Record<View, (one: FakeStory) => boolean> = {
+  all: () => true,
+  mine: one => one.author === card().me.id,
+  to_caption: uncaptioned,
+  waiting: one => WAITING.includes(one.state),
+  changed: one => one.state === 'changed_since_approval',
+  published: one => one.state === 'published',
+}
+export const counts = () =>
+  answer('counts', () => {
+    const entries = Object.entries(VIEWS).map(([view, holds]) => [view, fake.stories.filter(holds).length])
+    return Object.fromEntries(entries) as Counts
+  })
+
+/** Returns text with what was looked for marked; folding keeps the number of letters here, as all text is NFC. */
+function marked(text: string, words: string): Piece[] {
+  const wanted = fold(words.trim())
+  const at = wanted ? fold(text).indexOf(wanted) : -1
+  if (at < 0) return [{ text, found: false }]
+  const end = at + wanted.length
+  const pieces = [
+    { text: text.slice(0, at), found: false },
+    { text: text.slice(at, end), found: true },
+    { text: text.slice(end), found: false },
+  ]
+  return pieces.filter(piece => piece.text)
+}
+
+function row(one: FakeStory, words: string): StoryRow {
+  const { fields } = one
+  const lead = fields.placements.find(placement => placement.lead) ?? fields.placements[0]
+  const body = one.blocks.map(block => block.source).join(' ')
+  const found = words && fold(body).includes(fold(words.trim())) ? body : fields.standfirst
+  return {
+    id: one.id,
+    headline: marked(fields.headline, words),
+    snippet: marked(found, words),
+    section: fields.section,
+    bylines: fields.bylines.map(byline => byline.name),
+    state: one.state,
+    updatedAt: one.updatedAt,
+    deadline: fields.deadline,
+    words: countWords(body),
+    conflicts: one.conflicts.length,
+    photos: fields.placements.length,
+    photo: lead?.photo ?? null,
+  }
+}
+
+export const rows = (question: Question) =>
+  answer('rows', (): StoryRows => {
+    const wanted = fold(question.words.trim())
+    const holds = (one: FakeStory) => {
+      const text = `${one.fields.headline} ${one.fields.standfirst} ${one.blocks.map(block => block.source).join(' ')}`
+      const inSection = question.section === null || one.fields.section === question.section
+      return VIEWS[question.view](one) && inSection && fold(text).includes(wanted)
+    }
+    const all = fake.stories.filter(holds).sort((a, b) => b.updatedAt - a.updatedAt)
+    const some = all.slice(question.from, question.from + question.count)
+    return { total: all.length, from: question.from, rows: some.map(one => row(one, question.words)) }
+  })
+
+export const newStory = () =>
+  answer('newStory', () => {
+    const id = `s${fake.stories.length + 100}`
+    const fresh = {
+      id,
+      fields: emptyFields(),
+      blocks: [],
+      state: 'draft' as const,
+      author: card().me.id,
+      updatedAt: fake.now + 1,
+    }
+    fake.stories.push({ ...fresh, conflicts: [], findings: [], reason: '', revision: 1, saved: [] })
+    fake.change({ stories: [id], house: false })
+    return id
+  })
+export const importFiles = () => answer('importFiles', (): Imported[] => [])
+export const placeOf = (_view: View, _id: string) => answer('placeOf', (): number | null => null)

@@ -1,0 +1,44 @@
+/** Photos of the newsroom in memory. */
+import type { Added, Placement, Saved } from './contract'
+import { answer, story, touch } from './core.fake.state'
+import { PHOTOS } from './core.fake.stories'
+
+function place(id: string, name: string): Placement {
+  const one = story(id)
+  const hash = Object.keys(PHOTOS)[one.fields.placements.length % 9] ?? null
+  const plain = {
+    crop: null,
+    focalPoint: null,
+    illustrative: false,
+    archive: false,
+    lead: one.fields.placements.length === 0,
+  }
+  const placement: Placement = {
+    id: `p${one.fields.placements.length + 1}`,
+    photo: hash,
+    caption: '',
+    credit: '',
+    alt: name,
+    ...plain,
+  }
+  one.fields.placements.push(placement)
+  touch(one)
+  return placement
+}
+const taken = (placement: Placement): Added => ({ placements: [placement], notes: [] })
+export const addPhotos = (id: string, _into: string | null) =>
+  answer('addPhotos', (): Added | null => taken(place(id, '')))
+export const addPhotoBytes = (id: string, _into: string | null, name: string, _bytes: Uint8Array | number[]) =>
+  answer('addPhotoBytes', () => taken(place(id, name)))
+export const removePhoto = (id: string, placement: string) =>
+  answer('removePhoto', (): Saved => {
+    const one = story(id)
+    one.fields.placements = one.fields.placements.filter(other => other.id !== placement)
+    one.blocks = one.blocks.filter(block => block.node?.attrs?.placement !== placement)
+    return touch(one)
+  })
+export const photoUrl = (hash: string, _width: 320 | 2048): string => PHOTOS[hash] ?? ''
+export const previewUrl = (id: string): string => `about:blank#${id}`
+
+export const exportStory = (id: string) => answer('exportStory', (): string | null => `/home/thuha/${id}.md`)
+export const openSite = (_id: string) => answer('openSite', () => null)

@@ -1,0 +1,69 @@
+/** Looking back at a story, and choosing between two texts. */
+import type { Compared, Conflict, Deed, Saved } from './contract'
+import { answer, fake, refusal, revision, story, touch } from './core.fake.state'
+import { paragraph } from './core.fake.stories'
+
+export const history = (id: string) =>
+  answer('history', (): Deed[] => {
+    const one = story(id)
+    const begun = {
+      at: one.updatedAt - 7_200_000,
+      member: 'Lê Đức Thọ',
+      word: 'revise',
+      reason: '',
+      revision: `${id}r0`,
+    }
+    const saves = one.saved.map((save, index) => ({
+      at: save.at,
+      member: save.member,
+      word: 'revise',
+      reason: '',
+      revision: `${id}r${index + 1}`,
+    }))
+    const sent =
+      one.state === 'draft'
+        ? []
+        : [{ at: one.updatedAt - 3_600_000, member: 'Lê Đức Thọ', word: 'submit', reason: '', revision: `${id}r1` }]
+    const back = one.reason
+      ? [{ at: one.updatedAt, member: 'Nguyễn Thị Thu Hà', word: 'return', reason: one.reason, revision: null }]
+      : []
+    // As they arrived, the oldest first.
+    return [begun, ...sent, ...saves, ...back]
+  })
+export const compare = (id: string, from: string | null, to: string | null) =>
+  answer('compare', (): Compared => {
+    const one = story(id)
+    if (fake.compared) return fake.compared
+    const body = one.blocks.map((block, index) => {
+      const kept = { fortune: 'kept' as const, before: index + 1, after: index + 1, words: [{ kept: block.source }] }
+      const words = [
+        { kept: 'Bốn giờ sáng, ' },
+        { removed: 'đuốc' },
+        { inserted: 'đèn pin' },
+        { kept: ' đã loáng thoáng trên sườn Đồi Sim.' },
+      ]
+      return index === 0 ? { ...kept, fortune: 'changed' as const, words } : kept
+    })
+    const fields = [
+      {
+        field: 'headline',
+        words: [{ kept: 'Vải ' }, { removed: 'chín' }, { inserted: 'sớm' }, { kept: ' Đồi Sim vào vụ' }],
+      },
+    ]
+    const comparison = { fields, bylines: [], tags: [], body, photos: [] }
+    return { from: from ?? `${id}r0`, to: to ?? revision(one), publicOnly: false, same: false, comparison }
+  })
+export const restore = (id: string, _revision: string, _paragraph: number | null) =>
+  answer('restore', () => touch(story(id)))
+export const conflicts = (id: string) => answer('conflicts', (): Conflict[] => story(id).conflicts)
+export const choose = (id: string, _base: string, conflict: string, side: number | null, text: string | null) =>
+  answer('choose', (): Saved => {
+    const one = story(id)
+    const open = one.conflicts.find(other => other.id === conflict)
+    if (!open) throw refusal('registers.not_open', 'Chỗ này không còn gì phải chọn. Hãy mở lại bài để xem.')
+    const chosen = text ?? (side === null ? null : open.sides[side]?.value)
+    if (chosen && open.block !== null) one.blocks[open.block] = paragraph(chosen)
+    one.conflicts = one.conflicts.filter(other => other !== open)
+    if (!one.conflicts.length) one.findings = one.findings.filter(finding => finding.rule !== 'C1')
+    return touch(one)
+  })

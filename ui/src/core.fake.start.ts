@@ -1,0 +1,45 @@
+/** Beginning: which newsroom, which member. */
+import type { DeskCard, Founding, Start } from './contract'
+import { answer, card, fake, page, refusal } from './core.fake.state'
+import { DESK, MEMBERS } from './core.fake.stories'
+
+export const start = () =>
+  answer('start', (): Start => {
+    const language = page.get('language') === 'en' ? 'en' : 'vi'
+    const recent = { id: 'r1', name: DESK.newsroom, folder: DESK.folder, member: DESK.me.name }
+    return { language, recent: page.has('first') ? [] : [recent], desk: fake.card, demo: true }
+  })
+const enter = () => {
+  fake.card ??= structuredClone(DESK)
+  return fake.card
+}
+export const foundDesk = (founding: Founding) =>
+  answer('foundDesk', (): DeskCard | null => {
+    if (!founding.newsroom.trim()) throw refusal('text.empty', 'Tên tòa soạn đang trống.', 'newsroom')
+    if (!founding.member.trim()) throw refusal('text.empty', 'Tên của bạn đang trống.', 'member')
+    const me = {
+      ...(MEMBERS[0] as DeskCard['me']),
+      name: founding.member,
+      protected: founding.passphrase !== undefined,
+    }
+    fake.stories = []
+    fake.card = {
+      ...structuredClone(DESK),
+      newsroom: founding.newsroom,
+      language: founding.language,
+      me,
+      members: [me],
+    }
+    return fake.card
+  })
+export const openDesk = (recent: string | null) =>
+  answer('openDesk', (): DeskCard | null => (recent === null ? null : enter()))
+export const openDemo = () => answer('openDemo', enter)
+export const closeDesk = () => answer('closeDesk', () => (fake.card = null))
+export const actAs = (member: string) =>
+  answer('actAs', (): DeskCard => {
+    const me = MEMBERS.find(one => one.id === member)
+    if (me) card().me = me
+    return card()
+  })
+export const passphrase = (_text: string | null) => answer('passphrase', () => null)
