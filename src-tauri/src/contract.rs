@@ -46,6 +46,7 @@ pub fn contract<R: tauri::Runtime>() -> Builder<R> {
         review::restore,
         review::conflicts,
         review::choose,
+        review::go_on,
         house::house_items,
         house::set_house,
         house::remove_house,

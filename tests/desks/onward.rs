@@ -100,6 +100,19 @@ fn sides(desk: &Desk, id: StoryId) -> Vec<Vec<String>> {
 }
 
 #[test]
+fn a_conflict_says_what_it_is_about_and_which_side_is_ones_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let (desk, id, _) = contested(&folder.path().join("desk"));
+    let (_, quarrels) = desk.conflicts(id).unwrap();
+    let about: Vec<_> = quarrels.iter().map(|q| (q.field.as_deref(), q.places.as_slice())).collect();
+    assert_eq!(about, [(Some("headline"), &[] as &[usize]), (None, &[1])]);
+    for quarrel in &quarrels {
+        let mine: Vec<_> = quarrel.sides.iter().filter(|side| side.mine).filter_map(|s| s.value.as_deref()).collect();
+        assert!(matches!(mine[..], ["Tít của tôi" | "Bản của tôi."]), "{mine:?}");
+    }
+}
+
+#[test]
 fn somebody_goes_on_in_their_own_side_while_it_is_open() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("desk");

@@ -78,6 +78,8 @@ export const commands = {
 	conflicts: (id: string) => typedError<ConflictCard_Serialize[], Failure_Serialize>(__TAURI_INVOKE("conflicts", { id })),
 	/**  Chooses a side of a conflict, by its place from 0, or another text. */
 	choose: (id: string, base: string | null, conflict: string, side: number | null, text: string | null) => typedError<Saved, Failure_Serialize>(__TAURI_INVOKE("choose", { id, base, conflict, side, text })),
+	/**  Goes on with one's side of a conflict, which stays open: what it said when it was last saved, and what it says now. */
+	goOn: (id: string, base: string, conflict: string, was: string, now: string) => typedError<Saved, Failure_Serialize>(__TAURI_INVOKE("go_on", { id, base, conflict, was, now })),
 	/**  Returns the items of a kind. */
 	houseItems: (kind: string) => typedError<HouseItemCard[], Failure_Serialize>(__TAURI_INVOKE("house_items", { kind })),
 	/**  Puts an item in, in place of the one of its id. Returns it as it is kept. */
@@ -252,6 +254,10 @@ export type ConflictCard_Deserialize = {
 	id: string,
 	/**  How many paragraphs are chosen together; 0 for what is no paragraph. */
 	paragraphs: number,
+	/**  Where they stand in the body, from 0. */
+	blocks: number[],
+	/**  The field that it is about, as findings name it; null for paragraphs. */
+	field?: string | null,
 	/**  What to choose from. */
 	sides: SideCard_Deserialize[],
 };
@@ -262,6 +268,10 @@ export type ConflictCard_Serialize = {
 	id: string,
 	/**  How many paragraphs are chosen together; 0 for what is no paragraph. */
 	paragraphs: number,
+	/**  Where they stand in the body, from 0. */
+	blocks: number[],
+	/**  The field that it is about, as findings name it; null for paragraphs. */
+	field: string | null,
 	/**  What to choose from. */
 	sides: SideCard_Serialize[],
 };
@@ -362,6 +372,8 @@ export type Draft_Deserialize = {
 	fields: Fields_Deserialize,
 	/**  The body, block by block. */
 	body: BodyPiece[],
+	/**  Where its blocks came from, where the editor knows. */
+	origins?: OriginsCard | null,
 };
 
 /**  What the editor saves. */
@@ -370,6 +382,8 @@ export type Draft_Serialize = {
 	fields: Fields_Serialize,
 	/**  The body, block by block. */
 	body: BodyPiece[],
+	/**  Where its blocks came from, where the editor knows. */
+	origins: OriginsCard | null,
 };
 
 /**  Something that was left out. */
@@ -668,6 +682,14 @@ export type NoticeCard = {
 	message: string,
 };
 
+/**  Where the blocks of a body came from: what was split and what was joined. */
+export type OriginsCard = {
+	/**  How many blocks there were before. */
+	before: number,
+	/**  For each block, those before of whose text it has some, from 0. */
+	of: number[][],
+};
+
 /**  What came with a paste. */
 export type Pasted = Pasted_Serialize | Pasted_Deserialize;
 
@@ -957,6 +979,8 @@ export type SideCard_Deserialize = {
 	value?: string | null,
 	/**  Who wrote it, and when. */
 	by: WriterCard[],
+	/**  Whether whoever works here is one of them. */
+	mine: boolean,
 };
 
 /**  One side. */
@@ -965,6 +989,8 @@ export type SideCard_Serialize = {
 	value: string | null,
 	/**  Who wrote it, and when. */
 	by: WriterCard[],
+	/**  Whether whoever works here is one of them. */
+	mine: boolean,
 };
 
 /**  What the page begins with. */

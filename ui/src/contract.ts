@@ -136,7 +136,9 @@ export type TreeNode = {
   marks?: { type: string; attrs?: Record<string, unknown> }[]
 }
 export type BodyPiece = { kept: string } | { tree: TreeNode }
-export type Draft = { fields: Fields; body: BodyPiece[] }
+export type Draft = { fields: Fields; body: BodyPiece[]; origins: Origins | null }
+/** Where the blocks of a body came from: how many there were before, and of which of them each block now has text. */
+export type Origins = { before: number; of: number[][] }
 export type Saved = { revision: string }
 
 export type Finding = {
@@ -177,10 +179,13 @@ export type Comparison = {
 }
 export type Conflict = {
   id: string
+  /** How many paragraphs are chosen together; 0 for what is no paragraph. */
   paragraphs: number
+  /** Where they stand in the body, from 0. */
+  blocks: number[]
+  /** The field that it is about, as findings name it; null for paragraphs. */
   field: string | null
-  block: number | null
-  sides: { value: string | null; by: { member: string; at: number }[] }[]
+  sides: { value: string | null; mine: boolean; by: { member: string; at: number }[] }[]
 }
 export type Receipt = { digest: string; url: string; path: string; at: number; files: number }
 /** What was pasted; a picture stands after that many blocks and awaits its caption. */

@@ -56,13 +56,24 @@ export const compare = (id: string, from: string | null, to: string | null) =>
 export const restore = (id: string, _revision: string, _paragraph: number | null) =>
   answer('restore', () => touch(story(id)))
 export const conflicts = (id: string) => answer('conflicts', (): Conflict[] => story(id).conflicts)
+export const goOn = (id: string, _base: string, conflict: string, was: string, now: string) =>
+  answer('goOn', (): Saved => {
+    const one = story(id)
+    const open = one.conflicts.find(other => other.id === conflict)
+    if (!open?.sides.some(side => side.value === was))
+      throw refusal('registers.no_such_side', 'Bản muốn chọn không còn nữa. Hãy xem lại các bản rồi chọn.')
+    const sides = open.sides.map(side => (side.value === was ? { ...side, value: now } : side))
+    one.conflicts = one.conflicts.map(other => (other === open ? { ...open, sides } : other))
+    return touch(one)
+  })
 export const choose = (id: string, _base: string, conflict: string, side: number | null, text: string | null) =>
   answer('choose', (): Saved => {
     const one = story(id)
     const open = one.conflicts.find(other => other.id === conflict)
     if (!open) throw refusal('registers.not_open', 'Chỗ này không còn gì phải chọn. Hãy mở lại bài để xem.')
     const chosen = text ?? (side === null ? null : open.sides[side]?.value)
-    if (chosen && open.block !== null) one.blocks[open.block] = paragraph(chosen)
+    const [place] = open.blocks
+    if (chosen && place !== undefined) one.blocks[place] = paragraph(chosen)
     one.conflicts = one.conflicts.filter(other => other !== open)
     if (!one.conflicts.length) one.findings = one.findings.filter(finding => finding.rule !== 'C1')
     return touch(one)

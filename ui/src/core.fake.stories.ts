@@ -211,10 +211,18 @@ const late: Conflict[] = [
     id: 'c1',
     paragraphs: 1,
     field: null,
-    block: 0,
+    blocks: [0],
     sides: [
-      { value: 'Tính đến ngày 15, đội đã thắng 8 trận liền.', by: [{ member: 'Lê Đức Thọ', at: NOW - 2 * HOUR }] },
-      { value: 'Tính đến ngày 20, đội đã thắng 9 trận liền.', by: [{ member: 'Đỗ Quỳnh Anh', at: NOW - HOUR }] },
+      {
+        value: 'Tính đến ngày 15, đội đã thắng 8 trận liền.',
+        mine: true,
+        by: [{ member: 'Nguyễn Thị Thu Hà', at: NOW - 2 * HOUR }],
+      },
+      {
+        value: 'Tính đến ngày 20, đội đã thắng 9 trận liền.',
+        mine: false,
+        by: [{ member: 'Đỗ Quỳnh Anh', at: NOW - HOUR }],
+      },
     ],
   },
 ]

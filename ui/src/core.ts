@@ -111,10 +111,10 @@ export const compare = (id: string, from: string | null, to: string | null) =>
   said<Compared>(commands.compare(id, from, to))
 export const restore = (id: string, revision: string, paragraph: number | null) =>
   said<Saved>(commands.restore(id, revision, paragraph))
-export const conflicts = async (id: string): Promise<Conflict[]> => {
-  const open = await said<Omit<Conflict, 'field' | 'block'>[]>(commands.conflicts(id))
-  return open.map(conflict => ({ ...conflict, field: null, block: null }))
-}
+export const conflicts = (id: string) => said<Conflict[]>(commands.conflicts(id))
+/** Goes on with one's side of a conflict, which stays open. */
+export const goOn = (id: string, base: string, conflict: string, was: string, now: string) =>
+  said<Saved>(commands.goOn(id, base, conflict, was, now))
 export const choose = (id: string, base: string, conflict: string, side: number | null, text: string | null) =>
   said<Saved>(commands.choose(id, base, conflict, side, text))
 

@@ -73,6 +73,10 @@ pub struct ConflictCard {
     pub id: String,
     /// How many paragraphs are chosen together; 0 for what is no paragraph.
     pub paragraphs: u32,
+    /// Where they stand in the body, from 0.
+    pub blocks: Vec<u32>,
+    /// The field that it is about, as findings name it; null for paragraphs.
+    pub field: Option<String>,
     /// What to choose from.
     pub sides: Vec<SideCard>,
 }
@@ -85,6 +89,8 @@ pub struct SideCard {
     pub value: Option<String>,
     /// Who wrote it, and when.
     pub by: Vec<WriterCard>,
+    /// Whether whoever works here is one of them.
+    pub mine: bool,
 }
 
 /// Who wrote a side.
@@ -102,10 +108,13 @@ impl From<Quarrel> for ConflictCard {
         let side = |side: newsroom::desk::Side| SideCard {
             value: side.value,
             by: side.by.into_iter().map(|w| WriterCard { member: w.member, at: millis(w.at) }).collect(),
+            mine: side.mine,
         };
         Self {
             id: quarrel.id.to_string(),
             paragraphs: quarrel.paragraphs as u32,
+            blocks: quarrel.places.into_iter().map(|place| place as u32).collect(),
+            field: quarrel.field,
             sides: quarrel.sides.into_iter().map(side).collect(),
         }
     }

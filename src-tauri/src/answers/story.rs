@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use newsroom::desk::{Desk, DeskError, Shown};
 use newsroom::messages::Language;
+use newsroom::story::registers::Origins;
 use newsroom::story::tree::{self, Piece};
 use newsroom::story::{self, Story};
 use serde::{Deserialize, Serialize};
@@ -235,6 +236,24 @@ pub struct Draft {
     pub fields: Fields,
     /// The body, block by block.
     pub body: Vec<BodyPiece>,
+    /// Where its blocks came from, where the editor knows.
+    pub origins: Option<OriginsCard>,
+}
+
+/// Where the blocks of a body came from: what was split and what was joined.
+#[derive(Clone, Debug, Deserialize, Type)]
+pub struct OriginsCard {
+    /// How many blocks there were before.
+    before: u32,
+    /// For each block, those before of whose text it has some, from 0.
+    of: Vec<Vec<u32>>,
+}
+
+impl From<OriginsCard> for Origins {
+    fn from(card: OriginsCard) -> Self {
+        let of = card.of.into_iter().map(|of| of.into_iter().map(|n| n as usize).collect()).collect();
+        Self { before: card.before as usize, of }
+    }
 }
 
 /// One block that is saved.

@@ -57,6 +57,28 @@ pub async fn conflicts(office: Here<'_>, id: String) -> Result<Vec<ConflictCard>
         .await
 }
 
+/// Goes on with one's side of a conflict, which stays open: what it said when it was last saved, and what it says now.
+#[tauri::command]
+#[specta::specta]
+pub async fn go_on(
+    office: Here<'_>,
+    id: String,
+    base: String,
+    conflict: String,
+    was: String,
+    now: String,
+) -> Result<Saved, Failure> {
+    let saved = office
+        .ask(move |desk| {
+            let (id, base) = (super::story(desk, &id)?, base.parse::<Revision>()?);
+            let named = desk.find_conflict(id, &base, &conflict)?;
+            Ok(Saved { revision: desk.go_on(id, &base, named, (&was, &now))?.to_string() })
+        })
+        .await;
+    office.ring();
+    saved
+}
+
 /// Chooses a side of a conflict, by its place from 0, or another text.
 #[tauri::command]
 #[specta::specta]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use newsroom::desk::{Desk, DeskError, Revision};
 use newsroom::message;
 use newsroom::rules;
+use newsroom::story::registers::Origins;
 
 use super::Here;
 use crate::answers::finding::{self, FindingCard};
@@ -41,7 +42,7 @@ pub async fn look_at_story(office: Here<'_>, id: String) -> Result<ShownStory, F
 /// Saves a story on top of the revision that the page was showing; durable when it answers.
 #[tauri::command]
 #[specta::specta]
-pub async fn save_story(office: Here<'_>, id: String, base: String, draft: Draft) -> Result<Saved, Failure> {
+pub async fn save_story(office: Here<'_>, id: String, base: String, mut draft: Draft) -> Result<Saved, Failure> {
     let office = Arc::clone(&office);
     office
         .away(move |office| {
@@ -49,8 +50,12 @@ pub async fn save_story(office: Here<'_>, id: String, base: String, draft: Draft
             let unread = office.with(|desk| {
                 let (id, revision) = (super::story(desk, &id)?, base.parse::<Revision>()?);
                 let then = desk.fields_at(id, &revision)?;
+                let origins = draft.origins.take().map(Origins::from);
                 Ok(match draft.onto(&then) {
-                    Ok(story) => Ok(Saved { revision: desk.save(id, &revision, &story)?.to_string() }),
+                    Ok(story) => {
+                        let saved = desk.save_from(id, &revision, &story, origins.as_ref())?;
+                        Ok(Saved { revision: saved.to_string() })
+                    }
                     Err(unread) => Err(unread),
                 })
             })?;

@@ -1,15 +1,15 @@
 import { EditorState, type Plugin, type Transaction } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
 import type { Node } from 'prosemirror-model'
-import type { Block, BodyPiece } from '../contract'
+import type { Block, BodyPiece, Origins } from '../contract'
 import { Sources } from './document'
-import { type Hints, hintsOf } from './hints'
+import { originsOf } from './origins'
 import { patchOf, REMOTE } from './patch'
 import type { StepMap } from './survivors'
 import { readNow } from './writing/composition'
 
 /** What was sent to the core, to be acknowledged when it answers. */
-export type Sent = { pieces: BodyPiece[]; hints: Hints; doc: Node; steps: number }
+export type Sent = { pieces: BodyPiece[]; origins: Origins | null; doc: Node; steps: number }
 
 /** The body of the story on screen, and what was done to it since the core last had it. */
 export class Body {
@@ -23,6 +23,8 @@ export class Body {
   #elsewhere: () => boolean = () => false
   #base: Node
   #since: StepMap[] = []
+  /** Whether the steps lead from what the core has; not while typing that a patch was carried through is unsent. */
+  #traced = true
   #baseMarkdown: string | null = null
 
   constructor(blocks: readonly Block[], edited: () => void) {
@@ -79,10 +81,10 @@ export class Body {
     const { doc } = this.state
     if (this.markdown !== null) {
       const pieces = this.markdown.trim() === '' ? [] : [{ kept: this.markdown }]
-      return { pieces, hints: { splits: [], joins: [] }, doc, steps: 0 }
+      return { pieces, origins: null, doc, steps: 0 }
     }
-    const hints = hintsOf(this.#base, doc, this.#since)
-    return { pieces: this.#sources.write(doc), hints, doc, steps: this.#since.length }
+    const origins = this.#traced ? originsOf(this.#base, doc, this.#since) : null
+    return { pieces: this.#sources.write(doc), origins, doc, steps: this.#since.length }
   }
 
   /** Notes that the core has what was sent. */
@@ -93,6 +95,7 @@ export class Body {
       return
     }
     this.#base = sent.doc
+    this.#traced = true
     this.#since = this.#since.slice(sent.steps)
   }
 
@@ -112,6 +115,7 @@ export class Body {
     for (const { mine, theirs } of same) this.#sources.learn(mine, this.#sources.of(theirs) ?? '')
     // The next question to the core is a save, for what was typed meanwhile is still to be sent: it begins a new count.
     this.#since = []
+    this.#traced = !typed
     if (!typed) this.#base = this.state.doc
     else this.#edited()
   }

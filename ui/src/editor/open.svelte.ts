@@ -220,8 +220,7 @@ export class OpenStory {
     if (!this.dirty) return
     const touched = this.#touched
     const sent = this.body.send()
-    // `sent.hints` goes with the draft as soon as the core takes it.
-    const draft: Draft = { fields: $state.snapshot(this.fields), body: sent.pieces }
+    const draft: Draft = { fields: $state.snapshot(this.fields), body: sent.pieces, origins: sent.origins }
     this.#touched = new Set()
     let saved: Saved
     try {

@@ -213,3 +213,15 @@ test('the trail tells who did what, and opens any version in compare', async () 
     .click()
   await expect.element(page.getByRole('dialog', { name: 'So sánh phiên bản' })).toBeVisible()
 })
+
+test('a field that two people wrote takes no words of a third, and the others do', async () => {
+  const one = fake.stories.find(story => story.id === 's6')
+  if (one) {
+    const about = (field: string) => ({ id: field, paragraphs: 0, field, blocks: [], sides: [] })
+    one.conflicts = [about('notes'), about('placement:p1.caption')]
+  }
+  await opened('s6')
+  await expect.element(page.getByRole('textbox', { name: 'Ghi chú' })).toBeDisabled()
+  await expect.element(page.getByRole('textbox', { name: 'Chú thích' })).toBeDisabled()
+  await expect.element(page.getByRole('textbox', { name: 'Tác giả ảnh' })).toBeEnabled()
+})

@@ -21,7 +21,7 @@ test('every side is shown, with who wrote it and when', async () => {
   await opened()
   await expect.element(page.getByText('Tính đến ngày 15, đội đã thắng 8 trận liền.')).toBeVisible()
   await expect.element(page.getByText('Tính đến ngày 20, đội đã thắng 9 trận liền.')).toBeVisible()
-  await expect.element(page.getByText('Lê Đức Thọ, 10/05/2022 07:41')).toBeVisible()
+  await expect.element(page.getByText('Nguyễn Thị Thu Hà, 10/05/2022 07:41')).toBeVisible()
   await expect.element(page.getByText('Đỗ Quỳnh Anh, 10/05/2022 08:41')).toBeVisible()
 })
 
@@ -65,10 +65,10 @@ test('several paragraphs are chosen as one, and a side that has them removed say
         id: 'c2',
         paragraphs: 3,
         field: null,
-        block: 1,
+        blocks: [1, 2, 3],
         sides: [
-          { value: 'A\n\nB', by },
-          { value: null, by },
+          { value: 'A\n\nB', mine: false, by },
+          { value: null, mine: false, by },
         ],
       },
     ]
@@ -80,12 +80,46 @@ test('several paragraphs are chosen as one, and a side that has them removed say
   await expect.element(page.getByRole('button', { name: 'Viết bản khác' })).not.toBeInTheDocument()
 })
 
-test('a conflict that names no field is named after what it is about', () => {
-  const conflict = { paragraphs: 0, field: null, block: null, sides: [] }
-  expect(fieldOf({ ...conflict, id: 'headline' })).toBe('headline')
-  expect(fieldOf({ ...conflict, id: 'photo:0a1b:caption' })).toBe('caption')
-  expect(fieldOf({ ...conflict, id: 'photo:0a1b' })).toBe('photo')
-  expect(fieldOf({ ...conflict, id: 'body:0a1b', paragraphs: 2 })).toBeNull()
+test('a conflict is named after what it is about', () => {
+  const about = (field: string | null) => fieldOf({ id: 'c', paragraphs: 0, field, blocks: [], sides: [] })
+  expect(about('headline')).toBe('headline')
+  expect(about('placement:0a1b.caption')).toBe('caption')
+  expect(about('placement:0a1b')).toBe('photo')
+  expect(about(null)).toBeNull()
+})
+
+test("one goes on in one's own side while it is open, and all is saved", async () => {
+  await opened()
+  await page.getByRole('button', { name: 'Viết tiếp bản của tôi' }).click()
+  const own = page.getByRole('textbox', { name: 'Bản của tôi' })
+  await expect.element(own).toHaveFocus()
+  await userEvent.keyboard(' Thêm 1.')
+  await expect
+    .poll(() => story()?.conflicts[0]?.sides[0]?.value)
+    .toBe('Tính đến ngày 15, đội đã thắng 8 trận liền. Thêm 1.')
+  expect(story()?.conflicts).toHaveLength(1)
+  await expect.element(page.getByText('Đã lưu vào máy này.')).toBeVisible()
+  // Enter would begin another paragraph, and an emptied side is not sent.
+  await userEvent.keyboard('{Enter}2{Control>}a{/Control}{Backspace}')
+  await userEvent.keyboard('Bản sau.{Escape}')
+  await expect.element(own).not.toBeInTheDocument()
+  expect(story()?.conflicts[0]?.sides.map(side => side.value)).toEqual([
+    'Bản sau.',
+    'Tính đến ngày 20, đội đã thắng 9 trận liền.',
+  ])
+  await userEvent.keyboard('1')
+  await expect.poll(() => story()?.blocks[0]?.source).toBe('Bản sau.')
+})
+
+test('a side that could not be saved says so and stays on screen', async () => {
+  await opened()
+  await page.getByRole('button', { name: 'Viết tiếp bản của tôi' }).click()
+  fake.failures.set('goOn', { code: 'store.full', field: null, message: 'Đĩa đầy.', kind: 'storage', findings: [] })
+  await userEvent.keyboard('!{Escape}')
+  await expect.element(page.getByText('Chưa lưu: Đĩa đầy.')).toBeVisible()
+  await userEvent.keyboard('{Escape}')
+  await expect.element(page.getByRole('textbox', { name: 'Bản của tôi' })).not.toBeInTheDocument()
+  expect(story()?.conflicts[0]?.sides[0]?.value).toContain('liền.!')
 })
 
 test('registers that hold no prose are told as people read them', () => {

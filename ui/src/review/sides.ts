@@ -2,13 +2,29 @@ import type { Conflict, Placement } from '../core'
 import { moment } from '../words/formats'
 import { m } from '../words/messages'
 
-/** Returns the field that a conflict is about, by its last word; `null` for paragraphs. A conflict that names none is named after it. */
-export function fieldOf(conflict: Conflict): string | null {
-  if (conflict.field !== null && conflict.field !== undefined) return conflict.field
-  if (conflict.paragraphs > 0) return null
-  const names = conflict.id.split(':')
+/** Returns the field that a conflict is about, by its last word; `null` for paragraphs. */
+export function fieldOf({ field }: Conflict): string | null {
+  if (field === null) return null
   // Whether a placement is there, and with which photo.
-  return names[0] === 'photo' && names.length === 2 ? 'photo' : (names.at(-1) ?? null)
+  if (field.startsWith('placement:') && !field.includes('.')) return 'photo'
+  return field.slice(field.lastIndexOf('.') + 1)
+}
+
+const PROSE = new Set([
+  'alt',
+  'caption',
+  'correction_note',
+  'credit',
+  'dateline',
+  'headline',
+  'kicker',
+  'notes',
+  'standfirst',
+])
+
+/** Returns whether a person types what a field says, and the register holds just that. */
+export function isProse(field: string | null): boolean {
+  return field === null || PROSE.has(field)
 }
 
 /** Returns what a side of a conflict says, as a person reads it: a register holds some fields as JSON or as a time. */

@@ -18,7 +18,8 @@ export function contested(label: () => string): Plugin<DecorationSet> {
       apply(tr, marks) {
         const conflicts = tr.getMeta(key) as readonly Conflict[] | undefined
         if (!conflicts) return tr.docChanged ? marks.map(tr.mapping, tr.doc) : marks
-        const blocks = conflicts.flatMap(conflict => blockOf(tr.doc, conflict.block) ?? [])
+        const numbers = conflicts.flatMap(conflict => conflict.blocks)
+        const blocks = numbers.flatMap(number => blockOf(tr.doc, number) ?? [])
         const attrs = { class: 'contested', contenteditable: 'false', title: label() }
         return DecorationSet.create(
           tr.doc,

@@ -58,7 +58,7 @@ test('what was found is underlined, a whole block beside it, and both go with th
 
 test('a contested block takes no words of this page, only what the core brings', () => {
   let state = EditorState.create({ doc, plugins: [contested(() => '')] })
-  state = state.apply(state.tr.setMeta(CONTESTED, [{ block: 2 } as Conflict]))
+  state = state.apply(state.tr.setMeta(CONTESTED, [{ blocks: [2] } as Conflict]))
   const inserted = (at: number, remote = false) => {
     const tr = state.tr.insertText('x', at)
     return state.applyTransaction(remote ? tr.setMeta(REMOTE, true) : tr).state.doc.textContent.includes('x')

@@ -8,8 +8,10 @@ use super::stories::{self, Revision};
 use super::{Desk, DeskError, Shown};
 use crate::ledger::{Act, Entry, Revised};
 use crate::store::{StoryRow, entries, projection};
-use crate::story::registers::{Choice, Conflict, ConflictId, Draft, Onward, Refusal, RevisionId, Trace, Way};
-use crate::story::{Story, StoryId, canonical};
+use crate::story::registers::{
+    BlockId, Choice, Conflict, ConflictId, Draft, Onward, Refusal, RevisionId, Trace, View, Way,
+};
+use crate::story::{Story, StoryId, canonical, split};
 
 /// Something that a person must choose.
 #[derive(Clone, Debug)]
@@ -20,6 +22,10 @@ pub struct Quarrel {
     pub sides: Vec<Side>,
     /// How many paragraphs are chosen together; 0 for what is no paragraph.
     pub paragraphs: usize,
+    /// Where they stand among the blocks of the body that is shown, from 0; none where they cannot be told apart there.
+    pub places: Vec<usize>,
+    /// The field that it is about, as findings name it; none for paragraphs.
+    pub field: Option<String>,
 }
 
 /// One side of a conflict.
@@ -29,6 +35,8 @@ pub struct Side {
     pub value: Option<String>,
     /// Who wrote it.
     pub by: Vec<Writer>,
+    /// Whether whoever works here is one of them.
+    pub mine: bool,
 }
 
 /// Who wrote a side, and when.
@@ -42,20 +50,51 @@ pub struct Writer {
     pub revision: String,
 }
 
+/// Where locked paragraphs stand among the blocks of the body. The parser may take two shown paragraphs for one, as two
+/// lists that two people began; then only an equal text tells.
+fn places(view: &View, blocks: &[&str], group: &[BlockId]) -> Vec<usize> {
+    let shown: Vec<_> = view.blocks.iter().filter_map(|b| Some((b.id, b.text()?))).collect();
+    let place = |(n, (id, text)): (usize, &(BlockId, &str))| {
+        let at = if shown.len() == blocks.len() { Some(n) } else { blocks.iter().position(|block| block == text) };
+        at.filter(|_| group.contains(id))
+    };
+    shown.iter().enumerate().filter_map(place).collect()
+}
+
+/// The field that a conflict is about, as findings name it.
+fn field(view: &View, id: ConflictId) -> Option<String> {
+    let photo = |id| Some(view.placements.iter().find(|p| p.id == id)?.placement);
+    match id {
+        ConflictId::Body(_) => None,
+        ConflictId::Field(field) => Some(field.to_string()),
+        ConflictId::Placement(id) => Some(format!("placement:{}", photo(id)?)),
+        ConflictId::PlacementField(id, field) => Some(format!("placement:{}.{field}", photo(id)?)),
+    }
+}
+
 impl Desk {
     /// Returns the conflicts of a story, and the revision that shows them.
     pub fn conflicts(&self, id: StoryId) -> Result<(Revision, Vec<Quarrel>), DeskError> {
         let shown = self.show(id)?;
-        let entries = self.store.read(|t| entries::read_story(t, id))?;
-        let quarrels = shown.conflicts.iter().map(|conflict| self.quarrel(conflict, &entries));
-        Ok((shown.revision, quarrels.collect()))
+        let (entries, view) = self.store.read(|t| {
+            let view = self.replayed(t, id, |replay| Ok(replay.graph.view()))?;
+            Ok((entries::read_story(t, id)?, view))
+        })?;
+        let blocks = split(&shown.story.body);
+        let quarrel = |conflict: &Conflict| Quarrel {
+            places: places(&view, &blocks, &conflict.group),
+            field: field(&view, conflict.id),
+            ..self.quarrel(conflict, &entries)
+        };
+        Ok((shown.revision, view.conflicts().iter().map(quarrel).collect()))
     }
 
     fn quarrel(&self, conflict: &Conflict, entries: &[Entry]) -> Quarrel {
         let side = |choice: &Choice| {
-            let mut by: Vec<Writer> = vec![];
+            let (mut by, mut mine): (Vec<Writer>, bool) = (vec![], false);
             for version in &choice.versions {
                 let entry = entries.iter().find(|e| revision_of(e) == version.revision);
+                mine |= entry.is_some_and(|e| e.header.member == self.me);
                 let writer = entry.map(|e| Writer {
                     member: self.name_of(e),
                     at: e.header.at(),
@@ -63,10 +102,10 @@ impl Desk {
                 });
                 by.extend(writer.filter(|w| !by.contains(w)));
             }
-            Side { value: choice.value.clone(), by }
+            Side { value: choice.value.clone(), by, mine }
         };
         let sides = conflict.sides.iter().map(side).collect();
-        Quarrel { id: conflict.id, sides, paragraphs: conflict.group.len() }
+        Quarrel { id: conflict.id, sides, paragraphs: conflict.group.len(), places: vec![], field: None }
     }
 
     /// Refuses a story that edits what is open in the state it was made from. Asked before it is saved: a save that
@@ -100,7 +139,7 @@ impl Desk {
 
     /// Returns the conflict of this name, or whose name alone begins so, among those that a revision shows.
     pub fn find_conflict(&self, id: StoryId, base: &Revision, first: &str) -> Result<ConflictId, DeskError> {
-        let shown = self.show(id)?;
+        let shown = self.look_at(id)?;
         let open = match base {
             Revision::Heads(heads) if shown.revision != *base => {
                 let then = self.store.read(|t| self.replayed(t, id, |replay| Ok(replay.graph.at(heads))))?;
