@@ -1,6 +1,7 @@
 //! The window as the newsroom uses it: the real program on a screen of its own, in both languages.
 
 mod approved;
+mod conflicts;
 mod day;
 mod driver;
 mod kill;
