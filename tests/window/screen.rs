@@ -41,12 +41,17 @@ impl Screen {
         // The bus refuses a run folder that others may read.
         blackbox::system::permit(&home.path().join("run"), 0o700);
         let mut screen = Self { home, display: String::new(), bus: String::new(), children: vec![] };
-        screen.display = format!(
-            ":{}",
-            screen.begin("Xvfb", &["-displayfd", "1", "-nolisten", "tcp", "-screen", "0", "1320x900x24"])
-        );
+        let pixels = screen.home.path().display().to_string();
+        let display = ["-displayfd", "1", "-nolisten", "tcp", "-screen", "0", "1320x900x24", "-fbdir", &pixels];
+        screen.display = format!(":{}", screen.begin("Xvfb", &display));
         screen.bus = screen.begin("dbus-daemon", &["--session", "--nofork", "--print-address=1"]);
         Some(screen)
+    }
+
+    /// Returns the file in which the screen's pixels are, as the X Window Dump that they are (`XWDFile.h`).
+    #[allow(dead_code, reason = "the bench reads them")]
+    pub(crate) fn pixels(&self) -> PathBuf {
+        self.home.path().join("Xvfb_screen0")
     }
 
     /// Opens the window of a desk.

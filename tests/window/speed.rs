@@ -1,0 +1,228 @@
+//! The window beside an empty one: `cargo bench -p blackbox --bench window`, after
+//! `cargo build --release -p galley-window --features galley-window/custom-protocol --bins --examples`.
+//!
+//! First paint and memory, in turns; then, in the real window over a desk of 100,000 stories (`GALLEY_STORIES`), the
+//! list's first rows and the keys of a search from the question to the rows on screen, against the bare query.
+
+#![allow(clippy::print_stdout, reason = "figures are what this program is for")]
+
+#[allow(dead_code, reason = "the tests use the rest")]
+mod driver;
+#[allow(dead_code, reason = "the tests use the rest")]
+mod screen;
+
+use std::collections::BTreeSet;
+use std::error::Error;
+use std::fs;
+use std::ops::Range;
+use std::os::unix::fs::FileExt as _;
+use std::path::Path;
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
+
+use blackbox::corpus::Corpus;
+use newsroom::desk::{Desk, View};
+use newsroom::story::{Byline, Story};
+use screen::{Screen, end};
+use serde_json::{Value, json};
+
+type Done = Result<(), Box<dyn Error>>;
+
+const ROUNDS: usize = 9;
+const BATCH: u64 = 1_000;
+/// So many rows the page asks for at once.
+const ROWS: Range<u64> = 0..100;
+/// What is typed, key by key.
+const TYPED: [&str; 3] = ["cầu treo", "bao lu", "hoc sinh"];
+
+fn main() -> Done {
+    let count = std::env::var("GALLEY_STORIES").ok().and_then(|n| n.parse().ok()).unwrap_or(100_000);
+    let Some(screen) = Screen::start() else { return Err("no window can be opened here".into()) };
+    let folder = tempfile::tempdir()?;
+    let desk = folder.path().join("desk");
+    let begin = Instant::now();
+    fill(&desk, count)?;
+    println!("{count} stories begun in {:.0?}", begin.elapsed());
+    beside_an_empty_one(&screen, &desk)?;
+    list(&screen, &desk)
+}
+
+fn fill(folder: &Path, count: u64) -> Done {
+    let desk = blackbox::desk::found(folder)?;
+    let corpus = Corpus { seed: 9, defects: 0.0 };
+    let story = |number: u64| {
+        let made = corpus.story(number);
+        Story {
+            headline: made.headline,
+            standfirst: made.standfirst,
+            // A desk of whole bodies takes 2 GB and minutes; the list and its search read the same of shorter ones.
+            body: made.body.split("\n\n").next().unwrap_or_default().to_owned(),
+            section: made.section.to_owned(),
+            tags: made.tags,
+            bylines: vec![Byline { name: made.byline, ..Byline::default() }],
+            ..Story::default()
+        }
+    };
+    for first in (1..=count).step_by(BATCH as usize) {
+        let stories: Vec<_> = (first..(first + BATCH).min(count + 1)).map(story).collect();
+        desk.begin_stories(&stories)?;
+    }
+    desk.daily_backup()?;
+    Ok(())
+}
+
+/// What one opening of a window cost.
+#[derive(Clone, Copy, Debug, Default)]
+struct Opened {
+    /// Until something stood in it, in milliseconds.
+    paint: f64,
+    /// Of the program and all that it started, in MB: each shared page by its share.
+    memory: f64,
+}
+
+fn beside_an_empty_one(screen: &Screen, desk: &Path) -> Done {
+    let release = blackbox::program::path("galley-window");
+    let empty = release.with_file_name("examples").join("empty_window");
+    let (mut ours, mut theirs) = (vec![], vec![]);
+    // The first opening of each finds nothing in the system's memory and is not counted.
+    for round in 0..=ROUNDS {
+        let pair = (open(screen, &release, desk)?, open(screen, &empty, desk)?);
+        if round > 0 {
+            ours.push(pair.0);
+            theirs.push(pair.1);
+        }
+    }
+    for (what, of, goal) in [
+        ("first paint, ms", (|o: &Opened| o.paint) as fn(&Opened) -> f64, 1.5),
+        ("memory, MB", |o: &Opened| o.memory, 1.3),
+    ] {
+        let (ours, theirs) = (median(ours.iter().map(of)), median(theirs.iter().map(of)));
+        println!("{what}: ours {ours:.0}, empty {theirs:.0}; ratio {:.2} (goal {goal})", ours / theirs);
+    }
+    Ok(())
+}
+
+fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<_> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or_default()
+}
+
+fn open(screen: &Screen, program: &Path, desk: &Path) -> Result<Opened, Box<dyn Error>> {
+    let mut command = screen.command(program.to_str().ok_or("a path that is no text")?);
+    command.env("GALLEY_DESK", desk).stdout(Stdio::null()).stderr(Stdio::null());
+    let before = colours(screen)?;
+    let begin = Instant::now();
+    let mut child = command.spawn()?;
+    // Letters with soft edges have many colours, and a window without a word has few.
+    driver::wait("something is painted", || colours(screen).is_ok_and(|seen| seen.len() > before.len() + 12));
+    let paint = begin.elapsed().as_secs_f64() * 1_000.0;
+    let memory = settled(&child);
+    end(&mut child);
+    driver::wait("the screen is empty", || colours(screen).is_ok_and(|seen| seen.len() <= before.len()));
+    Ok(Opened { paint, memory })
+}
+
+/// The memory of a window once it no longer grows.
+fn settled(child: &Child) -> f64 {
+    let of = |pid: u32| {
+        let rollup = fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).unwrap_or_default();
+        let pss = rollup.lines().find_map(|line| line.strip_prefix("Pss:"));
+        pss.and_then(|pss| pss.trim().trim_end_matches(" kB").parse::<f64>().ok()).unwrap_or_default() / 1_000.0
+    };
+    let whole = || of(child.id()) + screen::descendants(child.id()).iter().map(|(pid, _)| of(*pid)).sum::<f64>();
+    let (mut last, mut same) = (whole(), 0);
+    while same < 4 {
+        std::thread::sleep(Duration::from_millis(250));
+        let now = whole();
+        same = if (now - last).abs() < last / 100.0 { same + 1 } else { 0 };
+        last = now;
+    }
+    last
+}
+
+/// Asks the page to do something and to say how long it took, in milliseconds.
+fn timed(window: &driver::Window, script: &str, arguments: &Value) -> Result<f64, Box<dyn Error>> {
+    let script = format!("return (async (...args) => {{ {script} }})(...arguments)");
+    window.run(&script, arguments).as_f64().ok_or_else(|| "no time was told".into())
+}
+
+/// Types into the search field and waits until the list has been drawn again, once for each key.
+const KEYS: &str = "
+    const [field, list] = [document.querySelector(args[0]), document.getElementById('stories')]
+    const put = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set
+    let sum = 0
+    for (const words of args[1]) {
+        const drawn = new Promise(done => {
+            const seen = new MutationObserver(() => { seen.disconnect(); done() })
+            seen.observe(list, { childList: true, subtree: true, characterData: true, attributes: true })
+        })
+        const begin = performance.now()
+        put.call(field, words)
+        field.dispatchEvent(new Event('input', { bubbles: true }))
+        await drawn
+        await new Promise(requestAnimationFrame)
+        sum += performance.now() - begin
+    }
+    return sum / args[1].length";
+
+/// Asks for rows through the whole shell, as the page does.
+const ASKED: &str = "
+    const invoke = window.__TAURI_INTERNALS__.invoke
+    const begin = performance.now()
+    for (const words of args[0]) {
+        await invoke('rows', { question: { view: 'all', words, section: null, from: 0, count: 100 } })
+    }
+    return (performance.now() - begin) / args[0].length";
+
+fn list(screen: &Screen, folder: &Path) -> Done {
+    let window = screen.open(folder, "Minh Khoa", "vi");
+    window.until("document.querySelector('#stories [role=option]') !== null");
+    let desk = blackbox::desk::open(folder)?;
+    let keys: Vec<String> = TYPED
+        .iter()
+        .flat_map(|typed| typed.char_indices().map(|(at, c)| typed[..at + c.len_utf8()].to_owned()))
+        .collect();
+    let first = vec![String::new(); 20];
+    for (what, words) in [("first rows", &first), ("a search key", &keys)] {
+        let (mut bare, mut asked, mut drawn) = (vec![], vec![], vec![]);
+        for _ in 0..5 {
+            bare.push(query(&desk, words)?);
+            asked.push(timed(&window, ASKED, &json!([words]))?);
+            if words.iter().all(|w| !w.is_empty()) {
+                drawn.push(timed(&window, KEYS, &json!(["[role=searchbox]", words]))?);
+            }
+        }
+        let (bare, asked, drawn) = (median(bare.into_iter()), median(asked.into_iter()), median(drawn.into_iter()));
+        println!(
+            "{what}: the query {bare:.1} ms; through the shell {asked:.1} ms, ratio {:.2} (goal 1.5); drawn {drawn:.1} ms",
+            asked / bare
+        );
+    }
+    Ok(())
+}
+
+/// The mean time of the bare query, in milliseconds.
+fn query(desk: &Desk, all: &[String]) -> Result<f64, Box<dyn Error>> {
+    let begin = Instant::now();
+    for words in all {
+        std::hint::black_box(desk.page(View::All, None, words, ROWS)?);
+    }
+    Ok(begin.elapsed().as_secs_f64() * 1_000.0 / all.len() as f64)
+}
+
+/// Returns the colours that are on the screen now, of every fifth line.
+fn colours(screen: &Screen) -> std::io::Result<BTreeSet<u32>> {
+    let dump = fs::File::open(screen.pixels())?;
+    let mut head = [0; 100];
+    dump.read_exact_at(&mut head, 0)?;
+    let word = |n: usize| head[n * 4..].first_chunk::<4>().map_or(0, |bytes| u64::from(u32::from_be_bytes(*bytes)));
+    // The head with its name, then the colours of a palette, then lines of four bytes a pixel.
+    let (begin, height, line) = (word(0) + word(19) * 12, word(5), word(12));
+    let (mut colours, mut bytes) = (BTreeSet::new(), vec![0; usize::try_from(line).unwrap_or_default()]);
+    for row in (0..height).step_by(5) {
+        dump.read_exact_at(&mut bytes, begin + row * line)?;
+        colours.extend(bytes.chunks_exact(4).filter_map(|pixel| pixel.first_chunk().map(|p| u32::from_le_bytes(*p))));
+    }
+    Ok(colours)
+}
