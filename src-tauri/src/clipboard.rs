@@ -1,10 +1,17 @@
 //! The system's clipboard, which WebKitGTK keeps from the page where there is a picture on it.
 
-use crate::commands::pasting::Clipboard;
+/// What lies on it, each where there is such a thing.
+#[derive(Debug, Default)]
+pub(crate) struct Lying {
+    pub(crate) html: Option<String>,
+    pub(crate) text: Option<String>,
+    /// As PNG.
+    pub(crate) picture: Option<Vec<u8>>,
+}
 
 /// Returns what is on the clipboard; nothing where the system does not tell.
 #[cfg(target_os = "linux")]
-pub(crate) fn read(app: &tauri::AppHandle) -> Clipboard {
+pub(crate) fn read(app: &tauri::AppHandle) -> Lying {
     use std::sync::mpsc::channel;
     let (sender, answers) = channel();
     // GTK may be asked on its own thread only.
@@ -15,16 +22,16 @@ pub(crate) fn read(app: &tauri::AppHandle) -> Clipboard {
 }
 
 #[cfg(target_os = "linux")]
-fn of_gtk() -> Clipboard {
+fn of_gtk() -> Lying {
     let clipboard = gtk::Clipboard::get(&gtk::gdk::SELECTION_CLIPBOARD);
     let html = clipboard.wait_for_contents(&gtk::gdk::Atom::intern("text/html"));
     let html = html.map(|held| String::from_utf8_lossy(&held.data()).trim_end_matches('\0').to_owned());
     let picture = clipboard.wait_for_image().and_then(|picture| picture.save_to_bufferv("png", &[]).ok());
-    Clipboard { html: html.filter(|html| !html.is_empty()), text: clipboard.wait_for_text().map(Into::into), picture }
+    Lying { html: html.filter(|html| !html.is_empty()), text: clipboard.wait_for_text().map(Into::into), picture }
 }
 
 /// Elsewhere the page is given all that there is.
 #[cfg(not(target_os = "linux"))]
-pub(crate) fn read(_: &tauri::AppHandle) -> Clipboard {
-    Clipboard::default()
+pub(crate) fn read(_: &tauri::AppHandle) -> Lying {
+    Lying::default()
 }

@@ -2,9 +2,10 @@
 //!
 //! `ui/src/bindings.ts` is made from it; the test here says when it is no longer what it was made from.
 
+use tauri::ipc::Invoke;
 use tauri_specta::{Builder, collect_commands};
 
-use crate::commands::{house, list, pasting, photo, review, start, step, story};
+use crate::commands::{house, intake, list, pasting, photo, review, start, step, story};
 
 /// Returns every command that the page may ask for.
 pub fn contract<R: tauri::Runtime>() -> Builder<R> {
@@ -22,7 +23,9 @@ pub fn contract<R: tauri::Runtime>() -> Builder<R> {
         list::counts,
         list::place_of,
         list::new_story,
-        list::import_files,
+        intake::import_files,
+        intake::import_converted,
+        intake::take_dropped,
         story::show_story,
         story::look_at_story,
         story::save_story,
@@ -33,7 +36,7 @@ pub fn contract<R: tauri::Runtime>() -> Builder<R> {
         pasting::clipboard,
         story::export_story,
         photo::add_photos,
-        photo::add_photo_bytes,
+        photo::add_picture,
         photo::remove_photo,
         step::step,
         step::approve,
@@ -55,6 +58,14 @@ pub fn contract<R: tauri::Runtime>() -> Builder<R> {
         house::backup,
         house::restore_copy,
     ])
+}
+
+/// Answers the page: by the contract, and where it hands over bytes, which have no type in it.
+pub fn answers(contract: &Builder<tauri::Wry>) -> impl Fn(Invoke<tauri::Wry>) -> bool + Send + Sync + 'static {
+    let typed = contract.invoke_handler();
+    let bytes: Box<dyn Fn(Invoke<tauri::Wry>) -> bool + Send + Sync> =
+        Box::new(tauri::generate_handler![photo::hand_over]);
+    move |asked| if asked.message.command() == "hand_over" { bytes(asked) } else { typed(asked) }
 }
 
 #[cfg(test)]

@@ -1,16 +1,19 @@
 //! The desktop shell: the window over the core. Commands in, answers out; every decision is the core's.
 
 pub mod answers;
+mod awaiting;
 mod clipboard;
 pub mod commands;
 pub mod contract;
 mod demo;
+mod dropping;
 pub mod failure;
 mod input;
 pub mod office;
 mod places;
 mod schemes;
 pub mod settings;
+mod side;
 mod watching;
 
 use std::process::ExitCode;
@@ -36,7 +39,7 @@ pub fn run() -> ExitCode {
         // First, so that a second program hands over before it opens anything.
         .plugin(tauri_plugin_single_instance::init(|app, _, _| raise(app)))
         .plugin(tauri_plugin_window_state::Builder::default().build())
-        .invoke_handler(contract.invoke_handler())
+        .invoke_handler(contract::answers(&contract))
         .register_asynchronous_uri_scheme_protocol("photo", schemes::photo)
         .register_asynchronous_uri_scheme_protocol("preview", schemes::preview)
         .setup(|app| {
@@ -72,7 +75,7 @@ pub fn run() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn open_window(app: &mut tauri::App, office: &Office) -> tauri::Result<()> {
+fn open_window(app: &mut tauri::App, office: &Arc<Office>) -> tauri::Result<()> {
     let (width, height) = first_size(app);
     let window = WebviewWindowBuilder::new(app, WINDOW, WebviewUrl::App("index.html".into()))
         .title("Galley")
@@ -83,6 +86,7 @@ fn open_window(app: &mut tauri::App, office: &Office) -> tauri::Result<()> {
         .on_new_window(|_, _| tauri::webview::NewWindowResponse::Deny)
         .build()?;
     let _ = window.set_title(&title(office));
+    dropping::heed(&window, office);
     input::show_letters_while_composing(&window)
 }
 

@@ -6,18 +6,21 @@ use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use chrono::Utc;
-use newsroom::desk::{Attendant, Desk, DeskError, Preview, Progress, Surroundings};
+use newsroom::desk::{Attendant, Desk, DeskError, Preview, Progress, Surroundings, Thumbnails};
 use newsroom::members::Passphrase;
 use newsroom::message;
 use newsroom::messages::Language;
-use newsroom::photo::Worker;
+use newsroom::photo::{PhotoHash, Worker};
 use newsroom::store::Opening;
 use newsroom::story::StoryId;
 use tauri::{AppHandle, Emitter as _};
 
 use crate::answers::desk::{Asked, Heard};
+use crate::awaiting::Awaiting;
+use crate::dropping::Dropped;
 use crate::failure::Failure;
 use crate::settings::Settings;
+use crate::side::Side;
 
 /// What all commands share.
 pub struct Office {
@@ -25,14 +28,24 @@ pub struct Office {
     /// Where the window's own settings lie.
     pub profile: PathBuf,
     desk: Mutex<Option<Desk>>,
+    side: Side,
+    /// Shows photos without a connection; one is rendered at a time, since each may take a process of 2 GB.
+    thumbnails: Mutex<Option<Thumbnails>>,
+    rendering: Mutex<()>,
     settings: Mutex<Settings>,
     asking: Arc<Asking>,
     /// Rings when something was saved, opened or closed.
     bell: (Mutex<u64>, Condvar),
     previews: Mutex<HashMap<StoryId, Arc<Preview>>>,
+    /// Files that were dropped on the window and not asked for yet.
+    pub(crate) dropped: Awaiting<Dropped>,
+    /// Files in an older encoding, which a person may have converted.
+    pub(crate) legacy: Awaiting<PathBuf>,
+    /// Pictures of the clipboard or of a paste that become photos next.
+    pub(crate) pictures: Awaiting<Vec<u8>>,
 }
 
-fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(crate) fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
     // A command that panicked left the desk as its last transaction did: nothing half done.
     lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -46,10 +59,16 @@ impl Office {
             app,
             profile,
             desk: Mutex::default(),
+            side: Side::default(),
+            thumbnails: Mutex::default(),
+            rendering: Mutex::default(),
             settings,
             asking,
             bell: Default::default(),
             previews: Mutex::default(),
+            dropped: Awaiting::default(),
+            legacy: Awaiting::default(),
+            pictures: Awaiting::default(),
         }
     }
 
@@ -73,25 +92,17 @@ impl Office {
 
     /// Returns what a desk has around it here.
     pub fn surroundings(&self, passphrase: Option<Passphrase>) -> Surroundings {
-        Surroundings {
-            clock: Utc::now,
-            random: |bytes| {
-                // Without randomness no key is safe; there is nothing to go on with.
-                if getrandom::fill(bytes).is_err() {
-                    std::process::abort();
-                }
-            },
-            passphrase,
-            photo_worker: Worker::beside_this_program().unwrap_or_else(|_| Worker::at("galley-photo-worker")),
-            opening: Opening::default(),
-            attendant: Box::new(Sitting { app: self.app.clone(), asking: Arc::clone(&self.asking) }),
-        }
+        let sitting = Sitting { app: self.app.clone(), asking: Arc::clone(&self.asking) };
+        Surroundings { passphrase, ..surroundings(Box::new(sitting)) }
     }
 
     /// Puts a desk in the place of the one that is open.
     pub fn sit_down(&self, desk: Option<Desk>) {
         held(&self.previews).clear();
+        *held(&self.thumbnails) = desk.as_ref().map(Desk::thumbnails);
         *held(&self.desk) = desk;
+        // After the other desk is there: what is opened from now on is opened to that one.
+        self.side.leave();
         self.ring();
     }
 
@@ -103,11 +114,25 @@ impl Office {
         work(desk).map_err(|e| Failure::of(&e, language))
     }
 
-    /// Opens the same desk once more, for work that takes long: nobody's typing waits for it.
-    pub fn aside(&self) -> Result<Desk, Failure> {
-        let (folder, member) = self.with(|desk| Ok((desk.folder().to_path_buf(), desk.me()?.name.clone())))?;
-        let opened = Desk::open(&folder, Some(&member), self.surroundings(None));
-        opened.map_err(|e| Failure::of(&e, self.language()))
+    /// Does something with a second connection to the open desk, for work that takes long: nobody's typing waits for it.
+    pub fn aside<T>(&self, work: impl FnOnce(&mut Desk) -> Result<T, DeskError>) -> Result<T, Failure> {
+        let told = |e| Failure::of(&e, self.language());
+        let open = || {
+            let (folder, member) = self.with(|desk| Ok((desk.folder().to_path_buf(), desk.me()?.name.clone())))?;
+            Desk::open(&folder, Some(&member), self.surroundings(None)).map_err(told)
+        };
+        let done = self.side.work(open, |desk| work(desk).map_err(told));
+        self.ring();
+        done
+    }
+
+    /// Returns the file of a photo in a size, rendered where it was not yet.
+    pub fn thumbnail(&self, photo: PhotoHash, size: u32) -> Option<PathBuf> {
+        let thumbnails = held(&self.thumbnails).clone()?;
+        thumbnails.rendered(photo, size).or_else(|| {
+            let _alone = held(&self.rendering);
+            thumbnails.render(photo, size).ok()?
+        })
     }
 
     /// Does something with the open desk on a thread that may wait for the disk.
@@ -118,18 +143,12 @@ impl Office {
         self.away(move |office| office.with(work)).await
     }
 
-    /// Does long work with a desk of its own.
+    /// Does long work with a second connection.
     pub async fn ask_aside<T: Send + 'static>(
         self: &Arc<Self>,
         work: impl FnOnce(&mut Desk) -> Result<T, DeskError> + Send + 'static,
     ) -> Result<T, Failure> {
-        self.away(move |office| {
-            let mut desk = office.aside()?;
-            let done = work(&mut desk).map_err(|e| Failure::of(&e, office.language()));
-            office.ring();
-            done
-        })
-        .await
+        self.away(move |office| office.aside(work)).await
     }
 
     /// Does something on a thread that may wait.
@@ -179,6 +198,23 @@ impl Office {
     /// Returns the preview that was last made of a story.
     pub fn preview(&self, id: StoryId) -> Option<Arc<Preview>> {
         held(&self.previews).get(&id).map(Arc::clone)
+    }
+}
+
+/// Returns what a desk has around it on this machine.
+pub(crate) fn surroundings(attendant: Box<dyn Attendant>) -> Surroundings {
+    Surroundings {
+        clock: Utc::now,
+        random: |bytes| {
+            // Without randomness no key is safe; there is nothing to go on with.
+            if getrandom::fill(bytes).is_err() {
+                std::process::abort();
+            }
+        },
+        passphrase: None,
+        photo_worker: Worker::beside_this_program().unwrap_or_else(|_| Worker::at("galley-photo-worker")),
+        opening: Opening::default(),
+        attendant,
     }
 }
 

@@ -50,9 +50,7 @@ pub(crate) fn photo<R: Runtime>(
 fn photo_file(office: &Office, path: &str) -> Answer {
     let (hash, size) = path.split_once('/')?;
     let (hash, size): (PhotoHash, u32) = (word(hash)?, size.parse().ok()?);
-    // Rendered with a desk of its own: the first look at a large photo takes a second, and nobody's typing waits.
-    let file = office.aside().ok()?.thumbnail(hash, size).ok()??;
-    Some(("image/jpeg", std::fs::read(file).ok()?))
+    Some(("image/jpeg", std::fs::read(office.thumbnail(hash, size)?).ok()?))
 }
 
 /// Answers `preview://localhost/STORY/PATH`.
@@ -79,7 +77,7 @@ fn preview_file(office: &Office, path: &str) -> Answer {
 /// The page of a story, made anew: `preview://localhost/STORY`. What it shows lies where it would lie on the site.
 fn page(office: &Office, id: &str) -> Answer {
     let id = id.parse::<StoryId>().ok()?;
-    let preview = office.aside().ok()?.preview(id).ok()?;
+    let preview = office.aside(|desk| desk.preview(id)).ok()?;
     let page = String::from_utf8(preview.file(&preview.page)?).ok()?;
     let origin = if cfg!(windows) { "http://preview.localhost" } else { "preview://localhost" };
     let base = format!("<head>\n<base href=\"{origin}/{id}/{}\">", preview.page);

@@ -25,7 +25,7 @@ pub(crate) fn begin(office: &Arc<Office>) {
     thread::spawn(move || {
         loop {
             // What keeps it from being made is told by the notices of the desk.
-            let _ = copied.aside().map(|desk| desk.copy_of_the_day());
+            let _ = copied.aside(|desk| desk.copy_of_the_day());
             thread::sleep(COPY);
         }
     });

@@ -64,11 +64,13 @@ fn a_story_whose_photo_awaits_something_is_to_be_captioned() {
     desk.edit_photo(id, placed.placement, &texts).unwrap();
     assert!(headlines(&desk, View::ToCaption, None, "").is_empty());
     // It is shown upright, by sizes that are known, and nothing else is made of it.
-    let small = desk.thumbnail(placed.photo, 320).unwrap().unwrap();
+    let thumbnails = desk.thumbnails();
+    assert_eq!(thumbnails.rendered(placed.photo, 320), None);
+    let small = thumbnails.render(placed.photo, 320).unwrap().unwrap();
     let size = image::image_dimensions(&small).unwrap();
     assert_eq!(size, (320, 213), "the file lies on its side");
-    assert_eq!(desk.thumbnail(placed.photo, 320).unwrap(), Some(small));
-    assert_eq!(desk.thumbnail(placed.photo, 4000).unwrap(), None);
+    assert_eq!(thumbnails.rendered(placed.photo, 320), Some(small));
+    assert_eq!(thumbnails.render(placed.photo, 4000).unwrap(), None);
 }
 
 #[test]

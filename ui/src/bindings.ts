@@ -32,6 +32,10 @@ export const commands = {
 	newStory: () => typedError<string, Failure_Serialize>(__TAURI_INVOKE("new_story")),
 	/**  Asks for files and makes a story of each; one that does not read holds up no other. */
 	importFiles: () => typedError<ImportedCard_Serialize[], Failure_Serialize>(__TAURI_INVOKE("import_files")),
+	/**  Makes a story of a file in an older encoding, by its number, converted. */
+	importConverted: (file: number, encoding: string) => typedError<ImportedCard_Serialize, Failure_Serialize>(__TAURI_INVOKE("import_converted", { file, encoding })),
+	/**  Takes in what was dropped on the window, by its number; photos go into a story. */
+	takeDropped: (number: number, story: string | null) => typedError<Taken_Serialize, Failure_Serialize>(__TAURI_INVOKE("take_dropped", { number, story })),
 	/**  Returns a story as it is now. */
 	showStory: (id: string) => typedError<ShownStory_Serialize, Failure_Serialize>(__TAURI_INVOKE("show_story", { id })),
 	/**  Returns where a story stands while somebody types in it: as [`show_story`], but nothing is frozen for it. */
@@ -46,14 +50,14 @@ export const commands = {
 	applyFix: (id: string, base: string, fix: string) => typedError<Saved, Failure_Serialize>(__TAURI_INVOKE("apply_fix", { id, base, fix })),
 	/**  Returns what was pasted as blocks of a body. */
 	paste: (html: string | null, text: string | null) => typedError<Pasted_Serialize, Failure_Serialize>(__TAURI_INVOKE("paste", { html, text })),
-	/**  Returns what the system's clipboard holds: WebKitGTK hands a page nothing where a picture is on it. */
-	clipboard: () => typedError<Clipboard_Serialize, Failure_Serialize>(__TAURI_INVOKE("clipboard")),
+	/**  Returns what the system's clipboard holds, or only its words: WebKitGTK hands a page nothing where a picture is on it. */
+	clipboard: (wordsOnly: boolean) => typedError<Clipboard_Serialize, Failure_Serialize>(__TAURI_INVOKE("clipboard", { wordsOnly })),
 	/**  Asks where to write a story as Markdown, and writes it. Returns the file's path, to be shown. */
 	exportStory: (id: string) => typedError<string | null, Failure_Serialize>(__TAURI_INVOKE("export_story", { id })),
 	/**  Asks for photos and places them in a story; `into` a placement that awaits its file. */
 	addPhotos: (id: string, into: string | null) => typedError<AddedPhotos_Serialize | null, Failure_Serialize>(__TAURI_INVOKE("add_photos", { id, into })),
-	/**  Places a photo that the page has, from the clipboard or a drop. */
-	addPhotoBytes: (id: string, into: string | null, name: string, bytes: number[]) => typedError<AddedPhotos_Serialize, Failure_Serialize>(__TAURI_INVOKE("add_photo_bytes", { id, into, name, bytes })),
+	/**  Places a picture of the clipboard, of a paste or of the page, by its number. */
+	addPicture: (id: string, into: string | null, name: string, picture: number) => typedError<AddedPhotos_Serialize, Failure_Serialize>(__TAURI_INVOKE("add_picture", { id, into, name, picture })),
 	/**  Takes a placement out of a story. */
 	removePhoto: (id: string, placement: string) => typedError<Saved, Failure_Serialize>(__TAURI_INVOKE("remove_photo", { id, placement })),
 	/**  Takes a story one step: submit, take, return or withdraw. */
@@ -217,8 +221,8 @@ export type Clipboard_Deserialize = {
 	html?: string | null,
 	/**  As plain text. */
 	text?: string | null,
-	/**  A picture, as PNG. */
-	picture?: number[] | null,
+	/**  A picture, by the number that it is placed by. */
+	picture?: number | null,
 };
 
 /**  What the system's clipboard holds. */
@@ -227,8 +231,8 @@ export type Clipboard_Serialize = {
 	html: string | null,
 	/**  As plain text. */
 	text: string | null,
-	/**  A picture, as PNG. */
-	picture: number[] | null,
+	/**  A picture, by the number that it is placed by. */
+	picture: number | null,
 };
 
 /**  Two states, and what differs. */
@@ -600,8 +604,10 @@ export type ImportedCard_Deserialize = {
 	story?: string | null,
 	/**  What is odd about it, or why there is none. */
 	notes: string[],
-	/**  How many pieces were left out. */
-	dropped: number,
+	/**  What was left out, and why. */
+	dropped: DroppedCard[],
+	/**  That it can be converted, where it seems to be in an encoding before Unicode. */
+	legacy?: Legacy | null,
 };
 
 /**  A story that came from a file. */
@@ -612,8 +618,10 @@ export type ImportedCard_Serialize = {
 	story: string | null,
 	/**  What is odd about it, or why there is none. */
 	notes: string[],
-	/**  How many pieces were left out. */
-	dropped: number,
+	/**  What was left out, and why. */
+	dropped: DroppedCard[],
+	/**  That it can be converted, where it seems to be in an encoding before Unicode. */
+	legacy: Legacy | null,
 };
 
 /**  A value of a shape that the core or the page knows, and the contract between them does not. */
@@ -625,6 +633,14 @@ export type Labelled = {
 	code: string,
 	/**  The label. */
 	label: string,
+};
+
+/**  A file in an older encoding. */
+export type Legacy = {
+	/**  The number that the file is kept by. */
+	file: number,
+	/**  The likeliest encoding. */
+	encoding: string,
 };
 
 /**  A member. */
@@ -727,8 +743,8 @@ export type PersonCard = {
 export type PictureCard = {
 	/**  How many blocks stand before it. */
 	after: number,
-	/**  Its file. */
-	bytes: number[],
+	/**  The number that it is placed by. */
+	picture: number,
 	/**  What stood below it. */
 	caption: string,
 };
@@ -1100,6 +1116,25 @@ export type StoryRows_Serialize = {
 	from: number,
 	/**  The rows. */
 	rows: StoryCard_Serialize[],
+};
+
+/**  What became of files that were dropped. */
+export type Taken = Taken_Serialize | Taken_Deserialize;
+
+/**  What became of files that were dropped. */
+export type Taken_Deserialize = {
+	/**  Each file that was to become a story. */
+	imported: ImportedCard_Deserialize[],
+	/**  The photos, where there were any. */
+	added?: AddedPhotos_Deserialize | null,
+};
+
+/**  What became of files that were dropped. */
+export type Taken_Serialize = {
+	/**  Each file that was to become a story. */
+	imported: ImportedCard_Serialize[],
+	/**  The photos, where there were any. */
+	added: AddedPhotos_Serialize | null,
 };
 
 /**  A save that is not in the ledger yet. */

@@ -192,14 +192,25 @@ export type Receipt = { digest: string; url: string; path: string; at: number; f
 export type Pasted = {
   blocks: Block[]
   dropped: { what: string; why: string }[]
-  pictures: { after: number; bytes: number[]; caption: string }[]
+  pictures: { after: number; picture: number; caption: string }[]
 }
-/** What the system's clipboard holds; the picture as PNG. */
-export type Clipboard = { html: string | null; text: string | null; picture: number[] | null }
+/** What the system's clipboard holds; the picture by the number that the core keeps it by. */
+export type Clipboard = { html: string | null; text: string | null; picture: number | null }
+/** A picture that becomes a photo: the page's own, or one that the core keeps. */
+export type Picture = Uint8Array<ArrayBuffer> | number
 /** Photos that were taken in, and what a person should know of those and of the ones that were not. */
 export type Added = { placements: Placement[]; notes: string[] }
-/** A file that became a story, or why it did not. */
-export type Imported = { file: string; story: string | null; notes: string[]; dropped: number }
+/** A file that became a story, or why it did not; `legacy` where it waits to be converted. */
+export type Imported = {
+  file: string
+  story: string | null
+  notes: string[]
+  dropped: { what: string; why: string }[]
+  legacy: { file: number; encoding: string } | null
+}
+/** Files over the window, or dropped on it, and then known by a number. */
+export type Dragged = { number: number; photos: number; stories: number; others: number }
+export type Taken = { imported: Imported[]; added: Added | null }
 export type HouseItem = { kind: string; id: string; value: unknown }
 export type Backup = { name: string; at: number; bytes: number }
 

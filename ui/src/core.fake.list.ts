@@ -1,6 +1,7 @@
 /** The list of the newsroom in memory. */
-import type { Counts, Imported, Piece, Question, State, StoryRow, StoryRows, View } from './contract'
+import type { Counts, Imported, Piece, Question, State, StoryRow, StoryRows, Taken, View } from './contract'
 import { answer, card, fake } from './core.fake.state'
+import { place } from './core.fake.photos'
 import { type FakeStory, emptyFields } from './core.fake.stories'
 import { countWords, fold } from './words/fold'
 
@@ -68,20 +69,40 @@ export const rows = (question: Question) =>
     return { total: all.length, from: question.from, rows: some.map(one => row(one, question.words)) }
   })
 
-export const newStory = () =>
-  answer('newStory', () => {
-    const id = `s${fake.stories.length + 100}`
-    const fresh = {
-      id,
-      fields: emptyFields(),
-      blocks: [],
-      state: 'draft' as const,
-      author: card().me.id,
-      updatedAt: fake.now + 1,
-    }
-    fake.stories.push({ ...fresh, conflicts: [], findings: [], reason: '', revision: 1, saved: [] })
-    fake.change({ stories: [id], house: false })
-    return id
+function begun(): FakeStory {
+  const id = `s${fake.stories.length + 100}`
+  const fresh: FakeStory = {
+    id,
+    fields: emptyFields(),
+    blocks: [],
+    state: 'draft',
+    author: card().me.id,
+    updatedAt: fake.now + 1,
+    conflicts: [],
+    findings: [],
+    reason: '',
+    revision: 1,
+    saved: [],
+  }
+  fake.stories.push(fresh)
+  fake.change({ stories: [id], house: false })
+  return fresh
+}
+export const newStory = () => answer('newStory', () => begun().id)
+/** Makes a story of a file, whatever is in it. */
+function imported(file: string): Imported {
+  const fresh = begun()
+  fresh.fields.headline = file
+  return { file, story: fresh.id, notes: [], dropped: [], legacy: null }
+}
+export const importFiles = () => answer('importFiles', (): Imported[] => fake.imported)
+export const importConverted = (_file: number, encoding: string) => answer('importConverted', () => imported(encoding))
+export const takeDropped = (_number: number, story: string | null) =>
+  answer('takeDropped', (): Taken => {
+    const { stories, photos } = fake.dropped
+    const notes = story || !photos.length ? [] : [`Ảnh phải vào một bài: mở bài rồi thả lại ${photos.join(', ')}.`]
+    const placements = story ? photos.map(name => place(story, name)) : []
+    const added = photos.length ? { placements, notes } : null
+    return { imported: [...stories.map(imported), ...fake.imported], added }
   })
-export const importFiles = () => answer('importFiles', (): Imported[] => [])
 export const placeOf = (_view: View, _id: string) => answer('placeOf', (): number | null => null)

@@ -1,9 +1,10 @@
 /** Photos of the newsroom in memory. */
-import type { Added, Placement, Saved } from './contract'
+import type { Added, Picture, Placement, Saved } from './contract'
 import { answer, story, touch } from './core.fake.state'
 import { PHOTOS } from './core.fake.stories'
 
-function place(id: string, name: string): Placement {
+/** Places a photo of the invented newsroom in a story. */
+export function place(id: string, name: string): Placement {
   const one = story(id)
   const hash = Object.keys(PHOTOS)[one.fields.placements.length % 9] ?? null
   const plain = {
@@ -28,8 +29,8 @@ function place(id: string, name: string): Placement {
 const taken = (placement: Placement): Added => ({ placements: [placement], notes: [] })
 export const addPhotos = (id: string, _into: string | null) =>
   answer('addPhotos', (): Added | null => taken(place(id, '')))
-export const addPhotoBytes = (id: string, _into: string | null, name: string, _bytes: Uint8Array | number[]) =>
-  answer('addPhotoBytes', () => taken(place(id, name)))
+export const addPicture = (id: string, _into: string | null, name: string, _picture: Picture) =>
+  answer('addPicture', () => taken(place(id, name)))
 export const removePhoto = (id: string, placement: string) =>
   answer('removePhoto', (): Saved => {
     const one = story(id)

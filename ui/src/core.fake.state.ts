@@ -4,9 +4,11 @@ import type {
   Changed,
   Compared,
   DeskCard,
+  Dragged,
   Failure,
   Finding,
   HouseItem,
+  Imported,
   Progress,
   Saved,
   Settings,
@@ -24,6 +26,10 @@ export const fake = {
   now: NOW,
   /** Names of the questions asked, in order. */
   asked: [] as string[],
+  /** What the next files that are imported become, beside what is dropped. */
+  imported: [] as Imported[],
+  /** The names of what is dropped on the window next. */
+  dropped: { stories: [] as string[], photos: [] as string[] },
   /** What comparing answers, where a test wants something else than the usual difference. */
   compared: null as Compared | null,
   /** What the next question of a name fails with. */
@@ -38,6 +44,8 @@ export const fake = {
     fake.house = []
     fake.asked = []
     fake.compared = null
+    fake.imported = []
+    fake.dropped = { stories: [], photos: [] }
     fake.failures.clear()
     fake.late.clear()
   },
@@ -50,6 +58,15 @@ export const fake = {
   progress(what: Progress): void {
     for (const callback of progresses) callback(what)
   },
+  /** Drags files over the window. */
+  drag(what: Dragged | null): void {
+    for (const callback of drags) callback(what)
+  },
+  /** Drops files of these names on the window. */
+  drop(stories: string[], photos: string[], others = 0): void {
+    fake.dropped = { stories, photos }
+    for (const callback of drops) callback({ number: 1, stories: stories.length, photos: photos.length, others })
+  },
   ask(who: Asked): void {
     for (const callback of questions) callback(who)
   },
@@ -57,6 +74,8 @@ export const fake = {
 
 const changes = new Set<(what: Changed) => void>()
 const progresses = new Set<(what: Progress) => void>()
+const drags = new Set<(what: Dragged | null) => void>()
+const drops = new Set<(what: Dragged) => void>()
 const questions = new Set<(who: Asked) => void>()
 
 /** What the address asks of the newsroom: `?desk`, `?first`, `?many=100000`, `?language=en`. */
@@ -73,6 +92,8 @@ export function hear<T>(set: Set<(what: T) => void>, callback: (what: T) => void
 }
 export const onChanged = (callback: (what: Changed) => void) => hear(changes, callback)
 export const onProgress = (callback: (what: Progress) => void) => hear(progresses, callback)
+export const onDragged = (callback: (what: Dragged | null) => void) => hear(drags, callback)
+export const onDropped = (callback: (what: Dragged) => void) => hear(drops, callback)
 export const onAsked = (callback: (who: Asked) => void) => hear(questions, callback)
 
 /** Returns what the core throws where it refuses. */

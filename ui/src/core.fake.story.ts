@@ -122,4 +122,5 @@ export const paste = (pasted: { html: string | null; text: string | null }) =>
       pictures: [],
     }
   })
-export const clipboard = () => answer('clipboard', (): Clipboard => ({ html: null, text: null, picture: null }))
+export const clipboard = (_wordsOnly: boolean) =>
+  answer('clipboard', (): Clipboard => ({ html: null, text: null, picture: null }))

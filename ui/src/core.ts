@@ -1,4 +1,5 @@
 /** The one door to the core: every question that the window asks, and what it is told unasked. */
+import { invoke } from '@tauri-apps/api/core'
 import { listen } from '@tauri-apps/api/event'
 import { getCurrentWebview } from '@tauri-apps/api/webview'
 import { commands } from './bindings'
@@ -16,12 +17,14 @@ import type {
   Deed,
   DeskCard,
   Draft,
+  Dragged,
   Failure,
   Finding,
   Founding,
   HouseItem,
   Imported,
   Pasted,
+  Picture,
   Progress,
   Question,
   Receipt,
@@ -30,6 +33,7 @@ import type {
   Shown,
   Start,
   StoryRows,
+  Taken,
   Unsubscribe,
   View,
 } from './contract'
@@ -88,6 +92,11 @@ export const counts = () => said<Counts>(commands.counts())
 export const placeOf = (view: View, id: string) => said<number | null>(commands.placeOf(view, id))
 export const newStory = () => said<string>(commands.newStory())
 export const importFiles = () => said<Imported[]>(commands.importFiles())
+/** Imports a file in an older encoding, converted. */
+export const importConverted = (file: number, encoding: string) =>
+  said<Imported>(commands.importConverted(file, encoding))
+/** Takes in what was dropped on the window; photos go into a story. */
+export const takeDropped = (number: number, story: string | null) => said<Taken>(commands.takeDropped(number, story))
 
 export const showStory = (id: string) => said<Shown>(commands.showStory(id))
 /** Returns where a story stands while somebody types in it; nothing is frozen for it. */
@@ -120,11 +129,21 @@ export const choose = (id: string, base: string, conflict: string, side: number 
 
 export const paste = ({ html, text }: { html: string | null; text: string | null }) =>
   said<Pasted>(commands.paste(html, text))
-export const clipboard = () => said<Clipboard>(commands.clipboard())
+export const clipboard = (wordsOnly: boolean) => said<Clipboard>(commands.clipboard(wordsOnly))
 
 export const addPhotos = (id: string, into: string | null) => said<Added | null>(commands.addPhotos(id, into))
-export const addPhotoBytes = (id: string, into: string | null, name: string, bytes: Uint8Array | number[]) =>
-  said<Added>(commands.addPhotoBytes(id, into, name, Array.from(bytes)))
+/** Places a picture. The page's own goes to the core as bytes: as JSON, each would take four. */
+export async function addPicture(id: string, into: string | null, name: string, picture: Picture): Promise<Added> {
+  const number = typeof picture === 'number' ? picture : await said<number>(handedOver(picture))
+  return said<Added>(commands.addPicture(id, into, name, number))
+}
+async function handedOver(bytes: Uint8Array): Promise<Answer> {
+  try {
+    return { status: 'ok', data: await invoke('hand_over', bytes) }
+  } catch (error) {
+    return { status: 'error', error }
+  }
+}
 export const removePhoto = (id: string, placement: string) => said<Saved>(commands.removePhoto(id, placement))
 
 export const exportStory = (id: string) => said<string | null>(commands.exportStory(id))
@@ -147,6 +166,8 @@ export const setSettings = async (value: Settings): Promise<null> => {
 
 export const onChanged = (callback: (what: Changed) => void) => hear<Changed>('changed', callback)
 export const onProgress = (callback: (what: Progress) => void) => hear<Progress>('progress', callback)
+export const onDragged = (callback: (what: Dragged | null) => void) => hear<Dragged | null>('dragged', callback)
+export const onDropped = (callback: (what: Dragged) => void) => hear<Dragged>('dropped', callback)
 export const onAsked = (callback: (who: Asked) => void) => hear<Asked>('asked', callback)
 
 /** Makes everything larger or smaller, as the webview itself does it. */

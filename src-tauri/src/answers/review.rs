@@ -8,6 +8,7 @@ use specta::Type;
 
 use super::story::Block;
 use super::{Json, millis};
+use crate::awaiting::Awaiting;
 
 /// What somebody did with a story.
 #[derive(Clone, Debug, Serialize, Type)]
@@ -158,8 +159,20 @@ pub struct ImportedCard {
     pub story: Option<String>,
     /// What is odd about it, or why there is none.
     pub notes: Vec<String>,
-    /// How many pieces were left out.
-    pub dropped: u32,
+    /// What was left out, and why.
+    pub dropped: Vec<DroppedCard>,
+    /// That it can be converted, where it seems to be in an encoding before Unicode.
+    pub legacy: Option<Legacy>,
+}
+
+/// A file in an older encoding.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Legacy {
+    /// The number that the file is kept by.
+    pub file: u32,
+    /// The likeliest encoding.
+    pub encoding: String,
 }
 
 /// What came with a paste.
@@ -190,15 +203,15 @@ pub struct DroppedCard {
 pub struct PictureCard {
     /// How many blocks stand before it.
     pub after: u32,
-    /// Its file.
-    pub bytes: Vec<u8>,
+    /// The number that it is placed by.
+    pub picture: u32,
     /// What stood below it.
     pub caption: String,
 }
 
 impl Pasted {
     /// Describes what the core made of a clipboard.
-    pub(crate) fn of(pasted: newsroom::import::Pasted, language: Language) -> Self {
+    pub(crate) fn of(pasted: newsroom::import::Pasted, pictures: &Awaiting<Vec<u8>>, language: Language) -> Self {
         let dropped = pasted
             .dropped
             .iter()
@@ -215,7 +228,7 @@ impl Pasted {
             pictures: pasted
                 .pictures
                 .into_iter()
-                .map(|p| PictureCard { after: p.after as u32, bytes: p.bytes, caption: p.caption })
+                .map(|p| PictureCard { after: p.after as u32, picture: pictures.keep(p.bytes), caption: p.caption })
                 .collect(),
         }
     }
@@ -224,16 +237,16 @@ impl Pasted {
 /// An imported file, as a list of them shows it.
 pub(crate) fn imported(
     file: String,
-    made: Result<(StoryId, newsroom::import::Imported), newsroom::desk::DeskError>,
+    id: StoryId,
+    made: &newsroom::import::Imported,
     language: Language,
 ) -> ImportedCard {
-    match made {
-        Ok((id, imported)) => ImportedCard {
-            file,
-            story: Some(id.to_string()),
-            notes: imported.warnings.iter().map(|w| w.key.text(language, &w.values)).collect(),
-            dropped: imported.dropped.len() as u32,
-        },
-        Err(e) => ImportedCard { file, story: None, notes: vec![e.text(language)], dropped: 0 },
+    let dropped = made.dropped.iter().map(|d| DroppedCard { what: d.text.clone(), why: d.reason.text(language, &[]) });
+    ImportedCard {
+        file,
+        story: Some(id.to_string()),
+        notes: made.warnings.iter().map(|w| w.key.text(language, &w.values)).collect(),
+        dropped: dropped.collect(),
+        legacy: None,
     }
 }

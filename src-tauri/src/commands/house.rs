@@ -129,8 +129,7 @@ pub async fn backup(office: Here<'_>) -> Result<Option<CopyCard>, Failure> {
         .away(|office| {
             let language = office.language();
             let Some(folder) = places::folder(message!("window.choose.copy"), language) else { return Ok(None) };
-            let told = |e| Failure::of(&e, language);
-            let made = office.aside()?.backup(&folder).map_err(told)?;
+            let made = office.aside(|desk| desk.backup(&folder))?;
             Ok(Some(copy(&made)))
         })
         .await

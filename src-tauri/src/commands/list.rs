@@ -1,19 +1,14 @@
-//! The list of stories, and files that become stories.
+//! The list of stories.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use newsroom::desk::View;
-use newsroom::import::Pieces;
-use newsroom::message;
 use serde::Deserialize;
 use specta::Type;
 
 use super::Here;
 use crate::answers::list::StoryRows;
-use crate::answers::review::{ImportedCard, imported};
 use crate::failure::Failure;
-use crate::places;
 
 /// Which stories are asked for.
 #[derive(Clone, Debug, Deserialize, Type)]
@@ -76,27 +71,4 @@ pub async fn place_of(office: Here<'_>, view: String, id: String) -> Result<Opti
 #[specta::specta]
 pub async fn new_story(office: Here<'_>) -> Result<String, Failure> {
     office.ask(|desk| Ok(desk.begin_own_story()?.to_string())).await
-}
-
-/// Asks for files and makes a story of each; one that does not read holds up no other.
-#[tauri::command]
-#[specta::specta]
-pub async fn import_files(office: Here<'_>) -> Result<Vec<ImportedCard>, Failure> {
-    let office = Arc::clone(&office);
-    office
-        .away(|office| {
-            let language = office.language();
-            let endings = ["txt", "html", "htm", "md", "markdown"];
-            let files =
-                places::files(message!("window.choose.import"), language, message!("window.kind.stories"), &endings);
-            let desk = office.aside()?;
-            let made = files.iter().map(|file| {
-                let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-                imported(name, desk.import(file, None, &Pieces::These(vec![])), language)
-            });
-            let made = made.collect();
-            office.ring();
-            Ok(made)
-        })
-        .await
 }

@@ -1,9 +1,10 @@
 //! What the page may ask for. Each command is one question to the desk; one file for each room.
 //!
 //! Commands take ids and texts, never paths or addresses that the page made up: a file or folder is chosen in a dialog
-//! of this program, or named by the id of a desk that is remembered.
+//! of this program, dropped on its window and then named by a number, or named by the id of a desk that is remembered.
 
 pub mod house;
+pub mod intake;
 pub mod list;
 pub mod pasting;
 pub mod photo;

@@ -19,8 +19,8 @@ pub struct Clipboard {
     pub html: Option<String>,
     /// As plain text.
     pub text: Option<String>,
-    /// A picture, as PNG.
-    pub picture: Option<Vec<u8>>,
+    /// A picture, by the number that it is placed by.
+    pub picture: Option<u32>,
 }
 
 /// Returns what was pasted as blocks of a body.
@@ -33,15 +33,21 @@ pub async fn paste(office: Here<'_>, html: Option<String>, text: Option<String>)
             let language = office.language();
             let pasted = newsroom::import::paste(html.as_deref(), text.as_deref());
             let pasted = pasted.map_err(|e| Failure::of(&DeskError::from(e), language))?;
-            Ok(Pasted::of(pasted, language))
+            Ok(Pasted::of(pasted, &office.pictures, language))
         })
         .await
 }
 
-/// Returns what the system's clipboard holds: WebKitGTK hands a page nothing where a picture is on it.
+/// Returns what the system's clipboard holds, or only its words: WebKitGTK hands a page nothing where a picture is on it.
 #[tauri::command]
 #[specta::specta]
-pub async fn clipboard(office: Here<'_>) -> Result<Clipboard, Failure> {
+pub async fn clipboard(office: Here<'_>, words_only: bool) -> Result<Clipboard, Failure> {
     let office = Arc::clone(&office);
-    office.away(|office| Ok(clipboard::read(office.app()))).await
+    office
+        .away(move |office| {
+            let held = clipboard::read(office.app());
+            let picture = held.picture.filter(|_| !words_only).map(|bytes| office.pictures.keep(bytes));
+            Ok(Clipboard { html: held.html, text: held.text, picture })
+        })
+        .await
 }

@@ -1,16 +1,17 @@
 //! Photos: taking them in from a dialog, the clipboard or a drop.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use newsroom::desk::{Desk, DeskError, PlacementTexts};
 use newsroom::message;
-use newsroom::messages::Language;
+use newsroom::messages::{Key, Language};
 use newsroom::store::StoreError;
 use newsroom::story::PlacementId;
 use serde::Serialize;
 use specta::Type;
+use tauri::ipc::{InvokeBody, Request};
 
 use super::Here;
 use crate::answers::story::{PlacementCard, Saved};
@@ -32,7 +33,7 @@ fn placement(id: Option<&str>) -> Result<Option<PlacementId>, DeskError> {
     id.parse().map(Some).map_err(|_| DeskError::NoPlacement(id.to_owned()))
 }
 
-fn add(
+pub(crate) fn add(
     desk: &Desk,
     id: &str,
     files: &[PathBuf],
@@ -71,9 +72,7 @@ pub async fn add_photos(office: Here<'_>, id: String, into: Option<String>) -> R
             if files.is_empty() {
                 return Ok(None);
             }
-            let done = add(&office.aside()?, &id, &files, into.as_deref(), language);
-            office.ring();
-            done.map(Some).map_err(|e| Failure::of(&e, language))
+            office.aside(|desk| add(desk, &id, &files, into.as_deref(), language)).map(Some)
         })
         .await
 }
@@ -81,39 +80,56 @@ pub async fn add_photos(office: Here<'_>, id: String, into: Option<String>) -> R
 /// The most bytes that a page may hand over as a photo.
 const MOST_BYTES: usize = 100 << 20;
 
-/// Places a photo that the page has, from the clipboard or a drop.
+/// Takes a picture that the page has, as bytes and not as JSON. Returns the number that [`add_picture`] knows it by.
+///
+/// Not among the typed commands: what it is given has no type but bytes.
+#[tauri::command]
+pub async fn hand_over(office: Here<'_>, request: Request<'_>) -> Result<u32, Failure> {
+    let refused = |key: Key| Err(Failure::usage(key, office.language(), &[]));
+    match request.body() {
+        InvokeBody::Raw(bytes) if bytes.len() > MOST_BYTES => refused(message!("window.too_large")),
+        InvokeBody::Raw(bytes) => Ok(office.pictures.keep(bytes.clone())),
+        InvokeBody::Json(_) => refused(message!("window.no_bytes")),
+    }
+}
+
+/// Places a picture of the clipboard, of a paste or of the page, by its number.
 #[tauri::command]
 #[specta::specta]
-pub async fn add_photo_bytes(
+pub async fn add_picture(
     office: Here<'_>,
     id: String,
     into: Option<String>,
     name: String,
-    bytes: Vec<u8>,
+    picture: u32,
 ) -> Result<AddedPhotos, Failure> {
     let office = Arc::clone(&office);
     office
         .away(move |office| {
             let language = office.language();
-            let told = |e: DeskError| Failure::of(&e, language);
-            if bytes.len() > MOST_BYTES {
-                return Err(Failure::usage(message!("window.too_large"), language, &[("name", name)]));
-            }
-            let folder = office.profile.join("incoming");
-            let io = |e| told(DeskError::from(StoreError::io(&folder)(e)));
-            // The page's name is shown only; as a path it could lead anywhere.
-            let plain = |c: char| c.is_alphanumeric() || " -_.".contains(c);
-            let name: String = name.chars().filter(|c| plain(*c)).take(80).collect();
-            let own = folder.join(format!("{}", std::process::id()));
-            fs::create_dir_all(&own).map_err(io)?;
-            let file = own.join(if name.trim_matches('.').is_empty() { "photo" } else { name.trim_start_matches('.') });
-            fs::write(&file, bytes).map_err(io)?;
-            let done = add(&office.aside()?, &id, std::slice::from_ref(&file), into.as_deref(), language);
-            let _ = fs::remove_dir_all(&own);
-            office.ring();
-            done.map_err(told)
+            let Some(bytes) = office.pictures.take(picture) else {
+                return Err(Failure::usage(message!("window.file_gone"), language, &[]));
+            };
+            let folder = office.profile.join("incoming").join(format!("{}-{picture}", std::process::id()));
+            let kept = written(&folder, &name, &bytes);
+            let done = kept
+                .map_err(|e| Failure::of(&DeskError::from(StoreError::io(&folder)(e)), language))
+                .and_then(|file| office.aside(|desk| add(desk, &id, &[file], into.as_deref(), language)));
+            let _ = fs::remove_dir_all(&folder);
+            done
         })
         .await
+}
+
+/// Writes a picture into a folder of its own. The page's name is shown only: as a path it could lead anywhere.
+fn written(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<PathBuf> {
+    let plain = |c: &char| c.is_alphanumeric() || " -_.".contains(*c);
+    let name: String = name.chars().filter(plain).take(80).collect();
+    let name = name.trim_start_matches('.');
+    let file = folder.join(if name.is_empty() { "photo" } else { name });
+    fs::create_dir_all(folder)?;
+    fs::write(&file, bytes)?;
+    Ok(file)
 }
 
 /// Takes a placement out of a story.
@@ -131,4 +147,22 @@ pub async fn remove_photo(office: Here<'_>, id: String, placement: String) -> Re
             Ok(Saved { revision: shown.revision.to_string() })
         })
         .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_of_the_page_leads_nowhere() {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, kept) in
+            [("vải chín.jpg", "vải chín.jpg"), ("../../x.jpg", "x.jpg"), ("..", "photo"), ("/", "photo")]
+        {
+            let own = folder.path().join("incoming");
+            let file = written(&own, name, b"\xFF\xD8").unwrap();
+            assert_eq!(file, own.join(kept), "{name}");
+            assert_eq!(fs::read(file).unwrap(), b"\xFF\xD8");
+        }
+    }
 }

@@ -1,7 +1,7 @@
 import { DOMSerializer, Fragment, type Node, Slice } from 'prosemirror-model'
 import { Plugin, PluginKey, Selection, type Transaction } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
-import type { Block, Clipboard, Pasted, Placement } from '../core'
+import type { Block, Clipboard, Pasted, Picture, Placement } from '../core'
 import { fragmentOf } from './document'
 import { schema } from './schema'
 import { addressOf } from './writing/marking'
@@ -9,9 +9,9 @@ import { addressOf } from './writing/marking'
 /** What pasting needs of the core and of the desk. */
 export type Intake = {
   paste: (pasted: { html: string | null; text: string | null }) => Promise<Pasted>
-  clipboard: () => Promise<Clipboard>
+  clipboard: (wordsOnly: boolean) => Promise<Clipboard>
   /** Takes a picture in as a photo; null where it is none, which has been told. */
-  addPicture: (name: string, bytes: Uint8Array | number[]) => Promise<Placement | null>
+  addPicture: (name: string, picture: Picture) => Promise<Placement | null>
   placements: () => readonly Placement[]
   /** Tells what was left out, as the core words it. */
   dropped: (what: Pasted['dropped']) => void
@@ -48,7 +48,7 @@ export function pasting(intake: Intake): Plugin<Waiting[]> {
         // What was copied here comes back as it was.
         if (html?.includes('data-pm-slice')) return false
         if (html || text) void take(view, intake, { html, text })
-        else if (data?.files.length) void takeFiles(view, intake, [...data.files], null)
+        else if (data?.files.length) void takeFiles(view, intake, [...data.files])
         else void takeFromSystem(view, intake)
         return true
       },
@@ -56,12 +56,10 @@ export function pasting(intake: Intake): Plugin<Waiting[]> {
         if (view.dragging) return false
         const data = event.dataTransfer
         const at = view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos ?? null
-        if (data?.files.length) void takeFiles(view, intake, [...data.files], at)
-        else {
-          const html = data?.getData('text/html') || null
-          const text = data?.getData('text/plain') || null
-          if (html || text) void take(view, intake, { html, text }, at)
-        }
+        const html = data?.getData('text/html') || null
+        const text = data?.getData('text/plain') || null
+        // Files are the window's, wherever they are dropped: the shell has told of them already.
+        if (!data?.files.length && (html || text)) void take(view, intake, { html, text }, at)
         return true
       },
     },
@@ -98,7 +96,8 @@ async function take(
     const found = place()
     if (found) view.dispatch(inserted(view.state.tr, found, blocks))
     if (dropped.length > 0) intake.dropped(dropped)
-    for (const { bytes, caption } of pictures) await takePicture(view, intake, caption || 'clipboard.png', bytes, at)
+    for (const { picture, caption } of pictures)
+      await takePicture(view, intake, caption || 'clipboard.png', picture, at)
   } catch (error) {
     place()
     intake.fail(error)
@@ -108,9 +107,9 @@ async function take(
 /** WebKitGTK hands over nothing where a picture lies on the clipboard, also when there is text beside it. */
 async function takeFromSystem(view: EditorView, intake: Intake): Promise<void> {
   try {
-    const { html, text, picture } = await intake.clipboard()
+    const { html, text, picture } = await intake.clipboard(false)
     if (html || text) await take(view, intake, { html, text })
-    if (picture) await takePicture(view, intake, 'clipboard.png', picture, null)
+    if (picture !== null) await takePicture(view, intake, 'clipboard.png', picture, null)
   } catch (error) {
     intake.fail(error)
   }
@@ -119,18 +118,18 @@ async function takeFromSystem(view: EditorView, intake: Intake): Promise<void> {
 /** Pastes what is on the clipboard as words alone. */
 export async function pastePlain(view: EditorView, intake: Intake): Promise<void> {
   try {
-    const { text } = await intake.clipboard()
+    const { text } = await intake.clipboard(true)
     if (text) await take(view, intake, { html: null, text })
   } catch (error) {
     intake.fail(error)
   }
 }
 
-async function takeFiles(view: EditorView, intake: Intake, files: File[], at: number | null): Promise<void> {
+async function takeFiles(view: EditorView, intake: Intake, files: File[]): Promise<void> {
   const pictures = files.filter(file => file.type.startsWith('image/'))
   if (pictures.length < files.length) intake.unreachable('file')
   for (const picture of pictures)
-    await takePicture(view, intake, picture.name, new Uint8Array(await picture.arrayBuffer()), at)
+    await takePicture(view, intake, picture.name, new Uint8Array(await picture.arrayBuffer()), null)
 }
 
 /** Takes a picture in as a photo and shows it where it was put. */
@@ -138,12 +137,12 @@ async function takePicture(
   view: EditorView,
   intake: Intake,
   name: string,
-  bytes: Uint8Array | number[],
+  picture: Picture,
   at: number | null,
 ): Promise<void> {
   const place = hold(view, at)
   try {
-    const added = await intake.addPicture(name, bytes)
+    const added = await intake.addPicture(name, picture)
     const found = place()
     if (added && found) showPhoto(view, added.id, found.to)
   } catch (error) {

@@ -1,5 +1,4 @@
 /** The commands of the window itself. */
-import * as core from '../core'
 import { register } from '../keys/commands'
 import { palette } from '../keys/palette.svelte'
 import { look, type Theme } from '../look/look.svelte'
@@ -8,6 +7,7 @@ import { m } from '../words/messages'
 import { VIEWS, viewWord } from '../words/states'
 import { doAction, mainAction } from './actions'
 import { desk } from './desk.svelte'
+import { intake } from './intake.svelte'
 import { panes } from './panes.svelte'
 
 const onDesk = () => desk.card !== null
@@ -21,17 +21,6 @@ function zoom(steps: number): void {
 function theme(name: Theme): void {
   look.theme = name
   look.keep()
-}
-
-async function importFiles(): Promise<void> {
-  try {
-    const files = await core.importFiles()
-    for (const { file, notes } of files) if (notes.length > 0) desk.toast({ text: `${file}: ${notes.join(' ')}` })
-    const first = files.find(one => one.story)?.story
-    if (first) await desk.openStory(first)
-  } catch (error) {
-    desk.fail(error)
-  }
 }
 
 function main(): void {
@@ -62,7 +51,7 @@ export function registerWindow(): () => void {
         label: () => m['cmd.story.import'](),
         keys: ['Mod+O'],
         enabled: writable,
-        run: importFiles,
+        run: () => intake.choose(),
       },
       {
         id: 'story.next_step',

@@ -8,6 +8,7 @@ import { sheet } from '../look/sheet.svelte'
 import { palette } from '../keys/palette.svelte'
 import { locale } from '../words/locale.svelte'
 import { desk } from './desk.svelte'
+import { intake } from './intake.svelte'
 import { panes } from './panes.svelte'
 import { toasts } from './toasts.svelte'
 
@@ -39,6 +40,7 @@ export function showWindow(open: boolean, settings: Record<string, unknown> = {}
   fake.settings = settings
   locale.now = 'vi'
   Object.assign(desk, { start: null, card: null, view: 'all', words: '', section: null, selected: null, open: null })
+  Object.assign(intake, { dragged: null, taken: null, busy: false })
   Object.assign(palette, { open: 'no', cheatSheet: false, shortcuts: false, recent: [] })
   panes.alone = false
   sheet.open = false

@@ -67,7 +67,7 @@ pub use revisions::{Deed, Past};
 pub use rights::Offer;
 pub use settling::{Quarrel, Side, Writer};
 pub use stories::{Revision, Shown};
-pub use thumbnails::SIZES;
+pub use thumbnails::{SIZES, Thumbnails};
 pub use verify::Verified;
 pub use watching::{Changes, Mark};
 

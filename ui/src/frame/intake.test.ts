@@ -1,0 +1,112 @@
+import { expect, test } from 'vitest'
+import { fake } from '../core.fake'
+import { desk } from './desk.svelte'
+import { showWindow, until } from './shown'
+
+const text = (selector: string) => document.querySelector(selector)?.textContent?.trim()
+const sheet = () => document.querySelector('dialog:modal')
+const none = { number: 0, photos: 0, stories: 0, others: 0 }
+
+async function atDesk() {
+  showWindow(true)
+  await until(() => document.querySelector('#stories [role=option]'))
+}
+
+test('files over the window say what dropping them does, and nothing once they are gone', async () => {
+  await atDesk()
+  fake.drag({ ...none, stories: 2, photos: 1 })
+  await until(() => document.querySelector('.veil:popover-open'))
+  expect(text('.veil')).toContain('2 tệp thành bài mới')
+  expect(text('.veil')).toContain('mở bài trước')
+  fake.drag(null)
+  await until(() => !document.querySelector('.veil:popover-open'))
+})
+
+test('over an open story, photos are promised to it by its headline', async () => {
+  await atDesk()
+  await desk.openStory('s1')
+  fake.drag({ ...none, photos: 3 })
+  await until(() => text('.veil')?.includes(desk.open?.fields.headline ?? '?'))
+  fake.drag(null)
+})
+
+test('one file that is dropped is opened as a story', async () => {
+  await atDesk()
+  fake.drop(['vải.txt'], [])
+  await until(() => desk.open?.fields.headline === 'vải.txt')
+  expect(sheet()).toBeNull()
+  expect(text('.toasts')).toContain('vải.txt')
+})
+
+test('photos that are dropped are in the open story, and its first caption waits', async () => {
+  await atDesk()
+  await desk.openStory('s1')
+  await until(() => document.querySelector('#pane-inspector [data-field=placements]'))
+  const before = desk.open?.fields.placements.length ?? 0
+  fake.drop([], ['a.jpg', 'b.jpg'])
+  await until(() => desk.open?.fields.placements.length === before + 2)
+  const first = desk.open?.fields.placements[before]
+  await until(() => document.activeElement?.getAttribute('data-field') === `placement:${first?.id}.caption`)
+})
+
+test('what was refused or left out is on a sheet, and the rest is there to be opened', async () => {
+  await atDesk()
+  fake.imported = [
+    { file: 'bài.docx', story: null, notes: ['Đây là tệp Word.'], dropped: [], legacy: null },
+    {
+      file: 'trang.html',
+      story: 's2',
+      notes: [],
+      dropped: [{ what: 'đếm()', why: 'Mã lệnh của trang' }],
+      legacy: null,
+    },
+  ]
+  fake.drop(['vải.txt'], ['a.jpg'])
+  await until(sheet)
+  for (const words of ['bài.docx', 'Đây là tệp Word.', 'đếm()', 'Mã lệnh của trang', 'vải.txt', 'a.jpg'])
+    expect(text('dialog:modal')).toContain(words)
+  const open = document.querySelector<HTMLElement>('dialog:modal button[aria-label="Mở bài từ trang.html"]')
+  open?.click()
+  await until(() => desk.open?.id === 's2')
+  expect(sheet()).toBeNull()
+})
+
+test('a file in an older encoding is converted where it is refused', async () => {
+  await atDesk()
+  fake.imported = [
+    { file: 'cu.txt', story: null, notes: ['--encoding'], dropped: [], legacy: { file: 7, encoding: 'TCVN3' } },
+  ]
+  fake.drop([], [])
+  const { intake } = await import('./intake.svelte')
+  await intake.choose()
+  await until(sheet)
+  expect(text('dialog:modal')).not.toContain('--encoding')
+  const convert = [...document.querySelectorAll<HTMLElement>('dialog:modal button')].find(one =>
+    one.textContent?.includes('Chuyển từ TCVN3'),
+  )
+  convert?.click()
+  await until(() => text('dialog:modal h3 small') === 'đã thành bài nháp')
+})
+
+test('a link of a web page is refused in words, and asks the core for nothing', async () => {
+  await atDesk()
+  fake.drop([], [], 1)
+  await until(() => text('.toasts .bad')?.includes('trang web'))
+  expect(fake.asked).not.toContain('takeDropped')
+})
+
+test('a desk that is read-only takes nothing in', async () => {
+  await atDesk()
+  if (desk.card) desk.card = { ...desk.card, readOnly: true }
+  fake.drop(['vải.txt'], [])
+  await until(() => text('.toasts .bad')?.includes('chỉ đọc'))
+  expect(fake.asked).not.toContain('takeDropped')
+})
+
+test('photos alone, with no story open, are refused in one place and never sent', async () => {
+  await atDesk()
+  fake.drop([], ['a.jpg'])
+  await until(() => text('.toasts .bad')?.includes('mở bài trước'))
+  expect(fake.asked).not.toContain('takeDropped')
+  expect(sheet()).toBeNull()
+})
