@@ -13,6 +13,7 @@ import { search } from './finding/search'
 import type { OpenStory } from './open.svelte'
 import { type Intake, pasting } from './pasting'
 import { heedKeysAfterWords } from './writing/composition'
+import { dragging } from './writing/dragging'
 import { lineKeys } from './writing/lines'
 import { type Link, linkAt } from './writing/marking'
 import { lineRules } from './writing/rules'
@@ -47,6 +48,8 @@ export class Surface {
       lineRules(),
       lineKeys(),
       history(),
+      // Before the others hear of a drop: they find the selection that was dragged.
+      dragging(),
       pasting(this.#intake),
       search(),
       findingMarks(),

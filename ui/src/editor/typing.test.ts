@@ -126,3 +126,27 @@ for (const [where, from, to] of [
     expect(screen.texts).toEqual(body.map(theirs))
   })
 }
+
+test('words that are dragged are moved alone, also where the engine goes on selecting while it drags', async () => {
+  screen = await OnScreen.open('Một hai ba bốn.', 'Năm sáu.')
+  await screen.caret('hai ', 4)
+  const words = document.createTreeWalker(screen.prose, NodeFilter.SHOW_TEXT)
+  const [first, last] = [words.nextNode(), words.nextNode()] as [Text, Text]
+  const place = (node: Text, offset: number) => {
+    const range = document.createRange()
+    range.setStart(node, offset)
+    const { left, top, height } = range.getBoundingClientRect()
+    return { clientX: left, clientY: top + height / 2 }
+  }
+  const dataTransfer = new DataTransfer()
+  const drag = (kind: string, at: { clientX: number; clientY: number }) =>
+    screen.prose.dispatchEvent(new DragEvent(kind, { dataTransfer, bubbles: true, cancelable: true, ...at }))
+  drag('dragstart', place(first, 5))
+  getSelection()?.setBaseAndExtent(first, 4, last, 0)
+  await settled()
+  // Meanwhile a colleague changes what stands before it.
+  await screen.changedBy(text => text.replace('Một', 'Mười một'))
+  drag('drop', place(screen.prose.lastElementChild?.firstChild as Text, 4))
+  drag('dragend', { clientX: 0, clientY: 0 })
+  expect(screen.texts).toEqual(['Mười một ba bốn.', 'Năm hai sáu.'])
+})
