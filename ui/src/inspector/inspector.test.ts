@@ -225,3 +225,38 @@ test('a field that two people wrote takes no words of a third, and the others do
   await expect.element(page.getByRole('textbox', { name: 'Chú thích' })).toBeDisabled()
   await expect.element(page.getByRole('textbox', { name: 'Tác giả ảnh' })).toBeEnabled()
 })
+
+async function captionOf(placement: string): Promise<HTMLTextAreaElement> {
+  const found = () => document.querySelector<HTMLTextAreaElement>(`[data-field="placement:${placement}.caption"]`)
+  await expect.poll(found).not.toBeNull()
+  return found() as HTMLTextAreaElement
+}
+
+test('a photo is moved by keys from any of its fields, which keeps the focus and what is selected in it', async () => {
+  await opened('s1')
+  const order = () => desk.open?.fields.placements.map(({ id }) => id).join()
+  const caption = await captionOf('p1')
+  caption.focus()
+  caption.setSelectionRange(2, 4)
+  await userEvent.keyboard('{Alt>}{ArrowDown}{/Alt}')
+  expect(order()).toBe('p2,p1')
+  await expect.poll(focused).toBe('placement:p1.caption')
+  expect([caption.selectionStart, caption.selectionEnd]).toEqual([2, 4])
+  await expect.element(page.getByText('Ảnh nay ở vị trí 2 trên 2.')).toBeInTheDocument()
+  await userEvent.keyboard('{Alt>}{ArrowDown}{/Alt}')
+  expect(order()).toBe('p2,p1')
+  await expect.element(page.getByText('Đây đã là ảnh cuối cùng.')).toBeInTheDocument()
+  await userEvent.keyboard('{Alt>}{ArrowUp}{/Alt}')
+  expect(order()).toBe('p1,p2')
+  await expect.poll(focused).toBe('placement:p1.caption')
+})
+
+test('Alt and an arrow within a composition, or where nothing may be edited, move no photo', async () => {
+  await opened('s1')
+  const caption = await captionOf('p1')
+  const down = { key: 'ArrowDown', altKey: true, bubbles: true, cancelable: true }
+  caption.dispatchEvent(new KeyboardEvent('keydown', { ...down, isComposing: true }))
+  expect(desk.open?.fields.placements[0]?.id).toBe('p1')
+  caption.dispatchEvent(new KeyboardEvent('keydown', down))
+  expect(desk.open?.fields.placements[0]?.id).toBe('p2')
+})
