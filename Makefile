@@ -14,8 +14,11 @@ test: ## run every test
 	@.ci/tests
 
 bench: ## measure speed; figures go into BENCHMARKS.md
-	@.ci/setup run
+	@.ci/setup test
+	@cd ui && npm run --silent build
+	cargo build --locked --release -p galley-window --features galley-window/custom-protocol --bins --examples
 	cargo bench --locked
+	@cd ui && npm run --silent speed
 
 nightly: ## the same tests with many more seeds, power cuts and kills
 	@.ci/setup test

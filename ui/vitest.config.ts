@@ -3,12 +3,13 @@ import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
 import { newsroomInMemory } from './build/fake.mjs'
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   plugins: [svelte(), newsroomInMemory()],
   // Found before the first test, or the page would be loaded again in the middle of one.
   optimizeDeps: { entries: ['src/**/*.{ts,svelte}'], include: ['axe-core'] },
   test: {
-    include: ['src/**/*.test.ts'],
+    // Speed is measured by itself, and asserted nowhere.
+    include: [mode === 'speed' ? 'src/**/*.speed.ts' : 'src/**/*.test.ts'],
     setupFiles: ['src/look/for-tests.ts'],
     browser: {
       enabled: true,
@@ -19,4 +20,4 @@ export default defineConfig({
       instances: [{ browser: 'chromium' }],
     },
   },
-})
+}))

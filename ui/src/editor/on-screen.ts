@@ -24,6 +24,20 @@ export const commit = (text: string) => session().send('Input.insertText', { tex
 /** Waits until what was done has reached the editor. */
 export const settled = () => new Promise(resolve => requestAnimationFrame(() => setTimeout(resolve)))
 
+/** Puts the caret of an editor behind some words, or selects as much before it. */
+export function caretIn(prose: HTMLElement, behind: string, select = 0): void {
+  prose.focus()
+  const walker = document.createTreeWalker(prose, NodeFilter.SHOW_TEXT)
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const at = (node.textContent ?? '').indexOf(behind)
+    if (at < 0) continue
+    const end = at + behind.length
+    getSelection()?.setBaseAndExtent(node, end - select, node, end)
+    return
+  }
+  throw new Error(`no words “${behind}”`)
+}
+
 /** A story that is being edited, and the page it is on. */
 export class OnScreen {
   /** What a colleague makes of a paragraph; the core merges it with what this page saves. */
@@ -92,16 +106,8 @@ export class OnScreen {
 
   /** Puts the caret behind some words, or selects as much before it. */
   async caret(behind: string, select = 0): Promise<void> {
-    this.prose.focus()
-    const walker = document.createTreeWalker(this.prose, NodeFilter.SHOW_TEXT)
-    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      const at = (node.textContent ?? '').indexOf(behind)
-      if (at < 0) continue
-      const end = at + behind.length
-      getSelection()?.setBaseAndExtent(node, end - select, node, end)
-      return void (await settled())
-    }
-    throw new Error(`no words “${behind}”`)
+    caretIn(this.prose, behind, select)
+    await settled()
   }
 
   async close(): Promise<void> {
