@@ -49,6 +49,11 @@ pub(super) fn fate(node: NodeRef<'_>, element: &Element) -> Fate {
     Fate::Kept
 }
 
+/// Whether an anchor is the number before a note below a document, which LibreOffice glues to the note's first word.
+pub(super) fn is_note_number(element: &Element) -> bool {
+    element.classes().any(|class| class == "sdfootnotesym" || class == "sdendnotesym")
+}
+
 /// Whether a block is a comment below a document, which begins with the way back to its place.
 fn holds_comment(node: NodeRef<'_>, element: &Element) -> bool {
     if !matches!(element.name(), "div" | "p") {

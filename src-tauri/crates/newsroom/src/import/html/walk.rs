@@ -158,8 +158,13 @@ impl Walk<'_, '_> {
                 self.links.push(address);
                 self.children(node, Style { link: Some(self.links.len() - 1), ..style }, out);
             }
+            None if self.pasted && office::is_note_number(element) => {
+                self.children(node, Style { superscript: true, ..style }, out);
+                out.inline.push(" ", style);
+            }
             None => {
-                if !href.is_empty() {
+                // A way to another place of the same document leads nowhere in a story, and no word is lost with it.
+                if !href.is_empty() && !href.starts_with('#') {
                     let shown: String = href.chars().filter(|c| !c.is_control()).take(200).collect();
                     self.draft.warn(message!("import.warn.link"), "body", &text_of(node), &[("href", &shown)]);
                 }

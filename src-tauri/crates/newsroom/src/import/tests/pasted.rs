@@ -202,3 +202,29 @@ proptest! {
         let _ = paste(None, Some(&source));
     }
 }
+
+/// Copied by LibreOffice 7.4 from `libreoffice.fodt`: a file of ours, with a comment, deleted words and a footnote.
+const BY_LIBREOFFICE: &str = include_str!("clipboards/libreoffice.html");
+
+#[test]
+fn what_libreoffice_copied() {
+    let pasted = paste(Some(BY_LIBREOFFICE), None).unwrap();
+    assert_eq!(
+        sources(&pasted),
+        [
+            "## Hội vải mở sớm",
+            "Hội mở **ngày 1/6** tại sân đình, *ai cũng dự được*; có ba nghìn khách.",
+            "Xem [lịch hội](https://example.vn/hoi-vai), ~~Nhạc hội~~ Hát chèo; sân rộng 400 m^2^.^1^",
+            "## Việc trong ngày",
+            "3. Rước kiệu\n4. Thi hái vải\n   - Đội xã Đồi",
+            "- Ăn trưa\n- Chợ phiên",
+            "| Giờ | Việc |\n| --- | --- |\n| 7:00 | Dâng hương \\| lễ |",
+            "Ảnh ở dưới.",
+            "Dòng một\\\ndòng hai, kết thúc.",
+            "^1^ Theo ban tổ chức.",
+        ]
+    );
+    // The picture's file lies on the disk of whoever copied; a page that may name any file gets none.
+    let told: Vec<&str> = pasted.dropped.iter().map(|d| d.reason.name()).collect();
+    assert_eq!((told, pasted.warnings.len()), (vec!["import.paste.picture"], 0));
+}
