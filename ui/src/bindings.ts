@@ -96,8 +96,11 @@ export const commands = {
 	backups: () => typedError<CopyCard[], Failure_Serialize>(__TAURI_INVOKE("backups")),
 	/**  Asks for a folder and makes a checked copy of the whole desk there. Null where none was chosen. */
 	backup: () => typedError<CopyCard | null, Failure_Serialize>(__TAURI_INVOKE("backup")),
-	/**  Asks for a copy and for an empty folder, brings the copy back there, and opens it. */
-	restoreCopy: () => typedError<DeskCard | null, Failure_Serialize>(__TAURI_INVOKE("restore_copy")),
+	/**
+	 *  Brings a copy back as a desk in an empty folder that is asked for, and opens it: a daily copy of the open desk by its
+	 *  name, or a whole one whose folder is asked for. Null where no folder was chosen.
+	 */
+	restoreCopy: (copy: string | null) => typedError<DeskCard | null, Failure_Serialize>(__TAURI_INVOKE("restore_copy", { copy })),
 };
 
 /* Types */

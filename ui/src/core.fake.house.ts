@@ -1,7 +1,7 @@
 /** House data, members, copies and settings of the newsroom in memory. */
 import type { Backup, DeskCard, HouseItem, Settings } from './contract'
 import { answer, card, fake, refusal } from './core.fake.state'
-import { NOW } from './core.fake.stories'
+import { DESK, NOW } from './core.fake.stories'
 import { fold } from './words/fold'
 
 function houseOf(kind: string): HouseItem[] {
@@ -65,7 +65,11 @@ export const backup = () =>
     copies.unshift(made)
     return made
   })
-export const restoreCopy = () => answer('restoreCopy', (): DeskCard | null => null)
+export const restoreCopy = (copy: string | null) =>
+  answer('restoreCopy', (): DeskCard | null => {
+    fake.card = { ...structuredClone(DESK), folder: `/home/thuha/${copy ?? 'khoi-phuc'}` }
+    return fake.card
+  })
 export const backups = () => answer('backups', () => copies)
 export const settings = () => answer('settings', () => fake.settings)
 export const setSettings = (value: Settings) =>

@@ -157,7 +157,8 @@ export const addMember = (name: string, role: string, passphrase: string | null)
 
 export const backup = () => said<Backup | null>(commands.backup())
 export const backups = () => said<Backup[]>(commands.backups())
-export const restoreCopy = () => said<DeskCard | null>(commands.restoreCopy())
+/** Brings back a daily copy by its name, or one whose folder is asked for. */
+export const restoreCopy = (copy: string | null) => said<DeskCard | null>(commands.restoreCopy(copy))
 export const settings = async (): Promise<Settings> => ((await commands.settings()) ?? {}) as Settings
 export const setSettings = async (value: Settings): Promise<null> => {
   await commands.setSettings(value)

@@ -1,12 +1,13 @@
 //! House data, members, copies.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use newsroom::desk::{Desk, DeskError, Extent};
 use newsroom::house::{Kind, admit};
 use newsroom::members::{Passphrase, Role};
 use newsroom::message;
+use newsroom::store::StoreError;
 use serde::Serialize;
 use specta::Type;
 
@@ -135,21 +136,76 @@ pub async fn backup(office: Here<'_>) -> Result<Option<CopyCard>, Failure> {
         .await
 }
 
-/// Asks for a copy and for an empty folder, brings the copy back there, and opens it.
+/// Returns the file of a daily copy of the open desk by its name: the page makes up no paths.
+fn daily(desk: &Desk, name: &str) -> Result<PathBuf, DeskError> {
+    let found = Desk::backups(desk.folder()).into_iter().find(|path| copy(path).name == name);
+    found.ok_or_else(|| DeskError::from(StoreError::Absent(desk.folder().join(name))))
+}
+
+/// Returns that a folder is not the desk that is open: it is no copy, and reading past its locks would undo them.
+fn is_no_open_desk(from: &Path, open: &Path) -> bool {
+    let same = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    same(from) != same(open)
+}
+
+/// Brings a copy back as a desk in an empty folder that is asked for, and opens it: a daily copy of the open desk by its
+/// name, or a whole one whose folder is asked for. Null where no folder was chosen.
 #[tauri::command]
 #[specta::specta]
-pub async fn restore_copy(office: Here<'_>) -> Result<Option<DeskCard>, Failure> {
+pub async fn restore_copy(office: Here<'_>, copy: Option<String>) -> Result<Option<DeskCard>, Failure> {
     let office = Arc::clone(&office);
     office
-        .away(|office| {
+        .away(move |office| {
             let language = office.language();
-            let Some(from) = places::folder(message!("window.choose.copy_to_restore"), language) else {
-                return Ok(None);
+            // None is open on the first screen, where a copy is brought back of a desk that does not open.
+            let open = office.with(|desk| Ok((desk.folder().to_path_buf(), desk.me()?.name.clone()))).ok();
+            let from = match copy {
+                Some(name) => Some(office.with(|desk| daily(desk, &name))?),
+                None => places::folder(message!("window.choose.copy_to_restore"), language),
             };
+            let Some(from) = from else { return Ok(None) };
+            if open.as_ref().is_some_and(|(folder, _)| !is_no_open_desk(&from, folder)) {
+                return Err(Failure::usage(message!("window.copy_is_open"), language, &[]));
+            }
             let Some(into) = places::folder(message!("window.choose.new_desk"), language) else { return Ok(None) };
             let restored = Desk::restore(&from, &into, office.surroundings(None));
             drop(restored.map_err(|e| Failure::of(&e, language))?);
-            super::start::open(office, &into, None).map(Some)
+            super::start::open(office, &into, open.as_ref().map(|(_, member)| member.as_str())).map(Some)
         })
         .await
+}
+
+#[cfg(test)]
+mod tests {
+    use newsroom::desk::{Founding, Nobody};
+    use newsroom::messages::Language;
+
+    use super::*;
+
+    #[test]
+    fn a_daily_copy_is_found_by_its_name_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let zone = chrono_tz::Tz::Asia__Ho_Chi_Minh;
+        let with = Founding { newsroom: "Tân Giang", founder: "Minh Khoa", language: Language::Vi, zone };
+        let around = || crate::office::surroundings(Box::new(Nobody));
+        let desk = Desk::found(&folder.path().join("desk"), &with, around()).unwrap();
+        let story = desk.begin_own_story().unwrap();
+        desk.copy_of_the_day().unwrap();
+        let name = copy(&Desk::backups(desk.folder())[0]).name;
+        let from = daily(&desk, &name).unwrap();
+        for wrong in ["", "..", "../desk", &format!("{name}.db")] {
+            assert!(daily(&desk, wrong).is_err(), "{wrong}");
+        }
+        let back = Desk::restore(&from, &folder.path().join("new"), around()).unwrap();
+        assert!(back.show(story).is_ok());
+    }
+
+    #[test]
+    fn the_open_desk_is_no_copy_however_it_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let desk = folder.path().join("desk");
+        std::fs::create_dir(&desk).unwrap();
+        assert!(!is_no_open_desk(&desk.join("../desk"), &desk));
+        assert!(is_no_open_desk(folder.path(), &desk));
+    }
 }

@@ -109,6 +109,26 @@ class Desk {
     }
   }
 
+  /** Brings back a copy as a desk of its own, and goes on there. Returns whether it did. */
+  async bringBack(copy: string | null): Promise<boolean> {
+    const story = this.open?.id
+    // Before the other desk is there: what is typed must not go to that one.
+    await this.closeStory()
+    if (this.open) return false
+    try {
+      const card = await core.restoreCopy(copy)
+      if (card) {
+        Object.assign(this, { view: 'all', words: '', section: null, selected: null })
+        this.enter(card)
+        return true
+      }
+    } catch (error) {
+      this.fail(error)
+    }
+    if (story) await this.openStory(story)
+    return false
+  }
+
   /** Goes on as another member of this machine. */
   async actAs(member: string): Promise<void> {
     try {

@@ -123,3 +123,37 @@ test('a copy is made, and is in the list', async () => {
   await expect.element(page.getByText('Đã sao: galley-2022-05-10.db.')).toBeVisible()
   await expect.element(page.getByRole('rowheader', { name: 'galley-2022-05-10.db' }).first()).toBeVisible()
 })
+
+const restoring = (name: string) => page.getByRole('button', { name: `Khôi phục bản sao ${name}` })
+
+test('a copy is brought back only after it is said where it goes, and the window goes on there', async () => {
+  await opened('backups')
+  await desk.openStory('s1')
+  await restoring('galley-2022-05-09.db').click()
+  await expect.poll(() => ask.now?.text).toContain('không có trong bàn mới')
+  expect(ask.now?.text).toContain(desk.card?.folder)
+  ask.now?.answer(null)
+  await expect.poll(() => ask.now).toBeNull()
+  expect(fake.asked).not.toContain('restoreCopy')
+  await restoring('galley-2022-05-09.db').click()
+  await expect.poll(() => ask.now).not.toBeNull()
+  ask.now?.answer('')
+  await expect.poll(() => desk.card?.folder).toBe('/home/thuha/galley-2022-05-09.db')
+  await expect.poll(() => screens.now).toBeNull()
+  expect([desk.open, desk.selected]).toEqual([null, null])
+  expect(toasts.all.at(-1)?.text).toContain('/home/thuha/galley-2022-05-09.db')
+})
+
+test('a copy that does not come back leaves the desk and the story that were open', async () => {
+  await opened('backups')
+  await desk.openStory('s1')
+  const message = 'Bản sao bị hỏng.'
+  fake.failures.set('restoreCopy', { code: 'store.damaged', field: null, message, kind: 'damaged', findings: [] })
+  const before = desk.card?.folder
+  await page.getByRole('button', { name: 'Khôi phục từ một thư mục sao lưu…' }).click()
+  await expect.poll(() => ask.now).not.toBeNull()
+  ask.now?.answer('')
+  await expect.poll(() => toasts.all.at(-1)?.text).toBe(message)
+  await expect.poll(() => desk.open?.id).toBe('s1')
+  expect(desk.card?.folder).toBe(before)
+})

@@ -84,3 +84,13 @@ test('a passphrase of several words is strong, a repeated letter is not', () => 
   expect(strength('aaaaaaaaaaaaaaaa')).toBe('weak')
   expect(strength('rừng bần cửa sông Tân nước lên')).toBe('strong')
 })
+
+test('a copy is brought back where no desk opens, after it is said what that does', async () => {
+  showWindow(false)
+  await until(() => button('Khôi phục từ bản sao'))
+  button('Khôi phục từ bản sao').click()
+  await until(() => document.querySelector('dialog:modal')?.textContent?.includes('thư mục trống'))
+  expect(fake.asked).not.toContain('restoreCopy')
+  button('Chọn thư mục').click()
+  await until(() => desk.card?.folder === '/home/thuha/khoi-phuc')
+})
