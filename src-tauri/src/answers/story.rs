@@ -6,8 +6,9 @@ use chrono::NaiveDate;
 use newsroom::desk::{Desk, DeskError, Shown};
 use newsroom::messages::Language;
 use newsroom::story::registers::Origins;
-use newsroom::story::tree::{self, Piece};
+use newsroom::story::tree::{self, NotWritten, Piece};
 use newsroom::story::{self, Story};
+use newsroom::text::Refused;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use specta::Type;
@@ -469,6 +470,8 @@ pub(crate) enum Unread {
     Field(&'static str),
     /// A block of the body, from 1.
     Block(usize),
+    /// A character in a block of the body, from 1, that no story may hold.
+    Letter(usize, Refused),
 }
 
 impl Draft {
@@ -485,7 +488,10 @@ impl Draft {
                 }
             })
             .collect();
-        let body = tree::write_all(&pieces?).map_err(|e| Unread::Block(e.piece + 1))?.body;
-        self.fields.onto(base, body).map_err(Unread::Field)
+        let whole = tree::write_all(&pieces?).map_err(|e| match e.why {
+            NotWritten::Letter(refused) => Unread::Letter(e.piece + 1, refused),
+            _ => Unread::Block(e.piece + 1),
+        })?;
+        self.fields.onto(base, whole.body).map_err(Unread::Field)
     }
 }

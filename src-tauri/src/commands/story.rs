@@ -69,6 +69,12 @@ pub async fn save_story(office: Here<'_>, id: String, base: String, mut draft: D
                     let told = Failure::usage(message!("window.unread_block"), language, &[("number", n.to_string())]);
                     Failure { field: Some("body".into()), ..told }
                 }
+                Unread::Letter(n, refused) => {
+                    let (key, values) = refused.explained();
+                    let values = [("number", n.to_string()), ("why", key.text(language, &values))];
+                    let told = Failure::usage(message!("window.unread_letter"), language, &values);
+                    Failure { code: key.name().to_owned(), field: Some("body".into()), ..told }
+                }
             })
         })
         .await

@@ -9,6 +9,7 @@ import { m } from '../words/messages'
 import { figures } from './figures/views'
 import { CONTESTED, contested } from './finding/contested'
 import { findingMarks, FOUND } from './finding/findings'
+import { hidden } from './finding/hidden'
 import { search } from './finding/search'
 import type { OpenStory } from './open.svelte'
 import { type Intake, pasting } from './pasting'
@@ -54,6 +55,7 @@ export class Surface {
       search(),
       findingMarks(),
       contested(() => m['editor.contested']()),
+      hidden(code => m['editor.hidden']({ code })),
       blockMarks(() => m['editor.body.placeholder']()),
       dropCursor({ color: false, class: 'drop-cursor' }),
       gapCursor(),

@@ -1,10 +1,12 @@
 import { EditorState } from 'prosemirror-state'
+import { EditorView } from 'prosemirror-view'
 import { expect, test } from 'vitest'
 import type { Conflict, Finding } from '../../core'
 import { REMOTE } from '../patch'
 import { schema } from '../schema'
 import { CONTESTED, contested } from './contested'
 import { blockOf, findingMarks, FOUND, spotOf } from './findings'
+import { hidden } from './hidden'
 
 const doc = schema.node('doc', null, [
   schema.node('paragraph', null, [schema.text('Một sai hai.')]),
@@ -67,4 +69,21 @@ test('a contested block takes no words of this page, only what the core brings',
   expect(inserted(20, true)).toBe(true)
   expect(inserted(3)).toBe(true)
   expect(state.applyTransaction(state.tr.delete(0, 20)).state.doc.eq(doc)).toBe(true)
+})
+
+test('a character that no story may hold is shown by its number, and others are left alone', () => {
+  const doc = schema.node('doc', null, [
+    schema.node('paragraph', null, [schema.text('Một\u202ehai\u0007 é 👩\u200d🌾')]),
+    schema.node('paragraph', null, [schema.text('Ba.')]),
+  ])
+  const host = document.createElement('div')
+  const view = new EditorView(host, { state: EditorState.create({ doc, plugins: [hidden(code => `bỏ ${code}`)] }) })
+  const codes = () => [...host.querySelectorAll<HTMLElement>('.hidden-sign')].map(sign => sign.dataset.code)
+  expect(codes()).toEqual(['U+202E', 'U+0007'])
+  expect(host.querySelector<HTMLElement>('.hidden-sign')?.title).toBe('bỏ U+202E')
+  view.dispatch(view.state.tr.delete(4, 5))
+  expect(codes()).toEqual(['U+0007'])
+  view.dispatch(view.state.tr.insertText('\u2066', 1))
+  expect(codes()).toEqual(['U+2066', 'U+0007'])
+  view.destroy()
 })

@@ -1,5 +1,7 @@
 //! From a clipboard to blocks of a body.
 
+use std::collections::BTreeSet;
+
 use data_encoding::BASE64;
 
 use super::block::{Block as Piece, Kind, Listed};
@@ -70,8 +72,9 @@ pub fn paste(html: Option<&str>, text: Option<&str>) -> Result<Pasted, ImportErr
 
 fn of_text(source: &str) -> Result<Pasted, ImportError> {
     within(source.len(), MAX_TEXT_BYTES)?;
-    let source = admitted(source);
     let mut pasted = Pasted::default();
+    pasted.tell_strays(source);
+    let source = admitted(source);
     pasted.take(plain::pasted(&source).iter().map(|line| literal::paragraph(line)).collect());
     pasted.tell_font(&source);
     Ok(pasted)
@@ -95,12 +98,15 @@ fn of_html(source: &str) -> Result<Pasted, ImportError> {
     let pieces = html::pasted(&mut draft, &admitted(&source))?;
     let mut pasted = Pasted::default();
     let body = sorted(&mut draft, pieces, &mut files, &mut pasted.pictures);
+    // As they are, or as a reference such as `&#x202E;`.
+    let letters = format!("{source}{}", body.concat());
     pasted.take(body);
     (pasted.dropped, pasted.warnings) = (draft.dropped, draft.warnings);
     pasted.dropped.retain(|dropped| !is_style(dropped));
     let within =
         |warning: &Warning| warning.values.iter().any(|(name, value)| *name == "href" && value.starts_with('#'));
     pasted.warnings.retain(|warning| !within(warning));
+    pasted.tell_strays(&letters);
     pasted.tell_font(&source);
     Ok(pasted)
 }
@@ -169,6 +175,17 @@ impl Pasted {
         self.blocks = tree::blocks(&body);
     }
 
+    /// Tells of characters that no story may hold: they hide what a text says, or say nothing.
+    fn tell_strays(&mut self, source: &str) {
+        if text::refusal(source).is_none() {
+            return;
+        }
+        let strays: BTreeSet<char> = source.chars().filter(|c| is_stray(*c)).collect();
+        let codes = strays.iter().map(|c| format!("U+{:04X}", *c as u32)).collect::<Vec<_>>().join(", ");
+        let (key, values) = (message!("import.paste.control"), vec![("codes", codes)]);
+        self.warnings.push(Warning { key, values, field: "body", text: String::new() });
+    }
+
     fn tell_font(&mut self, source: &str) {
         if let Some(encoding) = legacy::mojibake(source) {
             let values = vec![("encoding", encoding.name().to_owned())];
@@ -186,13 +203,14 @@ fn count(body: &[String]) -> usize {
     body.iter().map(|markdown| split(markdown).len()).sum()
 }
 
-/// Text as a field may hold it: a clipboard's stray control characters go, where a file with them is refused.
+/// Text as a field may hold it: a clipboard's stray control characters go, and are told of; a file with them is refused.
 fn admitted(source: &str) -> String {
-    text::admit(source).unwrap_or_else(|_| {
-        let bidi = |c: char| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
-        let kept = |c: &char| !bidi(*c) && (matches!(c, '\n' | '\t' | '\r') || !c.is_control());
-        text::admit(&source.chars().filter(kept).collect::<String>()).unwrap_or_default()
-    })
+    let kept = || source.chars().filter(|c| !is_stray(*c)).collect::<String>();
+    text::admit(source).unwrap_or_else(|_| text::admit(&kept()).unwrap_or_default())
+}
+
+fn is_stray(c: char) -> bool {
+    text::refusal(c.encode_utf8(&mut [0; 4])).is_some()
 }
 
 /// Takes the pictures that stand in the HTML itself out of it: they are no text, and may be much larger.

@@ -5,7 +5,7 @@ use crate::messages::Key;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// Why a text is not taken in. Nothing is ever cut out silently: the whole text is refused, with the place.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
     /// A NUL, which no field can hold.
     #[error("NUL at character {at}")]
@@ -44,7 +44,8 @@ impl Refused {
     }
 }
 
-fn refusal(text: &str) -> Option<Refused> {
+/// Returns why a text would be refused.
+pub fn refusal(text: &str) -> Option<Refused> {
     text.chars().enumerate().find_map(|(at, c)| match c {
         '\0' => Some(Refused::Nul { at }),
         '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => Some(Refused::Bidi { at, code: c as u32 }),

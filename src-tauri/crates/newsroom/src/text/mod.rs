@@ -6,7 +6,7 @@ mod dates;
 mod fold;
 mod slug;
 
-pub use admit::{Refused, admit, admit_line};
+pub use admit::{Refused, admit, admit_line, refusal};
 pub use collate::Collation;
 pub use dates::{WrittenDate, format_date, parse_date};
 pub use fold::{fold, same, syllables, tone_key, words};

@@ -1,6 +1,5 @@
 //! Styled text to one paragraph of Markdown that reads as exactly the same text.
 
-use crate::story::literal;
 use crate::story::tree::{self, Href, Inline as Part, Mark};
 
 /// How a character is set.
@@ -101,11 +100,6 @@ fn collapse(styled: Vec<(char, Style)>) -> Vec<(char, Style)> {
 
 fn paragraph(styled: &[(char, Style)], links: &[String]) -> Paragraph {
     let text: String = styled.iter().map(|(c, _)| *c).collect();
-    // A tree has no place for controls. They are kept here, so that whoever takes the text in refuses it by their place.
-    if text.contains(|c: char| c.is_control() && c != '\n') {
-        let lines: Vec<String> = text.lines().map(literal::paragraph).collect();
-        return Paragraph { markdown: lines.join("\\\n"), text, plainer: true };
-    }
     let mut content = vec![];
     for run in styled.chunk_by(|a, b| a.1 == b.1) {
         let marks = run.first().map(|(_, style)| style.marks(links)).unwrap_or_default();

@@ -145,7 +145,7 @@ fn falls_back_to_plain_text() {
     let pasted = paste(Some(&deep), Some("Một\u{202E} dòng\u{A0}*")).unwrap();
     assert_eq!(sources(&pasted), ["Một dòng \\*"]);
     let told: Vec<&str> = pasted.warnings.iter().map(|warning| warning.key.name()).collect();
-    assert_eq!(told, ["import.paste.plain", "import.error.tangled"]);
+    assert_eq!(told, ["import.paste.plain", "import.error.tangled", "import.paste.control"]);
     assert!(paste(Some(&deep), None).is_err());
     let large = format!("<p>{}</p>", "a ".repeat(MAX_HTML_BYTES));
     assert_eq!(sources(&paste(Some(&large), Some("b")).unwrap()), ["b"]);
@@ -227,4 +227,17 @@ fn what_libreoffice_copied() {
     // The picture's file lies on the disk of whoever copied; a page that may name any file gets none.
     let told: Vec<&str> = pasted.dropped.iter().map(|d| d.reason.name()).collect();
     assert_eq!((told, pasted.warnings.len()), (vec!["import.paste.picture"], 0));
+}
+
+#[test]
+fn hidden_characters_go_and_are_told_of() {
+    let html = "<p>Một\u{202E} hai</p><p>ba&#x2066;&#7; bốn</p>";
+    for pasted in [paste(Some(html), None), paste(None, Some("Một\u{202E} hai\n\nba\u{2066}\u{7} bốn"))] {
+        let pasted = pasted.unwrap();
+        let told: Vec<_> = pasted.warnings.iter().map(|w| (w.key, w.values.clone())).collect();
+        let codes = vec![("codes", "U+0007, U+202E, U+2066".to_owned())];
+        assert_eq!(told, [(message!("import.paste.control"), codes)]);
+        assert_eq!(pasted.blocks.iter().map(|b| b.source.as_str()).collect::<Vec<_>>(), ["Một hai", "ba bốn"]);
+    }
+    assert!(paste(None, Some("Một\thai")).unwrap().warnings.is_empty());
 }

@@ -77,8 +77,7 @@ impl Line {
             }
         }
         for (words, style) in runs {
-            let shown = words.nfc().filter(|c| matches!(c, '\n' | '\t') || !c.is_control());
-            line.letters.extend(shown.map(|c| (c, style)));
+            line.letters.extend(words.nfc().map(|c| (c, style)));
         }
         line
     }

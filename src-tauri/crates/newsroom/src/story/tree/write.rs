@@ -9,6 +9,7 @@ use super::read::{self, DASH, read};
 use super::signs::{Room, fitted};
 use crate::message;
 use crate::messages::Key;
+use crate::text::{self, Refused};
 
 /// What a node became.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +34,9 @@ pub enum NotWritten {
     /// No Markdown reads as this.
     #[error("no Markdown says this {0}")]
     Unsaid(&'static str),
+    /// A character that no story may hold. It is never left out instead: whoever typed it is told.
+    #[error(transparent)]
+    Letter(#[from] Refused),
 }
 
 impl NotWritten {
@@ -42,6 +46,7 @@ impl NotWritten {
             Self::Place(block) => (message!("tree.error.place"), vec![("block", block.to_owned())]),
             Self::Deep => (message!("tree.error.deep"), vec![]),
             Self::Unsaid(block) => (message!("tree.error.unsaid"), vec![("block", block.to_owned())]),
+            Self::Letter(refused) => refused.explained(),
         }
     }
 }
@@ -78,6 +83,7 @@ pub(super) fn write_with(node: &Node, signs: Signs) -> Result<Written, NotWritte
     if depth(node) > DEEPEST {
         return Err(NotWritten::Deep);
     }
+    refused(node).map_or(Ok(()), Err)?;
     for (loose, bare) in [(false, false), (true, false), (true, true)] {
         let mut writing = Writing { loose, bare, plainer: bare };
         let Some((markdown, said)) = writing.top(node, signs)? else {
@@ -96,6 +102,35 @@ fn depth(node: &Node) -> usize {
             2 + content.iter().flat_map(|item| &item.content).map(depth).max().unwrap_or(0)
         }
         _ => 1,
+    }
+}
+
+/// Returns the first character of a block that no story may hold, with its place in its paragraph.
+fn refused(node: &Node) -> Option<Refused> {
+    let line = |content: &[Inline]| {
+        let words = content.iter().map(|part| match part {
+            Inline::Text { text, .. } => text.as_str(),
+            Inline::HardBreak { .. } => "\n",
+        });
+        text::refusal(&words.collect::<String>())
+    };
+    match node {
+        Node::Paragraph { content } | Node::Heading { content, .. } => line(content),
+        Node::CodeBlock { attrs, content } => text::refusal(&attrs.params).or_else(|| line(content)),
+        Node::BulletList { content, .. } | Node::OrderedList { content, .. } => {
+            content.iter().flat_map(|item| &item.content).find_map(refused)
+        }
+        Node::Quote { content } => content.iter().find_map(|said| {
+            let (Said::Paragraph { content } | Said::Attribution { content }) = said;
+            line(content)
+        }),
+        Node::Table { content } => content.iter().flat_map(|row| &row.content).find_map(|cell| {
+            let (Cell::TableHeader { content, .. } | Cell::TableCell { content, .. }) = cell;
+            content.iter().find_map(refused)
+        }),
+        Node::Embed { attrs } => text::refusal(&attrs.href),
+        // A source is judged with the body that it is in.
+        Node::HorizontalRule | Node::Photo { .. } | Node::Source { .. } => None,
     }
 }
 
@@ -189,7 +224,7 @@ impl Writing {
             Inline::HardBreak { .. } => "\n",
         });
         let code: String = parts.collect::<String>().replace("\r\n", "\n").replace('\r', "\n");
-        let mut code: String = code.nfc().filter(|c| matches!(c, '\n' | '\t') || !c.is_control()).collect();
+        let mut code: String = code.nfc().collect();
         if self.loose && !top {
             code = code.replace('\t', "    ");
         }

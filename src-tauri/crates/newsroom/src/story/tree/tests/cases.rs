@@ -195,6 +195,27 @@ fn says_what_cannot_stand_where_it_is() {
 }
 
 #[test]
+fn no_character_is_ever_left_out_in_silence() {
+    let said = |words: &str| json!({"type": "paragraph", "content": [text("Một "), text(words)]});
+    let list = |inner| json!({"type": "bullet_list", "content": [{"type": "list_item", "content": [inner]}]});
+    let quote = |inner| json!({"type": "quote", "content": [inner]});
+    let cell = |inner| json!({"type": "table", "content": [{"content": [{"type": "table_cell", "content": [inner]}]}]});
+    let code = |words: &str| json!({"type": "code_block", "content": [text("Một "), text(words)]});
+    for sign in ["\u{7}", "\0", "\u{b}", "\u{85}", "\u{9f}", "\u{202e}", "\u{2066}"] {
+        let words = format!("hai{sign}ba");
+        for node in [said(&words), list(said(&words)), quote(said(&words)), cell(said(&words)), code(&words)] {
+            let node: Node = serde_json::from_value(node).unwrap();
+            let failed = write_all(&[kept("a"), Piece::Tree(node.clone())]).unwrap_err();
+            let refused = crate::text::refusal(&format!("Một {words}")).unwrap();
+            assert_eq!((failed.piece, failed.why), (1, NotWritten::Letter(refused)), "{node:?}");
+        }
+    }
+    // What only looks like one: a tab, a joiner, a mark that composes.
+    let node: Node = serde_json::from_value(said("a\tb e\u{301} 👩\u{200d}🌾")).unwrap();
+    assert_eq!(write(&node).unwrap().markdown, "Một a\tb é 👩\u{200d}🌾");
+}
+
+#[test]
 fn writes_quotes_lists_and_tables() {
     writes(
         json!({"type": "quote", "content": [
