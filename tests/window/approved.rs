@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::screen::Screen;
-use crate::{LANGUAGES, newsroom};
+use crate::{LANGUAGES, newsroom, rounds};
 
 #[test]
 fn looking_at_an_approved_story_changes_nothing() {
@@ -41,14 +41,15 @@ fn looking_at_an_approved_story_changes_nothing() {
 
         let window = screen.open(&galley.desk, "Tường Vân", language);
         window.until("document.querySelector('#stories [role=option]') !== null");
-        for round in 0..20 {
+        let last = rounds(20) - 1;
+        for round in 0..=last {
             window.press("Alt+1");
             window.until("document.activeElement?.id === 'stories'");
             window.press("Enter");
             window.until("document.activeElement?.classList.contains('ProseMirror')");
             window.press("Control+End");
             window.until("(s => { s.scrollTop = s.scrollHeight; return s.scrollTop > 0 })(document.querySelector('main .sheet'))");
-            if round == 19 {
+            if round == last {
                 window.shoot(&format!("looked-at-{language}"));
             }
             window.press("Control+w");

@@ -4,12 +4,7 @@ use serde_json::{Value, json};
 
 use crate::driver::{Refused, Window};
 use crate::screen::{Screen, kill};
-use crate::{newsroom, until_saved, words};
-
-/// Rounds; `GALLEY_KILLS` sets them.
-fn rounds() -> usize {
-    std::env::var("GALLEY_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(10)
-}
+use crate::{newsroom, rounds, until_saved, words};
 
 /// Everything that is typed, so that another round goes on with another word.
 const WORDS: [&str; 7] = ["sông", "nước", "người", "đường", "ruộng", "chợ", "thuyền"];
@@ -24,7 +19,7 @@ fn what_was_called_saved_outlives_the_page_and_the_program() {
     let (_folder, galley) = newsroom("vi");
     let story =
         galley.json(&["--as", "Hoài An", "story", "new", "--headline", "Sông"])["story"].as_str().unwrap().to_owned();
-    for round in 0..rounds() {
+    for round in 0..rounds(10) {
         let window = screen.open(&galley.desk, "Hoài An", "vi");
         open(&window);
         let victim = window.program(if round % 2 == 0 { "WebKitWebProces" } else { "galley-window" });

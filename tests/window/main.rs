@@ -18,6 +18,14 @@ use driver::Window;
 /// The languages that a window has.
 const LANGUAGES: [&str; 2] = ["vi", "en"];
 
+/// Returns how often a test repeats what it does: `GALLEY_WINDOW_ROUNDS` (100 at night), or few enough for every day.
+fn rounds(by_day: usize) -> usize {
+    let set = std::env::var("GALLEY_WINDOW_ROUNDS").ok();
+    set.map_or(by_day, |rounds| {
+        rounds.parse().ok().filter(|rounds| *rounds > 0).expect("GALLEY_WINDOW_ROUNDS is a number")
+    })
+}
+
 /// A newsroom in a folder of its own: a chief, a reporter, an editor. It speaks the language of the test.
 fn newsroom(language: &str) -> (TempDir, Galley) {
     let folder = tempfile::tempdir().unwrap();
