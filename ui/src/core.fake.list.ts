@@ -105,4 +105,9 @@ export const takeDropped = (_number: number, story: string | null) =>
     const added = photos.length ? { placements, notes } : null
     return { imported: [...stories.map(imported), ...fake.imported], added }
   })
-export const placeOf = (_view: View, _id: string) => answer('placeOf', (): number | null => null)
+export const placeOf = (view: View, id: string) =>
+  answer('placeOf', (): number | null => {
+    const all = fake.stories.filter(VIEWS[view]).sort((a, b) => b.updatedAt - a.updatedAt)
+    const place = all.findIndex(one => one.id === id)
+    return place < 0 ? null : place
+  })

@@ -137,3 +137,42 @@ test('a page is asked for once while it is on its way, and again after it failed
   rows.see(PAGE, PAGE + 10)
   await until(() => rows.at(PAGE))
 })
+
+test('a story that is opened elsewhere is chosen in the list, however far beyond the rows that are here', async () => {
+  await list(5_000)
+  const far = fake.stories.filter(one => one.state).sort((a, b) => b.updatedAt - a.updatedAt)[4_321]
+  await desk.openStory(far?.id ?? '')
+  await until(() => active()?.getAttribute('aria-posinset') === '4322')
+  await until(() => active()?.id === `row-${far?.id}`)
+})
+
+test('the list stays with a far story when others come before it', async () => {
+  await list(5_000)
+  press('End')
+  await until(() => active()?.getAttribute('aria-posinset') === '5012')
+  const chosen = await until(() => active()?.id.startsWith('row-') && active()?.id)
+  // Far from what is in sight, where its page is not kept.
+  box().scrollTop = 0
+  box().dispatchEvent(new Event('scroll'))
+  await until(() => document.querySelector('#stories [aria-posinset="1"]'))
+  await desk.newStory()
+  await until(() => desk.open)
+  desk.selected = chosen.slice('row-'.length)
+  await until(() => active()?.getAttribute('aria-posinset') === '5013')
+})
+
+test('a search or a section, of which the core knows no places, is looked through as far as it is here', async () => {
+  const asked: unknown[] = []
+  const rows = new Rows(error => asked.push(error))
+  fake.reset(true)
+  fake.fill(500)
+  await rows.seek({ view: 'all', words: 'bài', section: null })
+  expect(await rows.find('nobody')).toBe(-1)
+  await rows.seek({ view: 'all', words: '', section: 'Kinh tế' })
+  expect(await rows.find('nobody')).toBe(-1)
+  expect(fake.asked).not.toContain('placeOf')
+  await rows.seek({ view: 'all', words: '', section: null })
+  expect(await rows.find('nobody')).toBe(-1)
+  expect(fake.asked).toContain('placeOf')
+  expect(asked).toEqual([])
+})

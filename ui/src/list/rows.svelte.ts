@@ -37,6 +37,25 @@ export class Rows {
     return -1
   }
 
+  /**
+   * Returns the place of a story in what stands now, also beyond the rows that are here; -1 where it is not in it. The core
+   * knows places in whole views only: in a search or a section, what is not here is not found.
+   */
+  async find(id: string | null): Promise<number> {
+    const here = this.placeOf(id)
+    const sought = this.#sought
+    if (here >= 0 || id === null || !sought || sought.words || sought.section !== null) return here
+    try {
+      const place = await core.placeOf(sought.view, id)
+      if (place === null || this.#sought !== sought) return -1
+      this.#fetch(place, place)
+      return place
+    } catch (error) {
+      this.#failed(error)
+      return -1
+    }
+  }
+
   /** Puts another question. The rows of the one before stay until its answer is here. */
   async seek(sought: Sought): Promise<void> {
     this.#sought = sought
@@ -62,6 +81,10 @@ export class Rows {
   see(first: number, last: number): void {
     // An empty list has no last row; its place must not be asked for once there are rows.
     this.#seen = [Math.max(0, first), Math.max(0, last)]
+    this.#fetch(first, last)
+  }
+
+  #fetch(first: number, last: number): void {
     for (let page = Math.floor(first / PAGE); page <= Math.floor(last / PAGE); page++) {
       if (!this.#pages.has(page) && page * PAGE < this.total) this.#add(page)
     }
