@@ -54,6 +54,29 @@ test('a key that belongs to a composition adds no tag', async () => {
   expect(desk.open?.fields.tags).toHaveLength(3)
 })
 
+test('Ctrl and Enter in a field of the inspector take what is typed there, and then submit as elsewhere', async () => {
+  await opened('s1')
+  put(Screens, {})
+  const fields: [string, string, () => unknown, unknown][] = [
+    ['#section', 'giao d', () => desk.open?.fields.section, 'Giáo dục'],
+    ['#tags-add', 'suối Bùn', () => desk.open?.fields.tags.at(-1), 'suối Bùn'],
+    ['#deadline', '10/5 17:00', () => typeof desk.open?.fields.deadline, 'number'],
+  ]
+  for (const [selector, words, value, wanted] of fields) {
+    await expect.poll(() => document.querySelector(selector)).not.toBeNull()
+    const one = fake.stories.find(({ id }) => id === 's1')
+    if (one) one.state = 'draft'
+    await desk.open?.refresh()
+    await expect.poll(() => desk.open?.shown.state).toBe('draft')
+    await page.elementLocator(document.querySelector(selector) as Element).fill(words)
+    await userEvent.keyboard('{Control>}{Enter}{/Control}')
+    await expect.poll(() => desk.open?.shown.state).toBe('submitted')
+    expect(value()).toBe(wanted)
+    const saved = fake.stories.find(({ id }) => id === 's1')?.fields
+    expect([saved?.section, saved?.tags.at(-1), typeof saved?.deadline]).toContain(wanted)
+  }
+})
+
 test('the section is found without accents', async () => {
   await opened('s1')
   const field = page.getByRole('combobox', { name: 'Chuyên mục' })
