@@ -1,4 +1,5 @@
 /** The commands of the window itself. */
+import { help } from '../help/help.svelte'
 import { register } from '../keys/commands'
 import { palette } from '../keys/palette.svelte'
 import { look, type Theme } from '../look/look.svelte'
@@ -135,7 +136,13 @@ export function registerWindow(): () => void {
         run: () => (palette.open = 'commands'),
         quiet: true,
       },
-      { id: 'keys.sheet', label: () => m['keys.sheet'](), keys: ['F1', '?'], run: () => (palette.cheatSheet = true) },
+      { id: 'help.open', label: () => m['help.title'](), keys: ['F1'], run: () => (help.open = true) },
+      {
+        id: 'keys.sheet',
+        label: () => m['keys.sheet'](),
+        keys: ['?', 'Shift+F1'],
+        run: () => (palette.cheatSheet = true),
+      },
       { id: 'keys.change', label: () => m['keys.change'](), keys: [], run: () => (palette.shortcuts = true) },
       { id: 'look.settings', label: () => m['cmd.look.settings'](), keys: ['Mod+,'], run: () => (sheet.open = true) },
       {

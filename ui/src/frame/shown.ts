@@ -3,6 +3,7 @@ import { type Component, flushSync, mount, unmount } from 'svelte'
 import { afterEach } from 'vitest'
 import App from '../App.svelte'
 import { fake } from '../core.fake'
+import { help } from '../help/help.svelte'
 import { look } from '../look/look.svelte'
 import { sheet } from '../look/sheet.svelte'
 import { palette } from '../keys/palette.svelte'
@@ -44,6 +45,7 @@ export function showWindow(open: boolean, settings: Record<string, unknown> = {}
   Object.assign(palette, { open: 'no', cheatSheet: false, shortcuts: false, recent: [] })
   panes.alone = false
   sheet.open = false
+  Object.assign(help, { open: false, topic: 'write' })
   toasts.all = []
   look.keys = {}
   return show(App)
