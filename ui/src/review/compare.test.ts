@@ -123,3 +123,13 @@ test('a whole version comes back only when it is confirmed', async () => {
   ask.now?.answer('')
   await expect.poll(() => fake.asked.includes('restore')).toBe(true)
 })
+
+test('which photo leads is told by its place, never by its id', async () => {
+  const lead = { field: 'lead', words: [{ removed: 'f00dcafe' }, { inserted: 'p2' }] }
+  const comparison = { ...COMPARISON, fields: [lead], body: [], photos: [] }
+  fake.compared = { from: 's1r0', to: 's1r1', publicOnly: false, same: false, comparison }
+  put(Screens, {})
+  await screens.show({ kind: 'compare', story: 's1', from: null, to: null })
+  await expect.poll(() => document.querySelector('.comparison ins')?.textContent).toBe('thêm: Ảnh 2 trên 2;')
+  expect(document.querySelector('.comparison del')?.textContent).toBe('bỏ: Ảnh đã bỏ;')
+})

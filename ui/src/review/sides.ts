@@ -36,7 +36,9 @@ export function sideText(field: string | null, value: string, placements: Placem
   if (plain === 'illustrative' || plain === 'archive') return m['conflict.yes']()
   if (plain === 'lead') {
     const place = placements.findIndex(placement => placement.id === value)
-    return place < 0 ? value : m['inspector.photo.nth']({ place: place + 1, count: placements.length })
+    return place < 0
+      ? m['review.photo_gone']()
+      : m['inspector.photo.nth']({ place: place + 1, count: placements.length })
   }
   return value
 }
