@@ -37,6 +37,7 @@ export type HouseCard = {
   tags: string[]
   people: { id: string; name: string; penNames: string[] }[]
   genres: string[]
+  memberRoles: { code: string; label: string }[]
   headlineCharacters: number
   headlineSyllables: number
   standfirstSyllables: number

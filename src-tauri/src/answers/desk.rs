@@ -1,6 +1,7 @@
 //! The desk as a whole: who sits there, in which newsroom, with which house data.
 
 use newsroom::desk::{Desk, DeskError, Progress};
+use newsroom::house::{House, Kind, starter};
 use newsroom::members::{self, Right};
 use newsroom::message;
 use newsroom::messages::Language;
@@ -213,13 +214,38 @@ fn rights(role: members::Role) -> Vec<String> {
     all.into_iter().filter(|(right, _)| role.has(*right)).map(|(_, word)| word.to_owned()).collect()
 }
 
+/// What roles are called in the window: as the house calls them, and in the window's language what the house has left as
+/// it came.
+struct Labels<'d> {
+    house: &'d House,
+    came: Vec<(String, String)>,
+    here: Vec<(String, String)>,
+}
+
+impl<'d> Labels<'d> {
+    fn of(desk: &'d Desk, language: Language) -> Self {
+        let labels = |language| {
+            let roles = starter(language).into_iter().filter(|(kind, _)| *kind == Kind::Role);
+            let text = |value: &serde_json::Value, name: &str| value[name].as_str().unwrap_or_default().to_owned();
+            roles.map(|(_, value)| (text(&value, "role"), text(&value, "label"))).collect()
+        };
+        Self { house: desk.house(), came: labels(desk.newsroom_language()), here: labels(language) }
+    }
+
+    fn label(&self, code: &str) -> String {
+        let of = |labels: &[(String, String)]| labels.iter().find(|(c, _)| c == code).map(|(_, label)| label.clone());
+        let label = self.house.role_label(code);
+        of(&self.here).filter(|_| of(&self.came).is_some_and(|came| came == label)).unwrap_or_else(|| label.to_owned())
+    }
+}
+
 impl MemberCard {
-    fn of(desk: &Desk, member: &members::Member) -> Self {
+    fn of(labels: &Labels<'_>, member: &members::Member) -> Self {
         Self {
             id: member.id.to_string(),
             name: member.name.clone(),
             role: member.role.word().to_owned(),
-            role_label: desk.house().role_label(member.role.word()).to_owned(),
+            role_label: labels.label(member.role.word()),
             protected: member.protected,
             rights: rights(member.role),
         }
@@ -227,10 +253,10 @@ impl MemberCard {
 }
 
 impl HouseCard {
-    fn of(desk: &Desk) -> Self {
+    fn of(desk: &Desk, labels: &Labels<'_>) -> Self {
         let house = desk.house();
         let limit = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        let labelled = |code: &str| Labelled { code: code.to_owned(), label: house.role_label(code).to_owned() };
+        let labelled = |code: &str| Labelled { code: code.to_owned(), label: labels.label(code) };
         let byline_roles = ["author", "photo", "video", "graphics", "editor", "compiled", "source"];
         Self {
             sections: house
@@ -269,7 +295,8 @@ impl DeskCard {
     /// # Errors
     /// Where whoever works here is no member.
     pub fn of(desk: &Desk, language: Language) -> Result<Self, DeskError> {
-        let mut members: Vec<_> = desk.roster().iter().map(|m| MemberCard::of(desk, m)).collect();
+        let labels = Labels::of(desk, language);
+        let mut members: Vec<_> = desk.roster().iter().map(|m| MemberCard::of(&labels, m)).collect();
         let order = newsroom::text::Collation::vietnamese();
         members.sort_by(|a, b| order.compare_people(&a.name, &b.name));
         let notices = desk.notices().into_iter().chain(Desk::reserve_notice(desk.folder()));
@@ -278,13 +305,36 @@ impl DeskCard {
             folder: desk.folder().display().to_string(),
             language: desk.newsroom_language().tag().to_owned(),
             zone: desk.house().zone().name().to_owned(),
-            me: MemberCard::of(desk, desk.me()?),
+            me: MemberCard::of(&labels, desk.me()?),
             members,
-            house: HouseCard::of(desk),
+            house: HouseCard::of(desk, &labels),
             read_only: desk.access() != Access::Write,
             notices: notices
                 .map(|(key, values)| NoticeCard { code: key.name().to_owned(), message: key.text(language, &values) })
                 .collect(),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use newsroom::desk::{Extent, Founding, Nobody};
+
+    use super::*;
+
+    #[test]
+    fn roles_are_named_in_the_windows_language_unless_the_house_names_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let zone = chrono_tz::Tz::Asia__Ho_Chi_Minh;
+        let with = Founding { newsroom: "Tân Giang", founder: "Minh Khoa", language: Language::Vi, zone };
+        let around = crate::office::surroundings(Box::new(Nobody));
+        let mut desk = Desk::found(&folder.path().join("desk"), &with, around).unwrap();
+        let named = |desk: &Desk, language| DeskCard::of(desk, language).unwrap().me.role_label;
+        assert_eq!(named(&desk, Language::Vi), "Tổng biên tập");
+        assert_eq!(named(&desk, Language::En), newsroom::message!("role.chief").plain(Language::En));
+        let value = serde_json::json!({ "role": "chief", "label": "Chủ nhiệm" });
+        desk.set_house(&[(Kind::Role, value)], Extent::Items).unwrap();
+        desk.reread().unwrap();
+        assert_eq!(named(&desk, Language::En), "Chủ nhiệm");
     }
 }

@@ -41,6 +41,8 @@ test('one file that is dropped is opened as a story', async () => {
 test('photos that are dropped are in the open story, and its first caption waits', async () => {
   await atDesk()
   await desk.openStory('s1')
+  // What is fetched behind the list is there, so that no test waits for a server.
+  await Promise.all([import('../editor/Editor.svelte'), import('../inspector/Story.svelte')])
   await until(() => document.querySelector('#pane-inspector [data-field=placements]'))
   const before = desk.open?.fields.placements.length ?? 0
   fake.drop([], ['a.jpg', 'b.jpg'])

@@ -53,6 +53,8 @@ test('it tells the keys as this person has them, and the folder of this desk', a
 test('every command that a step names is there', async () => {
   await opened()
   await desk.openStory('s1')
+  // What is fetched behind the list is there, so that no test waits for a server.
+  await Promise.all([import('../editor/Editor.svelte'), import('../inspector/Story.svelte')])
   await until(() => document.querySelector('#pane-inspector [data-field=placements]'))
   await until(() => document.querySelector('.ProseMirror'))
   const ids = known().map(({ id }) => id)

@@ -28,7 +28,7 @@ const limit: Shape = { of: 'number', least: 1 }
 const flag: Shape = { of: 'flag' }
 
 /** Returns what members are called by the program, where the house says nothing else. */
-export const MEMBER_ROLES: [string, () => string][] = [
+const MEMBER_ROLES: [string, () => string][] = [
   ['reporter', () => m['role.reporter']()],
   ['photo_editor', () => m['role.photo_editor']()],
   ['editor', () => m['role.editor']()],
