@@ -1,17 +1,25 @@
 //! Desks that exchange changes in memory, for the tests beside.
 
-mod cases;
+mod choosing;
+mod edits;
 mod fields;
 mod found;
 mod golden;
 mod hostile;
 mod large;
 mod random;
+mod saves;
+mod splits;
 
 use std::collections::BTreeMap;
 
 use super::*;
 use crate::story::{Placement, PlacementId, Story, body};
+
+const WHOLE: &str = "một hai ba bốn năm. sáu bảy tám chín mười.";
+const EDITED: &str = "một hai ba BỐN năm. sáu bảy tám chín mười.";
+const FIRST: &str = "một hai ba bốn năm.";
+const SECOND: &str = "sáu bảy tám chín mười.";
 
 /// One desk: its graph and the changes that it could send.
 #[derive(Clone, Default)]
@@ -139,4 +147,33 @@ pub(super) fn apart(start: impl FnOnce(&mut Story), desks: &[&dyn Fn(&mut Desk)]
         assert_eq!(desk.view(), all.view());
     }
     (all, saved)
+}
+
+/// Each desk saves its bodies one after the other; then they meet.
+fn meet(base: &[&str], desks: &[&[&[&str]]]) -> Desk {
+    let mut first = Desk::default();
+    first.write(1, base);
+    let mut all = first.clone();
+    for (n, saves) in desks.iter().enumerate() {
+        let mut desk = first.clone();
+        for (k, text) in saves.iter().enumerate() {
+            desk.write((n * 100 + k + 2) as u64, text);
+        }
+        all.take(&desk);
+    }
+    all
+}
+
+#[track_caller]
+fn case(base: &[&str], desks: &[&[&[&str]]], expected: &str) {
+    assert_eq!(meet(base, desks).shown(), expected);
+}
+
+/// The ways out of the only locked group.
+#[track_caller]
+fn ways(desk: &Desk) -> Vec<Vec<String>> {
+    let view = desk.view();
+    assert_eq!(view.groups.len(), 1);
+    let texts = |way: &Alternative| way.texts.iter().map(|(_, text)| text.to_string()).collect();
+    view.groups[0].alternatives.iter().map(texts).collect()
 }
