@@ -15,7 +15,19 @@ impl Graph {
                 if let Some(born) = born {
                     let fields = [NONE; PlacementField::ALL.len()];
                     let (split, placement) = (born.split, born.placement);
-                    self.blocks.push(Block { birth: version, text: next, place: NONE, split, placement, fields });
+                    if let Some(whole) = split {
+                        self.blocks[whole as usize].halves.push(*block);
+                    }
+                    let halves = Vec::new();
+                    self.blocks.push(Block {
+                        birth: version,
+                        text: next,
+                        place: NONE,
+                        split,
+                        halves,
+                        placement,
+                        fields,
+                    });
                 }
                 (self.blocks[*block as usize].text, Key::Text(*block))
             }
@@ -123,7 +135,11 @@ impl Graph {
             }
             let Some(cell) = self.cells.pop() else { return };
             match cell.key {
-                Key::Text(block) if self.blocks[block as usize].birth == unborn => _ = self.blocks.pop(),
+                Key::Text(block) if self.blocks[block as usize].birth == unborn => {
+                    if let Some(whole) = self.blocks.pop().and_then(|half| half.split) {
+                        self.blocks[whole as usize].halves.pop();
+                    }
+                }
                 Key::Text(_) => {}
                 Key::Place(block) => self.blocks[block as usize].place = NONE,
                 Key::Field(field) => _ = self.fields.remove(&field),

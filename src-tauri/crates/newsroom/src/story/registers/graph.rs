@@ -76,6 +76,8 @@ pub(super) struct Block {
     pub(super) text: u32,
     pub(super) place: u32,
     pub(super) split: Option<u32>,
+    /// The blocks that were split from it.
+    pub(super) halves: Vec<u32>,
     pub(super) placement: Option<PlacementId>,
     pub(super) fields: [u32; PlacementField::ALL.len()],
 }
@@ -318,6 +320,16 @@ impl Graph {
             Key::Text(block) if self.blocks[block as usize].birth == version => Some(block),
             _ => None,
         }
+    }
+
+    /// The revision that began a block.
+    pub(super) fn begun(&self, block: u32) -> u32 {
+        self.versions[self.blocks[block as usize].birth as usize].revision
+    }
+
+    /// What was split from a block, and the revisions that did it.
+    pub(super) fn halves(&self, block: u32) -> impl Iterator<Item = (u32, u32)> {
+        self.blocks[block as usize].halves.iter().map(|half| (*half, self.begun(*half)))
     }
 
     pub(super) fn block_id(&self, block: u32) -> VersionId {

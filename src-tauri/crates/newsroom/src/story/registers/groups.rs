@@ -12,9 +12,8 @@ pub(super) struct Locks<'a> {
     pub(super) rows: Vec<u32>,
     /// Position in the view by block.
     pub(super) shown: HashMap<u32, usize>,
-    /// Blocks by the block that they were split from, and the revisions that did it.
-    pub(super) halves: HashMap<u32, Vec<(u32, u32)>>,
-    /// The same for blocks that came back out of one that they had been joined to.
+    /// Blocks that came back out of one that they had been joined to, by that one, and the revisions that
+    /// did it.
     pub(super) risen: HashMap<u32, Vec<(u32, u32)>>,
     /// For each position the position of a block in the same group, as a forest.
     leader: Vec<usize>,
@@ -57,19 +56,11 @@ impl Graph {
             return Extra::default();
         }
         let rows: Vec<u32> = view.blocks.iter().filter_map(|block| self.block_named(block.id)).collect();
-        let mut halves: HashMap<u32, Vec<(u32, u32)>> = HashMap::new();
-        for (block, row) in self.blocks.iter().enumerate() {
-            if let Some(from) = row.split {
-                let by = self.versions[row.birth as usize].revision;
-                halves.entry(from).or_default().push((block as u32, by));
-            }
-        }
         let risen = self.risen();
         let mut locks = Locks {
             graph: self,
             shown: rows.iter().enumerate().map(|(n, block)| (*block, n)).collect(),
             rows,
-            halves,
             leader: (0..view.blocks.len()).collect(),
             locked: open.iter().copied().collect(),
             joined: self.joined(),
@@ -206,9 +197,9 @@ impl Locks<'_> {
         let open = view.blocks[at].id;
         let mut sides: HashMap<u32, Option<usize>> = HashMap::new();
         let mut todo: Vec<(u32, Option<usize>)> = Vec::new();
-        for (half, by) in self.halves.get(&self.rows[at]).into_iter().flatten() {
-            let side = *sides.entry(*by).or_insert_with(|| self.side_by(&view.blocks[at].sides, *by));
-            todo.push((*half, side));
+        for (half, by) in self.graph.halves(self.rows[at]) {
+            let side = *sides.entry(by).or_insert_with(|| self.side_by(&view.blocks[at].sides, by));
+            todo.push((half, side));
         }
         for (risen, by) in self.risen.get(&self.rows[at]).cloned().into_iter().flatten() {
             if sides.entry(by).or_insert_with(|| self.side_by(&view.blocks[at].sides, by)).is_some() {
@@ -228,7 +219,7 @@ impl Locks<'_> {
             if let (Some(side), Some(n)) = (side, self.shown.get(&half)) {
                 view.blocks[*n].marks.part_of.get_or_insert((open, side));
             }
-            todo.extend(self.halves.get(&half).into_iter().flatten().map(|(further, _)| (*further, side)));
+            todo.extend(self.graph.halves(half).map(|(further, _)| (further, side)));
         }
     }
 
@@ -277,8 +268,8 @@ impl Locks<'_> {
                 }
             }
             for (half, by) in self.out_of(block) {
-                if since.is_empty() || since.iter().any(|since| self.graph.stands_on(*by, *since)) {
-                    todo.push((*half, Vec::new()));
+                if since.is_empty() || since.iter().any(|since| self.graph.stands_on(by, *since)) {
+                    todo.push((half, Vec::new()));
                 }
             }
         }
@@ -286,8 +277,8 @@ impl Locks<'_> {
     }
 
     /// What was split off from a block, or came back out of it, and the revisions that did it.
-    pub(super) fn out_of(&self, block: u32) -> impl Iterator<Item = &(u32, u32)> {
-        [&self.halves, &self.risen].into_iter().filter_map(move |kin| kin.get(&block)).flatten()
+    pub(super) fn out_of(&self, block: u32) -> impl Iterator<Item = (u32, u32)> {
+        self.graph.halves(block).chain(self.risen.get(&block).into_iter().flatten().copied())
     }
 
     fn groups(&mut self, view: &View) -> Vec<Group> {

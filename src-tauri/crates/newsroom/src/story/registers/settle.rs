@@ -107,13 +107,45 @@ impl Graph {
             (Held::Said(chosen), Held::Said(now)) => has_words(now, chosen),
             _ => !gone,
         };
-        let since = head.1.iter().chain([&head.0]).filter(|version| !common.contains(version));
+        let since: Vec<u32> = head.1.iter().chain([&head.0]).filter(|v| !other.1.contains(v)).copied().collect();
+        if matches!(key, Key::Text(block) if self.let_go(*block, head.0, &since)) {
+            return false;
+        }
         !since.into_iter().any(|version| {
-            let mut over = self.over(*version).iter().map(|old| says(*old));
+            let mut over = self.over(version).iter().map(|old| says(*old));
             let Some(first) = over.next() else { return false };
             let one = over.clone().all(|value| value == first);
-            if one { first == says(*version) } else { !goes_on }
+            if one { first == says(version) } else { !goes_on }
         })
+    }
+
+    /// Whether one of these writers of a paragraph split off a half, and something of it still stood in
+    /// another paragraph when the head was written.
+    ///
+    /// Then the old text is no undoing: those words did not go, they stand elsewhere. As of then, not as of
+    /// now, because nothing that is written elsewhere later settles this register anew.
+    fn let_go(&self, block: u32, head: u32, since: &[u32]) -> bool {
+        let revision = |version: u32| self.versions[version as usize].revision;
+        let by: HashSet<u32> = since.iter().map(|version| revision(*version)).collect();
+        let mut todo: Vec<u32> = self.halves(block).filter(|(_, split)| by.contains(split)).map(|(n, _)| n).collect();
+        if todo.is_empty() {
+            return false;
+        }
+        let past = self.past(&[revision(head)]);
+        let mut seen: HashSet<u32> = todo.iter().copied().chain([block]).collect();
+        while let Some(part) = todo.pop() {
+            let stood = self.heads_at(self.blocks[part as usize].text, &past);
+            if stood.iter().any(|version| self.said(*version).is_some()) {
+                return true;
+            }
+            let joined = stood.iter().filter_map(|version| match self.versions[*version as usize].value {
+                Held::Gone(into) => into,
+                _ => None,
+            });
+            let further = self.halves(part).map(|(half, _)| half);
+            todo.extend(joined.chain(further).filter(|next| seen.insert(*next)));
+        }
+        false
     }
 
     /// Where a tag stands: its label, or nothing; an addition beats a removal that did not know it.

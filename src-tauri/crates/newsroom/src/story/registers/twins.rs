@@ -16,13 +16,12 @@ impl Graph {
         if self.is_linear() {
             return;
         }
-        let mut halves: Kin = HashMap::new();
-        for (block, row) in (0..).zip(&self.blocks) {
-            if let Some(from) = row.split {
-                halves.entry(from).or_default().push((block, self.versions[row.birth as usize].revision));
-            }
-        }
-        if halves.values().all(|halves| halves.iter().all(|(_, by)| *by == halves[0].1)) {
+        let split_twice = |block: &u32| {
+            let mut by = self.halves(*block).map(|(_, by)| by);
+            by.next().is_some_and(|first| by.any(|other| other != first))
+        };
+        let wholes: Vec<u32> = (0..self.blocks.len() as u32).filter(split_twice).collect();
+        if wholes.is_empty() {
             return;
         }
         let rows = view.blocks.iter().enumerate().filter_map(|(n, block)| Some((self.block_named(block.id)?, n)));
@@ -30,16 +29,16 @@ impl Graph {
         let targets: Kin = (0..self.blocks.len() as u32).map(|block| (block, self.joined_to(block))).collect();
         let stands = self.words_stand(&shown, &targets);
         let mut twins: Vec<u32> = Vec::new();
-        for (from, halves) in &halves {
+        for from in &wholes {
             if shown.get(from).is_none_or(|n| !view.blocks[*n].is_open()) {
-                let standing = halves.iter().filter(|(half, _)| stands.contains(half));
-                let by: BTreeSet<u32> = standing.map(|(_, by)| *by).collect();
+                let standing = self.halves(*from).filter(|(half, _)| stands.contains(half));
+                let by: BTreeSet<u32> = standing.map(|(_, by)| by).collect();
                 let apart = |a: u32, b: u32| a != b && !self.stands_on(a.max(b), a.min(b));
                 let twin = |own: u32| by.iter().any(|other| apart(own, *other));
-                twins.extend(halves.iter().filter(|(_, own)| by.len() > 1 && twin(*own)).map(|(half, _)| *half));
+                twins.extend(self.halves(*from).filter(|(_, own)| twin(*own)).map(|(half, _)| half));
             }
         }
-        for block in self.came_of(twins, &halves, &targets) {
+        for block in self.came_of(twins, &targets) {
             if let Some(n) = shown.get(&block) {
                 view.blocks[*n].marks.split_twice = true;
             }
@@ -48,13 +47,12 @@ impl Graph {
 
     /// These blocks, what was split from them, and what they were joined to, with what was split from that
     /// since: what was split from it before has no part in this.
-    fn came_of(&self, blocks: Vec<u32>, halves: &Kin, targets: &Kin) -> BTreeSet<u32> {
+    fn came_of(&self, blocks: Vec<u32>, targets: &Kin) -> BTreeSet<u32> {
         let mut todo: Vec<(u32, Option<u32>)> = blocks.into_iter().map(|block| (block, None)).collect();
         let mut seen: HashSet<(u32, Option<u32>)> = todo.iter().copied().collect();
         while let Some((block, since)) = todo.pop() {
             let later = |by: u32| since.is_none_or(|since| self.stands_on(by, since));
-            let further = halves.get(&block).into_iter().flatten().filter(|(_, by)| later(*by));
-            let further = further.map(|(half, _)| (*half, None));
+            let further = self.halves(block).filter(|(_, by)| later(*by)).map(|(half, _)| (half, None));
             let joined = targets.get(&block).into_iter().flatten().map(|(into, by)| (*into, Some(*by)));
             todo.extend(further.chain(joined).filter(|next| seen.insert(*next)));
         }

@@ -72,7 +72,7 @@ impl Locks<'_> {
             let unborn = !writer.alone.has(graph.versions[block.birth as usize].revision);
             let whole = block.split.filter(|_| unborn);
             let later = |by: u32| !writer.alone.has(by);
-            let halves = self.out_of(self.rows[*n]).filter(|(_, by)| later(*by)).map(|(half, _)| *half);
+            let halves = self.out_of(self.rows[*n]).filter(|(_, by)| later(*by)).map(|(half, _)| half);
             let came = |(risen, by): &(u32, u32)| *risen == self.rows[*n] && later(*by);
             let out_of = self.risen.iter().filter(|(_, risen)| risen.iter().any(came)).map(|(from, _)| *from);
             let kin: Vec<u32> = whole.into_iter().chain(halves).chain(out_of).collect();

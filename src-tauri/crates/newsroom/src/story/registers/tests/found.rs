@@ -131,3 +131,54 @@ fn the_photo_that_leads_is_not_deleted_while_people_differ_on_it() {
     assert_eq!(without(led), Err(Refusal::Open(ConflictId::Field(FieldName::Lead))));
     assert_eq!(without(PlacementId([3; 8])), Ok(true));
 }
+
+const LAST: &str = "đoạn này đứng ở cuối bài và dài hơn.";
+const EDITED: &str = "bảy TÁM chín mười.";
+
+/// Two people join alike, and one of them edits the second half and splits it off again.
+fn joined_alike() -> [Desk; 2] {
+    let mut a = begun(&["A", FIRST, SECOND, LAST]);
+    let mut b = a.clone();
+    a.write(2, &["A", WHOLE, LAST]);
+    b.write(3, &["A", WHOLE, LAST]);
+    a.write(4, &["A", &format!("{FIRST} {EDITED}"), LAST]);
+    a.write(5, &["A", FIRST, EDITED, LAST]);
+    [a, b]
+}
+
+/// The whole says what it said at first, and yet nothing was undone: its words stand in the half.
+#[test]
+fn the_old_text_is_no_undoing_while_a_half_of_it_stands_apart() {
+    let [mut a, b] = joined_alike();
+    a.take(&b);
+    assert_eq!(a.shown(), format!("A ¶ {{{FIRST} ‖ {WHOLE}}}«group» ¶ {EDITED}«part»«group» ¶ {LAST}"));
+    way(&a, &[FIRST, EDITED]);
+    way(&a, &[WHOLE]);
+    // Joined to what stood below, the words are still apart, whatever else was written to the whole since.
+    let [mut a, b] = joined_alike();
+    let below = format!("{EDITED} {LAST}");
+    a.write(6, &["A", FIRST, &below]);
+    a.write(7, &["A", &format!("{FIRST} Thêm."), &below]);
+    a.write(8, &["A", FIRST, &below]);
+    a.take(&b);
+    assert_eq!(a.shown(), format!("A ¶ {{{FIRST} ‖ {WHOLE}}}«group» ¶ {below}«group»"));
+    way(&a, &[FIRST, &below]);
+    way(&a, &[WHOLE, LAST]);
+    // A half of the half is apart too, though the rest was joined back and deleted.
+    let [mut a, b] = joined_alike();
+    a.write(6, &["A", FIRST, "bảy TÁM", "chín mười.", LAST]);
+    a.write(7, &["A", &format!("{FIRST} bảy TÁM"), "chín mười.", LAST]);
+    a.write(8, &["A", FIRST, "chín mười.", LAST]);
+    a.take(&b);
+    assert_eq!(a.shown(), format!("A ¶ {{{FIRST} ‖ {WHOLE}}}«group» ¶ chín mười.«part»«group» ¶ {LAST}"));
+}
+
+/// Nothing is apart any more: that is an undoing, and what the other did stands.
+#[test]
+fn a_half_that_was_joined_back_and_deleted_is_undone() {
+    let [mut a, b] = joined_alike();
+    a.write(6, &["A", &format!("{FIRST} {EDITED}"), LAST]);
+    a.write(7, &["A", FIRST, LAST]);
+    a.take(&b);
+    assert_eq!(a.shown(), format!("A ¶ {WHOLE} ¶ {LAST}"));
+}
