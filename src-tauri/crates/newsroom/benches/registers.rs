@@ -60,7 +60,34 @@ fn items(view: &View) -> Vec<Item> {
     view.blocks.iter().map(item).collect()
 }
 
-fn edit(dice: &mut Dice, items: &mut Vec<Item>) {
+/// Stands where two paragraphs were joined, and is where they are split again.
+const SEAM: &str = " ¦ ";
+
+/// Joins a paragraph to the one below, or splits it, where it was joined before or in its middle.
+fn reshape(dice: &mut Dice, items: &mut Vec<Item>) {
+    let at = dice.below(items.len() - 1);
+    let Item::Text(text) = items[at].clone() else { return };
+    let middle = text.match_indices(' ').map(|(n, _)| n).nth(text.split(' ').count() / 2);
+    let halves = match text.split_once(SEAM) {
+        None if dice.below(2) == 0 => middle.map(|n| (&text[..n], &text[n + 1..])),
+        halves => halves,
+    };
+    match (halves, &items[at + 1]) {
+        (Some((above, below)), _) => {
+            _ = items.splice(at..=at, [above, below].map(|half| Item::Text(half.to_owned())));
+        }
+        (None, Item::Text(below)) => {
+            let joined = format!("{text}{SEAM}{below}");
+            _ = items.splice(at..at + 2, [Item::Text(joined)]);
+        }
+        _ => {}
+    }
+}
+
+fn edit(dice: &mut Dice, items: &mut Vec<Item>, reshaping: bool) {
+    if reshaping && dice.below(5) == 0 {
+        return reshape(dice, items);
+    }
     let at = dice.below(items.len());
     let Item::Text(text) = &items[at] else { return };
     let mut words: Vec<String> = text.split(' ').map(str::to_owned).collect();
@@ -85,10 +112,10 @@ fn edit(dice: &mut Dice, items: &mut Vec<Item>) {
 }
 
 /// Saves once and returns how long the save itself took.
-fn save(desk: &mut Desk, dice: &mut Dice) -> Duration {
+fn save(desk: &mut Desk, dice: &mut Dice, reshaping: bool) -> Duration {
     let view = desk.graph.view();
     let mut draft = Draft { items: items(&view), ..Draft::of(&view) };
-    edit(dice, &mut draft.items);
+    edit(dice, &mut draft.items, reshaping);
     let start = Instant::now();
     let change = desk.graph.save(&view, &draft);
     let spent = start.elapsed();
@@ -106,7 +133,7 @@ fn save(desk: &mut Desk, dice: &mut Dice) -> Duration {
     spent
 }
 
-fn build(linear: usize, rounds: usize) -> (Desk, f64) {
+fn build(linear: usize, rounds: usize, reshaping: bool) -> (Desk, f64) {
     let dice = &mut Dice(7);
     let mut desk = Desk::default();
     let empty = desk.graph.view();
@@ -116,13 +143,13 @@ fn build(linear: usize, rounds: usize) -> (Desk, f64) {
     }
     let (mut spent, mut saves) = (Duration::ZERO, 0);
     for _ in 0..linear {
-        spent += save(&mut desk, dice);
+        spent += save(&mut desk, dice, reshaping);
         saves += 1;
     }
     let mut other = desk.clone();
     for _ in 0..rounds {
         for _ in 0..5 {
-            spent += save(&mut desk, dice) + save(&mut other, dice);
+            spent += save(&mut desk, dice, reshaping) + save(&mut other, dice, reshaping);
             saves += 2;
         }
         let before = desk.clone();
@@ -141,8 +168,13 @@ fn ms(times: u32, mut work: impl FnMut()) -> f64 {
 }
 
 fn main() {
-    for (name, linear, rounds) in [("linear, 2,000 saves", 2000, 0), ("criss-cross, 200 rounds", 0, 200)] {
-        let (desk, save) = build(linear, rounds);
+    let histories = [
+        ("linear, 2,000 saves", 2000, 0, false),
+        ("criss-cross, 200 rounds", 0, 200, false),
+        ("criss-cross, 200 rounds, every fifth save a join or a split", 0, 200, true),
+    ];
+    for (name, linear, rounds, reshaping) in histories {
+        let (desk, save) = build(linear, rounds, reshaping);
         let view = ms(20, || _ = black_box(desk.graph.view()));
         let replay = ms(3, || {
             let mut again = Graph::new();

@@ -108,6 +108,13 @@ pub(super) struct Slot {
 pub(super) struct Past(Vec<u64>);
 
 impl Past {
+    /// All revisions that arrived before this one.
+    pub(super) fn before(revision: u32) -> Self {
+        let mut words = vec![u64::MAX; revision as usize / 64];
+        words.push((1 << (revision % 64)) - 1);
+        Self(words)
+    }
+
     pub(super) fn has(&self, revision: u32) -> bool {
         self.0.get(revision as usize / 64).is_some_and(|word| word >> (revision % 64) & 1 == 1)
     }

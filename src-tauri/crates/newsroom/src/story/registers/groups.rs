@@ -1,5 +1,6 @@
 //! The group lock: what must be chosen together with an open paragraph.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::graph::{Graph, Held, Key};
@@ -108,20 +109,30 @@ impl Graph {
             _ => None,
         };
         let gone = |version: &u32| matches!(self.versions[*version as usize].value, Held::Gone(_));
+        let text = |register: u32| match self.cells[register as usize].key {
+            Key::Text(block) => Some(block),
+            _ => None,
+        };
+        // What was never joined to anything needs no walk through the past to tell that.
+        let joined = (0..).zip(&self.versions).filter(|(version, _)| into(version).is_some());
+        let joined: HashSet<u32> = joined.filter_map(|(_, row)| text(row.register)).collect();
         let mut risen: HashMap<u32, Vec<(u32, u32)>> = HashMap::new();
         for (version, row) in (0..).zip(&self.versions) {
-            let Key::Text(block) = &self.cells[row.register as usize].key else { continue };
+            let Some(block) = text(row.register) else { continue };
             let over = self.over(version);
             let mut todo: Vec<u32> = over.iter().filter_map(into).collect();
             if todo.is_empty() || !matches!(row.value, Held::Said(_)) || !over.iter().all(gone) {
                 continue;
             }
             let mut seen: HashSet<u32> = todo.iter().copied().collect();
-            let past = self.past(&[row.revision]);
+            let past = OnceCell::new();
             while let Some(out_of) = todo.pop() {
-                risen.entry(out_of).or_default().push((*block, row.revision));
-                let heads = self.heads_at(self.blocks[out_of as usize].text, &past);
-                todo.extend(heads.iter().filter_map(into).filter(|next| next != block && seen.insert(*next)));
+                risen.entry(out_of).or_default().push((block, row.revision));
+                if joined.contains(&out_of) {
+                    let past = past.get_or_init(|| self.past(&[row.revision]));
+                    let heads = self.heads_at(self.blocks[out_of as usize].text, past);
+                    todo.extend(heads.iter().filter_map(into).filter(|next| *next != block && seen.insert(*next)));
+                }
             }
         }
         risen

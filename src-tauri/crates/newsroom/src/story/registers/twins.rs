@@ -33,6 +33,10 @@ impl Graph {
             if shown.get(from).is_none_or(|n| !view.blocks[*n].is_open()) {
                 let standing = self.halves(*from).filter(|(half, _)| stands.contains(half));
                 let by: BTreeSet<u32> = standing.map(|(_, by)| by).collect();
+                // Each on top of the one before: nobody was apart, however often it was split.
+                if by.iter().zip(by.iter().skip(1)).all(|(earlier, later)| self.stands_on(*later, *earlier)) {
+                    continue;
+                }
                 let apart = |a: u32, b: u32| a != b && !self.stands_on(a.max(b), a.min(b));
                 let twin = |own: u32| by.iter().any(|other| apart(own, *other));
                 twins.extend(self.halves(*from).filter(|(_, own)| twin(*own)).map(|(half, _)| half));

@@ -115,9 +115,13 @@ impl Locks<'_> {
 
     /// All revisions but these and what stands on them.
     fn without(&self, others: &HashSet<u32>) -> Past {
-        let mut alone = Past::default();
-        for (row, revision) in (0..).zip(&self.graph.revisions) {
-            if !others.contains(&row) && revision.parents.iter().all(|parent| alone.has(*parent)) {
+        let first = others.iter().min().copied().unwrap_or(self.graph.revisions.len() as u32);
+        let mut aside = Past::default();
+        others.iter().for_each(|other| _ = aside.put(*other));
+        // What arrived before all of them stands on none of them.
+        let mut alone = Past::before(first);
+        for (row, revision) in (first..).zip(&self.graph.revisions[first as usize..]) {
+            if !aside.has(row) && revision.parents.iter().all(|parent| alone.has(*parent)) {
                 alone.put(row);
             }
         }

@@ -105,6 +105,19 @@ fn what_came_back_out_of_a_join_is_locked_with_it() {
     let without: Vec<&str> = view.blocks.iter().filter(|b| b.id != named).filter_map(Block::text).collect();
     let story = Story { body: body::join(&without), ..view.story() };
     assert_eq!(Draft::plain(&view, &story).err(), Some(Refusal::Open(ConflictId::Body(group.id))));
+    // Also where the one between, to which it was joined, is gone for everybody.
+    let p = "một hai ba bốn một hai ba bốn một hai ba bốn.";
+    let [pq, pqr] = [format!("{p} {q}"), format!("{p} {q} {r}")];
+    let mut a = begun(&[p, q, r]);
+    let named = a.view().blocks.iter().map(|block| block.id).collect::<Vec<_>>();
+    a.write(6, &[p, &qr]);
+    a.write(7, &[&pqr]);
+    let mut b = a.clone();
+    a.write(8, &[&pq, r]);
+    assert_eq!(a.view().blocks.iter().map(|block| block.id).collect::<Vec<_>>(), [named[0], named[2]]);
+    b.write(9, &[&format!("{pqr} Thêm.")]);
+    a.take(&b);
+    assert_eq!(a.shown(), format!("{{{pq} ‖ {pqr} Thêm.}}«group» ¶ {r}«group»"));
 }
 
 /// Which photo leads is for a person to choose before the one that is shown as leading goes.
