@@ -1,11 +1,11 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { refuseEchoes } from './echoes'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { keepInterruptedWords } from './interrupted'
 
 let field: HTMLInputElement
 let stop: () => void
 
 beforeEach(() => {
-  stop = refuseEchoes(document)
+  stop = keepInterruptedWords(document)
   field = document.createElement('input')
   document.body.append(field)
 })
@@ -91,4 +91,70 @@ test('the echo is refused wherever the click went, and a key ends the waiting fo
   key({ key: 'Enter', code: 'Enter', keyCode: 13 })
   taken()
   expect(committed('tiếng')).toBe(true)
+})
+
+/** The input method takes a word back, to commit it in a moment. */
+function takenBack(word: string) {
+  shown(word)
+  taken()
+  told('end', '')
+}
+
+/** Presses the mouse on an element; returns whether the page lets the focus go there at once. */
+function pressed(on: Element, timeStamp?: number): boolean {
+  const { x, y } = on.getBoundingClientRect()
+  const event = new MouseEvent('mousedown', { bubbles: true, cancelable: true, clientX: x + 2, clientY: y + 8 })
+  if (timeStamp !== undefined) Object.defineProperty(event, 'timeStamp', { value: timeStamp })
+  return on.dispatchEvent(event)
+}
+
+test('a click that comes before a word is committed waits for it', () => {
+  const other = document.createElement('input')
+  document.body.append(other)
+  field.focus()
+  takenBack('tiếng')
+  expect(pressed(other)).toBe(false)
+  expect(document.activeElement).toBe(field)
+  taken()
+  expect(committed('tiếng')).toBe(true)
+  field.dispatchEvent(new InputEvent('input', { bubbles: true }))
+  expect(document.activeElement).toBe(other)
+  expect(pressed(field)).toBe(true)
+  other.remove()
+})
+
+test('the caret goes to where the click went, and nowhere where there is nothing to write in', () => {
+  const body = document.createElement('div')
+  body.contentEditable = 'true'
+  body.textContent = 'Câu đầu.'
+  document.body.append(body)
+  field.focus()
+  takenBack('tiếng')
+  pressed(body)
+  field.dispatchEvent(new InputEvent('input', { bubbles: true }))
+  expect(document.activeElement).toBe(body)
+  expect(body.contains(getSelection()?.anchorNode ?? null)).toBe(true)
+  body.remove()
+
+  field.focus()
+  takenBack('tiếng')
+  pressed(document.body)
+  field.dispatchEvent(new InputEvent('input', { bubbles: true }))
+  expect(document.activeElement).toBe(document.body)
+})
+
+test('no click waits for a word that never comes, and none that comes later waits at all', () => {
+  vi.useFakeTimers()
+  const other = document.createElement('input')
+  document.body.append(other)
+  field.focus()
+  takenBack('t')
+  expect(pressed(other)).toBe(false)
+  vi.runAllTimers()
+  expect(document.activeElement).toBe(other)
+  vi.useRealTimers()
+
+  takenBack('t')
+  expect(pressed(field, performance.now() + 1000)).toBe(true)
+  other.remove()
 })
