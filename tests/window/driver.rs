@@ -78,20 +78,19 @@ impl Window {
             }
             if begin.elapsed() > NEVER {
                 self.shoot("never");
-                panic!(
-                    "never so: {expression} {arguments}: {}",
-                    self.run("return document.body.innerText", &json!([]))
-                );
+                let shown = "return [document.body.innerText, ...[...document.querySelectorAll('input, textarea')].map(field => field.value)]";
+                panic!("never so: {expression} {arguments}: {}", self.run(shown, &json!([])));
             }
             std::thread::sleep(LOOK_AGAIN);
         }
     }
 
-    /// Waits for an element and clicks on it.
+    /// Waits for an element and clicks on it, once it has its place.
     pub(crate) fn click(&self, selector: &str) {
-        let element = self.element(selector);
-        let clicked = self.command("POST", &format!("/element/{element}/click"), &json!({}));
-        clicked.unwrap_or_else(|e| panic!("{selector} is not clicked on: {e}"));
+        wait(&format!("{selector} can be clicked on"), || {
+            let element = self.element(selector);
+            self.command("POST", &format!("/element/{element}/click"), &json!({})).is_ok()
+        });
     }
 
     /// Waits for an element. Returns the name that the driver has for it.

@@ -1,9 +1,11 @@
 //! The window as the newsroom uses it: the real program on a screen of its own, in both languages.
 
 mod approved;
+mod composing;
 mod conflicts;
 mod day;
 mod driver;
+mod input_method;
 mod kill;
 mod screen;
 
@@ -21,9 +23,9 @@ const LANGUAGES: [&str; 2] = ["vi", "en"];
 /// Returns how often a test repeats what it does: `GALLEY_WINDOW_ROUNDS` (100 at night), or few enough for every day.
 fn rounds(by_day: usize) -> usize {
     let set = std::env::var("GALLEY_WINDOW_ROUNDS").ok();
-    set.map_or(by_day, |rounds| {
-        rounds.parse().ok().filter(|rounds| *rounds > 0).expect("GALLEY_WINDOW_ROUNDS is a number")
-    })
+    let set =
+        set.map(|rounds| rounds.parse().ok().filter(|rounds| *rounds > 0).expect("GALLEY_WINDOW_ROUNDS is a number"));
+    set.unwrap_or(by_day)
 }
 
 /// A newsroom in a folder of its own: a chief, a reporter, an editor. It speaks the language of the test.

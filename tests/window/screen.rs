@@ -19,6 +19,8 @@ pub(crate) struct Screen {
     home: TempDir,
     display: String,
     bus: String,
+    /// What programs on it are told beside that.
+    told: Vec<(String, String)>,
     // Ended in this order: what the bus started still has its screen.
     children: Vec<Child>,
 }
@@ -40,7 +42,7 @@ impl Screen {
         }
         // The bus refuses a run folder that others may read.
         blackbox::system::permit(&home.path().join("run"), 0o700);
-        let mut screen = Self { home, display: String::new(), bus: String::new(), children: vec![] };
+        let mut screen = Self { home, display: String::new(), bus: String::new(), told: vec![], children: vec![] };
         let pixels = screen.home.path().display().to_string();
         let display = ["-displayfd", "1", "-nolisten", "tcp", "-screen", "0", "1320x900x24", "-fbdir", &pixels];
         screen.display = format!(":{}", screen.begin("Xvfb", &display));
@@ -80,7 +82,51 @@ impl Screen {
         for name in ["WAYLAND_DISPLAY", "GALLEY_DESK", "GALLEY_MEMBER", "GALLEY_LANGUAGE", "GALLEY_PASSPHRASE"] {
             command.env_remove(name);
         }
+        command.envs(self.told.iter().map(|(name, value)| (name, value)));
         command
+    }
+
+    /// Returns the folder of all that programs on it keep.
+    pub(crate) fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// Tells something to each program that is started on it from now on.
+    pub(crate) fn set(&mut self, environment: &[(&str, &str)]) {
+        self.told.extend(environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+    }
+
+    /// Starts a program that stays and says nothing.
+    pub(crate) fn stay(&mut self, program: &str, arguments: &[&str]) {
+        let mut command = self.command(program);
+        let child = command.args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        self.children.insert(0, child);
+    }
+
+    /// Runs a program and returns what it says.
+    pub(crate) fn ask(&self, program: &str, arguments: &[&str]) -> String {
+        let output = self.command(program).args(arguments).output().unwrap_or_else(|e| panic!("{program}: {e}"));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    /// Presses keys as a hand does, each a chord such as `ctrl+b`.
+    pub(crate) fn press(&self, chords: &[&str]) {
+        self.do_by_hand(&[&["key"], chords].concat());
+    }
+
+    /// Presses the keys of a text, one after another.
+    pub(crate) fn type_keys(&self, keys: &str) {
+        self.do_by_hand(&["type", "--", keys]);
+    }
+
+    /// Clicks with the mouse, where no window has a frame.
+    pub(crate) fn click(&self, (x, y): (i64, i64)) {
+        self.do_by_hand(&["mousemove", &x.to_string(), &y.to_string(), "click", "1"]);
+    }
+
+    fn do_by_hand(&self, arguments: &[&str]) {
+        let output = self.command("xdotool").args(arguments).output().unwrap();
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     }
 
     /// Starts a program that stays, and returns the first line that it says.
@@ -109,7 +155,7 @@ fn binary() -> PathBuf {
     named.unwrap_or_else(|| program::path("galley-window"))
 }
 
-fn is_installed(program: &str) -> bool {
+pub(crate) fn is_installed(program: &str) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
 }
