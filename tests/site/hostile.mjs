@@ -1,46 +1,8 @@
 // Opens pages made of hostile pieces: nothing may run, nothing may be asked of another host.
 // The pages' own policy is switched off, so that what is judged is the text alone.
 
+import { EVENTS, active, touch } from '../support/hostile/judge.mjs';
 import { each } from './browser.mjs';
-
-const EVENTS = ['click', 'mouseover', 'mouseenter', 'pointerenter', 'focus', 'blur', 'error', 'load', 'toggle',
-  'animationstart', 'beforeinput', 'start', 'finish', 'close', 'slotchange'];
-
-// Touches everything as a reader or a careless browser might; a link to elsewhere is stopped after its handlers.
-function touch(events) {
-  window.addEventListener('click', (event) => {
-    const link = event.target.closest?.('a[href]');
-    if (link && ['http:', 'https:', 'mailto:', 'file:'].includes(link.protocol)) event.preventDefault();
-  });
-  for (const element of document.querySelectorAll('*')) {
-    for (const name of events) element.dispatchEvent(new Event(name, { bubbles: name === 'click', cancelable: true }));
-    if (element.matches('a, button, area') && element.click) element.click();
-  }
-  return new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-}
-
-// What no page may hold, whether or not today's browser runs it.
-function active(own) {
-  const found = [];
-  const banned = 'script:not([type="application/ld+json"]), iframe, frame, object, embed, applet, form, base, style, svg, '
-    + 'math, template, video, audio, dialog, input, button, textarea, select, noscript, [style], [http-equiv="refresh" i]';
-  for (const element of document.querySelectorAll(banned)) found.push(element.outerHTML.slice(0, 120));
-  for (const element of document.querySelectorAll('*')) {
-    for (const { name, value } of element.attributes) {
-      if (name.startsWith('on') || ['srcdoc', 'ping', 'formaction', 'background'].includes(name)) found.push(`${name}=${value}`);
-    }
-  }
-  for (const link of document.querySelectorAll('a, area')) {
-    if (!['http:', 'https:', 'mailto:'].includes(link.protocol)) found.push(`href=${link.getAttribute('href')}`);
-  }
-  for (const image of document.images) {
-    if (new URL(image.src, own).origin !== own) found.push(`src=${image.src}`);
-  }
-  for (const block of document.querySelectorAll('script')) {
-    try { JSON.parse(block.textContent); } catch (error) { found.push(`JSON-LD: ${error.message}`); }
-  }
-  return found;
-}
 
 // Listens to a page for all that hostile text could make it do; `now` says which one it shows.
 async function listen(page, origin, now) {

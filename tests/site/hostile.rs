@@ -7,8 +7,8 @@ use std::path::Path;
 use blackbox::program::Galley;
 use serde_json::{Value, json};
 
-use crate::corpus::{Case, FIELDS, FILES, Fate, HTML, MARKDOWN};
 use crate::judge::judge;
+use blackbox::hostile::{Case, FIELDS, FILES, Fate, HTML, MARKDOWN};
 
 /// The newsroom and its only section bear names that try the same.
 const NEWSROOM: &str = "Báo </title><script>hit()</script>";

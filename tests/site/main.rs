@@ -1,6 +1,5 @@
 //! The published site, made by the real program and judged by a real browser (`check.mjs`).
 
-mod corpus;
 mod hostile;
 mod judge;
 mod limits;

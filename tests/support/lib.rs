@@ -2,6 +2,7 @@
 
 pub mod corpus;
 pub mod desk;
+pub mod hostile;
 pub mod program;
 pub mod random;
 pub mod system;

@@ -100,6 +100,16 @@ impl Window {
         found.unwrap_or_else(|e| panic!("{selector}: {e}"))[ELEMENT].as_str().unwrap().to_owned()
     }
 
+    /// Does something within a frame of the page, by the name that the driver has for its element.
+    pub(crate) fn within(&self, frame: &str, work: impl FnOnce()) {
+        let enter = |id: Value| {
+            self.command("POST", "/frame", &json!({ "id": id })).unwrap_or_else(|e| panic!("no frame {id}: {e}"))
+        };
+        enter(json!({ ELEMENT: frame }));
+        work();
+        enter(Value::Null);
+    }
+
     /// Types where the focus is; an error where there is no page any more.
     pub(crate) fn try_type(&self, text: &str) -> Result<(), Refused> {
         let active = self.command("GET", "/element/active", &Value::Null)?;

@@ -5,6 +5,7 @@ mod composing;
 mod conflicts;
 mod day;
 mod driver;
+mod hostile;
 mod input_method;
 mod kill;
 mod screen;
@@ -26,6 +27,11 @@ fn rounds(by_day: usize) -> usize {
     let set =
         set.map(|rounds| rounds.parse().ok().filter(|rounds| *rounds > 0).expect("GALLEY_WINDOW_ROUNDS is a number"));
     set.unwrap_or(by_day)
+}
+
+/// Returns whether there is time for everything.
+fn at_night() -> bool {
+    rounds(1) >= 100
 }
 
 /// A newsroom in a folder of its own: a chief, a reporter, an editor. It speaks the language of the test.

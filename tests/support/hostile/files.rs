@@ -2,7 +2,7 @@
 
 /// What becomes of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fate {
+pub enum Fate {
     /// It becomes a story, which is published.
     Story,
     /// It is refused, on import or later, with a message that has these words.
@@ -10,12 +10,12 @@ pub(crate) enum Fate {
 }
 
 /// A file: its name, its bytes, its fate.
-pub(crate) type Piece = (&'static str, &'static [u8], Fate);
+pub type Piece = (&'static str, &'static [u8], Fate);
 
 const LIVE: &[u8] = b"<h1>Bai</h1><p>Mot</p><p>Hai <script>hit()</script></p>";
 
 /// Each is imported under its name.
-pub(crate) const FILES: &[Piece] = &[
+pub const FILES: &[Piece] = &[
     ("live.html", LIVE, Fate::Story),
     ("live.txt", LIVE, Fate::Story),
     ("live.md", LIVE, Fate::Story),

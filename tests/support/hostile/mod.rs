@@ -7,10 +7,10 @@ mod files;
 mod html;
 mod markdown;
 
-pub(crate) use fields::FIELDS;
-pub(crate) use files::{FILES, Fate};
-pub(crate) use html::HTML;
-pub(crate) use markdown::MARKDOWN;
+pub use fields::FIELDS;
+pub use files::{FILES, Fate, Piece};
+pub use html::HTML;
+pub use markdown::MARKDOWN;
 
 /// A name, unique in the corpus, and what is sent.
-pub(crate) type Case = (&'static str, &'static str);
+pub type Case = (&'static str, &'static str);

@@ -3,7 +3,7 @@
 use super::Case;
 
 /// Each stands within a page, and as the body of a story.
-pub(crate) const HTML: &[Case] = &[
+pub const HTML: &[Case] = &[
     ("script", "<script>hit()</script>"),
     ("script-case", "<ScRiPt>hit()</sCrIpT>"),
     ("script-space", "<script\n\t/x>hit()</script\n>"),

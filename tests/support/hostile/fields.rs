@@ -3,7 +3,7 @@
 use super::Case;
 
 /// Each is set in all of those fields of one story.
-pub(crate) const FIELDS: &[Case] = &[
+pub const FIELDS: &[Case] = &[
     ("in-script", "Tít <script>hit()</script>"),
     ("in-title-end", "Tít</title><script>hit()</script>"),
     ("in-json-end", "Tít </script><script>hit()</script><!--"),

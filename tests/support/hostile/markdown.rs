@@ -3,7 +3,7 @@
 use super::Case;
 
 /// Each is imported as a file of its own, and stands as the body of a story.
-pub(crate) const MARKDOWN: &[Case] = &[
+pub const MARKDOWN: &[Case] = &[
     ("md-link", "[bấm](javascript:hit())"),
     ("md-link-case", "[bấm](JAVASCRIPT:hit%28%29)"),
     ("md-link-angle", "[bấm](<javascript:hit()>)"),
