@@ -17,9 +17,9 @@ fn in_the_middle(galley: &Galley, id: &str, then: impl FnOnce()) -> (i32, String
     lock.execute_batch("BEGIN IMMEDIATE").unwrap();
     let mut edit = galley.command(&["story", "edit", id, "--headline", "Gõ khi thư mục đã đi mất"]);
     let mut edit = edit.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-    // The last file that it opens before it works.
-    let shared = galley.desk.join("desk.db-shm");
-    while !has_open(edit.id(), &shared) {
+    // The last that SQLite opens before it works. Either alone is also looked at before: only SQLite has both at once.
+    let files = ["desk.db", "desk.db-shm"].map(|name| galley.desk.join(name));
+    while !files.iter().all(|file| has_open(edit.id(), file)) {
         assert!(edit.try_wait().unwrap().is_none(), "it ended before it had opened the desk");
         std::thread::yield_now();
     }
