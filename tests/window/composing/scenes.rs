@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::hand::{BODY, HEADLINE, Hand, STANDFIRST};
+use crate::driver::wait;
 
 pub(super) const ALL: &[fn(&Hand<'_>)] = &[
     every_field,
@@ -62,8 +63,10 @@ fn every_field(hand: &Hand<'_>) {
     hand.until_on_desk(&story, "headline", "Tiếng nước chảy");
     hand.until_on_desk(&story, "standfirst", "Đường về làng Hạ");
     hand.until_body_on_desk(&story, &["Câu đầu. Người dân kể"]);
-    let shown = hand.on_desk(&story);
-    assert_eq!((&shown["photos"][0]["caption"], &shown["tags"]), (&json!("Cầu mới bắc qua suối"), &json!(["hạ tầng"])));
+    wait("caption and tag are on the desk", || {
+        let shown = hand.on_desk(&story);
+        shown["photos"][0]["caption"] == json!("Cầu mới bắc qua suối") && shown["tags"] == json!(["hạ tầng"])
+    });
     hand.press(&["ctrl+a", "Delete"]);
     hand.until_done(SEARCH, "");
 }
