@@ -5,6 +5,7 @@ use tauri::{WebviewUrl, WebviewWindowBuilder};
 
 const PAGE: &str = "<!doctype html><meta charset=utf-8><title>Empty</title><p style='font: 40px serif'>Một dòng chữ";
 
+#[allow(clippy::exit, reason = "the macro of the context has one")]
 fn main() -> tauri::Result<()> {
     tauri::Builder::default()
         .register_uri_scheme_protocol("empty", |_, _| {
