@@ -47,8 +47,11 @@ pub struct Picture {
 ///
 /// Fails where there is neither, or the text alone is too large.
 pub fn paste(html: Option<&str>, text: Option<&str>) -> Result<Pasted, ImportError> {
-    let html = html.filter(|html| !html.trim().is_empty());
-    let text = text.filter(|text| !text.trim().is_empty());
+    // LibreOffice, among others, puts the zero that ends a string of C on the clipboard with it.
+    let [html, text] = [html, text].map(|flavour| {
+        let said = flavour?.trim_end_matches('\0');
+        (!said.trim().is_empty()).then_some(said)
+    });
     let (mut dropped, mut warnings) = (vec![], vec![]);
     if let Some(html) = html {
         match of_html(html) {
