@@ -12,8 +12,6 @@ use crate::screen;
 
 /// After so long without it, something never happens.
 const NEVER: Duration = Duration::from_secs(120);
-/// A window that has not opened by then has handed over to one that was just closing.
-const OPENS: Duration = Duration::from_secs(30);
 /// How often the page is asked whether it has.
 const LOOK_AGAIN: Duration = Duration::from_millis(15);
 /// The name that an element has in an answer.
@@ -44,14 +42,14 @@ pub(crate) struct Window {
 
 impl Window {
     /// Opens the window by a driver that was started.
-    pub(crate) fn begin(driver: Child, port: u16, binary: &Path) -> Result<Self, Refused> {
+    pub(crate) fn begin(driver: Child, port: u16, binary: &Path) -> Self {
         let mut window = Self { driver, port, session: String::new() };
         wait("the driver answers", || window.ask("GET", "/status", None).is_ok());
         let options = json!({ "webkitgtk:browserOptions": { "binary": binary, "args": [] } });
-        let asked = json!({ "capabilities": { "alwaysMatch": options } });
-        let answer = window.ask_within(OPENS, "POST", "/session", Some(&asked))?;
+        let asked = window.ask("POST", "/session", Some(&json!({ "capabilities": { "alwaysMatch": options } })));
+        let answer = asked.unwrap_or_else(|e| panic!("no window opens: {e}"));
         window.session = answer["sessionId"].as_str().unwrap().to_owned();
-        Ok(window)
+        window
     }
 
     /// Runs a script in the page and returns what it returns; an error where there is no page any more.
@@ -156,12 +154,8 @@ impl Window {
     }
 
     fn ask(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Value, Refused> {
-        self.ask_within(NEVER, method, path, body)
-    }
-
-    fn ask_within(&self, limit: Duration, method: &str, path: &str, body: Option<&Value>) -> Result<Value, Refused> {
         let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port))?;
-        stream.set_read_timeout(Some(limit))?;
+        stream.set_read_timeout(Some(NEVER))?;
         let body = body.map(Value::to_string).unwrap_or_default();
         let head = format!("{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n", self.port);
         let about = format!("Content-Type: application/json\r\nContent-Length: {}\r\n\r\n", body.len());

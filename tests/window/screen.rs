@@ -9,7 +9,7 @@ use std::process::{Child, Command, Stdio};
 use blackbox::program;
 use tempfile::TempDir;
 
-use crate::driver::{Refused, Window, wait};
+use crate::driver::Window;
 
 /// The programs that a window is driven with, and what each is called.
 const NEEDED: [&str; 3] = ["Xvfb", "dbus-daemon", "WebKitWebDriver"];
@@ -58,12 +58,6 @@ impl Screen {
 
     /// Opens the window of a desk.
     pub(crate) fn open(&self, desk: &Path, member: &str, language: &str) -> Window {
-        let again = (0..2).find_map(|_| self.try_open(desk, member, language).ok());
-        again
-            .unwrap_or_else(|| self.try_open(desk, member, language).unwrap_or_else(|e| panic!("no window opens: {e}")))
-    }
-
-    fn try_open(&self, desk: &Path, member: &str, language: &str) -> Result<Window, Refused> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
         drop(listener);
@@ -172,16 +166,9 @@ pub(crate) fn end(child: &mut Child) {
     // It may have ended by itself.
     let _ = child.kill();
     let _ = child.wait();
-    for (pid, _) in &below {
-        kill(*pid);
+    for (pid, _) in below {
+        kill(pid);
     }
-    // One that is still on its way to the disk holds its name on the bus, and the next window would hand over to it.
-    wait("all that it started has ended", || below.iter().all(|(pid, _)| has_ended(*pid)));
-}
-
-fn has_ended(pid: u32) -> bool {
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-    stat.rsplit_once(')').is_none_or(|(_, after)| after.trim_start().starts_with(['Z', 'X']))
 }
 
 /// Kills a program as a power cut would.
