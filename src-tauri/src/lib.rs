@@ -8,6 +8,7 @@ pub mod contract;
 mod demo;
 mod dropping;
 pub mod failure;
+mod handover;
 mod input;
 pub mod office;
 mod places;
@@ -60,6 +61,7 @@ pub fn run() -> ExitCode {
     let app = match builder {
         Ok(app) => app,
         Err(e) => {
+            handover::begin_anew(&e);
             let said =
                 message!("window.not_started").text(newsroom::messages::Language::En, &[("reason", e.to_string())]);
             let _ = std::io::Write::write_all(&mut std::io::stderr(), format!("galley-window: {said}\n").as_bytes());
@@ -68,6 +70,7 @@ pub fn run() -> ExitCode {
     };
     app.run(|app, event| {
         if let RunEvent::Exit = event {
+            handover::make_way(app);
             // The last words are frozen; where they cannot be, they are in the journal all the same.
             let _ = app.state::<Arc<Office>>().with(|desk| desk.freeze_all());
         }

@@ -71,9 +71,10 @@ fn a_paragraph_that_two_people_wrote_is_locked_and_ones_own_side_is_not() {
         window.press("End");
         window.type_text(" chậm");
         until_saved(&window, language);
-        let headline = || galley.json(&["story", "show", &story])["headline"].as_str().unwrap().to_owned();
+        // Asked as the one who typed: what is saved and not in the ledger yet is theirs to put there.
+        let headline = || reporter.json(&["story", "show", &story])["headline"].as_str().unwrap().to_owned();
         assert_eq!(headline(), "Nước rút chậm");
-        assert_eq!(sides(&galley, &story), ["Bãi ngô còn ngập. Chưa thu được.", "Bãi ngô đã cạn."]);
+        assert_eq!(sides(&reporter, &story), ["Bãi ngô còn ngập. Chưa thu được.", "Bãi ngô đã cạn."]);
 
         window.click(".contested-note button");
         window.until("document.querySelector('[data-conflict]') !== null");
@@ -83,14 +84,14 @@ fn a_paragraph_that_two_people_wrote_is_locked_and_ones_own_side_is_not() {
         window.shoot(&format!("own-side-{language}"));
         window.press("Escape");
         window.until("document.querySelector('#own-side') === null");
-        assert_eq!(sides(&galley, &story), ["Bãi ngô còn ngập. Chưa thu được. Nước còn cao.", "Bãi ngô đã cạn."]);
+        assert_eq!(sides(&reporter, &story), ["Bãi ngô còn ngập. Chưa thu được. Nước còn cao.", "Bãi ngô đã cạn."]);
 
         // By its number, as it is shown: the sides stand in the order of their words.
         window.until("document.activeElement?.matches('[data-conflict]')");
         window.press("1");
         let none = words(language, "conflict.none");
         window.until_with("document.body.textContent.includes(arguments[0])", &serde_json::json!([none]));
-        let shown = galley.json(&["story", "show", &story]);
+        let shown = reporter.json(&["story", "show", &story]);
         assert_eq!(shown["body"], "Đầu.\n\nBãi ngô còn ngập. Chưa thu được. Nước còn cao.\n");
         assert_eq!(shown["conflicts"], 0);
         window.press("Escape");

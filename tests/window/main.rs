@@ -1,5 +1,6 @@
 //! The window as the newsroom uses it: the real program on a screen of its own, in both languages.
 
+mod again;
 mod approved;
 mod composing;
 mod conflicts;

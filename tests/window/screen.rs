@@ -150,7 +150,7 @@ impl Drop for Screen {
 }
 
 /// Returns where the window's program is: where `GALLEY_WINDOW` says, or beside the command line's.
-fn binary() -> PathBuf {
+pub(crate) fn binary() -> PathBuf {
     let named = std::env::var_os("GALLEY_WINDOW").map(PathBuf::from);
     named.unwrap_or_else(|| program::path("galley-window"))
 }
