@@ -48,29 +48,14 @@ fn desk(folder: &Path) -> Truth {
     }
     // The folder as a killed process leaves it.
     let left = folder.with_file_name("left");
-    copy(folder, &left);
+    blackbox::desk::copy(folder, &left, None);
     drop(desk);
     fs::remove_dir_all(folder).unwrap();
     fs::rename(left, folder).unwrap();
     let scratch = folder.with_file_name("scratch");
-    copy(folder, &scratch);
+    blackbox::desk::copy(folder, &scratch, None);
     let verified = Galley::at(&scratch).json(&["verify"]);
     Truth { stories, verified }
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let (path, to) = {
-            let e = entry.unwrap();
-            (e.path(), to.join(e.file_name()))
-        };
-        if path.is_dir() {
-            copy(&path, &to);
-        } else {
-            fs::copy(path, to).unwrap();
-        }
-    }
 }
 
 /// Damages one file of a desk. Returns what was done.
@@ -189,7 +174,7 @@ fn damage_is_told_and_nothing_is_made_worse() {
     let (mut harmless, mut told, mut torn) = (0, 0, 0);
     for case in 0..cases() {
         let galley = Galley::at(folder.path().join(format!("desk-{case}")));
-        copy(&good, &galley.desk);
+        blackbox::desk::copy(&good, &galley.desk, None);
         let what = damage(&galley.desk, case);
         let database = galley.desk.join("desk.db");
         let before = fs::read(&database).unwrap();

@@ -85,19 +85,6 @@ fn photos(desk: &Desk) -> BTreeSet<String> {
     site(desk).into_keys().filter(|path| path.starts_with("photos/")).collect()
 }
 
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            copy(&path, &target);
-        } else if path.file_name().unwrap() != "ballast" {
-            fs::copy(&path, &target).unwrap();
-        }
-    }
-}
-
 const NONE: [String; 0] = [];
 
 /// The paths of the files that are not in both, or not with the same bytes.
@@ -115,7 +102,7 @@ fn broken_everywhere(desk: &Desk, id: StoryId, send: Sends) -> usize {
     let scratch = scratch();
     let copied = |name: &str| {
         let folder = scratch.path().join(name);
-        copy(desk.folder(), &folder);
+        blackbox::desk::copy(desk.folder(), &folder, Some("ballast"));
         open(&folder)
     };
     let (before, now) = (site(desk), NOW.get());

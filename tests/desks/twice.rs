@@ -61,7 +61,8 @@ fn what_is_saved_after_a_torn_end_was_cleared_is_there_for_everybody() {
     let desk = found(&cut, None);
     begin(&desk, "Bài còn nguyên");
     begin(&desk, "Bài dở dang");
-    copy(&cut, &at);
+    // All but the shared memory outlives a power cut.
+    blackbox::desk::copy(&cut, &at, Some("desk.db-shm"));
     // The power went while the last page of the last commit was on its way.
     let log = at.join("desk.db-wal");
     let mut bytes = fs::read(&log).unwrap();
@@ -72,17 +73,4 @@ fn what_is_saved_after_a_torn_end_was_cleared_is_there_for_everybody() {
     assert!(desk.notices().iter().any(|(key, _)| key.name() == "desk.torn"));
     let before = Galley::at(&at).json(&["story", "list"])["stories"].as_array().unwrap().len();
     saves_reach_everybody(&desk, &at, before);
-}
-
-/// Copies what a power cut leaves of a desk: all but the shared memory.
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let (source, target) = (entry.path(), to.join(entry.file_name()));
-        if source.is_dir() {
-            copy(&source, &target);
-        } else if !source.ends_with("desk.db-shm") {
-            fs::copy(&source, &target).unwrap();
-        }
-    }
 }

@@ -27,6 +27,23 @@ pub fn found(folder: &Path) -> Result<Desk, DeskError> {
     Desk::found(folder, &Founding { newsroom, founder, language: Language::Vi, zone }, around())
 }
 
+/// Copies a desk folder as it lies there, without the files of one name.
+///
+/// # Panics
+/// Where it cannot be read or written.
+pub fn copy(from: &Path, to: &Path, without: Option<&str>) {
+    std::fs::create_dir_all(to).expect("the folder of the copy");
+    for entry in std::fs::read_dir(from).expect("the desk folder") {
+        let entry = entry.expect("an entry of the desk folder");
+        let (path, target) = (entry.path(), to.join(entry.file_name()));
+        if path.is_dir() {
+            copy(&path, &target, without);
+        } else if without.is_none_or(|name| entry.file_name() != name) {
+            std::fs::copy(&path, &target).expect("a file of the desk folder");
+        }
+    }
+}
+
 /// Opens its desk as the founder.
 pub fn open(folder: &Path) -> Result<Desk, DeskError> {
     Desk::open(folder, None, around())

@@ -4,7 +4,7 @@ use blackbox::program::Galley;
 
 use crate::driver::Window;
 use crate::screen::Screen;
-use crate::{LANGUAGES, newsroom, until_saved, words};
+use crate::{LANGUAGES, newsroom, open_first, until_saved, words};
 
 /// The sides of the only conflict of a story, sorted.
 fn sides(galley: &Galley, story: &str) -> Vec<String> {
@@ -49,11 +49,7 @@ fn a_paragraph_that_two_people_wrote_is_locked_and_ones_own_side_is_not() {
         let before = galley.json(&["story", "show", &story])["revision"].as_str().unwrap().to_owned();
 
         let window = screen.open(&galley.desk, "Hoài An", language);
-        window.until("document.querySelector('#stories [role=option]') !== null");
-        window.press("Alt+1");
-        window.until("document.activeElement?.id === 'stories'");
-        window.press("Enter");
-        window.until("document.activeElement?.classList.contains('ProseMirror')");
+        open_first(&window);
         window.press("Control+End");
         window.type_text(" Chưa thu được.");
         until_saved(&window, language);

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::driver::Window;
 use crate::screen::{Screen, is_installed};
-use crate::{at_night, newsroom};
+use crate::{at_night, newsroom, open_first};
 
 /// What is judged, in the page or in the frame of the preview; the functions are those that judge the published site.
 const JUDGE: &str = include_str!("../support/hostile/judge.mjs");
@@ -174,11 +174,7 @@ fn hostile_clipboards_do_nothing() {
     let home = Home::open();
     galley.json(&["story", "new", "--headline", "Dán"]);
     let window = screen.open(&galley.desk, "Hoài An", "vi");
-    window.until("document.querySelector('#stories [role=option]') !== null");
-    window.press("Alt+1");
-    window.until("document.activeElement?.id === 'stories'");
-    window.press("Enter");
-    window.until("document.activeElement?.classList.contains('ProseMirror')");
+    open_first(&window);
     window.run(WATCH, &json!([]));
 
     let mut number = 0;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::driver::{Refused, Window};
 use crate::screen::{Screen, kill};
-use crate::{newsroom, rounds, until_saved, words};
+use crate::{newsroom, open_first, rounds, until_saved, words};
 
 /// Everything that is typed, so that another round goes on with another word.
 const WORDS: [&str; 7] = ["sông", "nước", "người", "đường", "ruộng", "chợ", "thuyền"];
@@ -67,11 +67,7 @@ impl Seen {
 }
 
 fn open(window: &Window) {
-    window.until("document.querySelector('#stories [role=option]') !== null");
-    window.press("Alt+1");
-    window.until("document.activeElement?.id === 'stories'");
-    window.press("Enter");
-    window.until("document.activeElement?.classList.contains('ProseMirror')");
+    open_first(window);
     window.press("Control+End");
 }
 

@@ -58,6 +58,15 @@ fn words(language: &str, key: &str) -> String {
     text.split('{').next().unwrap_or(text).to_owned()
 }
 
+/// Opens the first story of the list by keys, with the caret in its body.
+fn open_first(window: &Window) {
+    window.until("document.querySelector('#stories [role=option]') !== null");
+    window.press("Alt+1");
+    window.until("document.activeElement?.id === 'stories'");
+    window.press("Enter");
+    window.until("document.activeElement?.classList.contains('ProseMirror')");
+}
+
 /// Waits until the status bar says that all is saved.
 fn until_saved(window: &Window, language: &str) {
     let saved = words(language, "saved.at");

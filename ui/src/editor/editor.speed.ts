@@ -11,19 +11,15 @@ import { EditorState } from 'prosemirror-state'
 import { EditorView } from 'prosemirror-view'
 import { flushSync } from 'svelte'
 import { expect, test } from 'vitest'
-import { cdp } from 'vitest/browser'
 import { paragraph } from '../core.fake.stories'
-import { caretIn, OnScreen, settled } from './on-screen'
+import { caretIn, OnScreen, session, settled } from './on-screen'
 import { schema } from './schema'
-
-type Session = { send: (method: string, words?: Record<string, unknown>) => Promise<unknown> }
 
 const PARAGRAPHS = 400
 const WORDS = 50
 const KEYS = 60
 const ROUNDS = 9
 
-const session = () => cdp() as unknown as Session
 const texts = Array.from({ length: PARAGRAPHS }, (_, n) => `Đoạn ${n} ${'chữ nghĩa '.repeat(WORDS / 2 - 1)}hết.`)
 const MIDDLE = `Đoạn ${PARAGRAPHS / 2} `
 const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN

@@ -12,7 +12,8 @@ import { OpenStory } from './open.svelte'
 
 type Session = { send: (method: string, words?: Record<string, unknown>) => Promise<unknown> }
 
-const session = () => cdp() as unknown as Session
+/** The browser's own protocol. */
+export const session = () => cdp() as unknown as Session
 
 /** Has the browser's input method show a word that is not finished. */
 export const compose = (text: string) =>

@@ -163,8 +163,7 @@ impl Walk<'_, '_> {
                 out.inline.push(" ", style);
             }
             None => {
-                // A way to another place of the same document leads nowhere in a story, and no word is lost with it.
-                if !href.is_empty() && !href.starts_with('#') {
+                if !href.is_empty() {
                     let shown: String = href.chars().filter(|c| !c.is_control()).take(200).collect();
                     self.draft.warn(message!("import.warn.link"), "body", &text_of(node), &[("href", &shown)]);
                 }
