@@ -43,12 +43,6 @@ impl Said {
         Ok(Self { words: Words { fields, body, origins, sides: String::new() }, fields: story })
     }
 
-    /// Says too in which sides somebody goes on.
-    fn go_on(&mut self, sides: &[Onward]) -> Result<(), StoreError> {
-        self.words.sides = written(Some(sides).filter(|sides| !sides.is_empty()).as_ref())?;
-        Ok(())
-    }
-
     fn story(&self) -> Story {
         Story { body: self.words.body.clone(), ..self.fields.clone() }
     }
@@ -80,6 +74,8 @@ struct Base {
     heads: Vec<u8>,
     /// What the editor was showing; `None` where it is the words of the save, which are read only when asked for.
     shown: Option<Story>,
+    /// Whether somebody goes on in sides, which are not in the ledger yet.
+    has_sides: bool,
 }
 
 impl Base {
@@ -94,7 +90,7 @@ impl Base {
     /// The sides in which somebody goes on, as long as they are not in the ledger.
     fn sides(&self, t: &Transaction<'_>) -> Result<Vec<Onward>, StoreError> {
         match self.save {
-            Some(num) if self.shown.is_none() && journal::has_sides(t, num)? => Ok(said(t, num)?.1),
+            Some(num) if self.has_sides => Ok(said(t, num)?.1),
             _ => Ok(vec![]),
         }
     }
@@ -136,8 +132,7 @@ impl Desk {
                 return Err(DeskError::SlugFrozen);
             }
             let sides = from.sides(t)?;
-            said.go_on(&sides)?;
-            self.keep(t, id, &from, &said, &sides)
+            self.keep(t, id, &from, &mut said, &sides)
         })
     }
 
@@ -163,9 +158,7 @@ impl Desk {
                 Some(side) => side.now.clone_from(&now),
                 None => sides.push(Onward { conflict, was: was.to_owned(), now: now.clone() }),
             }
-            let mut said = Said::by(from.shown(t)?, None)?;
-            said.go_on(&sides)?;
-            self.keep(t, id, &from, &said, &sides)
+            self.keep(t, id, &from, &mut Said::by(from.shown(t)?, None)?, &sides)
         })
     }
 
@@ -180,15 +173,17 @@ impl Desk {
         })?
     }
 
+    /// Puts a save into the journal, with the sides in which somebody goes on.
     fn keep(
         &self,
         t: &Transaction<'_>,
         id: StoryId,
         from: &Base,
-        said: &Said,
+        said: &mut Said,
         sides: &[Onward],
     ) -> Result<Revision, DeskError> {
         self.leaves_open(t, id, &heads_of(&from.heads), || said.story(), sides)?;
+        said.words.sides = written(Some(sides).filter(|sides| !sides.is_empty()).as_ref())?;
         let by = (self.me, self.around.now());
         Ok(Revision::Save(journal::add(t, id, (from.save, &from.heads), by, &said.words)?))
     }
@@ -211,20 +206,24 @@ impl Desk {
                 let saved = journal::get(t, id, *num)?.ok_or_else(missing)?;
                 match saved.frozen {
                     Some(frozen) => (Some(*num), frozen),
-                    None => return Ok(Base { save: Some(*num), heads: saved.base_heads, shown: None }),
+                    None => {
+                        let (heads, has_sides) = (saved.base_heads, saved.has_sides);
+                        return Ok(Base { save: Some(*num), heads, shown: None, has_sides });
+                    }
                 }
             }
         };
+        let frozen = |heads, shown| Ok(Base { save, heads, shown: Some(shown), has_sides: false });
         if heads.is_empty() {
-            return Ok(Base { save, heads, shown: Some(Story::default()) });
+            return frozen(heads, Story::default());
         }
         let row = projection::story(t, id)?.ok_or(DeskError::NoStory(id.to_string()))?;
         if row.heads == heads {
-            return Ok(Base { save, heads, shown: Some(row.fields) });
+            return frozen(heads, row.fields);
         }
         let names = heads_of(&heads);
         let then = self.replayed(t, id, |replay| Ok(replay.graph.at(&names)))?.map_err(|_| missing())?;
-        Ok(Base { save, heads, shown: Some(then.view().story()) })
+        frozen(heads, then.view().story())
     }
 
     /// Freezes the saves of a story that this member made into signed entries: one for each line of saves.
@@ -264,9 +263,9 @@ impl Desk {
 
     /// What one line of saves changes; `Ok(Ok(None))` where it came back to where it began.
     fn change(&self, t: &Transaction<'_>, id: StoryId, line: &[&Saved]) -> Result<Changed, StoreError> {
-        let Some(last) = line.last() else { return Ok(Ok(None)) };
+        let Some((last, earlier)) = line.split_last() else { return Ok(Ok(None)) };
         let words = words(t, last.num)?;
-        let trace = Trace { origins: origins(t, line)?, sides: read(&words.sides)?.unwrap_or_default() };
+        let trace = Trace { origins: origins(t, earlier, &words)?, sides: read(&words.sides)?.unwrap_or_default() };
         let mut fields = story_of(words)?;
         fields.body = canonical(&fields.body);
         let heads = heads_of(&last.base_heads);
@@ -292,20 +291,14 @@ fn words(t: &Transaction<'_>, num: i64) -> Result<Words, StoreError> {
 }
 
 /// Where the paragraphs at the end of a line came from, as its first save found them; nothing of one save is nothing of all.
-fn origins(t: &Transaction<'_>, line: &[&Saved]) -> Result<Option<Origins>, StoreError> {
-    let mut so_far: Option<Origins> = None;
-    for save in line {
-        let told: Option<Origins> = read(&words(t, save.num)?.origins)?;
-        so_far = match (so_far, told) {
-            (None, told) => told,
-            (Some(before), Some(later)) => before.then(&later),
-            (Some(_), None) => None,
-        };
-        if so_far.is_none() {
-            break;
-        }
+fn origins(t: &Transaction<'_>, earlier: &[&Saved], last: &Words) -> Result<Option<Origins>, StoreError> {
+    let mut whole: Option<Origins> = read(&last.origins)?;
+    for save in earlier.iter().rev() {
+        let Some(later) = whole else { return Ok(None) };
+        let before: Option<Origins> = read(&words(t, save.num)?.origins)?;
+        whole = before.and_then(|before| before.then(&later));
     }
-    Ok(so_far)
+    Ok(whole)
 }
 
 type Changed = Result<Option<Change>, Refusal>;

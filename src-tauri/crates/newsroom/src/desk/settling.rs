@@ -82,30 +82,28 @@ impl Desk {
         })?;
         let blocks = split(&shown.story.body);
         let quarrel = |conflict: &Conflict| Quarrel {
+            id: conflict.id,
+            sides: conflict.sides.iter().map(|side| self.side(side, &entries)).collect(),
+            paragraphs: conflict.group.len(),
             places: places(&view, &blocks, &conflict.group),
             field: field(&view, conflict.id),
-            ..self.quarrel(conflict, &entries)
         };
         Ok((shown.revision, view.conflicts().iter().map(quarrel).collect()))
     }
 
-    fn quarrel(&self, conflict: &Conflict, entries: &[Entry]) -> Quarrel {
-        let side = |choice: &Choice| {
-            let (mut by, mut mine): (Vec<Writer>, bool) = (vec![], false);
-            for version in &choice.versions {
-                let entry = entries.iter().find(|e| revision_of(e) == version.revision);
-                mine |= entry.is_some_and(|e| e.header.member == self.me);
-                let writer = entry.map(|e| Writer {
-                    member: self.name_of(e),
-                    at: e.header.at(),
-                    revision: version.revision.to_string(),
-                });
-                by.extend(writer.filter(|w| !by.contains(w)));
-            }
-            Side { value: choice.value.clone(), by, mine }
-        };
-        let sides = conflict.sides.iter().map(side).collect();
-        Quarrel { id: conflict.id, sides, paragraphs: conflict.group.len(), places: vec![], field: None }
+    fn side(&self, choice: &Choice, entries: &[Entry]) -> Side {
+        let (mut by, mut mine): (Vec<Writer>, bool) = (vec![], false);
+        for version in &choice.versions {
+            let entry = entries.iter().find(|e| revision_of(e) == version.revision);
+            mine |= entry.is_some_and(|e| e.header.member == self.me);
+            let writer = entry.map(|e| Writer {
+                member: self.name_of(e),
+                at: e.header.at(),
+                revision: version.revision.to_string(),
+            });
+            by.extend(writer.filter(|w| !by.contains(w)));
+        }
+        Side { value: choice.value.clone(), by, mine }
     }
 
     /// Refuses a story that edits what is open in the state it was made from. Asked before it is saved: a save that

@@ -22,6 +22,8 @@ pub struct Saved {
     pub at: i64,
     /// The revision that it was frozen into.
     pub frozen: Option<Vec<u8>>,
+    /// Whether it types on in a side of a conflict; not once it is frozen.
+    pub has_sides: bool,
 }
 
 /// What a save says: the body, and all other fields as JSON.
@@ -75,7 +77,7 @@ fn seal(story: StoryId, base: (Option<i64>, &[u8]), by: (MemberId, i64), words: 
     *hasher.finalize().as_bytes()
 }
 
-const COLUMNS: &str = "num, base_save, base_heads, member, at, frozen";
+const COLUMNS: &str = "num, base_save, base_heads, member, at, frozen, ifnull(sides, '') <> ''";
 
 fn saved(row: &rusqlite::Row<'_>) -> rusqlite::Result<Saved> {
     Ok(Saved {
@@ -85,6 +87,7 @@ fn saved(row: &rusqlite::Row<'_>) -> rusqlite::Result<Saved> {
         member: MemberId(row.get(3)?),
         at: row.get(4)?,
         frozen: row.get(5)?,
+        has_sides: row.get(6)?,
     })
 }
 
@@ -101,10 +104,10 @@ pub(crate) fn words(db: &Connection, num: i64) -> Result<Option<Words>, StoreErr
     );
     let mut query = db.prepare_cached(&sql)?;
     let words = |row: &rusqlite::Row<'_>| {
-        let (fields, body, origins, sides) = (row.get(8)?, row.get(9)?, row.get(10)?, row.get(11)?);
+        let (fields, body, origins, sides) = (row.get(9)?, row.get(10)?, row.get(11)?, row.get(12)?);
         let (saved, words) = (saved(row)?, Words { fields, body, origins, sides });
         let (base, by) = ((saved.base_save, saved.base_heads.as_slice()), (saved.member, saved.at));
-        let sound = row.get::<_, [u8; 32]>(7)? == seal(StoryId(row.get(6)?), base, by, &words);
+        let sound = row.get::<_, [u8; 32]>(8)? == seal(StoryId(row.get(7)?), base, by, &words);
         if sound { Ok(words) } else { Err(altered(&format!("save {num}"))) }
     };
     Ok(query.query_row([num], words).optional()?)
@@ -117,12 +120,6 @@ pub(crate) fn says(db: &Connection, num: i64, words: &Words) -> Result<bool, Sto
     )?;
     let values = params![num, words.body.len(), words.fields, words.body];
     Ok(query.query_row(values, |row| row.get(0)).optional()?.unwrap_or(false))
-}
-
-/// Returns whether a save that is not frozen types on in a side of a conflict.
-pub(crate) fn has_sides(db: &Connection, num: i64) -> Result<bool, StoreError> {
-    let mut query = db.prepare_cached("SELECT sides <> '' FROM journal WHERE num = ? AND fields IS NOT NULL")?;
-    Ok(query.query_row([num], |row| row.get(0)).optional()?.unwrap_or(false))
 }
 
 /// Returns the saves of a story by a member that are not frozen, oldest first.
