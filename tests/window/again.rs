@@ -10,8 +10,10 @@ use crate::screen::{self, Screen};
 /// So often in a row a process must be seen to wait before it is taken to.
 const LOOKS: usize = 20;
 
+/// Returns whether a process waits for somebody: for another of its threads, or for the bus by itself.
 fn waits(process: u32) -> bool {
-    fs::read_to_string(format!("/proc/{process}/wchan")).is_ok_and(|call| call.contains("futex"))
+    let call = fs::read_to_string(format!("/proc/{process}/wchan")).unwrap_or_default();
+    call.contains("futex") || call.contains("poll")
 }
 
 #[test]
