@@ -34,6 +34,10 @@ fn views_hold_what_their_member_is_to_see() {
     assert_eq!(headlines(&reporter, View::All, Some("kinh te"), ""), ["Chợ phiên"]);
     assert_eq!(headlines(&reporter, View::Mine, None, "nuoc noi"), ["Mùa nước nổi"], "search keeps to the view");
     assert_eq!(headlines(&editor, View::Mine, None, "nuoc noi"), Vec::<String>::new());
+    for typed in ["nu", "nước n", "\"mua nuoc no"] {
+        assert_eq!(headlines(&reporter, View::Mine, None, typed), ["Mùa nước nổi"], "while {typed} is typed");
+    }
+    assert_eq!(headlines(&reporter, View::Mine, None, "nu "), Vec::<String>::new(), "a space ends the word");
     // Taken, it waits for nobody but who took it; returned, for its author.
     editor.step(first, Action::Take, "").unwrap();
     assert_eq!(headlines(&editor, View::Mine, None, ""), ["Mùa nước nổi"]);

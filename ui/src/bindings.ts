@@ -1048,7 +1048,7 @@ export type StoryCard_Deserialize = {
 	id: string,
 	/**  Headline, in pieces where words were found. */
 	headline: Piece[],
-	/**  What was found outside the headline, or the standfirst. */
+	/**  What was found outside the headline, likewise. */
 	snippet: Piece[],
 	/**  Section. */
 	section: string,
@@ -1060,12 +1060,8 @@ export type StoryCard_Deserialize = {
 	updatedAt: number | null,
 	/**  When it is due, likewise. */
 	deadline?: number | null,
-	/**  Length of the body in chữ. */
-	words: number,
 	/**  Open conflicts. */
 	conflicts: number,
-	/**  How many photos are placed. */
-	photos: number,
 	/**  The leading photo, by its hash. */
 	photo?: string | null,
 };
@@ -1076,7 +1072,7 @@ export type StoryCard_Serialize = {
 	id: string,
 	/**  Headline, in pieces where words were found. */
 	headline: Piece[],
-	/**  What was found outside the headline, or the standfirst. */
+	/**  What was found outside the headline, likewise. */
 	snippet: Piece[],
 	/**  Section. */
 	section: string,
@@ -1088,12 +1084,8 @@ export type StoryCard_Serialize = {
 	updatedAt: number | null,
 	/**  When it is due, likewise. */
 	deadline: number | null,
-	/**  Length of the body in chữ. */
-	words: number,
 	/**  Open conflicts. */
 	conflicts: number,
-	/**  How many photos are placed. */
-	photos: number,
 	/**  The leading photo, by its hash. */
 	photo: string | null,
 };
@@ -1105,8 +1097,6 @@ export type StoryRows = StoryRows_Serialize | StoryRows_Deserialize;
 export type StoryRows_Deserialize = {
 	/**  How many stories the whole list has. */
 	total: number,
-	/**  The place of the first row, from 0. */
-	from: number,
 	/**  The rows. */
 	rows: StoryCard_Deserialize[],
 };
@@ -1115,8 +1105,6 @@ export type StoryRows_Deserialize = {
 export type StoryRows_Serialize = {
 	/**  How many stories the whole list has. */
 	total: number,
-	/**  The place of the first row, from 0. */
-	from: number,
 	/**  The rows. */
 	rows: StoryCard_Serialize[],
 };

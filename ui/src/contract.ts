@@ -46,7 +46,7 @@ export type HouseCard = {
 
 export type View = 'all' | 'mine' | 'to_caption' | 'waiting' | 'changed' | 'published'
 export type Question = { view: View; words: string; section: string | null; from: number; count: number }
-export type StoryRows = { total: number; from: number; rows: StoryRow[] }
+export type StoryRows = { total: number; rows: StoryRow[] }
 export type Counts = Record<View, number>
 export type StoryRow = {
   id: string
@@ -57,9 +57,7 @@ export type StoryRow = {
   state: State
   updatedAt: number
   deadline: number | null
-  words: number
   conflicts: number
-  photos: number
   photo: string | null
 }
 export type Piece = { text: string; found: boolean }

@@ -3,7 +3,7 @@ import type { Counts, Imported, Piece, Question, State, StoryRow, StoryRows, Tak
 import { answer, card, fake } from './core.fake.state'
 import { place } from './core.fake.photos'
 import { type FakeStory, emptyFields } from './core.fake.stories'
-import { countWords, fold } from './words/fold'
+import { fold } from './words/fold'
 
 const WAITING: State[] = ['submitted', 'desk_review', 'final_review', 'changed_since_approval']
 const uncaptioned = (one: FakeStory) => one.fields.placements.some(placement => !placement.caption)
@@ -49,9 +49,7 @@ function row(one: FakeStory, words: string): StoryRow {
     state: one.state,
     updatedAt: one.updatedAt,
     deadline: fields.deadline,
-    words: countWords(body),
     conflicts: one.conflicts.length,
-    photos: fields.placements.length,
     photo: lead?.photo ?? null,
   }
 }
@@ -66,7 +64,7 @@ export const rows = (question: Question) =>
     }
     const all = fake.stories.filter(holds).sort((a, b) => b.updatedAt - a.updatedAt)
     const some = all.slice(question.from, question.from + question.count)
-    return { total: all.length, from: question.from, rows: some.map(one => row(one, question.words)) }
+    return { total: all.length, rows: some.map(one => row(one, question.words)) }
   })
 
 function begun(): FakeStory {

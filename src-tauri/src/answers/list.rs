@@ -3,7 +3,6 @@
 use newsroom::desk::Page;
 use newsroom::store::StoryRow;
 use newsroom::store::search::{Hit, Marked};
-use newsroom::text;
 use serde::Serialize;
 use specta::Type;
 
@@ -13,8 +12,6 @@ use specta::Type;
 pub struct StoryRows {
     /// How many stories the whole list has.
     pub total: u32,
-    /// The place of the first row, from 0.
-    pub from: u32,
     /// The rows.
     pub rows: Vec<StoryCard>,
 }
@@ -27,7 +24,7 @@ pub struct StoryCard {
     pub id: String,
     /// Headline, in pieces where words were found.
     pub headline: Vec<Piece>,
-    /// What was found outside the headline, or the standfirst.
+    /// What was found outside the headline, likewise.
     pub snippet: Vec<Piece>,
     /// Section.
     pub section: String,
@@ -39,12 +36,8 @@ pub struct StoryCard {
     pub updated_at: f64,
     /// When it is due, likewise.
     pub deadline: Option<f64>,
-    /// Length of the body in chữ.
-    pub words: u32,
     /// Open conflicts.
     pub conflicts: u32,
-    /// How many photos are placed.
-    pub photos: u32,
     /// The leading photo, by its hash.
     pub photo: Option<String>,
 }
@@ -78,14 +71,12 @@ impl StoryCard {
         Self {
             id: row.id.to_string(),
             headline: hit.as_ref().map_or_else(|| plain(&story.headline), |hit| pieces(&hit.headline)),
-            snippet: hit.as_ref().map_or_else(|| plain(&story.standfirst), |hit| pieces(&hit.snippet)),
+            snippet: hit.as_ref().map(|hit| pieces(&hit.snippet)).unwrap_or_default(),
             bylines: story.bylines.iter().map(|b| b.name.clone()).collect(),
             state: row.state.word().to_owned(),
             updated_at: row.updated_at as f64,
             deadline: story.deadline.map(super::millis),
-            words: count(text::syllables(&story.body)),
             conflicts: count(row.conflicts),
-            photos: count(story.placements.len()),
             photo: lead.and_then(|p| p.photo).map(|hash| hash.to_string()),
             section: story.section,
         }
@@ -93,8 +84,8 @@ impl StoryCard {
 }
 
 impl StoryRows {
-    /// Describes a page that begins at a place.
-    pub fn of(page: Page, from: u32) -> Self {
-        Self { total: count(page.total), from, rows: page.rows.into_iter().map(StoryCard::of).collect() }
+    /// Describes a page.
+    pub fn of(page: Page) -> Self {
+        Self { total: count(page.total), rows: page.rows.into_iter().map(StoryCard::of).collect() }
     }
 }

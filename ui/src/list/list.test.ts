@@ -112,13 +112,29 @@ test('the newest question wins, however late an older answer comes', async () =>
   fake.reset(true)
   const rows = new Rows(() => {})
   const all = { view: 'all' as const, words: '', section: null }
+  await rows.seek(all)
   let arrive = () => {}
   fake.late.set('rows', new Promise<void>(resolve => (arrive = resolve)))
-  const older = rows.seek(all)
+  const older = rows.refresh()
   await rows.seek({ ...all, words: 'rừng' })
   expect(rows.total).toBe(1)
   arrive()
   await older
+  expect(rows.total).toBe(1)
+})
+
+test('of the questions that are put while one is asked, the last is asked', async () => {
+  fake.reset(true)
+  const rows = new Rows(() => {})
+  const typed = (words: string) => rows.seek({ view: 'all', words, section: null })
+  let arrive = () => {}
+  fake.late.set('rows', new Promise<void>(resolve => (arrive = resolve)))
+  const first = typed('r')
+  await until(() => fake.asked.includes('rows'))
+  const rest = ['rừ', 'rừn', 'rừng'].map(typed)
+  arrive()
+  await Promise.all([first, ...rest])
+  expect(fake.asked.filter(name => name === 'rows')).toHaveLength(2)
   expect(rows.total).toBe(1)
 })
 

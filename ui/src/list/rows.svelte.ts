@@ -3,7 +3,7 @@ import { SvelteMap } from 'svelte/reactivity'
 import * as core from '../core'
 import type { Counts, Question, StoryRow } from '../core'
 
-export const PAGE = 100
+export const PAGE = 50
 export type Sought = Pick<Question, 'view' | 'words' | 'section'>
 
 export class Rows {
@@ -16,6 +16,8 @@ export class Rows {
   /** Grows with every question: an answer to an older one is thrown away. */
   #turn = 0
   #pending = new Set<number>()
+  /** Settles when the question before has its answer. */
+  #asked = Promise.resolve()
   #seen: [number, number] = [0, 0]
   readonly #failed: (error: unknown) => void
 
@@ -44,7 +46,7 @@ export class Rows {
   async find(id: string | null): Promise<number> {
     const here = this.placeOf(id)
     const sought = this.#sought
-    if (here >= 0 || id === null || !sought || sought.words || sought.section !== null) return here
+    if (here >= 0 || id === null || !sought || sought.words.trim() || sought.section !== null) return here
     try {
       const place = await core.placeOf(sought.view, id)
       if (place === null || this.#sought !== sought) return -1
@@ -56,11 +58,17 @@ export class Rows {
     }
   }
 
-  /** Puts another question. The rows of the one before stay until its answer is here. */
+  /**
+   * Puts another question. The rows of the one before stay until its answer is here. One is asked at a time: of those that
+   * are put meanwhile, the last.
+   */
   async seek(sought: Sought): Promise<void> {
     this.#sought = sought
     this.#seen = [0, 0]
-    await this.#renew([0])
+    await this.#asked
+    if (this.#sought !== sought) return
+    this.#asked = this.#renew([0])
+    await this.#asked
   }
 
   /** Asks again for what is in sight, and for the counts. */

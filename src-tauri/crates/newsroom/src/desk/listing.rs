@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::{Desk, DeskError};
-use crate::store::search::{Filter, Hit, Sort};
+use crate::store::search::{Filter, Hit, Query, Sort};
 use crate::store::{StoryRow, View, Viewer, listing, projection};
 use crate::story::StoryId;
 use crate::workflow::waiting_for;
@@ -28,10 +28,10 @@ impl Desk {
     }
 
     /// Returns stories of a view by their places from 0, last changed first; those that hold the words, where there are
-    /// any, with the places.
+    /// any, with the places. The last word is taken as one that is still being typed.
     pub fn page(&self, view: View, section: Option<&str>, words: &str, places: Range<u64>) -> Result<Page, DeskError> {
         let viewer = Viewer { section: section.map(str::to_owned), ..self.viewer()? };
-        if words.trim().is_empty() {
+        let Some(query) = Query::parse_unfinished(words)? else {
             return Ok(self.store.read(|t| {
                 let rows = listing::rows(t, view, &viewer, places.clone())?;
                 Ok(Page {
@@ -39,9 +39,9 @@ impl Desk {
                     rows: rows.into_iter().map(|r| (r, None)).collect(),
                 })
             })?);
-        }
+        };
         let filter = Filter { view: Some((view, viewer)), ..Filter::default() };
-        let hits = self.search(words, &filter, Sort::Newest, MOST_FOUND)?;
+        let hits = self.find(&query, &filter, Sort::Newest, MOST_FOUND)?;
         let total = hits.len() as u64;
         let (skip, take) = (places.start as usize, places.end.saturating_sub(places.start) as usize);
         let shown: Vec<Hit> = hits.into_iter().skip(skip).take(take).collect();

@@ -69,6 +69,30 @@ impl Query {
         }
     }
 
+    /// Reads what a person is typing: the last word may go on, until a space or a sign ends it. `None` narrows nothing.
+    ///
+    /// A last word of one letter waits for the next one: a third of all words begin like it, and none of them is meant yet.
+    pub fn parse_unfinished(text: &str) -> Result<Option<Self>, NoQuery> {
+        if text.trim().is_empty() {
+            return Ok(None);
+        }
+        let ends = |c: char| c.is_whitespace() || is_quote(c);
+        let at = text.char_indices().rev().find(|(_, c)| ends(*c)).map_or(0, |(at, c)| at + c.len_utf8());
+        let (before, last) = text.split_at(at);
+        let last = fold(last);
+        if !last.ends_with(char::is_alphanumeric) {
+            return Self::parse(text).map(Some);
+        }
+        if last.chars().nth(1).is_none() {
+            return match Self::parse(before) {
+                Err(NoQuery::NoWords) => Ok(None),
+                read => read.map(Some),
+            };
+        }
+        let is_open = text.chars().filter(|c| is_quote(*c)).count() % 2 == 1;
+        Self::parse(&format!("{text}{}", if is_open { "\"*" } else { "*" })).map(Some)
+    }
+
     /// Returns the expression for FTS5's MATCH: only letters, digits and marks stand in its quotes.
     pub(super) fn expression(&self) -> &str {
         &self.expression
@@ -116,6 +140,33 @@ mod tests {
         assert_eq!(read(r#""chuyển đổi s"* xã"#), r#""chuyển đổi" + "s" * "xã""#);
         assert_eq!(read("TT&TT, Covid-19"), r#""TT TT" "Covid 19""#);
         assert_eq!(read(r#""hội nghị"#), r#""hội nghị""#);
+    }
+
+    #[test]
+    fn the_word_that_is_being_typed_may_go_on() {
+        let typed = |text: &str| Query::parse_unfinished(text).unwrap().map(|query| query.expression);
+        for nothing in ["", "  ", "c", "ở", "\u{1a1}\u{309}", "\"c"] {
+            assert_eq!(typed(nothing), None, "{nothing:?}");
+        }
+        for (text, read) in [
+            ("cầ", r#""cầ" *"#),
+            ("ở ", r#""ở""#),
+            ("bão ", r#""bão""#),
+            ("bão l", r#""bão""#),
+            ("bão lu", r#""bão" "lu" *"#),
+            ("\"bão lu", r#""bão" + "lu" *"#),
+            ("\"bão lũ\"", r#""bão lũ""#),
+            ("\"bão lũ\" qu", r#""bão lũ" "qu" *"#),
+            ("bão, lũ,", r#""bão" "lũ""#),
+            ("bão*", r#""bão" *"#),
+            ("2026", r#""2026" *"#),
+        ] {
+            assert_eq!(typed(text).as_deref(), Some(read), "{text:?}");
+        }
+        for nothing in ["…?!", "\"\""] {
+            assert_eq!(Query::parse_unfinished(nothing), Err(NoQuery::NoWords), "{nothing:?}");
+        }
+        assert_eq!(Query::parse_unfinished(&"xx ".repeat(65)), Err(NoQuery::TooLong));
     }
 
     #[test]
