@@ -6,6 +6,7 @@ mod clipboard;
 pub mod commands;
 pub mod contract;
 mod demo;
+mod drawing;
 mod dropping;
 pub mod failure;
 mod handover;
@@ -89,6 +90,7 @@ fn open_window(app: &mut tauri::App, office: &Arc<Office>) -> tauri::Result<()> 
         .on_new_window(|_, _| tauri::webview::NewWindowResponse::Deny)
         .build()?;
     let _ = window.set_title(&title(office));
+    drawing::draw_without_layers(&window)?;
     dropping::heed(&window, office);
     input::show_letters_while_composing(&window)
 }
