@@ -25,9 +25,9 @@ class Desk {
   /** Asks the core what there is, and takes up the desk that was open last. */
   async begin(): Promise<void> {
     try {
-      const start = await core.start()
+      const [start, kept] = await Promise.all([core.start(), core.settings()])
       locale.now = start.language
-      await look.load()
+      look.take(kept)
       this.enter(start.desk)
       this.start = start
     } catch (error) {

@@ -34,9 +34,8 @@ class Look {
   #others: Settings = {}
   #loaded = false
 
-  /** Reads what is remembered; a value that makes no sense is left out. */
-  async load(): Promise<void> {
-    const kept = await core.settings()
+  /** Takes up what is remembered; a value that makes no sense is left out. */
+  take(kept: Settings): void {
     this.#others = kept
     const one = <T>(name: string, of: readonly T[], otherwise: T) =>
       of.includes(kept[name] as T) ? (kept[name] as T) : otherwise
