@@ -14,6 +14,8 @@ use crate::office::Office;
 
 /// How often other processes are looked for while nobody rings.
 const LOOK: Duration = Duration::from_millis(800);
+/// How long the copy of the day waits for a window that has just opened: it reads the whole desk.
+const SETTLED: Duration = Duration::from_secs(20);
 /// How often the copy of the day is asked for; it is made once a day.
 const COPY: Duration = Duration::from_secs(600);
 
@@ -23,9 +25,12 @@ pub(crate) fn begin(office: &Arc<Office>) {
     thread::spawn(move || watch(&watched));
     let copied = Arc::clone(office);
     thread::spawn(move || {
+        thread::sleep(SETTLED);
         loop {
-            // What keeps it from being made is told by the notices of the desk.
-            let _ = copied.aside(|desk| desk.copy_of_the_day());
+            if copied.with(|desk| Ok(desk.is_copy_due())).unwrap_or_default() {
+                // What keeps it from being made is told by the notices of the desk.
+                let _ = copied.aside(|desk| desk.copy_of_the_day());
+            }
             thread::sleep(COPY);
         }
     });

@@ -3,9 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
+
 use super::{Desk, DeskError, Surroundings, Work, absolute};
-use crate::store::copy;
 use crate::store::copy::Part;
+use crate::store::{Access, copy};
 
 impl Surroundings {
     /// Tells of a copy as it goes.
@@ -23,8 +25,16 @@ impl Desk {
     /// Takes seconds for 100,000 stories and writes nothing of the desk itself, so call it when the answer is given: the
     /// command line does at its end, a window in a thread with a desk of its own.
     pub fn daily_backup(&self) -> Result<Option<PathBuf>, DeskError> {
-        let today = (self.around.clock)().with_timezone(&self.house.zone()).date_naive();
-        Ok(copy::daily(&self.store, today, &self.around.copying())?)
+        Ok(copy::daily(&self.store, self.today(), &self.around.copying())?)
+    }
+
+    /// Returns whether today's copy is still to be made, and can be.
+    pub fn is_copy_due(&self) -> bool {
+        self.store.access() == Access::Write && !copy::of_day(self.folder(), self.today()).exists()
+    }
+
+    fn today(&self) -> NaiveDate {
+        (self.around.clock)().with_timezone(&self.house.zone()).date_naive()
     }
 
     /// Makes a checked copy of the whole desk, photos and keys with it, in a folder that is empty or not there yet.

@@ -185,6 +185,8 @@ fn stories_are_begun_all_or_none_and_found_by_the_first_letters_of_their_ids() {
 #[test]
 fn a_folder_of_daily_copies_holds_one_of_today() {
     let (_folder, desk) = found();
+    assert!(desk.is_copy_due());
     assert!(desk.daily_backup().unwrap().as_deref().is_some_and(Path::exists));
+    assert!(!desk.is_copy_due());
     assert_eq!(desk.daily_backup().unwrap(), None);
 }

@@ -92,10 +92,15 @@ pub(crate) fn sound(path: &Path) -> Result<(), StoreError> {
     })
 }
 
+/// Returns where the copy of a day lies.
+pub(crate) fn of_day(folder: &Path, day: NaiveDate) -> PathBuf {
+    folder.join(BACKUPS).join(format!("{day}.db"))
+}
+
 /// Makes the copy of a day, unless it is there. Returns it where it was made.
 pub(crate) fn daily(store: &Store, today: NaiveDate, told: Told<'_>) -> Result<Option<PathBuf>, StoreError> {
     let folder = store.folder().join(BACKUPS);
-    let to = folder.join(format!("{today}.db"));
+    let to = of_day(store.folder(), today);
     if to.exists() {
         return Ok(None);
     }
