@@ -92,7 +92,7 @@ fn open_window(app: &mut tauri::App, office: &Arc<Office>) -> tauri::Result<()> 
     let _ = window.set_title(&title(office));
     drawing::draw_without_layers(&window)?;
     dropping::heed(&window, office);
-    input::show_letters_while_composing(&window)
+    input::heed(&window)
 }
 
 /// The size of the first window: large, and never beyond the screen that it is on.

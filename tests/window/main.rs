@@ -9,6 +9,7 @@ mod driver;
 mod hostile;
 mod input_method;
 mod kill;
+mod preview;
 mod screen;
 
 use std::path::Path;

@@ -67,6 +67,10 @@ export const fake = {
     fake.dropped = { stories, photos }
     for (const callback of drops) callback({ number: 1, stories: stories.length, photos: photos.length, others })
   },
+  /** Presses Escape in a frame of the page. */
+  escape(): void {
+    for (const callback of escapes) callback()
+  },
   ask(who: Asked): void {
     for (const callback of questions) callback(who)
   },
@@ -76,6 +80,7 @@ const changes = new Set<(what: Changed) => void>()
 const progresses = new Set<(what: Progress) => void>()
 const drags = new Set<(what: Dragged | null) => void>()
 const drops = new Set<(what: Dragged) => void>()
+const escapes = new Set<() => void>()
 const questions = new Set<(who: Asked) => void>()
 
 /** What the address asks of the newsroom: `?desk`, `?first`, `?many=100000`, `?language=en`. */
@@ -94,6 +99,7 @@ export const onChanged = (callback: (what: Changed) => void) => hear(changes, ca
 export const onProgress = (callback: (what: Progress) => void) => hear(progresses, callback)
 export const onDragged = (callback: (what: Dragged | null) => void) => hear(drags, callback)
 export const onDropped = (callback: (what: Dragged) => void) => hear(drops, callback)
+export const onEscape = (callback: () => void) => hear(escapes, callback)
 export const onAsked = (callback: (who: Asked) => void) => hear(questions, callback)
 
 /** Returns what the core throws where it refuses. */

@@ -169,6 +169,8 @@ export const onChanged = (callback: (what: Changed) => void) => hear<Changed>('c
 export const onProgress = (callback: (what: Progress) => void) => hear<Progress>('progress', callback)
 export const onDragged = (callback: (what: Dragged | null) => void) => hear<Dragged | null>('dragged', callback)
 export const onDropped = (callback: (what: Dragged) => void) => hear<Dragged>('dropped', callback)
+/** Escape, wherever it is pressed: also in a frame, whose keys the page does not hear. */
+export const onEscape = (callback: () => void) => hear<null>('escape', callback)
 export const onAsked = (callback: (who: Asked) => void) => hear<Asked>('asked', callback)
 
 /** Makes everything larger or smaller, as the webview itself does it. */

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { fake } from '../core.fake'
 import { clear, newsroom, plainFinding, put } from '../review/for-tests'
@@ -17,6 +17,29 @@ test('the page is looked at in a frame that may do nothing', async () => {
   await expect.element(page.getByTitle('Bài như trên trang')).toBeVisible()
   expect(frame()?.getAttribute('sandbox')).toBe('')
   expect(frame()?.getAttribute('src')).toBe('about:blank#s3')
+})
+
+test('Escape leaves it where it is pressed in the page, whose keys are not heard here', async () => {
+  put(Screens, {})
+  await screens.show({ kind: 'preview', story: 's3' })
+  await expect.element(page.getByTitle('Bài như trên trang')).toBeVisible()
+  fake.escape()
+  await expect.poll(() => screens.now).toBeNull()
+})
+
+test('an Escape that is heard here is for what lies over the preview, whenever the shell tells of it', async () => {
+  put(Screens, {})
+  await screens.show({ kind: 'preview', story: 's3' })
+  await expect.element(page.getByTitle('Bài như trên trang')).toBeVisible()
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  // What is made by a script closes no dialog by itself.
+  const key = () => document.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }))
+  for (const order of [[key, fake.escape], [fake.escape, key]]) {
+    for (const happens of order) happens()
+    vi.runAllTimers()
+    expect(screens.now?.kind).toBe('preview')
+  }
+  vi.useRealTimers()
 })
 
 test('a phone is 390 wide, a desktop 1280 and scaled to fit', async () => {

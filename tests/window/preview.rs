@@ -1,0 +1,27 @@
+//! The preview by hand: the keys of its page never come to ours.
+
+use crate::screen::{Screen, is_installed};
+use crate::{newsroom, open_first};
+
+#[test]
+fn escape_leaves_the_preview_after_a_click_into_its_page() {
+    let Some(screen) = Screen::start() else { return };
+    if !is_installed("xdotool") {
+        blackbox::skipped("no key can be pressed by hand here: xdotool is not installed");
+        return;
+    }
+    let (_folder, galley) = newsroom("vi");
+    galley.json(&["story", "new", "--headline", "Mùa nước nổi"]);
+    let window = screen.open(&galley.desk, "Tường Vân", "vi");
+    open_first(&window);
+    window.press("Control+Shift+v");
+    let frame = window.element("iframe[src^='preview:']");
+    window.within(&frame, || drop(window.until("document.querySelector('main h1') !== null")));
+    let middle = "(box => [Math.round(box.x + box.width / 2), Math.round(box.y + box.height / 2)])\
+                  (document.querySelector('iframe').getBoundingClientRect())";
+    let middle = window.until(middle);
+    screen.click((middle[0].as_i64().unwrap(), middle[1].as_i64().unwrap()));
+    window.within(&frame, || drop(window.until("document.hasFocus()")));
+    screen.press(&["Escape"]);
+    window.until("document.querySelector('iframe') === null");
+}
