@@ -86,6 +86,10 @@ fn an_approval_is_compared_by_what_readers_see() {
 fn a_revision_comes_back_whole_or_by_the_paragraph() {
     let (folder, galley) = newsroom();
     let id = story(&galley, &folder, "Cầu mới qua suối Bùn");
+    // What was there before the first revision has a name like any other state.
+    let begun = galley.json(&["story", "diff", &id]);
+    assert_eq!(begun["from"], "blank");
+    assert_eq!(galley.json(&["story", "diff", &id, "blank", "now"])["headline"], begun["headline"]);
     let first = galley.json(&["story", "show", &id]);
     let name = first["revision"].as_str().unwrap();
     body(&galley, &folder, &id, &["Đoạn mở đầu mới.", &FIRST.replace("Sáng", "Chiều")]);

@@ -124,6 +124,13 @@ test('a whole version comes back only when it is confirmed', async () => {
   await expect.poll(() => fake.asked.includes('restore')).toBe(true)
 })
 
+test('what was there before the first words is a blank page', async () => {
+  fake.compared = { from: 'blank', to: 'now', publicOnly: false, same: false, comparison: COMPARISON }
+  put(Screens, {})
+  await screens.show({ kind: 'compare', story: 's1', from: null, to: null })
+  await expect.element(page.getByRole('combobox', { name: 'Từ' })).toHaveDisplayValue('Trang trắng')
+})
+
 test('which photo leads is told by its place, never by its id', async () => {
   const lead = { field: 'lead', words: [{ removed: 'f00dcafe' }, { inserted: 'p2' }] }
   const comparison = { ...COMPARISON, fields: [lead], body: [], photos: [] }

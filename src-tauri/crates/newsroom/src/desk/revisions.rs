@@ -80,8 +80,8 @@ impl Desk {
 
     /// Returns a state of a story by its name.
     ///
-    /// Names are `now`, `previous`, `approved`, `published`, what [`Shown::revision`] printed, and the first letters of
-    /// what [`Desk::deeds`] calls a revision.
+    /// Names are `now`, `previous`, `approved`, `published`, `blank` for what it was before its first revision, what
+    /// [`Shown::revision`] printed, and the first letters of what [`Desk::deeds`] calls a revision.
     pub fn past(&self, id: StoryId, name: &str) -> Result<Past, DeskError> {
         let shown = self.show(id)?;
         let missing = || DeskError::NoRevision(name.to_owned());

@@ -20,10 +20,14 @@ pub enum Revision {
     Heads(Vec<RevisionId>),
 }
 
+/// What a story was before its first revision.
+const BLANK: &str = "blank";
+
 impl fmt::Display for Revision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Save(num) => write!(f, "s{num}"),
+            Self::Heads(heads) if heads.is_empty() => f.write_str(BLANK),
             Self::Heads(heads) => f.write_str(&heads.iter().map(ToString::to_string).collect::<Vec<_>>().join("+")),
         }
     }
@@ -34,6 +38,9 @@ impl FromStr for Revision {
 
     fn from_str(text: &str) -> Result<Self, DeskError> {
         let unknown = || DeskError::NoRevision(text.to_owned());
+        if text == BLANK {
+            return Ok(Self::Heads(vec![]));
+        }
         if let Some(num) = text.strip_prefix('s') {
             return num.parse().map(Self::Save).map_err(|_| unknown());
         }
