@@ -34,7 +34,10 @@ test('an Escape that is heard here is for what lies over the preview, whenever t
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   // What is made by a script closes no dialog by itself.
   const key = () => document.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }))
-  for (const order of [[key, fake.escape], [fake.escape, key]]) {
+  for (const order of [
+    [key, fake.escape],
+    [fake.escape, key],
+  ]) {
     for (const happens of order) happens()
     vi.runAllTimers()
     expect(screens.now?.kind).toBe('preview')
