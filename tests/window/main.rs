@@ -6,6 +6,7 @@ mod composing;
 mod conflicts;
 mod day;
 mod driver;
+mod dropping;
 mod hostile;
 mod input_method;
 mod kill;

@@ -124,6 +124,21 @@ impl Screen {
         self.do_by_hand(&["mousemove", &x.to_string(), &y.to_string(), "click", "1"]);
     }
 
+    /// Presses the mouse's button where it stands still, and keeps it pressed.
+    pub(crate) fn hold(&self, (x, y): (i64, i64)) {
+        self.do_by_hand(&["mousemove", &x.to_string(), &y.to_string(), "mousedown", "1"]);
+    }
+
+    /// Moves the mouse.
+    pub(crate) fn move_to(&self, (x, y): (i64, i64)) {
+        self.do_by_hand(&["mousemove", &x.to_string(), &y.to_string()]);
+    }
+
+    /// Lets go of the mouse's button.
+    pub(crate) fn let_go(&self) {
+        self.do_by_hand(&["mouseup", "1"]);
+    }
+
     fn do_by_hand(&self, arguments: &[&str]) {
         let output = self.command("xdotool").args(arguments).output().unwrap();
         assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
