@@ -1,5 +1,6 @@
 import axe from 'axe-core'
 import { expect, test } from 'vitest'
+import { fake } from '../core.fake'
 import { palette } from '../keys/palette.svelte'
 import { sheet } from '../look/sheet.svelte'
 import { desk } from './desk.svelte'
@@ -52,4 +53,22 @@ test.for(LOOKS)('nor of palette, cheat sheet, keys and looks: %o', async setting
     close()
     await until(() => !document.querySelector('dialog:modal'))
   }
+})
+
+test.for(LOOKS)('nor of what is dragged over the window, and of what became of it: %o', async settings => {
+  showWindow(true, settings)
+  await until(() => document.querySelector('#stories [role=option]'))
+  fake.drag({ number: 0, photos: 1, stories: 2, others: 1 })
+  await until(() => document.querySelector('.veil:popover-open'))
+  expect(await faults()).toEqual([])
+  fake.drag(null)
+  const nothing = { notes: [], dropped: [], legacy: null }
+  fake.imported = [
+    { ...nothing, file: 'bài.docx', story: null, notes: ['Đây là tệp Word.'] },
+    { ...nothing, file: 'trang.html', story: 's2', dropped: [{ what: 'đếm()', why: 'Mã lệnh của trang' }] },
+    { ...nothing, file: 'cu.txt', story: null, legacy: { file: 7, encoding: 'TCVN3' } },
+  ]
+  fake.drop(['vải.txt'], ['a.jpg'])
+  await until(() => document.querySelector('dialog:modal'))
+  expect(await faults()).toEqual([])
 })
