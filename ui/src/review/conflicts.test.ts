@@ -99,6 +99,8 @@ test("one goes on in one's own side while it is open, and all is saved", async (
     .toBe('Tính đến ngày 15, đội đã thắng 8 trận liền. Thêm 1.')
   expect(story()?.conflicts).toHaveLength(1)
   await expect.element(page.getByText('Đã lưu vào máy này.')).toBeVisible()
+  await userEvent.keyboard('{Shift>}{Enter}{/Shift}Dòng hai.')
+  await expect.poll(() => story()?.conflicts[0]?.sides[0]?.value).toContain(' Thêm 1.\\\nDòng hai.')
   // Enter would begin another paragraph, and an emptied side is not sent.
   await userEvent.keyboard('{Enter}2{Control>}a{/Control}{Backspace}')
   await userEvent.keyboard('Bản sau.{Escape}')
