@@ -9,6 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::Transaction;
 
 use super::{Desk, DeskError, saving};
+use crate::ledger::time;
 use crate::members::{KeyError, MemberId};
 use crate::message;
 use crate::messages::Key;
@@ -42,7 +43,7 @@ pub(super) fn unfrozen(t: &Transaction<'_>, id: StoryId) -> Result<Vec<Unfrozen>
     let saves = journal::unfrozen(t, id)?;
     let ends = saves.iter().filter(|s| !saves.iter().any(|o| o.base_save == Some(s.num)));
     let words = |save: &Saved| {
-        let at = DateTime::from_timestamp_millis(save.at).unwrap_or_default();
+        let at = time(save.at);
         let (story, sides) = saving::said(t, save.num)?;
         Ok(Unfrozen { member: save.member, at, story, sides })
     };

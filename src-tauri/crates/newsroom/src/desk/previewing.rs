@@ -2,10 +2,9 @@
 
 use std::fs;
 
-use chrono::DateTime;
-
 use super::site_index::SiteIndex;
 use super::{Desk, DeskError, publishing};
+use crate::ledger::time;
 use crate::publish::site::{self, Article, Site};
 use crate::publish::{Content, Manifest};
 use crate::story::{PublicForm, StoryId};
@@ -50,8 +49,7 @@ impl Desk {
                 story: id,
                 form,
                 sequence: u64::MAX,
-                published_at: first
-                    .unwrap_or_else(|| DateTime::from_timestamp_millis(self.around.now()).unwrap_or_default()),
+                published_at: first.unwrap_or_else(|| time(self.around.now())),
                 updated_at: None,
                 corrections: vec![],
                 latest_as_of: i64::MAX as u64,

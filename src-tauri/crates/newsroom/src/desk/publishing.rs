@@ -9,7 +9,7 @@ use super::ledger::project_receipt;
 use super::site_index::{self, Cards, SiteIndex};
 use super::{Desk, DeskError, Shown, Work};
 use crate::house::Destination;
-use crate::ledger::{Act, EntryHash, ReceiptKind, Receipted};
+use crate::ledger::{Act, EntryHash, ReceiptKind, Receipted, time};
 use crate::publish::site::{Correction, Site, path_of, plan};
 use crate::publish::{self, Manifest};
 use crate::store::{PublicationRow, StoreError, Waiting, entries, outbox, projection};
@@ -174,7 +174,7 @@ impl Desk {
         for sent in left.iter().filter(|sent| !sent.shared) {
             publish::remove(&folder, &sent.path, sent.digest)?;
         }
-        let (digest, at) = (receipt.digest, DateTime::from_timestamp_millis(receipt.at).unwrap_or_default());
+        let (digest, at) = (receipt.digest, time(receipt.at));
         let (url, path) = (receipt.url.clone(), folder.join(&receipt.path));
         let key = self.signer()?;
         self.store.write(|t| {
@@ -214,7 +214,7 @@ impl Desk {
         }
         let mut receipt = self.receipt(t, sending, (digest, before.as_ref(), again))?;
         let first_at = before.as_ref().map_or(receipt.at, |row| row.first_at);
-        receipt.path = path_of(&site, &form.slug, DateTime::from_timestamp_millis(first_at).unwrap_or_default())?;
+        receipt.path = path_of(&site, &form.slug, time(first_at))?;
         if down && before.is_none() {
             // Half sent: it stands in lists that no receipt tells of.
             project_receipt(t, &Receipted { kind: ReceiptKind::Published, ..receipt.clone() })?;
@@ -227,7 +227,7 @@ impl Desk {
         told.extend(correction(&receipt).filter(|_| !again));
         let mut article = site_index::article(t, &row, told)?;
         article.left = left.iter().filter(|l| !stays.contains(l)).filter_map(|l| site_index::list(l)).collect();
-        article.down = down.then(|| DateTime::from_timestamp_millis(receipt.at).unwrap_or_default());
+        article.down = down.then(|| time(receipt.at));
         let index = SiteIndex::new(self, site, t, id);
         let manifest = plan(&site, &article, &index, &|placement, width| self.rendition(t, placement, width));
         let (manifest, cards) = index.whole(manifest)?;
@@ -284,6 +284,6 @@ pub(super) fn corrections(t: &Transaction<'_>, id: StoryId, destination: &str) -
 }
 
 fn correction(receipt: &Receipted) -> Option<Correction> {
-    let at = DateTime::from_timestamp_millis(receipt.at).unwrap_or_default();
+    let at = time(receipt.at);
     (receipt.kind == ReceiptKind::Corrected).then(|| Correction { at, note: receipt.reason.clone() })
 }

@@ -3,11 +3,11 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
 use rusqlite::Transaction;
 
 use super::{Desk, DeskError, renditions};
 use crate::house::House;
+use crate::ledger::time;
 use crate::publish::site::{Article, Card, Correction, Index, List, Listed, Mapped, PER_PAGE, Site, Standing};
 use crate::store::{PublicationRow, StoreError, cards, projection};
 use crate::story::{Digest, PublicForm, PublicPlacement, StoryId};
@@ -108,7 +108,7 @@ impl<'a> SiteIndex<'a> {
         if let Some(listed) = self.known.borrow().get(&row.story) {
             return Ok(listed.clone());
         }
-        let (sequence, published_at, updated_at) = (row.sequence, at(row.first_at), row.changed_at.map(at));
+        let (sequence, published_at, updated_at) = (row.sequence, time(row.first_at), row.changed_at.map(time));
         let standing = Standing { story: row.story, sequence, published_at, updated_at };
         let listed = self.card(row)?.listed(&self.site, standing)?;
         self.known.borrow_mut().insert(row.story, listed.clone());
@@ -142,10 +142,6 @@ impl<'a> SiteIndex<'a> {
     }
 }
 
-fn at(ms: i64) -> DateTime<Utc> {
-    DateTime::from_timestamp_millis(ms).unwrap_or_default()
-}
-
 /// The form of a story that was approved under a digest.
 pub(super) fn form(db: &Transaction<'_>, story: StoryId, digest: Digest) -> Result<PublicForm, DeskError> {
     let damaged = |reason: String| StoreError::Damaged { path: crate::store::DATABASE.into(), reason };
@@ -169,8 +165,8 @@ pub(super) fn article(
         story: row.story,
         form,
         sequence: row.sequence,
-        published_at: at(row.first_at),
-        updated_at: row.changed_at.map(at),
+        published_at: time(row.first_at),
+        updated_at: row.changed_at.map(time),
         corrections,
         latest_as_of: row.latest_as_of,
         down: None,
@@ -232,7 +228,7 @@ impl Index for SiteIndex<'_> {
     fn mapped(&self, first: u64, last: u64) -> Vec<Mapped> {
         let rest = "WHERE destination = ?1 AND sequence BETWEEN ?2 AND ?3 AND NOT down ORDER BY sequence";
         let mapped =
-            |row: PublicationRow| Mapped { changed_at: at(row.changed_at.unwrap_or(row.first_at)), path: row.path };
+            |row: PublicationRow| Mapped { changed_at: time(row.changed_at.unwrap_or(row.first_at)), path: row.path };
         self.rows(rest, &[&first, &last]).into_iter().map(mapped).collect()
     }
 

@@ -85,10 +85,15 @@ pub struct Header {
     pub at: i64,
 }
 
+/// Returns the time that a number of milliseconds since 1970 UTC names; 1970 where it is beyond all calendars.
+pub(crate) fn time(ms: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(ms).unwrap_or_default()
+}
+
 impl Header {
     /// Returns the time that the desk's clock showed.
     pub fn at(&self) -> DateTime<Utc> {
-        DateTime::from_timestamp_millis(self.at).unwrap_or_default()
+        time(self.at)
     }
 }
 

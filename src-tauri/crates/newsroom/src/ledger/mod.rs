@@ -10,6 +10,7 @@ pub use act::{
     Act, Approved, DeskId, Founded, HouseItem, Photographed, ReceiptKind, Receipted, Revised, Stage, Step, Stepped,
 };
 pub use chain::{Chain, Refusal};
+pub(crate) use entry::time;
 pub use entry::{Entry, EntryError, EntryHash, Header, seal};
 
 #[cfg(test)]
