@@ -174,7 +174,7 @@ const ASKED: &str = "
     const invoke = window.__TAURI_INTERNALS__.invoke
     const begin = performance.now()
     for (const words of args[0]) {
-        await invoke('rows', { question: { view: 'all', words, section: null, from: 0, count: 50 } })
+        await invoke('rows', { question: { view: 'all', words, section: null, from: 0, count: args[1] } })
     }
     return (performance.now() - begin) / args[0].length";
 
@@ -189,7 +189,7 @@ fn list(screen: &Screen, folder: &Path) -> Done {
         let (mut bare, mut asked) = (vec![], vec![]);
         for _ in 0..7 {
             bare.push(query(&desk, words)?);
-            asked.push(timed(&window, ASKED, &json!([words]))?);
+            asked.push(timed(&window, ASKED, &json!([words, ROWS.end]))?);
         }
         let (bare, asked) = (median(bare.into_iter()), median(asked.into_iter()));
         println!(

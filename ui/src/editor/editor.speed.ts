@@ -12,7 +12,8 @@ import { EditorView } from 'prosemirror-view'
 import { flushSync } from 'svelte'
 import { expect, test } from 'vitest'
 import { paragraph } from '../core.fake.stories'
-import { caretIn, OnScreen, session, settled } from './on-screen'
+import { painted } from '../frame/painted'
+import { caretIn, OnScreen, session } from './on-screen'
 import { schema } from './schema'
 
 const PARAGRAPHS = 400
@@ -31,12 +32,12 @@ async function busy(): Promise<number> {
 
 /** Returns the main-thread time of one key, in milliseconds. */
 async function typed(): Promise<number> {
-  await settled()
+  await painted()
   const before = await busy()
   for (let key = 0; key < KEYS; key++) {
     await session().send('Input.dispatchKeyEvent', { type: 'char', text: key % 6 === 5 ? ' ' : 'a' })
   }
-  await settled()
+  await painted()
   return ((await busy()) - before) / KEYS
 }
 

@@ -7,6 +7,7 @@ import { fake } from '../core.fake'
 import { paragraph } from '../core.fake.stories'
 import { desk } from '../frame/desk.svelte'
 import { press } from '../keys/shortcuts'
+import { painted } from '../frame/painted'
 import Editor from './Editor.svelte'
 import { OpenStory } from './open.svelte'
 
@@ -21,9 +22,6 @@ export const compose = (text: string) =>
 
 /** Has the browser's input method finish its word. */
 export const commit = (text: string) => session().send('Input.insertText', { text })
-
-/** Waits until what was done has reached the editor. */
-export const settled = () => new Promise(resolve => requestAnimationFrame(() => setTimeout(resolve)))
 
 /** Puts the caret of an editor behind some words, or selects as much before it. */
 export function caretIn(prose: HTMLElement, behind: string, select = 0): void {
@@ -108,7 +106,7 @@ export class OnScreen {
   /** Puts the caret behind some words, or selects as much before it. */
   async caret(behind: string, select = 0): Promise<void> {
     caretIn(this.prose, behind, select)
-    await settled()
+    await painted()
   }
 
   async close(): Promise<void> {

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { userEvent } from 'vitest/browser'
 import type { Block, Pasted, Placement } from '../core'
 import { paragraph } from '../core.fake.stories'
-import { OnScreen, settled } from './on-screen'
+import { painted } from '../frame/painted'
+import { OnScreen } from './on-screen'
 import { EditorState, TextSelection } from 'prosemirror-state'
 import { EditorView } from 'prosemirror-view'
 import { inserted, type Intake, pasting } from './pasting'
@@ -158,7 +159,7 @@ test('while one pastes, what the story says is saved and patched as ever', async
   await vi.waitUntil(() => screen.texts.join().includes('rưỡi'))
   expect(screen.texts).toEqual(['Một rưỡi hai.', 'Bốn.'])
   await userEvent.keyboard('{Control>}z{/Control}')
-  await settled()
+  await painted()
   expect(screen.texts).toEqual(['Một hai.', 'Bốn.'])
   await screen.close()
 })

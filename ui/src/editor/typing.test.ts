@@ -3,7 +3,8 @@ import { EditorView } from 'prosemirror-view'
 import { afterEach, expect, test, vi } from 'vitest'
 import { userEvent } from 'vitest/browser'
 import { paragraph } from '../core.fake.stories'
-import { commit, compose, OnScreen, settled } from './on-screen'
+import { painted } from '../frame/painted'
+import { commit, compose, OnScreen } from './on-screen'
 import { schema } from './schema'
 import { heedKeysAfterWords } from './writing/composition'
 
@@ -22,7 +23,7 @@ test('a word is seen while it is composed', async () => {
     expect(screen.prose.textContent).toContain(`quyền ${step} nói`)
   }
   await commit('tiếng')
-  await settled()
+  await painted()
   expect(screen.texts).toEqual(['Chính quyền tiếng nói'])
 })
 
@@ -64,7 +65,7 @@ test("a caret that was just moved stays where it was moved to when a colleague's
   // The browser tells of it in a task of its own: here what the colleague wrote is faster.
   getSelection()?.collapse(last, 'Đoạn cuối'.length)
   screen.story.body.patch(['Đoạn đầu.', 'Đoạn giữa, dài hơn.', 'Đoạn cuối.'].map(paragraph))
-  await settled()
+  await painted()
   expect(screen.story.body.state.selection.$head.parent.textContent).toBe('Đoạn cuối.')
   await userEvent.keyboard('x')
   expect(screen.texts).toEqual(['Đoạn đầu.', 'Đoạn giữa, dài hơn.', 'Đoạn cuốix.'])
@@ -79,7 +80,7 @@ test('Backspace inside a word leaves the rest to be composed on', async () => {
   await compose('tiến')
   await commit('tiến')
   await userEvent.keyboard('{Backspace}')
-  await settled()
+  await painted()
   expect(screen.texts).toEqual(['Đoạn tiế'])
 })
 
@@ -94,7 +95,7 @@ test('no shortcut fires while a word is composed', async () => {
     new KeyboardEvent('keydown', { key: 'b', code: 'KeyB', ctrlKey: true, isComposing: true, bubbles: true }),
   )
   await commit('b')
-  await settled()
+  await painted()
   expect(screen.prose.querySelector('strong')).toBeNull()
   await userEvent.keyboard('{Control>}b{/Control}c')
   expect(screen.prose.querySelector('strong')?.textContent).toBe('c')
@@ -112,7 +113,7 @@ for (const [where, from, to] of [
     screen = await OnScreen.open(...body)
     await screen.caret('quyền nói')
     for (const step of [' t', ' tiê', ' tiên']) await compose(step)
-    await settled()
+    await painted()
     await screen.changedBy(theirs)
     expect(screen.texts).toEqual([body[0], 'Chính quyền nói tiên. Hết câu.', body[2]])
     await compose(' tiếng')
@@ -143,7 +144,7 @@ test('words that are dragged are moved alone, also where the engine goes on sele
     screen.prose.dispatchEvent(new DragEvent(kind, { dataTransfer, bubbles: true, cancelable: true, ...at }))
   drag('dragstart', place(first, 5))
   getSelection()?.setBaseAndExtent(first, 4, last, 0)
-  await settled()
+  await painted()
   // Meanwhile a colleague changes what stands before it.
   await screen.changedBy(text => text.replace('Một', 'Mười một'))
   drag('drop', place(screen.prose.lastElementChild?.firstChild as Text, 4))
