@@ -17,10 +17,7 @@ fn escape_leaves_the_preview_after_a_click_into_its_page() {
     window.press("Control+Shift+v");
     let frame = window.element("iframe[src^='preview:']");
     window.within(&frame, || drop(window.until("document.querySelector('main h1') !== null")));
-    let middle = "(box => [Math.round(box.x + box.width / 2), Math.round(box.y + box.height / 2)])\
-                  (document.querySelector('iframe').getBoundingClientRect())";
-    let middle = window.until(middle);
-    screen.click((middle[0].as_i64().unwrap(), middle[1].as_i64().unwrap()));
+    screen.click_on(&window, "iframe");
     window.within(&frame, || drop(window.until("document.hasFocus()")));
     screen.press(&["Escape"]);
     window.until("document.querySelector('iframe') === null");

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use blackbox::program;
+use serde_json::json;
 use tempfile::TempDir;
 
 use crate::driver::Window;
@@ -122,6 +123,14 @@ impl Screen {
     /// Clicks with the mouse, where no window has a frame.
     pub(crate) fn click(&self, (x, y): (i64, i64)) {
         self.do_by_hand(&["mousemove", &x.to_string(), &y.to_string(), "click", "1"]);
+    }
+
+    /// Clicks with the mouse on the beginning of an element's first line.
+    pub(crate) fn click_on(&self, window: &Window, selector: &str) {
+        let place = "return (box => [Math.round(box.x + 3), Math.round(box.y + 12)])\
+                     (document.querySelector(arguments[0]).getBoundingClientRect())";
+        let place = window.run(place, &json!([selector]));
+        self.click((place[0].as_i64().unwrap(), place[1].as_i64().unwrap()));
     }
 
     /// Presses the mouse's button where it stands still, and keeps it pressed.

@@ -101,10 +101,7 @@ impl<'a> Hand<'a> {
 
     /// Clicks with the mouse on the beginning of a field's first line.
     pub(super) fn click_on(&self, field: &str) {
-        let place = "return (box => [Math.round(box.x + 3), Math.round(box.y + 12)])\
-                     (document.querySelector(arguments[0]).getBoundingClientRect())";
-        let place = self.window.run(place, &json!([field]));
-        self.screen.click((place[0].as_i64().unwrap(), place[1].as_i64().unwrap()));
+        self.screen.click_on(self.window, field);
     }
 
     /// Waits until a field says just that.

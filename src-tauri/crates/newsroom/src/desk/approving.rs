@@ -29,7 +29,7 @@ impl Desk {
             &shown.story,
             &Facts {
                 house: &self.house,
-                today: now.with_timezone(&self.house.zone()).date_naive(),
+                today: self.day_of(now),
                 now,
                 photos: &photos,
                 open_conflicts: shown.conflicts.len(),

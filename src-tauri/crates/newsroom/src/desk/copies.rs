@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Desk, DeskError, Surroundings, Work, absolute};
 use crate::store::copy::Part;
@@ -34,7 +34,12 @@ impl Desk {
     }
 
     fn today(&self) -> NaiveDate {
-        (self.around.clock)().with_timezone(&self.house.zone()).date_naive()
+        self.day_of((self.around.clock)())
+    }
+
+    /// Returns the day that a time belongs to where the newsroom is.
+    pub(super) fn day_of(&self, time: DateTime<Utc>) -> NaiveDate {
+        time.with_timezone(&self.house.zone()).date_naive()
     }
 
     /// Makes a checked copy of the whole desk, photos and keys with it, in a folder that is empty or not there yet.
