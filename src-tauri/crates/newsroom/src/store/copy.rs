@@ -17,6 +17,10 @@ use super::{Log, Opening, Store, StoreError, connect, entries};
 pub(crate) const BACKUPS: &str = "backups";
 /// Set in the database of a restored desk until its ledger says so.
 pub(crate) const RESTORED: &str = "restored";
+/// Locked by the process that makes a daily copy.
+const TURN: &str = ".turn";
+/// Ends the names of files that are not whole yet.
+const UNFINISHED: &str = ".new";
 const DAILY: usize = 7;
 const WEEKLY: usize = 4;
 
@@ -43,11 +47,11 @@ fn pages(told: Told<'_>) -> impl Fn(backup::Progress) {
 struct Unfinished(PathBuf);
 
 impl Unfinished {
-    /// Two processes may make one copy at once: each writes a file of its own.
+    /// Two processes may copy to one place at once: each writes a file of its own.
     fn beside(to: &Path) -> Self {
         static COUNT: AtomicU64 = AtomicU64::new(0);
         let (process, count) = (std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-        Self(to.with_extension(format!("{process}-{count}.new")))
+        Self(to.with_extension(format!("{process}-{count}{UNFINISHED}")))
     }
 
     /// Gives the file its name, durably.
@@ -109,12 +113,16 @@ pub(crate) fn daily(store: &Store, today: NaiveDate, told: Told<'_>) -> Result<O
         Err(e) if e.kind() != std::io::ErrorKind::AlreadyExists => return Err(StoreError::io(&folder)(e)),
         _ => {}
     }
+    let Some(turn) = turn(&folder)? else { return Ok(None) };
+    if to.exists() {
+        return Ok(None);
+    }
+    leavings(&folder);
     database(&store.connection, &to, told).map_err(|e| e.within(store.folder()))?.finish(&to)?;
     let copies = fs::read_dir(&folder).map_err(StoreError::io(&folder))?;
     let day = |path: &Path| path.file_stem()?.to_str()?.parse::<NaiveDate>().ok();
     let dated: Vec<_> = copies.filter_map(|e| Some(e.ok()?.path())).filter_map(|p| Some((day(&p)?, p))).collect();
     let kept = keep(dated.iter().map(|(day, _)| *day).collect());
-    leavings(&folder, today);
     for (_, path) in dated.iter().filter(|(day, _)| !kept.contains(day)) {
         match fs::remove_file(path) {
             // Another process thinned them first.
@@ -122,16 +130,27 @@ pub(crate) fn daily(store: &Store, today: NaiveDate, told: Told<'_>) -> Result<O
             _ => {}
         }
     }
+    drop(turn);
     Ok(Some(to))
 }
 
-/// Removes what a process that was killed on an earlier day had begun.
-fn leavings(folder: &Path, today: NaiveDate) {
-    let today = today.to_string();
-    let old = |name: &str| name.ends_with(".new") && !name.starts_with(&today);
-    let found = fs::read_dir(folder).into_iter().flatten().filter_map(|e| Some(e.ok()?.path()));
-    for path in found.filter(|p| p.file_name().and_then(|n| n.to_str()).is_some_and(old)) {
-        let _ = fs::remove_file(path);
+/// Takes the turn to make a daily copy; `None` while another process has it, which ends with that process.
+fn turn(folder: &Path) -> Result<Option<fs::File>, StoreError> {
+    let path = folder.join(TURN);
+    let file = fs::File::options().create(true).truncate(false).write(true).open(&path);
+    let file = file.map_err(StoreError::io(&path))?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(fs::TryLockError::WouldBlock) => Ok(None),
+        Err(fs::TryLockError::Error(e)) => Err(StoreError::io(&path)(e)),
+    }
+}
+
+/// Removes what a process that was killed had begun: whoever has the turn is alone.
+fn leavings(folder: &Path) {
+    let found = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    for entry in found.filter(|e| e.file_name().to_str().is_some_and(|name| name.contains(UNFINISHED))) {
+        let _ = fs::remove_file(entry.path());
     }
 }
 
