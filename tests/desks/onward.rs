@@ -87,10 +87,14 @@ fn contested(path: &std::path::Path) -> (Desk, StoryId, Revision) {
     (desk, id, shown.revision)
 }
 
+fn said(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|text| (*text).to_owned()).collect()
+}
+
 fn sides(desk: &Desk, id: StoryId) -> Vec<Vec<String>> {
     let (_, quarrels) = desk.conflicts(id).unwrap();
     let values = |q: &newsroom::desk::Quarrel| {
-        let mut values: Vec<_> = q.sides.iter().filter_map(|side| side.value.clone()).collect();
+        let mut values: Vec<_> = q.sides.iter().filter_map(newsroom::desk::Side::value).collect();
         values.sort();
         values
     };
@@ -107,8 +111,8 @@ fn a_conflict_says_what_it_is_about_and_which_side_is_ones_own() {
     let about: Vec<_> = quarrels.iter().map(|q| (q.field.as_deref(), q.places.as_slice())).collect();
     assert_eq!(about, [(Some("headline"), &[] as &[usize]), (None, &[1])]);
     for quarrel in &quarrels {
-        let mine: Vec<_> = quarrel.sides.iter().filter(|side| side.mine).filter_map(|s| s.value.as_deref()).collect();
-        assert!(matches!(mine[..], ["Tít của tôi" | "Bản của tôi."]), "{mine:?}");
+        let mine: Vec<_> = quarrel.sides.iter().filter(|side| side.mine).filter_map(|s| s.value()).collect();
+        assert!(mine == ["Tít của tôi"] || mine == ["Bản của tôi."], "{mine:?}");
     }
 }
 
@@ -121,9 +125,11 @@ fn somebody_goes_on_in_their_own_side_while_it_is_open() {
     let body = conflicts.iter().find(|c| matches!(c.id, ConflictId::Body(_))).unwrap().id;
     let headline = ConflictId::Field(FieldName::Headline);
 
-    let one = desk.go_on(id, &shown, body, ("Bản của tôi.", "Bản của tôi, thêm chữ")).unwrap();
-    let two = desk.go_on(id, &one, body, ("Bản của tôi, thêm chữ", "Bản của tôi, thêm chữ nữa.")).unwrap();
-    let three = desk.go_on(id, &two, headline, ("Tít của tôi", "Tít của tôi dài hơn")).unwrap();
+    let one = desk.go_on(id, &shown, body, (&said(&["Bản của tôi."]), &said(&["Bản của tôi, thêm chữ"]))).unwrap();
+    let two = desk
+        .go_on(id, &one, body, (&said(&["Bản của tôi, thêm chữ"]), &said(&["Bản của tôi, thêm chữ nữa."])))
+        .unwrap();
+    let three = desk.go_on(id, &two, headline, (&said(&["Tít của tôi"]), &said(&["Tít của tôi dài hơn"]))).unwrap();
     // What else is saved meanwhile takes the sides along.
     let story = Story { notes: "Gọi ông Tư".into(), ..desk.fields_at(id, &three).unwrap() };
     let four = desk.save(id, &three, &story).unwrap();
@@ -131,7 +137,7 @@ fn somebody_goes_on_in_their_own_side_while_it_is_open() {
     drop(desk);
     let mut desk = open(&path);
     let waiting = desk.look_at(id).unwrap().unfrozen;
-    let told: Vec<_> = waiting[0].sides.iter().map(|side| side.now.as_str()).collect();
+    let told: Vec<_> = waiting[0].sides.iter().flat_map(|side| &side.now).collect();
     assert_eq!(told, ["Bản của tôi, thêm chữ nữa.", "Tít của tôi dài hơn"]);
 
     desk.freeze(id).unwrap();
@@ -139,11 +145,42 @@ fn somebody_goes_on_in_their_own_side_while_it_is_open() {
     assert_eq!(sides(&desk, id), now);
     assert_eq!(desk.show(id).unwrap().story.notes, "Gọi ông Tư");
     // After the freezing the editor goes on from its last save.
-    desk.go_on(id, &four, body, ("Bản của tôi, thêm chữ nữa.", "Bản sau cùng.")).unwrap();
+    desk.go_on(id, &four, body, (&said(&["Bản của tôi, thêm chữ nữa."]), &said(&["Bản sau cùng."]))).unwrap();
     assert_eq!(sides(&desk, id)[0], ["Bản của An.", "Bản sau cùng."]);
     desk.verify().unwrap();
     desk.rebuild().unwrap();
     assert_eq!(sides(&desk, id)[0], ["Bản của An.", "Bản sau cùng."]);
+}
+
+#[test]
+fn somebody_goes_on_in_a_side_of_several_paragraphs() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = found(&folder.path().join("desk"), None);
+    let id = with_body(&desk, &["Đầu.", WHOLE, "Cuối."]);
+    let base = desk.show(id).unwrap().revision;
+    let halves = ["Đầu.", "Nước lũ rút chậm", "ở bãi ngô.", "Cuối."];
+    say(&desk, id, &base, &halves, Some((3, &[&[0], &[1], &[1], &[2]])));
+    desk.freeze(id).unwrap();
+    say(&desk, id, &base, &["Đầu.", "Nước lũ rút rất chậm ở bãi ngô.", "Cuối."], None);
+    let shown = desk.show(id).unwrap();
+    let conflict = shown.conflicts[0].id;
+    let go_on = |base: &Revision, was: &[&str], now: &[&str]| desk.go_on(id, base, conflict, (&said(was), &said(now)));
+    let mine = ["Nước lũ rút chậm", "ở bãi ngô."];
+    for (was, now) in [(&mine[..], &["Một."][..]), (&mine, &["Một.", "Hai.\n\nBa."]), (&mine, &["Một.", ""])] {
+        assert!(matches!(go_on(&shown.revision, was, now), Err(DeskError::NotAsManyParagraphs)), "{now:?}");
+    }
+    let no_such = go_on(&shown.revision, &["Nước lũ rút chậm", "ở bãi mía."], &["Một.", "Hai."]);
+    assert!(matches!(no_such, Err(DeskError::Registers(Refusal::NoSuchSide(_)))));
+    let one = go_on(&shown.revision, &mine, &["Nước lũ rút chậm", "ở bãi ngô và bãi mía."]).unwrap();
+    let two =
+        go_on(&one, &["Nước lũ rút chậm", "ở bãi ngô và bãi mía."], &["Nước rút", "ở bãi ngô và bãi mía."]).unwrap();
+    desk.freeze(id).unwrap();
+    let other = "Nước lũ rút rất chậm ở bãi ngô.".to_owned();
+    assert_eq!(sides(&desk, id), [[other.clone(), "Nước rút\n\nở bãi ngô và bãi mía.".to_owned()]]);
+    go_on(&two, &["Nước rút", "ở bãi ngô và bãi mía."], &["Nước rút", "ở bãi mía."]).unwrap();
+    desk.freeze(id).unwrap();
+    assert_eq!(sides(&desk, id), [[other, "Nước rút\n\nở bãi mía.".to_owned()]]);
+    desk.verify().unwrap();
 }
 
 #[test]
@@ -153,10 +190,10 @@ fn what_is_no_side_is_refused_and_nothing_is_written() {
     pass(TimeDelta::seconds(1));
     let conflicts = desk.show(id).unwrap().conflicts;
     let body = conflicts.iter().find(|c| matches!(c.id, ConflictId::Body(_))).unwrap().id;
-    let go_on = |conflict, was, now| desk.go_on(id, &shown, conflict, (was, now));
+    let go_on = |conflict, was, now| desk.go_on(id, &shown, conflict, (&said(&[was]), &said(&[now])));
     assert!(matches!(go_on(body, "Bản của ai?", "x"), Err(DeskError::Registers(Refusal::NoSuchSide(_)))));
-    assert!(matches!(go_on(body, "Bản của tôi.", "Một.\n\nHai."), Err(DeskError::NotOneParagraph)));
-    assert!(matches!(go_on(body, "Bản của tôi.", " "), Err(DeskError::NotOneParagraph)));
+    assert!(matches!(go_on(body, "Bản của tôi.", "Một.\n\nHai."), Err(DeskError::NotAsManyParagraphs)));
+    assert!(matches!(go_on(body, "Bản của tôi.", " "), Err(DeskError::NotAsManyParagraphs)));
     assert!(matches!(go_on(body, "Bản của tôi.", "Nét \u{202e}ẩn"), Err(DeskError::Text { .. })));
     let kicker = ConflictId::Field(FieldName::Kicker);
     assert!(matches!(go_on(kicker, "", "Nông thôn"), Err(DeskError::Registers(Refusal::NoSuchSide(_)))));

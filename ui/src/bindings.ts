@@ -82,8 +82,8 @@ export const commands = {
 	conflicts: (id: string) => typedError<ConflictCard_Serialize[], Failure_Serialize>(__TAURI_INVOKE("conflicts", { id })),
 	/**  Chooses a side of a conflict, by its place from 0, or another text. */
 	choose: (id: string, base: string | null, conflict: string, side: number | null, text: string | null) => typedError<Saved, Failure_Serialize>(__TAURI_INVOKE("choose", { id, base, conflict, side, text })),
-	/**  Goes on with one's side of a conflict, which stays open: what it said when it was last saved, and what it says now. */
-	goOn: (id: string, base: string, conflict: string, was: string, now: string) => typedError<Saved, Failure_Serialize>(__TAURI_INVOKE("go_on", { id, base, conflict, was, now })),
+	/**  Goes on with one's side of a conflict, which stays open: its texts as they were last saved, and as many as they are now. */
+	goOn: (id: string, base: string, conflict: string, was: string[], now: string[]) => typedError<Saved, Failure_Serialize>(__TAURI_INVOKE("go_on", { id, base, conflict, was, now })),
 	/**  Returns the items of a kind. */
 	houseItems: (kind: string) => typedError<HouseItemCard[], Failure_Serialize>(__TAURI_INVOKE("house_items", { kind })),
 	/**  Puts an item in, in place of the one of its id. Returns it as it is kept. */
@@ -266,7 +266,7 @@ export type ConflictCard_Deserialize = {
 	/**  The field that it is about, as findings name it; null for paragraphs. */
 	field?: string | null,
 	/**  What to choose from. */
-	sides: SideCard_Deserialize[],
+	sides: SideCard[],
 };
 
 /**  Something that a person must choose. */
@@ -280,7 +280,7 @@ export type ConflictCard_Serialize = {
 	/**  The field that it is about, as findings name it; null for paragraphs. */
 	field: string | null,
 	/**  What to choose from. */
-	sides: SideCard_Serialize[],
+	sides: SideCard[],
 };
 
 /**  A copy of the desk. */
@@ -990,22 +990,9 @@ export type ShownStory_Serialize = {
 };
 
 /**  One side. */
-export type SideCard = SideCard_Serialize | SideCard_Deserialize;
-
-/**  One side. */
-export type SideCard_Deserialize = {
-	/**  What it says; null where it has the thing deleted. */
-	value?: string | null,
-	/**  Who wrote it, and when. */
-	by: WriterCard[],
-	/**  Whether whoever works here is one of them. */
-	mine: boolean,
-};
-
-/**  One side. */
-export type SideCard_Serialize = {
-	/**  What it says; null where it has the thing deleted. */
-	value: string | null,
+export type SideCard = {
+	/**  Its paragraphs, or the one value of what is none; nothing where it has the thing deleted. */
+	texts: string[],
 	/**  Who wrote it, and when. */
 	by: WriterCard[],
 	/**  Whether whoever works here is one of them. */

@@ -176,6 +176,8 @@ export type Comparison = {
     fields: { field: string; words: Words }[]
   }[]
 }
+/** One side of a conflict: its paragraphs, or the one value of what is none; no texts where it has the thing removed. */
+export type Side = { texts: string[]; mine: boolean; by: { member: string; at: number }[] }
 export type Conflict = {
   id: string
   /** How many paragraphs are chosen together; 0 for what is no paragraph. */
@@ -184,7 +186,7 @@ export type Conflict = {
   blocks: number[]
   /** The field that it is about, as findings name it; null for paragraphs. */
   field: string | null
-  sides: { value: string | null; mine: boolean; by: { member: string; at: number }[] }[]
+  sides: Side[]
 }
 export type Receipt = { digest: string; url: string; path: string; at: number; files: number }
 /** What was pasted; a picture stands after that many blocks and awaits its caption. */

@@ -1,5 +1,5 @@
 /** Looking back at a story, and choosing between two texts. */
-import type { Compared, Conflict, Deed, Saved } from './contract'
+import type { Compared, Conflict, Deed, Saved, Side } from './contract'
 import { answer, fake, refusal, revision, story, touch } from './core.fake.state'
 import { paragraph } from './core.fake.stories'
 
@@ -56,13 +56,14 @@ export const compare = (id: string, from: string | null, to: string | null) =>
 export const restore = (id: string, _revision: string, _paragraph: number | null) =>
   answer('restore', () => touch(story(id)))
 export const conflicts = (id: string) => answer('conflicts', (): Conflict[] => story(id).conflicts)
-export const goOn = (id: string, _base: string, conflict: string, was: string, now: string) =>
+export const goOn = (id: string, _base: string, conflict: string, was: string[], now: string[]) =>
   answer('goOn', (): Saved => {
     const one = story(id)
     const open = one.conflicts.find(other => other.id === conflict)
-    if (!open?.sides.some(side => side.value === was))
+    const says = (side: Side) => side.texts.join('\n\n') === was.join('\n\n')
+    if (!open?.sides.some(says))
       throw refusal('registers.no_such_side', 'Bản muốn chọn không còn nữa. Hãy xem lại các bản rồi chọn.')
-    const sides = open.sides.map(side => (side.value === was ? { ...side, value: now } : side))
+    const sides = open.sides.map(side => (says(side) ? { ...side, texts: now } : side))
     one.conflicts = one.conflicts.map(other => (other === open ? { ...open, sides } : other))
     return touch(one)
   })
@@ -71,7 +72,7 @@ export const choose = (id: string, _base: string, conflict: string, side: number
     const one = story(id)
     const open = one.conflicts.find(other => other.id === conflict)
     if (!open) throw refusal('registers.not_open', 'Chỗ này không còn gì phải chọn. Hãy mở lại bài để xem.')
-    const chosen = text ?? (side === null ? null : open.sides[side]?.value)
+    const chosen = text ?? (side === null ? null : open.sides[side]?.texts.join('\n\n'))
     const [place] = open.blocks
     if (chosen && place !== undefined) one.blocks[place] = paragraph(chosen)
     one.conflicts = one.conflicts.filter(other => other !== open)

@@ -222,12 +222,12 @@ const late: Conflict[] = [
     blocks: [0],
     sides: [
       {
-        value: 'Tính đến ngày 15, đội đã thắng 8 trận liền.',
+        texts: ['Tính đến ngày 15, đội đã thắng 8 trận liền.'],
         mine: true,
         by: [{ member: 'Nguyễn Thị Thu Hà', at: NOW - 2 * HOUR }],
       },
       {
-        value: 'Tính đến ngày 20, đội đã thắng 9 trận liền.',
+        texts: ['Tính đến ngày 20, đội đã thắng 9 trận liền.'],
         mine: false,
         by: [{ member: 'Đỗ Quỳnh Anh', at: NOW - HOUR }],
       },

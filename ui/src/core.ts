@@ -122,7 +122,7 @@ export const restore = (id: string, revision: string, paragraph: number | null) 
   said<Saved>(commands.restore(id, revision, paragraph))
 export const conflicts = (id: string) => said<Conflict[]>(commands.conflicts(id))
 /** Goes on with one's side of a conflict, which stays open. */
-export const goOn = (id: string, base: string, conflict: string, was: string, now: string) =>
+export const goOn = (id: string, base: string, conflict: string, was: string[], now: string[]) =>
   said<Saved>(commands.goOn(id, base, conflict, was, now))
 export const choose = (id: string, base: string, conflict: string, side: number | null, text: string | null) =>
   said<Saved>(commands.choose(id, base, conflict, side, text))

@@ -86,8 +86,8 @@ pub struct ConflictCard {
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct SideCard {
-    /// What it says; null where it has the thing deleted.
-    pub value: Option<String>,
+    /// Its paragraphs, or the one value of what is none; nothing where it has the thing deleted.
+    pub texts: Vec<String>,
     /// Who wrote it, and when.
     pub by: Vec<WriterCard>,
     /// Whether whoever works here is one of them.
@@ -107,7 +107,7 @@ pub struct WriterCard {
 impl From<Quarrel> for ConflictCard {
     fn from(quarrel: Quarrel) -> Self {
         let side = |side: newsroom::desk::Side| SideCard {
-            value: side.value,
+            texts: side.texts,
             by: side.by.into_iter().map(|w| WriterCard { member: w.member, at: millis(w.at) }).collect(),
             mine: side.mine,
         };

@@ -57,7 +57,7 @@ pub async fn conflicts(office: Here<'_>, id: String) -> Result<Vec<ConflictCard>
         .await
 }
 
-/// Goes on with one's side of a conflict, which stays open: what it said when it was last saved, and what it says now.
+/// Goes on with one's side of a conflict, which stays open: its texts as they were last saved, and as many as they are now.
 #[tauri::command]
 #[specta::specta]
 pub async fn go_on(
@@ -65,8 +65,8 @@ pub async fn go_on(
     id: String,
     base: String,
     conflict: String,
-    was: String,
-    now: String,
+    was: Vec<String>,
+    now: Vec<String>,
 ) -> Result<Saved, Failure> {
     let saved = office
         .ask(move |desk| {

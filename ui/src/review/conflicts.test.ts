@@ -67,8 +67,8 @@ test('several paragraphs are chosen as one, and a side that has them removed say
         field: null,
         blocks: [1, 2, 3],
         sides: [
-          { value: 'A\n\nB', mine: false, by },
-          { value: null, mine: false, by },
+          { texts: ['A', 'B'], mine: false, by },
+          { texts: [], mine: false, by },
         ],
       },
     ]
@@ -95,22 +95,49 @@ test("one goes on in one's own side while it is open, and all is saved", async (
   await expect.element(own).toHaveFocus()
   await userEvent.keyboard(' Thêm 1.')
   await expect
-    .poll(() => story()?.conflicts[0]?.sides[0]?.value)
+    .poll(() => story()?.conflicts[0]?.sides[0]?.texts[0])
     .toBe('Tính đến ngày 15, đội đã thắng 8 trận liền. Thêm 1.')
   expect(story()?.conflicts).toHaveLength(1)
   await expect.element(page.getByText('Đã lưu vào máy này.')).toBeVisible()
   await userEvent.keyboard('{Shift>}{Enter}{/Shift}Dòng hai.')
-  await expect.poll(() => story()?.conflicts[0]?.sides[0]?.value).toContain(' Thêm 1.\\\nDòng hai.')
+  await expect.poll(() => story()?.conflicts[0]?.sides[0]?.texts[0]).toContain(' Thêm 1.\\\nDòng hai.')
   // Enter would begin another paragraph, and an emptied side is not sent.
   await userEvent.keyboard('{Enter}2{Control>}a{/Control}{Backspace}')
   await userEvent.keyboard('Bản sau.{Escape}')
   await expect.element(own).not.toBeInTheDocument()
-  expect(story()?.conflicts[0]?.sides.map(side => side.value)).toEqual([
+  expect(story()?.conflicts[0]?.sides.flatMap(side => side.texts)).toEqual([
     'Bản sau.',
     'Tính đến ngày 20, đội đã thắng 9 trận liền.',
   ])
   await userEvent.keyboard('1')
   await expect.poll(() => story()?.blocks[0]?.source).toBe('Bản sau.')
+})
+
+test("one goes on in one's own side of several paragraphs, each in its place", async () => {
+  const one = story()
+  const by = [{ member: 'Mai Lan', at: fake.now }]
+  if (one) {
+    const sides = [
+      { texts: ['Hạt giống về sớm.', 'Ruộng đã cày.'], mine: true, by },
+      { texts: ['Hạt giống về sớm, ruộng đã cày xong.'], mine: false, by },
+    ]
+    one.conflicts = [{ id: 'c2', paragraphs: 2, field: null, blocks: [1, 2], sides }]
+  }
+  put(Screens, {})
+  await screens.show({ kind: 'conflicts', story: 's6' })
+  await page.getByRole('button', { name: 'Viết tiếp bản của tôi' }).click()
+  const nth = (place: number) => page.getByRole('textbox', { name: `Bản của tôi, đoạn ${place} trong 2` })
+  await expect.element(nth(1)).toHaveFocus()
+  await userEvent.keyboard(' Mạ tốt.{ArrowDown}')
+  await expect.element(nth(2)).toHaveFocus()
+  await userEvent.keyboard('Nay: ')
+  const said = () => story()?.conflicts[0]?.sides[0]?.texts
+  await expect.poll(said).toEqual(['Hạt giống về sớm. Mạ tốt.', 'Nay: Ruộng đã cày.'])
+  // An emptied paragraph waits for words, and takes nothing of the other one with it.
+  await userEvent.keyboard('{Control>}a{/Control}{Backspace}{ArrowUp} Đã cấy.{Escape}')
+  await expect.element(nth(1)).not.toBeInTheDocument()
+  expect(said()).toEqual(['Hạt giống về sớm. Mạ tốt. Đã cấy.', 'Nay: Ruộng đã cày.'])
+  expect(story()?.conflicts).toHaveLength(1)
 })
 
 test('a side that could not be saved says so and stays on screen', async () => {
@@ -121,7 +148,7 @@ test('a side that could not be saved says so and stays on screen', async () => {
   await expect.element(page.getByText('Chưa lưu: Đĩa đầy.')).toBeVisible()
   await userEvent.keyboard('{Escape}')
   await expect.element(page.getByRole('textbox', { name: 'Bản của tôi' })).not.toBeInTheDocument()
-  expect(story()?.conflicts[0]?.sides[0]?.value).toContain('liền.!')
+  expect(story()?.conflicts[0]?.sides[0]?.texts[0]).toContain('liền.!')
 })
 
 test('registers that hold no prose are told as people read them', () => {

@@ -1,4 +1,4 @@
-import type { Conflict, Placement } from '../core'
+import type { Conflict, Placement, Side } from '../core'
 import { moment } from '../words/formats'
 import { m } from '../words/messages'
 
@@ -8,6 +8,11 @@ export function fieldOf({ field }: Conflict): string | null {
   // Whether a placement is there, and with which photo.
   if (field.startsWith('placement:') && !field.includes('.')) return 'photo'
   return field.slice(field.lastIndexOf('.') + 1)
+}
+
+/** Returns all that a side says as one text; `null` where it has the thing removed. */
+export function textOf({ texts }: Side): string | null {
+  return texts.length === 0 ? null : texts.join('\n\n')
 }
 
 const PROSE = new Set([
@@ -33,6 +38,9 @@ export function sideText(field: string | null, value: string, placements: Placem
   if (value === '') return m['conflict.empty']()
   if (plain === 'bylines') return names(value)
   if (plain === 'embargo' || plain === 'deadline') return time(value)
+  if (plain === 'printed_date') return value.split('-').reverse().join('/')
+  if (plain === 'print_slot') return slot(value)
+  if (plain === 'language') return LANGUAGES.get(value) ?? value
   if (plain === 'illustrative' || plain === 'archive') return m['conflict.yes']()
   if (plain === 'lead') {
     const place = placements.findIndex(placement => placement.id === value)
@@ -41,6 +49,25 @@ export function sideText(field: string | null, value: string, placements: Placem
       : m['inspector.photo.nth']({ place: place + 1, count: placements.length })
   }
   return value
+}
+
+/** Each by its own name, as where one is chosen. */
+const LANGUAGES = new Map([
+  ['vi', 'Tiếng Việt'],
+  ['en', 'English'],
+])
+
+function slot(value: string): string {
+  try {
+    const { issue, page } = JSON.parse(value) as { issue?: unknown; page?: unknown }
+    const told = [
+      issue ? `${m['inspector.print.issue']()} ${String(issue)}` : '',
+      page ? `${m['inspector.print.page']()} ${String(page)}` : '',
+    ]
+    return told.filter(Boolean).join(', ') || value
+  } catch {
+    return value
+  }
 }
 
 function names(value: string): string {

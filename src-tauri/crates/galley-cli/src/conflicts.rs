@@ -62,7 +62,7 @@ fn list(desk: &Desk, revision: &Revision, open: &[Quarrel], out: &mut Output) ->
         let mut sides = vec![];
         for (side, number) in conflict.sides.iter().zip(1..) {
             let gone = message!("cli.deleted").text(out.language(), &[]);
-            let text = side.value.as_deref().unwrap_or(&gone).replace('\n', "\n     ");
+            let text = side.value().unwrap_or(gone).replace('\n', "\n     ");
             let by =
                 side.by.iter().map(|w| format!("{}, {}", w.member, w.at.with_timezone(&zone).format("%d/%m/%Y %H:%M")));
             out.line(&format!("  {number}. {text}"))?;
@@ -87,5 +87,5 @@ where
     Z::Offset: std::fmt::Display,
 {
     let writer = |w: &newsroom::desk::Writer| json!({ "member": w.member, "at": w.at.with_timezone(zone).to_rfc3339(), "revision": w.revision });
-    json!({ "side": number, "text": side.value, "by": side.by.iter().map(writer).collect::<Vec<_>>() })
+    json!({ "side": number, "text": side.value(), "by": side.by.iter().map(writer).collect::<Vec<_>>() })
 }

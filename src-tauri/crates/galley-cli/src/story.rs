@@ -138,12 +138,12 @@ fn unfrozen(desk: &Desk, showing: &Showing<'_>, out: &mut Output) -> Result<Vec<
             }
         }
         for side in sides {
-            out.line(&side.now)?;
+            out.line(&side.now.join("\n\n"))?;
         }
         rows.push(json!({
             "member": name, "at": at.to_rfc3339(), "section": story.section, "headline": story.headline,
             "standfirst": story.standfirst, "body": story.body, "notes": story.notes,
-            "sides": sides.iter().map(|side| json!({ "conflict": side.conflict.to_string(), "now": side.now })).collect::<Vec<_>>()
+            "sides": sides.iter().map(|side| json!({ "conflict": side.conflict.to_string(), "now": side.now.join("\n\n") })).collect::<Vec<_>>()
         }));
     }
     Ok(rows)

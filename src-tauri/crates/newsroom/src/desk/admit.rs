@@ -48,18 +48,25 @@ pub(super) fn admit(story: &Story) -> Result<Story, DeskError> {
     Ok(now)
 }
 
-/// Takes in what somebody types in a side of a conflict; a side of the body is one paragraph.
-pub(super) fn admit_side(conflict: ConflictId, now: &str) -> Result<String, DeskError> {
+/// Takes in what somebody types in a side of a conflict: of the body as many paragraphs as there were, else one value.
+pub(super) fn admit_side(conflict: ConflictId, were: usize, now: &[String]) -> Result<Vec<String>, DeskError> {
+    if let ConflictId::Body(_) = conflict {
+        let now: Vec<String> = now.iter().map(|text| paragraph(text)).collect::<Result<_, _>>()?;
+        return if now.len() == were { Ok(now) } else { Err(DeskError::NotAsManyParagraphs) };
+    }
+    let [now] = now else { return Err(DeskError::Registers(Refusal::NoSuchSide(conflict))) };
+    value(conflict, now).map(|now| vec![now])
+}
+
+fn paragraph(text: &str) -> Result<String, DeskError> {
+    let text = text::admit(text).map_err(refused("body"))?;
+    if split(&text).len() == 1 { Ok(text.trim_matches('\n').to_owned()) } else { Err(DeskError::NotAsManyParagraphs) }
+}
+
+fn value(conflict: ConflictId, now: &str) -> Result<String, DeskError> {
     let no_value = || DeskError::Registers(Refusal::NoSuchSide(conflict));
     let mut story = Story::default();
     Ok(match conflict {
-        ConflictId::Body(_) => {
-            let now = text::admit(now).map_err(refused("body"))?;
-            if split(&now).len() != 1 {
-                return Err(DeskError::NotOneParagraph);
-            }
-            now.trim_matches('\n').to_owned()
-        }
         ConflictId::Field(field) => {
             field.put(now, &mut story).ok_or_else(no_value)?;
             field.value(&admit(&story)?)
@@ -70,7 +77,7 @@ pub(super) fn admit_side(conflict: ConflictId, now: &str) -> Result<String, Desk
             placement(&mut one)?;
             field.value(&one)
         }
-        ConflictId::Placement(_) => return Err(no_value()),
+        ConflictId::Body(_) | ConflictId::Placement(_) => return Err(no_value()),
     })
 }
 

@@ -108,7 +108,7 @@ pub enum DeskError {
     NotAShare(u8),
     /// A side of a conflict in the body that is no paragraph, or several.
     #[error("a side is one paragraph")]
-    NotOneParagraph,
+    NotAsManyParagraphs,
     /// A crop or focal point beyond the edge of the photo, by its field.
     #[error("{0} is outside the photo")]
     OutsideThePhoto(String),
@@ -202,7 +202,7 @@ impl DeskError {
             | Self::NotASlug(_)
             | Self::NoLanguage(_)
             | Self::NotAShare(_)
-            | Self::NotOneParagraph
+            | Self::NotAsManyParagraphs
             | Self::OutsideThePhoto(_)
             | Self::House(_)
             | Self::ManyStories(_)
@@ -240,7 +240,7 @@ impl DeskError {
             Self::SlugFrozen => (message!("story.slug_frozen"), vec![]),
             Self::NotASlug(proposal) => (message!("story.not_a_slug"), vec![("proposal", proposal.clone())]),
             Self::NoLanguage(tag) => (message!("story.no_language"), vec![("language", tag.clone())]),
-            Self::NotOneParagraph => (message!("story.not_one_paragraph"), vec![]),
+            Self::NotAsManyParagraphs => (message!("story.not_as_many_paragraphs"), vec![]),
             Self::NotAShare(share) => (message!("story.not_a_share"), vec![("share", share.to_string())]),
             Self::OutsideThePhoto(_) => (message!("story.outside_the_photo"), vec![]),
             Self::Rules(findings) => (message!("story.rules"), vec![("count", findings.len().to_string())]),
@@ -281,7 +281,7 @@ impl DeskError {
             Self::SlugFrozen | Self::NotASlug(_) => Some("slug"),
             Self::NoLanguage(_) => Some("language"),
             Self::NotAShare(_) => Some("bylines"),
-            Self::NotOneParagraph => Some("body"),
+            Self::NotAsManyParagraphs => Some("body"),
             Self::OutsideThePhoto(field) => Some(field),
             _ => None,
         }

@@ -136,16 +136,16 @@ impl Desk {
         })
     }
 
-    /// Goes on with one side of a conflict, which stays open: what the side said when it was last saved or shown, and what
-    /// it says now. Durable when it returns.
+    /// Goes on with one side of a conflict, which stays open: the paragraphs of the side, or its value, as they were last
+    /// saved or shown, and as many as they are now. Durable when it returns.
     pub fn go_on(
         &self,
         id: StoryId,
         base: &Revision,
         conflict: ConflictId,
-        (was, now): (&str, &str),
+        (was, now): (&[String], &[String]),
     ) -> Result<Revision, DeskError> {
-        let now = admit_side(conflict, now)?;
+        let now = admit_side(conflict, was.len(), now)?;
         self.written(|t| {
             if now == was {
                 return Ok(base.clone());
@@ -156,7 +156,7 @@ impl Desk {
             let mut sides = from.sides(t)?;
             match sides.iter_mut().find(|side| side.conflict == conflict && side.now == was) {
                 Some(side) => side.now.clone_from(&now),
-                None => sides.push(Onward { conflict, was: was.to_owned(), now: now.clone() }),
+                None => sides.push(Onward { conflict, was: was.to_vec(), now: now.clone() }),
             }
             self.keep(t, id, &from, &mut Said::by(from.shown(t)?, None)?, &sides)
         })

@@ -31,12 +31,19 @@ pub struct Quarrel {
 /// One side of a conflict.
 #[derive(Clone, Debug)]
 pub struct Side {
-    /// What it says; `None` where it has the thing deleted.
-    pub value: Option<String>,
+    /// Its paragraphs, or the one value of what is none; nothing where it has the thing deleted.
+    pub texts: Vec<String>,
     /// Who wrote it.
     pub by: Vec<Writer>,
     /// Whether whoever works here is one of them.
     pub mine: bool,
+}
+
+impl Side {
+    /// Returns all that it says as one text; `None` where it has the thing deleted.
+    pub fn value(&self) -> Option<String> {
+        (!self.texts.is_empty()).then(|| self.texts.join("\n\n"))
+    }
 }
 
 /// Who wrote a side, and when.
@@ -103,7 +110,7 @@ impl Desk {
             });
             by.extend(writer.filter(|w| !by.contains(w)));
         }
-        Side { value: choice.value.clone(), by, mine }
+        Side { texts: choice.texts.clone(), by, mine }
     }
 
     /// Refuses a story that edits what is open in the state it was made from. Asked before it is saved: a save that

@@ -8,7 +8,7 @@ use super::graph::UnknownRevision;
 use super::infer::{Seen, equal};
 use super::names::{BlockId, ConflictId};
 use super::verify::Malformed;
-use super::view::{Group, View};
+use super::view::{Alternative, Group, View};
 use crate::message;
 use crate::messages::Key;
 use crate::story::{Story, body};
@@ -23,8 +23,29 @@ pub enum Item {
     Open(BlockId),
     /// A block of a group that a person closes, with the text that stays.
     Chosen(BlockId, String),
-    /// An open block in which a person goes on with one side; it stays open.
-    Side(BlockId, usize, String),
+}
+
+/// A way out of a locked group in which its writer goes on; the group stays open.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GoingOn {
+    /// A block of the group.
+    pub block: BlockId,
+    /// The way, by its index in [`Group::alternatives`].
+    pub way: usize,
+    /// What its paragraphs say now: as many as it has.
+    pub texts: Vec<String>,
+}
+
+impl GoingOn {
+    /// Returns the paragraphs as they are written.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.texts.iter().map(|text| text.trim_matches('\n'))
+    }
+
+    /// Returns whether a way out says just this.
+    pub(super) fn says(&self, way: &Alternative) -> bool {
+        way.texts().map(|(_, text)| text).eq(self.texts())
+    }
 }
 
 /// What the editor knows of its own transactions; used before anything is inferred from words.
@@ -74,6 +95,8 @@ pub struct Draft {
     pub items: Vec<Item>,
     /// The groups that are closed, each by all its blocks. Those without an item are gone.
     pub closed: Vec<Vec<BlockId>>,
+    /// The ways in which a person goes on.
+    pub going_on: Vec<GoingOn>,
     /// What became of open fields and placements; those not named must be as they were shown.
     pub picks: Vec<(ConflictId, Pick)>,
     /// What the editor knows of splits and joins.
@@ -100,6 +123,9 @@ pub enum Refusal {
     /// Names a side that is not there, or one that has no text to go on with.
     #[error("{0:?} has no such side")]
     NoSuchSide(ConflictId),
+    /// Goes on in a side that would not be offered any more as it says now: too many split and joined its paragraphs.
+    #[error("{0:?} cannot be gone on in: choose first")]
+    NoWayOn(ConflictId),
     /// Names a block that the view does not show.
     #[error("the view shows no block {0}")]
     NoSuchBlock(BlockId),
@@ -122,6 +148,7 @@ impl Refusal {
             Self::Incomplete(_) => (message!("registers.incomplete"), vec![]),
             Self::NotOpen(_) => (message!("registers.not_open"), vec![]),
             Self::NoSuchSide(_) => (message!("registers.no_such_side"), vec![]),
+            Self::NoWayOn(_) => (message!("registers.no_way_on"), vec![]),
             Self::NoSuchBlock(block) | Self::Twice(block) => {
                 (message!("registers.block_out_of_step"), vec![("block", block.to_string())])
             }
@@ -132,7 +159,9 @@ impl Refusal {
     /// Returns the conflict to show, if it is about one.
     pub fn conflict(&self) -> Option<ConflictId> {
         match self {
-            Self::Open(id) | Self::Incomplete(id) | Self::NotOpen(id) | Self::NoSuchSide(id) => Some(*id),
+            Self::Open(id) | Self::Incomplete(id) | Self::NotOpen(id) | Self::NoSuchSide(id) | Self::NoWayOn(id) => {
+                Some(*id)
+            }
             _ => None,
         }
     }

@@ -31,7 +31,7 @@ mod view;
 mod ways;
 
 pub use change::{Change, NotAChange, Origin, Ref, Register, Value, Write};
-pub use draft::{Draft, Hint, Item, Pick, Refusal};
+pub use draft::{Draft, GoingOn, Hint, Item, Pick, Refusal};
 pub use graph::{Added, Graph, UnknownRevision};
 pub(super) use infer::{Fate, Seen, equal, fates};
 pub use names::{BlockId, ConflictId, FieldName, PlacementField, RevisionId, VersionId};

@@ -6,12 +6,12 @@
 use std::collections::{HashMap, HashSet};
 
 use super::change::{Change, Origin, Ref, Register, Value, Write};
-use super::draft::{Draft, Hint, Item, Pick, Refusal};
+use super::draft::{Draft, GoingOn, Hint, Item, Pick, Refusal};
 use super::graph::{Graph, Held};
 use super::infer::{Bag, Fate, Seen, Went, Words, fates, kin};
 use super::names::{BlockId, ConflictId, RevisionId, VersionId};
 use super::order::{BODY, Placing};
-use super::view::{Block, Group, Side, View};
+use super::view::{Block, Group, Side, Text, View};
 use crate::story::body;
 
 /// What a person does about one conflict.
@@ -63,6 +63,10 @@ impl Graph {
         let before = self.apply(UNNAMED, plan, [0; 32], None);
         let view = self.view();
         self.retract(before, heads);
+        let found = |on: &GoingOn| view.groups.iter().flat_map(|group| &group.alternatives).any(|way| on.says(way));
+        if let Some(on) = draft.going_on.iter().find(|on| !found(on)) {
+            return Err(Refusal::NoWayOn(ConflictId::Body(on.block)));
+        }
         change.view_hash = view.hash(UNNAMED);
         let whole = draft.whole || self.len().is_multiple_of(WHOLE_EVERY);
         change.whole = whole.then(|| view.whole());
@@ -121,7 +125,7 @@ fn choose_group(base: &View, block: BlockId, way: &Way, draft: &mut Draft) -> Re
     match way {
         Way::Side(n) => {
             let way = group.alternatives.get(*n).ok_or(Refusal::NoSuchSide(ConflictId::Body(group.id)))?;
-            kept.extend(way.texts.iter().map(|(id, text)| (*id, vec![text.to_string()])));
+            kept.extend(way.texts().map(|(id, text)| (id, vec![text.to_owned()])));
         }
         Way::Own(text) => {
             let texts: Vec<String> = body::split(text).into_iter().map(str::to_owned).collect();
@@ -177,7 +181,7 @@ impl<'a> Rules<'a> {
     fn seen<'t>(&self, item: &'t Item, named: &mut HashSet<BlockId>) -> Result<Seen<&'t str>, Refusal> {
         let (id, closes) = match item {
             Item::Text(text) => return Ok(Seen::Text(text.trim_matches('\n'))),
-            Item::Open(id) | Item::Side(id, ..) => (*id, false),
+            Item::Open(id) => (*id, false),
             Item::Chosen(id, _) => (*id, true),
         };
         let at = *self.at.get(&id).ok_or(Refusal::NoSuchBlock(id))?;
@@ -185,18 +189,11 @@ impl<'a> Rules<'a> {
             return Err(Refusal::Twice(id));
         }
         match self.groups.get(&id) {
-            None if closes || matches!(item, Item::Side(..)) => return Err(Refusal::NotOpen(ConflictId::Body(id))),
+            None if closes => return Err(Refusal::NotOpen(ConflictId::Body(id))),
             Some((group, closed)) if *closed != closes => {
                 return Err(Refusal::Incomplete(ConflictId::Body(group.id)));
             }
             _ => {}
-        }
-        if let Item::Side(_, side, _) = item {
-            let block = &self.base.blocks[at];
-            let said = block.is_open() && block.sides.get(*side).is_some_and(|side| side.text.said().is_some());
-            if !said {
-                return Err(Refusal::NoSuchSide(self.conflict(id)));
-            }
         }
         Ok(Seen::Named(at, self.groups.contains_key(&id) && !closes))
     }
@@ -239,7 +236,7 @@ fn save_body(then: &Graph, base: &View, draft: &Draft, writes: &mut Vec<Write>) 
     let mut risen: HashSet<u32> = base.blocks.iter().filter_map(|block| then.block_named(block.id)).collect();
     let fates = fates(&olds, &seen, &hints.apart, |text| then.buried(text, &mut risen));
     for (fate, (_, item)) in fates.iter().zip(&items) {
-        if let (Fate::Same { old, stays: false }, Item::Open(_) | Item::Side(..)) = (fate, item)
+        if let (Fate::Same { old, stays: false }, Item::Open(_)) = (fate, item)
             && rules.is_locked(base.blocks[*old].id)
         {
             return Err(Refusal::Open(rules.conflict(base.blocks[*old].id)));
@@ -258,7 +255,7 @@ fn save_body(then: &Graph, base: &View, draft: &Draft, writes: &mut Vec<Write>) 
         pen.item(*n, *fate, item, split);
     }
     pen.bury(&fates, &hints, &edited, &mut words);
-    Ok(())
+    draft.going_on.iter().try_for_each(|on| pen.go_on(on))
 }
 
 /// The paragraphs whose text changed: name, words then, words now.
@@ -389,20 +386,43 @@ impl<'a> Pen<'a> {
             }
             // Written even where the text stays: or else another, who chose otherwise, would win unseen.
             (Ref::Version(id), Item::Chosen(_, text)) => (self.heads(id), text.trim_matches('\n')),
-            (Ref::Version(_), Item::Side(_, side, text)) => {
-                let Fate::Same { old, .. } = fate else { return };
-                let Some(side) = self.shown(old).sides.get(*side) else { return };
-                let text = text.trim_matches('\n');
-                if side.text.said() == Some(text) {
-                    return;
-                }
-                (side.versions.clone(), text)
-            }
             _ => return,
         };
         let value = if text.trim().is_empty() { Value::Gone(None) } else { Value::Said(text.to_owned()) };
         let origin = split.map(|from| Origin::Split(Ref::Version(from)));
         self.writes.push(Write { register: Register::Text(block), over, value, origin });
+    }
+
+    /// Goes on with a way: it is written anew over what it stands on, and the other ways keep what they stand on.
+    ///
+    /// What is open is written even where its text stays, and first the side that the way goes by: by that revision, and
+    /// by that side of it, the way is found again.
+    fn go_on(&mut self, on: &GoingOn) -> Result<(), Refusal> {
+        let (group, closed) = *self.rules.groups.get(&on.block).ok_or(Refusal::NotOpen(ConflictId::Body(on.block)))?;
+        let no_such = || Refusal::NoSuchSide(ConflictId::Body(group.id));
+        let way = group.alternatives.get(on.way).filter(|_| !closed).ok_or_else(no_such)?;
+        let texts: Vec<&str> = on.texts().collect();
+        if texts.is_empty() || texts.len() != way.texts().count() || texts.iter().any(|text| text.trim().is_empty()) {
+            return Err(no_such());
+        }
+        if on.says(way) {
+            return Ok(());
+        }
+        let mut texts = texts.into_iter();
+        let mut now = |side: &Side| match side.text {
+            Text::Said(_) => texts.next().map_or(Value::Gone(None), |text| Value::Said(text.to_owned())),
+            Text::Gone(into) => Value::Gone(into.map(Ref::Version)),
+        };
+        let mut writes: Vec<_> = way.blocks.iter().map(|(id, side)| (*id, side, now(side))).collect();
+        writes.retain(|(id, side, now)| {
+            let stays = matches!(now, Value::Said(now) if side.text.said() == Some(now));
+            !stays || self.rules.base.block(*id).is_some_and(Block::is_open)
+        });
+        writes.sort_by_key(|(_, side, _)| !way.versions.first().is_some_and(|own| side.versions.contains(own)));
+        for (id, side, now) in writes {
+            self.write(Register::Text(Ref::Version(id)), side.versions.clone(), now);
+        }
+        Ok(())
     }
 
     /// Deletes what is in no item: free paragraphs, and of a closed group what was not chosen.
@@ -432,7 +452,7 @@ impl<'a> Pen<'a> {
         let stays = |id: &BlockId| self.rules.at.get(id).is_some_and(|at| kept.contains(at));
         let block = self.shown(old);
         let joined = block.sides.iter().find_map(|side| match side.text {
-            super::view::Text::Gone(Some(into)) if stays(&into) => Some(into),
+            Text::Gone(Some(into)) if stays(&into) => Some(into),
             _ => None,
         });
         let whole = || block.marks.part_of.map(|(from, _)| from).filter(stays);

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::draft::{Draft, Hint, Item, Pick, Refusal};
+use super::draft::{Draft, GoingOn, Hint, Pick, Refusal};
 use super::names::{BlockId, ConflictId};
-use super::view::{Side, View};
+use super::view::{Alternative, Side, View};
 use crate::story::Story;
 
 /// Where the paragraphs of a body came from. The Enter key says for certain what a comparison of words can only guess.
@@ -65,10 +65,10 @@ impl Origins {
 pub struct Onward {
     /// The conflict.
     pub conflict: ConflictId,
-    /// What the side says in the view that is saved on top of, by which it is found.
-    pub was: String,
-    /// What it says now.
-    pub now: String,
+    /// What the side says in the view that is saved on top of, by which it is found: its paragraphs, or its value.
+    pub was: Vec<String>,
+    /// What they say now: as many.
+    pub now: Vec<String>,
 }
 
 /// What an editor tells with a save.
@@ -95,15 +95,17 @@ impl Draft {
     fn go_on(&mut self, view: &View, side: &Onward) -> Result<(), Refusal> {
         let no_such = || Refusal::NoSuchSide(side.conflict);
         let place = |sides: &[Side]| {
-            let says = |s: &Side| s.text.said() == Some(side.was.as_str());
+            let says = |s: &Side| s.text.said().into_iter().eq(side.was.iter().map(String::as_str));
             sides.iter().position(says).filter(|_| sides.len() > 1).ok_or_else(no_such)
         };
         let photo = |id: BlockId| view.placements.iter().find(|p| p.id == id).ok_or(Refusal::NoSuchBlock(id));
         let place = match side.conflict {
             ConflictId::Body(block) => {
-                let place = place(&view.block(block).ok_or(Refusal::NoSuchBlock(block))?.sides)?;
-                let item = self.items.iter_mut().find(|item| **item == Item::Open(block)).ok_or_else(no_such)?;
-                *item = Item::Side(block, place, side.now.clone());
+                let group = view.group_of(block).ok_or_else(no_such)?;
+                let says =
+                    |way: &Alternative| way.texts().map(|(_, text)| text).eq(side.was.iter().map(String::as_str));
+                let way = group.alternatives.iter().position(says).ok_or_else(no_such)?;
+                self.going_on.push(GoingOn { block, way, texts: side.now.clone() });
                 return Ok(());
             }
             ConflictId::Field(field) => place(view.field(field))?,
@@ -111,7 +113,8 @@ impl Draft {
             // A photo is there or not: there is nothing to type.
             ConflictId::Placement(_) => return Err(no_such()),
         };
-        self.picks.push((side.conflict, Pick::Side(place, side.now.clone())));
+        let [now] = &side.now[..] else { return Err(no_such()) };
+        self.picks.push((side.conflict, Pick::Side(place, now.clone())));
         Ok(())
     }
 }

@@ -101,13 +101,20 @@ pub struct Tag {
     pub label: Arc<str>,
 }
 
-/// One of the ways out of a locked group: the texts of its blocks, those without text being gone.
+/// One of the ways out of a locked group: its blocks as one of its writers had them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alternative {
-    /// The blocks that stay, in their order.
-    pub texts: Vec<(BlockId, Arc<str>)>,
+    /// What it says of each block, and by which versions, in the order of the blocks; what was not there has none.
+    pub blocks: Vec<(BlockId, Side)>,
     /// The versions of the side that it goes by.
     pub versions: Vec<VersionId>,
+}
+
+impl Alternative {
+    /// Returns the blocks that stay with their texts, in their order.
+    pub fn texts(&self) -> impl Iterator<Item = (BlockId, &str)> {
+        self.blocks.iter().filter_map(|(id, side)| Some((*id, side.text.said()?)))
+    }
 }
 
 /// Open blocks and all that was split from them or joined with them: chosen as a whole, or not at all.
@@ -144,8 +151,8 @@ pub struct View {
 /// One side of a conflict, as it is offered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
-    /// The value; `None` where this side has it deleted.
-    pub value: Option<String>,
+    /// Its paragraphs, or the one value of what is none; nothing where this side has it deleted.
+    pub texts: Vec<String>,
     /// The versions that say it.
     pub versions: Vec<VersionId>,
 }
@@ -163,8 +170,10 @@ pub struct Conflict {
 
 impl Conflict {
     fn of(id: ConflictId, sides: &[Side]) -> Option<Self> {
-        let choice =
-            |side: &Side| Choice { value: side.text.said().map(str::to_owned), versions: side.versions.clone() };
+        let choice = |side: &Side| Choice {
+            texts: side.text.said().map(str::to_owned).into_iter().collect(),
+            versions: side.versions.clone(),
+        };
         (sides.len() > 1).then(|| Self { id, sides: sides.iter().map(choice).collect(), group: Vec::new() })
     }
 }
@@ -238,8 +247,7 @@ impl View {
         let fields = self.fields.iter().filter_map(|(name, sides)| Conflict::of(ConflictId::Field(*name), sides));
         let groups = self.groups.iter().map(|group| {
             let choice = |way: &Alternative| Choice {
-                value: (!way.texts.is_empty())
-                    .then(|| way.texts.iter().map(|(_, text)| &**text).collect::<Vec<_>>().join("\n\n")),
+                texts: way.texts().map(|(_, text)| text.to_owned()).collect(),
                 versions: way.versions.clone(),
             };
             Conflict {

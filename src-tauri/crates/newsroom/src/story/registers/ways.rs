@@ -1,15 +1,16 @@
 //! The ways out of a locked group: each is the group as one of its writers had it.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 
-use super::graph::Past;
+use super::graph::{Held, Past};
 use super::groups::Locks;
+use super::names::VersionId;
 use super::view::{Alternative, Block, Side, Text, View};
 
 /// One of those who wrote a side, and what that goes with.
 struct Writer {
-    revision: u32,
+    /// The revisions that went on in it, knowing of the others: the newest first.
+    onward: Vec<u32>,
     /// The open block, and the side of it.
     own: (usize, usize),
     /// All revisions but those that wrote the other sides, and what stands on them: a story that there
@@ -36,16 +37,12 @@ impl Locks<'_> {
                         ways[*way].versions.push(*version);
                         continue;
                     }
-                    let writer = self.writer(revision, (*n, side), members, view);
+                    let writer = self.writer_of(revision, (*n, side), &open, members, view);
                     self.call_back(members, &writer);
-                    let text = |m: &usize| Some((view.blocks[*m].id, self.text(*m, view, &writer)?));
-                    let texts: Vec<_> = members.iter().filter_map(text).collect();
-                    let way = ways.iter().position(|way| way.texts == texts).unwrap_or(ways.len());
-                    if way == ways.len() {
-                        ways.push(Alternative { texts, versions: Vec::new() });
-                    }
-                    ways[way].versions.push(*version);
-                    known.insert(revision, way);
+                    let says = |m: &usize| Some((view.blocks[*m].id, self.says(*m, view, &writer)?));
+                    let way =
+                        Alternative { blocks: members.iter().filter_map(says).collect(), versions: vec![*version] };
+                    known.insert(revision, offer(&mut ways, way));
                 }
             }
         }
@@ -84,12 +81,55 @@ impl Locks<'_> {
         }
     }
 
+    /// Who has a way by this side. Going on in a way writes all of it that is open, and first the side that it goes by.
+    fn writer_of(&self, revision: u32, own: (usize, usize), open: &[usize], members: &[usize], view: &View) -> Writer {
+        let met = self.writer(revision, own, members, view);
+        if met.onward.is_empty() {
+            return met;
+        }
+        let index = |side: &Side| side.versions.iter().filter(|v| self.is_by(**v, revision)).map(|v| v.index).min();
+        let of = |n: &usize| {
+            let sides = view.blocks[*n].sides.iter().enumerate();
+            sides.filter_map(|(side, shown)| Some((index(shown)?, (*n, side)))).min()
+        };
+        match open.iter().filter_map(of).min() {
+            Some((_, first)) if first != own => self.writer(revision, first, members, view),
+            _ => met,
+        }
+    }
+
+    fn is_by(&self, version: VersionId, revision: u32) -> bool {
+        self.graph.revisions[revision as usize].id == version.revision
+    }
+
+    /// Whoever wrote the side that this revision went on in, and those that went on in between, the newest first.
+    fn before(&self, revision: u32, side: &[u32], alone: &Past) -> (u32, Vec<u32>) {
+        let revision_of = |version: &u32| self.graph.versions[*version as usize].revision;
+        let mut todo: Vec<u32> = side.iter().copied().filter(|version| revision_of(version) == revision).collect();
+        let (mut onward, mut seen, mut begun) = (Vec::new(), HashSet::new(), None);
+        while let Some(version) = todo.pop() {
+            let by = revision_of(&version);
+            if alone.has(by) {
+                begun = begun.max(Some((self.graph.revisions[by as usize].id, by)));
+            } else if seen.insert(by) {
+                onward.push(by);
+                todo.extend(self.graph.over(version));
+            }
+        }
+        match begun {
+            Some((_, begun)) => (begun, onward),
+            None => (revision, Vec::new()),
+        }
+    }
+
     fn writer(&self, revision: u32, own: (usize, usize), members: &[usize], view: &View) -> Writer {
         let sides = &view.blocks[own.0].sides;
         let rows = |side: &Side| side.versions.iter().filter_map(|v| self.graph.version(*v)).collect::<Vec<_>>();
         let theirs: Vec<u32> = (0..sides.len()).filter(|n| *n != own.1).flat_map(|n| rows(&sides[n])).collect();
-        let mut others = self.against(&rows(&sides[own.1]), &theirs);
+        let mine = rows(&sides[own.1]);
+        let mut others = self.against(&mine, &theirs);
         let mut alone = self.without(&others);
+        let (revision, onward) = self.before(revision, &mine, &alone);
         // Elsewhere in the group one of several may stand too: what this writer wrote or knew, or the first.
         for n in members.iter().filter(|n| **n != own.0) {
             let stood = self.graph.heads_at(self.graph.blocks[self.rows[*n] as usize].text, &alone);
@@ -110,7 +150,7 @@ impl Locks<'_> {
                 alone = self.without(&others);
             }
         }
-        Writer { revision, own, alone }
+        Writer { onward, own, alone }
     }
 
     /// All revisions but these and what stands on them.
@@ -138,21 +178,18 @@ impl Locks<'_> {
         under(theirs).difference(&under(mine)).copied().collect()
     }
 
-    /// What a member says in a writer's way; `None` where it is not there.
-    fn text(&self, n: usize, view: &View, writer: &Writer) -> Option<Arc<str>> {
+    /// What a member says in a writer's way; `None` where it was never there.
+    fn says(&self, n: usize, view: &View, writer: &Writer) -> Option<Side> {
         if n == writer.own.0 {
-            return match &view.blocks[n].sides.get(writer.own.1)?.text {
-                Text::Said(text) => Some(text.clone()),
-                Text::Gone(_) => None,
-            };
+            return view.blocks[n].sides.get(writer.own.1).cloned();
         }
         let block = &self.graph.blocks[self.rows[n] as usize];
         let revision = |version: u32| self.graph.versions[version as usize].revision;
         let heads = &self.graph.cells[block.text as usize].heads;
         let under = self.graph.replaced_by(heads).into_iter().chain(heads.iter().copied());
-        let aside = !writer.alone.has(writer.revision);
-        if let Some(own) = under.filter(|version| aside && revision(*version) == writer.revision).last() {
-            return self.graph.said(own).cloned();
+        let onward = |version: &u32| writer.onward.iter().position(|by| *by == revision(*version));
+        if let Some((_, own)) = under.filter_map(|version| Some((onward(&version)?, version))).min() {
+            return Some(self.side(&[own]));
         }
         let stood = self.graph.heads_at(block.text, &writer.alone);
         let reshaped = heads.iter().copied().chain(self.graph.replaced_by(heads)).any(|version| {
@@ -163,28 +200,58 @@ impl Locks<'_> {
         }
         // What was edited and neither split nor joined has no part in the quarrel.
         let stood = match view.blocks[n].text() {
-            Some(now) if !view.blocks[n].is_open() && !reshaped => return Some(now.into()),
+            Some(_) if !view.blocks[n].is_open() && !reshaped => return view.blocks[n].sides.first().cloned(),
             _ if stood.is_empty() && !self.reshaped.contains(&(revision(block.birth), self.rows[n])) => {
                 vec![block.birth]
             }
             _ => stood,
         };
-        stood.iter().filter_map(|version| self.graph.said(*version)).min().cloned()
+        (!stood.is_empty()).then(|| self.side(&stood))
     }
+
+    /// What stands of several versions where one has to: the least text, or else that it is gone.
+    fn side(&self, stood: &[u32]) -> Side {
+        let said = stood.iter().filter_map(|version| self.graph.said(*version)).min();
+        let into = |version: &u32| match self.graph.versions[*version as usize].value {
+            Held::Gone(into) => into.map(|into| self.graph.block_id(into)),
+            _ => None,
+        };
+        let text =
+            said.map_or_else(|| Text::Gone(stood.iter().filter_map(into).min()), |text| Text::Said(text.clone()));
+        let says = |version: &&u32| self.graph.said(**version) == said;
+        let mut versions: Vec<_> = stood.iter().filter(says).map(|version| self.graph.version_id(*version)).collect();
+        versions.sort_unstable();
+        Side { text, versions }
+    }
+}
+
+/// Puts a way with those that are offered, or its versions to one that has the same texts; returns which that is.
+fn offer(ways: &mut Vec<Alternative>, way: Alternative) -> usize {
+    let Some(same) = ways.iter().position(|known| known.texts().eq(way.texts())) else {
+        ways.push(way);
+        return ways.len() - 1;
+    };
+    let known = &mut ways[same];
+    known.versions.extend(way.versions);
+    for (n, (id, side)) in way.blocks.into_iter().enumerate() {
+        match known.blocks.iter_mut().find(|(block, _)| *block == id) {
+            Some((_, had)) => {
+                had.versions.extend(side.versions);
+                had.versions.sort_unstable();
+                had.versions.dedup();
+            }
+            None => known.blocks.insert(n.min(known.blocks.len()), (id, side)),
+        }
+    }
+    same
 }
 
 /// The ways out of a block that nothing was split from or joined to: its sides.
 fn alone(block: &Block) -> Vec<Alternative> {
     let mut ways: Vec<Alternative> = Vec::with_capacity(block.sides.len());
     for side in &block.sides {
-        let texts = match &side.text {
-            Text::Said(text) => vec![(block.id, text.clone())],
-            Text::Gone(_) => Vec::new(),
-        };
-        match ways.iter_mut().find(|way| way.texts == texts) {
-            Some(way) => way.versions.extend(&side.versions),
-            None => ways.push(Alternative { texts, versions: side.versions.clone() }),
-        }
+        let way = Alternative { blocks: vec![(block.id, side.clone())], versions: side.versions.clone() };
+        offer(&mut ways, way);
     }
     ways
 }

@@ -16,7 +16,7 @@ fn begun(base: &[&str]) -> Desk {
 #[track_caller]
 fn way(desk: &Desk, texts: &[&str]) -> (ConflictId, Way) {
     let view = desk.view();
-    let has = |way: &Alternative| way.texts.iter().map(|(_, text)| &**text).eq(texts.iter().copied());
+    let has = |way: &Alternative| way.texts().map(|(_, text)| text).eq(texts.iter().copied());
     let group = view.groups.iter().find(|group| group.alternatives.iter().any(has)).unwrap();
     (ConflictId::Body(group.id), Way::Side(group.alternatives.iter().position(has).unwrap()))
 }
@@ -54,8 +54,7 @@ fn words_taken_out_of_one_side_are_not_gone_when_that_side_is_chosen() {
     b.write(3, &["ngày 20 tháng 10"]);
     a.meet(&mut b);
     let view = a.view();
-    let items = vec![Item::Side(view.blocks[0].id, 0, "ngày 18".into())];
-    a.save(&view, &Draft { items, ..Draft::of(&view) }, 4);
+    a.go_on(4, &["ngày 18 tháng 10"], &["ngày 18"]);
     b.choose(5, view.conflicts()[0].id, Way::Side(0));
     a.meet(&mut b);
     assert_eq!(a.shown(), "{ngày 18 ‖ ngày 18 tháng 10}");

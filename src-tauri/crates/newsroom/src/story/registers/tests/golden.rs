@@ -86,18 +86,18 @@ fn the_same_bytes_make_the_same_view() {
 #[test]
 fn what_is_open_and_what_is_settled() {
     let before = replayed(3).view();
-    let sides: Vec<Vec<Option<String>>> =
-        before.conflicts().into_iter().map(|c| c.sides.into_iter().map(|side| side.value).collect()).collect();
-    let said = |text: &str| Some(text.to_owned());
+    let sides: Vec<Vec<Vec<String>>> =
+        before.conflicts().into_iter().map(|c| c.sides.into_iter().map(|side| side.texts).collect()).collect();
+    let said = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
     assert_eq!(
         sides,
         [
-            vec![said("Vải chín sớm"), said("Vải sớm")],
+            vec![said(&["Vải chín sớm"]), said(&["Vải sớm"])],
             vec![
-                said("Sáu bảy tám chín mười.\n\nMột hai ba bốn năm."),
-                said("Một hai ba bốn năm. Sáu bảy TÁM chín mười.")
+                said(&["Sáu bảy tám chín mười.", "Một hai ba bốn năm."]),
+                said(&["Một hai ba bốn năm. Sáu bảy TÁM chín mười."])
             ],
-            vec![said(&"01".repeat(32)), None],
+            vec![said(&[&"01".repeat(32)]), said(&[])],
         ]
     );
     let after = replayed(4).view();

@@ -84,7 +84,7 @@ fn many_joins_and_many_copies_are_walked() {
     graph.add(SIDE, change(&[ROOT], vec![edit])).unwrap();
     let view = graph.view();
     assert_eq!(view.groups.len(), 1);
-    assert_eq!(view.groups[0].alternatives.iter().map(|way| way.texts.len()).max(), Some(MANY as usize));
+    assert_eq!(view.groups[0].alternatives.iter().map(|way| way.texts().count()).max(), Some(MANY as usize));
     let mut copies = blocks(|_| None, after_the_last);
     copies.iter_mut().filter(|w| matches!(w.register, Register::Text(_))).for_each(|w| w.value = said("một bản"));
     let mut graph = Graph::new();

@@ -76,6 +76,16 @@ impl Desk {
         self.commit(change, salt)
     }
 
+    /// Goes on in the way of the only group that has these texts.
+    #[track_caller]
+    pub(super) fn go_on(&mut self, salt: u64, was: &[&str], now: &[&str]) -> RevisionId {
+        let view = self.view();
+        let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+        let conflict = ConflictId::Body(view.groups[0].id);
+        let trace = Trace { sides: vec![Onward { conflict, was: owned(was), now: owned(now) }], ..Trace::default() };
+        self.save(&view, &Draft::traced(&view, &view.story(), &trace).unwrap(), salt).unwrap()
+    }
+
     pub(super) fn take(&mut self, other: &Self) {
         for (id, change) in &other.log {
             if self.log.insert(*id, change.clone()).is_none() {
@@ -174,6 +184,6 @@ fn case(base: &[&str], desks: &[&[&[&str]]], expected: &str) {
 fn ways(desk: &Desk) -> Vec<Vec<String>> {
     let view = desk.view();
     assert_eq!(view.groups.len(), 1);
-    let texts = |way: &Alternative| way.texts.iter().map(|(_, text)| text.to_string()).collect();
+    let texts = |way: &Alternative| way.texts().map(|(_, text)| text.to_owned()).collect();
     view.groups[0].alternatives.iter().map(texts).collect()
 }

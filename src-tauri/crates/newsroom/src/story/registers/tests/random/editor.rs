@@ -26,6 +26,7 @@ pub(super) struct Editor<'a> {
     view: &'a View,
     entries: Vec<Entry>,
     hints: Vec<(BlockId, usize, Known)>,
+    going_on: Vec<GoingOn>,
     tags: usize,
 }
 
@@ -33,14 +34,14 @@ impl<'a> Editor<'a> {
     pub(super) fn new(view: &'a View, items: Vec<Item>) -> Self {
         let entry = |(tag, item)| {
             let block = match &item {
-                Item::Open(id) | Item::Chosen(id, _) | Item::Side(id, ..) => Some(*id),
+                Item::Open(id) | Item::Chosen(id, _) => Some(*id),
                 Item::Text(_) => None,
             };
             Entry { item, block, tag }
         };
         let entries: Vec<Entry> = items.into_iter().enumerate().map(entry).collect();
         let tags = entries.len();
-        Self { view, entries, hints: Vec::new(), tags }
+        Self { view, entries, hints: Vec::new(), going_on: Vec::new(), tags }
     }
 
     /// The text of an entry that may be edited.
@@ -91,17 +92,25 @@ impl<'a> Editor<'a> {
         }
     }
 
-    /// What is locked may be typed on in one side, or be left out, which leaves it as it was.
+    /// What is locked may be typed on in one way, or be left out, which leaves it as it was.
     fn locked(&mut self, at: usize, writer: &mut Writer) {
         let Item::Open(id) = self.entries[at].item else { return };
         if writer.dice.one_in(8) {
             self.entries.remove(at);
             return;
         }
-        let Some(block) = self.view.block(id).filter(|block| block.is_open()) else { return };
-        let side = writer.dice.below(block.sides.len());
-        if let (Some(text), true) = (block.sides[side].text.said(), writer.dice.one_in(3)) {
-            self.entries[at].item = Item::Side(id, side, writer.edited(text));
+        let Some(group) = self.view.group_of(id).filter(|_| writer.dice.one_in(3)) else { return };
+        let way = writer.dice.below(group.alternatives.len());
+        let mut texts: Vec<String> = group.alternatives[way].texts().map(|(_, text)| text.to_owned()).collect();
+        if texts.is_empty() || self.going_on.iter().any(|on| group.members.contains(&on.block)) {
+            return;
+        }
+        for _ in 0..1 + writer.dice.below(texts.len()) {
+            let at = writer.dice.below(texts.len());
+            texts[at] = writer.edited(&texts[at]);
+        }
+        if texts.iter().all(|text| !text.trim().is_empty()) {
+            self.going_on.push(GoingOn { block: id, way, texts });
         }
     }
 
@@ -151,6 +160,8 @@ impl<'a> Editor<'a> {
         };
         draft.hints = self.hints.into_iter().filter(|_| hinted).filter_map(hint).collect();
         draft.items = self.entries.into_iter().map(|entry| entry.item).collect();
+        let closed = |on: &GoingOn| draft.closed.iter().flatten().any(|block| *block == on.block);
+        draft.going_on = self.going_on.into_iter().filter(|on| !closed(on)).collect();
     }
 }
 

@@ -53,6 +53,29 @@ struct Run {
     /// Revisions and what their authors saw.
     authored: Vec<(RevisionId, View)>,
     salt: u64,
+    tally: Tally,
+}
+
+/// What was counted, not asserted.
+#[derive(Clone, Copy, Default)]
+struct Tally {
+    /// Ways out of conflicts in the end, and those that are not what a writer had.
+    ways: usize,
+    flawed: usize,
+    /// Ways that somebody went on in, and those that were refused because they could not be offered again.
+    typed: usize,
+    refused: usize,
+}
+
+impl Tally {
+    fn and(self, other: Self) -> Self {
+        Self {
+            ways: self.ways + other.ways,
+            flawed: self.flawed + other.flawed,
+            typed: self.typed + other.typed,
+            refused: self.refused + other.refused,
+        }
+    }
 }
 
 impl Run {
@@ -69,7 +92,7 @@ impl Run {
         promises.remember(&draft);
         promises.saved(&view, &first.view());
         let (desks, held) = (vec![first.clone(); kind.desks], vec![None; kind.desks]);
-        Self { seed, kind, writer, desks, held, promises, authored: Vec::new(), salt: 10 }
+        Self { seed, kind, writer, desks, held, promises, authored: Vec::new(), salt: 10, tally: Tally::default() }
     }
 
     fn draft(&mut self, view: &View) -> Draft {
@@ -89,7 +112,7 @@ impl Run {
         if draft.picks.is_empty() && self.writer.dice.one_in(2) {
             act_on_fields(view, &mut draft.story, &mut self.writer);
         }
-        if draft.closed.is_empty() && !self.kind.hinted && self.writer.dice.one_in(2) {
+        if draft.closed.is_empty() && draft.going_on.is_empty() && !self.kind.hinted && self.writer.dice.one_in(2) {
             return flat(view, &draft).unwrap_or(draft);
         }
         draft
@@ -98,7 +121,13 @@ impl Run {
     fn save(&mut self, at: usize) {
         let held = self.held[at].take();
         let view = held.as_ref().map_or_else(|| self.desks[at].view(), |(view, _)| view.clone());
-        let draft = self.draft(&view);
+        let mut draft = self.draft(&view);
+        let tried = self.desks[at].graph.save(&view, &draft);
+        self.tally.typed += draft.going_on.len();
+        if matches!(tried, Err(Refusal::NoWayOn(_))) {
+            self.tally.refused += draft.going_on.len();
+            draft.going_on.clear();
+        }
         self.promises.remember(&draft);
         let change = self.desks[at].graph.save(&view, &draft).unwrap_or_else(|e| panic!("seed {}: {e}", self.seed));
         if let Some((_, mut then)) = held {
@@ -112,6 +141,7 @@ impl Run {
         let saved = then.view();
         self.promises.kept(&view, &draft, &saved);
         self.promises.saved(&view, &saved);
+        self.promises.taken_out(&view, &draft);
         if self.writer.dice.one_in(8) {
             self.authored.push((id, saved));
         }
@@ -139,8 +169,7 @@ impl Run {
         assert_eq!(graph.view(), view, "seed {}: a tried change leaves nothing behind", self.seed);
     }
 
-    /// Returns how many ways out of conflicts are offered in the end, and how many are flawed.
-    fn finish(mut self) -> (usize, usize) {
+    fn finish(mut self) -> Tally {
         let seed = self.seed;
         let mut all = Desk::default();
         self.desks.iter().for_each(|desk| all.take(desk));
@@ -148,7 +177,9 @@ impl Run {
         self.converge(&all, &view);
         self.promises.nothing_lost(&view);
         self.promises.nothing_invented(&view);
-        let ways = if self.kind.hinted { self.promises.ways(&all.graph, &view) } else { (0, 0) };
+        if self.kind.hinted {
+            (self.tally.ways, self.tally.flawed) = self.promises.ways(&all.graph, &view);
+        }
         for (id, saw) in &self.authored {
             assert_eq!(all.graph.at(&[*id]).unwrap().view(), *saw, "seed {seed}: {id} as its author saw it");
         }
@@ -164,7 +195,7 @@ impl Run {
             assert!(left > 0, "seed {seed}: choosing does not end");
             left -= 1;
         }
-        ways
+        self.tally
     }
 
     /// Any order, twice, and in two parts: one view.
@@ -192,7 +223,7 @@ fn flat(view: &View, draft: &Draft) -> Option<Draft> {
     let text = |item: &Item| match item {
         Item::Text(text) => Some(text.clone()),
         Item::Open(id) => open(id),
-        Item::Chosen(..) | Item::Side(..) => None,
+        Item::Chosen(..) => None,
     };
     let texts: Vec<String> = draft.items.iter().map(text).collect::<Option<_>>()?;
     let story = Story { body: body::join(&texts), ..draft.story.clone() };
@@ -217,7 +248,7 @@ fn reopen(all: &Desk, seed: u64) {
     assert!(!a.view().conflicts().is_empty(), "seed {seed}: different choices are settled");
 }
 
-fn run(seed: u64) -> (usize, usize) {
+fn run(seed: u64) -> Tally {
     let mut run = Run::new(seed);
     for _ in 0..run.kind.steps {
         run.step();
@@ -233,18 +264,20 @@ fn number(name: &str) -> Option<u64> {
 #[expect(clippy::print_stdout, reason = "the share is for whoever runs many")]
 fn runs(quarter: u64) {
     let first = number("GALLEY_FROM").unwrap_or(0);
-    let all = first..first + number("GALLEY_RUNS").unwrap_or(300);
-    let seeds = number("GALLEY_SEED").map_or(all, |seed| seed..seed + 1);
-    let (mut ways, mut flawed, mut red) = (0, 0, Vec::new());
+    let range = first..first + number("GALLEY_RUNS").unwrap_or(300);
+    let seeds = number("GALLEY_SEED").map_or(range, |seed| seed..seed + 1);
+    let (mut all, mut red) = (Tally::default(), Vec::new());
     for seed in seeds.filter(|seed| seed % 4 == quarter) {
         match std::panic::catch_unwind(|| run(seed)) {
-            Ok((offered, bad)) => (ways, flawed) = (ways + offered, flawed + bad),
+            Ok(tally) => all = all.and(tally),
             Err(_) => red.push(seed),
         }
     }
-    println!("{flawed} of {ways} ways out are not what a writer had");
+    let Tally { ways, flawed, typed, refused } = all;
+    println!("{flawed} of {ways} ways out are not what a writer had; {refused} of {typed} could not be gone on in");
     assert!(red.is_empty(), "red seeds: {red:?}");
     assert!(flawed * 20 <= ways || ways < 100, "{flawed} of {ways} ways out are not what a writer had");
+    assert!(refused * 20 <= typed || typed < 100, "{refused} of {typed} ways could not be gone on in");
 }
 
 #[test]

@@ -63,10 +63,12 @@ impl Promises {
     /// Remembers every text that a person saves.
     pub(super) fn remember(&mut self, draft: &Draft) {
         for item in &draft.items {
-            if let Item::Text(text) | Item::Chosen(_, text) | Item::Side(_, _, text) = item {
+            if let Item::Text(text) | Item::Chosen(_, text) = item {
                 self.said.insert(text.trim_matches('\n').to_owned());
             }
         }
+        let typed = draft.going_on.iter().flat_map(|on| &on.texts);
+        self.said.extend(typed.map(|text| text.trim_matches('\n').to_owned()));
         self.said.extend(FieldName::ALL.iter().map(|field| field.value(&draft.story)));
         for photo in &draft.story.placements {
             self.said.extend(PlacementField::ALL.iter().map(|field| field.value(photo)));
@@ -89,6 +91,19 @@ impl Promises {
         self.doubled.extend(doubles(saved, |_| false).difference(&doubles(base, |_| false)).cloned());
     }
 
+    /// Remembers what somebody took out of a side that they went on in.
+    ///
+    /// It counts as deleted though another side may still show it: a side that only undid what others did goes once
+    /// there is none left that it could undo (see `settle`).
+    pub(super) fn taken_out(&mut self, base: &View, draft: &Draft) {
+        for on in &draft.going_on {
+            let Some(way) = base.group_of(on.block).and_then(|group| group.alternatives.get(on.way)) else { continue };
+            let kept: BTreeSet<String> = on.texts.iter().flat_map(|text| marks(text)).collect();
+            let had = way.texts().flat_map(|(_, text)| marks(text)).filter(|mark| !kept.contains(mark));
+            self.gone.extend(had);
+        }
+    }
+
     /// What was saved is what its author sees, and what is open and was not chosen stays as it was.
     pub(super) fn kept(&self, base: &View, draft: &Draft, saved: &View) {
         let seed = self.seed;
@@ -98,11 +113,11 @@ impl Promises {
         let typed_on = |id: BlockId| {
             let group = base.group_of(id).map(|group| group.id);
             let same = |other: BlockId| base.group_of(other).map(|group| group.id) == group;
-            group.is_some() && draft.items.iter().any(|item| matches!(item, Item::Side(other, ..) if same(*other)))
+            group.is_some() && draft.going_on.iter().any(|on| same(on.block))
         };
         let undone = |item: &&Item| matches!(item, Item::Open(id) if saved.block(*id).is_none() && typed_on(*id));
         let items: Vec<&Item> = draft.items.iter().filter(|item| !blank(item) && !undone(item)).collect();
-        let named = |id: BlockId| items.iter().any(|i| matches!(i, Item::Open(n) | Item::Side(n, ..) if *n == id));
+        let named = |id: BlockId| items.iter().any(|i| matches!(i, Item::Open(n) if *n == id));
         let closed = |id: BlockId| draft.closed.iter().flatten().any(|member| *member == id);
         let unnamed = |id: BlockId| base.group_of(id).is_some() && !named(id) && !closed(id);
         // Going on with one side makes a way out of its own, which may have a paragraph that others joined away.
@@ -121,14 +136,18 @@ impl Promises {
                 Item::Text(text) | Item::Chosen(_, text) => {
                     assert_eq!((block.text(), block.is_open()), (Some(text.trim_matches('\n')), false), "seed {seed}");
                 }
+                Item::Open(id) if typed_on(*id) => {}
                 Item::Open(id) => assert_eq!(texts(block), texts(base.block(*id).unwrap()), "seed {seed}"),
-                Item::Side(_, _, text) => {
-                    assert!(said(&block.sides).any(|side| side == text.trim_matches('\n')), "seed {seed}");
-                }
             }
         }
-        let gone = |id: BlockId| saved.block(id).is_none() && typed_on(id);
-        for block in base.blocks.iter().filter(|block| unnamed(block.id) && !gone(block.id)) {
+        for on in &draft.going_on {
+            let typed = || on.texts.iter().map(|text| text.trim_matches('\n'));
+            let offered = saved.groups.iter().flat_map(|group| &group.alternatives);
+            let offered = offered.filter(|way| way.texts().map(|(_, text)| text).eq(typed())).count();
+            let was = base.group_of(on.block).unwrap();
+            assert!(offered > 0, "seed {seed}: {on:?} in {was:?} is not offered in {:?}", saved.groups);
+        }
+        for block in base.blocks.iter().filter(|block| unnamed(block.id) && !typed_on(block.id)) {
             assert_eq!(saved.block(block.id).map(texts), Some(texts(block)), "seed {seed}: left out, and touched");
         }
     }
@@ -139,7 +158,7 @@ impl Promises {
         let fields = view.fields.values().flat_map(|sides| said(sides));
         let photos = view.placements.iter().flat_map(|photo| photo.fields.values()).flat_map(|sides| said(sides));
         let offered = view.groups.iter().flat_map(|group| &group.alternatives);
-        let offered = offered.flat_map(|way| way.texts.iter().map(|(_, text)| &**text));
+        let offered = offered.flat_map(|way| way.texts().map(|(_, text)| text));
         let tags = view.tags.iter().map(|tag| &*tag.label);
         for text in blocks.chain(fields).chain(photos).chain(offered).chain(tags) {
             assert!(self.said.contains(text), "seed {}: nobody wrote {text:?}", self.seed);
@@ -176,7 +195,7 @@ impl Promises {
                 copies(view).into_iter().filter(|(id, _)| !group.members.contains(id)).map(|(_, mark)| mark).collect();
             for way in &group.alternatives {
                 let mut offered: BTreeMap<String, usize> = BTreeMap::new();
-                let marked = way.texts.iter().flat_map(|(_, text)| marks(text));
+                let marked = way.texts().flat_map(|(_, text)| marks(text));
                 marked.for_each(|mark| *offered.entry(mark).or_default() += 1);
                 let twice = offered.iter().any(|(mark, count)| *count > 1 && !self.doubled.contains(mark));
                 let had = |version: &VersionId| {
