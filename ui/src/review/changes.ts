@@ -93,6 +93,15 @@ class Walk {
 /** Words of these fields are prose that a reader counts. */
 const COUNTED = new Set(['headline', 'standfirst', 'kicker', 'caption'])
 
+/** Values of these fields are one thing each: a date that differs is another date, not another numeral in it. */
+export const WHOLE = new Set(['language', 'lead', 'printed_date', 'embargo', 'deadline', 'print_slot'])
+
+function whole(words: Part<string>[]): Part<string>[] {
+  const text = (gone: 'removed' | 'inserted') =>
+    words.map(part => (gone in part ? '' : (Object.values(part)[0] as string))).join('')
+  return [{ removed: text('inserted') }, { inserted: text('removed') }]
+}
+
 /** Names as one text; each but the first brings its comma, so that a run reads as it would in the story. */
 function listed<T>(parts: Part<T>[], text: (item: T) => string): Part<string>[] {
   return parts.map((part, n) => {
@@ -105,7 +114,10 @@ function listed<T>(parts: Part<T>[], text: (item: T) => string): Part<string>[] 
 /** Returns a comparison as units with numbered changes, in the order of the story: fields, text, photos. */
 export function changes(comparison: Comparison): Changes {
   const walk = new Walk()
-  const fields = comparison.fields.map(({ field, words }) => ({ field, runs: walk.runs(words, COUNTED.has(field)) }))
+  const fields = comparison.fields.map(({ field, words }) => ({
+    field,
+    runs: walk.runs(WHOLE.has(field) ? whole(words) : words, COUNTED.has(field)),
+  }))
   if (comparison.bylines.length > 0) {
     fields.push({
       field: 'bylines',

@@ -140,3 +140,29 @@ test('which photo leads is told by its place, never by its id', async () => {
   await expect.poll(() => document.querySelector('.comparison ins')?.textContent).toBe('thêm: Ảnh 2 trên 2;')
   expect(document.querySelector('.comparison del')?.textContent).toBe('bỏ: Ảnh đã bỏ;')
 })
+
+test('a field that is one thing is told as a person reads it, before and after', async () => {
+  const fields = [
+    { field: 'language', words: [{ removed: 'vi' }, { inserted: 'en' }] },
+    { field: 'printed_date', words: [{ kept: '2022-05-' }, { removed: '10' }, { inserted: '11' }] },
+    { field: 'embargo', words: [{ inserted: '2022-05-10T07:30:00Z' }] },
+    {
+      field: 'print_slot',
+      words: [{ kept: '{"issue":"1204","page":' }, { removed: '3' }, { inserted: '5' }, { kept: '}' }],
+    },
+  ]
+  const comparison = { ...COMPARISON, fields, body: [], photos: [] }
+  fake.compared = { from: 's1r0', to: 's1r1', publicOnly: false, same: false, comparison }
+  put(Screens, {})
+  await screens.show({ kind: 'compare', story: 's1', from: null, to: null })
+  const told = () =>
+    [...document.querySelectorAll('.comparison .field')].map(field => field.textContent?.replace(/\s+/g, ' ').trim())
+  await expect
+    .poll(told)
+    .toEqual([
+      'Ngôn ngữ bỏ: Tiếng Việt;thêm: English;',
+      'Ngày in trên bài bỏ: 10/05/2022;thêm: 11/05/2022;',
+      'Cấm đăng trước thêm: 10/05/2022 14:30;',
+      'Trang báo in bỏ: Số báo 1204, Trang 3;thêm: Số báo 1204, Trang 5;',
+    ])
+})
