@@ -1,0 +1,2 @@
+/** How many rows are asked for at once. */
+export const PAGE = 50
