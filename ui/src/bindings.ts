@@ -4,12 +4,8 @@ import { invoke as __TAURI_INVOKE } from "@tauri-apps/api/core";
 
 /** Commands */
 export const commands = {
-	/**
-	 *  Returns what the page begins with; of the list of all stories, which it shows first, so many rows.
-	 * 
-	 *  They are no question of their own: the way through the shell would take longer than half of the query.
-	 */
-	start: (first: number) => typedError<Start_Serialize, Failure_Serialize>(__TAURI_INVOKE("start", { first })),
+	/**  Returns what the page begins with. */
+	start: () => typedError<Start_Serialize, Failure_Serialize>(__TAURI_INVOKE("start")),
 	/**  Founds a newsroom and opens its desk; null where a folder was asked for and none chosen. */
 	foundDesk: (founding: NewsroomToFound_Deserialize) => typedError<DeskCard | null, Failure_Serialize>(__TAURI_INVOKE("found_desk", { founding })),
 	/**  Opens a desk that is remembered, or one whose folder is asked for; null where none was chosen. */
@@ -1016,8 +1012,6 @@ export type Start_Deserialize = {
 	desk?: DeskCard | null,
 	/**  Whether the demo newsroom can be looked round. */
 	demo: boolean,
-	/**  The first rows of the list, where they were asked for and a desk is open. */
-	first?: StoryRows_Deserialize | null,
 };
 
 /**  What the page begins with. */
@@ -1030,8 +1024,6 @@ export type Start_Serialize = {
 	desk: DeskCard | null,
 	/**  Whether the demo newsroom can be looked round. */
 	demo: boolean,
-	/**  The first rows of the list, where they were asked for and a desk is open. */
-	first: StoryRows_Serialize | null,
 };
 
 /**  A story in the list. */

@@ -10,13 +10,7 @@ export type Failure = {
   findings: Finding[]
 }
 
-export type Start = {
-  language: Language
-  recent: RecentDesk[]
-  desk: DeskCard | null
-  demo: boolean
-  first: StoryRows | null
-}
+export type Start = { language: Language; recent: RecentDesk[]; desk: DeskCard | null; demo: boolean }
 export type RecentDesk = { id: string; name: string; folder: string; member: string }
 export type DeskCard = {
   newsroom: string

@@ -1,22 +1,13 @@
 /** Beginning: which newsroom, which member. */
 import type { DeskCard, Founding, Start } from './contract'
 import { answer, card, fake, page, refusal } from './core.fake.state'
-import { found } from './core.fake.list'
 import { DESK, MEMBERS } from './core.fake.stories'
 
-const ALL = { view: 'all', words: '', section: null, from: 0 } as const
-
-export const start = (first = 0) =>
+export const start = () =>
   answer('start', (): Start => {
     const language = page.get('language') === 'en' ? 'en' : 'vi'
     const recent = { id: 'r1', name: DESK.newsroom, folder: DESK.folder, member: DESK.me.name }
-    return {
-      language,
-      recent: page.has('first') ? [] : [recent],
-      desk: fake.card,
-      demo: true,
-      first: fake.card && first > 0 ? found({ ...ALL, count: first }) : null,
-    }
+    return { language, recent: page.has('first') ? [] : [recent], desk: fake.card, demo: true }
   })
 const enter = () => {
   fake.card ??= structuredClone(DESK)

@@ -74,8 +74,7 @@ function hear<T>(event: string, callback: (what: T) => void): Unsubscribe {
   return () => void heard.then(stop => stop())
 }
 
-/** With so many rows of the list of all stories, where a desk is open. */
-export const start = (first = 0) => said<Start>(commands.start(first))
+export const start = () => said<Start>(commands.start())
 export const foundDesk = (founding: Founding) =>
   said<DeskCard | null>(commands.foundDesk({ ...founding, passphrase: founding.passphrase ?? null }))
 export const openDesk = (recent: string | null) => said<DeskCard | null>(commands.openDesk(recent))

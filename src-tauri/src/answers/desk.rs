@@ -9,8 +9,6 @@ use newsroom::store::Access;
 use serde::Serialize;
 use specta::Type;
 
-use super::list::StoryRows;
-
 /// What the page begins with.
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -23,8 +21,6 @@ pub struct Start {
     pub desk: Option<DeskCard>,
     /// Whether the demo newsroom can be looked round.
     pub demo: bool,
-    /// The first rows of the list, where they were asked for and a desk is open.
-    pub first: Option<StoryRows>,
 }
 
 /// A desk that was opened here.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use newsroom::desk::{Desk, Founding, View};
+use newsroom::desk::{Desk, Founding};
 use newsroom::members::Passphrase;
 use newsroom::message;
 use newsroom::messages::Language;
@@ -13,7 +13,6 @@ use specta::Type;
 use super::Here;
 use crate::answers::Json;
 use crate::answers::desk::{DeskCard, RecentDesk, Start};
-use crate::answers::list::StoryRows;
 use crate::failure::Failure;
 use crate::office::{Office, home_of_desks};
 use crate::settings::Remembered;
@@ -42,32 +41,22 @@ fn passphrase(text: Option<String>) -> Option<Passphrase> {
     text.filter(|text| !text.is_empty()).map(Passphrase::new)
 }
 
-/// Returns what the page begins with; of the list of all stories, which it shows first, so many rows.
-///
-/// They are no question of their own: the way through the shell would take longer than half of the query.
+/// Returns what the page begins with.
 #[tauri::command]
 #[specta::specta]
-pub async fn start(office: Here<'_>, first: u32) -> Result<Start, Failure> {
+pub async fn start(office: Here<'_>) -> Result<Start, Failure> {
     let office = Arc::clone(&office);
     office
-        .away(move |office| {
+        .away(|office| {
             let (settings, language) = (office.settings(), office.language());
             let desk = office.with(|desk| DeskCard::of(desk, language)).ok();
-            let rows = |desk: &mut Desk| Ok(StoryRows::of(desk.page(View::All, None, "", 0..u64::from(first))?));
-            let rows = if first > 0 { office.with(rows).ok() } else { None };
             let recent = settings.desks.iter().enumerate().map(|(n, desk)| RecentDesk {
                 id: n.to_string(),
                 name: desk.name.clone(),
                 folder: desk.folder.display().to_string(),
                 member: desk.member.clone(),
             });
-            Ok(Start {
-                language: language.tag().to_owned(),
-                recent: recent.collect(),
-                desk,
-                demo: demo::is_there(),
-                first: rows,
-            })
+            Ok(Start { language: language.tag().to_owned(), recent: recent.collect(), desk, demo: demo::is_there() })
         })
         .await
 }

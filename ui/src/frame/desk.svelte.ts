@@ -1,9 +1,8 @@
 /** What is on the desk now: newsroom, view, chosen story, open story. It alone asks the core where to go. */
 import * as core from '../core'
-import type { DeskCard, Start, StoryRows, View } from '../core'
+import type { DeskCard, Start, View } from '../core'
 import type { OpenStory } from '../editor/open.svelte'
 import { settleField } from '../inspector/settle'
-import { PAGE } from '../list/page'
 import { look } from '../look/look.svelte'
 import { setZone } from '../words/formats'
 import { locale } from '../words/locale.svelte'
@@ -20,32 +19,22 @@ class Desk {
   /** The story that the list points at; not yet open. */
   selected = $state<string | null>(null)
   open = $state.raw<OpenStory | null>(null)
-  /** The list's first rows as they came with the desk, until the list takes them. */
-  #first: StoryRows | null = null
   /** The story that is being opened, so that the last one asked for wins. */
   #wanted: string | null = null
 
   /** Asks the core what there is, and takes up the desk that was open last. */
   async begin(): Promise<void> {
     try {
-      const [start, kept] = await Promise.all([core.start(PAGE), core.settings()])
+      const [start, kept] = await Promise.all([core.start(), core.settings()])
       locale.now = start.language
       look.take(kept)
-      this.#first = start.first
       this.enter(start.desk)
       this.start = start
     } catch (error) {
       // The first screen comes up all the same: what it offers is a way to try again.
-      this.start = { language: locale.now, recent: [], desk: null, demo: true, first: null }
+      this.start = { language: locale.now, recent: [], desk: null, demo: true }
       this.fail(error)
     }
-  }
-
-  /** Gives the list the rows that came with the desk, once. */
-  takeFirst(): StoryRows | null {
-    const first = this.#first
-    this.#first = null
-    return first
   }
 
   /** Takes up a desk, or none. */

@@ -2,8 +2,7 @@ import { expect, test } from 'vitest'
 import { fake } from '../core.fake'
 import { desk } from '../frame/desk.svelte'
 import { press, showWindow, until, write } from '../frame/shown'
-import { PAGE } from './page'
-import { Rows } from './rows.svelte'
+import { PAGE, Rows } from './rows.svelte'
 
 const box = () => document.querySelector<HTMLElement>('#stories') as HTMLElement
 const active = () => document.getElementById(box().getAttribute('aria-activedescendant') ?? '')
@@ -122,19 +121,6 @@ test('the newest question wins, however late an older answer comes', async () =>
   arrive()
   await older
   expect(rows.total).toBe(1)
-})
-
-test('the first rows come with the desk, and what changed since is asked for behind them', async () => {
-  let arrive = () => {}
-  showWindow(true)
-  fake.late.set('rows', new Promise<void>(resolve => (arrive = resolve)))
-  await until(() => active())
-  const shown = headline()
-  await until(() => fake.asked.includes('rows'))
-  const newest = fake.stories.find(one => one.fields.headline === shown)
-  if (newest) newest.fields.headline = 'Đổi tít'
-  arrive()
-  await until(() => headline() === 'Đổi tít')
 })
 
 test('of the questions that are put while one is asked, the last is asked', async () => {

@@ -2,8 +2,8 @@
 import { SvelteMap } from 'svelte/reactivity'
 import * as core from '../core'
 import type { Counts, Question, StoryRow } from '../core'
-import { PAGE } from './page'
 
+export const PAGE = 50
 export type Sought = Pick<Question, 'view' | 'words' | 'section'>
 
 export class Rows {
@@ -60,17 +60,11 @@ export class Rows {
 
   /**
    * Puts another question. The rows of the one before stay until its answer is here. One is asked at a time: of those that
-   * are put meanwhile, the last. What is given is its answer, and nothing is asked.
+   * are put meanwhile, the last.
    */
-  async seek(sought: Sought, given: core.StoryRows | null = null): Promise<void> {
+  async seek(sought: Sought): Promise<void> {
     this.#sought = sought
     this.#seen = [0, 0]
-    if (given) {
-      this.#pages.set(0, given.rows)
-      this.total = given.total
-      this.answered = true
-      return
-    }
     await this.#asked
     if (this.#sought !== sought) return
     this.#asked = this.#renew([0])

@@ -1,2 +1,0 @@
-/** How many rows are asked for at once. */
-export const PAGE = 50
