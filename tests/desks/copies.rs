@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 
@@ -16,12 +16,6 @@ use crate::{begin, found, now, open, pass, with};
 fn days(desk: &Desk) -> Vec<NaiveDate> {
     let copies = Desk::backups(desk.folder());
     copies.iter().map(|p| p.file_stem().unwrap().to_str().unwrap().parse().unwrap()).collect()
-}
-
-/// All that lies beside the copies, but for the file that is locked while one is made.
-fn left(desk: &Path) -> Vec<PathBuf> {
-    let all = fs::read_dir(desk.join("backups")).unwrap().map(|e| e.unwrap().path());
-    all.filter(|path| !path.ends_with(".turn")).collect()
 }
 
 #[test]
@@ -65,14 +59,14 @@ fn one_process_makes_the_copy_of_a_day_and_clears_away_what_killed_ones_began() 
     for path in &begun {
         fs::write(path, "half").unwrap();
     }
-    let another = fs::File::open(backups.join(".turn")).unwrap();
+    let another = fs::File::open(desk.folder().join("copying.lock")).unwrap();
     another.lock().unwrap();
     assert_eq!(desk.daily_backup().unwrap(), None, "another process is at it");
     assert!(begun.iter().all(|path| path.exists()), "it may be writing them");
     drop(another);
     assert!(desk.daily_backup().unwrap().is_some());
     assert_eq!(days(&desk).len(), 2);
-    assert_eq!(left(desk.folder()).len(), 2);
+    assert_eq!(fs::read_dir(&backups).unwrap().count(), 2);
 }
 
 /// The entries of a desk, in the order in which they came.
@@ -185,7 +179,8 @@ fn a_damaged_desk_makes_no_copy_and_keeps_its_good_ones() {
     assert_eq!(refused.kind(), Kind::Damaged, "{refused}");
     assert_eq!(desk.backup(&folder.path().join("copy")).unwrap_err().kind(), Kind::Damaged);
     assert!(!folder.path().join("copy/desk.db").exists());
-    assert_eq!(left(&path), std::slice::from_ref(&good));
+    let left: Vec<_> = fs::read_dir(path.join("backups")).unwrap().map(|e| e.unwrap().path()).collect();
+    assert_eq!(left, std::slice::from_ref(&good));
     assert!(fs::read(&good).unwrap() == bytes);
     assert_eq!(Desk::newest_sound_backup(&path), Some(good));
 }

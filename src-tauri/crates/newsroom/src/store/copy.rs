@@ -18,7 +18,7 @@ pub(crate) const BACKUPS: &str = "backups";
 /// Set in the database of a restored desk until its ledger says so.
 pub(crate) const RESTORED: &str = "restored";
 /// Locked by the process that makes a daily copy.
-const TURN: &str = ".turn";
+const TURN: &str = "copying.lock";
 /// Ends the names of files that are not whole yet.
 const UNFINISHED: &str = ".new";
 const DAILY: usize = 7;
@@ -113,7 +113,7 @@ pub(crate) fn daily(store: &Store, today: NaiveDate, told: Told<'_>) -> Result<O
         Err(e) if e.kind() != std::io::ErrorKind::AlreadyExists => return Err(StoreError::io(&folder)(e)),
         _ => {}
     }
-    let Some(turn) = turn(&folder)? else { return Ok(None) };
+    let Some(turn) = turn(store.folder())? else { return Ok(None) };
     if to.exists() {
         return Ok(None);
     }
@@ -134,7 +134,7 @@ pub(crate) fn daily(store: &Store, today: NaiveDate, told: Told<'_>) -> Result<O
     Ok(Some(to))
 }
 
-/// Takes the turn to make a daily copy; `None` while another process has it, which ends with that process.
+/// Takes the turn to make a daily copy of a desk; `None` while another process has it, which ends with that process.
 fn turn(folder: &Path) -> Result<Option<fs::File>, StoreError> {
     let path = folder.join(TURN);
     let file = fs::File::options().create(true).truncate(false).write(true).open(&path);
