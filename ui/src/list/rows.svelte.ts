@@ -2,6 +2,7 @@
 import { SvelteMap } from 'svelte/reactivity'
 import * as core from '../core'
 import type { Counts, Question, StoryRow } from '../core'
+import { turns } from '../frame/turns'
 
 export const PAGE = 50
 export type Sought = Pick<Question, 'view' | 'words' | 'section'>
@@ -16,8 +17,7 @@ export class Rows {
   /** Grows with every question: an answer to an older one is thrown away. */
   #turn = 0
   #pending = new Set<number>()
-  /** Settles when the question before has its answer. */
-  #asked = Promise.resolve()
+  readonly #inTurn = turns()
   #seen: [number, number] = [0, 0]
   readonly #failed: (error: unknown) => void
 
@@ -65,10 +65,7 @@ export class Rows {
   async seek(sought: Sought): Promise<void> {
     this.#sought = sought
     this.#seen = [0, 0]
-    await this.#asked
-    if (this.#sought !== sought) return
-    this.#asked = this.#renew([0])
-    await this.#asked
+    await this.#inTurn(() => this.#renew([0]))
   }
 
   /** Asks again for what is in sight, and for the counts. */

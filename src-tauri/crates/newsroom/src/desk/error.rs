@@ -106,8 +106,8 @@ pub enum DeskError {
     /// More of a royalty than there is.
     #[error("a share of {0} percent")]
     NotAShare(u8),
-    /// A side of a conflict in the body that is no paragraph, or several.
-    #[error("a side is one paragraph")]
+    /// A side of a conflict in the body with more or fewer paragraphs than it had, or an empty one.
+    #[error("a side keeps its paragraphs")]
     NotAsManyParagraphs,
     /// A crop or focal point beyond the edge of the photo, by its field.
     #[error("{0} is outside the photo")]

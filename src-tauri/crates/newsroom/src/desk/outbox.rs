@@ -4,7 +4,7 @@ use std::fs::File;
 
 use super::{Desk, DeskError, Published};
 use crate::ledger::ReceiptKind;
-use crate::store::{StoreError, Waiting, outbox};
+use crate::store::{StoreError, Waiting, lock_file, outbox};
 use crate::story::StoryId;
 use crate::workflow::Action;
 
@@ -63,8 +63,7 @@ impl Desk {
     /// Waits until no other process of this desk is sending; the answer ends the turn when it is dropped.
     pub(super) fn turn(&self) -> Result<File, DeskError> {
         let path = self.folder().join(TURN);
-        let file =
-            File::options().create(true).truncate(false).write(true).open(&path).map_err(StoreError::io(&path))?;
+        let file = lock_file(&path)?;
         file.lock().map_err(StoreError::io(&path))?;
         Ok(file)
     }

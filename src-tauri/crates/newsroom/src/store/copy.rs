@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use chrono::{Datelike, NaiveDate};
 use rusqlite::{Connection, OpenFlags, backup};
 
-use super::folder::{DATABASE, KEYS, PHOTOS, sync_folder};
+use super::folder::{DATABASE, KEYS, PHOTOS, lock_file, sync_folder};
 use super::held::Door;
 use super::wal::Look;
 use super::{Log, Opening, Store, StoreError, connect, entries};
@@ -113,7 +113,8 @@ pub(crate) fn daily(store: &Store, today: NaiveDate, told: Told<'_>) -> Result<O
         Err(e) if e.kind() != std::io::ErrorKind::AlreadyExists => return Err(StoreError::io(&folder)(e)),
         _ => {}
     }
-    let Some(turn) = turn(store.folder())? else { return Ok(None) };
+    let Some(_turn) = turn(store.folder())? else { return Ok(None) };
+    // Another process may have made it meanwhile.
     if to.exists() {
         return Ok(None);
     }
@@ -130,15 +131,13 @@ pub(crate) fn daily(store: &Store, today: NaiveDate, told: Told<'_>) -> Result<O
             _ => {}
         }
     }
-    drop(turn);
     Ok(Some(to))
 }
 
 /// Takes the turn to make a daily copy of a desk; `None` while another process has it, which ends with that process.
 fn turn(folder: &Path) -> Result<Option<fs::File>, StoreError> {
     let path = folder.join(TURN);
-    let file = fs::File::options().create(true).truncate(false).write(true).open(&path);
-    let file = file.map_err(StoreError::io(&path))?;
+    let file = lock_file(&path)?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(fs::TryLockError::WouldBlock) => Ok(None),

@@ -94,6 +94,11 @@ pub(super) fn sync_folder(folder: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Opens the file by whose lock the processes of a desk take turns, made where it is not there yet.
+pub(crate) fn lock_file(path: &Path) -> Result<fs::File, StoreError> {
+    fs::File::options().create(true).truncate(false).write(true).open(path).map_err(StoreError::io(path))
+}
+
 /// Lays the ballast down where it is missing. A disk too full for it is told by the next save, not here.
 pub(super) fn lay_ballast(folder: &Path) {
     let path = folder.join(BALLAST);

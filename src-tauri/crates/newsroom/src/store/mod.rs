@@ -25,6 +25,7 @@ mod wal;
 pub use entries::{Kept, Log};
 pub use error::StoreError;
 pub use files::PhotoFiles;
+pub(crate) use folder::lock_file;
 pub use folder::{BALLAST, DATABASE, KEYS, PHOTOS};
 pub use journal::{Saved, Words};
 pub use listing::{View, Viewer};

@@ -8,7 +8,7 @@ use super::graph::UnknownRevision;
 use super::infer::{Seen, equal};
 use super::names::{BlockId, ConflictId};
 use super::verify::Malformed;
-use super::view::{Alternative, Group, View};
+use super::view::{Group, View};
 use crate::message;
 use crate::messages::Key;
 use crate::story::{Story, body};
@@ -40,11 +40,6 @@ impl GoingOn {
     /// Returns the paragraphs as they are written.
     pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
         self.texts.iter().map(|text| text.trim_matches('\n'))
-    }
-
-    /// Returns whether a way out says just this.
-    pub(super) fn says(&self, way: &Alternative) -> bool {
-        way.texts().map(|(_, text)| text).eq(self.texts())
     }
 }
 

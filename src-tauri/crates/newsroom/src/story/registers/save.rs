@@ -63,7 +63,8 @@ impl Graph {
         let before = self.apply(UNNAMED, plan, [0; 32], None);
         let view = self.view();
         self.retract(before, heads);
-        let found = |on: &GoingOn| view.groups.iter().flat_map(|group| &group.alternatives).any(|way| on.says(way));
+        let found =
+            |on: &GoingOn| view.groups.iter().flat_map(|group| &group.alternatives).any(|way| way.says(on.texts()));
         if let Some(on) = draft.going_on.iter().find(|on| !found(on)) {
             return Err(Refusal::NoWayOn(ConflictId::Body(on.block)));
         }
@@ -405,7 +406,7 @@ impl<'a> Pen<'a> {
         if texts.is_empty() || texts.len() != way.texts().count() || texts.iter().any(|text| text.trim().is_empty()) {
             return Err(no_such());
         }
-        if on.says(way) {
+        if way.says(on.texts()) {
             return Ok(());
         }
         let mut texts = texts.into_iter();

@@ -102,8 +102,7 @@ impl Draft {
         let place = match side.conflict {
             ConflictId::Body(block) => {
                 let group = view.group_of(block).ok_or_else(no_such)?;
-                let says =
-                    |way: &Alternative| way.texts().map(|(_, text)| text).eq(side.was.iter().map(String::as_str));
+                let says = |way: &Alternative| way.says(side.was.iter().map(String::as_str));
                 let way = group.alternatives.iter().position(says).ok_or_else(no_such)?;
                 self.going_on.push(GoingOn { block, way, texts: side.now.clone() });
                 return Ok(());

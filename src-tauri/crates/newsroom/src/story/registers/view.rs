@@ -115,6 +115,11 @@ impl Alternative {
     pub fn texts(&self) -> impl Iterator<Item = (BlockId, &str)> {
         self.blocks.iter().filter_map(|(id, side)| Some((*id, side.text.said()?)))
     }
+
+    /// Returns whether it has just these texts.
+    pub(super) fn says<'t>(&self, texts: impl Iterator<Item = &'t str>) -> bool {
+        self.texts().map(|(_, text)| text).eq(texts)
+    }
 }
 
 /// Open blocks and all that was split from them or joined with them: chosen as a whole, or not at all.

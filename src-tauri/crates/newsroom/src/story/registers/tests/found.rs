@@ -16,7 +16,7 @@ fn begun(base: &[&str]) -> Desk {
 #[track_caller]
 fn way(desk: &Desk, texts: &[&str]) -> (ConflictId, Way) {
     let view = desk.view();
-    let has = |way: &Alternative| way.texts().map(|(_, text)| text).eq(texts.iter().copied());
+    let has = |way: &Alternative| way.says(texts.iter().copied());
     let group = view.groups.iter().find(|group| group.alternatives.iter().any(has)).unwrap();
     (ConflictId::Body(group.id), Way::Side(group.alternatives.iter().position(has).unwrap()))
 }

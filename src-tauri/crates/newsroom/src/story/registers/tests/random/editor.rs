@@ -160,8 +160,7 @@ impl<'a> Editor<'a> {
         };
         draft.hints = self.hints.into_iter().filter(|_| hinted).filter_map(hint).collect();
         draft.items = self.entries.into_iter().map(|entry| entry.item).collect();
-        let closed = |on: &GoingOn| draft.closed.iter().flatten().any(|block| *block == on.block);
-        draft.going_on = self.going_on.into_iter().filter(|on| !closed(on)).collect();
+        draft.going_on = self.going_on;
     }
 }
 
