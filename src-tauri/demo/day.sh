@@ -19,7 +19,7 @@ scratch=$place/scratch
 mkdir -p "$scratch"
 export GALLEY_DESK="$desk"
 
-case ${LC_ALL:-${LC_MESSAGES:-${LANG:-}}} in en*) english=yes ;; *) english= ;; esac
+case ${GALLEY_LANGUAGE:-${LC_ALL:-${LC_MESSAGES:-${LANG:-}}}} in [Vv][Ii]* | '') english= ;; *) english=yes ;; esac
 
 chief='Trần Minh Khoa' secretary='Phạm Duy Anh' editor='Lê Tường Vân' photos='Mai Lan' reporter='Hoài An' stringer='Quang Vinh'
 

@@ -6,7 +6,7 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 bin=$1
 place=${2:-$(mktemp -d "${TMPDIR:-/tmp}/galley-demo.XXXXXX")}
-case ${LC_ALL:-${LC_MESSAGES:-${LANG:-}}} in en*) english=yes ;; *) english= ;; esac
+case ${GALLEY_LANGUAGE:-${LC_ALL:-${LC_MESSAGES:-${LANG:-}}}} in [Vv][Ii]* | '') english= ;; *) english=yes ;; esac
 say() {
     if [ -n "$english" ]; then printf '\n%s\n' "$2"; else printf '\n%s\n' "$1"; fi
 }

@@ -62,12 +62,7 @@ impl Settings {
 
     /// Returns the language of the window: the chosen one, or the system's.
     pub fn language(&self) -> Language {
-        self.language.unwrap_or_else(|| {
-            let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-            let names = ["GALLEY_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"];
-            let tag = names.into_iter().find_map(set).unwrap_or_default().to_ascii_lowercase();
-            if tag.starts_with("vi") || tag.is_empty() { Language::Vi } else { Language::En }
-        })
+        self.language.unwrap_or_else(|| Language::spoken(|name| std::env::var(name).ok()))
     }
 }
 

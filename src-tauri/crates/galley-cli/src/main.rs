@@ -34,7 +34,7 @@ use arguments::{Arguments, Command, MemberCommand};
 use output::Output;
 
 fn main() -> ExitCode {
-    let language = spoken();
+    let language = Language::spoken(|name| std::env::var(name).ok());
     let command = described::in_language(Arguments::command(), language);
     let read = command.try_get_matches().and_then(|matches| Arguments::from_arg_matches(&matches));
     let arguments = match read {
@@ -126,13 +126,6 @@ impl From<std::io::Error> for Failure {
     fn from(_: std::io::Error) -> Self {
         Self::Output
     }
-}
-
-/// The language of the person: `GALLEY_LANGUAGE`, else the locale.
-fn spoken() -> Language {
-    let set = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
-    let tag = ["GALLEY_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set).unwrap_or_default();
-    if tag.to_ascii_lowercase().starts_with("vi") { Language::Vi } else { Language::En }
 }
 
 fn around(arguments: &Arguments, out: &Output) -> Surroundings {

@@ -24,6 +24,14 @@ impl Language {
         if tag.to_ascii_lowercase().starts_with("en") { Self::En } else { Self::Vi }
     }
 
+    /// Returns the language of the person who started a program, from the variables of its environment: of
+    /// `GALLEY_LANGUAGE`, else of the locale. Vietnamese where neither is set, English for all other languages.
+    pub fn spoken(variable: impl Fn(&str) -> Option<String>) -> Self {
+        let names = ["GALLEY_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"];
+        let said = names.into_iter().filter_map(variable).find(|said| !said.is_empty()).unwrap_or_default();
+        if said.is_empty() || said.to_ascii_lowercase().starts_with("vi") { Self::Vi } else { Self::En }
+    }
+
     /// Returns the BCP 47 tag.
     pub fn tag(self) -> &'static str {
         match self {
@@ -118,6 +126,19 @@ macro_rules! message {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_language_is_that_of_the_first_variable_that_says_one() {
+        let spoken = |set: &[(&str, &str)]| {
+            Language::spoken(|name| set.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned()))
+        };
+        assert_eq!(spoken(&[]), Language::Vi);
+        assert_eq!(spoken(&[("LANG", "C.UTF-8")]), Language::En);
+        assert_eq!(spoken(&[("LANG", "vi_VN.UTF-8")]), Language::Vi);
+        assert_eq!(spoken(&[("LANG", "vi_VN"), ("LC_ALL", "de_DE")]), Language::En);
+        assert_eq!(spoken(&[("GALLEY_LANGUAGE", "VI"), ("LC_ALL", "en_GB")]), Language::Vi);
+        assert_eq!(spoken(&[("GALLEY_LANGUAGE", ""), ("LC_MESSAGES", "en_GB")]), Language::En);
+    }
 
     #[test]
     fn fills_in_the_blanks() {
