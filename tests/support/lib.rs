@@ -1,10 +1,12 @@
 //! What every kind of black-box test shares: a desk in a temporary folder and the real binaries.
 
+pub mod cluster;
 pub mod corpus;
 pub mod desk;
 pub mod hostile;
 pub mod program;
 pub mod random;
+pub mod servers;
 pub mod system;
 
 use std::path::PathBuf;

@@ -14,6 +14,7 @@ pub mod messages;
 pub mod photo;
 pub mod publish;
 pub mod rules;
+pub mod storage;
 pub mod store;
 pub mod story;
 pub mod text;

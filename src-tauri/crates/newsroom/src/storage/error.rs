@@ -1,0 +1,63 @@
+//! What goes wrong with a storage, as far as a person or the sync can do something about it.
+
+use std::io;
+
+use crate::message;
+use crate::messages::Key;
+
+/// Why a storage did not do what it was asked.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StorageError {
+    /// It is not there, or does not answer; another time it may.
+    #[error("the storage cannot be reached: {0}")]
+    Unreachable(String),
+    /// It does not let us in.
+    #[error("the storage refuses the user or the key: {0}")]
+    Denied(String),
+    /// It has no room.
+    #[error("the storage is full")]
+    Full,
+    /// It has something of that name that is larger than anything we write.
+    #[error("{0} in the storage is too large")]
+    TooLarge(String),
+    /// It answers what no storage of its kind does.
+    #[error("the storage answers what it should not: {0}")]
+    Strange(String),
+    /// The connection is not one that can be trusted.
+    #[error("the connection to the storage is not secure: {0}")]
+    Insecure(String),
+    /// The address is none.
+    #[error("this is no address of a storage: {0}")]
+    Address(String),
+}
+
+impl StorageError {
+    /// Returns whether the same may work another time with nobody doing anything.
+    pub fn may_pass(&self) -> bool {
+        matches!(self, Self::Unreachable(_))
+    }
+
+    /// Returns the message that explains it, and its values.
+    pub fn told(&self) -> (Key, Vec<(&'static str, String)>) {
+        let reason = |reason: &String| vec![("reason", reason.clone())];
+        match self {
+            Self::Unreachable(why) => (message!("storage.unreachable"), reason(why)),
+            Self::Denied(why) => (message!("storage.denied"), reason(why)),
+            Self::Full => (message!("storage.full"), vec![]),
+            Self::TooLarge(name) => (message!("storage.too_large"), vec![("name", name.clone())]),
+            Self::Strange(why) => (message!("storage.strange"), reason(why)),
+            Self::Insecure(why) => (message!("storage.insecure"), reason(why)),
+            Self::Address(text) => (message!("storage.address"), vec![("address", text.clone())]),
+        }
+    }
+}
+
+impl From<io::Error> for StorageError {
+    fn from(e: io::Error) -> Self {
+        match e.kind() {
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Self::Denied(e.to_string()),
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full,
+            _ => Self::Unreachable(e.to_string()),
+        }
+    }
+}
