@@ -155,6 +155,10 @@ fn a_bucket_or_folder_that_is_not_there_has_nothing_and_takes_nothing() {
             "{:?}: {listed:?}",
             server.kind
         );
+        if server.kind == Kind::S3 {
+            // s3s-fs makes the bucket that is written to. Others answer that there is none.
+            continue;
+        }
         let refused = storage.put(&name("a/b"), b"x");
         assert!(matches!(refused, Err(StorageError::Strange(_))), "{:?}: {refused:?}", server.kind);
     }
