@@ -5,7 +5,7 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use newsroom::storage::{self, Address, Credential, Place, Storage, StorageError, Trust};
+use newsroom::storage::{self, Address, Credential, Place, Storage, StorageError};
 
 use crate::name;
 
@@ -41,7 +41,7 @@ impl Liar {
         ["", "s3+"].map(|kind| {
             let address = Address::read(&format!("{kind}http://127.0.0.1:{}/newsroom", self.port)).unwrap();
             let credential = Credential { user: "desk".into(), secret: "bi-mat".to_owned().into() };
-            storage::open(&Place { address, credential, trust: Trust::default() }).unwrap()
+            storage::open(&Place { credential, ..Place::at(address) }).unwrap()
         })
     }
 }

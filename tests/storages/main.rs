@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 use blackbox::cluster::Cluster;
 use blackbox::servers::{Kind, Server};
-use newsroom::storage::{self, Name, Storage};
+use newsroom::storage::{self, Address, Name, Place, Storage};
 
 /// A storage, and what has to stay while it is used.
 struct Opened {
@@ -29,11 +29,7 @@ fn name(text: &str) -> Name {
 /// Opens a storage of every kind that can be had here.
 fn all() -> Vec<Opened> {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let place = storage::Place {
-        address: storage::Address::Folder(folder.path().to_path_buf()),
-        credential: storage::Credential::default(),
-        trust: storage::Trust::default(),
-    };
+    let place = Place::at(Address::Folder(folder.path().to_path_buf()));
     let mut opened = vec![Opened {
         what: "folder".into(),
         storage: storage::open(&place).expect("the folder opens"),

@@ -53,11 +53,7 @@ fn a_file_that_holds_no_certificate_is_told() {
     for authorities in ["", "không phải chứng chỉ", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"]
     {
         let trust = Trust { authorities: Some(authorities.into()), plain: false };
-        let place = Place {
-            address: Address::read("https://nas.example/").unwrap(),
-            credential: storage::Credential::default(),
-            trust,
-        };
+        let place = Place { trust, ..Place::at(Address::read("https://nas.example/").unwrap()) };
         let refused = storage::open(&place).err();
         assert!(matches!(refused, Some(StorageError::Insecure(_))), "{authorities:?}: {refused:?}");
     }
@@ -68,7 +64,7 @@ fn without_tls_no_address_of_the_internet_is_asked_and_a_private_one_only_where_
     let open = |address: &str, plain: bool| {
         let trust = Trust { authorities: None, plain };
         let address = Address::read(address).unwrap();
-        storage::open(&Place { address, credential: storage::Credential::default(), trust }).map(drop)
+        storage::open(&Place { trust, ..Place::at(address) }).map(drop)
     };
     for (address, plain, allowed) in [
         ("http://127.0.0.1:9/a", false, true),

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use blackbox::cluster::Cluster;
 use blackbox::servers::{Kind, Server};
-use newsroom::storage::{self, Address, Credential, Name, Place, Storage, Trust};
+use newsroom::storage::{self, Address, Name, Place, Storage};
 
 /// Small objects, as most entries are.
 const SMALL: (usize, usize) = (200, 600);
@@ -18,11 +18,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("{:<10} {:>8} {:>8} {:>8} {:>8} {:>9} {:>9}", "", "put", "get", "delete", "list", "put", "get");
     println!("{:<10} {:>8} {:>8} {:>8} {:>8} {:>9} {:>9}", "", "ms", "ms", "ms", "ms of 200", "MB/s", "MB/s");
     let folder = tempfile::tempdir()?;
-    let ours = Place {
-        address: Address::Folder(folder.path().to_path_buf()),
-        credential: Credential::default(),
-        trust: Trust::default(),
-    };
+    let ours = Place::at(Address::Folder(folder.path().to_path_buf()));
     measure("folder", &*storage::open(&ours)?)?;
     for kind in Kind::ALL {
         let Some(server) = Server::start(kind) else { continue };
@@ -44,7 +40,7 @@ fn measure(what: &str, storage: &dyn Storage) -> Result<(), Box<dyn Error>> {
     let speed = |took: Duration| (LARGE.0 * LARGE.1) as f64 / 1e6 / took.as_secs_f64();
     let put = timed(|| small.iter().try_for_each(|name| storage.put(name, &word)))?;
     let get = timed(|| small.iter().try_for_each(|name| storage.get(name).map(drop)))?;
-    let list = timed(|| storage.list(&Name::new("speed/small").map_err(odd)?).map(drop))?;
+    let list = timed(|| storage.list(&Name::new("speed/small")?).map(drop))?;
     let put_large = timed(|| large.iter().try_for_each(|name| storage.put(name, &chunk)))?;
     let get_large = timed(|| large.iter().try_for_each(|name| storage.get(name).map(drop)))?;
     let delete = timed(|| small.iter().try_for_each(|name| storage.delete(name)))?;
@@ -59,10 +55,6 @@ fn measure(what: &str, storage: &dyn Storage) -> Result<(), Box<dyn Error>> {
         speed(get_large)
     );
     Ok(())
-}
-
-fn odd(e: storage::NameError) -> storage::StorageError {
-    storage::StorageError::Strange(e.to_string())
 }
 
 fn timed(act: impl FnOnce() -> Result<(), storage::StorageError>) -> Result<Duration, storage::StorageError> {

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use newsroom::storage::{Address, Credential, Place, Trust};
+use newsroom::storage::{Address, Credential, Place};
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/storages/garage.sh");
 const NODELAY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/storages/nodelay.c");
@@ -41,7 +41,7 @@ impl Cluster {
     /// Where there is no such node.
     pub fn place(&self, node: usize) -> Place {
         let address = Address::read(&format!("s3+{}?region=garage", self.endpoints[node - 1])).expect("an address");
-        Place { address, credential: self.credential.clone(), trust: Trust::default() }
+        Place { credential: self.credential.clone(), ..Place::at(address) }
     }
 
     /// Kills a node, as a power cut would.

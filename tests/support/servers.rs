@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use newsroom::storage::{Address, Credential, Place, Trust};
+use newsroom::storage::{Address, Credential, Place};
 
 /// Who every server lets in.
-pub const USER: &str = "desk";
+const USER: &str = "desk";
 /// With this password.
-pub const SECRET: &str = "desk-secret";
+const SECRET: &str = "desk-secret";
 /// The same for Apache (`htpasswd -nb`).
 const HTPASSWD: &str = "desk:$apr1$galleyte$Aeb/ZLYzvzRAbht8531R61\n";
 /// The bucket of the S3 store, and the folder of the others.
@@ -107,7 +107,7 @@ impl Server {
             Kind::S3 => format!("s3+http://127.0.0.1:{port}/{BUCKET}"),
         };
         let credential = Credential { user: USER.into(), secret: SECRET.to_owned().into() };
-        Place { address: Address::read(&address).expect("an address"), credential, trust: Trust::default() }
+        Place { credential, ..Place::at(Address::read(&address).expect("an address")) }
     }
 
     /// Returns where it can be reached.
@@ -118,11 +118,6 @@ impl Server {
     /// Returns the folder in which it keeps the storage.
     pub fn files(&self) -> PathBuf {
         self.folder.path().join("files").join(BUCKET)
-    }
-
-    /// Returns the process, for those who stop or kill it.
-    pub fn process(&self) -> u32 {
-        self.child.id()
     }
 }
 

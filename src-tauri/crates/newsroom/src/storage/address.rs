@@ -62,6 +62,13 @@ pub struct Place {
     pub trust: Trust,
 }
 
+impl Place {
+    /// Returns the storage at an address where nobody is asked for, with what the system trusts.
+    pub fn at(address: Address) -> Self {
+        Self { address, credential: Credential::default(), trust: Trust::default() }
+    }
+}
+
 impl Address {
     /// Reads an address as a person writes it: a folder, `https://host/path` for WebDAV, `s3+https://host/bucket` with an
     /// optional `?region=`. Without TLS it is `http`.

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::NameError;
 use crate::message;
 use crate::messages::Key;
 
@@ -49,6 +50,12 @@ impl StorageError {
             Self::Insecure(why) => (message!("storage.insecure"), reason(why)),
             Self::Address(text) => (message!("storage.address"), vec![("address", text.clone())]),
         }
+    }
+}
+
+impl From<NameError> for StorageError {
+    fn from(e: NameError) -> Self {
+        Self::Strange(e.to_string())
     }
 }
 

@@ -29,6 +29,11 @@ impl Folder {
         Ok(Self { root: root.to_path_buf(), next: AtomicU64::new(0) })
     }
 
+    /// Says whether the whole folder is gone, as when a drive was taken away: then nothing is known of what is in it.
+    fn is_there(&self) -> Result<(), StorageError> {
+        if self.root.is_dir() { Ok(()) } else { Err(StorageError::Unreachable(self.root.display().to_string())) }
+    }
+
     fn path(&self, name: &Name) -> PathBuf {
         self.root.join(name.as_str())
     }
@@ -85,7 +90,7 @@ impl Storage for Folder {
     fn get(&self, name: &Name) -> Result<Option<Vec<u8>>, StorageError> {
         let file = match File::open(self.path(name)) {
             Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
-                return self.absent();
+                return self.is_there().map(|()| None);
             }
             opened => opened?,
         };
@@ -103,7 +108,7 @@ impl Storage for Folder {
     fn list(&self, folder: &Name) -> Result<Vec<String>, StorageError> {
         let entries = match fs::read_dir(self.path(folder)) {
             Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
-                return self.absent().map(|_| vec![]);
+                return self.is_there().map(|()| vec![]);
             }
             entries => entries?,
         };
@@ -126,24 +131,12 @@ impl Storage for Folder {
     fn delete(&self, name: &Name) -> Result<(), StorageError> {
         let path = self.path(name);
         match fs::remove_file(&path) {
-            Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
-                self.absent().map(|_| ())
-            }
+            Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => self.is_there(),
             removed => {
                 removed?;
                 Ok(sync(path.parent().unwrap_or(&self.root))?)
             }
         }
-    }
-}
-
-impl Folder {
-    /// Says that an object is not there; an error where the whole folder is gone, as when a drive was taken away.
-    fn absent(&self) -> Result<Option<Vec<u8>>, StorageError> {
-        if self.root.is_dir() {
-            return Ok(None);
-        }
-        Err(StorageError::Unreachable(self.root.display().to_string()))
     }
 }
 

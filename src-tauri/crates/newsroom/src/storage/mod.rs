@@ -17,7 +17,7 @@ pub use error::StorageError;
 pub use folder::Folder;
 pub use name::{Name, NameError};
 pub use remote::Remote;
-pub use self_test::{Measured, SelfTest, Trait, self_test};
+pub use self_test::{SelfTest, Trait, self_test};
 
 /// The largest object that is written or read, in bytes: a chunk of a photo, and what sealing adds.
 pub const LARGEST: u64 = 9 << 20;

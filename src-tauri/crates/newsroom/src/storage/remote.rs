@@ -88,7 +88,7 @@ impl Remote {
                 self.ask(|objects| async move { objects.create_dir(&path).await })
             };
             // The other one may be another desk. It has made it by now, which is looked at first.
-            make().or_else(|_| make())?;
+            make().or_else(|e| if matches!(e, StorageError::Denied(_)) { make() } else { Err(e) })?;
             folders.insert(folder);
         }
         Ok(())

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::{Name, NameError, Storage, StorageError};
+use super::{Name, Storage, StorageError};
 
 /// Where the objects of a test lie until it is over.
 const FOLDER: &str = "galley-test";
@@ -39,20 +39,11 @@ impl Trait {
     }
 }
 
-/// What was found of one trait.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Measured {
-    /// Which one.
-    pub of: Trait,
-    /// Whether the storage has it.
-    pub holds: bool,
-}
-
 /// What a test of a storage found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SelfTest {
-    /// Each trait.
-    pub traits: Vec<Measured>,
+    /// What it lacks, in the order of [`Trait::ALL`].
+    pub missing: Vec<Trait>,
     /// How long a small object takes to be written, a median.
     pub put: Duration,
     /// How long it takes to be read, a median.
@@ -66,7 +57,7 @@ pub struct SelfTest {
 impl SelfTest {
     /// Returns whether desks can exchange through it.
     pub fn serves(&self) -> bool {
-        self.traits.iter().all(|t| t.holds || !t.of.is_needed())
+        !self.missing.iter().any(|missing| missing.is_needed())
     }
 }
 
@@ -77,8 +68,8 @@ impl SelfTest {
 /// # Errors
 /// Where the storage refuses or cannot be reached at all.
 pub fn self_test(storage: &dyn Storage, seed: [u8; 16]) -> Result<SelfTest, StorageError> {
-    let folder = Name::new(format!("{FOLDER}/{}", data_encoding::HEXLOWER.encode(&seed)));
-    let scratch = Scratch { storage, folder: folder.map_err(odd)?, seed };
+    let folder = Name::new(format!("{FOLDER}/{}", data_encoding::HEXLOWER.encode(&seed)))?;
+    let scratch = Scratch { storage, folder, seed };
     let found = scratch.measure();
     // Whatever happened, nothing stays.
     let left = storage.list(&scratch.folder).unwrap_or_default();
@@ -86,10 +77,6 @@ pub fn self_test(storage: &dyn Storage, seed: [u8; 16]) -> Result<SelfTest, Stor
         let _ = storage.delete(&name);
     }
     found
-}
-
-fn odd(e: NameError) -> StorageError {
-    StorageError::Strange(e.to_string())
 }
 
 struct Scratch<'a> {
@@ -100,7 +87,7 @@ struct Scratch<'a> {
 
 impl Scratch<'_> {
     fn name(&self, name: &str) -> Result<Name, StorageError> {
-        self.folder.join(name).map_err(odd)
+        Ok(self.folder.join(name)?)
     }
 
     /// Bytes that nothing on the way can make shorter, and that no cache has seen.
@@ -141,7 +128,7 @@ impl Scratch<'_> {
         let removes = storage.delete(&again).is_ok() && storage.get(&again)?.is_none() && !self.lists("small-0")?;
         let holds = [reads_back, takes_large, takes_empty, lists_at_once, replaces, removes];
         Ok(SelfTest {
-            traits: Trait::ALL.into_iter().zip(holds).map(|(of, holds)| Measured { of, holds }).collect(),
+            missing: Trait::ALL.into_iter().zip(holds).filter(|(_, holds)| !holds).map(|(of, _)| of).collect(),
             put: median(puts),
             get: median(gets),
             list: median(lists),
@@ -211,7 +198,7 @@ mod tests {
     fn missing(fault: Option<Trait>) -> Vec<Trait> {
         let found = self_test(&Faulty { fault, ..Faulty::default() }, [7; 16]).unwrap();
         assert_eq!(found.serves(), fault.is_none_or(|fault| !fault.is_needed()));
-        found.traits.iter().filter(|t| !t.holds).map(|t| t.of).collect()
+        found.missing
     }
 
     #[test]
