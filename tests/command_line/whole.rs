@@ -24,7 +24,7 @@ fn the_desk_writes_the_whole_story_into_its_entries_now_and_then() {
     let approved = desk.approve(id, "bản thử").unwrap();
     let (mut revisions, mut whole, mut forms) = (0, vec![], vec![]);
     for entry in desk.history(id).unwrap() {
-        match entry.act {
+        match entry.body.act {
             Act::Revise(revised) => {
                 let change = Change::from_bytes(&revised.change).unwrap();
                 whole.extend(change.whole_story().map(|story| (revisions, story.notes)));

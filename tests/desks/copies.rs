@@ -71,10 +71,7 @@ fn one_process_makes_the_copy_of_a_day_and_clears_away_what_killed_ones_began() 
 
 /// The entries of a desk, in the order in which they came.
 fn entries(desk: &Path) -> Vec<Entry> {
-    let db = rusqlite::Connection::open(desk.join("desk.db")).unwrap();
-    let mut query = db.prepare("SELECT bytes FROM entry ORDER BY num").unwrap();
-    let rows = query.query_map([], |row| row.get::<_, Vec<u8>>(0)).unwrap();
-    rows.map(|bytes| Entry::read(&bytes.unwrap()).unwrap()).collect()
+    blackbox::desk::entries(desk).into_iter().map(|(entry, _)| entry).collect()
 }
 
 #[test]
@@ -99,17 +96,19 @@ fn a_restored_desk_says_so_before_anything_else_though_its_key_is_locked() {
     unlocked.edit(id, |story| story.kicker = "Hạ tầng".into()).unwrap();
     let after = entries(&path("again"));
     let [said, rest @ ..] = &after[before.len()..] else { panic!("nothing was said") };
-    assert_eq!((&said.act, said.header.sequence), (&Act::Restored, 1));
-    assert_ne!(said.header.incarnation, before[0].header.incarnation);
+    assert_eq!((&said.body.act, said.header.sequence), (&Act::Restored, 1));
+    assert_ne!(said.header.log.incarnation, before[0].header.log.incarnation);
     assert_eq!(rest.len(), 2);
-    assert!(rest.iter().all(|e| e.act != Act::Restored && e.header.incarnation == said.header.incarnation));
+    assert!(
+        rest.iter().all(|e| e.body.act != Act::Restored && e.header.log.incarnation == said.header.log.incarnation)
+    );
     unlocked.verify().unwrap();
 
     // With the passphrase at hand it is said at once, and under yet another incarnation.
     let third = Desk::restore(&path("copy"), &path("third"), with(passphrase)).unwrap();
     let last = entries(&path("third")).pop().unwrap();
-    assert_eq!(last.act, Act::Restored);
-    assert_ne!(last.header.incarnation, said.header.incarnation);
+    assert_eq!(last.body.act, Act::Restored);
+    assert_ne!(last.header.log.incarnation, said.header.log.incarnation);
     third.verify().unwrap();
 }
 

@@ -6,6 +6,7 @@ mod copies;
 mod freezing;
 mod onward;
 mod schemas;
+mod sealing;
 mod twice;
 
 use std::cell::Cell;

@@ -1,6 +1,6 @@
 //! Desks of every schema that was ever released open, and hold the same stories.
 //!
-//! `data/desks/schema-N.db.gz` is the database of a desk that the first Galley of schema N wrote, with
+//! Schema 1 opens no longer: its desk is kept to be refused. `data/desks/schema-N.db.gz` is the database of a desk that the first Galley of schema N wrote, with
 //! `schema-N.json`, what its check then said. Raising the schema without one fails here. To make it, on the commit that
 //! raises the schema:
 //!
@@ -15,8 +15,8 @@ use std::path::{Path, PathBuf};
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
-use newsroom::desk::Desk;
-use newsroom::store::SCHEMA;
+use newsroom::desk::{Desk, Kind};
+use newsroom::store::{FIRST_SCHEMA, SCHEMA};
 use newsroom::story::{Byline, Story};
 use newsroom::workflow::Action;
 use serde_json::{Value, json};
@@ -99,7 +99,7 @@ fn a_desk_of_every_schema_opens_and_says_the_same() {
     let folder = tempfile::tempdir().unwrap();
     let fresh = folder.path().join("fresh");
     drop(found(&fresh, None));
-    for schema in 1..=SCHEMA {
+    for schema in FIRST_SCHEMA..=SCHEMA {
         let path = folder.path().join(schema.to_string());
         unpack(schema, &path);
         let expected: Value = serde_json::from_slice(&fs::read(file(schema, "json")).unwrap()).unwrap();
@@ -115,6 +115,22 @@ fn a_desk_of_every_schema_opens_and_says_the_same() {
              never edited: add a migration. While no release has, {HOW}"
         );
     }
+}
+
+/// Schema 1 held entries of format 0, which no other desk could read and no release wrote.
+#[test]
+fn a_desk_from_before_the_ledgers_first_version_is_refused_politely_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk");
+    unpack(1, &path);
+    let database = path.join("desk.db");
+    let before = fs::read(&database).unwrap();
+    let refused = Desk::open(&path, None, crate::with(None)).err().unwrap();
+    assert_eq!((refused.explained().0.name(), refused.kind()), ("store.early", Kind::Storage));
+    assert!(refused.text(newsroom::messages::Language::Vi).contains(&database.display().to_string()));
+    let copy = Desk::restore(&path, &folder.path().join("again"), crate::with(None)).err().unwrap();
+    assert_eq!(copy.explained().0.name(), "store.early");
+    assert!(fs::read(&database).unwrap() == before);
 }
 
 #[test]

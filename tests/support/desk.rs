@@ -4,6 +4,8 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use newsroom::desk::{Desk, DeskError, Founding, Surroundings};
+use newsroom::ledger::{Entry, Sealed};
+use newsroom::members::Lock;
 use newsroom::messages::Language;
 use newsroom::photo::Worker;
 use newsroom::store::Opening;
@@ -42,6 +44,25 @@ pub fn copy(from: &Path, to: &Path, without: Option<&str>) {
             std::fs::copy(&path, &target).expect("a file of the desk folder");
         }
     }
+}
+
+/// Returns all entries of a desk, each with the lock that it is sealed under.
+///
+/// # Panics
+/// Where the database or an entry does not read.
+pub fn entries(folder: &Path) -> Vec<(Entry, Option<Lock>)> {
+    let db = rusqlite::Connection::open(folder.join("desk.db")).expect("the database");
+    let mut query = db
+        .prepare("SELECT e.bytes, lock.key FROM entry e LEFT JOIN lock ON lock.id = e.lock ORDER BY e.num")
+        .expect("a query of the entries");
+    let rows = query.query_map([], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Option<[u8; 32]>>(1)?)));
+    let open = |row: rusqlite::Result<(Vec<u8>, Option<[u8; 32]>)>| {
+        let (bytes, key) = row.expect("an entry");
+        let lock = key.map(Lock::of);
+        let sealed = Sealed::read(&bytes).expect("an entry that reads");
+        (sealed.open(lock.as_ref()).expect("an entry that opens"), lock)
+    };
+    rows.expect("the entries").map(open).collect()
 }
 
 /// Opens its desk as the founder.

@@ -240,13 +240,13 @@ impl<'d> Labels<'d> {
 }
 
 impl MemberCard {
-    fn of(labels: &Labels<'_>, member: &members::Member) -> Self {
+    fn of(labels: &Labels<'_>, roster: &members::Roster, member: &members::Member) -> Self {
         Self {
             id: member.id.to_string(),
             name: member.name.clone(),
             role: member.role.word().to_owned(),
             role_label: labels.label(member.role.word()),
-            protected: member.protected,
+            protected: roster.is_protected(member.id),
             rights: rights(member.role),
         }
     }
@@ -296,7 +296,7 @@ impl DeskCard {
     /// Where whoever works here is no member.
     pub fn of(desk: &Desk, language: Language) -> Result<Self, DeskError> {
         let labels = Labels::of(desk, language);
-        let mut members: Vec<_> = desk.roster().iter().map(|m| MemberCard::of(&labels, m)).collect();
+        let mut members: Vec<_> = desk.roster().iter().map(|m| MemberCard::of(&labels, desk.roster(), m)).collect();
         let order = newsroom::text::Collation::vietnamese();
         members.sort_by(|a, b| order.compare_people(&a.name, &b.name));
         let notices = desk.notices().into_iter().chain(Desk::reserve_notice(desk.folder()));
@@ -305,7 +305,7 @@ impl DeskCard {
             folder: desk.folder().display().to_string(),
             language: desk.newsroom_language().tag().to_owned(),
             zone: desk.house().zone().name().to_owned(),
-            me: MemberCard::of(&labels, desk.me()?),
+            me: MemberCard::of(&labels, desk.roster(), desk.me()?),
             members,
             house: HouseCard::of(desk, &labels),
             read_only: desk.access() != Access::Write,

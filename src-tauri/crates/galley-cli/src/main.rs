@@ -277,7 +277,7 @@ fn member(desk: &mut Desk, command: &MemberCommand, out: &mut Output) -> Result<
                 out.line(&format!("{}\t{}", member.name, desk.house().role_label(member.role.word())))?;
                 rows.push(serde_json::json!({
                     "member": member.id.to_string(), "name": member.name, "role": member.role,
-                    "protected": member.protected
+                    "protected": desk.roster().is_protected(member.id)
                 }));
             }
             out.json(&serde_json::json!({ "members": rows }))?;

@@ -93,7 +93,7 @@ impl Desk {
         if shown.status.publication.is_some() {
             return Ok(false);
         }
-        let proposed_for = |entry: &Entry| match &entry.act {
+        let proposed_for = |entry: &Entry| match &entry.body.act {
             Act::Approve(act) => PublicForm::from_bytes(&act.form).ok().filter(|form| form.slug == shown.story.slug),
             _ => None,
         };

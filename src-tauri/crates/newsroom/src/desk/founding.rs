@@ -9,10 +9,10 @@ use ed25519_dalek::SigningKey;
 use super::error::line;
 use super::{Desk, DeskError, Surroundings, absolute, keys};
 use crate::house;
-use crate::ledger::{Act, DeskId, Founded};
-use crate::members::{KeyRing, Member, MemberId, Role};
+use crate::ledger::{Act, Founded};
+use crate::members::{Device, DeviceId, KeyRing, Lock, Member, MemberId, NewsroomId, Role};
 use crate::messages::Language;
-use crate::store::{Log, Store};
+use crate::store::{Identity, Store};
 
 /// What a new newsroom begins with.
 #[derive(Clone, Debug)]
@@ -36,21 +36,27 @@ impl Desk {
         let store = Store::create(&folder, &around.opening)?;
         let (keys, id, secret) = (keys(&folder), MemberId(around.bytes()), SigningKey::from_bytes(&around.bytes()));
         keys.keep(id, &secret, around.passphrase.as_ref(), around.bytes())?;
-        let key = secret.verifying_key().to_bytes();
-        let protected = around.passphrase.is_some();
-        let chief = Member { id, name: founder, role: Role::Chief, key, protected };
-        let log = Log { newsroom: around.bytes(), desk: DeskId(around.bytes()), incarnation: 1 };
-        let mut acts = vec![Act::Found(Founded {
-            name,
-            zone: founding.zone.name().to_owned(),
-            language: founding.language.tag().to_owned(),
-            founder: chief.clone(),
-        })];
+        let chief = Member { id, name: founder, role: Role::Chief };
+        let [newsrooms, own] = [Lock::of(around.bytes()), Lock::of(around.bytes())];
+        let device = Device::of(&secret, id, own.id(), around.passphrase.is_some());
+        let newsroom = NewsroomId::founded_by(DeviceId::of(&secret));
+        let identity = Identity { newsroom, incarnation: u64::from_be_bytes(around.bytes()) >> 1 };
+        let locks = [newsrooms, own];
+        let mut acts = vec![
+            super::members::granted(&locks, newsroom, &device, &around),
+            Act::Found(Founded {
+                name,
+                zone: founding.zone.name().to_owned(),
+                language: founding.language.tag().to_owned(),
+                founder: chief,
+                device,
+            }),
+        ];
         for (kind, value) in house::starter(founding.language) {
             acts.push(super::house::put(house::admit(kind, &value)?));
         }
         let mut desk = Self::unread(store, keys, around, id, OnceLock::from(secret));
-        desk.begin(&log, &acts)?;
+        desk.begin(&identity, &locks, &acts)?;
         desk.reread()?;
         Ok(desk)
     }

@@ -2,14 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ed25519_dalek::SigningKey;
 use rusqlite::Transaction;
 
-use super::{Desk, DeskError, site_index};
+use super::locks::Under;
+use super::{Desk, DeskError, locks, site_index};
 use crate::house::House;
-use crate::ledger::{Act, Chain, Entry, Founded, Header, ReceiptKind, Receipted, seal};
-use crate::members::{KeyError, MemberId};
+use crate::ledger::{Act, Body, Chain, Entry, Founded, LogId, ReceiptKind, Receipted, Sealed, seal};
+use crate::members::{DeviceId, KeyError, Lock, MemberId};
 use crate::store::copy::RESTORED;
-use crate::store::{ApprovalRow, Log, StoreError, entries, projection};
+use crate::store::{ApprovalRow, Identity, StoreError, entries, projection};
 use crate::story::{PublicForm, StoryId};
 
 const FOUNDED: &str = "founded";
@@ -18,7 +20,7 @@ const PASSPHRASES: u32 = 3;
 
 impl Desk {
     /// Returns the key that whoever works here signs with; it is unlocked once.
-    pub(super) fn signer(&self) -> Result<&ed25519_dalek::SigningKey, DeskError> {
+    pub(super) fn signer(&self) -> Result<&SigningKey, DeskError> {
         if let Some(key) = self.signer.get() {
             return Ok(key);
         }
@@ -27,7 +29,7 @@ impl Desk {
     }
 
     /// The key as it opens without asking; else whoever sits here is asked for the passphrase.
-    fn unlocked(&self) -> Result<ed25519_dalek::SigningKey, KeyError> {
+    fn unlocked(&self) -> Result<SigningKey, KeyError> {
         let mut opened = self.keys.unlock(self.me, self.around.passphrase.as_ref());
         let name = self.roster.get(self.me).map(|m| m.name.as_str()).unwrap_or_default();
         for tried in 0..PASSPHRASES {
@@ -41,74 +43,86 @@ impl Desk {
         opened
     }
 
-    /// Writes the first entries of a newsroom.
-    pub(super) fn begin(&self, log: &Log, acts: &[Act]) -> Result<(), DeskError> {
+    /// Writes the first entries of a newsroom, and the locks that it begins with.
+    pub(super) fn begin(&self, identity: &Identity, locks: &[Lock], acts: &[Act]) -> Result<(), DeskError> {
         let key = self.signer()?;
         self.store.write(|t| {
-            entries::set_log(t, log)?;
-            self.extend(t, Chain::default(), log, acts, key)
+            entries::set_identity(t, identity)?;
+            locks.iter().try_for_each(|lock| entries::keep_lock(t, lock))?;
+            entries::set_epoch(t, locks[0].id())?;
+            self.extend(t, Chain::default(), acts, key)
         })?;
         Ok(())
     }
 
     /// Adds entries, durable when it returns; all or none.
     pub(super) fn append(&self, acts: &[Act]) -> Result<(), DeskError> {
+        self.append_with(&[], acts)
+    }
+
+    /// Adds entries, and keeps the keys of locks that they grant.
+    pub(super) fn append_with(&self, locks: &[Lock], acts: &[Act]) -> Result<(), DeskError> {
         self.store.writable()?;
         let key = self.signer()?;
-        self.store.write(|t| self.add(t, acts, key))?;
+        self.store.write(|t| {
+            locks.iter().try_for_each(|lock| entries::keep_lock(t, lock))?;
+            self.add(t, acts, key)
+        })?;
         Ok(())
     }
 
     /// Adds entries within a write that has more to do.
-    pub(super) fn add(
-        &self,
-        t: &Transaction<'_>,
-        acts: &[Act],
-        key: &ed25519_dalek::SigningKey,
-    ) -> Result<Vec<Entry>, StoreError> {
-        self.extend(t, entries::chain(t)?, &entries::log(t)?, acts, key)
+    pub(super) fn add(&self, t: &Transaction<'_>, acts: &[Act], key: &SigningKey) -> Result<Vec<Entry>, StoreError> {
+        self.extend(t, entries::chain(t, own_log(t, key)?)?, acts, key)
     }
 
     fn extend(
         &self,
         t: &Transaction<'_>,
         mut chain: Chain,
-        log: &Log,
         acts: &[Act],
-        key: &ed25519_dalek::SigningKey,
+        key: &SigningKey,
     ) -> Result<Vec<Entry>, StoreError> {
         let mut added = vec![];
         let (mut stories, mut seen) = (vec![], BTreeSet::new());
-        // A restored desk says so before anything else; a copy of it that is restored again has not said it yet.
-        let restored = entries::take_meta(t, RESTORED)?.then_some(Act::Restored);
-        for act in restored.iter().chain(acts) {
-            let (last, previous) = chain.head(log.desk, log.incarnation);
-            let header = Header {
-                format: 0,
-                newsroom: log.newsroom,
-                space: 0,
-                desk: log.desk,
-                incarnation: log.incarnation,
-                sequence: last + 1,
-                previous,
-                heads: chain.heads(),
-                epoch: 0,
-                member: self.me,
-                at: self.around.now(),
-            };
-            let bytes = seal(&header, act, key);
-            let entry = Entry::read(&bytes)?;
-            chain.follow(&entry)?;
-            entries::add(t, &entry, &bytes)?;
+        let mut add = |under: Under, act: &Act| -> Result<Entry, StoreError> {
+            let entry = self.add_one(t, &mut chain, under, act, key)?;
             stories.extend(project(t, &entry)?.filter(|story| seen.insert(*story)));
-            self.added.borrow_mut().insert(entry.hash);
-            if entry.act != Act::Restored {
-                added.push(entry);
-            }
+            Ok(entry)
+        };
+        // A restored desk says so before anything else; a copy of it that is restored again has not said it yet.
+        if entries::take_meta(t, RESTORED)? {
+            add(Under::Newsroom, &Act::Restored)?;
+        }
+        for (under, act) in self.story_locks(t, acts)? {
+            add(under, &act)?;
+        }
+        for act in acts {
+            added.push(add(Under::of(act), act)?);
         }
         // Each story once, in the order in which they were begun, as when all is made anew.
         stories.into_iter().try_for_each(|story| self.project_story(t, story))?;
         Ok(added)
+    }
+
+    fn add_one(
+        &self,
+        t: &Transaction<'_>,
+        chain: &mut Chain,
+        under: Under,
+        act: &Act,
+        key: &SigningKey,
+    ) -> Result<Entry, StoreError> {
+        let lock = self.lock(t, under)?;
+        let header = chain.next(entries::identity(t)?.newsroom, own_log(t, key)?);
+        let body = Body { at: self.around.now(), member: self.me, act: act.clone() };
+        let bytes = seal(&header, &body, lock.as_ref(), self.around.bytes(), key);
+        let sealed = Sealed::read(&bytes)?;
+        let entry = sealed.open(lock.as_ref())?;
+        chain.follow(&sealed, &entry)?;
+        entries::add(t, &entry, &bytes)?;
+        self.added.borrow_mut().insert(entry.hash);
+        Ok(entry)
     }
 
     /// Returns the member who founded the newsroom.
@@ -128,6 +142,11 @@ impl Desk {
         self.house = house;
         Ok(())
     }
+}
+
+/// Returns the log that a key goes on in this desk folder.
+fn own_log(t: &Transaction<'_>, key: &SigningKey) -> Result<LogId, StoreError> {
+    Ok(LogId { device: DeviceId::of(key), incarnation: entries::identity(t)?.incarnation })
 }
 
 /// Returns the house data as the entries so far make it.
@@ -158,12 +177,16 @@ fn founded(t: &Transaction<'_>) -> Result<Founded, StoreError> {
 
 /// Puts what one entry says into the projection; returns the story whose state must be worked out anew.
 pub(super) fn project(t: &Transaction<'_>, entry: &Entry) -> Result<Option<StoryId>, StoreError> {
-    match &entry.act {
+    match &entry.body.act {
         Act::Found(founded) => {
             entries::set_meta(t, FOUNDED, &minicbor::to_vec(founded).unwrap_or_default())?;
+            entries::set_epoch(t, entry.header.lock)?;
             projection::put_member(t, &founded.founder)?;
+            projection::put_device(t, &founded.device)?;
         }
         Act::Member(member) => projection::put_member(t, member)?,
+        Act::Device(device) => projection::put_device(t, device)?,
+        Act::StoryLocks(locks) => locks::project(t, entry, locks)?,
         Act::House(item) => projection::put_house(t, item)?,
         Act::Photo(photo) => projection::put_photo(t, photo)?,
         Act::Approve(act) => {
@@ -171,7 +194,7 @@ pub(super) fn project(t: &Transaction<'_>, entry: &Entry) -> Result<Option<Story
             projection::put_approval(t, act.story, &row)?;
         }
         Act::Receipt(act) => project_receipt(t, act)?,
-        Act::Revise(_) | Act::Step(_) | Act::Restored => {}
+        Act::Revise(_) | Act::Step(_) | Act::Grant(_) | Act::Restored => {}
     }
-    Ok(entry.act.story())
+    Ok(entry.body.act.story())
 }

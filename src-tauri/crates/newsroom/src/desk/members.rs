@@ -3,9 +3,16 @@
 use ed25519_dalek::SigningKey;
 
 use super::error::line;
-use super::{Desk, DeskError};
+use super::locks::Under;
+use super::{Desk, DeskError, Surroundings};
 use crate::ledger::Act;
-use crate::members::{Member, MemberId, Passphrase, Role};
+use crate::members::{Device, Lock, Member, MemberId, NewsroomId, Passphrase, Role};
+use crate::store::entries;
+
+/// Returns the act by which a device gets locks.
+pub(super) fn granted(locks: &[Lock], newsroom: NewsroomId, to: &Device, around: &Surroundings) -> Act {
+    Act::Grant(locks.iter().filter_map(|lock| lock.grant(&newsroom, to, around.bytes())).collect())
+}
 
 impl Desk {
     /// Adds a member with a key of their own on this desk, behind the passphrase where one is given.
@@ -24,8 +31,17 @@ impl Desk {
         let (id, secret) = (MemberId(self.around.bytes()), SigningKey::from_bytes(&self.around.bytes()));
         // The key first: a member without a key could never sign, a key without a member is only a file.
         self.keys.keep(id, &secret, passphrase, self.around.bytes())?;
-        let key = secret.verifying_key().to_bytes();
-        self.append(&[Act::Member(Member { id, name, role, key, protected: passphrase.is_some() })])?;
+        let own = Lock::of(self.around.bytes());
+        let device = Device::of(&secret, id, own.id(), passphrase.is_some());
+        let (newsroom, newsrooms) =
+            self.store.read(|t| Ok((entries::identity(t)?.newsroom, self.lock(t, Under::Newsroom)?)))?;
+        let locks: Vec<_> = newsrooms.into_iter().chain([own]).collect();
+        let acts = [
+            granted(&locks, newsroom, &device, &self.around),
+            Act::Member(Member { id, name, role }),
+            Act::Device(device),
+        ];
+        self.append_with(&locks, &acts)?;
         self.reread()?;
         Ok(id)
     }

@@ -14,6 +14,7 @@ mod house;
 mod importing;
 mod ledger;
 mod listing;
+mod locks;
 mod members;
 mod outbox;
 mod photos;

@@ -276,7 +276,7 @@ impl Desk {
 
 /// The corrections that readers of a destination are told of, by their receipts.
 pub(super) fn corrections(t: &Transaction<'_>, id: StoryId, destination: &str) -> Result<Vec<Correction>, DeskError> {
-    let receipts = entries::read_story(t, id)?.into_iter().filter_map(|entry| match entry.act {
+    let receipts = entries::read_story(t, id)?.into_iter().filter_map(|entry| match entry.body.act {
         Act::Receipt(receipt) if receipt.destination == destination => Some(receipt),
         _ => None,
     });

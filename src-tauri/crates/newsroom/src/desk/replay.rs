@@ -40,13 +40,13 @@ impl Replay {
     }
 
     fn take(&mut self, entry: &Entry) -> Result<(), StoreError> {
-        if let Act::Revise(act) = &entry.act {
+        if let Act::Revise(act) = &entry.body.act {
             let change = Change::from_bytes(&act.change).map_err(stories::damaged)?;
             self.graph.add(revision_of(entry), change).map_err(stories::damaged)?;
         }
-        let (member, at) = (entry.header.member, entry.header.at());
-        self.course.take(&Deed { entry: entry.hash, member, at, act: &entry.act });
-        self.updated_at = self.updated_at.max(entry.header.at);
+        let (member, at) = (entry.body.member, entry.body.at());
+        self.course.take(&Deed { entry: entry.hash, member, at, act: &entry.body.act });
+        self.updated_at = self.updated_at.max(entry.body.at);
         Ok(())
     }
 

@@ -43,14 +43,14 @@ pub struct Deed {
 
 /// The name of the state that an entry makes or carries.
 fn name(entry: &Entry) -> Option<String> {
-    let carries = matches!(entry.act, Act::Revise(_) | Act::Approve(_) | Act::Receipt(_));
+    let carries = matches!(entry.body.act, Act::Revise(_) | Act::Approve(_) | Act::Receipt(_));
     carries.then(|| revision_of(entry).to_string())
 }
 
 /// The public form of that digest, from the approval that carries it.
 fn form(entries: &[Entry], digest: Digest) -> Option<Story> {
-    let carries = |e: &&Entry| matches!(&e.act, Act::Approve(act) if act.digest() == digest);
-    let Act::Approve(act) = &entries.iter().rev().find(carries)?.act else { return None };
+    let carries = |e: &&Entry| matches!(&e.body.act, Act::Approve(act) if act.digest() == digest);
+    let Act::Approve(act) = &entries.iter().rev().find(carries)?.body.act else { return None };
     PublicForm::from_bytes(&act.form).ok().map(|form| Story::from(&form))
 }
 
@@ -59,14 +59,14 @@ impl Desk {
     pub fn deeds(&self, id: StoryId) -> Result<Vec<Deed>, DeskError> {
         let entries = self.history(id)?;
         let deed = |entry: &Entry| {
-            let (word, reason) = match &entry.act {
+            let (word, reason) = match &entry.body.act {
                 Act::Revise(_) => ("revise", ""),
                 Act::Step(act) => (act.step.word(), act.reason.as_str()),
                 Act::Approve(act) => ("approve", act.reason.as_str()),
                 Act::Receipt(act) => (act.kind.word(), act.reason.as_str()),
-                Act::Found(_) | Act::Member(_) | Act::House(_) | Act::Photo(_) | Act::Restored => ("", ""),
+                _ => ("", ""),
             };
-            let (at, member) = (entry.header.at(), self.name_of(entry));
+            let (at, member) = (entry.body.at(), self.name_of(entry));
             Deed { entry: entry.hash, revision: name(entry), member, at, word, reason: reason.to_owned() }
         };
         Ok(entries.iter().map(deed).collect())
@@ -74,7 +74,7 @@ impl Desk {
 
     /// Returns the name of whoever signed an entry.
     pub(super) fn name_of(&self, entry: &Entry) -> String {
-        let member = entry.header.member;
+        let member = entry.body.member;
         self.roster.get(member).map_or_else(|| member.to_string(), |m| m.name.clone())
     }
 
@@ -117,7 +117,7 @@ impl Desk {
         }
         let called = revision_of(entry);
         let of_form = |digest| form(&entries, digest).ok_or_else(missing).map(|story| (story, None));
-        let (story, revision) = match &entry.act {
+        let (story, revision) = match &entry.body.act {
             Act::Approve(act) => of_form(act.digest())?,
             Act::Receipt(act) => of_form(act.digest)?,
             _ => {
@@ -131,7 +131,7 @@ impl Desk {
     /// The state that the last revision was made on; a story that was just begun was empty before.
     fn previous(&self, shown: &Shown) -> Result<Past, DeskError> {
         let entries = self.store.read(|t| entries::read_story(t, shown.id))?;
-        let last = entries.iter().rev().find(|e| matches!(e.act, Act::Revise(_)));
+        let last = entries.iter().rev().find(|e| matches!(e.body.act, Act::Revise(_)));
         let parents = match last.map(revision_of) {
             Some(last) => self.store.read(|t| self.replayed(t, shown.id, |replay| Ok(replay.graph.parents(last))))?,
             None => Ok(vec![]),

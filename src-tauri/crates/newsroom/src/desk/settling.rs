@@ -102,10 +102,10 @@ impl Desk {
         let (mut by, mut mine): (Vec<Writer>, bool) = (vec![], false);
         for version in &choice.versions {
             let entry = entries.iter().find(|e| revision_of(e) == version.revision);
-            mine |= entry.is_some_and(|e| e.header.member == self.me);
+            mine |= entry.is_some_and(|e| e.body.member == self.me);
             let writer = entry.map(|e| Writer {
                 member: self.name_of(e),
-                at: e.header.at(),
+                at: e.body.at(),
                 revision: version.revision.to_string(),
             });
             by.extend(writer.filter(|w| !by.contains(w)));

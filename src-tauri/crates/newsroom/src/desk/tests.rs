@@ -126,7 +126,7 @@ fn what_an_undone_write_had_replayed_is_forgotten() {
     let base = desk.show(id).unwrap().revision;
     desk.save(id, &base, &story("Hai.\n")).unwrap();
     let key = desk.signer().unwrap();
-    let act = desk.history(id).unwrap().pop().unwrap().act;
+    let act = desk.history(id).unwrap().pop().unwrap().body.act;
     let undone: Result<(), _> = desk.store.write(|t| {
         desk.add(t, std::slice::from_ref(&act), key)?;
         Err(StoreError::Busy)
@@ -145,7 +145,7 @@ fn a_rehearsal_leaves_nothing_replayed() {
     let (_folder, desk) = found();
     let id = desk.begin_story(&story("Một.\n")).unwrap();
     let key = desk.signer().unwrap();
-    let act = desk.history(id).unwrap().pop().unwrap().act;
+    let act = desk.history(id).unwrap().pop().unwrap().body.act;
     desk.store.rehearse(|t| desk.add(t, &[act], key).map(drop)).unwrap().unwrap();
     let revision = desk.show(id).unwrap().revision;
     desk.save(id, &revision, &story("Hai.\n")).unwrap();

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::ledger::project;
 use super::replay::{self, project_story};
 use super::{Desk, DeskError, Work};
-use crate::ledger::{Act, Chain, Entry};
+use crate::ledger::{Act, Chain, Entry, Sealed};
 use crate::store::{Scratch, StoreError, entries, projection};
 use crate::story::{Digest, StoryId};
 
@@ -23,7 +23,7 @@ pub struct Verified {
 
 fn each(
     t: &rusqlite::Transaction<'_>,
-    mut see: impl FnMut(Entry) -> Result<(), StoreError>,
+    mut see: impl FnMut(Sealed, Entry) -> Result<(), StoreError>,
 ) -> Result<usize, StoreError> {
     let (mut last, mut count) = (0, 0);
     loop {
@@ -31,7 +31,9 @@ fn each(
         let Some(end) = page.last() else { return Ok(count) };
         last = end.num;
         for kept in page {
-            see(kept.entry()?)?;
+            let sealed = kept.sealed()?;
+            let entry = kept.open(&sealed)?;
+            see(sealed, entry)?;
             count += 1;
         }
     }
@@ -51,11 +53,11 @@ impl Desk {
             let anew = scratch.begin()?;
             let (mut chain, mut stories, mut seen) = (Chain::default(), vec![], BTreeSet::new());
             let (mut done, total) = (0, entries::last(t)?);
-            let entries = each(t, |entry| {
-                chain.follow(&entry)?;
+            let entries = each(t, |sealed, entry| {
+                chain.follow(&sealed, &entry)?;
                 done += 1;
                 self.around.tell(Work::Verify, done, total);
-                if let Act::Photo(photo) = &entry.act {
+                if let Act::Photo(photo) = &entry.body.act {
                     photos.read(photo.hash)?;
                 }
                 stories.extend(project(&anew, &entry)?.filter(|s| seen.insert(*s)));
@@ -78,8 +80,8 @@ impl Desk {
             projection::clear(t)?;
             let (mut chain, mut stories, mut seen) = (Chain::default(), vec![], BTreeSet::new());
             let (mut done, total) = (0, entries::last(t)?);
-            let entries = each(t, |entry| {
-                chain.follow(&entry)?;
+            let entries = each(t, |sealed, entry| {
+                chain.follow(&sealed, &entry)?;
                 done += 1;
                 self.around.tell(Work::Rebuild, done, total);
                 if let Some(story) = project(t, &entry)?.filter(|s| seen.insert(*s)) {

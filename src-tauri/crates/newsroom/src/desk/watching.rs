@@ -42,8 +42,10 @@ impl Desk {
                 mark.entry = kept.num;
                 let own = self.added.borrow_mut().remove(&kept.hash);
                 let list = if own { &mut changes.own } else { &mut changes.stories };
-                match kept.entry()?.act {
-                    Act::Found(_) | Act::Member(_) | Act::House(_) | Act::Restored => changes.house = true,
+                match kept.entry()?.body.act {
+                    Act::Found(_) | Act::Member(_) | Act::Device(_) | Act::House(_) | Act::Restored => {
+                        changes.house = true;
+                    }
                     act => {
                         let story = act.story().filter(|id| !list.contains(id));
                         list.extend(story);

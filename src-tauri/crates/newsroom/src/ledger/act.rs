@@ -1,20 +1,17 @@
 //! What an entry says.
 
+use std::fmt;
+
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
 use crate::house;
-use crate::members::Member;
+use crate::members::{Device, Grant, Lock, Member};
 use crate::photo::PhotoHash;
 use crate::story::{Digest, StoryId};
 
-/// Names the device that an entry was made on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
-#[cbor(transparent)]
-pub struct DeskId(#[cbor(with = "minicbor::bytes")] pub [u8; 16]);
-
-/// The founding of a newsroom: always the first entry, signed with the key that it names.
+/// The founding of a newsroom: the second entry of its founder's log. The first grants the locks that it needs.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub struct Founded {
@@ -30,6 +27,29 @@ pub struct Founded {
     /// The founder, a chief.
     #[n(3)]
     pub founder: Member,
+    /// The founder's device, whose key the newsroom is named after.
+    #[n(4)]
+    pub device: Device,
+}
+
+/// The key of a lock that a story is sealed under. Whoever opens the entry has it: the author's own lock hides a draft, the
+/// newsroom's shows it to all.
+#[derive(Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct StoryLock {
+    /// The story.
+    #[n(0)]
+    pub story: StoryId,
+    /// The lock's key.
+    #[n(1)]
+    #[cbor(with = "minicbor::bytes")]
+    pub key: [u8; 32],
+}
+
+impl fmt::Debug for StoryLock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "StoryLock({}, {})", self.story, Lock::of(self.key).id())
+    }
 }
 
 /// One item of house data, or its removal.
@@ -283,6 +303,15 @@ pub enum Act {
     /// The desk was restored from a copy, and goes on under a new incarnation.
     #[n(8)]
     Restored,
+    /// A device was added or changed.
+    #[n(9)]
+    Device(#[n(0)] Device),
+    /// Devices were given locks. The only act that is not sealed.
+    #[n(10)]
+    Grant(#[n(0)] Vec<Grant>),
+    /// Stories have locks of their own.
+    #[n(11)]
+    StoryLocks(#[n(0)] Vec<StoryLock>),
 }
 
 impl Act {
@@ -294,6 +323,7 @@ impl Act {
             Self::Approve(act) => Some(act.story),
             Self::Receipt(act) => Some(act.story),
             Self::Found(_) | Self::Member(_) | Self::House(_) | Self::Photo(_) | Self::Restored => None,
+            Self::Device(_) | Self::Grant(_) | Self::StoryLocks(_) => None,
         }
     }
 }

@@ -1,20 +1,22 @@
-//! One entry: deterministic header and body, signed together.
+//! One entry: a header that anyone reads, a body that its lock's holders read, signed together.
 
 use std::fmt;
 use std::io::Read;
 
 use chrono::{DateTime, Utc};
 use data_encoding::HEXLOWER;
-use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
+use ed25519_dalek::{Signature, Signer, SigningKey};
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
+use zeroize::Zeroizing;
 
-use super::act::{Act, DeskId};
-use crate::members::MemberId;
+use super::act::Act;
+use super::padding::{pad, unpad};
+use crate::members::{DeviceId, Lock, LockId, MemberId, NewsroomId};
 
-/// The format that this version writes; no release accepts it from another desk.
-pub(crate) const FORMAT: u8 = 0;
-const DOMAIN: &[u8] = b"galley entry 0\0";
+/// The format that this version reads and writes.
+pub(crate) const FORMAT: u8 = 1;
+const DOMAIN: &[u8] = b"galley entry 1\0";
 /// An entry that unpacks to more than this is refused: the whole text of the longest story is far below.
 const LARGEST: u64 = 64 << 20;
 
@@ -45,44 +47,64 @@ impl fmt::Debug for EntryHash {
     }
 }
 
-/// Where an entry stands and who made it.
+/// Names a log: entries that one device made, one after the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+#[cbor(array)]
+pub struct LogId {
+    /// The device.
+    #[n(0)]
+    pub device: DeviceId,
+    /// Its incarnation: new whenever a copy of the desk was restored.
+    #[n(1)]
+    pub incarnation: u64,
+}
+
+/// The last entry of a log, as somebody knew it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(array)]
+pub struct Head {
+    /// The log.
+    #[n(0)]
+    pub log: LogId,
+    /// The entry's number.
+    #[n(1)]
+    pub sequence: u64,
+    /// The entry.
+    #[n(2)]
+    pub hash: EntryHash,
+}
+
+/// Where an entry stands and what its device had seen.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(array)]
 pub struct Header {
-    /// The format, 0.
+    /// The format, 1.
     #[n(0)]
     pub format: u8,
-    /// The newsroom: 16 random bytes, minted when it was founded.
+    /// The newsroom.
     #[n(1)]
-    #[cbor(with = "minicbor::bytes")]
-    pub newsroom: [u8; 16],
+    pub newsroom: NewsroomId,
     /// The space within it; 0 is the only one so far.
     #[n(2)]
     pub space: u32,
-    /// The desk that made it.
+    /// The log.
     #[n(3)]
-    pub desk: DeskId,
-    /// The desk's incarnation: new whenever a copy of the desk was restored.
+    pub log: LogId,
+    /// Number within the log, from 1.
     #[n(4)]
-    pub incarnation: u64,
-    /// Number within the log of (desk, incarnation), from 1.
-    #[n(5)]
     pub sequence: u64,
-    /// The entry before it in that log.
-    #[n(6)]
+    /// The entry before it in the log.
+    #[n(5)]
     pub previous: EntryHash,
-    /// BLAKE3 over the sorted heads of all logs that the desk knew.
+    /// Heads of other logs that the device has seen since its entry before, sorted by their logs.
+    #[n(6)]
+    pub seen: Vec<Head>,
+    /// BLAKE3 over all heads of other logs that the device had seen by then.
     #[n(7)]
     pub heads: EntryHash,
-    /// The key epoch; 0 while entries are not sealed.
+    /// The lock that the body is sealed under.
     #[n(8)]
-    pub epoch: u32,
-    /// The member whose key signs it.
-    #[n(9)]
-    pub member: MemberId,
-    /// When the desk's clock said it was, in milliseconds since 1970 UTC. For people to read; it orders nothing.
-    #[n(10)]
-    pub at: i64,
+    pub lock: LockId,
 }
 
 /// Returns the time that a number of milliseconds since 1970 UTC names; 1970 where it is beyond all calendars.
@@ -90,8 +112,23 @@ pub(crate) fn time(ms: i64) -> DateTime<Utc> {
     DateTime::from_timestamp_millis(ms).unwrap_or_default()
 }
 
-impl Header {
-    /// Returns the time that the desk's clock showed.
+/// What an entry says, who says it and when.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct Body {
+    /// What the device's clock showed, in milliseconds since 1970 UTC. For people to read; it orders nothing.
+    #[n(0)]
+    pub at: i64,
+    /// The member whose device it is.
+    #[n(1)]
+    pub member: MemberId,
+    /// What it says.
+    #[n(2)]
+    pub act: Act,
+}
+
+impl Body {
+    /// Returns the time that the device's clock showed.
     pub fn at(&self) -> DateTime<Utc> {
         time(self.at)
     }
@@ -103,12 +140,27 @@ struct Signed {
     #[n(0)]
     header: ByteVec,
     #[n(1)]
-    body: ByteVec,
+    nonce: ByteVec,
     #[n(2)]
+    body: ByteVec,
+    #[n(3)]
     signature: ByteVec,
 }
 
-/// An entry whose bytes read well; its signature is checked by [`Entry::verify`].
+/// An entry as it travels: its header reads, its body may not.
+#[derive(Clone, Debug)]
+pub struct Sealed {
+    /// Name.
+    pub hash: EntryHash,
+    /// Header.
+    pub header: Header,
+    header_bytes: Vec<u8>,
+    nonce: Vec<u8>,
+    body: Vec<u8>,
+    signature: Signature,
+}
+
+/// An entry that was opened; its signature is checked by [`Sealed::verify`].
 #[derive(Clone, Debug)]
 pub struct Entry {
     /// Name.
@@ -116,9 +168,7 @@ pub struct Entry {
     /// Header.
     pub header: Header,
     /// What it says.
-    pub act: Act,
-    said: Vec<u8>,
-    signature: Signature,
+    pub body: Body,
 }
 
 /// Why bytes are no entry.
@@ -136,26 +186,37 @@ pub enum EntryError {
     /// They unpack to more than an entry may hold.
     #[error("the entry is too large")]
     TooLarge,
+    /// They are sealed under a lock whose key is not here.
+    #[error("the entry is sealed under lock {0}, whose key is not here")]
+    Locked(LockId),
 }
 
-/// What is signed: a label, then both parts with their lengths.
-fn said(header: &[u8], body: &[u8]) -> Vec<u8> {
+/// What is signed: a label, then all parts with their lengths.
+fn said(parts: [&[u8]; 3]) -> Vec<u8> {
     let mut said = DOMAIN.to_vec();
-    for part in [header, body] {
+    for part in parts {
         said.extend((part.len() as u64).to_be_bytes());
         said.extend(part);
     }
     said
 }
 
-/// Makes an entry: returns its bytes.
-pub fn seal(header: &Header, act: &Act, key: &SigningKey) -> Vec<u8> {
+/// Makes an entry: returns its bytes. The header's lock is the one given, or [`LockId::OPEN`] where none is; `nonce` must
+/// never be used twice.
+pub fn seal(header: &Header, body: &Body, lock: Option<&Lock>, nonce: [u8; 24], key: &SigningKey) -> Vec<u8> {
+    let mut header = header.clone();
+    header.lock = lock.map_or(LockId::OPEN, Lock::id);
     // Encoding and packing to memory have no way to fail.
     let header = minicbor::to_vec(header).unwrap_or_default();
-    let act = minicbor::to_vec(act).unwrap_or_default();
-    let body = zstd::bulk::compress(&act, 3).unwrap_or_default();
-    let signature = key.sign(&said(&header, &body)).to_bytes().to_vec();
-    let signed = Signed { header: header.into(), body: body.into(), signature: signature.into() };
+    let body = Zeroizing::new(minicbor::to_vec(body).unwrap_or_default());
+    let packed = zstd::bulk::compress(&body, 3).unwrap_or_default();
+    let padded = pad(&packed).unwrap_or_default();
+    let (nonce, body) = match lock {
+        Some(lock) => (nonce.to_vec(), lock.seal(&nonce, &header, &padded)),
+        None => (vec![], padded),
+    };
+    let signature = key.sign(&said([&header, &nonce, &body])).to_bytes().to_vec();
+    let signed = Signed { header: header.into(), nonce: nonce.into(), body: body.into(), signature: signature.into() };
     minicbor::to_vec(&signed).unwrap_or_default()
 }
 
@@ -165,37 +226,67 @@ fn decode<T: for<'b> Decode<'b, ()> + Encode<()>>(bytes: &[u8]) -> Result<T, Ent
     if again == bytes { Ok(value) } else { Err(EntryError::NotCanonical) }
 }
 
-fn unpack(body: &[u8]) -> Result<Vec<u8>, EntryError> {
+fn unpack(packed: &[u8]) -> Result<Vec<u8>, EntryError> {
     let damaged = |e: std::io::Error| EntryError::Damaged(e.to_string());
-    let mut act = vec![];
-    zstd::Decoder::new(body).map_err(damaged)?.take(LARGEST + 1).read_to_end(&mut act).map_err(damaged)?;
-    if act.len() as u64 > LARGEST { Err(EntryError::TooLarge) } else { Ok(act) }
+    let mut body = vec![];
+    zstd::Decoder::new(packed).map_err(damaged)?.take(LARGEST + 1).read_to_end(&mut body).map_err(damaged)?;
+    if body.len() as u64 > LARGEST { Err(EntryError::TooLarge) } else { Ok(body) }
 }
 
-impl Entry {
+impl Sealed {
     /// Reads an entry from its bytes.
     pub fn read(bytes: &[u8]) -> Result<Self, EntryError> {
-        let signed: Signed = decode(bytes)?;
-        // The format stands first in the header, so that any later one is told from damage.
-        let format = minicbor::Decoder::new(&signed.header).array().ok().and_then(|_| signed.header.get(1).copied());
+        let hash = EntryHash::of(bytes);
+        // The format stands first in the header, and the header first of all, so that any other one is told from damage.
+        let header = minicbor::Decoder::new(bytes).array().ok().and_then(|_| bytes.get(1..));
+        let header = header.and_then(|rest| minicbor::Decoder::new(rest).bytes().ok());
+        let format = header.and_then(|h| minicbor::Decoder::new(h).array().ok().and_then(|_| h.get(1)).copied());
         if let Some(format) = format.filter(|f| *f != FORMAT) {
             return Err(EntryError::Format(format));
         }
+        let signed: Signed = decode(bytes)?;
         let header: Header = decode(&signed.header)?;
-        let act: Act = decode(&unpack(&signed.body)?)?;
-        let signature = <[u8; 64]>::try_from(signed.signature.as_slice())
-            .map_err(|_| EntryError::Damaged("a signature has 64 bytes".into()))?;
+        let damaged = |what: &str| EntryError::Damaged(what.into());
+        let nonce = if header.lock == LockId::OPEN { 0 } else { 24 };
+        if signed.nonce.len() != nonce {
+            return Err(damaged("a nonce has 24 bytes, and what is open has none"));
+        }
+        if !header.seen.is_sorted_by(|a, b| a.log < b.log) {
+            return Err(EntryError::NotCanonical);
+        }
+        let signature =
+            <[u8; 64]>::try_from(signed.signature.as_slice()).map_err(|_| damaged("a signature has 64 bytes"))?;
         Ok(Self {
-            hash: EntryHash::of(bytes),
+            hash,
             header,
-            act,
-            said: said(&signed.header, &signed.body),
+            header_bytes: signed.header.into(),
+            nonce: signed.nonce.into(),
+            body: signed.body.into(),
             signature: Signature::from_bytes(&signature),
         })
     }
 
-    /// Returns whether the key made the signature, by the strict rule of RFC 8032 §5.1.7.
-    pub fn verify(&self, key: &VerifyingKey) -> bool {
-        key.verify_strict(&self.said, &self.signature).is_ok()
+    /// Returns whether the log's device signed it, by the strict rule of RFC 8032 §5.1.7.
+    pub fn verify(&self) -> bool {
+        let said = said([&self.header_bytes, &self.nonce, &self.body]);
+        self.header.log.device.key().is_some_and(|key| key.verify_strict(&said, &self.signature).is_ok())
+    }
+
+    /// Opens it with the key of its lock, where that is known.
+    pub fn open(&self, lock: Option<&Lock>) -> Result<Entry, EntryError> {
+        let padded = if self.header.lock == LockId::OPEN {
+            Zeroizing::new(self.body.clone())
+        } else {
+            let lock = lock.filter(|lock| lock.id() == self.header.lock).ok_or(EntryError::Locked(self.header.lock))?;
+            let nonce = self.nonce.as_slice().try_into().unwrap_or_default();
+            let altered = || EntryError::Damaged("its lock does not open it".into());
+            lock.open(&nonce, &self.header_bytes, &self.body).ok_or_else(altered)?
+        };
+        let body: Body = decode(&unpack(unpad(&padded)?)?)?;
+        // Locks are granted in the open, for whoever has none yet; all else is nobody's business.
+        if matches!(body.act, Act::Grant(_)) != (self.header.lock == LockId::OPEN) {
+            return Err(EntryError::NotCanonical);
+        }
+        Ok(Entry { hash: self.hash, header: self.header.clone(), body })
     }
 }

@@ -9,12 +9,17 @@ use proptest::prelude::*;
 use super::entry::FORMAT;
 use super::*;
 use crate::house::Kind;
-use crate::members::{Member, MemberId, Role};
+use crate::members::{Device, DeviceId, Grant, Lock, LockId, Member, MemberId, NewsroomId, Role};
 use crate::photo::PhotoHash;
 use crate::story::{Digest, StoryId};
 
 fn member() -> Member {
-    Member { id: MemberId([2; 16]), name: "Hoài An".into(), role: Role::Editor, key: [3; 32], protected: true }
+    Member { id: MemberId([2; 16]), name: "Hoài An".into(), role: Role::Editor }
+}
+
+fn device() -> Device {
+    let (id, own) = (DeviceId([3; 32]), LockId([10; 32]));
+    Device { id, member: MemberId([2; 16]), recipient: [11; 32], own, name: "Máy bàn".into(), protected: true }
 }
 
 /// One of each.
@@ -28,6 +33,7 @@ fn acts() -> Vec<Act> {
             zone: "Asia/Ho_Chi_Minh".into(),
             language: "vi".into(),
             founder: member(),
+            device: device(),
         }),
         Act::Member(member()),
         Act::House(HouseItem { kind: Kind::Tag, id: "lua".into(), value: Some("{}".into()) }),
@@ -62,20 +68,27 @@ fn acts() -> Vec<Act> {
             latest_as_of: 8,
         }),
         Act::Restored,
+        Act::Device(device()),
+        Act::Grant(vec![Grant {
+            lock: LockId([10; 32]),
+            to: DeviceId([3; 32]),
+            share: [12; 32],
+            sealed: vec![13; 48].into(),
+        }]),
+        Act::StoryLocks(vec![StoryLock { story, key: [14; 32] }]),
     ]
 }
 
 /// Their bytes, in the same order: kept for ever, for they lie on people's desks.
-const BYTES: [&[&str]; 9] = [
+const BYTES: [&[&str]; 12] = [
     &[
-        "820081a4006f42c3a16f2054c3a26e204769616e670170417369612f486f5f4368695f4d696e680262766903a5005002",
-        "0202020202020202020202020202020168486fc3a06920416e0202035820030303030303030303030303030303030303",
-        "030303030303030303030303030304f5",
+        "820081a5006f42c3a16f2054c3a26e204769616e670170417369612f486f5f4368695f4d696e680262766903a3005002",
+        "0202020202020202020202020202020168486fc3a06920416e020204a600582003030303030303030303030303030303",
+        "030303030303030303030303030303030150020202020202020202020202020202020258200b0b0b0b0b0b0b0b0b0b0b",
+        "0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0358200a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a",
+        "0a0a0a0a0a0a0a0a04694dc3a1792062c3a06e05f5",
     ],
-    &[
-        "820181a50050020202020202020202020202020202020168486fc3a06920416e02020358200303030303030303030303",
-        "03030303030303030303030303030303030303030304f5",
-    ],
+    &["820181a30050020202020202020202020202020202020168486fc3a06920416e0202"],
     &["820281a3000101636c756102627b7d"],
     &["820381a2004a010101010101010101010143010203"],
     &[
@@ -94,26 +107,58 @@ const BYTES: [&[&str]; 9] = [
         "09091b000001a0c4506c000a08",
     ],
     &["820880"],
+    &[
+        "820981a60058200303030303030303030303030303030303030303030303030303030303030303015002020202020202",
+        "0202020202020202020258200b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0358200a",
+        "0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a04694dc3a1792062c3a06e05f5",
+    ],
+    &[
+        "820a81818458200a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a582003030303030303",
+        "0303030303030303030303030303030303030303030303030358200c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c",
+        "0c0c0c0c0c0c0c0c0c0c0c58300d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d",
+        "0d0d0d0d0d0d0d0d0d0d0d0d0d",
+    ],
+    &["820b8181824a0101010101010101010158200e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e", "0e0e"],
 ];
 
 fn header() -> Header {
+    let log = |n| LogId { device: DeviceId([n; 32]), incarnation: u64::from(n) };
     Header {
         format: FORMAT,
-        newsroom: [9; 16],
+        newsroom: NewsroomId([9; 16]),
         space: 0,
-        desk: DeskId([1; 16]),
-        incarnation: 1,
+        log: LogId { device: DeviceId::of(&key()), incarnation: 1 },
         sequence: 7,
         previous: EntryHash([8; 32]),
+        seen: vec![Head { log: log(1), sequence: 2, hash: EntryHash([6; 32]) }],
         heads: EntryHash([7; 32]),
-        epoch: 0,
-        member: MemberId([2; 16]),
-        at: 1_790_000_000_000,
+        lock: LockId::OPEN,
     }
+}
+
+fn body(act: Act) -> Body {
+    Body { at: 1_790_000_000_000, member: MemberId([2; 16]), act }
 }
 
 fn key() -> SigningKey {
     SigningKey::from_bytes(&[5; 32])
+}
+
+fn lock() -> Lock {
+    Lock::of([4; 32])
+}
+
+/// The entry of an act, under the lock where it is not one that is open.
+fn sealed(header: &Header, body: &Body) -> Vec<u8> {
+    let lock = (!matches!(body.act, Act::Grant(_))).then(lock);
+    seal(header, body, lock.as_ref(), [15; 24], &key())
+}
+
+/// What an entry says, where it is signed as it should be.
+fn opened(bytes: &[u8]) -> Option<Entry> {
+    let sealed = Sealed::read(bytes).ok()?;
+    let entry = sealed.open(Some(&lock())).ok()?;
+    sealed.verify().then_some(entry)
 }
 
 #[derive(Encode, Decode)]
@@ -122,20 +167,39 @@ struct Parts {
     #[n(0)]
     header: ByteVec,
     #[n(1)]
-    body: ByteVec,
+    nonce: ByteVec,
     #[n(2)]
+    body: ByteVec,
+    #[n(3)]
     signature: ByteVec,
 }
 
-/// An entry around any bytes.
-fn around(header: &[u8], act: &[u8]) -> Vec<u8> {
-    let body = zstd::bulk::compress(act, 3).unwrap();
-    let parts = Parts { header: header.to_vec().into(), body: body.into(), signature: vec![0; 64].into() };
-    minicbor::to_vec(parts).unwrap()
+/// An open entry around any bytes, which nobody signed.
+fn around(header: &[u8], padded: &[u8]) -> Vec<u8> {
+    let (header, body) = (header.to_vec().into(), padded.to_vec().into());
+    minicbor::to_vec(Parts { header, nonce: vec![].into(), body, signature: vec![0; 64].into() }).unwrap()
 }
 
+fn padded(body: &[u8]) -> Vec<u8> {
+    super::padding::pad(&zstd::bulk::compress(body, 3).unwrap()).unwrap()
+}
+
+/// Reads the body of an act as an entry under the lock holds it.
 fn read(act: &[u8]) -> Result<Act, EntryError> {
-    Entry::read(&around(&minicbor::to_vec(header()).unwrap(), act)).map(|entry| entry.act)
+    let mut said = minicbor::to_vec(body(Act::Restored)).unwrap();
+    said.truncate(said.len() - minicbor::to_vec(Act::Restored).unwrap().len());
+    said.extend(act);
+    let header = Header { lock: lock().id(), ..header() };
+    let bytes = minicbor::to_vec(&header).unwrap();
+    let nonce = [15; 24];
+    let parts = Parts {
+        body: lock().seal(&nonce, &bytes, &padded(&said)).into(),
+        header: bytes.into(),
+        nonce: nonce.to_vec().into(),
+        signature: vec![0; 64].into(),
+    };
+    let sealed = Sealed::read(&minicbor::to_vec(parts).unwrap())?;
+    sealed.open(Some(&lock())).map(|entry| entry.body.act)
 }
 
 #[test]
@@ -143,11 +207,11 @@ fn the_bytes_of_each_act_and_of_the_header() {
     let bytes = minicbor::to_vec(header()).unwrap();
     assert_eq!(
         HEXLOWER.encode(&bytes),
-        "8b005009090909090909090909090909090909005001010101010101010101010101010101010758200808080808080808080808080808080808080808080808080808080808080808582007070707070707070707070707070707070707070707070707070707070707070050020202020202020202020202020202021b000001a0c4506c00"
+        "89015009090909090909090909090909090909008258206e7a1cdd29b0b78fd13af4c5598feff4ef2a97166e3ca6f2e4fbfccd80505bf1010758200808080808080808080808080808080808080808080808080808080808080808818382582001010101010101010101010101010101010101010101010101010101010101010102582006060606060606060606060606060606060606060606060606060606060606065820070707070707070707070707070707070707070707070707070707070707070758200000000000000000000000000000000000000000000000000000000000000000"
     );
     let encoded: Vec<String> = acts().iter().map(|act| HEXLOWER.encode(&minicbor::to_vec(act).unwrap())).collect();
     assert_eq!(encoded, BYTES.map(|parts| parts.concat()));
-    for (act, bytes) in acts().into_iter().zip(encoded) {
+    for (act, bytes) in acts().into_iter().zip(encoded).filter(|(act, _)| !matches!(act, Act::Grant(_))) {
         assert_eq!(read(&HEXLOWER.decode(bytes.as_bytes()).unwrap()).unwrap(), act);
     }
 }
@@ -155,20 +219,42 @@ fn the_bytes_of_each_act_and_of_the_header() {
 #[test]
 fn sealing_is_deterministic_and_every_flipped_bit_of_every_act_is_noticed() {
     for act in acts() {
-        let bytes = seal(&header(), &act, &key());
-        assert_eq!(bytes, seal(&header(), &act, &key()));
-        let holds = |bytes: &[u8]| Entry::read(bytes).is_ok_and(|entry| entry.verify(&key().verifying_key()));
-        assert!(holds(&bytes));
+        let bytes = sealed(&header(), &body(act.clone()));
+        assert_eq!(bytes, sealed(&header(), &body(act.clone())));
+        assert!(opened(&bytes).is_some_and(|entry| entry.body.act == act));
         for at in 0..bytes.len() * 8 {
             let mut bad = bytes.clone();
             bad[at / 8] ^= 1 << (at % 8);
-            assert!(!holds(&bad), "bit {at} of {act:?}");
+            assert!(opened(&bad).is_none(), "bit {at} of {act:?}");
         }
         for cut in 0..bytes.len() {
-            assert!(Entry::read(&bytes[..cut]).is_err());
+            assert!(Sealed::read(&bytes[..cut]).is_err());
         }
-        assert!(Entry::read(&[&bytes[..], &[0]].concat()).is_err(), "one byte more");
+        assert!(Sealed::read(&[&bytes[..], &[0]].concat()).is_err(), "one byte more");
     }
+}
+
+#[test]
+fn nobody_reads_without_the_key_and_lengths_tell_little() {
+    let said = "Nguồn tin xin giấu tên";
+    let revised =
+        |change: &str| Act::Revise(Revised { story: StoryId([1; 10]), change: change.as_bytes().to_vec().into() });
+    let bytes = sealed(&header(), &body(revised(said)));
+    assert!(!bytes.windows(said.len()).any(|window| window == said.as_bytes()));
+    let entry = Sealed::read(&bytes).unwrap();
+    for other in [None, Some(Lock::of([5; 32]))] {
+        assert!(matches!(entry.open(other.as_ref()), Err(EntryError::Locked(id)) if id == lock().id()));
+    }
+    let longer = sealed(&header(), &body(revised(&format!("{said} và địa chỉ của họ"))));
+    assert_eq!(bytes.len(), longer.len());
+}
+
+#[test]
+fn locks_are_granted_in_the_open_and_nothing_else_is() {
+    let open = seal(&header(), &body(Act::Restored), None, [15; 24], &key());
+    assert!(matches!(Sealed::read(&open).unwrap().open(None), Err(EntryError::NotCanonical)));
+    let hidden = seal(&header(), &body(Act::Grant(vec![])), Some(&lock()), [15; 24], &key());
+    assert!(matches!(Sealed::read(&hidden).unwrap().open(Some(&lock())), Err(EntryError::NotCanonical)));
 }
 
 /// Whatever a later Galley adds to entries raises their format: a new act, a new field, a new role. The
@@ -176,15 +262,15 @@ fn sealing_is_deterministic_and_every_flipped_bit_of_every_act_is_noticed() {
 /// are refused, whole; the store keeps what it was given.
 #[test]
 fn what_a_later_program_writes_is_told_from_damage() {
-    for format in [1, 23, 24, 255] {
+    for format in [0, 2, 23, 24, 255] {
         let later = Header { format, ..header() };
-        let bytes = seal(&later, &Act::Restored, &key());
-        assert!(matches!(Entry::read(&bytes), Err(EntryError::Format(f)) if f == format || format > 23), "{format}");
+        let bytes = sealed(&later, &body(Act::Restored));
+        assert!(matches!(Sealed::read(&bytes), Err(EntryError::Format(f)) if f == format || format > 23), "{format}");
         let unreadable = around(&minicbor::to_vec(later).unwrap(), &[0x18, 99]);
-        assert!(matches!(Entry::read(&unreadable), Err(EntryError::Format(_))), "before anything else is read");
+        assert!(matches!(Sealed::read(&unreadable), Err(EntryError::Format(_))), "before anything else is read");
     }
-    // Act 9, which is none; act 3 with a third field.
-    assert!(matches!(read(&[0x82, 9, 0x80]), Err(EntryError::Damaged(_))));
+    // Act 99, which is none; act 3 with a third field.
+    assert!(matches!(read(&[0x82, 0x18, 99, 0x80]), Err(EntryError::Damaged(_))));
     let mut more = minicbor::to_vec(Act::Revise(Revised { story: StoryId([1; 10]), change: vec![].into() })).unwrap();
     let map = more.iter().position(|b| *b == 0xA2).unwrap();
     more[map] = 0xA3;
@@ -217,7 +303,7 @@ fn absurd_lengths_and_bombs_are_errors() {
     // Lists, maps, texts that say they hold 2^63 things.
     for head in [0x9B_u8, 0xBB, 0x5B, 0x7B] {
         let huge = [&[head][..], &(1_u64 << 63).to_be_bytes()].concat();
-        assert!(Entry::read(&huge).is_err());
+        assert!(Sealed::read(&huge).is_err());
         assert!(read(&huge).is_err());
         assert!(read(&[&[0x82, 3, 0x81][..], &huge].concat()).is_err());
         assert!(crate::story::registers::Change::from_bytes(&[&[0x83][..], &huge].concat()).is_err());
@@ -225,7 +311,7 @@ fn absurd_lengths_and_bombs_are_errors() {
     // A million nested lists, tags, maps.
     for byte in [0x81, 0xC1, 0xA1] {
         assert!(read(&vec![byte; 1_000_000]).is_err());
-        assert!(Entry::read(&vec![byte; 1_000_000]).is_err());
+        assert!(Sealed::read(&vec![byte; 1_000_000]).is_err());
     }
     // 65 MB out of a few kilobytes.
     assert!(matches!(read(&vec![0; 65 << 20]), Err(EntryError::TooLarge)));
@@ -241,26 +327,32 @@ fn act() -> impl Strategy<Value = Act> {
     let rules = proptest::collection::vec("[A-Z][0-9]{1,2}", 0..3);
     let digest = any::<[u8; 32]>().prop_map(Digest);
     let member = || {
-        (any::<[u8; 16]>(), text(), 0_usize..6, any::<[u8; 32]>(), any::<bool>()).prop_map(
-            |(id, name, role, key, protected)| {
-                let role =
-                    [Role::Reporter, Role::PhotoEditor, Role::Editor, Role::DeskHead, Role::Secretary, Role::Chief]
-                        [role];
-                Member { id: MemberId(id), name, role, key, protected }
+        (any::<[u8; 16]>(), text(), 0..Role::ALL.len()).prop_map(|(id, name, role)| Member {
+            id: MemberId(id),
+            name,
+            role: Role::ALL[role],
+        })
+    };
+    let device = || {
+        (any::<[[u8; 32]; 3]>(), any::<[u8; 16]>(), text(), any::<bool>()).prop_map(
+            |([id, recipient, own], member, name, protected)| {
+                let (id, member, own) = (DeviceId(id), MemberId(member), LockId(own));
+                Device { id, member, recipient, own, name, protected }
             },
         )
     };
+    let locks = (proptest::collection::vec((any::<[u8; 10]>(), any::<[u8; 32]>()), 0..4))
+        .prop_map(|locks| locks.into_iter().map(|(story, key)| StoryLock { story: StoryId(story), key }).collect());
     let steps = [Step::Submit, Step::Take, Step::Return, Step::Withdraw];
     let stages =
         [Stage::Draft, Stage::Submitted, Stage::Editing, Stage::Returned, Stage::DeskReview, Stage::FinalReview];
     let receipts = [ReceiptKind::Published, ReceiptKind::Corrected, ReceiptKind::TakenDown];
     prop_oneof![
-        (text(), text(), member()).prop_map(|(name, zone, founder)| Act::Found(Founded {
-            name,
-            zone,
-            language: "vi".into(),
-            founder
-        })),
+        (text(), text(), member(), device()).prop_map(|(name, zone, founder, device)| {
+            Act::Found(Founded { name, zone, language: "vi".into(), founder, device })
+        }),
+        device().prop_map(Act::Device),
+        locks.prop_map(Act::StoryLocks),
         member().prop_map(Act::Member),
         (0..Kind::ALL.len(), text(), proptest::option::of(text()))
             .prop_map(|(kind, id, value)| Act::House(HouseItem { kind: Kind::ALL[kind], id, value })),
@@ -305,12 +397,12 @@ fn act() -> impl Strategy<Value = Act> {
 proptest! {
     #[test]
     fn what_is_read_is_what_was_written(act in act(), at in any::<i64>(), sequence in any::<u64>()) {
-        let header = Header { at, sequence, ..header() };
-        let bytes = seal(&header, &act, &key());
-        let entry = Entry::read(&bytes).unwrap();
-        prop_assert!(entry.verify(&key().verifying_key()));
-        prop_assert_eq!(seal(&entry.header, &entry.act, &key()), bytes);
-        prop_assert_eq!((entry.header, entry.act), (header, act));
+        let header = Header { sequence, lock: lock().id(), ..header() };
+        let body = Body { at, ..body(act) };
+        let bytes = sealed(&header, &body);
+        let entry = opened(&bytes).unwrap();
+        prop_assert_eq!(sealed(&entry.header, &entry.body), bytes);
+        prop_assert_eq!((entry.header, entry.body), (header, body));
     }
 
     #[test]
@@ -326,6 +418,6 @@ proptest! {
         if let Ok(act) = read(&body) {
             prop_assert_eq!(&minicbor::to_vec(&act).unwrap(), &body);
         }
-        let _ = Entry::read(&body);
+        let _ = Sealed::read(&body);
     }
 }

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use data_encoding::HEXLOWER;
-use ed25519_dalek::VerifyingKey;
 use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
+use super::device::{Device, DeviceId};
 use crate::text;
 
 /// Names a member: 128 random bits.
@@ -124,25 +124,49 @@ pub struct Member {
     /// Role.
     #[n(2)]
     pub role: Role,
-    /// The ed25519 public key that this member's entries are signed with.
-    #[n(3)]
-    #[cbor(with = "minicbor::bytes")]
-    pub key: [u8; 32],
-    /// Whether the private key is kept behind a passphrase or a keychain.
-    #[n(4)]
-    pub protected: bool,
 }
 
 /// All members, as far as the ledger has been read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Roster {
     members: BTreeMap<MemberId, Member>,
+    devices: BTreeMap<DeviceId, Device>,
 }
 
 impl Roster {
     /// Takes a member in, or a change of one.
     pub fn put(&mut self, member: Member) {
         self.members.insert(member.id, member);
+    }
+
+    /// Takes a device in, or a change of one.
+    pub fn put_device(&mut self, device: Device) {
+        self.devices.insert(device.id, device);
+    }
+
+    /// Returns the device of a key.
+    pub fn device(&self, id: DeviceId) -> Option<&Device> {
+        self.devices.get(&id)
+    }
+
+    /// Iterates over the devices of a member by their keys.
+    pub fn devices_of(&self, member: MemberId) -> impl Iterator<Item = &Device> {
+        self.devices.values().filter(move |device| device.member == member)
+    }
+
+    /// Returns whether all devices of a member keep their keys behind a passphrase or a keychain.
+    pub fn is_protected(&self, member: MemberId) -> bool {
+        self.devices_of(member).all(|device| device.protected)
+    }
+
+    /// Iterates over all devices by their keys.
+    pub fn devices(&self) -> impl Iterator<Item = &Device> {
+        self.devices.values()
+    }
+
+    /// Returns whether nobody is a member yet.
+    pub fn is_empty(&self) -> bool {
+        self.members.is_empty()
     }
 
     /// Iterates over the members by id.
@@ -159,10 +183,5 @@ impl Roster {
     pub fn find(&self, name: &str) -> Option<&Member> {
         let mut alike = self.iter().filter(|m| text::same(&m.name, name) || m.id.to_string() == name);
         self.iter().find(|m| m.name == name).or_else(|| alike.next())
-    }
-
-    /// Returns the key that a member signs with.
-    pub fn key(&self, id: MemberId) -> Option<VerifyingKey> {
-        VerifyingKey::from_bytes(&self.get(id)?.key).ok()
     }
 }

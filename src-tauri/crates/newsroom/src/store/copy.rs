@@ -11,7 +11,7 @@ use rusqlite::{Connection, OpenFlags, backup};
 use super::folder::{DATABASE, KEYS, PHOTOS, lock_file, sync_folder};
 use super::held::Door;
 use super::wal::Look;
-use super::{Log, Opening, Store, StoreError, connect, entries};
+use super::{Identity, Opening, Store, StoreError, connect, entries};
 
 /// The daily copies.
 pub(crate) const BACKUPS: &str = "backups";
@@ -90,7 +90,7 @@ pub(crate) fn sound(path: &Path) -> Result<(), StoreError> {
     if said != "ok" {
         return Err(StoreError::Damaged { path: path.into(), reason: said });
     }
-    entries::log(&copy).map(drop).map_err(|e| match e {
+    entries::identity(&copy).map(drop).map_err(|e| match e {
         StoreError::Damaged { reason, .. } => StoreError::Damaged { path: path.into(), reason },
         e => e,
     })
@@ -281,9 +281,9 @@ fn brought(
     let copied = database(&copy, &target, told).map_err(named)?;
     {
         let new = connect::to_write(&copied.0, OpenFlags::empty())?;
-        let log = entries::log(&new)?;
+        let identity = entries::identity(&new)?;
         let write = new.unchecked_transaction()?;
-        entries::set_log(&write, &Log { incarnation, ..log })?;
+        entries::set_identity(&write, &Identity { incarnation, ..identity })?;
         entries::set_meta(&write, RESTORED, &[])?;
         write.commit()?;
     }

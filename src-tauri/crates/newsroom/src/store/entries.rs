@@ -1,10 +1,10 @@
 //! The ledger on disk.
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::StoreError;
-use crate::ledger::{Chain, DeskId, Entry, EntryHash};
-use crate::members::{Member, Roster};
+use crate::ledger::{Chain, Entry, EntryError, EntryHash, Head, LogId, Sealed};
+use crate::members::{DeviceId, Lock, LockId, NewsroomId, Roster};
 use crate::story::StoryId;
 
 /// An entry as it is kept.
@@ -16,53 +16,75 @@ pub struct Kept {
     pub bytes: Vec<u8>,
     /// Their hash when they were kept.
     pub hash: EntryHash,
-    log: (Vec<u8>, i64, i64),
-    story: Option<Vec<u8>>,
+    log: LogId,
+    sequence: u64,
+    story: Option<[u8; 10]>,
+    lock: Option<Lock>,
 }
 
 impl Kept {
-    /// Returns the entry, or that it is no longer what was kept.
-    pub fn entry(&self) -> Result<Entry, StoreError> {
-        let read = Entry::read(&self.bytes);
-        if let Ok(entry) = &read
-            && entry.hash == self.hash
-            && self.is_filed_as(entry)
+    /// Returns the entry as it travels, or that it is no longer what was kept.
+    pub fn sealed(&self) -> Result<Sealed, StoreError> {
+        if let Ok(sealed) = Sealed::read(&self.bytes)
+            && sealed.hash == self.hash
+            && (sealed.header.log, sealed.header.sequence) == (self.log, self.sequence)
         {
-            return Ok(read?);
+            return Ok(sealed);
         }
-        let reason = format!("entry {} was altered in the database", self.num);
-        Err(StoreError::Damaged { path: super::DATABASE.into(), reason })
+        Err(self.altered())
     }
 
-    fn is_filed_as(&self, entry: &Entry) -> bool {
-        let (desk, incarnation, sequence) = &self.log;
-        let header = &entry.header;
-        *desk == header.desk.0
-            && (incarnation.cast_unsigned(), sequence.cast_unsigned()) == (header.incarnation, header.sequence)
-            && self.story.as_deref() == entry.act.story().as_ref().map(|s| s.0.as_slice())
+    /// Opens an entry that was read from here.
+    pub fn open(&self, sealed: &Sealed) -> Result<Entry, StoreError> {
+        match sealed.open(self.lock.as_ref()) {
+            Ok(entry) if entry.body.act.story().map(|id| id.0) == self.story => Ok(entry),
+            Err(e @ EntryError::Locked(_)) => Err(e.into()),
+            _ => Err(self.altered()),
+        }
+    }
+
+    /// Returns the entry, opened.
+    pub fn entry(&self) -> Result<Entry, StoreError> {
+        self.open(&self.sealed()?)
+    }
+
+    fn altered(&self) -> StoreError {
+        let reason = format!("entry {} was altered in the database", self.num);
+        StoreError::Damaged { path: super::DATABASE.into(), reason }
     }
 }
 
-const KEPT: &str = "num, bytes, hash, desk, incarnation, sequence, story";
+/// Selects what is kept of entries; the key comes along, so that each is opened without another question.
+const KEPT: &str = "SELECT e.num, e.bytes, e.hash, log.device, log.incarnation, e.sequence, e.story, lock.key
+    FROM entry e JOIN log ON log.num = e.log LEFT JOIN lock ON lock.id = e.lock";
 
-fn kept(row: &rusqlite::Row<'_>) -> rusqlite::Result<Kept> {
+fn log_of(row: &Row<'_>, at: usize) -> rusqlite::Result<LogId> {
+    Ok(LogId { device: DeviceId(row.get(at)?), incarnation: row.get::<_, i64>(at + 1)?.cast_unsigned() })
+}
+
+fn head_of(row: &Row<'_>, at: usize) -> rusqlite::Result<Head> {
+    let sequence = row.get::<_, i64>(at + 2)?.cast_unsigned();
+    Ok(Head { log: log_of(row, at)?, sequence, hash: EntryHash(row.get(at + 3)?) })
+}
+
+fn kept(row: &Row<'_>) -> rusqlite::Result<Kept> {
     Ok(Kept {
         num: row.get(0)?,
         bytes: row.get(1)?,
         hash: EntryHash(row.get(2)?),
-        log: (row.get(3)?, row.get(4)?, row.get(5)?),
+        log: log_of(row, 3)?,
+        sequence: row.get::<_, i64>(5)?.cast_unsigned(),
         story: row.get(6)?,
+        lock: row.get::<_, Option<[u8; 32]>>(7)?.map(Lock::of),
     })
 }
 
-/// This desk's own log.
+/// What a desk folder is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Log {
+pub struct Identity {
     /// The newsroom.
-    pub newsroom: [u8; 16],
-    /// The desk.
-    pub desk: DeskId,
-    /// The incarnation.
+    pub newsroom: NewsroomId,
+    /// The incarnation that its logs go on under.
     pub incarnation: u64,
 }
 
@@ -83,79 +105,111 @@ pub(crate) fn take_meta(db: &Connection, key: &str) -> Result<bool, StoreError> 
     Ok(db.execute("DELETE FROM meta WHERE key = ?", [key])? > 0)
 }
 
-/// Returns this desk's log.
-pub(crate) fn log(db: &Connection) -> Result<Log, StoreError> {
-    let ask = |key: &str| -> Result<[u8; 16], StoreError> {
-        let damaged = || StoreError::Damaged { path: super::DATABASE.into(), reason: format!("no {key}") };
-        meta(db, key)?.and_then(|v| v.try_into().ok()).ok_or_else(damaged)
-    };
-    let (newsroom, desk, incarnation) = (ask("newsroom")?, DeskId(ask("desk")?), ask("incarnation")?);
-    let incarnation = u64::from_be_bytes(incarnation[..8].try_into().unwrap_or_default());
-    Ok(Log { newsroom, desk, incarnation })
+fn bytes_of<const N: usize>(db: &Connection, key: &str) -> Result<[u8; N], StoreError> {
+    let damaged = || StoreError::Damaged { path: super::DATABASE.into(), reason: format!("no {key}") };
+    meta(db, key)?.and_then(|value| value.try_into().ok()).ok_or_else(damaged)
 }
 
-/// Sets this desk's log.
-pub(crate) fn set_log(db: &Connection, log: &Log) -> Result<(), StoreError> {
-    let mut incarnation = [0; 16];
-    incarnation[..8].copy_from_slice(&log.incarnation.to_be_bytes());
-    set_meta(db, "newsroom", &log.newsroom)?;
-    set_meta(db, "desk", &log.desk.0)?;
-    set_meta(db, "incarnation", &incarnation)
+/// Returns what this desk folder is.
+pub(crate) fn identity(db: &Connection) -> Result<Identity, StoreError> {
+    let (newsroom, incarnation) = (NewsroomId(bytes_of(db, "newsroom")?), bytes_of(db, "incarnation")?);
+    Ok(Identity { newsroom, incarnation: u64::from_be_bytes(incarnation) })
 }
 
-/// Returns the members.
+/// Sets what this desk folder is.
+pub(crate) fn set_identity(db: &Connection, identity: &Identity) -> Result<(), StoreError> {
+    set_meta(db, "newsroom", &identity.newsroom.0)?;
+    set_meta(db, "incarnation", &identity.incarnation.to_be_bytes())
+}
+
+/// Returns the newsroom's lock, which what is nobody's secret in it is sealed under.
+pub(crate) fn epoch(db: &Connection) -> Result<LockId, StoreError> {
+    Ok(LockId(bytes_of(db, "epoch")?))
+}
+
+/// Sets the newsroom's lock.
+pub(crate) fn set_epoch(db: &Connection, lock: LockId) -> Result<(), StoreError> {
+    set_meta(db, "epoch", &lock.0)
+}
+
+/// Keeps the key of a lock.
+pub(crate) fn keep_lock(db: &Connection, lock: &Lock) -> Result<(), StoreError> {
+    db.prepare_cached("INSERT OR IGNORE INTO lock VALUES (?, ?)")?.execute(params![lock.id().0, lock.key()])?;
+    Ok(())
+}
+
+/// Returns a lock by its name; refused where its key is not here.
+pub(crate) fn lock(db: &Connection, id: LockId) -> Result<Lock, StoreError> {
+    let mut query = db.prepare_cached("SELECT key FROM lock WHERE id = ?")?;
+    let key: Option<[u8; 32]> = query.query_row([id.0], |row| row.get(0)).optional()?;
+    let lock = key.map(Lock::of).filter(|lock| lock.id() == id);
+    lock.ok_or_else(|| EntryError::Locked(id).into())
+}
+
+/// Returns the members and their devices.
 pub(crate) fn roster(db: &Connection) -> Result<Roster, StoreError> {
-    let mut roster = Roster::default();
-    let mut query = db.prepare_cached("SELECT card FROM member")?;
-    for card in query.query_map([], |row| row.get::<_, Vec<u8>>(0))? {
-        let read: Result<Member, _> = minicbor::decode(&card?);
-        let damaged = |e| StoreError::Damaged { path: super::DATABASE.into(), reason: format!("member: {e}") };
-        roster.put(read.map_err(damaged)?);
+    fn cards<T: for<'b> minicbor::Decode<'b, ()>>(db: &Connection, table: &str) -> Result<Vec<T>, StoreError> {
+        let mut query = db.prepare_cached(&format!("SELECT card FROM {table}"))?;
+        let damaged = |e| StoreError::Damaged { path: super::DATABASE.into(), reason: format!("{table}: {e}") };
+        let cards = query.query_map([], |row| row.get::<_, Vec<u8>>(0))?;
+        cards.map(|card| minicbor::decode(&card?).map_err(damaged)).collect()
     }
+    let mut roster = Roster::default();
+    cards(db, "member")?.into_iter().for_each(|member| roster.put(member));
+    cards(db, "device")?.into_iter().for_each(|device| roster.put_device(device));
     Ok(roster)
 }
 
-/// Returns the chain as it stands: the heads of all logs and the roster. Read it inside the write that extends it.
-pub(crate) fn chain(db: &Connection) -> Result<Chain, StoreError> {
-    // Two seeks in `entry_by_log` for each log, a loose index scan, so that it costs the same in a desk of any size. The
-    // next log is asked for in two ways, since SQLite seeks by the first column only where both are compared at once.
+/// Returns the chain as it stands, for a log to go on: the heads of all logs, what it had seen of them, and the roster.
+/// Read it inside the write that extends it.
+pub(crate) fn chain(db: &Connection, log: LogId) -> Result<Chain, StoreError> {
     let mut query = db.prepare_cached(
-        "WITH RECURSIVE log (desk, incarnation) AS (
-             SELECT * FROM (SELECT desk, incarnation FROM entry ORDER BY desk, incarnation LIMIT 1)
-             UNION ALL
-             SELECT e.desk, e.incarnation FROM log JOIN entry e ON e.num = coalesce(
-                 (SELECT num FROM entry WHERE desk = log.desk AND incarnation > log.incarnation
-                  ORDER BY incarnation LIMIT 1),
-                 (SELECT num FROM entry WHERE desk > log.desk ORDER BY desk, incarnation LIMIT 1)))
-         SELECT log.desk, log.incarnation, e.sequence, e.hash FROM log JOIN entry e ON e.num = (
-             SELECT num FROM entry WHERE desk = log.desk AND incarnation = log.incarnation
-             ORDER BY sequence DESC LIMIT 1)",
+        "SELECT log.device, log.incarnation, e.sequence, e.hash FROM log JOIN entry e ON e.num = (
+             SELECT num FROM entry WHERE log = log.num ORDER BY sequence DESC LIMIT 1)",
     )?;
-    let heads = query.query_map([], |row| {
-        let log = (DeskId(row.get(0)?), row.get::<_, i64>(1)?.cast_unsigned());
-        Ok((log, (row.get::<_, i64>(2)?.cast_unsigned(), EntryHash(row.get(3)?))))
-    })?;
-    let newsroom = log(db)?.newsroom;
-    Ok(Chain::resume(newsroom, roster(db)?, heads.collect::<Result<Vec<_>, _>>()?))
+    let heads = query.query_map([], |row| head_of(row, 0))?.collect::<Result<Vec<_>, _>>()?;
+    let mut query = db.prepare_cached(
+        "SELECT log.device, log.incarnation, seen.sequence, seen.hash FROM seen JOIN log ON log.num = seen.other
+         WHERE seen.log = (SELECT num FROM log WHERE device = ? AND incarnation = ?)",
+    )?;
+    let seen =
+        query.query_map(params![log.device.0, log.incarnation.cast_signed()], |row| Ok((log, head_of(row, 0)?)))?;
+    Ok(Chain::resume(identity(db)?.newsroom, roster(db)?, heads, seen.collect::<Result<Vec<_>, _>>()?))
+}
+
+/// Returns the number of a log, which is new where it was not there.
+fn number(db: &Connection, log: LogId) -> Result<i64, StoreError> {
+    let key = params![log.device.0, log.incarnation.cast_signed()];
+    let mut query = db.prepare_cached("SELECT num FROM log WHERE device = ? AND incarnation = ?")?;
+    if let Some(num) = query.query_row(key, |row| row.get(0)).optional()? {
+        return Ok(num);
+    }
+    db.prepare_cached("INSERT INTO log (device, incarnation) VALUES (?, ?)")?.execute(key)?;
+    Ok(db.last_insert_rowid())
 }
 
 /// Adds an entry that the chain has taken. Returns its place in the order of arrival.
 pub(crate) fn add(db: &Connection, entry: &Entry, bytes: &[u8]) -> Result<i64, StoreError> {
-    db.prepare_cached("INSERT INTO entry (hash, desk, incarnation, sequence, story, bytes) VALUES (?, ?, ?, ?, ?, ?)")?
-        .execute(params![
-            entry.hash.0,
-            entry.header.desk.0,
-            entry.header.incarnation.cast_signed(),
-            entry.header.sequence.cast_signed(),
-            entry.act.story().map(|s| s.0),
-            bytes
+    let (header, story) = (&entry.header, entry.body.act.story().map(|story| story.0));
+    let log = number(db, header.log)?;
+    db.prepare_cached("INSERT INTO entry (hash, log, sequence, lock, story, bytes) VALUES (?, ?, ?, ?, ?, ?)")?
+        .execute(params![entry.hash.0, log, header.sequence.cast_signed(), header.lock.0, story, bytes])?;
+    let num = db.last_insert_rowid();
+    for head in &header.seen {
+        let other = number(db, head.log)?;
+        db.prepare_cached("INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?)")?.execute(params![
+            log,
+            other,
+            head.sequence.cast_signed(),
+            head.hash.0
         ])?;
-    Ok(db.last_insert_rowid())
+    }
+    Ok(num)
 }
 
 /// Returns the entries of one story after a place in the order of arrival.
 pub(crate) fn of_story(db: &Connection, story: StoryId, num: i64) -> Result<Vec<Kept>, StoreError> {
-    let mut query = db.prepare_cached(&format!("SELECT {KEPT} FROM entry WHERE story = ? AND num > ? ORDER BY num"))?;
+    let mut query = db.prepare_cached(&format!("{KEPT} WHERE e.story = ? AND e.num > ? ORDER BY e.num"))?;
     let rows = query.query_map(params![story.0, num], kept)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
@@ -172,7 +226,7 @@ pub(crate) fn last(db: &Connection) -> Result<u64, StoreError> {
 
 /// Returns up to `limit` entries after a place in the order of arrival.
 pub(crate) fn after(db: &Connection, num: i64, limit: usize) -> Result<Vec<Kept>, StoreError> {
-    let mut query = db.prepare_cached(&format!("SELECT {KEPT} FROM entry WHERE num > ? ORDER BY num LIMIT ?"))?;
+    let mut query = db.prepare_cached(&format!("{KEPT} WHERE e.num > ? ORDER BY e.num LIMIT ?"))?;
     let rows = query.query_map(params![num, limit], kept)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
@@ -186,27 +240,28 @@ mod tests {
     fn the_chain_resumes_at_the_head_of_every_log() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::create(&folder.path().join("desk"), &Opening::default()).unwrap();
-        // Two desks, one of them copied twice; an incarnation is any number.
-        let logs = [(1, 1, 3), (1, 7, 2), (1, u64::from(u32::MAX), 1), (2, 4, 5)];
-        let heads = store.write(|t| {
-            set_log(t, &Log { newsroom: [9; 16], desk: DeskId([1; 16]), incarnation: 1 })?;
-            for (desk, incarnation, last) in logs {
+        // Two devices, one of a desk that was copied twice; an incarnation is any number.
+        let log = |device, incarnation| LogId { device: DeviceId([device; 32]), incarnation };
+        let logs = [(log(1, 1), 3), (log(1, 7), 2), (log(1, u64::MAX), 1), (log(2, 4), 5)];
+        let hash = |log: LogId, sequence: i64| EntryHash::of(format!("{log:?} {sequence}").as_bytes());
+        let chain = store.write(|t| {
+            set_identity(t, &Identity { newsroom: NewsroomId([9; 16]), incarnation: 1 })?;
+            for (log, last) in logs {
+                let num = number(t, log)?;
+                assert_eq!(number(t, log)?, num);
                 for sequence in 1..=last {
-                    let name = format!("{desk} {incarnation} {sequence}");
                     t.execute(
-                        "INSERT INTO entry (hash, desk, incarnation, sequence, story, bytes) VALUES (?, ?, ?, ?, NULL, x'')",
-                        params![blake3::hash(name.as_bytes()).as_bytes(), [desk; 16], incarnation.cast_signed(), sequence],
+                        "INSERT INTO entry (hash, log, sequence, lock, story, bytes) VALUES (?, ?, ?, x'', NULL, x'')",
+                        params![hash(log, sequence).0, num, sequence],
                     )?;
                 }
             }
-            chain(t)
+            chain(t, logs[0].0)
         });
-        let chain = heads.unwrap();
-        for (desk, incarnation, last) in logs {
-            let hash = blake3::hash(format!("{desk} {incarnation} {last}").as_bytes());
-            let head = (u64::try_from(last).unwrap(), EntryHash(*hash.as_bytes()));
-            assert_eq!(chain.head(DeskId([desk; 16]), incarnation), head);
+        let chain = chain.unwrap();
+        for (log, last) in logs {
+            assert_eq!(chain.head(log), (last.cast_unsigned(), hash(log, last)));
         }
-        assert_eq!(chain.head(DeskId([3; 16]), 1).0, 0);
+        assert_eq!(chain.head(log(3, 1)).0, 0);
     }
 }

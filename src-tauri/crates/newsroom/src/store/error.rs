@@ -34,6 +34,9 @@ pub enum StoreError {
         /// The newest that is known here.
         known: u32,
     },
+    /// A Galley from before desks exchanged anything wrote it.
+    #[error("{0} is of a Galley from before version 1 of the ledger")]
+    Early(PathBuf),
     /// The database is damaged.
     #[error("{path} is damaged: {reason}")]
     Damaged {
@@ -100,6 +103,7 @@ impl StoreError {
             Self::NotEmpty(p) => (message!("store.not_empty"), vec![path(p)]),
             Self::NotADesk(p) => (message!("store.not_a_desk"), vec![path(p)]),
             Self::Newer { path: p, .. } => (message!("store.newer"), vec![path(p)]),
+            Self::Early(p) => (message!("store.early"), vec![path(p)]),
             Self::Damaged { path: p, reason } => (message!("store.damaged"), vec![path(p), ("reason", reason.clone())]),
             Self::Network { path: p, kind } => (message!("store.network"), vec![path(p), ("kind", kind.clone())]),
             Self::Full => (message!("store.full"), vec![]),

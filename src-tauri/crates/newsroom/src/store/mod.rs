@@ -22,7 +22,7 @@ mod tests;
 mod tokenizer;
 mod wal;
 
-pub use entries::{Kept, Log};
+pub use entries::{Identity, Kept};
 pub use error::StoreError;
 pub use files::PhotoFiles;
 pub(crate) use folder::lock_file;
@@ -30,6 +30,6 @@ pub use folder::{BALLAST, DATABASE, KEYS, PHOTOS};
 pub use journal::{Saved, Words};
 pub use listing::{View, Viewer};
 pub(crate) use open::Scratch;
-pub use open::{Access, Opening, SCHEMA, Store};
+pub use open::{Access, FIRST_SCHEMA, Opening, SCHEMA, Store};
 pub use outbox::Waiting;
 pub use projection::{ApprovalRow, PublicationRow, StoryRow};

@@ -14,9 +14,11 @@ use super::wal::{self, Look};
 use super::{PhotoFiles, StoreError, connect};
 
 /// Migrations in their order: the first makes a new desk, each next one brings the one before it forward.
-const MIGRATIONS: [&str; 1] = [include_str!("sql/0001_desk.sql")];
+const MIGRATIONS: [&str; 1] = [include_str!("sql/0002_desk.sql")];
+/// The schema that the first step makes. The one before held entries of format 0, which only its own desk could read.
+pub const FIRST_SCHEMA: u32 = 2;
 /// The schema that this version writes.
-pub const SCHEMA: u32 = MIGRATIONS.len() as u32;
+pub const SCHEMA: u32 = FIRST_SCHEMA - 1 + MIGRATIONS.len() as u32;
 /// Marks a Galley desk in the database's header ("Glly").
 const APPLICATION: i64 = 0x476C_6C79;
 /// A schema number beyond this is a damaged header and no newer Galley.
@@ -185,16 +187,16 @@ impl Store {
 
     /// Brings the schema forward, each step in a transaction of its own.
     fn migrate(&self, from: u32) -> Result<(), StoreError> {
-        for (n, sql) in MIGRATIONS.iter().enumerate().skip(from as usize) {
+        for (schema, sql) in (FIRST_SCHEMA..).zip(MIGRATIONS).filter(|(schema, _)| *schema > from) {
             let transaction = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
             // Another process may have been first.
             let found: u32 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
-            if found as usize > n {
+            if found >= schema {
                 continue;
             }
             transaction.execute_batch(sql)?;
             transaction.pragma_update(None, "application_id", APPLICATION)?;
-            transaction.pragma_update(None, "user_version", n as u32 + 1)?;
+            transaction.pragma_update(None, "user_version", schema)?;
             transaction.commit()?;
         }
         Ok(())
@@ -338,6 +340,9 @@ pub(super) fn recognise(connection: &Connection, path: &Path) -> Result<u32, Sto
     let schema = u32::try_from(ask("user_version")?).unwrap_or(u32::MAX);
     if schema == 0 || schema > BEYOND {
         return Err(StoreError::Damaged { path: path.into(), reason: format!("schema {schema}") });
+    }
+    if schema < FIRST_SCHEMA {
+        return Err(StoreError::Early(path.into()));
     }
     if schema > SCHEMA {
         return Err(StoreError::Newer { path: path.into(), found: schema, known: SCHEMA });

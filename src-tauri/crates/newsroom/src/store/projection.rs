@@ -10,7 +10,7 @@ use super::error::altered;
 use super::{StoreError, search};
 use crate::house::Kind;
 use crate::ledger::{EntryHash, HouseItem, Photographed, ReceiptKind, Receipted};
-use crate::members::Member;
+use crate::members::{Device, LockId, Member, MemberId};
 use crate::photo::PhotoHash;
 use crate::story::{Digest, Placement, Story, StoryId, plain};
 
@@ -73,11 +73,13 @@ pub struct PublicationRow {
     pub path: String,
 }
 
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 12] = [
     "listing",
     "publication",
     "approval",
     "member",
+    "device",
+    "story_lock",
     "house",
     "photo",
     "story_text",
@@ -143,6 +145,35 @@ pub(crate) fn put_member(db: &Connection, member: &Member) -> Result<(), StoreEr
     db.prepare_cached("INSERT INTO member VALUES (?, ?) ON CONFLICT DO UPDATE SET card = excluded.card")?
         .execute(params![member.id.0, card])?;
     Ok(())
+}
+
+/// Puts a device in.
+pub(crate) fn put_device(db: &Connection, device: &Device) -> Result<(), StoreError> {
+    let card = minicbor::to_vec(device).unwrap_or_default();
+    db.prepare_cached("INSERT INTO device VALUES (?, ?) ON CONFLICT DO UPDATE SET card = excluded.card")?
+        .execute(params![device.id.0, card])?;
+    Ok(())
+}
+
+/// Puts the lock of a story in, and the member who alone holds it; `None` where the whole newsroom does.
+pub(crate) fn put_story_lock(
+    db: &Connection,
+    story: StoryId,
+    lock: LockId,
+    holder: Option<MemberId>,
+) -> Result<(), StoreError> {
+    db.prepare_cached(
+        "INSERT INTO story_lock VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET lock = excluded.lock, holder = excluded.holder",
+    )?
+    .execute(params![story.0, lock.0, holder.map(|member| member.0)])?;
+    Ok(())
+}
+
+/// Returns the lock of a story and the member who alone holds it; `None` where the story has no lock yet.
+pub(crate) fn story_lock(db: &Connection, story: StoryId) -> Result<Option<(LockId, Option<MemberId>)>, StoreError> {
+    let mut query = db.prepare_cached("SELECT lock, holder FROM story_lock WHERE story = ?")?;
+    let read = |row: &rusqlite::Row<'_>| Ok((LockId(row.get(0)?), row.get::<_, Option<_>>(1)?.map(MemberId)));
+    Ok(query.query_row([story.0], read).optional()?)
 }
 
 /// Puts an item of house data in, or takes it out.

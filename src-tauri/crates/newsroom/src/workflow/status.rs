@@ -239,7 +239,8 @@ impl Course {
                     status.reason.clone_from(&act.reason);
                 }
             }
-            Act::Revise(_) | Act::Found(_) | Act::Member(_) | Act::House(_) | Act::Photo(_) | Act::Restored => {}
+            // A revision changes the digest alone; all others are about no story.
+            _ => {}
         }
     }
 

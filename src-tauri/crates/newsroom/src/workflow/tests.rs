@@ -9,7 +9,7 @@ use crate::story::{Digest, PublicForm, Story, StoryId};
 const STORY: StoryId = StoryId([1; 10]);
 
 fn member(n: u8, role: Role) -> Member {
-    Member { id: MemberId([n; 16]), name: format!("m{n}"), role, key: [n; 32], protected: false }
+    Member { id: MemberId([n; 16]), name: format!("m{n}"), role }
 }
 
 fn form(headline: &str) -> PublicForm {

@@ -11,7 +11,7 @@ fn desk() -> Connection {
     let conn = Connection::open_in_memory().unwrap();
     conn.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA foreign_keys = ON").unwrap();
     register(&conn).unwrap();
-    conn.execute_batch(include_str!("../sql/0001_desk.sql")).unwrap();
+    conn.execute_batch(include_str!("../sql/0002_desk.sql")).unwrap();
     conn
 }
 

@@ -4,18 +4,42 @@ CREATE TABLE meta (
     value BLOB NOT NULL
 ) WITHOUT ROWID;
 
--- Every entry in its order of arrival. Two entries of one number are evidence and both kept, so `sequence` is not unique.
+-- The logs, one for each device and incarnation.
+CREATE TABLE log (
+    num INTEGER PRIMARY KEY,
+    device BLOB NOT NULL,
+    incarnation INTEGER NOT NULL,
+    UNIQUE (device, incarnation)
+);
+
+-- Every entry in its order of arrival, as it travels. Two entries of one number are evidence and both kept, so `sequence`
+-- is not unique.
 CREATE TABLE entry (
     num INTEGER PRIMARY KEY,
     hash BLOB NOT NULL UNIQUE,
-    desk BLOB NOT NULL,
-    incarnation INTEGER NOT NULL,
+    log INTEGER NOT NULL REFERENCES log (num),
     sequence INTEGER NOT NULL,
+    lock BLOB NOT NULL,
     story BLOB,
     bytes BLOB NOT NULL
 );
 CREATE INDEX entry_by_story ON entry (story, num) WHERE story IS NOT NULL;
-CREATE INDEX entry_by_log ON entry (desk, incarnation, sequence);
+CREATE INDEX entry_by_log ON entry (log, sequence);
+
+-- What the device of each log had seen of other logs by its last entry, as its headers add up.
+CREATE TABLE seen (
+    log INTEGER NOT NULL REFERENCES log (num),
+    other INTEGER NOT NULL REFERENCES log (num),
+    sequence INTEGER NOT NULL,
+    hash BLOB NOT NULL,
+    PRIMARY KEY (log, other)
+) WITHOUT ROWID;
+
+-- Keys that open entries. They lie where the stories themselves lie readable; the keys that sign and receive do not.
+CREATE TABLE lock (
+    id BLOB PRIMARY KEY,
+    key BLOB NOT NULL
+) WITHOUT ROWID;
 
 -- Saves not yet frozen into an entry. A frozen one keeps its number, so that an editor may go on from it.
 -- SQLite has no checksums of its own: `seal` is BLAKE3 over the rest, so that a flipped bit never becomes a signed word.
@@ -64,6 +88,18 @@ CREATE INDEX sent_file_by_path ON sent_file (path, destination);
 CREATE TABLE member (
     id BLOB PRIMARY KEY,
     card BLOB NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE device (
+    id BLOB PRIMARY KEY,
+    card BLOB NOT NULL
+) WITHOUT ROWID;
+
+-- The lock of each story, and the member who alone holds it; none where the whole newsroom does.
+CREATE TABLE story_lock (
+    story BLOB PRIMARY KEY,
+    lock BLOB NOT NULL,
+    holder BLOB
 ) WITHOUT ROWID;
 
 CREATE TABLE house (

@@ -1,0 +1,88 @@
+//! Which lock an entry is sealed under.
+//!
+//! What a newsroom says of itself lies under its own lock. Each story has a lock of its own: while its author alone has
+//! written on it, under the author's; from the first step that takes it further, under the newsroom's. So a story can be
+//! handed on by itself, years later, and carries no key but its own.
+
+use std::collections::BTreeMap;
+
+use rusqlite::Transaction;
+
+use super::Desk;
+use crate::ledger::{Act, Entry, StoryLock};
+use crate::members::{Lock, LockId};
+use crate::store::{StoreError, entries, projection};
+use crate::story::StoryId;
+
+/// What an entry is sealed under.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Under {
+    /// Nothing: whoever has no key yet must read it.
+    Nothing,
+    /// The lock of the newsroom.
+    Newsroom,
+    /// The lock that whoever works here alone holds.
+    Own,
+    /// The lock of a story.
+    Story(StoryId),
+}
+
+impl Under {
+    /// Returns what an act is sealed under.
+    pub(super) fn of(act: &Act) -> Self {
+        match act {
+            Act::Grant(_) => Self::Nothing,
+            act => act.story().map_or(Self::Newsroom, Self::Story),
+        }
+    }
+}
+
+/// Puts the locks of stories in, with their keys.
+pub(super) fn project(t: &Transaction<'_>, entry: &Entry, locks: &[StoryLock]) -> Result<(), StoreError> {
+    let holder = (entry.header.lock != entries::epoch(t)?).then_some(entry.body.member);
+    for said in locks {
+        let lock = Lock::of(said.key);
+        entries::keep_lock(t, &lock)?;
+        projection::put_story_lock(t, said.story, lock.id(), holder)?;
+    }
+    Ok(())
+}
+
+impl Desk {
+    /// Returns the lock itself.
+    pub(super) fn lock(&self, t: &Transaction<'_>, under: Under) -> Result<Option<Lock>, StoreError> {
+        let id = match under {
+            Under::Nothing => return Ok(None),
+            Under::Newsroom => entries::epoch(t)?,
+            Under::Own => entries::roster(t)?.devices_of(self.me).next().map_or(LockId::OPEN, |device| device.own),
+            Under::Story(story) => projection::story_lock(t, story)?.map_or(LockId::OPEN, |(lock, _)| lock),
+        };
+        entries::lock(t, id).map(Some)
+    }
+
+    /// Returns what must be said before some acts: new locks for stories that have none, and to the newsroom the locks of
+    /// those that go further than whoever began them.
+    pub(super) fn story_locks(&self, t: &Transaction<'_>, acts: &[Act]) -> Result<Vec<(Under, Act)>, StoreError> {
+        let (mut new, mut handed_on) = (vec![], vec![]);
+        let mut goes_on = BTreeMap::<StoryId, bool>::new();
+        for (story, act) in acts.iter().filter_map(|act| Some((act.story()?, act))) {
+            *goes_on.entry(story).or_default() |= !matches!(act, Act::Revise(_));
+        }
+        for (story, goes_on) in goes_on {
+            let (key, holder) = match projection::story_lock(t, story)? {
+                Some((_, None)) => continue,
+                Some((lock, holder)) => (*entries::lock(t, lock)?.key(), holder),
+                None => {
+                    let key = self.around.bytes();
+                    new.push(StoryLock { story, key });
+                    (key, Some(self.me))
+                }
+            };
+            if goes_on || holder != Some(self.me) {
+                handed_on.push(StoryLock { story, key });
+            }
+        }
+        let said = [(Under::Own, new), (Under::Newsroom, handed_on)].into_iter();
+        Ok(said.filter(|(_, locks)| !locks.is_empty()).map(|(under, locks)| (under, Act::StoryLocks(locks))).collect())
+    }
+}
