@@ -7,7 +7,10 @@ use crate::name;
 
 #[test]
 fn what_was_put_is_there_through_every_node_while_one_is_away_and_when_it_is_back() {
-    let Some(cluster) = Cluster::start() else { return };
+    let Some(cluster) = Cluster::start() else {
+        blackbox::skipped("the cluster of three nodes runs at night, or where GALLEY_GARAGE is set");
+        return;
+    };
     let through = |node: usize| storage::open(&cluster.place(node)).expect("an address");
     let names: Vec<_> = (0..60).map(|n| name(&format!("log/ab-01/{n:010}-00"))).collect();
     let bytes = |n: usize| vec![u8::try_from(n).unwrap(); 1_000 + n * 3_000];
