@@ -1,8 +1,8 @@
 //! Desks of every schema that was ever released open, and hold the same stories.
 //!
-//! Schema 1 opens no longer: its desk is kept to be refused. `data/desks/schema-N.db.gz` is the database of a desk that the first Galley of schema N wrote, with
-//! `schema-N.json`, what its check then said. Raising the schema without one fails here. To make it, on the commit that
-//! raises the schema:
+//! `data/desks/schema-N.db.gz` is the database of a desk that the first Galley of schema N wrote, with `schema-N.json`, what
+//! its check then said. Schema 1 opens no longer: its desk is kept to be refused. Raising the schema without one fails here.
+//! To make it, on the commit that raises the schema:
 //!
 //! ```sh
 //! GALLEY_MAKE_DESK=1 cargo test -p blackbox --test desks schemas

@@ -55,8 +55,7 @@ impl Desk {
     /// confused with what this one signs.
     pub fn restore(from: &Path, into: &Path, around: Surroundings) -> Result<Self, DeskError> {
         let (from, into) = (absolute(from), absolute(into));
-        let incarnation = u64::from_be_bytes(around.bytes()) >> 1;
-        copy::bring_back(&from, &into, incarnation, &around.opening, &around.copying())?;
+        copy::bring_back(&from, &into, around.incarnation(), &around.opening, &around.copying())?;
         let desk = Self::open(&into, None, around)?;
         // Where the key is locked, whoever signs first says it before anything else.
         if desk.signer().is_ok() {

@@ -40,7 +40,7 @@ impl Desk {
         let [newsrooms, own] = [Lock::of(around.bytes()), Lock::of(around.bytes())];
         let device = Device::of(&secret, id, own.id(), around.passphrase.is_some());
         let newsroom = NewsroomId::founded_by(DeviceId::of(&secret));
-        let identity = Identity { newsroom, incarnation: u64::from_be_bytes(around.bytes()) >> 1 };
+        let identity = Identity { newsroom, incarnation: around.incarnation() };
         let locks = [newsrooms, own];
         let mut acts = vec![
             super::members::granted(&locks, newsroom, &device, &around),

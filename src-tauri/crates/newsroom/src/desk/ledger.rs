@@ -50,7 +50,7 @@ impl Desk {
             entries::set_identity(t, identity)?;
             locks.iter().try_for_each(|lock| entries::keep_lock(t, lock))?;
             entries::set_epoch(t, locks[0].id())?;
-            self.extend(t, Chain::default(), acts, key)
+            self.extend(t, Chain::default(), own_log(t, key)?, acts, key)
         })?;
         Ok(())
     }
@@ -73,20 +73,29 @@ impl Desk {
 
     /// Adds entries within a write that has more to do.
     pub(super) fn add(&self, t: &Transaction<'_>, acts: &[Act], key: &SigningKey) -> Result<Vec<Entry>, StoreError> {
-        self.extend(t, entries::chain(t, own_log(t, key)?)?, acts, key)
+        let log = own_log(t, key)?;
+        self.extend(t, entries::chain(t, log)?, log, acts, key)
     }
 
     fn extend(
         &self,
         t: &Transaction<'_>,
         mut chain: Chain,
+        log: LogId,
         acts: &[Act],
         key: &SigningKey,
     ) -> Result<Vec<Entry>, StoreError> {
         let mut added = vec![];
         let (mut stories, mut seen) = (vec![], BTreeSet::new());
         let mut add = |under: Under, act: &Act| -> Result<Entry, StoreError> {
-            let entry = self.add_one(t, &mut chain, under, act, key)?;
+            let lock = under.lock(t, chain.roster().device(log.device))?;
+            let body = Body { at: self.around.now(), member: self.me, act: act.clone() };
+            let bytes = seal(&chain.next(log), &body, lock.as_ref(), self.around.bytes(), key);
+            let sealed = Sealed::read(&bytes)?;
+            let entry = sealed.open(lock.as_ref())?;
+            chain.follow(&sealed, &entry)?;
+            entries::add(t, &entry, &bytes)?;
+            self.added.borrow_mut().insert(entry.hash);
             stories.extend(project(t, &entry)?.filter(|story| seen.insert(*story)));
             Ok(entry)
         };
@@ -103,26 +112,6 @@ impl Desk {
         // Each story once, in the order in which they were begun, as when all is made anew.
         stories.into_iter().try_for_each(|story| self.project_story(t, story))?;
         Ok(added)
-    }
-
-    fn add_one(
-        &self,
-        t: &Transaction<'_>,
-        chain: &mut Chain,
-        under: Under,
-        act: &Act,
-        key: &SigningKey,
-    ) -> Result<Entry, StoreError> {
-        let lock = self.lock(t, under)?;
-        let header = chain.next(entries::identity(t)?.newsroom, own_log(t, key)?);
-        let body = Body { at: self.around.now(), member: self.me, act: act.clone() };
-        let bytes = seal(&header, &body, lock.as_ref(), self.around.bytes(), key);
-        let sealed = Sealed::read(&bytes)?;
-        let entry = sealed.open(lock.as_ref())?;
-        chain.follow(&sealed, &entry)?;
-        entries::add(t, &entry, &bytes)?;
-        self.added.borrow_mut().insert(entry.hash);
-        Ok(entry)
     }
 
     /// Returns the member who founded the newsroom.

@@ -10,7 +10,7 @@ use rusqlite::Transaction;
 
 use super::Desk;
 use crate::ledger::{Act, Entry, StoryLock};
-use crate::members::{Lock, LockId};
+use crate::members::{Device, Lock, LockId};
 use crate::store::{StoreError, entries, projection};
 use crate::story::StoryId;
 
@@ -35,6 +35,17 @@ impl Under {
             act => act.story().map_or(Self::Newsroom, Self::Story),
         }
     }
+
+    /// Returns the lock itself, for an entry of a device.
+    pub(super) fn lock(self, t: &Transaction<'_>, of: Option<&Device>) -> Result<Option<Lock>, StoreError> {
+        let id = match self {
+            Self::Nothing => return Ok(None),
+            Self::Newsroom => entries::epoch(t)?,
+            Self::Own => of.map_or(LockId::OPEN, |device| device.own),
+            Self::Story(story) => projection::story_lock(t, story)?.map_or(LockId::OPEN, |(lock, _)| lock),
+        };
+        entries::lock(t, id).map(Some)
+    }
 }
 
 /// Puts the locks of stories in, with their keys.
@@ -49,17 +60,6 @@ pub(super) fn project(t: &Transaction<'_>, entry: &Entry, locks: &[StoryLock]) -
 }
 
 impl Desk {
-    /// Returns the lock itself.
-    pub(super) fn lock(&self, t: &Transaction<'_>, under: Under) -> Result<Option<Lock>, StoreError> {
-        let id = match under {
-            Under::Nothing => return Ok(None),
-            Under::Newsroom => entries::epoch(t)?,
-            Under::Own => entries::roster(t)?.devices_of(self.me).next().map_or(LockId::OPEN, |device| device.own),
-            Under::Story(story) => projection::story_lock(t, story)?.map_or(LockId::OPEN, |(lock, _)| lock),
-        };
-        entries::lock(t, id).map(Some)
-    }
-
     /// Returns what must be said before some acts: new locks for stories that have none, and to the newsroom the locks of
     /// those that go further than whoever began them.
     pub(super) fn story_locks(&self, t: &Transaction<'_>, acts: &[Act]) -> Result<Vec<(Under, Act)>, StoreError> {

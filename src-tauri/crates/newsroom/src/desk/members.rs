@@ -3,7 +3,6 @@
 use ed25519_dalek::SigningKey;
 
 use super::error::line;
-use super::locks::Under;
 use super::{Desk, DeskError, Surroundings};
 use crate::ledger::Act;
 use crate::members::{Device, Lock, Member, MemberId, NewsroomId, Passphrase, Role};
@@ -34,8 +33,8 @@ impl Desk {
         let own = Lock::of(self.around.bytes());
         let device = Device::of(&secret, id, own.id(), passphrase.is_some());
         let (newsroom, newsrooms) =
-            self.store.read(|t| Ok((entries::identity(t)?.newsroom, self.lock(t, Under::Newsroom)?)))?;
-        let locks: Vec<_> = newsrooms.into_iter().chain([own]).collect();
+            self.store.read(|t| Ok((entries::identity(t)?.newsroom, entries::lock(t, entries::epoch(t)?)?)))?;
+        let locks = [newsrooms, own];
         let acts = [
             granted(&locks, newsroom, &device, &self.around),
             Act::Member(Member { id, name, role }),

@@ -95,6 +95,11 @@ impl Surroundings {
         bytes
     }
 
+    /// A new incarnation of a desk.
+    fn incarnation(&self) -> u64 {
+        u64::from_be_bytes(self.bytes()) >> 1
+    }
+
     fn now(&self) -> i64 {
         (self.clock)().timestamp_millis()
     }

@@ -64,7 +64,8 @@ impl Desk {
                 Act::Step(act) => (act.step.word(), act.reason.as_str()),
                 Act::Approve(act) => ("approve", act.reason.as_str()),
                 Act::Receipt(act) => (act.kind.word(), act.reason.as_str()),
-                _ => ("", ""),
+                Act::Found(_) | Act::Member(_) | Act::Device(_) | Act::House(_) | Act::Photo(_) => ("", ""),
+                Act::Grant(_) | Act::StoryLocks(_) | Act::Restored => ("", ""),
             };
             let (at, member) = (entry.body.at(), self.name_of(entry));
             Deed { entry: entry.hash, revision: name(entry), member, at, word, reason: reason.to_owned() }

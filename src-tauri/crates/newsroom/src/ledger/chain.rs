@@ -87,11 +87,6 @@ impl Chain {
         &self.roster
     }
 
-    /// Returns the newsroom's id, once founded.
-    pub fn newsroom(&self) -> Option<NewsroomId> {
-        self.newsroom
-    }
-
     /// Returns the number and hash of the last entry of a log; number 0 where it has none.
     pub fn head(&self, log: LogId) -> (u64, EntryHash) {
         self.heads.get(&log).copied().unwrap_or((0, EntryHash::NONE))
@@ -99,7 +94,7 @@ impl Chain {
 
     /// Returns the header of the next entry of a log, all that is here being seen by its device. Its lock is named when it is
     /// sealed.
-    pub fn next(&self, newsroom: NewsroomId, log: LogId) -> Header {
+    pub fn next(&self, log: LogId) -> Header {
         let before = self.seen.get(&log);
         let others = || self.heads.iter().filter(|(other, _)| **other != log);
         let is_new = |(other, head): &(&LogId, &(u64, EntryHash))| before.and_then(|b| b.get(other)) != Some(*head);
@@ -108,7 +103,7 @@ impl Chain {
         let (last, previous) = self.head(log);
         Header {
             format: FORMAT,
-            newsroom,
+            newsroom: self.newsroom.unwrap_or_else(|| NewsroomId::founded_by(log.device)),
             space: 0,
             log,
             sequence: last + 1,
@@ -256,7 +251,7 @@ mod tests {
 
     /// An entry by somebody, under a header that may be changed first.
     fn made(chain: &Chain, by: &Person, act: Act, change: impl FnOnce(&mut Header)) -> Vec<u8> {
-        let mut header = chain.next(newsroom(), by.log());
+        let mut header = Header { newsroom: newsroom(), ..chain.next(by.log()) };
         change(&mut header);
         let lock = (!matches!(act, Act::Grant(_))).then(lock);
         seal(&header, &Body { at: 0, member: by.member.id, act }, lock.as_ref(), [0; 24], &by.key)
@@ -389,7 +384,7 @@ mod tests {
         let seen: Vec<_> =
             chain.seen[&reporter.log()].iter().map(|(log, at)| (reporter.log(), head(log, at))).collect();
         let kept = Chain::resume(newsroom(), chain.roster.clone(), heads, seen);
-        assert_eq!(kept.next(newsroom(), reporter.log()), chain.next(newsroom(), reporter.log()));
+        assert_eq!(kept.next(reporter.log()), chain.next(reporter.log()));
     }
 
     #[test]

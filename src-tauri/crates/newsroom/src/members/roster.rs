@@ -159,11 +159,6 @@ impl Roster {
         self.devices_of(member).all(|device| device.protected)
     }
 
-    /// Iterates over all devices by their keys.
-    pub fn devices(&self) -> impl Iterator<Item = &Device> {
-        self.devices.values()
-    }
-
     /// Returns whether nobody is a member yet.
     pub fn is_empty(&self) -> bool {
         self.members.is_empty()

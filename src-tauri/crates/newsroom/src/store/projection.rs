@@ -141,17 +141,17 @@ pub(crate) fn stories_in_section(db: &Connection, key: &str) -> Result<usize, St
 
 /// Puts a member in, or a change of one.
 pub(crate) fn put_member(db: &Connection, member: &Member) -> Result<(), StoreError> {
-    let card = minicbor::to_vec(member).unwrap_or_default();
-    db.prepare_cached("INSERT INTO member VALUES (?, ?) ON CONFLICT DO UPDATE SET card = excluded.card")?
-        .execute(params![member.id.0, card])?;
-    Ok(())
+    put_card(db, "member", &member.id.0, member)
 }
 
-/// Puts a device in.
+/// Puts a device in, or a change of one.
 pub(crate) fn put_device(db: &Connection, device: &Device) -> Result<(), StoreError> {
-    let card = minicbor::to_vec(device).unwrap_or_default();
-    db.prepare_cached("INSERT INTO device VALUES (?, ?) ON CONFLICT DO UPDATE SET card = excluded.card")?
-        .execute(params![device.id.0, card])?;
+    put_card(db, "device", &device.id.0, device)
+}
+
+fn put_card(db: &Connection, table: &str, id: &[u8], card: &impl minicbor::Encode<()>) -> Result<(), StoreError> {
+    let put = format!("INSERT INTO {table} VALUES (?, ?) ON CONFLICT DO UPDATE SET card = excluded.card");
+    db.prepare_cached(&put)?.execute(params![id, minicbor::to_vec(card).unwrap_or_default()])?;
     Ok(())
 }
 

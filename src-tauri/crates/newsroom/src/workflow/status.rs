@@ -240,7 +240,8 @@ impl Course {
                 }
             }
             // A revision changes the digest alone; all others are about no story.
-            _ => {}
+            Act::Revise(_) | Act::Found(_) | Act::Member(_) | Act::Device(_) | Act::House(_) | Act::Photo(_) => {}
+            Act::Grant(_) | Act::StoryLocks(_) | Act::Restored => {}
         }
     }
 
