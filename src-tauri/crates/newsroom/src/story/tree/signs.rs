@@ -140,8 +140,19 @@ fn written(line: &Line, room: Room, em: char) -> String {
     writing.range(0, line.letters.len(), Style::default());
     let out = writing.out;
     match room {
-        Room::Paragraph => out.split('\n').map(literal::line_start).collect::<Vec<_>>().join("\n"),
+        Room::Paragraph => out.split('\n').map(line_start).collect::<Vec<_>>().join("\n"),
         _ => out,
+    }
+}
+
+/// Escapes what has a meaning only at the start of a line. A line of nothing but spaces that Markdown keeps begins with a
+/// character reference: [`split`](crate::story::split) would take it for a blank one, which is no part of a block.
+fn line_start(written: &str) -> String {
+    match written.chars().next() {
+        Some(space) if written.trim().is_empty() => {
+            format!("&#{};{}", u32::from(space), written.get(space.len_utf8()..).unwrap_or_default())
+        }
+        _ => literal::line_start(written),
     }
 }
 

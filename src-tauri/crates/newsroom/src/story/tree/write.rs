@@ -275,7 +275,10 @@ impl Writing {
             markdown.push_str(if markdown.is_empty() { "" } else { "\n" });
             markdown.push_str(&format!("{DASH}{text}"));
         }
-        let quoted: Vec<String> = markdown.split('\n').map(|line| format!("> {line}").trim_end().to_owned()).collect();
+        // A line's own last space stays: it may be one that does not break, which Markdown keeps.
+        let quoted =
+            markdown.split('\n').map(|line| if line.is_empty() { ">".to_owned() } else { format!("> {line}") });
+        let quoted: Vec<String> = quoted.collect();
         (!said.is_empty()).then(|| (quoted.join("\n"), Node::Quote { content: said }))
     }
 
@@ -330,16 +333,17 @@ fn delimiters(aligns: &[Option<super::node::Align>]) -> String {
     format!("| {} |", columns.collect::<Vec<_>>().join(" | "))
 }
 
-/// Returns the address where all that is said is the address of a known host, as text or as a link to itself.
+/// Returns the address where all that is said is the address of a known host, as text or as a link to itself. Spaces
+/// around the text do not matter, as they do not to who reads it.
 fn card(said: &Node) -> Option<String> {
     let Node::Paragraph { content } = said else { return None };
     let [Inline::Text { text, marks }] = content.as_slice() else { return None };
-    let itself = match marks.as_slice() {
-        [] => true,
-        [Mark::Link { attrs }] => attrs.href == *text,
-        _ => false,
+    let href = match marks.as_slice() {
+        [] => text.trim(),
+        [Mark::Link { attrs }] if attrs.href == *text => text,
+        _ => return None,
     };
-    (itself && read::card(text).is_some()).then(|| text.clone())
+    read::card(href).map(|_| href.to_owned())
 }
 
 /// A link card where none can stand: a link.

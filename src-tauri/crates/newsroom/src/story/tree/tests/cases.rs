@@ -181,6 +181,39 @@ fn nothing_is_no_loss() {
 }
 
 #[test]
+fn a_space_that_markdown_keeps_is_kept() {
+    let list = |inner| json!({"type": "bullet_list", "content": [{"type": "list_item", "content": [inner]}]});
+    let quote = |content: serde_json::Value| json!({"type": "quote", "content": content});
+    let lines = |words: &str, last: &str| paragraph(json!([text(words), {"type": "hard_break"}, text(last)]));
+    let said = |words: &str| quote(json!([paragraph(json!([text(words)]))]));
+    let by =
+        |who: &str| quote(json!([paragraph(json!([text("Lời")])), {"type": "attribution", "content": [text(who)]}]));
+    for space in ['\u{a0}', '\u{202f}', '\u{3000}'] {
+        let (only, code) = (space.to_string(), u32::from(space));
+        let after = format!("Lời{space}");
+        for (node, expected) in [
+            (said(&after), format!("> Lời{space}")),
+            (quote(json!([lines(&after, &after)])), format!("> Lời{space}\\\n> Lời{space}")),
+            (by(&after), format!("> Lời\n> — Lời{space}")),
+            (by(&only), format!("> Lời\n> — {space}")),
+            // A line of nothing else would be a blank one for whoever cuts the body into blocks.
+            (paragraph(json!([text(&only)])), format!("&#{code};")),
+            (lines("Lời", &format!("{space}{space}")), format!("Lời\\\n&#{code};{space}")),
+            (lines(&only, "Lời"), format!("{space}\\\nLời")),
+            (list(lines("Lời", &only)), format!("- Lời\\\n  &#{code};")),
+            (list(list(said(&only))), format!("- - > &#{code};")),
+        ] {
+            let node: Node = serde_json::from_value(node).unwrap();
+            let whole = write_all(&[kept("a"), Piece::Tree(node.clone()), kept("b")]);
+            assert_eq!(whole.map(|whole| whole.body), Ok(format!("a\n\n{expected}\n\nb\n")), "{node:?}");
+            assert_eq!(read(&expected), Some(node));
+        }
+        // A card is one whatever spaces stand around its address.
+        writes(paragraph(json!([text(&format!("{space}https://youtu.be/x{space}"))])), "<https://youtu.be/x>");
+    }
+}
+
+#[test]
 fn says_what_cannot_stand_where_it_is() {
     let photo = json!({"type": "photo", "attrs": {"placement": "0102030405060708"}});
     let list = |inner| json!({"type": "bullet_list", "content": [{"type": "list_item", "content": [inner]}]});

@@ -10,8 +10,10 @@ fn words() -> impl Strategy<Value = String> {
         4 => "[ađ ếb1]{0,6}",
         3 => "[-+=>#*_`~^|:!&;.)(\\[\\]<>\\\\0-9a b“”—đ\"']{0,8}",
         1 => Just("— ".to_owned()),
-        1 => "https://youtu\\.be/x[a<>*_\\[ `\"|&]{0,4}",
+        1 => "https://youtu\\.be/x[a<>*_\\[ \u{a0}`\"|&]{0,4}",
         1 => "\\PC{0,4}",
+        // Spaces that are none for Markdown.
+        1 => "[ \u{a0}\u{202f}\u{3000}a]{0,3}",
     ]
 }
 
@@ -121,6 +123,7 @@ fn lines() -> impl Strategy<Value = String> {
     let line = prop_oneof![
         3 => "[ ]{0,5}(-|1\\.|>|#|```|~~~|<div>|<!--|-->|\\||\\[a\\]: /u|---|===|\\\\)?[ ]{0,2}[aư *_`\\[\\]<>|]{0,4}",
         2 => "[aư *_~^“”.!]{1,12}",
+        1 => "[>-]?[ \u{a0}a]{1,4}\\\\?",
         1 => Just("| a | b |\n| --- | :-: |\n| *c* | \\| |".to_owned()),
         2 => Just(String::new()),
     ];
