@@ -3,7 +3,7 @@
 use std::fmt;
 
 use data_encoding::HEXLOWER;
-use ed25519_dalek::{SigningKey, VerifyingKey};
+use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use hpke::kem::X25519HkdfSha256;
 use hpke::{Kem, Serializable as _};
 use minicbor::{Decode, Encode};
@@ -60,6 +60,9 @@ impl fmt::Debug for NewsroomId {
     }
 }
 
+/// What a device's proof is told apart by from all else that its key signs.
+const PROOF: &[u8] = b"galley device 1\0";
+
 /// A device as the ledger records one.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
@@ -83,13 +86,33 @@ pub struct Device {
     /// Whether its private key is kept behind a passphrase or a keychain.
     #[n(5)]
     pub protected: bool,
+    /// Its signature over the newsroom, its member and what it receives by: nobody names a device that is another's.
+    #[n(6)]
+    #[cbor(with = "minicbor::bytes")]
+    pub proof: [u8; 64],
+    /// Whether it has said its last word: nothing that it signs in sight of that counts.
+    #[n(7)]
+    pub retired: bool,
 }
 
 impl Device {
-    /// Describes the device that has a key.
-    pub fn of(key: &SigningKey, member: MemberId, own: LockId, protected: bool) -> Self {
+    /// Describes the device of a member of a newsroom that has a key.
+    pub fn of(key: &SigningKey, newsroom: &NewsroomId, member: MemberId, own: LockId, protected: bool) -> Self {
         let recipient = receiving(key).1.to_bytes().into();
-        Self { id: DeviceId::of(key), member, recipient, own, name: String::new(), protected }
+        let (name, proof, retired) = (String::new(), [0; 64], false);
+        let mut device = Self { id: DeviceId::of(key), member, recipient, own, name, protected, proof, retired };
+        device.proof = key.sign(&device.proven(newsroom)).to_bytes();
+        device
+    }
+
+    /// Returns whether the device itself said whose it is.
+    pub fn is_proven(&self, newsroom: &NewsroomId) -> bool {
+        let proof = Signature::from_bytes(&self.proof);
+        self.id.key().is_some_and(|key| key.verify_strict(&self.proven(newsroom), &proof).is_ok())
+    }
+
+    fn proven(&self, newsroom: &NewsroomId) -> Vec<u8> {
+        [PROOF, &newsroom.0, &self.member.0, &self.recipient, &self.own.0].concat()
     }
 }
 

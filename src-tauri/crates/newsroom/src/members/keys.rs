@@ -151,6 +151,11 @@ impl KeyRing {
         Ok(())
     }
 
+    /// Returns whether a member's key is here.
+    pub fn holds(&self, member: MemberId) -> bool {
+        self.file(member).exists()
+    }
+
     /// Returns how a member's key is kept, or `None` where this desk has none.
     pub fn protection(&self, member: MemberId) -> Option<Protection> {
         let file = self.read(member).ok()?;

@@ -186,7 +186,7 @@ mod tests {
     #[test]
     fn a_lock_reaches_the_device_that_it_is_granted_to_and_no_other() {
         let newsroom = NewsroomId([9; 16]);
-        let to = Device::of(&key(), MemberId([2; 16]), LockId([1; 32]), false);
+        let to = Device::of(&key(), &NewsroomId([9; 16]), MemberId([2; 16]), LockId([1; 32]), false);
         let grant = lock().grant(&newsroom, &to, [16; GRANTING]).unwrap();
         assert_eq!(grant, lock().grant(&newsroom, &to, [16; GRANTING]).unwrap());
         assert_ne!(grant.share, lock().grant(&newsroom, &to, [17; GRANTING]).unwrap().share);

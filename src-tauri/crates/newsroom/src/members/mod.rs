@@ -1,11 +1,22 @@
-//! People: who they are in this newsroom, what they may do, and the keys that they sign with.
+//! People: who they are in this newsroom, what they may do, the keys that they sign with, and how they come in.
 
+mod armour;
+mod code;
 mod device;
+mod invitation;
 mod keys;
 mod lock;
+mod recovery;
 mod roster;
+mod seed;
+mod words;
 
+pub use code::{Code, CodeError};
 pub use device::{Device, DeviceId, NewsroomId};
+pub use invitation::{Invitation, WayIn};
 pub use keys::{KeyError, KeyRing, Passphrase, Protection};
 pub use lock::{Grant, Lock, LockId};
+pub use recovery::Recovery;
 pub use roster::{Member, MemberId, Right, Role, Roster};
+pub use seed::Seed;
+pub use words::SafetyWords;

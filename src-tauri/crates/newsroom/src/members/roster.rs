@@ -149,9 +149,9 @@ impl Roster {
         self.devices.get(&id)
     }
 
-    /// Iterates over the devices of a member by their keys.
+    /// Iterates over the devices that a member works with, by their keys.
     pub fn devices_of(&self, member: MemberId) -> impl Iterator<Item = &Device> {
-        self.devices.values().filter(move |device| device.member == member)
+        self.devices.values().filter(move |device| device.member == member && !device.retired)
     }
 
     /// Returns whether all devices of a member keep their keys behind a passphrase or a keychain.
