@@ -5,6 +5,7 @@ mod checks;
 mod copies;
 mod freezing;
 mod onward;
+mod receiving;
 mod schemas;
 mod sealing;
 mod twice;

@@ -17,5 +17,6 @@ pub mod rules;
 pub mod storage;
 pub mod store;
 pub mod story;
+pub mod sync;
 pub mod text;
 pub mod workflow;

@@ -2,16 +2,18 @@
 
 use crate::house::{Kind as HouseKind, NotAnItem};
 use crate::import::{ImportError, NoPiece};
-use crate::members::KeyError;
+use crate::members::{CodeError, KeyError};
 use crate::message;
 use crate::messages::{Key, Language};
 use crate::photo::PhotoError;
 use crate::publish::NotWritten;
 use crate::publish::site::NotPlanned;
 use crate::rules::Finding;
+use crate::storage::{StorageError, Trait};
 use crate::store::StoreError;
 use crate::store::search::NoQuery;
 use crate::story::registers;
+use crate::sync::Occupied;
 use crate::text::Refused;
 use crate::workflow::Forbidden;
 
@@ -154,6 +156,30 @@ pub enum DeskError {
     /// No member of this name.
     #[error("no member {0}")]
     NoMember(String),
+    /// The shared storage.
+    #[error(transparent)]
+    Storage(StorageError),
+    /// Whose storage it is.
+    #[error(transparent)]
+    Occupied(#[from] Occupied),
+    /// A storage that does not do what an exchange needs.
+    #[error("the storage does not do what an exchange needs: {0:?}")]
+    NoUseAsStorage(Vec<Trait>),
+    /// No storage is connected.
+    #[error("no storage is connected")]
+    NoStorage,
+    /// Another member who works at this desk folder connected the storage.
+    #[error("another member connected the storage")]
+    StorageOfAnother,
+    /// A code that is none.
+    #[error(transparent)]
+    Code(#[from] CodeError),
+    /// Somebody has joined by the invitation already.
+    #[error("somebody has joined by this invitation already")]
+    SeatTaken,
+    /// The entries do not have an invitation yet.
+    #[error("the entries do not have this invitation yet")]
+    NotInvitedYet,
     /// There is a member of this name already.
     #[error("there is a member {0}")]
     MemberExists(String),
@@ -172,6 +198,8 @@ impl DeskError {
             Self::Store(StoreError::Absent(_))
             | Self::Import(ImportError::Missing { .. })
             | Self::NoMember(_)
+            | Self::NotInvitedYet
+            | Self::NoStorage
             | Self::NoStory(_)
             | Self::NoDestination(_)
             | Self::NoPlacement(_)
@@ -186,6 +214,8 @@ impl DeskError {
             | Self::Store(_)
             | Self::NotWritten(_)
             | Self::Key(KeyError::Io(_)) => Kind::Storage,
+            Self::Storage(StorageError::Address(_)) => Kind::Usage,
+            Self::Storage(_) => Kind::Storage,
             Self::Key(KeyError::Damaged(_) | KeyError::Parameters(_)) => Kind::Damaged,
             Self::NotPlanned(_)
             | Self::Embargo(_)
@@ -195,6 +225,10 @@ impl DeskError {
             | Self::Forbidden(_)
             | Self::Key(_)
             | Self::NotAChief(_)
+            | Self::Occupied(_)
+            | Self::NoUseAsStorage(_)
+            | Self::StorageOfAnother
+            | Self::SeatTaken
             | Self::SectionInUse { .. }
             | Self::ChangedMeanwhile
             | Self::Registers(_) => Kind::Refused,
@@ -215,6 +249,7 @@ impl DeskError {
             | Self::NoKind(_)
             | Self::NoRole(_)
             | Self::MemberExists(_)
+            | Self::Code(_)
             | Self::Empty(_) => Kind::Usage,
         }
     }
@@ -265,6 +300,14 @@ impl DeskError {
             }
             Self::NoKind(word) => (message!("house.no_kind"), vec![("kind", word.clone())]),
             Self::NoRole(word) => (message!("member.no_role"), vec![("role", word.clone())]),
+            Self::Storage(e) => e.told(),
+            Self::Occupied(occupied) => (occupied.key(), vec![]),
+            Self::NoUseAsStorage(_) => (message!("sync.no_use"), vec![]),
+            Self::NoStorage => (message!("sync.no_storage"), vec![]),
+            Self::StorageOfAnother => (message!("sync.of_another"), vec![]),
+            Self::Code(e) => (e.key(), vec![]),
+            Self::SeatTaken => (message!("member.seat_taken"), vec![]),
+            Self::NotInvitedYet => (message!("member.not_invited_yet"), vec![]),
             Self::NoMember(name) => (message!("member.absent"), vec![("name", name.clone())]),
             Self::MemberExists(name) => (message!("member.exists"), vec![("name", name.clone())]),
             Self::NotAChief(name) => (message!("member.not_a_chief"), vec![("name", name.clone())]),

@@ -37,9 +37,9 @@ impl Desk {
         let (keys, id, secret) = (keys(&folder), MemberId(around.bytes()), SigningKey::from_bytes(&around.bytes()));
         keys.keep(id, &secret, around.passphrase.as_ref(), around.bytes())?;
         let chief = Member { id, name: founder, role: Role::Chief };
-        let [newsrooms, own] = [Lock::of(around.bytes()), Lock::of(around.bytes())];
-        let device = Device::of(&secret, id, own.id(), around.passphrase.is_some());
         let newsroom = NewsroomId::founded_by(DeviceId::of(&secret));
+        let [newsrooms, own] = [Lock::of(around.bytes()), Lock::of(around.bytes())];
+        let device = Device::of(&secret, &newsroom, id, own.id(), around.passphrase.is_some());
         let identity = Identity { newsroom, incarnation: around.incarnation() };
         let locks = [newsrooms, own];
         let mut acts = vec![
@@ -62,12 +62,19 @@ impl Desk {
     }
 
     /// A desk that has not read its members and house data yet.
-    fn unread(store: Store, keys: KeyRing, around: Surroundings, me: MemberId, signer: OnceLock<SigningKey>) -> Self {
+    pub(super) fn unread(
+        store: Store,
+        keys: KeyRing,
+        around: Surroundings,
+        me: MemberId,
+        signer: OnceLock<SigningKey>,
+    ) -> Self {
         let (roster, house, founded_language, added, replay) = Default::default();
         Self { store, keys, around, roster, house, founded_language, me, signer, added, replay }
     }
 
-    /// Opens the desk in a folder, as one of its members; as the founder where none is named.
+    /// Opens the desk in a folder, as one of its members; where none is named as whoever has a key here, the founder before
+    /// all others.
     pub fn open(folder: &Path, member: Option<&str>, around: Surroundings) -> Result<Self, DeskError> {
         let folder = absolute(folder);
         let store = Store::open(&folder, &around.opening)?;
@@ -75,8 +82,15 @@ impl Desk {
         desk.reread()?;
         desk.me = match member {
             Some(name) => desk.roster.find(name).ok_or_else(|| DeskError::NoMember(name.to_owned()))?.id,
-            None => desk.founder()?,
+            None => desk.at_home()?,
         };
         Ok(desk)
+    }
+
+    /// Returns whoever works here when nobody says who does.
+    fn at_home(&self) -> Result<MemberId, DeskError> {
+        let founder = self.founder()?;
+        let here = || self.roster.iter().map(|member| member.id).find(|member| self.keys.holds(*member));
+        Ok(if self.keys.holds(founder) { founder } else { here().unwrap_or(founder) })
     }
 }

@@ -8,8 +8,10 @@ use rusqlite::Transaction;
 use super::locks::Under;
 use super::{Desk, DeskError, locks, site_index};
 use crate::house::House;
-use crate::ledger::{Act, Body, Chain, Entry, Founded, LogId, ReceiptKind, Receipted, Sealed, seal};
-use crate::members::{DeviceId, KeyError, Lock, MemberId};
+use crate::ledger::{
+    Act, Body, Chain, Entry, Founded, LogId, Order, ReceiptKind, Receipted, Sealed, enrol, permitted, seal,
+};
+use crate::members::{DeviceId, KeyError, Lock, LockId, MemberId};
 use crate::store::copy::RESTORED;
 use crate::store::{ApprovalRow, Identity, StoreError, entries, projection};
 use crate::story::{PublicForm, StoryId};
@@ -74,7 +76,7 @@ impl Desk {
     /// Adds entries within a write that has more to do.
     pub(super) fn add(&self, t: &Transaction<'_>, acts: &[Act], key: &SigningKey) -> Result<Vec<Entry>, StoreError> {
         let log = own_log(t, key)?;
-        self.extend(t, entries::chain(t, log)?, log, acts, key)
+        self.extend(t, entries::chain(t, Some(log))?, log, acts, key)
     }
 
     fn extend(
@@ -87,16 +89,21 @@ impl Desk {
     ) -> Result<Vec<Entry>, StoreError> {
         let mut added = vec![];
         let (mut stories, mut seen) = (vec![], BTreeSet::new());
+        // All that is here is in sight of what is added here.
+        let mut roster = entries::roster(t)?;
         let mut add = |under: Under, act: &Act| -> Result<Entry, StoreError> {
-            let lock = under.lock(t, chain.roster().device(log.device))?;
+            let lock = under.lock(t, roster.device(log.device))?;
             let body = Body { at: self.around.now(), member: self.me, act: act.clone() };
             let bytes = seal(&chain.next(log), &body, lock.as_ref(), self.around.bytes(), key);
             let sealed = Sealed::read(&bytes)?;
             let entry = sealed.open(lock.as_ref())?;
-            chain.follow(&sealed, &entry)?;
-            entries::add(t, &entry, &bytes)?;
+            let place = chain.place(&sealed)?;
+            permitted(&roster, epoch_of(t, &entry)?, &place, &entry)?;
+            chain.add(entry.header.newsroom, &place);
+            let of_roster = enrol(&mut roster, &entry.body.act);
+            entries::add(t, &place, &sealed, (&bytes, &entry), of_roster)?;
             self.added.borrow_mut().insert(entry.hash);
-            stories.extend(project(t, &entry)?.filter(|story| seen.insert(*story)));
+            stories.extend(project(t, place.order(), &entry)?.filter(|story| seen.insert(*story)));
             Ok(entry)
         };
         // A restored desk says so before anything else; a copy of it that is restored again has not said it yet.
@@ -133,6 +140,11 @@ impl Desk {
     }
 }
 
+/// Returns the lock of the newsroom's own affairs: that of the founding, also for the founding itself.
+fn epoch_of(t: &Transaction<'_>, entry: &Entry) -> Result<LockId, StoreError> {
+    if matches!(entry.body.act, Act::Grant(_)) { Ok(LockId::OPEN) } else { entries::epoch(t) }
+}
+
 /// Returns the log that a key goes on in this desk folder.
 fn own_log(t: &Transaction<'_>, key: &SigningKey) -> Result<LogId, StoreError> {
     Ok(LogId { device: DeviceId::of(key), incarnation: entries::identity(t)?.incarnation })
@@ -158,26 +170,27 @@ pub(super) fn project_receipt(t: &Transaction<'_>, receipt: &Receipted) -> Resul
     projection::put_receipt(t, receipt, &lists)
 }
 
-fn founded(t: &Transaction<'_>) -> Result<Founded, StoreError> {
+/// Returns how the newsroom was founded.
+pub(super) fn founded(t: &Transaction<'_>) -> Result<Founded, StoreError> {
     let bytes = entries::meta(t, FOUNDED)?.unwrap_or_default();
     let damaged = |e| StoreError::Damaged { path: crate::store::DATABASE.into(), reason: format!("founding: {e}") };
     minicbor::decode(&bytes).map_err(damaged)
 }
 
 /// Puts what one entry says into the projection; returns the story whose state must be worked out anew.
-pub(super) fn project(t: &Transaction<'_>, entry: &Entry) -> Result<Option<StoryId>, StoreError> {
+pub(super) fn project(t: &Transaction<'_>, order: Order, entry: &Entry) -> Result<Option<StoryId>, StoreError> {
     match &entry.body.act {
         Act::Found(founded) => {
             entries::set_meta(t, FOUNDED, &minicbor::to_vec(founded).unwrap_or_default())?;
             entries::set_epoch(t, entry.header.lock)?;
-            projection::put_member(t, &founded.founder)?;
-            projection::put_device(t, &founded.device)?;
+            projection::put_member(t, order, &founded.founder)?;
+            projection::put_device(t, order, &founded.device)?;
         }
-        Act::Member(member) => projection::put_member(t, member)?,
-        Act::Device(device) => projection::put_device(t, device)?,
-        Act::StoryLocks(locks) => locks::project(t, entry, locks)?,
-        Act::House(item) => projection::put_house(t, item)?,
-        Act::Photo(photo) => projection::put_photo(t, photo)?,
+        Act::Member(member) => projection::put_member(t, order, member)?,
+        Act::Device(device) => projection::put_device(t, order, device)?,
+        Act::StoryLocks(locks) => locks::project(t, order, entry, locks)?,
+        Act::House(item) => projection::put_house(t, order, item)?,
+        Act::Photo(photo) => projection::put_photo(t, order, photo)?,
         Act::Approve(act) => {
             let row = ApprovalRow { entry: entry.hash, digest: act.digest(), form: act.form.to_vec() };
             projection::put_approval(t, act.story, &row)?;

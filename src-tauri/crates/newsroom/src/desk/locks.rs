@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use rusqlite::Transaction;
 
 use super::Desk;
-use crate::ledger::{Act, Entry, StoryLock};
+use crate::ledger::{Act, Entry, Order, StoryLock};
 use crate::members::{Device, Lock, LockId};
 use crate::store::{StoreError, entries, projection};
 use crate::story::StoryId;
@@ -49,12 +49,12 @@ impl Under {
 }
 
 /// Puts the locks of stories in, with their keys.
-pub(super) fn project(t: &Transaction<'_>, entry: &Entry, locks: &[StoryLock]) -> Result<(), StoreError> {
+pub(super) fn project(t: &Transaction<'_>, order: Order, entry: &Entry, locks: &[StoryLock]) -> Result<(), StoreError> {
     let holder = (entry.header.lock != entries::epoch(t)?).then_some(entry.body.member);
     for said in locks {
         let lock = Lock::of(said.key);
         entries::keep_lock(t, &lock)?;
-        projection::put_story_lock(t, said.story, lock.id(), holder)?;
+        projection::put_story_lock(t, order, said.story, lock.id(), holder)?;
     }
     Ok(())
 }

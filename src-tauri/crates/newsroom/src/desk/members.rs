@@ -31,9 +31,9 @@ impl Desk {
         // The key first: a member without a key could never sign, a key without a member is only a file.
         self.keys.keep(id, &secret, passphrase, self.around.bytes())?;
         let own = Lock::of(self.around.bytes());
-        let device = Device::of(&secret, id, own.id(), passphrase.is_some());
         let (newsroom, newsrooms) =
             self.store.read(|t| Ok((entries::identity(t)?.newsroom, entries::lock(t, entries::epoch(t)?)?)))?;
+        let device = Device::of(&secret, &newsroom, id, own.id(), passphrase.is_some());
         let locks = [newsrooms, own];
         let acts = [
             granted(&locks, newsroom, &device, &self.around),

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::{Desk, DeskError, Shown, Work};
-use crate::ledger::{Act, Photographed};
+use crate::ledger::{Act, PhotoKey, Photographed};
 use crate::messages::Key;
 use crate::photo::metadata::Metadata;
 use crate::photo::{PhotoHash, PhotoRecord};
@@ -119,6 +119,7 @@ impl Desk {
             // Numbers, texts and flags: nothing that JSON has no form for.
             let facts = serde_json::to_string(&examined.record).unwrap_or_default();
             self.append(&[Act::Photo(Photographed {
+                key: PhotoKey(self.around.bytes()),
                 hash: photo,
                 length: bytes.len() as u64,
                 name: name.clone(),

@@ -2,14 +2,14 @@
 //!
 //! A story of 2,000 revisions takes tens of milliseconds to read and replay, and each save that is frozen needs the
 //! result twice. So the desk keeps the last story that it replayed. The ledger only grows: what was replayed of it stays
-//! true, whatever other processes add, and the next use goes on from there. Only a write that was undone can take entries
-//! back that a replay has seen; the store counts those.
+//! true, whatever other processes add, and the next use goes on from there, unless what was added belongs before it. Only a
+//! write that was undone can take entries back that a replay has seen; the store counts those.
 
 use rusqlite::Transaction;
 
 use super::{Desk, stories};
-use crate::ledger::{Act, Entry};
-use crate::store::{StoreError, StoryRow, entries, projection};
+use crate::ledger::{Act, Entry, Order};
+use crate::store::{Kept, StoreError, StoryRow, entries, projection};
 use crate::story::registers::{Change, Disagreement, Graph, RevisionId};
 use crate::story::{PublicForm, StoryId};
 use crate::workflow::{Course, Deed};
@@ -18,8 +18,10 @@ use crate::workflow::{Course, Deed};
 #[derive(Debug)]
 pub(super) struct Replay {
     story: StoryId,
-    /// The place of the last entry that is in it.
+    /// The number of the last entry that is in it.
     last: i64,
+    /// The last place in the order of all desks that is in it.
+    order: Option<Order>,
     updated_at: i64,
     course: Course,
     /// The revisions.
@@ -28,13 +30,20 @@ pub(super) struct Replay {
 
 impl Replay {
     fn begin(story: StoryId) -> Self {
-        Self { story, last: 0, updated_at: 0, course: Course::default(), graph: Graph::new() }
+        Self { story, last: 0, order: None, updated_at: 0, course: Course::default(), graph: Graph::new() }
     }
 
     fn catch_up(&mut self, t: &Transaction<'_>) -> Result<(), StoreError> {
-        for kept in entries::of_story(t, self.story, self.last)? {
+        let mut new = entries::of_story(t, self.story, self.last)?;
+        new.sort_by_key(Kept::order);
+        // What came from elsewhere may belong before what is here: the course of a story is one on all desks.
+        if new.first().is_some_and(|first| Some(first.order()) < self.order) {
+            *self = Self::begin(self.story);
+            return self.catch_up(t);
+        }
+        for kept in new {
             self.take(&kept.entry()?)?;
-            self.last = kept.num;
+            (self.last, self.order) = (self.last.max(kept.num), Some(kept.order()));
         }
         Ok(())
     }

@@ -95,6 +95,20 @@ pub struct Photographed {
     /// What is true of it, as JSON.
     #[n(3)]
     pub facts: String,
+    /// The key that its bytes are sealed with on their way.
+    #[n(4)]
+    pub key: PhotoKey,
+}
+
+/// The key that the bytes of one photo are sealed with in a storage: random, and used for nothing else.
+#[derive(Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(transparent)]
+pub struct PhotoKey(#[cbor(with = "minicbor::bytes")] pub [u8; 32]);
+
+impl fmt::Debug for PhotoKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PhotoKey")
+    }
 }
 
 /// A stage that a person puts a story in.

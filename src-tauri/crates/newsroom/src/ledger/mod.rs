@@ -1,18 +1,24 @@
 //! The ledger: sealed, signed, hash-chained entries, the only record that desks exchange.
 //!
-//! Pure: entries are values made from bytes and checked against a [`Chain`]; the store keeps them.
+//! Pure: entries are values made from bytes and checked against a [`Chain`] and an [`Authority`]; the store
+//! keeps them.
 
 mod act;
+mod authority;
 mod chain;
 mod entry;
 mod padding;
 
 pub use act::{
-    Act, Approved, Founded, HouseItem, Photographed, ReceiptKind, Receipted, Revised, Stage, Step, Stepped, StoryLock,
+    Act, Approved, Founded, HouseItem, PhotoKey, Photographed, ReceiptKind, Receipted, Revised, Stage, Step, Stepped,
+    StoryLock,
 };
-pub use chain::{Chain, Refusal};
+pub use authority::{Authority, enrol, permitted};
+pub use chain::{Chain, Order, Place, Refusal};
 pub(crate) use entry::time;
 pub use entry::{Body, Entry, EntryError, EntryHash, Head, Header, LogId, Sealed, seal};
 
+#[cfg(test)]
+mod following;
 #[cfg(test)]
 mod tests;

@@ -19,7 +19,8 @@ fn member() -> Member {
 
 fn device() -> Device {
     let (id, own) = (DeviceId([3; 32]), LockId([10; 32]));
-    Device { id, member: MemberId([2; 16]), recipient: [11; 32], own, name: "Máy bàn".into(), protected: true }
+    let (member, name) = (MemberId([2; 16]), "Máy bàn".into());
+    Device { id, member, recipient: [11; 32], own, name, protected: true, proof: [15; 64], retired: true }
 }
 
 /// One of each.
@@ -38,7 +39,13 @@ fn acts() -> Vec<Act> {
         Act::Member(member()),
         Act::House(HouseItem { kind: Kind::Tag, id: "lua".into(), value: Some("{}".into()) }),
         Act::Revise(Revised { story, change: vec![1, 2, 3].into() }),
-        Act::Photo(Photographed { hash: PhotoHash([5; 32]), length: 70_000, name: "a.jpg".into(), facts: "{}".into() }),
+        Act::Photo(Photographed {
+            hash: PhotoHash([5; 32]),
+            length: 70_000,
+            name: "a.jpg".into(),
+            facts: "{}".into(),
+            key: PhotoKey([16; 32]),
+        }),
         Act::Step(Stepped {
             story,
             step: Step::Return,
@@ -83,17 +90,18 @@ fn acts() -> Vec<Act> {
 const BYTES: [&[&str]; 12] = [
     &[
         "820081a5006f42c3a16f2054c3a26e204769616e670170417369612f486f5f4368695f4d696e680262766903a3005002",
-        "0202020202020202020202020202020168486fc3a06920416e020204a600582003030303030303030303030303030303",
+        "0202020202020202020202020202020168486fc3a06920416e020204a800582003030303030303030303030303030303",
         "030303030303030303030303030303030150020202020202020202020202020202020258200b0b0b0b0b0b0b0b0b0b0b",
         "0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0358200a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a",
-        "0a0a0a0a0a0a0a0a04694dc3a1792062c3a06e05f5",
+        "0a0a0a0a0a0a0a0a04694dc3a1792062c3a06e05f50658400f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f",
+        "0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f07f5",
     ],
     &["820181a30050020202020202020202020202020202020168486fc3a06920416e0202"],
     &["820281a3000101636c756102627b7d"],
     &["820381a2004a010101010101010101010143010203"],
     &[
-        "820481a40058200505050505050505050505050505050505050505050505050505050505050505011a00011170026561",
-        "2e6a706703627b7d",
+        "820481a50058200505050505050505050505050505050505050505050505050505050505050505011a00011170026561",
+        "2e6a706703627b7d0458201010101010101010101010101010101010101010101010101010101010101010",
     ],
     &[
         "820581a6004a010101010101010101010102020303582004040404040404040404040404040404040404040404040404",
@@ -108,9 +116,11 @@ const BYTES: [&[&str]; 12] = [
     ],
     &["820880"],
     &[
-        "820981a60058200303030303030303030303030303030303030303030303030303030303030303015002020202020202",
+        "820981a80058200303030303030303030303030303030303030303030303030303030303030303015002020202020202",
         "0202020202020202020258200b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0358200a",
-        "0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a04694dc3a1792062c3a06e05f5",
+        "0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a04694dc3a1792062c3a06e05f50658400f",
+        "0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f",
+        "0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f07f5",
     ],
     &[
         "820a81818458200a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a582003030303030303",
@@ -337,7 +347,7 @@ fn act() -> impl Strategy<Value = Act> {
         (any::<[[u8; 32]; 3]>(), any::<[u8; 16]>(), text(), any::<bool>()).prop_map(
             |([id, recipient, own], member, name, protected)| {
                 let (id, member, own) = (DeviceId(id), MemberId(member), LockId(own));
-                Device { id, member, recipient, own, name, protected }
+                Device { id, member, recipient, own, name, protected, proof: [0; 64], retired: protected }
             },
         )
     };
@@ -359,7 +369,7 @@ fn act() -> impl Strategy<Value = Act> {
         (story.clone(), bytes.clone())
             .prop_map(|(story, change)| Act::Revise(Revised { story, change: change.into() })),
         (any::<[u8; 32]>(), any::<u64>(), text(), text()).prop_map(|(hash, length, name, facts)| Act::Photo(
-            Photographed { hash: PhotoHash(hash), length, name, facts }
+            Photographed { hash: PhotoHash(hash), length, name, facts, key: PhotoKey(hash) }
         )),
         (story.clone(), 0_usize..4, 0_usize..6, digest.clone(), text(), rules.clone()).prop_map(
             move |(story, step, to, digest, reason, overridden)| {

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::StoreError;
-use crate::ledger::{Chain, Entry, EntryError, EntryHash, Head, LogId, Sealed};
+use crate::ledger::{Authority, Chain, Entry, EntryError, EntryHash, Head, LogId, Order, Place, Sealed};
 use crate::members::{DeviceId, Lock, LockId, NewsroomId, Roster};
 use crate::story::StoryId;
 
@@ -16,6 +16,8 @@ pub struct Kept {
     pub bytes: Vec<u8>,
     /// Their hash when they were kept.
     pub hash: EntryHash,
+    /// How many entries it was made in sight of, and itself.
+    pub depth: u64,
     log: LogId,
     sequence: u64,
     story: Option<[u8; 10]>,
@@ -48,6 +50,11 @@ impl Kept {
         self.open(&self.sealed()?)
     }
 
+    /// Returns its place in the order that all desks agree on.
+    pub fn order(&self) -> Order {
+        Order(self.depth, self.hash)
+    }
+
     fn altered(&self) -> StoreError {
         let reason = format!("entry {} was altered in the database", self.num);
         StoreError::Damaged { path: super::DATABASE.into(), reason }
@@ -55,27 +62,33 @@ impl Kept {
 }
 
 /// Selects what is kept of entries; the key comes along, so that each is opened without another question.
-const KEPT: &str = "SELECT e.num, e.bytes, e.hash, log.device, log.incarnation, e.sequence, e.story, lock.key
+const KEPT: &str = "SELECT e.num, e.bytes, e.hash, log.device, log.incarnation, e.sequence, e.story, lock.key, e.depth
     FROM entry e JOIN log ON log.num = e.log LEFT JOIN lock ON lock.id = e.lock";
 
-fn log_of(row: &Row<'_>, at: usize) -> rusqlite::Result<LogId> {
+pub(super) fn log_of(row: &Row<'_>, at: usize) -> rusqlite::Result<LogId> {
     Ok(LogId { device: DeviceId(row.get(at)?), incarnation: row.get::<_, i64>(at + 1)?.cast_unsigned() })
 }
 
-fn head_of(row: &Row<'_>, at: usize) -> rusqlite::Result<Head> {
+pub(super) fn head_of(row: &Row<'_>, at: usize) -> rusqlite::Result<Head> {
     let sequence = row.get::<_, i64>(at + 2)?.cast_unsigned();
     Ok(Head { log: log_of(row, at)?, sequence, hash: EntryHash(row.get(at + 3)?) })
 }
 
 fn kept(row: &Row<'_>) -> rusqlite::Result<Kept> {
+    Ok(Kept { num: row.get(0)?, ..kept_after(row)? })
+}
+
+/// All but the number.
+fn kept_after(row: &Row<'_>) -> rusqlite::Result<Kept> {
     Ok(Kept {
-        num: row.get(0)?,
+        num: 0,
         bytes: row.get(1)?,
         hash: EntryHash(row.get(2)?),
         log: log_of(row, 3)?,
         sequence: row.get::<_, i64>(5)?.cast_unsigned(),
         story: row.get(6)?,
         lock: row.get::<_, Option<[u8; 32]>>(7)?.map(Lock::of),
+        depth: row.get::<_, i64>(8)?.cast_unsigned(),
     })
 }
 
@@ -160,21 +173,33 @@ pub(crate) fn roster(db: &Connection) -> Result<Roster, StoreError> {
     Ok(roster)
 }
 
-/// Returns the chain as it stands, for a log to go on: the heads of all logs, what it had seen of them, and the roster.
-/// Read it inside the write that extends it.
-pub(crate) fn chain(db: &Connection, log: LogId) -> Result<Chain, StoreError> {
+/// Returns the chain as it stands: the heads of all logs, and what one log, or each, had seen of them. Read it inside the
+/// write that extends it.
+pub(crate) fn chain(db: &Connection, of: Option<LogId>) -> Result<Chain, StoreError> {
+    let heads = super::exchanged::heads(db)?;
     let mut query = db.prepare_cached(
-        "SELECT log.device, log.incarnation, e.sequence, e.hash FROM log JOIN entry e ON e.num = (
-             SELECT num FROM entry WHERE log = log.num ORDER BY sequence DESC LIMIT 1)",
+        "SELECT by.device, by.incarnation, log.device, log.incarnation, seen.sequence, seen.hash
+         FROM seen JOIN log by ON by.num = seen.log JOIN log ON log.num = seen.other
+         WHERE ?1 IS NULL OR (by.device = ?1 AND by.incarnation = ?2)",
     )?;
-    let heads = query.query_map([], |row| head_of(row, 0))?.collect::<Result<Vec<_>, _>>()?;
-    let mut query = db.prepare_cached(
-        "SELECT log.device, log.incarnation, seen.sequence, seen.hash FROM seen JOIN log ON log.num = seen.other
-         WHERE seen.log = (SELECT num FROM log WHERE device = ? AND incarnation = ?)",
-    )?;
-    let seen =
-        query.query_map(params![log.device.0, log.incarnation.cast_signed()], |row| Ok((log, head_of(row, 0)?)))?;
-    Ok(Chain::resume(identity(db)?.newsroom, roster(db)?, heads, seen.collect::<Result<Vec<_>, _>>()?))
+    let key = params![of.map(|log| log.device.0), of.map(|log| log.incarnation.cast_signed())];
+    let seen = query.query_map(key, |row| Ok((log_of(row, 0)?, head_of(row, 2)?)))?;
+    Ok(Chain::resume(identity(db)?.newsroom, heads, seen.collect::<Result<Vec<_>, _>>()?))
+}
+
+/// Returns what was said of members and devices, and where.
+pub(crate) fn authority(db: &Connection) -> Result<Authority, StoreError> {
+    let mut authority = Authority::of(identity(db)?.newsroom);
+    let mut query = db.prepare_cached(&format!("{KEPT} WHERE e.roster ORDER BY e.num"))?;
+    for kept in query.query_map([], kept)? {
+        let kept = kept?;
+        let sealed = kept.sealed()?;
+        // What was in its sight was asked for when it was taken; its place in the order is all that is needed now.
+        let mut place = Place::again(&sealed, []);
+        place.depth = kept.depth;
+        authority.add(&place, &kept.open(&sealed)?);
+    }
+    Ok(authority)
 }
 
 /// Returns the number of a log, which is new where it was not there.
@@ -184,18 +209,19 @@ fn number(db: &Connection, log: LogId) -> Result<i64, StoreError> {
     if let Some(num) = query.query_row(key, |row| row.get(0)).optional()? {
         return Ok(num);
     }
-    db.prepare_cached("INSERT INTO log (device, incarnation) VALUES (?, ?)")?.execute(key)?;
+    db.prepare_cached("INSERT INTO log (device, incarnation, sequence, hash) VALUES (?, ?, 0, x'')")?.execute(key)?;
     Ok(db.last_insert_rowid())
 }
 
-/// Adds an entry that the chain has taken. Returns its place in the order of arrival.
-pub(crate) fn add(db: &Connection, entry: &Entry, bytes: &[u8]) -> Result<i64, StoreError> {
-    let (header, story) = (&entry.header, entry.body.act.story().map(|story| story.0));
-    let log = number(db, header.log)?;
-    db.prepare_cached("INSERT INTO entry (hash, log, sequence, lock, story, bytes) VALUES (?, ?, ?, ?, ?, ?)")?
-        .execute(params![entry.hash.0, log, header.sequence.cast_signed(), header.lock.0, story, bytes])?;
-    let num = db.last_insert_rowid();
-    for head in &header.seen {
+/// Puts an entry at the end of its log. Returns the log's number.
+pub(super) fn lengthen(db: &Connection, place: &Place, sealed: &Sealed) -> Result<i64, StoreError> {
+    let log = number(db, place.log)?;
+    db.prepare_cached("UPDATE log SET sequence = ?, hash = ? WHERE num = ?")?.execute(params![
+        place.sequence.cast_signed(),
+        place.hash.0,
+        log
+    ])?;
+    for head in &sealed.header.seen {
         let other = number(db, head.log)?;
         db.prepare_cached("INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?)")?.execute(params![
             log,
@@ -204,7 +230,43 @@ pub(crate) fn add(db: &Connection, entry: &Entry, bytes: &[u8]) -> Result<i64, S
             head.hash.0
         ])?;
     }
-    Ok(num)
+    Ok(log)
+}
+
+/// Adds an entry that takes part; `roster` where it says who is a member and by which devices.
+pub(crate) fn add(
+    db: &Connection,
+    place: &Place,
+    sealed: &Sealed,
+    (bytes, entry): (&[u8], &Entry),
+    roster: bool,
+) -> Result<(), StoreError> {
+    let log = lengthen(db, place, sealed)?;
+    take_part(db, log, place, (bytes, entry), roster)
+}
+
+/// Lets an entry that stands in its log take part.
+pub(super) fn take_part(
+    db: &Connection,
+    log: i64,
+    place: &Place,
+    (bytes, entry): (&[u8], &Entry),
+    roster: bool,
+) -> Result<(), StoreError> {
+    db.prepare_cached(
+        "INSERT INTO entry (hash, log, sequence, depth, roster, lock, story, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    )?
+    .execute(params![
+        entry.hash.0,
+        log,
+        place.sequence.cast_signed(),
+        place.depth.cast_signed(),
+        roster,
+        entry.header.lock.0,
+        entry.body.act.story().map(|story| story.0),
+        bytes
+    ])?;
+    Ok(())
 }
 
 /// Returns the entries of one story after a place in the order of arrival.
@@ -214,9 +276,38 @@ pub(crate) fn of_story(db: &Connection, story: StoryId, num: i64) -> Result<Vec<
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Returns all entries of one story, read.
+/// Returns all entries of one story, read, in the order that all desks agree on.
 pub(crate) fn read_story(db: &Connection, story: StoryId) -> Result<Vec<Entry>, StoreError> {
-    of_story(db, story, 0)?.iter().map(Kept::entry).collect()
+    let mut all = of_story(db, story, 0)?;
+    all.sort_by_key(Kept::order);
+    all.iter().map(Kept::entry).collect()
+}
+
+/// Returns up to `limit` entries of all logs after a place in the order that all desks agree on, each with the number that it
+/// takes part under; those that are shut have none.
+pub(crate) fn in_order(db: &Connection, after: Order, limit: usize) -> Result<Vec<(Option<i64>, Kept)>, StoreError> {
+    let mut query = db.prepare_cached(
+        "SELECT e.num, e.bytes, e.hash, log.device, log.incarnation, e.sequence, e.story, lock.key, e.depth FROM (
+             SELECT num, bytes, hash, log, sequence, story, lock, depth FROM entry
+             UNION ALL SELECT NULL, bytes, hash, log, sequence, NULL, lock, depth FROM shut) e
+         JOIN log ON log.num = e.log LEFT JOIN lock ON lock.id = e.lock
+         WHERE (e.depth, e.hash) > (?1, ?2) ORDER BY e.depth, e.hash LIMIT ?3",
+    )?;
+    let read = |row: &Row<'_>| {
+        let num: Option<i64> = row.get(0)?;
+        Ok((num, Kept { num: num.unwrap_or_default(), ..kept_after(row)? }))
+    };
+    let rows = query.query_map(params![after.0.cast_signed(), after.1.0, limit], read)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Returns the stories in the order in which they first took part here.
+pub(crate) fn stories(db: &Connection) -> Result<Vec<StoryId>, StoreError> {
+    let mut query = db.prepare_cached(
+        "SELECT story FROM entry INDEXED BY entry_by_story WHERE story IS NOT NULL GROUP BY story ORDER BY min(num)",
+    )?;
+    let rows = query.query_map([], |row| row.get(0).map(StoryId))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Returns the last place in the order of arrival; 0 where nothing arrived.
@@ -249,14 +340,12 @@ mod tests {
             for (log, last) in logs {
                 let num = number(t, log)?;
                 assert_eq!(number(t, log)?, num);
-                for sequence in 1..=last {
-                    t.execute(
-                        "INSERT INTO entry (hash, log, sequence, lock, story, bytes) VALUES (?, ?, ?, x'', NULL, x'')",
-                        params![hash(log, sequence).0, num, sequence],
-                    )?;
-                }
+                t.execute(
+                    "UPDATE log SET sequence = ?, hash = ? WHERE num = ?",
+                    params![last, hash(log, last).0, num],
+                )?;
             }
-            chain(t, logs[0].0)
+            chain(t, Some(logs[0].0))
         });
         let chain = chain.unwrap();
         for (log, last) in logs {

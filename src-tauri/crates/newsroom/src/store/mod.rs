@@ -8,6 +8,7 @@ mod connect;
 pub(crate) mod copy;
 pub(crate) mod entries;
 mod error;
+pub(crate) mod exchanged;
 mod files;
 mod folder;
 mod held;
@@ -20,6 +21,7 @@ pub mod search;
 #[cfg(test)]
 mod tests;
 mod tokenizer;
+pub(crate) mod waiting;
 mod wal;
 
 pub use entries::{Identity, Kept};
@@ -33,3 +35,4 @@ pub(crate) use open::Scratch;
 pub use open::{Access, FIRST_SCHEMA, Opening, SCHEMA, Store};
 pub use outbox::Waiting;
 pub use projection::{ApprovalRow, PublicationRow, StoryRow};
+pub use waiting::Standing;

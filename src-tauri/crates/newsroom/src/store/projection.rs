@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::error::altered;
 use super::{StoreError, search};
 use crate::house::Kind;
-use crate::ledger::{EntryHash, HouseItem, Photographed, ReceiptKind, Receipted};
+use crate::ledger::{EntryHash, HouseItem, Order, Photographed, ReceiptKind, Receipted};
 use crate::members::{Device, LockId, Member, MemberId};
 use crate::photo::PhotoHash;
 use crate::story::{Digest, Placement, Story, StoryId, plain};
@@ -139,33 +139,66 @@ pub(crate) fn stories_in_section(db: &Connection, key: &str) -> Result<usize, St
     Ok(query.query_row([key], |row| row.get(0))?)
 }
 
+/// A place in the order of all desks, as bytes that sort as it does.
+fn said(order: Order) -> [u8; 40] {
+    let mut bytes = [0; 40];
+    bytes[..8].copy_from_slice(&order.0.to_be_bytes());
+    bytes[8..].copy_from_slice(&order.1.0);
+    bytes
+}
+
 /// Puts a member in, or a change of one.
-pub(crate) fn put_member(db: &Connection, member: &Member) -> Result<(), StoreError> {
-    put_card(db, "member", &member.id.0, member)
+pub(crate) fn put_member(db: &Connection, order: Order, member: &Member) -> Result<(), StoreError> {
+    let mut query = db.prepare_cached("SELECT card FROM member WHERE id = ?")?;
+    let known: Option<Vec<u8>> = query.query_row([member.id.0], |row| row.get(0)).optional()?;
+    let known: Option<Member> = known.and_then(|card| minicbor::decode(&card).ok());
+    put_card(db, "member", order, &member.id.0, member)?;
+    // As where an entry stands: nobody's role is lowered by what is said here.
+    if let Some(known) = known {
+        let kept: Vec<u8> = query.query_row([member.id.0], |row| row.get(0))?;
+        let kept: Member = minicbor::decode(&kept).unwrap_or_else(|_| member.clone());
+        let role = known.role.max(member.role);
+        if kept.role != role {
+            let card = minicbor::to_vec(Member { role, ..kept }).unwrap_or_default();
+            db.prepare_cached("UPDATE member SET card = ? WHERE id = ?")?.execute(params![card, member.id.0])?;
+        }
+    }
+    Ok(())
 }
 
 /// Puts a device in, or a change of one.
-pub(crate) fn put_device(db: &Connection, device: &Device) -> Result<(), StoreError> {
-    put_card(db, "device", &device.id.0, device)
+pub(crate) fn put_device(db: &Connection, order: Order, device: &Device) -> Result<(), StoreError> {
+    put_card(db, "device", order, &device.id.0, device)
 }
 
-fn put_card(db: &Connection, table: &str, id: &[u8], card: &impl minicbor::Encode<()>) -> Result<(), StoreError> {
-    let put = format!("INSERT INTO {table} VALUES (?, ?) ON CONFLICT DO UPDATE SET card = excluded.card");
-    db.prepare_cached(&put)?.execute(params![id, minicbor::to_vec(card).unwrap_or_default()])?;
+fn put_card(
+    db: &Connection,
+    table: &str,
+    order: Order,
+    id: &[u8],
+    card: &impl minicbor::Encode<()>,
+) -> Result<(), StoreError> {
+    let put = format!(
+        "INSERT INTO {table} VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET card = excluded.card, said = excluded.said
+         WHERE excluded.said > said"
+    );
+    db.prepare_cached(&put)?.execute(params![id, minicbor::to_vec(card).unwrap_or_default(), said(order)])?;
     Ok(())
 }
 
 /// Puts the lock of a story in, and the member who alone holds it; `None` where the whole newsroom does.
 pub(crate) fn put_story_lock(
     db: &Connection,
+    order: Order,
     story: StoryId,
     lock: LockId,
     holder: Option<MemberId>,
 ) -> Result<(), StoreError> {
     db.prepare_cached(
-        "INSERT INTO story_lock VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET lock = excluded.lock, holder = excluded.holder",
+        "INSERT INTO story_lock VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE
+         SET lock = excluded.lock, holder = excluded.holder, said = excluded.said WHERE excluded.said > said",
     )?
-    .execute(params![story.0, lock.0, holder.map(|member| member.0)])?;
+    .execute(params![story.0, lock.0, holder.map(|member| member.0), said(order)])?;
     Ok(())
 }
 
@@ -177,20 +210,18 @@ pub(crate) fn story_lock(db: &Connection, story: StoryId) -> Result<Option<(Lock
 }
 
 /// Puts an item of house data in, or takes it out.
-pub(crate) fn put_house(db: &Connection, item: &HouseItem) -> Result<(), StoreError> {
-    let kind = item.kind.word();
-    match &item.value {
-        Some(value) => db
-            .prepare_cached("INSERT INTO house VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value")?
-            .execute(params![kind, item.id, value])?,
-        None => db.execute("DELETE FROM house WHERE kind = ? AND id = ?", params![kind, item.id])?,
-    };
+pub(crate) fn put_house(db: &Connection, order: Order, item: &HouseItem) -> Result<(), StoreError> {
+    db.prepare_cached(
+        "INSERT INTO house VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value, said = excluded.said
+         WHERE excluded.said > said",
+    )?
+    .execute(params![item.kind.word(), item.id, item.value, said(order)])?;
     Ok(())
 }
 
 /// Returns all items of house data.
 pub(crate) fn house(db: &Connection) -> Result<Vec<(Kind, String, String)>, StoreError> {
-    let mut query = db.prepare_cached("SELECT kind, id, value FROM house ORDER BY kind, id")?;
+    let mut query = db.prepare_cached("SELECT kind, id, value FROM house WHERE value IS NOT NULL ORDER BY kind, id")?;
     let rows = query.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?)))?;
     let known = rows.filter_map(|row| match row {
         Ok((kind, id, value)) => Kind::of(&kind).map(|kind| Ok((kind, id, value))),
@@ -200,13 +231,12 @@ pub(crate) fn house(db: &Connection) -> Result<Vec<(Kind, String, String)>, Stor
 }
 
 /// Puts a photo in.
-pub(crate) fn put_photo(db: &Connection, photo: &Photographed) -> Result<(), StoreError> {
-    db.prepare_cached("INSERT INTO photo VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING")?.execute(params![
-        photo.hash.0,
-        photo.length,
-        photo.name,
-        photo.facts
-    ])?;
+pub(crate) fn put_photo(db: &Connection, order: Order, photo: &Photographed) -> Result<(), StoreError> {
+    db.prepare_cached(
+        "INSERT INTO photo VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET length = excluded.length,
+         name = excluded.name, facts = excluded.facts, key = excluded.key, said = excluded.said WHERE excluded.said < said",
+    )?
+    .execute(params![photo.hash.0, photo.length, photo.name, photo.facts, photo.key.0, said(order)])?;
     Ok(())
 }
 

@@ -4,27 +4,57 @@ CREATE TABLE meta (
     value BLOB NOT NULL
 ) WITHOUT ROWID;
 
--- The logs, one for each device and incarnation.
+-- The logs, one for each device and incarnation, with the last entry of each.
 CREATE TABLE log (
     num INTEGER PRIMARY KEY,
     device BLOB NOT NULL,
     incarnation INTEGER NOT NULL,
+    sequence INTEGER NOT NULL,
+    hash BLOB NOT NULL,
     UNIQUE (device, incarnation)
 );
 
--- Every entry in its order of arrival, as it travels. Two entries of one number are evidence and both kept, so `sequence`
--- is not unique.
+-- The entries that take part, as they travel, in the order in which they did here. `depth`, and then `hash`, give the order
+-- that all desks agree on.
 CREATE TABLE entry (
     num INTEGER PRIMARY KEY,
     hash BLOB NOT NULL UNIQUE,
     log INTEGER NOT NULL REFERENCES log (num),
     sequence INTEGER NOT NULL,
+    depth INTEGER NOT NULL,
+    roster INTEGER NOT NULL, -- whether it says who is a member and by which devices
     lock BLOB NOT NULL,
     story BLOB,
     bytes BLOB NOT NULL
 );
 CREATE INDEX entry_by_story ON entry (story, num) WHERE story IS NOT NULL;
 CREATE INDEX entry_by_log ON entry (log, sequence);
+CREATE INDEX entry_by_depth ON entry (depth, hash);
+CREATE INDEX entry_of_roster ON entry (num) WHERE roster;
+
+-- Entries that stand in their logs and take no part: those that no key here opens, and those that said what they might not.
+CREATE TABLE shut (
+    hash BLOB PRIMARY KEY,
+    log INTEGER NOT NULL REFERENCES log (num),
+    sequence INTEGER NOT NULL,
+    depth INTEGER NOT NULL,
+    lock BLOB NOT NULL,
+    seen BLOB NOT NULL, -- the heads in its sight, as CBOR
+    refused TEXT, -- why it never takes part; NULL where its key may come
+    bytes BLOB NOT NULL
+);
+CREATE INDEX shut_by_lock ON shut (lock) WHERE refused IS NULL;
+CREATE INDEX shut_by_log ON shut (log, sequence);
+CREATE INDEX shut_by_depth ON shut (depth, hash);
+
+-- Entries that stand in no log yet: those that came before what they follow, and the second of two with one number, which is
+-- evidence against their device.
+CREATE TABLE waiting (
+    hash BLOB PRIMARY KEY,
+    needs BLOB, -- the entry that it waits for; NULL where another one has its number
+    bytes BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX waiting_by_need ON waiting (needs);
 
 -- What the device of each log had seen of other logs by its last entry, as its headers add up.
 CREATE TABLE seen (
@@ -33,6 +63,26 @@ CREATE TABLE seen (
     sequence INTEGER NOT NULL,
     hash BLOB NOT NULL,
     PRIMARY KEY (log, other)
+) WITHOUT ROWID;
+
+-- Up to which number each log was seen to be whole in a storage, by the storage's address.
+CREATE TABLE confirmed (
+    storage TEXT NOT NULL,
+    log INTEGER NOT NULL REFERENCES log (num),
+    sequence INTEGER NOT NULL,
+    PRIMARY KEY (storage, log)
+) WITHOUT ROWID;
+
+-- Photos whose bytes were seen in a storage, by its address; and those that were told of and have not come yet.
+CREATE TABLE confirmed_photo (
+    storage TEXT NOT NULL,
+    hash BLOB NOT NULL,
+    key BLOB NOT NULL, -- what it was sealed with there
+    PRIMARY KEY (storage, hash)
+) WITHOUT ROWID;
+
+CREATE TABLE awaited_photo (
+    hash BLOB PRIMARY KEY
 ) WITHOUT ROWID;
 
 -- Keys that open entries. They lie where the stories themselves lie readable; the keys that sign and receive do not.
@@ -85,27 +135,32 @@ CREATE TABLE sent_file (
 CREATE INDEX sent_file_by_path ON sent_file (path, destination);
 
 -- The projection: all below can be thrown away and made again from the entries. A story's `seal` is BLAKE3 over the rest.
+-- Where several entries say something of one thing, the last in the order of all desks holds: `said` is its place there.
 CREATE TABLE member (
     id BLOB PRIMARY KEY,
-    card BLOB NOT NULL
+    card BLOB NOT NULL,
+    said BLOB NOT NULL
 ) WITHOUT ROWID;
 
 CREATE TABLE device (
     id BLOB PRIMARY KEY,
-    card BLOB NOT NULL
+    card BLOB NOT NULL,
+    said BLOB NOT NULL
 ) WITHOUT ROWID;
 
 -- The lock of each story, and the member who alone holds it; none where the whole newsroom does.
 CREATE TABLE story_lock (
     story BLOB PRIMARY KEY,
     lock BLOB NOT NULL,
-    holder BLOB
+    holder BLOB,
+    said BLOB NOT NULL
 ) WITHOUT ROWID;
 
 CREATE TABLE house (
     kind TEXT NOT NULL,
     id TEXT NOT NULL,
-    value TEXT NOT NULL,
+    value TEXT, -- NULL where it was taken out
+    said BLOB NOT NULL,
     PRIMARY KEY (kind, id)
 ) WITHOUT ROWID;
 
@@ -156,7 +211,9 @@ CREATE TABLE photo (
     hash BLOB PRIMARY KEY,
     length INTEGER NOT NULL,
     name TEXT NOT NULL,
-    facts TEXT NOT NULL
+    facts TEXT NOT NULL,
+    key BLOB NOT NULL, -- what seals it in a storage
+    said BLOB NOT NULL -- here the first holds: it was a photo from then on
 );
 
 -- With rowids: a form is longer than a page, and in a tree without them it would stand in the way of every search.
@@ -181,7 +238,7 @@ CREATE TABLE publication (
     path TEXT NOT NULL,
     PRIMARY KEY (destination, story)
 ) WITHOUT ROWID;
-CREATE UNIQUE INDEX publication_by_sequence ON publication (destination, sequence);
+CREATE INDEX publication_by_sequence ON publication (destination, sequence);
 CREATE INDEX publication_by_time ON publication (destination, first_at);
 CREATE INDEX publication_by_path ON publication (destination, path);
 CREATE INDEX publication_by_latest ON publication (destination, latest_as_of);

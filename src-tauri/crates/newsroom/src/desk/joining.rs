@@ -1,0 +1,120 @@
+//! Inviting members to desks of their own, and joining as one.
+//!
+//! An invitation carries the key of a *seat*: a device that the inviter entered for the new member and gave the newsroom's
+//! locks. Whoever joins puts a device of their own in its place and never uses the seat again, so that no key that was
+//! handed over stays one that anybody works with.
+
+use std::path::Path;
+use std::sync::OnceLock;
+
+use ed25519_dalek::SigningKey;
+
+use super::error::line;
+use super::ledger::founded;
+use super::members::granted;
+use super::{Desk, DeskError, Surroundings, absolute, keys};
+use crate::ledger::{Act, Sealed};
+use crate::members::{Device, DeviceId, Invitation, Lock, LockId, Member, MemberId, NewsroomId, Role, Seed, WayIn};
+use crate::store::{Identity, Store, entries};
+
+impl Desk {
+    /// Enters a new member, with a seat that they join by on a desk of their own.
+    ///
+    /// The way to the storage goes along where there is one, and what opens it where `with_credential` says so.
+    pub fn invite(&mut self, name: &str, role: Role, with_credential: bool) -> Result<Invitation, DeskError> {
+        self.governs()?;
+        self.store.writable()?;
+        let name = line("member", name)?;
+        if self.roster.find(&name).is_some() {
+            return Err(DeskError::MemberExists(name));
+        }
+        let way = self.storage()?.map(|place| WayIn::to(&place, with_credential));
+        let (id, seat) = (MemberId(self.around.bytes()), Seed::of(self.around.bytes()));
+        let (newsroom, locks) = self.store.read(|t| {
+            let newsrooms = entries::lock(t, entries::epoch(t)?)?;
+            Ok((entries::identity(t)?.newsroom, [newsrooms]))
+        })?;
+        // Nobody writes a draft from a seat, so nobody keeps the key of the lock that would hide it.
+        let device = Device::of(&seat.key(), &newsroom, id, Lock::of(self.around.bytes()).id(), false);
+        let member = Member { id, name: name.clone(), role };
+        self.append(&[granted(&locks, newsroom, &device, &self.around), Act::Member(member), Act::Device(device)])?;
+        self.reread()?;
+        let founded = self.store.read(founded)?;
+        Ok(Invitation { founder: founded.device.id, name: founded.name, member: id, invited: name, seat, way })
+    }
+
+    /// Joins a newsroom by an invitation, with the entries of all others, in a folder that is empty or not there yet.
+    ///
+    /// Where the entries do not have the seat yet, because the inviter's desk has not exchanged since, nothing is made.
+    pub fn join(folder: &Path, by: &Invitation, all: &[Vec<u8>], around: Surroundings) -> Result<Self, DeskError> {
+        let folder = absolute(folder);
+        let was_there = folder.exists();
+        let store = Store::create(&folder, &around.opening)?;
+        let joined = Self::sit_down(store, &folder, by, all, around);
+        if joined.is_err() {
+            // Made a moment ago and by this call alone; what was there before is an empty folder.
+            let _ = std::fs::remove_dir_all(&folder);
+            if was_there {
+                let _ = std::fs::create_dir(&folder);
+            }
+        }
+        joined
+    }
+
+    fn sit_down(
+        store: Store,
+        folder: &Path,
+        by: &Invitation,
+        all: &[Vec<u8>],
+        around: Surroundings,
+    ) -> Result<Self, DeskError> {
+        let (seat, key) = (by.seat.key(), SigningKey::from_bytes(&around.bytes()));
+        let identity = Identity { newsroom: by.newsroom(), incarnation: around.incarnation() };
+        let locks = locks_for(&seat, &by.newsroom(), all);
+        store.write(|t| {
+            entries::set_identity(t, &identity)?;
+            locks.iter().try_for_each(|lock| entries::keep_lock(t, lock))
+        })?;
+        let mut desk = Self::unread(store, keys(folder), around, by.member, OnceLock::from(seat.clone()));
+        desk.take_in(all)?;
+        // Nothing is known of the newsroom before its founding is here and read.
+        desk.reread().map_err(|_| DeskError::NotInvitedYet)?;
+        match desk.roster.device(by.seat.device()).filter(|device| device.member == by.member) {
+            None => return Err(DeskError::NotInvitedYet),
+            Some(device) if device.retired => return Err(DeskError::SeatTaken),
+            Some(_) => {}
+        }
+        desk.take_seat(by, &seat, &key)?;
+        desk.signer = OnceLock::from(key);
+        desk.reread()?;
+        Ok(desk)
+    }
+
+    /// Puts a device of one's own in the place of the seat.
+    fn take_seat(&mut self, by: &Invitation, seat: &SigningKey, key: &SigningKey) -> Result<(), DeskError> {
+        let (newsroom, passphrase, own) =
+            (by.newsroom(), self.around.passphrase.clone(), Lock::of(self.around.bytes()));
+        self.keys.keep(by.member, key, passphrase.as_ref(), self.around.bytes())?;
+        let device = Device::of(key, &newsroom, by.member, own.id(), passphrase.is_some());
+        let newsrooms = self.store.read(|t| entries::lock(t, entries::epoch(t)?))?;
+        let left = self.roster.device(by.seat.device()).map(|device| Device { retired: true, ..device.clone() });
+        let grant = granted(&[newsrooms, own.clone()], newsroom, &device, &self.around);
+        // The seat's last word.
+        let acts: Vec<_> = [grant, Act::Device(device)].into_iter().chain(left.map(Act::Device)).collect();
+        self.store.write(|t| {
+            entries::keep_lock(t, &own)?;
+            self.add(t, &acts, seat)
+        })?;
+        Ok(())
+    }
+}
+
+/// Returns the locks that entries grant to a device. They are looked for before anything is read: nobody can judge what
+/// members may who cannot read who is one.
+fn locks_for(key: &SigningKey, newsroom: &NewsroomId, all: &[Vec<u8>]) -> Vec<Lock> {
+    let device = DeviceId::of(key);
+    let open = all.iter().filter_map(|bytes| Sealed::read(bytes).ok()).filter(|s| s.header.lock == LockId::OPEN);
+    let acts = open.filter_map(|sealed| Some(sealed.open(None).ok()?.body.act));
+    let grants = acts.filter_map(|act| if let Act::Grant(grants) = act { Some(grants) } else { None }).flatten();
+    grants.filter(|grant| grant.to == device).filter_map(|grant| grant.open(newsroom, key)).collect()
+}

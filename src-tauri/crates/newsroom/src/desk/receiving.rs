@@ -1,0 +1,254 @@
+//! Taking in what other desks say: every entry is judged where it stands, whenever it comes.
+
+use std::collections::BTreeSet;
+
+use ed25519_dalek::SigningKey;
+use rusqlite::Transaction;
+
+use super::ledger::project;
+use super::{Desk, DeskError};
+use crate::ledger::{Act, Authority, Chain, Entry, EntryError, EntryHash, Place, Refusal, Sealed};
+use crate::members::{DeviceId, Lock, LockId};
+use crate::store::{PhotoFiles, Standing, StoreError, entries, exchanged, waiting};
+use crate::story::StoryId;
+
+/// What became of entries that came from elsewhere.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Received {
+    /// How many take part that did not before.
+    pub taken: usize,
+    /// How many were here already.
+    pub known: usize,
+    /// How many stand in their logs and are opened by no key here.
+    pub locked: usize,
+    /// How many wait for what they follow.
+    pub early: usize,
+    /// Those that take no part, or are not kept at all, each with the reason.
+    pub refused: Vec<(EntryHash, String)>,
+}
+
+impl Desk {
+    /// Takes in entries of other desks, in whatever order they come; all that is sound, or nothing where the disk refuses.
+    pub fn receive(&mut self, all: &[Vec<u8>]) -> Result<Received, DeskError> {
+        self.store.writable()?;
+        let received = self.take_in(all)?;
+        self.reread()?;
+        Ok(received)
+    }
+
+    /// Takes them in, and leaves what is known of members and house data as it was.
+    pub(super) fn take_in(&self, all: &[Vec<u8>]) -> Result<Received, DeskError> {
+        let key = self.signer()?;
+        Ok(self.store.write(|t| {
+            let mut intake = Intake::begin(t, key, self.store.photos())?;
+            for bytes in all {
+                intake.take(bytes.clone())?;
+            }
+            for story in &intake.stories {
+                self.project_story(t, *story)?;
+            }
+            Ok(intake.received)
+        })?)
+    }
+
+    /// Counts the entries here, by what became of them.
+    pub fn standing(&self) -> Result<Standing, DeskError> {
+        Ok(self.store.read(|t| waiting::standing(t))?)
+    }
+}
+
+struct Intake<'t> {
+    t: &'t Transaction<'t>,
+    key: &'t SigningKey,
+    photos: PhotoFiles,
+    chain: Chain,
+    authority: Authority,
+    /// In the order in which they first came.
+    stories: Vec<StoryId>,
+    seen: BTreeSet<StoryId>,
+    received: Received,
+}
+
+impl<'t> Intake<'t> {
+    fn begin(t: &'t Transaction<'t>, key: &'t SigningKey, photos: PhotoFiles) -> Result<Self, StoreError> {
+        let (chain, authority) = (entries::chain(t, None)?, entries::authority(t)?);
+        let (stories, seen, received) = Default::default();
+        Ok(Self { t, key, photos, chain, authority, stories, seen, received })
+    }
+
+    /// Takes an entry, and all that has waited for it.
+    fn take(&mut self, bytes: Vec<u8>) -> Result<(), StoreError> {
+        let mut queue = vec![bytes];
+        while let Some(bytes) = queue.pop() {
+            if let Some(hash) = self.take_one(&bytes)? {
+                queue.extend(waiting::waited_for(self.t, hash)?);
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the entry where it stands in its log now.
+    fn take_one(&mut self, bytes: &[u8]) -> Result<Option<EntryHash>, StoreError> {
+        let sealed = match Sealed::read(bytes) {
+            Ok(sealed) => sealed,
+            Err(e) => return Ok(self.refused(EntryHash::of(bytes), e.to_string())),
+        };
+        if waiting::stands(self.t, sealed.hash)?.is_some() {
+            self.received.known += 1;
+            return Ok(None);
+        }
+        let place = match self.place(&sealed)? {
+            Ok(place) => place,
+            Err(Waits::For(missing)) => return self.held(&sealed, bytes, missing),
+            Err(Waits::Never(refusal)) => return Ok(self.refused(sealed.hash, refusal.to_string())),
+        };
+        self.chain.add(sealed.header.newsroom, &place);
+        match sealed.open(self.lock(sealed.header.lock)?.as_ref()) {
+            Ok(entry) => match self.authority.permits(&place, &entry) {
+                Ok(()) => {
+                    let of_roster = self.authority.add(&place, &entry);
+                    entries::add(self.t, &place, &sealed, (bytes, &entry), of_roster)?;
+                    self.takes_part(&place, &entry)?;
+                }
+                Err(refusal) => self.shut(&place, &sealed, bytes, Some(refusal.to_string()))?,
+            },
+            Err(EntryError::Locked(_)) => self.shut(&place, &sealed, bytes, None)?,
+            Err(e) => self.shut(&place, &sealed, bytes, Some(e.to_string()))?,
+        }
+        Ok(Some(sealed.hash))
+    }
+
+    /// Returns where an entry stands, or what it waits for.
+    fn place(&self, sealed: &Sealed) -> Result<Result<Place, Waits>, StoreError> {
+        let header = &sealed.header;
+        let before = (header.sequence > 1).then_some((header.log, header.sequence - 1, header.previous));
+        let seen = header.seen.iter().map(|head| (head.log, head.sequence, head.hash));
+        let mut deepest = 0;
+        for (log, sequence, hash) in before.into_iter().chain(seen) {
+            match waiting::stands(self.t, hash)? {
+                None => return Ok(Err(Waits::For(Some(hash)))),
+                Some((of, number, depth)) if (of, number) == (log, sequence) => deepest = depth.max(deepest),
+                Some(_) => return Ok(Err(Waits::Never(Refusal::Heads(sealed.hash)))),
+            }
+        }
+        Ok(match self.chain.place(sealed) {
+            // Whoever saw an entry saw all that was in its sight: one that leaves some of it out would come before it.
+            Ok(place) if place.depth <= deepest => Err(Waits::Never(Refusal::Heads(sealed.hash))),
+            Ok(place) if self.authority.knows(&place) => Ok(place),
+            Ok(_) => Err(Waits::Never(Refusal::Unknown(sealed.hash))),
+            // Both are kept: the second as evidence.
+            Err(Refusal::Fork { .. }) => Err(Waits::For(None)),
+            Err(refusal) => Err(Waits::Never(refusal)),
+        })
+    }
+
+    /// Keeps an entry that stands in no log, if it is what it says.
+    fn held(
+        &mut self,
+        sealed: &Sealed,
+        bytes: &[u8],
+        missing: Option<EntryHash>,
+    ) -> Result<Option<EntryHash>, StoreError> {
+        let newsroom = entries::identity(self.t)?.newsroom;
+        if sealed.header.newsroom != newsroom {
+            return Ok(self.refused(sealed.hash, Refusal::Foreign(sealed.hash).to_string()));
+        }
+        if !sealed.verify() {
+            return Ok(self.refused(sealed.hash, Refusal::Unsigned(sealed.hash).to_string()));
+        }
+        waiting::hold(self.t, sealed.hash, missing, bytes)?;
+        match missing {
+            Some(_) => self.received.early += 1,
+            None => drop(self.refused(sealed.hash, "another entry of its log has its number".to_owned())),
+        }
+        Ok(None)
+    }
+
+    fn refused(&mut self, hash: EntryHash, why: String) -> Option<EntryHash> {
+        self.received.refused.push((hash, why));
+        None
+    }
+
+    fn shut(
+        &mut self,
+        place: &Place,
+        sealed: &Sealed,
+        bytes: &[u8],
+        refused: Option<String>,
+    ) -> Result<(), StoreError> {
+        waiting::shut(self.t, place, sealed, bytes, refused.as_deref())?;
+        match refused {
+            Some(why) => drop(self.refused(place.hash, why)),
+            None => self.received.locked += 1,
+        }
+        Ok(())
+    }
+
+    fn lock(&self, id: LockId) -> Result<Option<Lock>, StoreError> {
+        if id == LockId::OPEN {
+            return Ok(None);
+        }
+        match entries::lock(self.t, id) {
+            Ok(lock) => Ok(Some(lock)),
+            Err(StoreError::Entry(EntryError::Locked(_))) => Ok(None),
+            Err(e) => Err(e),
+        }
+    }
+
+    /// Puts what an entry says in, and opens what the keys open that it brought.
+    fn takes_part(&mut self, place: &Place, entry: &Entry) -> Result<(), StoreError> {
+        self.received.taken += 1;
+        let mut locks = self.say(place, entry)?;
+        while let Some(lock) = locks.pop() {
+            for (place, sealed, bytes) in waiting::shut_under(self.t, lock)? {
+                let opened = sealed.open(self.lock(lock)?.as_ref());
+                let permitted = opened.map_err(|e| e.to_string()).and_then(|entry| {
+                    self.authority.permits(&place, &entry).map(|()| entry).map_err(|e| e.to_string())
+                });
+                match permitted {
+                    Ok(entry) => {
+                        let of_roster = self.authority.add(&place, &entry);
+                        waiting::unshut(self.t, &place, (&bytes, &entry), of_roster)?;
+                        self.received.taken += 1;
+                        locks.extend(self.say(&place, &entry)?);
+                    }
+                    Err(why) => {
+                        waiting::refuse(self.t, place.hash, &why)?;
+                        self.refused(place.hash, why);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts what an entry says into the projection. Returns the locks whose keys it brought.
+    fn say(&mut self, place: &Place, entry: &Entry) -> Result<Vec<LockId>, StoreError> {
+        let story = project(self.t, place.order(), entry)?;
+        self.stories.extend(story.filter(|story| self.seen.insert(*story)));
+        if let Act::Photo(photo) = &entry.body.act
+            && !self.photos.path(photo.hash).exists()
+        {
+            exchanged::await_photo(self.t, photo.hash)?;
+        }
+        Ok(match &entry.body.act {
+            Act::StoryLocks(locks) => locks.iter().map(|said| Lock::of(said.key).id()).collect(),
+            Act::Grant(grants) => {
+                let device = DeviceId::of(self.key);
+                let mine = grants.iter().filter(|grant| grant.to == device);
+                let opened: Vec<_> = mine.filter_map(|grant| grant.open(&entry.header.newsroom, self.key)).collect();
+                opened.iter().try_for_each(|lock| entries::keep_lock(self.t, lock))?;
+                opened.iter().map(Lock::id).collect()
+            }
+            _ => vec![],
+        })
+    }
+}
+
+/// Why an entry does not stand in its log now.
+enum Waits {
+    /// It waits for another one; for none where its number is taken.
+    For(Option<EntryHash>),
+    /// It never will.
+    Never(Refusal),
+}

@@ -1,0 +1,311 @@
+//! Exchanging with other desks through a shared storage.
+
+use std::collections::BTreeMap;
+
+use chacha20poly1305::aead::{Aead as _, KeyInit as _};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use ed25519_dalek::SigningKey;
+use minicbor::bytes::ByteVec;
+use minicbor::{Decode, Encode};
+use zeroize::Zeroizing;
+
+use super::{Desk, DeskError};
+use crate::ledger::{Head, LogId};
+use crate::members::NewsroomId;
+use crate::photo::PhotoHash;
+use crate::storage::{self, Address, Credential, Place, SelfTest, StorageError, Trust, self_test};
+use crate::store::copy::RESTORED;
+use crate::store::{Identity, Standing, StoreError, entries, exchanged, waiting};
+use crate::sync::{Depth, Exchange, Occupied, Report, SharedPhoto, Shelf, Taken};
+
+const STORAGE: &str = "storage";
+const NONCE: usize = 24;
+
+/// The storage as the desk folder keeps it. What opens it is sealed with the key of whoever connected it: a copy of the
+/// database does not let anybody in.
+#[derive(Encode, Decode)]
+#[cbor(map)]
+struct KeptPlace {
+    #[n(0)]
+    address: String,
+    #[n(1)]
+    nonce: ByteVec,
+    #[n(2)]
+    sealed: ByteVec,
+}
+
+#[derive(Encode, Decode)]
+#[cbor(map)]
+struct Opening<'b> {
+    #[b(0)]
+    user: &'b str,
+    #[b(1)]
+    secret: &'b str,
+    #[b(2)]
+    authorities: Option<&'b str>,
+    #[n(3)]
+    plain: bool,
+}
+
+fn cipher(key: &SigningKey) -> XChaCha20Poly1305 {
+    XChaCha20Poly1305::new(&blake3::derive_key("galley storage credential 1", key.as_bytes()).into())
+}
+
+/// What is shared with a storage, and what not yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shared {
+    /// Its address; none where this desk exchanges through no storage.
+    pub address: Option<String>,
+    /// How many entries are on this machine only, as far as is known here.
+    pub unconfirmed: u64,
+    /// What became of the entries that are here.
+    pub standing: Standing,
+}
+
+impl Desk {
+    /// Connects a storage after it has been tested, makes it the newsroom's where it is empty, and exchanges through it from
+    /// then on. `again` fills one anew that was this newsroom's and has been emptied.
+    pub fn connect(&mut self, place: &Place, again: bool) -> Result<SelfTest, DeskError> {
+        self.store.writable()?;
+        if again {
+            self.governs()?;
+        }
+        let storage = storage::open(place)?;
+        // The test writes, too: never into another newsroom's.
+        match Exchange::visit(storage.as_ref(), &mut AtStorage { desk: self, address: String::new() }).map(drop) {
+            Ok(()) | Err(DeskError::Occupied(Occupied::Empty | Occupied::Unclear)) => {}
+            Err(e) => return Err(e),
+        }
+        let tested = self_test(storage.as_ref(), self.around.bytes())?;
+        if !tested.serves() {
+            return Err(DeskError::NoUseAsStorage(tested.missing));
+        }
+        let address = place.address.to_string();
+        Exchange::begin(storage.as_ref(), &mut AtStorage { desk: self, address: address.clone() }, again)?;
+        let (user, secret) = (&place.credential.user, &place.credential.secret);
+        let (authorities, plain) = (place.trust.authorities.as_deref(), place.trust.plain);
+        let opening = minicbor::to_vec(Opening { user, secret, authorities, plain }).unwrap_or_default();
+        let nonce: [u8; NONCE] = self.around.bytes();
+        // Only a text longer than 256 GiB cannot be sealed.
+        let sealed = cipher(self.signer()?).encrypt(&XNonce::from(nonce), opening.as_slice()).unwrap_or_default();
+        let kept = KeptPlace { address, nonce: nonce.to_vec().into(), sealed: sealed.into() };
+        let kept = minicbor::to_vec(kept).unwrap_or_default();
+        self.store.write(|t| entries::set_meta(t, STORAGE, &kept))?;
+        Ok(tested)
+    }
+
+    fn kept_place(&self) -> Result<Option<KeptPlace>, StoreError> {
+        let damaged = |e: minicbor::decode::Error| StoreError::Damaged {
+            path: crate::store::DATABASE.into(),
+            reason: format!("{STORAGE}: {e}"),
+        };
+        let kept = self.store.read(|t| entries::meta(t, STORAGE))?;
+        kept.map(|bytes| minicbor::decode(&bytes).map_err(damaged)).transpose()
+    }
+
+    /// Returns the storage that this desk exchanges through, if it does.
+    pub fn storage(&self) -> Result<Option<Place>, DeskError> {
+        let Some(kept) = self.kept_place()? else { return Ok(None) };
+        let nonce: Option<[u8; NONCE]> = kept.nonce.as_slice().try_into().ok();
+        let opened = nonce.and_then(|nonce| Some((nonce, self.signer().ok()?)));
+        let opened =
+            opened.and_then(|(nonce, key)| cipher(key).decrypt(&XNonce::from(nonce), kept.sealed.as_slice()).ok());
+        // Another member of this desk folder connected it.
+        let opened = Zeroizing::new(opened.ok_or(DeskError::StorageOfAnother)?);
+        let opening: Opening<'_> = minicbor::decode(&opened).map_err(|_| DeskError::StorageOfAnother)?;
+        let credential =
+            Credential { user: opening.user.to_owned(), secret: Zeroizing::new(opening.secret.to_owned()) };
+        let trust = Trust { authorities: opening.authorities.map(str::to_owned), plain: opening.plain };
+        Ok(Some(Place { address: Address::read(&kept.address)?, credential, trust }))
+    }
+
+    /// Returns what is shared and what not yet, without asking the storage.
+    pub fn shared(&self) -> Result<Shared, DeskError> {
+        let address = self.kept_place()?.map(|kept| kept.address);
+        let of = address.clone().unwrap_or_default();
+        Ok(self.store.read(|t| {
+            let unconfirmed = exchanged::unconfirmed(t, &of, entries::identity(t)?.incarnation)?;
+            Ok(Shared { address: address.clone(), unconfirmed, standing: waiting::standing(t)? })
+        })?)
+    }
+
+    /// Exchanges with the other desks through the storage. `again` fills one anew that has been emptied.
+    pub fn sync(&mut self, depth: Depth, again: bool) -> Result<Report, DeskError> {
+        let place = self.storage()?.ok_or(DeskError::NoStorage)?;
+        self.sync_with(&place, depth, again)
+    }
+
+    /// Exchanges through another storage, once: a stick that is carried over.
+    pub fn sync_with(&mut self, place: &Place, depth: Depth, again: bool) -> Result<Report, DeskError> {
+        self.store.writable()?;
+        if again {
+            self.governs()?;
+        }
+        let storage = storage::open(place)?;
+        let mut shelf = AtStorage { desk: self, address: place.address.to_string() };
+        Exchange::begin(storage.as_ref(), &mut shelf, again)?.run(depth)
+    }
+
+    /// Fetches all entries of a storage, for whoever joins a newsroom through it.
+    pub fn fetch_all(place: &Place, newsroom: NewsroomId) -> Result<Vec<Vec<u8>>, DeskError> {
+        let storage = storage::open(place)?;
+        let mut all = Newcomer { newsroom, entries: vec![] };
+        Exchange::visit(storage.as_ref(), &mut all)?.fetch_only(Depth::Whole)?;
+        Ok(all.entries)
+    }
+}
+
+/// A desk before the storage of an address.
+struct AtStorage<'d> {
+    desk: &'d mut Desk,
+    address: String,
+}
+
+impl Shelf for AtStorage<'_> {
+    type Error = DeskError;
+
+    fn newsroom(&self) -> Result<NewsroomId, DeskError> {
+        Ok(self.desk.store.read(|t| entries::identity(t))?.newsroom)
+    }
+
+    fn heads(&self) -> Result<Vec<Head>, DeskError> {
+        Ok(self.desk.store.read(|t| exchanged::heads(t))?)
+    }
+
+    fn entry(&self, log: LogId, sequence: u64) -> Result<Option<Vec<u8>>, DeskError> {
+        Ok(self.desk.store.read(|t| waiting::bytes(t, log, sequence))?)
+    }
+
+    fn writes(&self, log: LogId) -> Result<bool, DeskError> {
+        // An incarnation is random, and one desk folder's.
+        Ok(self.desk.store.read(|t| entries::identity(t))?.incarnation == log.incarnation)
+    }
+
+    fn begin_anew(&mut self) -> Result<(), DeskError> {
+        let incarnation = self.desk.around.incarnation();
+        self.desk.store.write(|t| {
+            let identity = entries::identity(t)?;
+            entries::set_identity(t, &Identity { incarnation, ..identity })?;
+            entries::set_meta(t, RESTORED, &[])
+        })?;
+        Ok(())
+    }
+
+    fn take(&mut self, all: &[Vec<u8>]) -> Result<Taken, DeskError> {
+        let received = self.desk.receive(all)?;
+        Ok(Taken { new: received.taken + received.locked, refused: received.refused })
+    }
+
+    fn confirmed(&self) -> Result<BTreeMap<LogId, u64>, DeskError> {
+        Ok(self.desk.store.read(|t| exchanged::confirmed(t, &self.address))?)
+    }
+
+    fn confirm(&mut self, log: LogId, sequence: u64) -> Result<(), DeskError> {
+        Ok(self.desk.store.write(|t| exchanged::confirm(t, &self.address, log, sequence))?)
+    }
+
+    fn photos_to_send(&self) -> Result<Vec<SharedPhoto>, DeskError> {
+        Ok(self.desk.store.read(|t| exchanged::photos_to_send(t, &self.address))?)
+    }
+
+    fn photos_to_fetch(&self) -> Result<Vec<SharedPhoto>, DeskError> {
+        Ok(self.desk.store.read(|t| exchanged::photos_to_fetch(t))?)
+    }
+
+    fn photo(&self, hash: PhotoHash) -> Result<Option<Vec<u8>>, DeskError> {
+        match self.desk.store.photos().read(hash) {
+            // A check of the desk says so; whoever has it sends it.
+            Err(StoreError::PhotoMissing(_) | StoreError::PhotoAltered(_)) => Ok(None),
+            read => Ok(Some(read?)),
+        }
+    }
+
+    fn keep_photo(&mut self, hash: PhotoHash, bytes: &[u8]) -> Result<(), DeskError> {
+        self.desk.store.photos().keep(bytes)?;
+        Ok(self.desk.store.write(|t| {
+            exchanged::photo_came(t, hash)?;
+            exchanged::confirm_photo(t, &self.address, hash)
+        })?)
+    }
+
+    fn confirm_photo(&mut self, hash: PhotoHash) -> Result<(), DeskError> {
+        Ok(self.desk.store.write(|t| exchanged::confirm_photo(t, &self.address, hash))?)
+    }
+
+    fn forget(&mut self) -> Result<(), DeskError> {
+        Ok(self.desk.store.write(|t| exchanged::forget(t, &self.address))?)
+    }
+}
+
+/// Whoever has no desk yet: takes all that there is, and gives nothing.
+struct Newcomer {
+    newsroom: NewsroomId,
+    entries: Vec<Vec<u8>>,
+}
+
+impl Shelf for Newcomer {
+    type Error = DeskError;
+
+    fn newsroom(&self) -> Result<NewsroomId, DeskError> {
+        Ok(self.newsroom)
+    }
+
+    fn heads(&self) -> Result<Vec<Head>, DeskError> {
+        Ok(vec![])
+    }
+
+    fn entry(&self, _: LogId, _: u64) -> Result<Option<Vec<u8>>, DeskError> {
+        Ok(None)
+    }
+
+    fn writes(&self, _: LogId) -> Result<bool, DeskError> {
+        Ok(false)
+    }
+
+    fn begin_anew(&mut self) -> Result<(), DeskError> {
+        Ok(())
+    }
+
+    fn take(&mut self, all: &[Vec<u8>]) -> Result<Taken, DeskError> {
+        self.entries.extend_from_slice(all);
+        Ok(Taken { new: all.len(), refused: vec![] })
+    }
+
+    fn confirmed(&self) -> Result<BTreeMap<LogId, u64>, DeskError> {
+        Ok(BTreeMap::new())
+    }
+
+    fn confirm(&mut self, _: LogId, _: u64) -> Result<(), DeskError> {
+        Ok(())
+    }
+
+    fn photos_to_send(&self) -> Result<Vec<SharedPhoto>, DeskError> {
+        Ok(vec![])
+    }
+
+    fn photos_to_fetch(&self) -> Result<Vec<SharedPhoto>, DeskError> {
+        Ok(vec![])
+    }
+
+    fn photo(&self, _: PhotoHash) -> Result<Option<Vec<u8>>, DeskError> {
+        Ok(None)
+    }
+
+    fn keep_photo(&mut self, _: PhotoHash, _: &[u8]) -> Result<(), DeskError> {
+        Ok(())
+    }
+
+    fn confirm_photo(&mut self, _: PhotoHash) -> Result<(), DeskError> {
+        Ok(())
+    }
+
+    fn forget(&mut self) -> Result<(), DeskError> {
+        Ok(())
+    }
+}
+
+impl From<StorageError> for DeskError {
+    fn from(e: StorageError) -> Self {
+        Self::Storage(e)
+    }
+}

@@ -1,0 +1,107 @@
+//! What this desk knows of the storage that it exchanges through.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, params};
+
+use super::{StoreError, entries};
+use crate::ledger::{Head, LogId, PhotoKey};
+use crate::photo::PhotoHash;
+use crate::sync::SharedPhoto;
+
+/// Returns the last entry of each log.
+pub(crate) fn heads(db: &Connection) -> Result<Vec<Head>, StoreError> {
+    let mut query = db.prepare_cached("SELECT device, incarnation, sequence, hash FROM log WHERE sequence > 0")?;
+    let rows = query.query_map([], |row| entries::head_of(row, 0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Returns up to which number each log was seen to be whole in a storage.
+pub(crate) fn confirmed(db: &Connection, storage: &str) -> Result<BTreeMap<LogId, u64>, StoreError> {
+    let mut query = db.prepare_cached(
+        "SELECT log.device, log.incarnation, confirmed.sequence FROM confirmed JOIN log ON log.num = confirmed.log
+         WHERE storage = ?",
+    )?;
+    let read = |row: &rusqlite::Row<'_>| Ok((entries::log_of(row, 0)?, row.get::<_, i64>(2)?.cast_unsigned()));
+    let rows = query.query_map([storage], read)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Keeps that a log was seen to be whole in a storage up to a number.
+pub(crate) fn confirm(db: &Connection, storage: &str, log: LogId, sequence: u64) -> Result<(), StoreError> {
+    db.prepare_cached(
+        "INSERT INTO confirmed SELECT ?1, num, ?4 FROM log WHERE device = ?2 AND incarnation = ?3
+         ON CONFLICT DO UPDATE SET sequence = max(sequence, excluded.sequence)",
+    )?
+    .execute(params![storage, log.device.0, log.incarnation.cast_signed(), sequence.cast_signed()])?;
+    Ok(())
+}
+
+/// Forgets what was seen of a storage.
+pub(crate) fn forget(db: &Connection, storage: &str) -> Result<(), StoreError> {
+    db.execute("DELETE FROM confirmed WHERE storage = ?", [storage])?;
+    db.execute("DELETE FROM confirmed_photo WHERE storage = ?", [storage])?;
+    Ok(())
+}
+
+/// How many entries that were written here wait to be seen in a storage.
+pub(crate) fn unconfirmed(db: &Connection, storage: &str, incarnation: u64) -> Result<u64, StoreError> {
+    let mut query = db.prepare_cached(
+        "SELECT coalesce(sum(log.sequence - coalesce(confirmed.sequence, 0)), 0) FROM log
+         LEFT JOIN confirmed ON confirmed.log = log.num AND confirmed.storage = ?
+         WHERE log.incarnation = ?",
+    )?;
+    Ok(query.query_row(params![storage, incarnation.cast_signed()], |row| row.get(0))?)
+}
+
+/// A photo on its way: whose bytes, how many, and what seals them.
+fn way_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<SharedPhoto> {
+    let length: i64 = row.get(1)?;
+    Ok(SharedPhoto { hash: PhotoHash(row.get(0)?), length: length.cast_unsigned(), key: PhotoKey(row.get(2)?) })
+}
+
+/// Returns the photos that are here and were not seen in a storage.
+pub(crate) fn photos_to_send(db: &Connection, storage: &str) -> Result<Vec<SharedPhoto>, StoreError> {
+    let mut query = db.prepare_cached(
+        "SELECT hash, length, key FROM photo WHERE hash NOT IN (SELECT hash FROM awaited_photo)
+         AND NOT EXISTS (SELECT 1 FROM confirmed_photo c WHERE c.storage = ? AND c.hash = photo.hash AND c.key = photo.key)",
+    )?;
+    let rows = query.query_map([storage], way_of)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Returns the photos that were told of and are not here.
+pub(crate) fn photos_to_fetch(db: &Connection) -> Result<Vec<SharedPhoto>, StoreError> {
+    let mut query = db.prepare_cached(
+        "SELECT hash, length, key FROM photo WHERE hash IN (SELECT hash FROM awaited_photo) ORDER BY rowid",
+    )?;
+    let rows = query.query_map([], way_of)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Keeps that a photo's bytes were seen in a storage.
+pub(crate) fn confirm_photo(db: &Connection, storage: &str, hash: PhotoHash) -> Result<(), StoreError> {
+    db.execute(
+        "INSERT OR REPLACE INTO confirmed_photo SELECT ?, hash, key FROM photo WHERE hash = ?",
+        params![storage, hash.0],
+    )?;
+    Ok(())
+}
+
+/// Keeps that a photo's bytes are to come.
+pub(crate) fn await_photo(db: &Connection, hash: PhotoHash) -> Result<(), StoreError> {
+    db.prepare_cached("INSERT OR IGNORE INTO awaited_photo VALUES (?)")?.execute([hash.0])?;
+    Ok(())
+}
+
+/// Keeps that a photo's bytes have come.
+pub(crate) fn photo_came(db: &Connection, hash: PhotoHash) -> Result<(), StoreError> {
+    db.execute("DELETE FROM awaited_photo WHERE hash = ?", [hash.0])?;
+    Ok(())
+}
+
+/// Returns whether a photo's bytes are to come.
+pub(crate) fn is_awaited(db: &Connection, hash: PhotoHash) -> Result<bool, StoreError> {
+    let mut query = db.prepare_cached("SELECT EXISTS (SELECT 1 FROM awaited_photo WHERE hash = ?)")?;
+    Ok(query.query_row([hash.0], |row| row.get(0))?)
+}

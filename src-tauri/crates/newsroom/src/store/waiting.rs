@@ -1,0 +1,133 @@
+//! Entries that take no part: those that are shut, in their logs, and those that wait for what they follow.
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::{StoreError, entries};
+use crate::ledger::{Entry, EntryHash, Head, LogId, Place, Sealed};
+use crate::members::LockId;
+
+/// Returns where an entry stands here, whether or not it takes part: its log, its number and its depth.
+pub(crate) fn stands(db: &Connection, hash: EntryHash) -> Result<Option<(LogId, u64, u64)>, StoreError> {
+    let mut query = db.prepare_cached(
+        "SELECT log.device, log.incarnation, e.sequence, e.depth FROM
+         (SELECT log, sequence, depth FROM entry WHERE hash = ?1
+          UNION ALL SELECT log, sequence, depth FROM shut WHERE hash = ?1) e
+         JOIN log ON log.num = e.log",
+    )?;
+    let number = |row: &rusqlite::Row<'_>, at| row.get::<_, i64>(at).map(i64::cast_unsigned);
+    let place = |row: &rusqlite::Row<'_>| Ok((entries::log_of(row, 0)?, number(row, 2)?, number(row, 3)?));
+    Ok(query.query_row([hash.0], place).optional()?)
+}
+
+/// Puts an entry at the end of its log that takes no part: for now, or for the reason that is given.
+pub(crate) fn shut(
+    db: &Connection,
+    place: &Place,
+    sealed: &Sealed,
+    bytes: &[u8],
+    refused: Option<&str>,
+) -> Result<(), StoreError> {
+    let log = entries::lengthen(db, place, sealed)?;
+    let seen: Vec<Head> = place.seen().collect();
+    db.prepare_cached("INSERT INTO shut VALUES (?, ?, ?, ?, ?, ?, ?, ?)")?.execute(params![
+        place.hash.0,
+        log,
+        place.sequence.cast_signed(),
+        place.depth.cast_signed(),
+        sealed.header.lock.0,
+        minicbor::to_vec(seen).unwrap_or_default(),
+        refused,
+        bytes
+    ])?;
+    Ok(())
+}
+
+/// Returns the entries that a key opens, by its lock, each with its place and bytes.
+pub(crate) fn shut_under(db: &Connection, lock: LockId) -> Result<Vec<(Place, Sealed, Vec<u8>)>, StoreError> {
+    let mut query =
+        db.prepare_cached("SELECT bytes, seen FROM shut WHERE lock = ? AND refused IS NULL ORDER BY log, sequence")?;
+    let rows = query.query_map([lock.0], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?)))?;
+    rows.map(|row| {
+        let (bytes, seen) = row?;
+        let sealed = Sealed::read(&bytes)?;
+        let seen: Vec<Head> = minicbor::decode(&seen).map_err(|e| StoreError::Damaged {
+            path: super::DATABASE.into(),
+            reason: format!("heads of entry {}: {e}", sealed.hash),
+        })?;
+        Ok((Place::again(&sealed, seen), sealed, bytes))
+    })
+    .collect()
+}
+
+/// Lets a shut entry take part; `roster` where it says who is a member and by which devices.
+pub(crate) fn unshut(db: &Connection, place: &Place, opened: (&[u8], &Entry), roster: bool) -> Result<(), StoreError> {
+    let log = db
+        .prepare_cached("DELETE FROM shut WHERE hash = ? RETURNING log")?
+        .query_row([place.hash.0], |row| row.get(0))?;
+    entries::take_part(db, log, place, opened, roster)
+}
+
+/// Shuts an entry for good that was opened and may not take part.
+pub(crate) fn refuse(db: &Connection, hash: EntryHash, why: &str) -> Result<(), StoreError> {
+    db.prepare_cached("UPDATE shut SET refused = ? WHERE hash = ?")?.execute(params![why, hash.0])?;
+    Ok(())
+}
+
+/// Keeps an entry that stands in no log: until another one is here, or as evidence where its number is taken.
+pub(crate) fn hold(db: &Connection, hash: EntryHash, needs: Option<EntryHash>, bytes: &[u8]) -> Result<(), StoreError> {
+    db.prepare_cached("INSERT INTO waiting VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET needs = excluded.needs")?
+        .execute(params![hash.0, needs.map(|hash| hash.0), bytes])?;
+    Ok(())
+}
+
+/// Returns the bytes of the entries that waited for one, which are let go.
+pub(crate) fn waited_for(db: &Connection, hash: EntryHash) -> Result<Vec<Vec<u8>>, StoreError> {
+    let mut query = db.prepare_cached("DELETE FROM waiting WHERE needs = ? RETURNING bytes")?;
+    let rows = query.query_map([hash.0], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// How many entries are here, by what became of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Those that take part.
+    pub taking_part: u64,
+    /// Those that no key here opens: drafts of others.
+    pub locked: u64,
+    /// Those that said what they might not.
+    pub refused: u64,
+    /// Those that came before what they follow.
+    pub early: u64,
+    /// Those whose number another one has.
+    pub forked: u64,
+}
+
+/// Counts the entries.
+pub(crate) fn standing(db: &Connection) -> Result<Standing, StoreError> {
+    Ok(db.query_row(
+        "SELECT (SELECT count(*) FROM entry), (SELECT count(*) FROM shut WHERE refused IS NULL),
+         (SELECT count(*) FROM shut WHERE refused IS NOT NULL), (SELECT count(*) FROM waiting WHERE needs IS NOT NULL),
+         (SELECT count(*) FROM waiting WHERE needs IS NULL)",
+        [],
+        |row| {
+            Ok(Standing {
+                taking_part: row.get(0)?,
+                locked: row.get(1)?,
+                refused: row.get(2)?,
+                early: row.get(3)?,
+                forked: row.get(4)?,
+            })
+        },
+    )?)
+}
+
+/// Returns the bytes of the entry of that number in a log, whether or not it takes part.
+pub(crate) fn bytes(db: &Connection, log: LogId, sequence: u64) -> Result<Option<Vec<u8>>, StoreError> {
+    let mut query = db.prepare_cached(
+        "WITH of AS (SELECT num FROM log WHERE device = ?1 AND incarnation = ?2)
+         SELECT bytes FROM entry WHERE log = (SELECT num FROM of) AND sequence = ?3
+         UNION ALL SELECT bytes FROM shut WHERE log = (SELECT num FROM of) AND sequence = ?3",
+    )?;
+    let key = params![log.device.0, log.incarnation.cast_signed(), sequence.cast_signed()];
+    Ok(query.query_row(key, |row| row.get(0)).optional()?)
+}

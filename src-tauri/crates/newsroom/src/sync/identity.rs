@@ -1,0 +1,110 @@
+//! Whose storage it is, asked before anything is written.
+
+use data_encoding::HEXLOWER;
+
+use super::{Exchange, Shelf, names};
+use crate::members::NewsroomId;
+use crate::message;
+use crate::messages::Key;
+use crate::storage::{Name, NameError, StorageError};
+
+/// Why a storage is not exchanged with.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Occupied {
+    /// Another newsroom exchanges through it.
+    #[error("another newsroom exchanges through this storage")]
+    Other,
+    /// This newsroom did, and now nothing is there: it may have been emptied, or another one lies in its place.
+    #[error("this storage was emptied, or is not the one that it was")]
+    Emptied,
+    /// No newsroom exchanges through it.
+    #[error("no newsroom exchanges through this storage")]
+    Empty,
+    /// A newer Galley exchanges through it, in a way that this one does not know.
+    #[error("a newer Galley exchanges through this storage")]
+    Newer,
+    /// What says whose it is does not read.
+    #[error("nothing in this storage says whose it is, though something is there")]
+    Unclear,
+}
+
+impl Occupied {
+    /// Returns the message that explains it.
+    pub fn key(&self) -> Key {
+        match self {
+            Self::Other => message!("sync.other"),
+            Self::Emptied => message!("sync.emptied"),
+            Self::Empty => message!("sync.empty"),
+            Self::Newer => message!("sync.newer"),
+            Self::Unclear => message!("sync.unclear"),
+        }
+    }
+}
+
+const HEAD: &str = "galley 1\nnewsroom ";
+
+/// What says whose storage it is: lines that a person can read who finds them.
+fn said(newsroom: NewsroomId) -> Vec<u8> {
+    format!("{HEAD}{}\n", HEXLOWER.encode(&newsroom.0)).into_bytes()
+}
+
+/// Whose storage it is, by what says so.
+enum Whose {
+    Newsroom(NewsroomId),
+    /// It is said in a way that only a newer Galley knows.
+    Newer,
+    Unclear,
+}
+
+fn read(bytes: &[u8]) -> Whose {
+    let text = std::str::from_utf8(bytes).unwrap_or_default();
+    let format = text.strip_prefix("galley ").and_then(|rest| rest.split_once('\n')).map(|(format, _)| format);
+    if format.is_some_and(|format| format != "1" && format.parse::<u64>().is_ok()) {
+        return Whose::Newer;
+    }
+    let id = text.strip_prefix(HEAD).and_then(|rest| rest.strip_suffix('\n'));
+    let id = id.and_then(|id| HEXLOWER.decode(id.as_bytes()).ok()?.try_into().ok());
+    id.map_or(Whose::Unclear, |id| Whose::Newsroom(NewsroomId(id)))
+}
+
+impl<S: Shelf> Exchange<'_, S> {
+    /// Makes sure that the storage is this newsroom's.
+    pub(super) fn look(&mut self) -> Result<(), S::Error> {
+        let (ours, name) = (self.shelf.newsroom()?, names::identity().map_err(StorageError::from)?);
+        match self.get(&name)?.as_deref().map(read) {
+            Some(Whose::Newsroom(theirs)) if theirs == ours => Ok(()),
+            Some(Whose::Newsroom(_)) => Err(Occupied::Other.into()),
+            Some(Whose::Newer) => Err(Occupied::Newer.into()),
+            Some(Whose::Unclear) => Err(Occupied::Unclear.into()),
+            None => Err(Occupied::Empty.into()),
+        }
+    }
+
+    /// Makes sure that the storage is this newsroom's, and makes an empty one so.
+    pub(super) fn enter(&mut self, again: bool) -> Result<(), S::Error> {
+        let ours = self.shelf.newsroom()?;
+        let name = names::identity().map_err(StorageError::from)?;
+        let kept = self.get(&name)?;
+        match kept.as_deref().map(read) {
+            Some(Whose::Newsroom(theirs)) if theirs == ours => return Ok(()),
+            Some(Whose::Newsroom(_)) => return Err(Occupied::Other.into()),
+            // Nobody can say that it was meant to be overwritten by an older one.
+            Some(Whose::Newer) => return Err(Occupied::Newer.into()),
+            _ if again => self.shelf.forget()?,
+            Some(Whose::Unclear) => return Err(Occupied::Unclear.into()),
+            None if !self.shelf.confirmed()?.is_empty() => return Err(Occupied::Emptied.into()),
+            None if !self.list(&root().map_err(StorageError::from)?)?.is_empty() => {
+                return Err(Occupied::Unclear.into());
+            }
+            None => {}
+        }
+        match self.put(&name, &said(ours))? {
+            true => Ok(()),
+            false => Err(StorageError::Strange(format!("{name} does not read back")).into()),
+        }
+    }
+}
+
+fn root() -> Result<Name, NameError> {
+    Name::new(names::ROOT)
+}

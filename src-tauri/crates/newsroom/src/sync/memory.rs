@@ -1,0 +1,303 @@
+//! A storage in memory that goes wrong by chance, and desks without a database: for tests.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
+
+use ed25519_dalek::SigningKey;
+
+use super::{Occupied, SharedPhoto, Shelf, Taken};
+use crate::ledger::{Act, Body, Chain, EntryHash, Head, LogId, Refusal, Sealed, seal};
+use crate::members::{DeviceId, Lock, MemberId, NewsroomId};
+use crate::photo::PhotoHash;
+use crate::storage::{Name, Storage, StorageError};
+
+/// Numbers by xorshift: the same for one seed.
+#[derive(Debug)]
+pub(super) struct Dice(u64);
+
+impl Dice {
+    pub(super) fn of(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
+    }
+
+    pub(super) fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 33) as usize % end
+    }
+
+    fn one_in(&mut self, n: usize) -> bool {
+        self.below(n) == 0
+    }
+}
+
+/// What lies in a storage.
+pub(super) type Objects = BTreeMap<String, Vec<u8>>;
+
+/// A storage in memory.
+pub(super) struct Memory {
+    pub(super) objects: Mutex<Objects>,
+    /// Goes wrong once in so many questions; never at 0.
+    faults: Mutex<(usize, Dice)>,
+    pub(super) asked: Mutex<usize>,
+}
+
+impl Memory {
+    pub(super) fn new(seed: u64) -> Self {
+        Self { objects: Mutex::default(), faults: Mutex::new((0, Dice::of(seed))), asked: Mutex::new(0) }
+    }
+
+    pub(super) fn go_wrong(&self, once_in: usize) {
+        held(&self.faults).0 = once_in;
+    }
+
+    /// Returns which of `kinds` ways something goes wrong now, if it does.
+    fn fault(&self, kinds: usize) -> Option<usize> {
+        *held(&self.asked) += 1;
+        let mut faults = held(&self.faults);
+        let once_in = faults.0;
+        (once_in > 0 && faults.1.one_in(once_in)).then(|| faults.1.below(kinds))
+    }
+
+    fn cut(&self, length: usize) -> usize {
+        held(&self.faults).1.below(length.max(1))
+    }
+}
+
+pub(super) fn held<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn away<T>() -> Result<T, StorageError> {
+    Err(StorageError::Unreachable("by chance".to_owned()))
+}
+
+impl Storage for Memory {
+    fn put(&self, name: &Name, bytes: &[u8]) -> Result<(), StorageError> {
+        let name = name.to_string();
+        match self.fault(4) {
+            Some(0) => return away(),
+            // Written, and the answer is lost.
+            Some(1) => {
+                held(&self.objects).insert(name, bytes.to_vec());
+                return away();
+            }
+            // Cut off, and the answer is lost or wrong.
+            Some(kind) => {
+                let cut = self.cut(bytes.len());
+                held(&self.objects).insert(name, bytes[..cut].to_vec());
+                return if kind == 2 { away() } else { Ok(()) };
+            }
+            None => {}
+        }
+        held(&self.objects).insert(name, bytes.to_vec());
+        Ok(())
+    }
+
+    fn get(&self, name: &Name) -> Result<Option<Vec<u8>>, StorageError> {
+        let bytes = held(&self.objects).get(name.as_str()).cloned();
+        match self.fault(3) {
+            Some(0) => away(),
+            Some(1) => Ok(None),
+            Some(_) => Ok(bytes.map(|bytes| bytes[..self.cut(bytes.len())].to_vec())),
+            None => Ok(bytes),
+        }
+    }
+
+    fn list(&self, folder: &Name) -> Result<Vec<String>, StorageError> {
+        let prefix = format!("{folder}/");
+        let objects = held(&self.objects);
+        let within = objects.keys().filter_map(|name| name.strip_prefix(&prefix));
+        let names: BTreeSet<String> = within
+            .map(|rest| rest.split_once('/').map_or(rest.to_owned(), |(folder, _)| format!("{folder}/")))
+            .collect();
+        drop(objects);
+        let names = names.into_iter();
+        match self.fault(3) {
+            Some(0) => away(),
+            // Some are not listed.
+            Some(1) => Ok(names.filter(|_| self.cut(2) == 0).collect()),
+            // Some are listed twice.
+            Some(_) => Ok(names.flat_map(|name| [name.clone(), name]).collect()),
+            None => Ok(names.collect()),
+        }
+    }
+
+    fn delete(&self, name: &Name) -> Result<(), StorageError> {
+        if self.fault(2) == Some(0) {
+            return away();
+        }
+        held(&self.objects).remove(name.as_str());
+        Ok(())
+    }
+}
+
+/// Why a desk in memory does not exchange.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Failed {
+    Storage(StorageError),
+    Occupied(Occupied),
+}
+
+impl From<StorageError> for Failed {
+    fn from(e: StorageError) -> Self {
+        Self::Storage(e)
+    }
+}
+
+impl From<Occupied> for Failed {
+    fn from(e: Occupied) -> Self {
+        Self::Occupied(e)
+    }
+}
+
+/// A desk in memory: it checks what anyone can check, and knows nothing of members and rights.
+pub(super) struct Shelved {
+    newsroom: NewsroomId,
+    key: SigningKey,
+    chain: Chain,
+    pub(super) entries: BTreeMap<(LogId, u64), Vec<u8>>,
+    early: RefCell<Vec<Vec<u8>>>,
+    confirmed: BTreeMap<LogId, u64>,
+    /// The photos that it knows of, with their bytes where they are here.
+    pub(super) photos: Vec<(SharedPhoto, Option<Vec<u8>>)>,
+    seen: BTreeSet<[u8; 32]>,
+    pub(super) begun_anew: bool,
+}
+
+impl Shelved {
+    pub(super) fn of(newsroom: NewsroomId, key: u8) -> Self {
+        let (chain, entries, early, confirmed) =
+            (Chain::resume(newsroom, [], []), BTreeMap::new(), RefCell::default(), BTreeMap::new());
+        Self {
+            newsroom,
+            key: SigningKey::from_bytes(&[key; 32]),
+            chain,
+            entries,
+            early,
+            confirmed,
+            photos: vec![],
+            seen: BTreeSet::new(),
+            begun_anew: false,
+        }
+    }
+
+    pub(super) fn log(&self) -> LogId {
+        LogId { device: DeviceId::of(&self.key), incarnation: 1 }
+    }
+
+    pub(super) fn write(&mut self) {
+        let body = Body { at: 0, member: MemberId([1; 16]), act: Act::Restored };
+        let bytes = seal(&self.chain.next(self.log()), &body, Some(&Lock::of([2; 32])), [3; 24], &self.key);
+        assert_eq!(self.follow(&bytes), Ok(()));
+    }
+
+    fn follow(&mut self, bytes: &[u8]) -> Result<(), Refusal> {
+        let sealed = Sealed::read(bytes).map_err(|_| Refusal::Unsigned(EntryHash::of(bytes)))?;
+        let place = self.chain.follow(&sealed)?;
+        self.entries.insert((place.log, place.sequence), bytes.to_vec());
+        Ok(())
+    }
+}
+
+impl Shelf for Shelved {
+    type Error = Failed;
+
+    fn newsroom(&self) -> Result<NewsroomId, Failed> {
+        Ok(self.newsroom)
+    }
+
+    fn heads(&self) -> Result<Vec<Head>, Failed> {
+        let mut ends = BTreeMap::new();
+        for ((log, sequence), bytes) in &self.entries {
+            ends.insert(*log, Head { log: *log, sequence: *sequence, hash: EntryHash::of(bytes) });
+        }
+        Ok(ends.into_values().collect())
+    }
+
+    fn entry(&self, log: LogId, sequence: u64) -> Result<Option<Vec<u8>>, Failed> {
+        Ok(self.entries.get(&(log, sequence)).cloned())
+    }
+
+    fn writes(&self, log: LogId) -> Result<bool, Failed> {
+        Ok(log == self.log())
+    }
+
+    fn begin_anew(&mut self) -> Result<(), Failed> {
+        self.begun_anew = true;
+        Ok(())
+    }
+
+    fn take(&mut self, entries: &[Vec<u8>]) -> Result<Taken, Failed> {
+        let mut taken = Taken::default();
+        let mut queue = std::mem::take(&mut *self.early.borrow_mut());
+        queue.extend(entries.iter().cloned());
+        loop {
+            let before = queue.len();
+            let mut early = vec![];
+            for bytes in queue {
+                match self.follow(&bytes) {
+                    Ok(()) => taken.new += 1,
+                    Err(Refusal::Gap { .. } | Refusal::Early(_)) => early.push(bytes),
+                    Err(Refusal::Fork { .. }) if self.entries.values().any(|kept| *kept == bytes) => {}
+                    Err(refusal) => taken.refused.push((EntryHash::of(&bytes), refusal.to_string())),
+                }
+            }
+            let is_done = early.len() == before;
+            queue = early;
+            if is_done {
+                break;
+            }
+        }
+        *self.early.borrow_mut() = queue;
+        Ok(taken)
+    }
+
+    fn confirmed(&self) -> Result<BTreeMap<LogId, u64>, Failed> {
+        Ok(self.confirmed.clone())
+    }
+
+    fn confirm(&mut self, log: LogId, sequence: u64) -> Result<(), Failed> {
+        self.confirmed.insert(log, sequence);
+        Ok(())
+    }
+
+    fn photos_to_send(&self) -> Result<Vec<SharedPhoto>, Failed> {
+        Ok(self
+            .photos
+            .iter()
+            .filter(|(_, bytes)| bytes.is_some())
+            .map(|(photo, _)| *photo)
+            .filter(|p| !self.seen.contains(&p.hash.0))
+            .collect())
+    }
+
+    fn photos_to_fetch(&self) -> Result<Vec<SharedPhoto>, Failed> {
+        Ok(self.photos.iter().filter(|(_, bytes)| bytes.is_none()).map(|(photo, _)| *photo).collect())
+    }
+
+    fn photo(&self, hash: PhotoHash) -> Result<Option<Vec<u8>>, Failed> {
+        Ok(self.photos.iter().find(|(photo, _)| photo.hash == hash).and_then(|(_, bytes)| bytes.clone()))
+    }
+
+    fn keep_photo(&mut self, hash: PhotoHash, bytes: &[u8]) -> Result<(), Failed> {
+        self.photos
+            .iter_mut()
+            .filter(|(photo, _)| photo.hash == hash)
+            .for_each(|(_, kept)| *kept = Some(bytes.to_vec()));
+        self.confirm_photo(hash)
+    }
+
+    fn confirm_photo(&mut self, hash: PhotoHash) -> Result<(), Failed> {
+        self.seen.insert(hash.0);
+        Ok(())
+    }
+
+    fn forget(&mut self) -> Result<(), Failed> {
+        self.confirmed.clear();
+        self.seen.clear();
+        Ok(())
+    }
+}

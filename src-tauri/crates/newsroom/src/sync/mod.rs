@@ -1,0 +1,198 @@
+//! How desks exchange entries through a storage that is not trusted: each brings what it has, and fetches what others have.
+//!
+//! An entry is one object, named after its log, its number and its hash, and is never written over or removed. So nothing
+//! here needs a lock, a condition or a clock: what was sent twice is the same, what is missing is sent again by whoever
+//! has it, and the absence of an object says nothing. Whether an entry holds is not asked here; [`Shelf::take`] does.
+
+mod fetching;
+mod identity;
+#[cfg(test)]
+mod memory;
+mod names;
+mod photos;
+mod sending;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::ledger::{EntryHash, Head, LogId};
+use crate::members::NewsroomId;
+use crate::photo::PhotoHash;
+use crate::storage::{Name, Storage, StorageError};
+
+pub use identity::Occupied;
+pub use photos::SharedPhoto;
+
+/// What a desk has, as far as an exchange asks.
+pub trait Shelf {
+    /// Why the desk does not answer.
+    type Error: From<StorageError> + From<Occupied>;
+
+    /// Returns the newsroom.
+    fn newsroom(&self) -> Result<NewsroomId, Self::Error>;
+
+    /// Returns the last entry of each log that stands here.
+    fn heads(&self) -> Result<Vec<Head>, Self::Error>;
+
+    /// Returns the bytes of the entry of that number in a log.
+    fn entry(&self, log: LogId, sequence: u64) -> Result<Option<Vec<u8>>, Self::Error>;
+
+    /// Returns whether this desk writes a log, under its present incarnation.
+    fn writes(&self, log: LogId) -> Result<bool, Self::Error>;
+
+    /// Goes on under a new incarnation: what was written under this one may have been said twice, differently.
+    fn begin_anew(&mut self) -> Result<(), Self::Error>;
+
+    /// Takes entries in, in any order and any of them again. Returns how many are new and what was refused, with the reason.
+    fn take(&mut self, entries: &[Vec<u8>]) -> Result<Taken, Self::Error>;
+
+    /// Returns up to which number of each log the storage was seen to have every entry.
+    fn confirmed(&self) -> Result<BTreeMap<LogId, u64>, Self::Error>;
+
+    /// Keeps that the storage was seen to have every entry of a log up to a number.
+    fn confirm(&mut self, log: LogId, sequence: u64) -> Result<(), Self::Error>;
+
+    /// Returns the photos that are here and that the storage was not seen to have.
+    fn photos_to_send(&self) -> Result<Vec<SharedPhoto>, Self::Error>;
+
+    /// Returns the photos that entries tell of and that are not here.
+    fn photos_to_fetch(&self) -> Result<Vec<SharedPhoto>, Self::Error>;
+
+    /// Returns the bytes of a photo.
+    fn photo(&self, hash: PhotoHash) -> Result<Option<Vec<u8>>, Self::Error>;
+
+    /// Keeps the bytes of a photo that the storage has.
+    fn keep_photo(&mut self, hash: PhotoHash, bytes: &[u8]) -> Result<(), Self::Error>;
+
+    /// Keeps that the storage was seen to have a photo whole.
+    fn confirm_photo(&mut self, hash: PhotoHash) -> Result<(), Self::Error>;
+
+    /// Forgets what the storage was seen to have: it has been emptied.
+    fn forget(&mut self) -> Result<(), Self::Error>;
+}
+
+/// What a desk did with entries that were fetched.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Taken {
+    /// How many it had not had.
+    pub new: usize,
+    /// Those that it refused, with the reason.
+    pub refused: Vec<(EntryHash, String)>,
+}
+
+/// Something about a storage that a person should know. None of it stops anything else.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Finding {
+    /// An object is cut off, altered, or not what its name says; it is looked at again next time.
+    Spoilt(Name),
+    /// The storage no longer has entries that it had; they are sent again.
+    Lost(LogId, u64),
+    /// The storage has entries of this desk that the desk itself has not: it was brought back from a copy.
+    Ahead(LogId, u64),
+    /// A photo that an entry tells of is not in the storage, or not whole.
+    PhotoAway(PhotoHash),
+    /// An entry was refused, for the reason that is given.
+    Refused(EntryHash, String),
+}
+
+/// What an exchange did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// How many entries were sent.
+    pub sent: usize,
+    /// How many came that were not here.
+    pub received: usize,
+    /// How many photos were sent.
+    pub photos_sent: usize,
+    /// How many photos came.
+    pub photos_received: usize,
+    /// How often the storage was asked for something.
+    pub requests: usize,
+    /// What a person should know.
+    pub findings: BTreeSet<Finding>,
+}
+
+impl Report {
+    /// Returns whether anything went either way.
+    pub fn did_something(&self) -> bool {
+        self.sent + self.received + self.photos_sent + self.photos_received > 0
+    }
+}
+
+/// How thoroughly the storage is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// By the hints of other desks: one question where nothing is new. Hints may be missing or lie.
+    Glance,
+    /// Every log's end, and whether the last entries are still there.
+    Sweep,
+    /// Every object that there should be.
+    Whole,
+}
+
+/// An exchange of a desk with a storage.
+pub struct Exchange<'a, S: Shelf> {
+    storage: &'a dyn Storage,
+    shelf: &'a mut S,
+    report: Report,
+}
+
+impl<'a, S: Shelf> Exchange<'a, S> {
+    /// Begins an exchange: makes sure whose storage it is before anything is written. With `again`, a storage that has been
+    /// emptied is filled anew; nobody but a person can know that it was meant to be.
+    pub fn begin(storage: &'a dyn Storage, shelf: &'a mut S, again: bool) -> Result<Self, S::Error> {
+        let mut exchange = Self { storage, shelf, report: Report::default() };
+        exchange.enter(again)?;
+        Ok(exchange)
+    }
+
+    /// Begins an exchange that writes nothing: of whoever has no desk in the newsroom yet.
+    pub fn visit(storage: &'a dyn Storage, shelf: &'a mut S) -> Result<Self, S::Error> {
+        let mut exchange = Self { storage, shelf, report: Report::default() };
+        exchange.look()?;
+        Ok(exchange)
+    }
+
+    /// Fetches what is new, sends what is missing, and returns what was done. What breaks off is gone on with next time.
+    pub fn run(mut self, depth: Depth) -> Result<Report, S::Error> {
+        self.fetch(depth)?;
+        // Before the entries that tell of them: whoever reads those can fetch these.
+        self.send_photos()?;
+        self.send(depth)?;
+        self.fetch_photos()?;
+        Ok(self.report)
+    }
+
+    /// Fetches what is new, and sends nothing.
+    pub fn fetch_only(mut self, depth: Depth) -> Result<Report, S::Error> {
+        self.fetch(depth)?;
+        Ok(self.report)
+    }
+
+    fn get(&mut self, name: &Name) -> Result<Option<Vec<u8>>, S::Error> {
+        self.report.requests += 1;
+        match self.storage.get(name) {
+            Err(StorageError::TooLarge(_)) => {
+                self.report.findings.insert(Finding::Spoilt(name.clone()));
+                Ok(None)
+            }
+            got => Ok(got?),
+        }
+    }
+
+    fn list(&mut self, folder: &Name) -> Result<Vec<String>, S::Error> {
+        self.report.requests += 1;
+        let mut names = self.storage.list(folder)?;
+        // Some storages list a name twice while others write.
+        names.dedup();
+        Ok(names)
+    }
+
+    /// Writes an object and reads it back. Returns whether the storage has it now.
+    fn put(&mut self, name: &Name, bytes: &[u8]) -> Result<bool, S::Error> {
+        self.report.requests += 1;
+        self.storage.put(name, bytes)?;
+        Ok(self.get(name)?.is_some_and(|kept| kept == bytes))
+    }
+}

@@ -1,0 +1,126 @@
+//! Photos on their way: sealed chunks, sent before the entry that tells of them and fetched after it.
+
+use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use data_encoding::HEXLOWER;
+
+use super::{Exchange, Finding, Shelf, names};
+use crate::ledger::PhotoKey;
+use crate::photo::PhotoHash;
+use crate::storage::{Name, NameError, StorageError};
+
+/// Bytes of a photo in one object.
+const CHUNK: usize = 8 << 20;
+/// Nobody is made to hold a larger photo in memory; the photo worker takes none that is.
+const LARGEST: u64 = 1 << 30;
+
+/// A photo that desks share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SharedPhoto {
+    /// The photo.
+    pub hash: PhotoHash,
+    /// How many bytes it has.
+    pub length: u64,
+    /// What seals it.
+    pub key: PhotoKey,
+}
+
+impl SharedPhoto {
+    fn chunks(&self) -> u64 {
+        self.length.div_ceil(CHUNK as u64).max(1)
+    }
+
+    /// Returns the object of a chunk. Whoever has no key does not learn which photos are the same, or belong together.
+    fn name(&self, chunk: u64) -> Result<Name, NameError> {
+        let bytes = [self.key.0.as_slice(), &chunk.to_be_bytes()].concat();
+        let name = HEXLOWER.encode(&blake3::derive_key("galley photo chunk 1", &bytes)[..21]);
+        let (folder, name) = name.split_at(2);
+        Name::new(format!("{}/photo/{folder}/{name}", names::ROOT))
+    }
+
+    fn cipher(&self) -> XChaCha20Poly1305 {
+        XChaCha20Poly1305::new(&blake3::derive_key("galley photo key 1", &self.key.0).into())
+    }
+
+    /// What a chunk is bound to: it cannot stand for another one, or for one of another photo.
+    fn bound(&self, chunk: u64) -> (XNonce, Vec<u8>) {
+        let mut nonce = [0; 24];
+        nonce[16..].copy_from_slice(&chunk.to_be_bytes());
+        let bound = [self.hash.0.as_slice(), &self.length.to_be_bytes(), &chunk.to_be_bytes()].concat();
+        (XNonce::from(nonce), bound)
+    }
+
+    /// Seals a chunk. A key seals one photo only, so the number of the chunk is nonce enough, and the same chunk is sealed
+    /// to the same bytes whenever it is sent.
+    fn seal(&self, chunk: u64, bytes: &[u8]) -> Vec<u8> {
+        let (nonce, aad) = self.bound(chunk);
+        // Only a text longer than 256 GiB cannot be sealed.
+        self.cipher().encrypt(&nonce, Payload { msg: bytes, aad: &aad }).unwrap_or_default()
+    }
+
+    fn open(&self, chunk: u64, sealed: &[u8]) -> Option<Vec<u8>> {
+        let (nonce, aad) = self.bound(chunk);
+        self.cipher().decrypt(&nonce, Payload { msg: sealed, aad: &aad }).ok()
+    }
+}
+
+impl<S: Shelf> Exchange<'_, S> {
+    /// Sends the photos that the storage was not seen to have.
+    pub(super) fn send_photos(&mut self) -> Result<(), S::Error> {
+        for photo in self.shelf.photos_to_send()? {
+            let Some(bytes) = self.shelf.photo(photo.hash)? else { continue };
+            if self.send_photo(&photo, &bytes)? {
+                self.shelf.confirm_photo(photo.hash)?;
+                self.report.photos_sent += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends what the storage does not have of a photo: a break costs no more than the chunk that it fell in.
+    fn send_photo(&mut self, photo: &SharedPhoto, bytes: &[u8]) -> Result<bool, S::Error> {
+        for chunk in 0..photo.chunks() {
+            let name = photo.name(chunk).map_err(StorageError::from)?;
+            let from = usize::try_from(chunk).unwrap_or(usize::MAX).saturating_mul(CHUNK);
+            let piece = bytes.get(from..bytes.len().min(from.saturating_add(CHUNK))).unwrap_or_default();
+            let sealed = photo.seal(chunk, piece);
+            let is_there = self.get(&name)?.is_some_and(|kept| kept == sealed);
+            if !is_there && !self.put(&name, &sealed)? {
+                self.report.findings.insert(Finding::Spoilt(name));
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Fetches the photos that entries tell of and that are not here.
+    pub(super) fn fetch_photos(&mut self) -> Result<(), S::Error> {
+        for photo in self.shelf.photos_to_fetch()? {
+            match self.fetch_photo(&photo)? {
+                Some(bytes) => {
+                    self.shelf.keep_photo(photo.hash, &bytes)?;
+                    self.report.photos_received += 1;
+                }
+                None => drop(self.report.findings.insert(Finding::PhotoAway(photo.hash))),
+            }
+        }
+        Ok(())
+    }
+
+    fn fetch_photo(&mut self, photo: &SharedPhoto) -> Result<Option<Vec<u8>>, S::Error> {
+        let mut bytes = vec![];
+        if photo.length > LARGEST {
+            return Ok(None);
+        }
+        for chunk in 0..photo.chunks() {
+            let name = photo.name(chunk).map_err(StorageError::from)?;
+            let Some(sealed) = self.get(&name)? else { return Ok(None) };
+            let Some(piece) = photo.open(chunk, &sealed) else {
+                self.report.findings.insert(Finding::Spoilt(name));
+                return Ok(None);
+            };
+            bytes.extend_from_slice(&piece);
+        }
+        Ok(Some(bytes).filter(|bytes| PhotoHash::of(bytes) == photo.hash))
+    }
+}

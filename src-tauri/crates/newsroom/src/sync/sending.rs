@@ -1,0 +1,136 @@
+//! Sending what the storage does not have: what was written here, and what it has lost of anybody's.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Depth, Exchange, Finding, Shelf, names};
+use crate::ledger::{EntryHash, Head, LogId};
+use crate::storage::StorageError;
+
+/// So many hints of one log are left: a list that is a little old still has one.
+const HINTS: usize = 2;
+/// So many of the last entries that a desk wrote are read again in a sweep: a write that broke off left what has the right
+/// name and half the bytes.
+const LOOKED_INTO: u64 = 50;
+/// What was sent is remembered after so many entries, for whoever is interrupted.
+const AT_ONCE: u64 = 64;
+
+impl<S: Shelf> Exchange<'_, S> {
+    /// Sends the entries that the storage was not seen to have.
+    pub(super) fn send(&mut self, depth: Depth) -> Result<(), S::Error> {
+        let confirmed = self.shelf.confirmed()?;
+        for head in self.shelf.heads()? {
+            let known = confirmed.get(&head.log).copied().unwrap_or_default();
+            let is_own = self.shelf.writes(head.log)?;
+            match depth {
+                // What others wrote came from here, most likely; a sweep makes sure.
+                Depth::Glance if is_own => self.send_after(&head, known)?,
+                Depth::Glance => continue,
+                Depth::Sweep => {
+                    // What a desk wrote itself counts as sent when it was read back; what others wrote came from here.
+                    let last = head.sequence.saturating_sub(LOOKED_INTO).min(known);
+                    let looked_into = if is_own { last } else { head.sequence };
+                    self.mend(&head, known, names::folder_of(looked_into.min(known)), looked_into)?;
+                }
+                Depth::Whole => self.mend(&head, known, 0, 0)?,
+            }
+            if is_own {
+                self.hint(&head, known < head.sequence || depth != Depth::Glance)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends the entries of a log after a number.
+    fn send_after(&mut self, head: &Head, known: u64) -> Result<(), S::Error> {
+        let mut sure = known;
+        for sequence in known + 1..=head.sequence {
+            if !self.send_one(head.log, sequence)? {
+                break;
+            }
+            sure = sequence;
+            if sure.is_multiple_of(AT_ONCE) {
+                self.shelf.confirm(head.log, sure)?;
+            }
+        }
+        if sure > known { self.shelf.confirm(head.log, sure) } else { Ok(()) }
+    }
+
+    /// Sends what is missing in the folders of a log from one on; of entries after `looked_into` also what is there and spoilt.
+    fn mend(&mut self, head: &Head, known: u64, from: u64, looked_into: u64) -> Result<(), S::Error> {
+        let mut present = BTreeMap::<u64, BTreeSet<String>>::new();
+        for number in from..=names::folder_of(head.sequence) {
+            let listed = self.list(&names::folder(head.log, number).map_err(StorageError::from)?)?;
+            for name in listed {
+                if let Some(sequence) = names::read_entry(&name) {
+                    present.entry(sequence).or_default().insert(name);
+                }
+            }
+        }
+        let (mut sure, mut all_there) = (known, true);
+        for sequence in names::first_of(from)..=head.sequence {
+            let Some(bytes) = self.shelf.entry(head.log, sequence)? else { break };
+            let entry = Head { log: head.log, sequence, hash: EntryHash::of(&bytes) };
+            let within = names::within(sequence, &entry.hash);
+            let mut is_there = present.get(&sequence).is_some_and(|names| names.contains(&within));
+            if is_there && sequence > looked_into {
+                is_there =
+                    self.get(&names::entry(&entry).map_err(StorageError::from)?)?.is_some_and(|kept| kept == bytes);
+            }
+            if !is_there {
+                if sequence <= known {
+                    self.report.findings.insert(Finding::Lost(head.log, sequence));
+                }
+                all_there &= self.send_one(head.log, sequence)?;
+            }
+            if all_there {
+                sure = sure.max(sequence);
+            }
+        }
+        if sure > known { self.shelf.confirm(head.log, sure) } else { Ok(()) }
+    }
+
+    /// Returns whether the storage has it now.
+    fn send_one(&mut self, log: LogId, sequence: u64) -> Result<bool, S::Error> {
+        let Some(bytes) = self.shelf.entry(log, sequence)? else { return Ok(false) };
+        let name = names::entry(&Head { log, sequence, hash: EntryHash::of(&bytes) }).map_err(StorageError::from)?;
+        let is_there = self.put(&name, &bytes)?;
+        if is_there {
+            self.report.sent += 1;
+        } else {
+            self.report.findings.insert(Finding::Spoilt(name));
+        }
+        Ok(is_there)
+    }
+
+    /// Tells other desks where a log of this desk ends, and takes older hints of it away once the new one is listed.
+    fn hint(&mut self, head: &Head, is_due: bool) -> Result<(), S::Error> {
+        if !is_due {
+            return Ok(());
+        }
+        let (folder, hint) =
+            (names::hints().map_err(StorageError::from)?, names::hint(head).map_err(StorageError::from)?);
+        let own = |listed: &[String]| -> Vec<(u64, String)> {
+            let read = |name: &String| names::read_hint(name).map(|(log, sequence, _)| (log, sequence, name.clone()));
+            let read = listed.iter().filter_map(read).filter(|(log, ..)| *log == head.log);
+            read.map(|(_, sequence, name)| (sequence, name)).collect()
+        };
+        let mut listed = own(&self.list(&folder)?);
+        let is_listed =
+            |listed: &[(u64, String)]| listed.iter().any(|(_, name)| hint.as_str().ends_with(name.as_str()));
+        if !is_listed(&listed) {
+            self.report.requests += 1;
+            self.storage.put(&hint, &[])?;
+            listed = own(&self.list(&folder)?);
+        }
+        if is_listed(&listed) {
+            listed.retain(|(sequence, _)| *sequence < head.sequence);
+            listed.sort();
+            let spare = listed.len().saturating_sub(HINTS - 1);
+            for (_, name) in listed.drain(..spare) {
+                self.report.requests += 1;
+                self.storage.delete(&folder.join(&name).map_err(StorageError::from)?)?;
+            }
+        }
+        Ok(())
+    }
+}

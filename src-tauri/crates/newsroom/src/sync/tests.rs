@@ -1,0 +1,308 @@
+//! Exchanges between desks without a database, through a storage that goes wrong.
+
+use super::memory::{Dice, Failed, Memory, Shelved, held};
+use super::*;
+use crate::members::NewsroomId;
+
+const NEWSROOM: NewsroomId = NewsroomId([9; 16]);
+
+fn exchange(storage: &Memory, desk: &mut Shelved, depth: Depth) -> Result<Report, Failed> {
+    Exchange::begin(storage, desk, false)?.run(depth)
+}
+
+fn two() -> (Memory, Shelved, Shelved) {
+    (Memory::new(1), Shelved::of(NEWSROOM, 1), Shelved::of(NEWSROOM, 2))
+}
+
+fn asked(storage: &Memory, work: impl FnOnce()) -> usize {
+    let before = *held(&storage.asked);
+    work();
+    *held(&storage.asked) - before
+}
+
+#[test]
+fn what_one_writes_another_has_after_a_glance_each() {
+    let (storage, mut a, mut b) = two();
+    (0..600).for_each(|_| a.write());
+    let sent = exchange(&storage, &mut a, Depth::Glance).unwrap();
+    assert_eq!((sent.sent, sent.received, sent.findings.len()), (600, 0, 0));
+    let received = exchange(&storage, &mut b, Depth::Glance).unwrap();
+    assert_eq!((received.sent, received.received, received.findings.len()), (0, 600, 0));
+    assert_eq!(a.entries, b.entries);
+    b.write();
+    exchange(&storage, &mut b, Depth::Glance).unwrap();
+    exchange(&storage, &mut a, Depth::Glance).unwrap();
+    assert_eq!(a.entries, b.entries);
+}
+
+#[test]
+fn nothing_new_is_two_questions_and_one_new_entry_one_more() {
+    let (storage, mut a, mut b) = two();
+    a.write();
+    exchange(&storage, &mut a, Depth::Glance).unwrap();
+    exchange(&storage, &mut b, Depth::Glance).unwrap();
+    // Whose storage it is, and the hints.
+    assert_eq!(asked(&storage, || drop(exchange(&storage, &mut b, Depth::Glance).unwrap())), 2);
+    a.write();
+    exchange(&storage, &mut a, Depth::Glance).unwrap();
+    assert_eq!(asked(&storage, || drop(exchange(&storage, &mut b, Depth::Glance).unwrap())), 3);
+}
+
+#[test]
+fn hints_are_few_and_a_sweep_needs_none() {
+    let (storage, mut a, mut b) = two();
+    for _ in 0..5 {
+        a.write();
+        exchange(&storage, &mut a, Depth::Glance).unwrap();
+    }
+    let hints = || held(&storage.objects).keys().filter(|name| name.starts_with("galley-1/head/")).count();
+    assert_eq!(hints(), 2);
+    held(&storage.objects).retain(|name, _| !name.starts_with("galley-1/head/"));
+    assert_eq!(exchange(&storage, &mut b, Depth::Glance).unwrap().received, 0);
+    assert_eq!(exchange(&storage, &mut b, Depth::Sweep).unwrap().received, 5);
+    // Whoever writes the log puts its hint back.
+    exchange(&storage, &mut a, Depth::Sweep).unwrap();
+    assert_eq!(hints(), 1);
+}
+
+#[test]
+fn a_storage_of_another_newsroom_is_never_written() {
+    let (storage, mut a, _) = two();
+    exchange(&storage, &mut a, Depth::Sweep).unwrap();
+    let before = held(&storage.objects).clone();
+    let mut other = Shelved::of(NewsroomId([8; 16]), 3);
+    other.write();
+    for again in [false, true] {
+        let refused = Exchange::begin(&storage, &mut other, again).err();
+        assert_eq!(refused, Some(Failed::Occupied(Occupied::Other)));
+    }
+    assert_eq!(*held(&storage.objects), before);
+}
+
+#[test]
+fn a_storage_of_a_newer_galley_is_never_written() {
+    let (storage, mut a, _) = two();
+    let newer: super::memory::Objects = [("galley-1/newsroom".to_owned(), b"galley 2\nwhatever".to_vec())].into();
+    *held(&storage.objects) = newer.clone();
+    for again in [false, true] {
+        assert_eq!(Exchange::begin(&storage, &mut a, again).err(), Some(Failed::Occupied(Occupied::Newer)));
+    }
+    assert_eq!(*held(&storage.objects), newer);
+}
+
+#[test]
+fn an_emptied_storage_is_filled_again_when_somebody_says_so() {
+    let (storage, mut a, mut b) = two();
+    (0..3).for_each(|_| a.write());
+    exchange(&storage, &mut a, Depth::Glance).unwrap();
+    exchange(&storage, &mut b, Depth::Sweep).unwrap();
+    held(&storage.objects).clear();
+    for desk in [&mut a, &mut b] {
+        assert_eq!(exchange(&storage, desk, Depth::Sweep), Err(Failed::Occupied(Occupied::Emptied)));
+    }
+    assert!(held(&storage.objects).is_empty());
+    // By whoever has them: the desk that wrote them need not come back.
+    let filled = Exchange::begin(&storage, &mut b, true).unwrap().run(Depth::Sweep).unwrap();
+    assert_eq!(filled.sent, 3);
+    let mut c = Shelved::of(NEWSROOM, 3);
+    assert_eq!(exchange(&storage, &mut c, Depth::Sweep).unwrap().received, 3);
+    assert_eq!(c.entries, a.entries);
+}
+
+#[test]
+fn what_says_nothing_of_whose_it_is_is_not_written() {
+    let (storage, mut a, _) = two();
+    for (name, bytes) in
+        [("galley-1/newsroom", &b"galley 1\nnewsr"[..]), ("galley-1/newsroom", b""), ("galley-1/log/x", b"x")]
+    {
+        *held(&storage.objects) = [(name.to_owned(), bytes.to_vec())].into();
+        assert_eq!(exchange(&storage, &mut a, Depth::Sweep), Err(Failed::Occupied(Occupied::Unclear)), "{name}");
+        assert_eq!(held(&storage.objects).len(), 1);
+    }
+    let begun = Exchange::begin(&storage, &mut a, true).map(|_| ());
+    assert_eq!(begun, Ok(()));
+}
+
+#[test]
+fn what_is_lost_or_spoilt_is_sent_again_and_said() {
+    let (storage, mut a, mut b) = two();
+    (0..300).for_each(|_| a.write());
+    exchange(&storage, &mut a, Depth::Glance).unwrap();
+    let names: Vec<String> = held(&storage.objects).keys().filter(|name| name.contains("/log/")).cloned().collect();
+    held(&storage.objects).remove(&names[290]);
+    held(&storage.objects).insert(names[295].clone(), vec![]);
+    held(&storage.objects).insert(names[10].clone(), b"half".to_vec());
+    let seen = exchange(&storage, &mut b, Depth::Sweep).unwrap();
+    assert_eq!(seen.findings.iter().filter(|finding| matches!(finding, Finding::Spoilt(_))).count(), 2);
+    let mended = exchange(&storage, &mut a, Depth::Sweep).unwrap();
+    assert_eq!((mended.sent, mended.findings.len()), (2, 2), "the last of them are looked into");
+    let mended = exchange(&storage, &mut a, Depth::Whole).unwrap();
+    assert_eq!((mended.sent, mended.findings.len()), (1, 1), "and all of them");
+    exchange(&storage, &mut b, Depth::Sweep).unwrap();
+    assert_eq!(b.entries, a.entries);
+}
+
+/// A storage that cuts the first entries off and says that all is well.
+struct Cutting(Memory, std::sync::atomic::AtomicUsize);
+
+impl Storage for Cutting {
+    fn put(&self, name: &Name, bytes: &[u8]) -> Result<(), StorageError> {
+        let is_cut = name.as_str().contains("/log/") && self.1.fetch_add(1, std::sync::atomic::Ordering::Relaxed) < 2;
+        self.0.put(name, if is_cut { &bytes[..bytes.len() / 2] } else { bytes })
+    }
+
+    fn get(&self, name: &Name) -> Result<Option<Vec<u8>>, StorageError> {
+        self.0.get(name)
+    }
+
+    fn list(&self, folder: &Name) -> Result<Vec<String>, StorageError> {
+        self.0.list(folder)
+    }
+
+    fn delete(&self, name: &Name) -> Result<(), StorageError> {
+        self.0.delete(name)
+    }
+}
+
+#[test]
+fn nothing_counts_as_sent_that_does_not_read_back() {
+    let storage = Cutting(Memory::new(1), 0.into());
+    let (mut a, mut b) = (Shelved::of(NEWSROOM, 1), Shelved::of(NEWSROOM, 2));
+    (0..3).for_each(|_| a.write());
+    let sent = |desk: &mut Shelved| Exchange::begin(&storage, desk, false).unwrap().run(Depth::Glance).unwrap().sent;
+    assert_eq!([sent(&mut a), sent(&mut a), sent(&mut a)], [0, 0, 3], "nor what comes after it");
+    sent(&mut b);
+    assert_eq!(b.entries, a.entries);
+}
+
+#[test]
+fn a_desk_that_was_brought_back_from_a_copy_is_told_that_it_had_said_more() {
+    let (storage, mut a, _) = two();
+    a.write();
+    exchange(&storage, &mut a, Depth::Glance).unwrap();
+    let mut copy = Shelved::of(NEWSROOM, 1);
+    let told = exchange(&storage, &mut copy, Depth::Glance).unwrap();
+    assert_eq!(told.findings, [Finding::Ahead(a.log(), 1)].into());
+    assert!(copy.begun_anew && !a.begun_anew);
+    assert_eq!(copy.entries, a.entries);
+}
+
+#[test]
+fn altered_misnamed_and_foreign_objects_are_told_and_never_taken() {
+    let (storage, mut a, mut b) = two();
+    (0..4).for_each(|_| a.write());
+    exchange(&storage, &mut a, Depth::Glance).unwrap();
+    let whole = held(&storage.objects).clone();
+    let names: Vec<String> = whole.keys().filter(|name| name.contains("/log/")).cloned().collect();
+    let mut dice = Dice::of(4);
+    for round in 0..500 {
+        *held(&storage.objects) = whole.clone();
+        let (name, other) = (&names[dice.below(4)], &names[dice.below(4)]);
+        let mut bytes = whole[name].clone();
+        match dice.below(3) {
+            0 => {
+                let at = dice.below(bytes.len());
+                bytes[at] ^= 1 << dice.below(8);
+            }
+            1 => bytes.truncate(dice.below(bytes.len())),
+            _ if name != other => bytes = whole[other].clone(),
+            _ => bytes.push(0),
+        }
+        held(&storage.objects).insert(name.clone(), bytes);
+        let mut fresh = Shelved::of(NEWSROOM, 2);
+        let told = exchange(&storage, &mut fresh, Depth::Sweep).unwrap();
+        assert_eq!(told.findings.len(), 1, "round {round}: {:?}", told.findings);
+        assert!(fresh.entries.values().all(|taken| whole.values().any(|sent| sent == taken)), "round {round}");
+    }
+    *held(&storage.objects) = whole;
+    exchange(&storage, &mut b, Depth::Sweep).unwrap();
+    assert_eq!(b.entries, a.entries);
+}
+
+/// Three desks write and exchange while the storage fails, forgets and goes back; then it holds, and all have the same.
+#[test]
+fn whatever_the_storage_does_all_desks_end_with_the_same() {
+    for seed in 0..300 {
+        let (storage, mut dice) = (Memory::new(seed), Dice::of(seed + 1_000));
+        let mut desks: Vec<_> = [1, 2, 3].map(|key| Shelved::of(NEWSROOM, key)).into();
+        let mut old = held(&storage.objects).clone();
+        storage.go_wrong(6);
+        for _ in 0..60 {
+            let desk = &mut desks[dice.below(3)];
+            match dice.below(12) {
+                0..5 => desk.write(),
+                5..9 => drop(exchange(&storage, desk, Depth::Glance)),
+                9 => drop(exchange(&storage, desk, Depth::Sweep)),
+                10 => old = held(&storage.objects).clone(),
+                _ if dice.below(4) == 0 => *held(&storage.objects) = old.clone(),
+                _ => {
+                    let name = held(&storage.objects).keys().nth(dice.below(40)).cloned();
+                    name.map(|name| held(&storage.objects).remove(&name));
+                }
+            }
+        }
+        storage.go_wrong(0);
+        // A person says that the storage is theirs, if need be; then two sweeps each.
+        for _ in 0..2 {
+            for desk in &mut desks {
+                let again = Exchange::begin(&storage, desk, true).unwrap();
+                again.run(Depth::Whole).unwrap();
+            }
+        }
+        for desk in &mut desks {
+            exchange(&storage, desk, Depth::Sweep).unwrap();
+        }
+        let (first, rest) = desks.split_first().unwrap();
+        assert!(!first.entries.is_empty() && rest.iter().all(|desk| desk.entries == first.entries), "seed {seed}");
+        let sent = held(&storage.objects).keys().filter(|name| name.contains("/log/")).count();
+        assert_eq!(sent, first.entries.len(), "seed {seed}: the storage has all of them");
+    }
+}
+
+fn photo(bytes: &[u8], key: u8) -> SharedPhoto {
+    SharedPhoto { hash: PhotoHash::of(bytes), length: bytes.len() as u64, key: crate::ledger::PhotoKey([key; 32]) }
+}
+
+#[test]
+fn a_photo_goes_over_in_chunks_that_say_nothing_and_is_gone_on_with_after_a_break() {
+    let (storage, mut a, mut b) = two();
+    let bytes: Vec<u8> = (0..20_u32 << 20).map(|n| (n % 251) as u8).collect();
+    let shared = photo(&bytes, 5);
+    a.photos.push((shared, Some(bytes.clone())));
+    b.photos.push((shared, None));
+    let away = exchange(&storage, &mut b, Depth::Glance).unwrap();
+    assert_eq!(away.findings, [Finding::PhotoAway(shared.hash)].into());
+    assert_eq!(exchange(&storage, &mut a, Depth::Glance).unwrap().photos_sent, 1);
+    let whole = held(&storage.objects).clone();
+    let names: Vec<&String> = whole.keys().filter(|name| name.starts_with("galley-1/photo/")).collect();
+    assert_eq!(names.len(), 3);
+    let holds = |needle: &[u8]| whole.values().any(|object| object.windows(needle.len()).any(|w| w == needle));
+    assert!(!holds(&bytes[..64]) && !holds(&shared.hash.0));
+    // One was cut off, and is all that is sent again.
+    let cut = whole[names[1]][..1_000].to_vec();
+    held(&storage.objects).insert(names[1].clone(), cut);
+    assert_eq!(exchange(&storage, &mut b, Depth::Glance).unwrap().photos_received, 0);
+    a.forget().unwrap();
+    exchange(&storage, &mut a, Depth::Glance).unwrap();
+    assert!(*held(&storage.objects) == whole);
+    assert_eq!(exchange(&storage, &mut b, Depth::Glance).unwrap().photos_received, 1);
+    assert_eq!(b.photos[0].1.as_deref(), Some(bytes.as_slice()));
+}
+
+#[test]
+fn a_chunk_stands_for_no_other() {
+    let (storage, mut a, _) = two();
+    let (one, other) = (vec![1; 100], vec![2; 100]);
+    for (bytes, key) in [(&one, 1), (&other, 2)] {
+        a.photos.push((photo(bytes, key), Some(bytes.clone())));
+    }
+    exchange(&storage, &mut a, Depth::Glance).unwrap();
+    let whole = held(&storage.objects).clone();
+    let names: Vec<&String> = whole.keys().filter(|name| name.contains("/photo/")).collect();
+    held(&storage.objects).insert(names[0].clone(), whole[names[1]].clone());
+    held(&storage.objects).insert(names[1].clone(), whole[names[0]].clone());
+    let mut b = Shelved::of(NEWSROOM, 2);
+    b.photos = a.photos.iter().map(|(photo, _)| (*photo, None)).collect();
+    let told = exchange(&storage, &mut b, Depth::Glance).unwrap();
+    assert_eq!((told.photos_received, told.findings.len()), (0, 4), "{:?}", told.findings);
+}
