@@ -15,6 +15,7 @@ mod processes;
 mod read_only;
 mod refusals;
 mod sending;
+mod sharing;
 mod vanished;
 mod whole;
 mod words;

@@ -97,6 +97,24 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: MemberCommand,
     },
+    Newsroom {
+        #[command(subcommand)]
+        command: NewsroomCommand,
+    },
+    Storage {
+        #[command(subcommand)]
+        command: StorageCommand,
+    },
+    Sync {
+        #[arg(long)]
+        whole: bool,
+        #[arg(long)]
+        again: bool,
+        #[arg(long)]
+        watch: bool,
+        #[arg(long = "through", value_name = "DIR")]
+        through: Option<String>,
+    },
     Backup {
         #[arg(value_name = "DIR")]
         to: Option<PathBuf>,
@@ -326,6 +344,62 @@ pub(crate) enum HouseCommand {
         replace: bool,
     },
     Export,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum NewsroomCommand {
+    Invite {
+        #[arg(value_name = "NAME")]
+        name: String,
+        #[arg(long)]
+        role: String,
+        #[arg(long = "file", value_name = "FILE")]
+        into: Option<PathBuf>,
+        #[arg(long)]
+        credential: bool,
+    },
+    Join {
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        #[arg(long = "invitation", value_name = "FILE")]
+        invitation: Option<PathBuf>,
+        #[arg(long = "storage", value_name = "DIR|URL")]
+        address: Option<String>,
+        #[command(flatten)]
+        opening: OpeningOf,
+        #[arg(long)]
+        passphrase: bool,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum StorageCommand {
+    Add {
+        #[arg(value_name = "DIR|URL")]
+        address: String,
+        #[command(flatten)]
+        opening: OpeningOf,
+        #[arg(long)]
+        again: bool,
+    },
+    Test {
+        #[arg(value_name = "DIR|URL")]
+        address: Option<String>,
+        #[command(flatten)]
+        opening: OpeningOf,
+    },
+    Status,
+}
+
+/// What opens a storage.
+#[derive(Args)]
+pub(crate) struct OpeningOf {
+    #[arg(long, value_name = "NAME")]
+    pub(crate) user: Option<String>,
+    #[arg(long = "authority", value_name = "FILE")]
+    pub(crate) authority: Option<PathBuf>,
+    #[arg(long)]
+    pub(crate) plain: bool,
 }
 
 #[derive(Subcommand)]

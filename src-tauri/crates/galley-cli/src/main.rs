@@ -9,10 +9,12 @@ mod described;
 mod fields;
 mod house;
 mod importing;
+mod joining;
 mod output;
 mod past;
 mod photo;
 mod publishing;
+mod sharing;
 mod step;
 mod story;
 mod terminal;
@@ -30,7 +32,7 @@ use newsroom::messages::Language;
 use newsroom::photo::Worker;
 use newsroom::store::Opening;
 
-use arguments::{Arguments, Command, MemberCommand};
+use arguments::{Arguments, Command, MemberCommand, NewsroomCommand};
 use output::Output;
 
 fn main() -> ExitCode {
@@ -226,6 +228,21 @@ fn run(arguments: Arguments, opened: &mut Option<Desk>, out: &mut Output) -> Res
         Command::Takedown(of) => publishing::take_down(desk(&arguments, opened, out)?, of, out)?,
         Command::House { command } => house::run(desk(&arguments, opened, out)?, command, out)?,
         Command::Member { command } => member(desk(&arguments, opened, out)?, command, out)?,
+        Command::Newsroom { command: NewsroomCommand::Invite { name, role, into, credential } } => {
+            let desk = desk(&arguments, opened, out)?;
+            joining::invite(desk, (name, role), into.as_deref(), *credential, out)?;
+        }
+        Command::Newsroom { command: NewsroomCommand::Join { folder, invitation, address, opening, passphrase } } => {
+            let storage = address.as_deref().map(|address| (address, opening));
+            let joining =
+                joining::Joining { folder, invitation: invitation.as_deref(), storage, passphrase: *passphrase };
+            joining::join(&joining, around(&arguments, out), out)?;
+        }
+        Command::Storage { command } => sharing::storage(desk(&arguments, opened, out)?, command, out)?,
+        Command::Sync { whole, again, watch, through } => {
+            let asked = sharing::Asked { whole: *whole, again: *again, watch: *watch, through: through.as_deref() };
+            sharing::sync(desk(&arguments, opened, out)?, &asked, out)?;
+        }
         Command::Search { words, state, section, tag, byline, from, to, relevance, limit } => {
             let filter = newsroom::store::search::Filter {
                 state: state.clone(),

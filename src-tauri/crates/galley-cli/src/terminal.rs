@@ -53,6 +53,16 @@ impl Terminal {
         Some(Passphrase::new(answer)).filter(|answer| !answer.is_empty())
     }
 
+    /// Asks for the password or secret key of a storage.
+    pub(crate) fn storage_secret(&self, user: &str) -> Result<Passphrase, Failure> {
+        let usage = |key| Failure::Usage(key, vec![]);
+        if !stdin().is_terminal() {
+            return Err(usage(message!("cli.no_terminal_for_secret")));
+        }
+        let secret = self.ask(message!("cli.storage_secret"), &[("user", user.to_owned())]);
+        secret.ok_or_else(|| usage(message!("cli.no_storage_secret")))
+    }
+
     /// Asks twice for the passphrase of a new key.
     pub(crate) fn new_passphrase(&self, member: &str) -> Result<Passphrase, Failure> {
         let usage = |key| Failure::Usage(key, vec![]);

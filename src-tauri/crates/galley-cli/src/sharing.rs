@@ -1,0 +1,211 @@
+//! `galley storage` and `galley sync`: what desks exchange through, and the exchange.
+
+use std::time::Duration;
+
+use newsroom::desk::{Desk, DeskError};
+use newsroom::message;
+use newsroom::messages::Key;
+use newsroom::storage::{self, Address, Credential, Place, SelfTest, Trait, Trust, self_test};
+use newsroom::sync::{Depth, Finding, Report};
+use serde_json::{Value, json};
+
+use crate::arguments::{OpeningOf, StorageCommand};
+use crate::output::Output;
+use crate::{Failure, from_script};
+
+/// So long a watching desk waits between two looks at the storage, and so many looks pass between two sweeps.
+const PAUSE: Duration = Duration::from_secs(15);
+const GLANCES: u32 = 40;
+
+/// Reads an address; a folder is meant from where the command is given, and kept whole.
+fn read(address: &str) -> Result<Address, Failure> {
+    let address = Address::read(address).map_err(DeskError::from)?;
+    Ok(match address {
+        Address::Folder(path) => Address::Folder(std::path::absolute(&path).unwrap_or(path)),
+        other => other,
+    })
+}
+
+pub(crate) fn place(address: &str, opening: &OpeningOf, out: &Output) -> Result<Place, Failure> {
+    let address = read(address)?;
+    let user = opening.user.clone().unwrap_or_default();
+    let secret = match from_script("GALLEY_STORAGE_SECRET") {
+        None if !user.is_empty() => Some(out.terminal().storage_secret(&user)?),
+        secret => secret,
+    };
+    let authorities = match &opening.authority {
+        None => None,
+        Some(file) => Some(std::fs::read_to_string(file).map_err(|e| {
+            let values = vec![("path", file.display().to_string()), ("reason", e.to_string())];
+            Failure::Usage(message!("store.io"), values)
+        })?),
+    };
+    let credential = Credential { user, secret: secret.unwrap_or_default() };
+    Ok(Place { address, credential, trust: Trust { authorities, plain: opening.plain } })
+}
+
+pub(crate) fn storage(desk: &mut Desk, command: &StorageCommand, out: &mut Output) -> Result<(), Failure> {
+    match command {
+        StorageCommand::Add { address, opening, again } => {
+            let place = place(address, opening, out)?;
+            let tested = desk.connect(&place, *again)?;
+            out.say(message!("cli.storage_added"), &[("address", place.address.to_string())])?;
+            told(&tested, out)?;
+        }
+        StorageCommand::Test { address, opening } => {
+            let place = match address {
+                Some(address) => place(address, opening, out)?,
+                None => desk.storage()?.ok_or(DeskError::NoStorage)?,
+            };
+            let tested = test(&place)?;
+            told(&tested, out)?;
+            if !tested.serves() {
+                return Err(DeskError::NoUseAsStorage(tested.missing).into());
+            }
+        }
+        StorageCommand::Status => {
+            let shared = desk.shared()?;
+            let none = message!("sync.no_storage").text(out.language(), &[]);
+            out.line(shared.address.as_deref().unwrap_or(&none))?;
+            out.say(message!("cli.unshared"), &[("entries", shared.unconfirmed.to_string())])?;
+            let standing = shared.standing;
+            for (key, count) in [
+                (message!("cli.standing_locked"), standing.locked),
+                (message!("cli.standing_early"), standing.early),
+                (message!("cli.standing_refused"), standing.refused + standing.forked),
+            ] {
+                if count > 0 {
+                    out.say(key, &[("entries", count.to_string())])?;
+                }
+            }
+            out.json(&json!({
+                "storage": shared.address, "unconfirmed": shared.unconfirmed, "entries": standing.taking_part,
+                "locked": standing.locked, "early": standing.early, "refused": standing.refused,
+                "forked": standing.forked,
+            }))?;
+        }
+    }
+    Ok(())
+}
+
+fn test(place: &Place) -> Result<SelfTest, Failure> {
+    let mut seed = [0; 16];
+    if getrandom::fill(&mut seed).is_err() {
+        std::process::abort();
+    }
+    let storage = storage::open(place).map_err(DeskError::from)?;
+    Ok(self_test(storage.as_ref(), seed).map_err(DeskError::from)?)
+}
+
+/// The word of a trait, and the message that says what a storage lacks without it.
+fn lack(missing: Trait) -> (&'static str, Key) {
+    match missing {
+        Trait::ReadsBack => ("reads_back", message!("storage.lacks.reads_back")),
+        Trait::TakesLarge => ("takes_large", message!("storage.lacks.takes_large")),
+        Trait::TakesEmpty => ("takes_empty", message!("storage.lacks.takes_empty")),
+        Trait::ListsAtOnce => ("lists_at_once", message!("storage.lacks.lists_at_once")),
+        Trait::Replaces => ("replaces", message!("storage.lacks.replaces")),
+        Trait::Removes => ("removes", message!("storage.lacks.removes")),
+    }
+}
+
+fn told(tested: &SelfTest, out: &mut Output) -> Result<(), Failure> {
+    let millis = |time: Duration| time.as_millis().to_string();
+    out.say(
+        message!("cli.storage_tested"),
+        &[
+            ("put", millis(tested.put)),
+            ("get", millis(tested.get)),
+            ("list", millis(tested.list)),
+            ("speed", format!("{:.1}", tested.speed / 1e6)),
+        ],
+    )?;
+    for missing in &tested.missing {
+        out.say(lack(*missing).1, &[])?;
+    }
+    let missing: Vec<_> = tested.missing.iter().map(|missing| lack(*missing).0).collect();
+    Ok(out.json(&json!({
+        "missing": missing, "put_ms": tested.put.as_secs_f64() * 1e3, "get_ms": tested.get.as_secs_f64() * 1e3,
+        "list_ms": tested.list.as_secs_f64() * 1e3, "bytes_per_second": tested.speed,
+    }))?)
+}
+
+/// How an exchange is asked for.
+pub(crate) struct Asked<'a> {
+    pub(crate) whole: bool,
+    pub(crate) again: bool,
+    pub(crate) watch: bool,
+    pub(crate) through: Option<&'a str>,
+}
+
+pub(crate) fn sync(desk: &mut Desk, asked: &Asked<'_>, out: &mut Output) -> Result<(), Failure> {
+    let depth = if asked.whole { Depth::Whole } else { Depth::Sweep };
+    let report = match asked.through {
+        Some(address) => {
+            let place = Place::at(read(address)?);
+            desk.sync_with(&place, depth, asked.again)?
+        }
+        None => desk.sync(depth, asked.again)?,
+    };
+    tell(&report, out)?;
+    if asked.watch { watch(desk, out) } else { Ok(()) }
+}
+
+/// Exchanges until somebody ends the program. What the storage refuses for now is tried again with the next look.
+fn watch(desk: &mut Desk, out: &mut Output) -> Result<(), Failure> {
+    for look in 1_u32.. {
+        std::thread::sleep(PAUSE);
+        let depth = if look.is_multiple_of(GLANCES) { Depth::Sweep } else { Depth::Glance };
+        desk.take_up()?.iter().for_each(|(key, values)| out.note(*key, values));
+        match desk.sync(depth, false) {
+            Ok(report) if report.did_something() || !report.findings.is_empty() => tell(&report, out)?,
+            Ok(_) => {}
+            Err(DeskError::Storage(e)) if e.may_pass() => {
+                let (key, values) = e.told();
+                out.note(key, &values);
+            }
+            Err(e) => return Err(e.into()),
+        }
+    }
+    Ok(())
+}
+
+fn tell(report: &Report, out: &mut Output) -> Result<(), Failure> {
+    let counts = [
+        ("sent", report.sent.to_string()),
+        ("received", report.received.to_string()),
+        ("photos_sent", report.photos_sent.to_string()),
+        ("photos_received", report.photos_received.to_string()),
+    ];
+    out.say(message!("cli.synced"), &counts)?;
+    let mut findings = vec![];
+    for finding in &report.findings {
+        let (word, key, values) = found(finding);
+        out.note(key, &values);
+        let values: serde_json::Map<String, Value> =
+            values.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
+        findings.push(json!({ "finding": word, "values": values }));
+    }
+    Ok(out.json(&json!({
+        "sent": report.sent, "received": report.received, "photos_sent": report.photos_sent,
+        "photos_received": report.photos_received, "requests": report.requests, "findings": findings,
+    }))?)
+}
+
+fn found(finding: &Finding) -> (&'static str, Key, Vec<(&'static str, String)>) {
+    let log = |log: &newsroom::ledger::LogId, number: &u64| {
+        vec![("device", log.device.to_string()[..8].to_owned()), ("number", number.to_string())]
+    };
+    match finding {
+        Finding::Spoilt(name) => ("spoilt", message!("sync.spoilt"), vec![("name", name.to_string())]),
+        Finding::Lost(of, number) => ("lost", message!("sync.lost"), log(of, number)),
+        Finding::Ahead(of, number) => ("ahead", message!("sync.ahead"), log(of, number)),
+        Finding::PhotoAway(hash) => {
+            ("photo_away", message!("sync.photo_away"), vec![("photo", hash.to_string()[..12].to_owned())])
+        }
+        Finding::Refused(entry, why) => {
+            let values = vec![("entry", entry.to_string()[..12].to_owned()), ("reason", why.clone())];
+            ("refused", message!("sync.refused"), values)
+        }
+    }
+}
