@@ -135,7 +135,11 @@ fn an_emptied_storage_stops_every_desk_until_somebody_says_that_it_was_meant() {
     assert_eq!(an.refused(&["sync", "--again"]).0, 1, "a chief says so");
     let filled = newsroom.chief.json(&["sync", "--again"]);
     assert!(filled["sent"].as_u64() > Some(10));
-    sync(&an);
+    // What the chief's desk never had, the one that wrote it sends again, and says so.
+    let mended = an.json(&["sync"]);
+    assert_eq!(mended["sent"].as_u64(), mended["findings"].as_array().map(|lost| lost.len() as u64));
+    assert!(mended["findings"].as_array().unwrap().iter().all(|told| told["finding"] == "lost"), "{mended}");
+    sync(&newsroom.chief);
     newsroom.join("Tường Vân", "editor").json(&["verify"]);
 }
 

@@ -110,7 +110,7 @@ fn what_is_shown_and_not_in_the_entries_is_told_and_made_anew() {
         "UPDATE member SET card = x'00'",
         "INSERT INTO publication VALUES ('site', zeroblob(10), 1, zeroblob(32), 0, NULL, 0, 0, '', '')",
         "INSERT INTO approval VALUES (zeroblob(32), zeroblob(10), zeroblob(32), x'00')",
-        "INSERT INTO photo VALUES (zeroblob(32), 1, '', '', x'')",
+        "INSERT INTO photo VALUES (zeroblob(32), 1, '', '', x'', x'')",
         "INSERT INTO listing VALUES ('site', 'front', 1, zeroblob(10), 1)",
     ] {
         let change = change.replace("rowid IS NULL OR ", "");
