@@ -58,3 +58,10 @@ fn type_notes(desk: &Desk, id: StoryId, notes: &str) {
     let shown = desk.show(id).unwrap();
     desk.save(id, &shown.revision, &Story { notes: notes.into(), ..shown.story }).unwrap();
 }
+
+/// The bytes of all entries that stand in logs: what leaves a desk.
+fn travelling(desk: &Path) -> Vec<Vec<u8>> {
+    let db = rusqlite::Connection::open(desk.join("desk.db")).unwrap();
+    let mut query = db.prepare("SELECT bytes FROM entry UNION ALL SELECT bytes FROM shut").unwrap();
+    query.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+}

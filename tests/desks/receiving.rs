@@ -1,22 +1,16 @@
 //! What becomes of entries that come from other desks, in whatever order.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use blackbox::desk::around;
+use blackbox::random::Random;
 use newsroom::desk::{Desk, DeskError, Received};
 use newsroom::ledger::Sealed;
 use newsroom::members::Role;
 use newsroom::story::StoryId;
 use newsroom::workflow::{Action, State};
 
-use crate::{begin, found};
-
-/// The bytes of all entries that stand in logs: what leaves a desk.
-fn travelling(desk: &Path) -> Vec<Vec<u8>> {
-    let db = rusqlite::Connection::open(desk.join("desk.db")).unwrap();
-    let mut query = db.prepare("SELECT bytes FROM entry UNION ALL SELECT bytes FROM shut").unwrap();
-    query.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
-}
+use crate::{begin, found, travelling};
 
 /// A newsroom of desks in a folder of their own each.
 struct Newsroom {
@@ -115,11 +109,11 @@ fn whatever_the_order_and_however_often_the_outcome_is_one() {
     }
     let expected = newsroom.chief.verify().unwrap().stories;
     let all = travelling(newsroom.chief.folder());
-    let mut random = 7_u64;
+    let mut random = Random::new(7);
     for round in 0..8 {
         let mut mixed = all.clone();
         for at in (1..mixed.len()).rev() {
-            mixed.swap(at, below(&mut random, at + 1));
+            mixed.swap(at, random.below(at + 1));
         }
         // What came before what it follows waits, and what came twice is taken once.
         let mut fresh = newsroom.path("an");
@@ -132,14 +126,6 @@ fn whatever_the_order_and_however_often_the_outcome_is_one() {
         assert_eq!(desk.verify().unwrap().stories, expected, "round {round}");
         assert_eq!(desk.standing().unwrap().early, 0);
     }
-}
-
-/// The next number below another, by xorshift: the same in each run.
-fn below(random: &mut u64, end: usize) -> usize {
-    *random ^= *random << 13;
-    *random ^= *random >> 7;
-    *random ^= *random << 17;
-    usize::try_from(*random >> 33).unwrap_or_default() % end
 }
 
 #[test]

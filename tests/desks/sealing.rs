@@ -10,7 +10,7 @@ use newsroom::members::{Grant, KeyRing, Lock, LockId, MemberId, NewsroomId, Role
 use newsroom::story::StoryId;
 use newsroom::workflow::Action;
 
-use crate::{begin, found, open};
+use crate::{begin, found, open, travelling};
 
 const CANARY: &str = "Chim hoàng yến trong hầm mỏ";
 const SOURCE: &str = "Nguồn tin Ngô Thị Kín";
@@ -58,13 +58,6 @@ impl Receiver {
     fn knows(&self, story: StoryId) -> bool {
         self.opened.iter().any(|entry| entry.body.act.story() == Some(story))
     }
-}
-
-/// The bytes of all entries: what leaves a desk.
-fn travelling(desk: &Path) -> Vec<Vec<u8>> {
-    let db = rusqlite::Connection::open(desk.join("desk.db")).unwrap();
-    let mut query = db.prepare("SELECT bytes FROM entry ORDER BY num").unwrap();
-    query.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
 }
 
 #[test]

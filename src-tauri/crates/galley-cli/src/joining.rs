@@ -11,10 +11,10 @@ use newsroom::storage::Place;
 use newsroom::sync::Depth;
 use serde_json::json;
 
-use crate::Failure;
 use crate::arguments::OpeningOf;
 use crate::output::Output;
 use crate::sharing::place;
+use crate::{Failure, unreadable};
 
 /// No invitation is longer; a file that is goes on being no invitation.
 const LONGEST: u64 = 1 << 20;
@@ -55,11 +55,6 @@ fn write(path: &Path, text: &str) -> Result<(), Failure> {
     let written =
         options.open(path).and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()));
     written.map_err(|e| unreadable(path, &e))
-}
-
-fn unreadable(path: &Path, e: &io::Error) -> Failure {
-    let values = vec![("path", path.display().to_string()), ("reason", e.to_string())];
-    Failure::Usage(message!("store.io"), values)
 }
 
 /// How somebody joins.

@@ -133,17 +133,25 @@ impl From<std::io::Error> for Failure {
 fn around(arguments: &Arguments, out: &Output) -> Surroundings {
     Surroundings {
         clock: Utc::now,
-        random: |bytes| {
-            // Without randomness no key is safe; there is nothing to go on with.
-            if getrandom::fill(bytes).is_err() {
-                std::process::abort();
-            }
-        },
+        random,
         passphrase: passphrase(),
         photo_worker: worker(),
         opening: Opening { network_too: arguments.network_too },
         attendant: Box::new(out.terminal().clone()),
     }
+}
+
+/// Fills bytes with randomness. Without it no key is safe; there is nothing to go on with.
+fn random(bytes: &mut [u8]) {
+    if getrandom::fill(bytes).is_err() {
+        std::process::abort();
+    }
+}
+
+/// Why a file that was named is of no use.
+fn unreadable(path: &Path, e: &std::io::Error) -> Failure {
+    let values = vec![("path", path.display().to_string()), ("reason", e.to_string())];
+    Failure::Usage(message!("store.io"), values)
 }
 
 /// The variable is for scripts; at a terminal, whoever needs a passphrase is asked.

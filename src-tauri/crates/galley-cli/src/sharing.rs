@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::arguments::{OpeningOf, StorageCommand};
 use crate::output::Output;
-use crate::{Failure, from_script};
+use crate::{Failure, from_script, random, unreadable};
 
 /// So long a watching desk waits between two looks at the storage, and so many looks pass between two sweeps.
 const PAUSE: Duration = Duration::from_secs(15);
@@ -35,10 +35,7 @@ pub(crate) fn place(address: &str, opening: &OpeningOf, out: &Output) -> Result<
     };
     let authorities = match &opening.authority {
         None => None,
-        Some(file) => Some(std::fs::read_to_string(file).map_err(|e| {
-            let values = vec![("path", file.display().to_string()), ("reason", e.to_string())];
-            Failure::Usage(message!("store.io"), values)
-        })?),
+        Some(file) => Some(std::fs::read_to_string(file).map_err(|e| unreadable(file, &e))?),
     };
     let credential = Credential { user, secret: secret.unwrap_or_default() };
     Ok(Place { address, credential, trust: Trust { authorities, plain: opening.plain } })
@@ -90,9 +87,7 @@ pub(crate) fn storage(desk: &mut Desk, command: &StorageCommand, out: &mut Outpu
 
 fn test(place: &Place) -> Result<SelfTest, Failure> {
     let mut seed = [0; 16];
-    if getrandom::fill(&mut seed).is_err() {
-        std::process::abort();
-    }
+    random(&mut seed);
     let storage = storage::open(place).map_err(DeskError::from)?;
     Ok(self_test(storage.as_ref(), seed).map_err(DeskError::from)?)
 }

@@ -5,6 +5,8 @@
 //! other rooms; every room may use [`text`].
 
 pub mod desk;
+#[cfg(test)]
+mod dice;
 pub mod export;
 pub mod house;
 pub mod import;

@@ -9,7 +9,6 @@ use std::sync::OnceLock;
 
 use ed25519_dalek::SigningKey;
 
-use super::error::line;
 use super::ledger::founded;
 use super::members::granted;
 use super::{Desk, DeskError, Surroundings, absolute, keys};
@@ -22,22 +21,19 @@ impl Desk {
     ///
     /// The way to the storage goes along where there is one, and what opens it where `with_credential` says so.
     pub fn invite(&mut self, name: &str, role: Role, with_credential: bool) -> Result<Invitation, DeskError> {
-        self.governs()?;
-        self.store.writable()?;
-        let name = line("member", name)?;
-        if self.roster.find(&name).is_some() {
-            return Err(DeskError::MemberExists(name));
-        }
+        let name = self.new_name(name)?;
         let way = self.storage()?.map(|place| WayIn::to(&place, with_credential));
         let (id, seat) = (MemberId(self.around.bytes()), Seed::of(self.around.bytes()));
-        let (newsroom, locks) = self.store.read(|t| {
-            let newsrooms = entries::lock(t, entries::epoch(t)?)?;
-            Ok((entries::identity(t)?.newsroom, [newsrooms]))
-        })?;
+        let (newsroom, newsrooms) =
+            self.store.read(|t| Ok((entries::identity(t)?.newsroom, entries::newsrooms_lock(t)?)))?;
         // Nobody writes a draft from a seat, so nobody keeps the key of the lock that would hide it.
         let device = Device::of(&seat.key(), &newsroom, id, Lock::of(self.around.bytes()).id(), false);
         let member = Member { id, name: name.clone(), role };
-        self.append(&[granted(&locks, newsroom, &device, &self.around), Act::Member(member), Act::Device(device)])?;
+        self.append(&[
+            granted(&[newsrooms], newsroom, &device, &self.around),
+            Act::Member(member),
+            Act::Device(device),
+        ])?;
         self.reread()?;
         let founded = self.store.read(founded)?;
         Ok(Invitation { founder: founded.device.id, name: founded.name, member: id, invited: name, seat, way })
@@ -96,7 +92,7 @@ impl Desk {
             (by.newsroom(), self.around.passphrase.clone(), Lock::of(self.around.bytes()));
         self.keys.keep(by.member, key, passphrase.as_ref(), self.around.bytes())?;
         let device = Device::of(key, &newsroom, by.member, own.id(), passphrase.is_some());
-        let newsrooms = self.store.read(|t| entries::lock(t, entries::epoch(t)?))?;
+        let newsrooms = self.store.read(|t| entries::newsrooms_lock(t))?;
         let left = self.roster.device(by.seat.device()).map(|device| Device { retired: true, ..device.clone() });
         let grant = granted(&[newsrooms, own.clone()], newsroom, &device, &self.around);
         // The seat's last word.

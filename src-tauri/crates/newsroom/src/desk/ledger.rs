@@ -11,9 +11,9 @@ use crate::house::House;
 use crate::ledger::{
     Act, Body, Chain, Entry, Founded, LogId, Order, ReceiptKind, Receipted, Sealed, enrol, permitted, seal,
 };
-use crate::members::{DeviceId, KeyError, Lock, LockId, MemberId};
+use crate::members::{DeviceId, KeyError, Lock, MemberId};
 use crate::store::copy::RESTORED;
-use crate::store::{ApprovalRow, Identity, StoreError, entries, projection};
+use crate::store::{ApprovalRow, Identity, StoreError, entries, projection, roster};
 use crate::story::{PublicForm, StoryId};
 
 const FOUNDED: &str = "founded";
@@ -90,7 +90,7 @@ impl Desk {
         let mut added = vec![];
         let (mut stories, mut seen) = (vec![], BTreeSet::new());
         // All that is here is in sight of what is added here.
-        let mut roster = entries::roster(t)?;
+        let (mut roster, epoch) = (roster::roster(t)?, entries::epoch(t)?);
         let mut add = |under: Under, act: &Act| -> Result<Entry, StoreError> {
             let lock = under.lock(t, roster.device(log.device))?;
             let body = Body { at: self.around.now(), member: self.me, act: act.clone() };
@@ -98,7 +98,7 @@ impl Desk {
             let sealed = Sealed::read(&bytes)?;
             let entry = sealed.open(lock.as_ref())?;
             let place = chain.place(&sealed)?;
-            permitted(&roster, epoch_of(t, &entry)?, &place, &entry)?;
+            permitted(&roster, epoch, &place, &entry)?;
             chain.add(entry.header.newsroom, &place);
             let of_roster = enrol(&mut roster, &entry.body.act);
             entries::add(t, &place, &sealed, (&bytes, &entry), of_roster)?;
@@ -131,18 +131,13 @@ impl Desk {
         let (roster, founded, house) = self.store.read(|t| {
             let founded = founded(t)?;
             let house = house(t, &founded)?;
-            Ok((entries::roster(t)?, founded, house))
+            Ok((roster::roster(t)?, founded, house))
         })?;
         self.roster = roster;
         self.founded_language = founded.language;
         self.house = house;
         Ok(())
     }
-}
-
-/// Returns the lock of the newsroom's own affairs: that of the founding, also for the founding itself.
-fn epoch_of(t: &Transaction<'_>, entry: &Entry) -> Result<LockId, StoreError> {
-    if matches!(entry.body.act, Act::Grant(_)) { Ok(LockId::OPEN) } else { entries::epoch(t) }
 }
 
 /// Returns the log that a key goes on in this desk folder.
@@ -183,11 +178,11 @@ pub(super) fn project(t: &Transaction<'_>, order: Order, entry: &Entry) -> Resul
         Act::Found(founded) => {
             entries::set_meta(t, FOUNDED, &minicbor::to_vec(founded).unwrap_or_default())?;
             entries::set_epoch(t, entry.header.lock)?;
-            projection::put_member(t, order, &founded.founder)?;
-            projection::put_device(t, order, &founded.device)?;
+            roster::put_member(t, order, &founded.founder)?;
+            roster::put_device(t, order, &founded.device)?;
         }
-        Act::Member(member) => projection::put_member(t, order, member)?,
-        Act::Device(device) => projection::put_device(t, order, device)?,
+        Act::Member(member) => roster::put_member(t, order, member)?,
+        Act::Device(device) => roster::put_device(t, order, device)?,
         Act::StoryLocks(locks) => locks::project(t, order, entry, locks)?,
         Act::House(item) => projection::put_house(t, order, item)?,
         Act::Photo(photo) => projection::put_photo(t, order, photo)?,

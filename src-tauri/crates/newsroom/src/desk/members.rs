@@ -14,6 +14,14 @@ pub(super) fn granted(locks: &[Lock], newsroom: NewsroomId, to: &Device, around:
 }
 
 impl Desk {
+    /// Returns the name that a new member gets, where whoever works here may add one.
+    pub(super) fn new_name(&self, name: &str) -> Result<String, DeskError> {
+        self.governs()?;
+        self.store.writable()?;
+        let name = line("member", name)?;
+        if self.roster.find(&name).is_some() { Err(DeskError::MemberExists(name)) } else { Ok(name) }
+    }
+
     /// Adds a member with a key of their own on this desk, behind the passphrase where one is given.
     pub fn add_member(
         &mut self,
@@ -21,18 +29,13 @@ impl Desk {
         role: Role,
         passphrase: Option<&Passphrase>,
     ) -> Result<MemberId, DeskError> {
-        self.governs()?;
-        self.store.writable()?;
-        let name = line("member", name)?;
-        if self.roster.find(&name).is_some() {
-            return Err(DeskError::MemberExists(name));
-        }
+        let name = self.new_name(name)?;
         let (id, secret) = (MemberId(self.around.bytes()), SigningKey::from_bytes(&self.around.bytes()));
         // The key first: a member without a key could never sign, a key without a member is only a file.
         self.keys.keep(id, &secret, passphrase, self.around.bytes())?;
         let own = Lock::of(self.around.bytes());
         let (newsroom, newsrooms) =
-            self.store.read(|t| Ok((entries::identity(t)?.newsroom, entries::lock(t, entries::epoch(t)?)?)))?;
+            self.store.read(|t| Ok((entries::identity(t)?.newsroom, entries::newsrooms_lock(t)?)))?;
         let device = Device::of(&secret, &newsroom, id, own.id(), passphrase.is_some());
         let locks = [newsrooms, own];
         let acts = [

@@ -42,7 +42,7 @@ impl Desk {
         Ok(self.store.write(|t| {
             let mut intake = Intake::begin(t, key, self.store.photos())?;
             for bytes in all {
-                intake.take(bytes.clone())?;
+                intake.take(bytes)?;
             }
             for story in &intake.stories {
                 self.project_story(t, *story)?;
@@ -77,11 +77,11 @@ impl<'t> Intake<'t> {
     }
 
     /// Takes an entry, and all that has waited for it.
-    fn take(&mut self, bytes: Vec<u8>) -> Result<(), StoreError> {
-        let mut queue = vec![bytes];
-        while let Some(bytes) = queue.pop() {
-            if let Some(hash) = self.take_one(&bytes)? {
-                queue.extend(waiting::waited_for(self.t, hash)?);
+    fn take(&mut self, bytes: &[u8]) -> Result<(), StoreError> {
+        let mut standing: Vec<_> = self.take_one(bytes)?.into_iter().collect();
+        while let Some(hash) = standing.pop() {
+            for bytes in waiting::waited_for(self.t, hash)? {
+                standing.extend(self.take_one(&bytes)?);
             }
         }
         Ok(())
@@ -103,19 +103,35 @@ impl<'t> Intake<'t> {
             Err(Waits::Never(refusal)) => return Ok(self.refused(sealed.hash, refusal.to_string())),
         };
         self.chain.add(sealed.header.newsroom, &place);
-        match sealed.open(self.lock(sealed.header.lock)?.as_ref()) {
-            Ok(entry) => match self.authority.permits(&place, &entry) {
-                Ok(()) => {
-                    let of_roster = self.authority.add(&place, &entry);
-                    entries::add(self.t, &place, &sealed, (bytes, &entry), of_roster)?;
-                    self.takes_part(&place, &entry)?;
-                }
-                Err(refusal) => self.shut(&place, &sealed, bytes, Some(refusal.to_string()))?,
-            },
-            Err(EntryError::Locked(_)) => self.shut(&place, &sealed, bytes, None)?,
-            Err(e) => self.shut(&place, &sealed, bytes, Some(e.to_string()))?,
+        match self.judge(&place, &sealed)? {
+            Verdict::TakesPart(entry) => {
+                let of_roster = self.authority.add(&place, &entry);
+                entries::add(self.t, &place, &sealed, (bytes, &entry), of_roster)?;
+                let locks = self.say(&place, &entry)?;
+                self.unlock(locks)?;
+            }
+            Verdict::Locked => {
+                waiting::shut(self.t, &place, &sealed, bytes, None)?;
+                self.received.locked += 1;
+            }
+            Verdict::Refused(why) => {
+                waiting::shut(self.t, &place, &sealed, bytes, Some(&why))?;
+                self.refused(place.hash, why);
+            }
         }
         Ok(Some(sealed.hash))
+    }
+
+    /// Returns what is to become of an entry that stands in its log.
+    fn judge(&self, place: &Place, sealed: &Sealed) -> Result<Verdict, StoreError> {
+        Ok(match sealed.open(self.lock(sealed.header.lock)?.as_ref()) {
+            Ok(entry) => match self.authority.permits(place, &entry) {
+                Ok(()) => Verdict::TakesPart(Box::new(entry)),
+                Err(refusal) => Verdict::Refused(refusal.to_string()),
+            },
+            Err(EntryError::Locked(_)) => Verdict::Locked,
+            Err(e) => Verdict::Refused(e.to_string()),
+        })
     }
 
     /// Returns where an entry stands, or what it waits for.
@@ -169,21 +185,6 @@ impl<'t> Intake<'t> {
         None
     }
 
-    fn shut(
-        &mut self,
-        place: &Place,
-        sealed: &Sealed,
-        bytes: &[u8],
-        refused: Option<String>,
-    ) -> Result<(), StoreError> {
-        waiting::shut(self.t, place, sealed, bytes, refused.as_deref())?;
-        match refused {
-            Some(why) => drop(self.refused(place.hash, why)),
-            None => self.received.locked += 1,
-        }
-        Ok(())
-    }
-
     fn lock(&self, id: LockId) -> Result<Option<Lock>, StoreError> {
         if id == LockId::OPEN {
             return Ok(None);
@@ -195,24 +196,18 @@ impl<'t> Intake<'t> {
         }
     }
 
-    /// Puts what an entry says in, and opens what the keys open that it brought.
-    fn takes_part(&mut self, place: &Place, entry: &Entry) -> Result<(), StoreError> {
-        self.received.taken += 1;
-        let mut locks = self.say(place, entry)?;
+    /// Opens what stands here shut under locks whose keys have come, and under those that this brings.
+    fn unlock(&mut self, mut locks: Vec<LockId>) -> Result<(), StoreError> {
         while let Some(lock) = locks.pop() {
             for (place, sealed, bytes) in waiting::shut_under(self.t, lock)? {
-                let opened = sealed.open(self.lock(lock)?.as_ref());
-                let permitted = opened.map_err(|e| e.to_string()).and_then(|entry| {
-                    self.authority.permits(&place, &entry).map(|()| entry).map_err(|e| e.to_string())
-                });
-                match permitted {
-                    Ok(entry) => {
+                match self.judge(&place, &sealed)? {
+                    Verdict::TakesPart(entry) => {
                         let of_roster = self.authority.add(&place, &entry);
                         waiting::unshut(self.t, &place, (&bytes, &entry), of_roster)?;
-                        self.received.taken += 1;
                         locks.extend(self.say(&place, &entry)?);
                     }
-                    Err(why) => {
+                    Verdict::Locked => {}
+                    Verdict::Refused(why) => {
                         waiting::refuse(self.t, place.hash, &why)?;
                         self.refused(place.hash, why);
                     }
@@ -224,6 +219,7 @@ impl<'t> Intake<'t> {
 
     /// Puts what an entry says into the projection. Returns the locks whose keys it brought.
     fn say(&mut self, place: &Place, entry: &Entry) -> Result<Vec<LockId>, StoreError> {
+        self.received.taken += 1;
         let story = project(self.t, place.order(), entry)?;
         self.stories.extend(story.filter(|story| self.seen.insert(*story)));
         if let Act::Photo(photo) = &entry.body.act
@@ -243,6 +239,14 @@ impl<'t> Intake<'t> {
             _ => vec![],
         })
     }
+}
+
+/// What is to become of an entry that stands in its log.
+enum Verdict {
+    TakesPart(Box<Entry>),
+    /// No key here opens it.
+    Locked,
+    Refused(String),
 }
 
 /// Why an entry does not stand in its log now.

@@ -16,7 +16,7 @@ use crate::photo::PhotoHash;
 use crate::storage::{self, Address, Credential, Place, SelfTest, StorageError, Trust, self_test};
 use crate::store::copy::RESTORED;
 use crate::store::{Identity, Standing, StoreError, entries, exchanged, waiting};
-use crate::sync::{Depth, Exchange, Occupied, Report, SharedPhoto, Shelf, Taken};
+use crate::sync::{Depth, Exchange, Occupied, Reader, Report, SharedPhoto, Shelf, Taken};
 
 const STORAGE: &str = "storage";
 const NONCE: usize = 24;
@@ -72,16 +72,17 @@ impl Desk {
         }
         let storage = storage::open(place)?;
         // The test writes, too: never into another newsroom's.
-        match Exchange::visit(storage.as_ref(), &mut AtStorage { desk: self, address: String::new() }).map(drop) {
+        let address = place.address.to_string();
+        let mut shelf = AtStorage { desk: self, address: address.clone() };
+        match Exchange::visit(storage.as_ref(), &mut shelf).map(drop) {
             Ok(()) | Err(DeskError::Occupied(Occupied::Empty | Occupied::Unclear)) => {}
             Err(e) => return Err(e),
         }
-        let tested = self_test(storage.as_ref(), self.around.bytes())?;
+        let tested = self_test(storage.as_ref(), shelf.desk.around.bytes())?;
         if !tested.serves() {
             return Err(DeskError::NoUseAsStorage(tested.missing));
         }
-        let address = place.address.to_string();
-        Exchange::begin(storage.as_ref(), &mut AtStorage { desk: self, address: address.clone() }, again)?;
+        Exchange::begin(storage.as_ref(), &mut shelf, again)?;
         let (user, secret) = (&place.credential.user, &place.credential.secret);
         let (authorities, plain) = (place.trust.authorities.as_deref(), place.trust.plain);
         let opening = minicbor::to_vec(Opening { user, secret, authorities, plain }).unwrap_or_default();
@@ -161,7 +162,7 @@ struct AtStorage<'d> {
     address: String,
 }
 
-impl Shelf for AtStorage<'_> {
+impl Reader for AtStorage<'_> {
     type Error = DeskError;
 
     fn newsroom(&self) -> Result<NewsroomId, DeskError> {
@@ -170,10 +171,6 @@ impl Shelf for AtStorage<'_> {
 
     fn heads(&self) -> Result<Vec<Head>, DeskError> {
         Ok(self.desk.store.read(|t| exchanged::heads(t))?)
-    }
-
-    fn entry(&self, log: LogId, sequence: u64) -> Result<Option<Vec<u8>>, DeskError> {
-        Ok(self.desk.store.read(|t| waiting::bytes(t, log, sequence))?)
     }
 
     fn writes(&self, log: LogId) -> Result<bool, DeskError> {
@@ -194,6 +191,12 @@ impl Shelf for AtStorage<'_> {
     fn take(&mut self, all: &[Vec<u8>]) -> Result<Taken, DeskError> {
         let received = self.desk.receive(all)?;
         Ok(Taken { new: received.taken + received.locked, refused: received.refused })
+    }
+}
+
+impl Shelf for AtStorage<'_> {
+    fn entry(&self, log: LogId, sequence: u64) -> Result<Option<Vec<u8>>, DeskError> {
+        Ok(self.desk.store.read(|t| waiting::bytes(t, log, sequence))?)
     }
 
     fn confirmed(&self) -> Result<BTreeMap<LogId, u64>, DeskError> {
@@ -243,7 +246,7 @@ struct Newcomer {
     entries: Vec<Vec<u8>>,
 }
 
-impl Shelf for Newcomer {
+impl Reader for Newcomer {
     type Error = DeskError;
 
     fn newsroom(&self) -> Result<NewsroomId, DeskError> {
@@ -252,10 +255,6 @@ impl Shelf for Newcomer {
 
     fn heads(&self) -> Result<Vec<Head>, DeskError> {
         Ok(vec![])
-    }
-
-    fn entry(&self, _: LogId, _: u64) -> Result<Option<Vec<u8>>, DeskError> {
-        Ok(None)
     }
 
     fn writes(&self, _: LogId) -> Result<bool, DeskError> {
@@ -269,38 +268,6 @@ impl Shelf for Newcomer {
     fn take(&mut self, all: &[Vec<u8>]) -> Result<Taken, DeskError> {
         self.entries.extend_from_slice(all);
         Ok(Taken { new: all.len(), refused: vec![] })
-    }
-
-    fn confirmed(&self) -> Result<BTreeMap<LogId, u64>, DeskError> {
-        Ok(BTreeMap::new())
-    }
-
-    fn confirm(&mut self, _: LogId, _: u64) -> Result<(), DeskError> {
-        Ok(())
-    }
-
-    fn photos_to_send(&self) -> Result<Vec<SharedPhoto>, DeskError> {
-        Ok(vec![])
-    }
-
-    fn photos_to_fetch(&self) -> Result<Vec<SharedPhoto>, DeskError> {
-        Ok(vec![])
-    }
-
-    fn photo(&self, _: PhotoHash) -> Result<Option<Vec<u8>>, DeskError> {
-        Ok(None)
-    }
-
-    fn keep_photo(&mut self, _: PhotoHash, _: &[u8]) -> Result<(), DeskError> {
-        Ok(())
-    }
-
-    fn confirm_photo(&mut self, _: PhotoHash) -> Result<(), DeskError> {
-        Ok(())
-    }
-
-    fn forget(&mut self) -> Result<(), DeskError> {
-        Ok(())
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Rights hang on the place of an entry and not on when it came: two desks that have the same entries agree on each of them.
 
-use std::cell::RefCell;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -20,9 +20,8 @@ pub struct Authority {
     said: BTreeMap<Order, Said>,
     /// The last number of each log that says something of the kind.
     last: BTreeMap<LogId, u64>,
-    /// The roster of the last place that was asked for, with how much of what was said was in its sight: places are asked
-    /// for one after the other, and nearly all have the same roster.
-    folded: RefCell<Option<(Vec<Order>, Rc<Roster>)>>,
+    /// The roster where all that was said is in sight, as it is at nearly every place that is asked for.
+    whole: OnceCell<Rc<Roster>>,
 }
 
 #[derive(Clone, Debug)]
@@ -36,7 +35,7 @@ struct Said {
 impl Authority {
     /// Begins with a newsroom that is known, and in which nothing was said yet.
     pub fn of(newsroom: NewsroomId) -> Self {
-        Self { newsroom, epoch: LockId::OPEN, said: BTreeMap::new(), last: BTreeMap::new(), folded: RefCell::default() }
+        Self { newsroom, epoch: LockId::OPEN, said: BTreeMap::new(), last: BTreeMap::new(), whole: OnceCell::new() }
     }
 
     /// Takes in what an entry says of members and devices, that had the right to. Returns whether it says anything of them.
@@ -49,25 +48,16 @@ impl Authority {
         self.said.insert(place.order(), Said { log: place.log, sequence: place.sequence, member, device });
         let last = self.last.entry(place.log).or_default();
         *last = place.sequence.max(*last);
-        *self.folded.borrow_mut() = None;
+        self.whole.take();
         true
     }
 
     /// Returns the members and devices that were in sight where an entry stands.
     pub fn roster_at(&self, place: &Place) -> Rc<Roster> {
-        let sees_all = self.last.iter().all(|(log, last)| place.covers(*log, *last));
-        let seen = || self.said.iter().filter(|(_, said)| sees_all || place.covers(said.log, said.sequence));
-        let key: Vec<_> = seen().map(|(order, _)| *order).collect();
-        if let Some((_, roster)) = self.folded.borrow().as_ref().filter(|(known, _)| *known == key) {
-            return Rc::clone(roster);
+        if self.last.iter().all(|(log, last)| place.covers(*log, *last)) {
+            return Rc::clone(self.whole.get_or_init(|| Rc::new(fold(self.said.values()))));
         }
-        let mut roster = Roster::default();
-        for (_, said) in seen() {
-            put(&mut roster, said.member.as_ref(), said.device.as_ref());
-        }
-        let roster = Rc::new(roster);
-        *self.folded.borrow_mut() = Some((key, Rc::clone(&roster)));
-        roster
+        Rc::new(fold(self.said.values().filter(|said| place.covers(said.log, said.sequence))))
     }
 
     /// Returns whether a device was somebody's where its entry stands, or is the one that the newsroom is named after.
@@ -80,6 +70,13 @@ impl Authority {
     pub fn permits(&self, place: &Place, entry: &Entry) -> Result<(), Refusal> {
         permitted(&self.roster_at(place), self.epoch, place, entry)
     }
+}
+
+/// Puts together what was said, in the order that all desks agree on.
+fn fold<'s>(said: impl Iterator<Item = &'s Said>) -> Roster {
+    let mut roster = Roster::default();
+    said.for_each(|said| put(&mut roster, said.member.as_ref(), said.device.as_ref()));
+    roster
 }
 
 /// What an act says of a member and of a device, if it says anything of them.

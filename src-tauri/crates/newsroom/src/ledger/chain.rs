@@ -111,6 +111,16 @@ impl Place {
 #[cbor(array)]
 pub struct Order(#[n(0)] pub u64, #[n(1)] pub EntryHash);
 
+impl Order {
+    /// Returns bytes that sort as the places do.
+    pub fn bytes(&self) -> [u8; 40] {
+        let mut bytes = [0; 40];
+        bytes[..8].copy_from_slice(&self.0.to_be_bytes());
+        bytes[8..].copy_from_slice(&self.1.0);
+        bytes
+    }
+}
+
 /// What the next entry of each log must follow.
 #[derive(Clone, Debug, Default)]
 pub struct Chain {

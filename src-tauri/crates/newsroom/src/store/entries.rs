@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::StoreError;
 use crate::ledger::{Authority, Chain, Entry, EntryError, EntryHash, Head, LogId, Order, Place, Sealed};
-use crate::members::{DeviceId, Lock, LockId, NewsroomId, Roster};
+use crate::members::{DeviceId, Lock, LockId, NewsroomId};
 use crate::story::StoryId;
 
 /// An entry as it is kept.
@@ -159,18 +159,9 @@ pub(crate) fn lock(db: &Connection, id: LockId) -> Result<Lock, StoreError> {
     lock.ok_or_else(|| EntryError::Locked(id).into())
 }
 
-/// Returns the members and their devices.
-pub(crate) fn roster(db: &Connection) -> Result<Roster, StoreError> {
-    fn cards<T: for<'b> minicbor::Decode<'b, ()>>(db: &Connection, table: &str) -> Result<Vec<T>, StoreError> {
-        let mut query = db.prepare_cached(&format!("SELECT card FROM {table}"))?;
-        let damaged = |e| StoreError::Damaged { path: super::DATABASE.into(), reason: format!("{table}: {e}") };
-        let cards = query.query_map([], |row| row.get::<_, Vec<u8>>(0))?;
-        cards.map(|card| minicbor::decode(&card?).map_err(damaged)).collect()
-    }
-    let mut roster = Roster::default();
-    cards(db, "member")?.into_iter().for_each(|member| roster.put(member));
-    cards(db, "device")?.into_iter().for_each(|device| roster.put_device(device));
-    Ok(roster)
+/// Returns the newsroom's lock with its key.
+pub(crate) fn newsrooms_lock(db: &Connection) -> Result<Lock, StoreError> {
+    lock(db, epoch(db)?)
 }
 
 /// Returns the chain as it stands: the heads of all logs, and what one log, or each, had seen of them. Read it inside the

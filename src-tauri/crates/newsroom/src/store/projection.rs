@@ -10,7 +10,7 @@ use super::error::altered;
 use super::{StoreError, search};
 use crate::house::Kind;
 use crate::ledger::{EntryHash, HouseItem, Order, Photographed, ReceiptKind, Receipted};
-use crate::members::{Device, LockId, Member, MemberId};
+use crate::members::{LockId, MemberId};
 use crate::photo::PhotoHash;
 use crate::story::{Digest, Placement, Story, StoryId, plain};
 
@@ -139,53 +139,6 @@ pub(crate) fn stories_in_section(db: &Connection, key: &str) -> Result<usize, St
     Ok(query.query_row([key], |row| row.get(0))?)
 }
 
-/// A place in the order of all desks, as bytes that sort as it does.
-fn said(order: Order) -> [u8; 40] {
-    let mut bytes = [0; 40];
-    bytes[..8].copy_from_slice(&order.0.to_be_bytes());
-    bytes[8..].copy_from_slice(&order.1.0);
-    bytes
-}
-
-/// Puts a member in, or a change of one.
-pub(crate) fn put_member(db: &Connection, order: Order, member: &Member) -> Result<(), StoreError> {
-    let mut query = db.prepare_cached("SELECT card FROM member WHERE id = ?")?;
-    let known: Option<Vec<u8>> = query.query_row([member.id.0], |row| row.get(0)).optional()?;
-    let known: Option<Member> = known.and_then(|card| minicbor::decode(&card).ok());
-    put_card(db, "member", order, &member.id.0, member)?;
-    // As where an entry stands: nobody's role is lowered by what is said here.
-    if let Some(known) = known {
-        let kept: Vec<u8> = query.query_row([member.id.0], |row| row.get(0))?;
-        let kept: Member = minicbor::decode(&kept).unwrap_or_else(|_| member.clone());
-        let role = known.role.max(member.role);
-        if kept.role != role {
-            let card = minicbor::to_vec(Member { role, ..kept }).unwrap_or_default();
-            db.prepare_cached("UPDATE member SET card = ? WHERE id = ?")?.execute(params![card, member.id.0])?;
-        }
-    }
-    Ok(())
-}
-
-/// Puts a device in, or a change of one.
-pub(crate) fn put_device(db: &Connection, order: Order, device: &Device) -> Result<(), StoreError> {
-    put_card(db, "device", order, &device.id.0, device)
-}
-
-fn put_card(
-    db: &Connection,
-    table: &str,
-    order: Order,
-    id: &[u8],
-    card: &impl minicbor::Encode<()>,
-) -> Result<(), StoreError> {
-    let put = format!(
-        "INSERT INTO {table} VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET card = excluded.card, said = excluded.said
-         WHERE excluded.said > said"
-    );
-    db.prepare_cached(&put)?.execute(params![id, minicbor::to_vec(card).unwrap_or_default(), said(order)])?;
-    Ok(())
-}
-
 /// Puts the lock of a story in, and the member who alone holds it; `None` where the whole newsroom does.
 pub(crate) fn put_story_lock(
     db: &Connection,
@@ -198,7 +151,7 @@ pub(crate) fn put_story_lock(
         "INSERT INTO story_lock VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE
          SET lock = excluded.lock, holder = excluded.holder, said = excluded.said WHERE excluded.said > said",
     )?
-    .execute(params![story.0, lock.0, holder.map(|member| member.0), said(order)])?;
+    .execute(params![story.0, lock.0, holder.map(|member| member.0), order.bytes()])?;
     Ok(())
 }
 
@@ -215,7 +168,7 @@ pub(crate) fn put_house(db: &Connection, order: Order, item: &HouseItem) -> Resu
         "INSERT INTO house VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value, said = excluded.said
          WHERE excluded.said > said",
     )?
-    .execute(params![item.kind.word(), item.id, item.value, said(order)])?;
+    .execute(params![item.kind.word(), item.id, item.value, order.bytes()])?;
     Ok(())
 }
 
@@ -236,7 +189,7 @@ pub(crate) fn put_photo(db: &Connection, order: Order, photo: &Photographed) -> 
         "INSERT INTO photo VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET length = excluded.length,
          name = excluded.name, facts = excluded.facts, key = excluded.key, said = excluded.said WHERE excluded.said < said",
     )?
-    .execute(params![photo.hash.0, photo.length, photo.name, photo.facts, photo.key.0, said(order)])?;
+    .execute(params![photo.hash.0, photo.length, photo.name, photo.facts, photo.key.0, order.bytes()])?;
     Ok(())
 }
 

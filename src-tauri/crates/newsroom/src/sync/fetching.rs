@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Depth, Exchange, Finding, Shelf, names};
+use super::{Depth, Exchange, Finding, Reader, names};
 use crate::ledger::{LogId, Sealed};
-use crate::storage::{Name, StorageError};
+use crate::storage::Name;
 
 /// Entries are taken in by so many at a time, or so many bytes.
 const BATCH: usize = 256;
@@ -17,7 +17,7 @@ struct Batch {
     bytes: usize,
 }
 
-impl<S: Shelf> Exchange<'_, S> {
+impl<S: Reader> Exchange<'_, S> {
     /// Fetches the entries that are not here.
     pub(super) fn fetch(&mut self, depth: Depth) -> Result<(), S::Error> {
         let here: BTreeMap<LogId, u64> = self.shelf.heads()?.into_iter().map(|h| (h.log, h.sequence)).collect();
@@ -25,7 +25,7 @@ impl<S: Shelf> Exchange<'_, S> {
         match depth {
             Depth::Glance => self.fetch_hinted(&here, &mut batch)?,
             Depth::Sweep | Depth::Whole => {
-                for name in self.list(&names::logs().map_err(StorageError::from)?)? {
+                for name in self.list(&names::logs()?)? {
                     let Some(log) = names::read_log(&name) else { continue };
                     self.fetch_log(log, here.get(&log).copied().unwrap_or_default(), &mut batch)?;
                 }
@@ -36,7 +36,7 @@ impl<S: Shelf> Exchange<'_, S> {
 
     /// Fetches what hints say is new. A log that goes on by one entry is asked for nothing but that.
     fn fetch_hinted(&mut self, here: &BTreeMap<LogId, u64>, batch: &mut Batch) -> Result<(), S::Error> {
-        let hints = self.list(&names::hints().map_err(StorageError::from)?)?;
+        let hints = self.list(&names::hints()?)?;
         let mut ends = BTreeMap::<LogId, (u64, &str)>::new();
         for (log, sequence, entry) in hints.iter().filter_map(|name| names::read_hint(name)) {
             let end = ends.entry(log).or_insert((sequence, entry));
@@ -45,8 +45,8 @@ impl<S: Shelf> Exchange<'_, S> {
         for (log, (sequence, entry)) in ends {
             let last = here.get(&log).copied().unwrap_or_default();
             if sequence == last + 1 && !self.shelf.writes(log)? {
-                let folder = names::folder(log, names::folder_of(sequence)).map_err(StorageError::from)?;
-                self.fetch_entry(log, sequence, &folder.join(entry).map_err(StorageError::from)?, batch)?;
+                let folder = names::folder(log, names::folder_of(sequence))?;
+                self.fetch_entry(log, sequence, &names::child(&folder, entry)?, batch)?;
             } else if sequence > last {
                 self.fetch_log(log, last, batch)?;
             }
@@ -57,13 +57,13 @@ impl<S: Shelf> Exchange<'_, S> {
     /// Fetches the entries of a log after a number.
     fn fetch_log(&mut self, log: LogId, last: u64, batch: &mut Batch) -> Result<(), S::Error> {
         let mut new = vec![];
-        let folders = self.list(&names::folders(log).map_err(StorageError::from)?)?;
+        let folders = self.list(&names::folders(log)?)?;
         let from = names::folder_of(last + 1);
         for number in folders.iter().filter_map(|name| names::read_folder(name)).filter(|number| *number >= from) {
-            let folder = names::folder(log, number).map_err(StorageError::from)?;
+            let folder = names::folder(log, number)?;
             for name in self.list(&folder)? {
                 let Some(sequence) = names::read_entry(&name).filter(|sequence| *sequence > last) else { continue };
-                new.push((sequence, folder.join(&name).map_err(StorageError::from)?));
+                new.push((sequence, names::child(&folder, &name)?));
             }
         }
         // Before any of them is taken: once they are here, nothing shows that they were not.

@@ -2,11 +2,11 @@
 
 use data_encoding::HEXLOWER;
 
-use super::{Exchange, Shelf, names};
+use super::{Exchange, Reader, Shelf, names};
 use crate::members::NewsroomId;
 use crate::message;
 use crate::messages::Key;
-use crate::storage::{Name, NameError, StorageError};
+use crate::storage::StorageError;
 
 /// Why a storage is not exchanged with.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -67,44 +67,41 @@ fn read(bytes: &[u8]) -> Whose {
     id.map_or(Whose::Unclear, |id| Whose::Newsroom(NewsroomId(id)))
 }
 
-impl<S: Shelf> Exchange<'_, S> {
-    /// Makes sure that the storage is this newsroom's.
-    pub(super) fn look(&mut self) -> Result<(), S::Error> {
-        let (ours, name) = (self.shelf.newsroom()?, names::identity().map_err(StorageError::from)?);
-        match self.get(&name)?.as_deref().map(read) {
-            Some(Whose::Newsroom(theirs)) if theirs == ours => Ok(()),
-            Some(Whose::Newsroom(_)) => Err(Occupied::Other.into()),
-            Some(Whose::Newer) => Err(Occupied::Newer.into()),
-            Some(Whose::Unclear) => Err(Occupied::Unclear.into()),
-            None => Err(Occupied::Empty.into()),
-        }
+impl<S: Reader> Exchange<'_, S> {
+    /// Returns why the storage is not this newsroom's, if it is not.
+    fn occupied(&mut self) -> Result<Option<Occupied>, S::Error> {
+        let ours = self.shelf.newsroom()?;
+        Ok(match self.get(&names::identity()?)?.as_deref().map(read) {
+            Some(Whose::Newsroom(theirs)) if theirs == ours => None,
+            Some(Whose::Newsroom(_)) => Some(Occupied::Other),
+            Some(Whose::Newer) => Some(Occupied::Newer),
+            Some(Whose::Unclear) => Some(Occupied::Unclear),
+            None => Some(Occupied::Empty),
+        })
     }
 
+    /// Makes sure that the storage is this newsroom's.
+    pub(super) fn look(&mut self) -> Result<(), S::Error> {
+        self.occupied()?.map_or(Ok(()), |occupied| Err(occupied.into()))
+    }
+}
+
+impl<S: Shelf> Exchange<'_, S> {
     /// Makes sure that the storage is this newsroom's, and makes an empty one so.
     pub(super) fn enter(&mut self, again: bool) -> Result<(), S::Error> {
-        let ours = self.shelf.newsroom()?;
-        let name = names::identity().map_err(StorageError::from)?;
-        let kept = self.get(&name)?;
-        match kept.as_deref().map(read) {
-            Some(Whose::Newsroom(theirs)) if theirs == ours => return Ok(()),
-            Some(Whose::Newsroom(_)) => return Err(Occupied::Other.into()),
-            // Nobody can say that it was meant to be overwritten by an older one.
-            Some(Whose::Newer) => return Err(Occupied::Newer.into()),
-            _ if again => self.shelf.forget()?,
-            Some(Whose::Unclear) => return Err(Occupied::Unclear.into()),
-            None if !self.shelf.confirmed()?.is_empty() => return Err(Occupied::Emptied.into()),
-            None if !self.list(&root().map_err(StorageError::from)?)?.is_empty() => {
-                return Err(Occupied::Unclear.into());
-            }
-            None => {}
+        match self.occupied()? {
+            None => return Ok(()),
+            // Nobody can say that it was meant to be overwritten, by another newsroom or an older Galley.
+            Some(occupied @ (Occupied::Other | Occupied::Newer)) => return Err(occupied.into()),
+            Some(_) if again => self.shelf.forget()?,
+            Some(Occupied::Empty) if !self.shelf.confirmed()?.is_empty() => return Err(Occupied::Emptied.into()),
+            Some(Occupied::Empty) if self.list(&names::root()?)?.is_empty() => {}
+            Some(_) => return Err(Occupied::Unclear.into()),
         }
-        match self.put(&name, &said(ours))? {
+        let (name, said) = (names::identity()?, said(self.shelf.newsroom()?));
+        match self.put(&name, &said)? {
             true => Ok(()),
             false => Err(StorageError::Strange(format!("{name} does not read back")).into()),
         }
     }
-}
-
-fn root() -> Result<Name, NameError> {
-    Name::new(names::ROOT)
 }

@@ -6,32 +6,12 @@ use std::sync::{Mutex, PoisonError};
 
 use ed25519_dalek::SigningKey;
 
-use super::{Occupied, SharedPhoto, Shelf, Taken};
+use super::{Occupied, Reader, SharedPhoto, Shelf, Taken};
+use crate::dice::Dice;
 use crate::ledger::{Act, Body, Chain, EntryHash, Head, LogId, Refusal, Sealed, seal};
 use crate::members::{DeviceId, Lock, MemberId, NewsroomId};
 use crate::photo::PhotoHash;
 use crate::storage::{Name, Storage, StorageError};
-
-/// Numbers by xorshift: the same for one seed.
-#[derive(Debug)]
-pub(super) struct Dice(u64);
-
-impl Dice {
-    pub(super) fn of(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
-    }
-
-    pub(super) fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 33) as usize % end
-    }
-
-    fn one_in(&mut self, n: usize) -> bool {
-        self.below(n) == 0
-    }
-}
 
 /// What lies in a storage.
 pub(super) type Objects = BTreeMap<String, Vec<u8>>;
@@ -46,7 +26,7 @@ pub(super) struct Memory {
 
 impl Memory {
     pub(super) fn new(seed: u64) -> Self {
-        Self { objects: Mutex::default(), faults: Mutex::new((0, Dice::of(seed))), asked: Mutex::new(0) }
+        Self { objects: Mutex::default(), faults: Mutex::new((0, Dice(seed))), asked: Mutex::new(0) }
     }
 
     pub(super) fn go_wrong(&self, once_in: usize) {
@@ -202,7 +182,7 @@ impl Shelved {
     }
 }
 
-impl Shelf for Shelved {
+impl Reader for Shelved {
     type Error = Failed;
 
     fn newsroom(&self) -> Result<NewsroomId, Failed> {
@@ -215,10 +195,6 @@ impl Shelf for Shelved {
             ends.insert(*log, Head { log: *log, sequence: *sequence, hash: EntryHash::of(bytes) });
         }
         Ok(ends.into_values().collect())
-    }
-
-    fn entry(&self, log: LogId, sequence: u64) -> Result<Option<Vec<u8>>, Failed> {
-        Ok(self.entries.get(&(log, sequence)).cloned())
     }
 
     fn writes(&self, log: LogId) -> Result<bool, Failed> {
@@ -253,6 +229,12 @@ impl Shelf for Shelved {
         }
         *self.early.borrow_mut() = queue;
         Ok(taken)
+    }
+}
+
+impl Shelf for Shelved {
+    fn entry(&self, log: LogId, sequence: u64) -> Result<Option<Vec<u8>>, Failed> {
+        Ok(self.entries.get(&(log, sequence)).cloned())
     }
 
     fn confirmed(&self) -> Result<BTreeMap<LogId, u64>, Failed> {

@@ -2,7 +2,7 @@
 //!
 //! An entry is one object, named after its log, its number and its hash, and is never written over or removed. So nothing
 //! here needs a lock, a condition or a clock: what was sent twice is the same, what is missing is sent again by whoever
-//! has it, and the absence of an object says nothing. Whether an entry holds is not asked here; [`Shelf::take`] does.
+//! has it, and the absence of an object says nothing. Whether an entry holds is not asked here; [`Reader::take`] does.
 
 mod fetching;
 mod identity;
@@ -24,9 +24,9 @@ use crate::storage::{Name, Storage, StorageError};
 pub use identity::Occupied;
 pub use photos::SharedPhoto;
 
-/// What a desk has, as far as an exchange asks.
-pub trait Shelf {
-    /// Why the desk does not answer.
+/// Whoever fetches entries, as far as an exchange asks.
+pub trait Reader {
+    /// Why there is no answer.
     type Error: From<StorageError> + From<Occupied>;
 
     /// Returns the newsroom.
@@ -35,10 +35,7 @@ pub trait Shelf {
     /// Returns the last entry of each log that stands here.
     fn heads(&self) -> Result<Vec<Head>, Self::Error>;
 
-    /// Returns the bytes of the entry of that number in a log.
-    fn entry(&self, log: LogId, sequence: u64) -> Result<Option<Vec<u8>>, Self::Error>;
-
-    /// Returns whether this desk writes a log, under its present incarnation.
+    /// Returns whether a log is written here, under the present incarnation.
     fn writes(&self, log: LogId) -> Result<bool, Self::Error>;
 
     /// Goes on under a new incarnation: what was written under this one may have been said twice, differently.
@@ -46,6 +43,12 @@ pub trait Shelf {
 
     /// Takes entries in, in any order and any of them again. Returns how many are new and what was refused, with the reason.
     fn take(&mut self, entries: &[Vec<u8>]) -> Result<Taken, Self::Error>;
+}
+
+/// What a desk has, as far as an exchange asks.
+pub trait Shelf: Reader {
+    /// Returns the bytes of the entry of that number in a log.
+    fn entry(&self, log: LogId, sequence: u64) -> Result<Option<Vec<u8>>, Self::Error>;
 
     /// Returns up to which number of each log the storage was seen to have every entry.
     fn confirmed(&self) -> Result<BTreeMap<LogId, u64>, Self::Error>;
@@ -132,7 +135,7 @@ pub enum Depth {
 }
 
 /// An exchange of a desk with a storage.
-pub struct Exchange<'a, S: Shelf> {
+pub struct Exchange<'a, S: Reader> {
     storage: &'a dyn Storage,
     shelf: &'a mut S,
     report: Report,
@@ -147,13 +150,6 @@ impl<'a, S: Shelf> Exchange<'a, S> {
         Ok(exchange)
     }
 
-    /// Begins an exchange that writes nothing: of whoever has no desk in the newsroom yet.
-    pub fn visit(storage: &'a dyn Storage, shelf: &'a mut S) -> Result<Self, S::Error> {
-        let mut exchange = Self { storage, shelf, report: Report::default() };
-        exchange.look()?;
-        Ok(exchange)
-    }
-
     /// Fetches what is new, sends what is missing, and returns what was done. What breaks off is gone on with next time.
     pub fn run(mut self, depth: Depth) -> Result<Report, S::Error> {
         self.fetch(depth)?;
@@ -162,6 +158,15 @@ impl<'a, S: Shelf> Exchange<'a, S> {
         self.send(depth)?;
         self.fetch_photos()?;
         Ok(self.report)
+    }
+}
+
+impl<'a, S: Reader> Exchange<'a, S> {
+    /// Begins an exchange that writes nothing: of whoever has no desk in the newsroom yet.
+    pub fn visit(storage: &'a dyn Storage, shelf: &'a mut S) -> Result<Self, S::Error> {
+        let mut exchange = Self { storage, shelf, report: Report::default() };
+        exchange.look()?;
+        Ok(exchange)
     }
 
     /// Fetches what is new, and sends nothing.

@@ -4,28 +4,38 @@ use data_encoding::HEXLOWER;
 
 use crate::ledger::{EntryHash, Head, LogId};
 use crate::members::DeviceId;
-use crate::storage::{Name, NameError};
+use crate::storage::{Name, StorageError};
 
 /// All that a newsroom keeps in a storage lies in this folder.
-pub(super) const ROOT: &str = "galley-1";
+const ROOT: &str = "galley-1";
 /// So many entries of a log lie in one folder: some servers list thousands of names slowly, and none in part.
 const FOLDER: u64 = 256;
 /// So many bytes of an entry's hash stand in its name.
 const HASH: usize = 12;
 
+/// Returns the folder that all lies in.
+pub(super) fn root() -> Result<Name, StorageError> {
+    Ok(Name::new(ROOT)?)
+}
+
+/// Returns the object of that name within a folder.
+pub(super) fn child(folder: &Name, name: &str) -> Result<Name, StorageError> {
+    Ok(folder.join(name)?)
+}
+
 /// Returns the folder of all logs.
-pub(super) fn logs() -> Result<Name, NameError> {
-    Name::new(format!("{ROOT}/log"))
+pub(super) fn logs() -> Result<Name, StorageError> {
+    Ok(Name::new(format!("{ROOT}/log"))?)
 }
 
 /// Returns the folder of hints: the ends of logs, as empty objects.
-pub(super) fn hints() -> Result<Name, NameError> {
-    Name::new(format!("{ROOT}/head"))
+pub(super) fn hints() -> Result<Name, StorageError> {
+    Ok(Name::new(format!("{ROOT}/head"))?)
 }
 
 /// Returns the object that says whose storage it is.
-pub(super) fn identity() -> Result<Name, NameError> {
-    Name::new(format!("{ROOT}/newsroom"))
+pub(super) fn identity() -> Result<Name, StorageError> {
+    Ok(Name::new(format!("{ROOT}/newsroom"))?)
 }
 
 fn log(log: LogId) -> String {
@@ -43,18 +53,18 @@ pub(super) fn first_of(folder: u64) -> u64 {
 }
 
 /// Returns a folder of a log.
-pub(super) fn folder(of: LogId, number: u64) -> Result<Name, NameError> {
-    Name::new(format!("{ROOT}/log/{}/{number:08x}", log(of)))
+pub(super) fn folder(of: LogId, number: u64) -> Result<Name, StorageError> {
+    Ok(Name::new(format!("{ROOT}/log/{}/{number:08x}", log(of)))?)
 }
 
 /// Returns the folder of a log's folders.
-pub(super) fn folders(of: LogId) -> Result<Name, NameError> {
-    Name::new(format!("{ROOT}/log/{}", log(of)))
+pub(super) fn folders(of: LogId) -> Result<Name, StorageError> {
+    Ok(Name::new(format!("{ROOT}/log/{}", log(of)))?)
 }
 
 /// Returns the object of an entry.
-pub(super) fn entry(head: &Head) -> Result<Name, NameError> {
-    folder(head.log, folder_of(head.sequence))?.join(&within(head.sequence, &head.hash))
+pub(super) fn entry(head: &Head) -> Result<Name, StorageError> {
+    child(&folder(head.log, folder_of(head.sequence))?, &within(head.sequence, &head.hash))
 }
 
 /// Returns the name of an entry within its folder.
@@ -67,8 +77,8 @@ fn short(hash: &EntryHash) -> String {
 }
 
 /// Returns the hint of a log's end.
-pub(super) fn hint(head: &Head) -> Result<Name, NameError> {
-    hints()?.join(&format!("{}-{}", log(head.log), within(head.sequence, &head.hash)))
+pub(super) fn hint(head: &Head) -> Result<Name, StorageError> {
+    child(&hints()?, &format!("{}-{}", log(head.log), within(head.sequence, &head.hash)))
 }
 
 /// Returns the log that a folder within that of all logs is.

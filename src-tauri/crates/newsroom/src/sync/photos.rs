@@ -7,7 +7,7 @@ use data_encoding::HEXLOWER;
 use super::{Exchange, Finding, Shelf, names};
 use crate::ledger::PhotoKey;
 use crate::photo::PhotoHash;
-use crate::storage::{Name, NameError, StorageError};
+use crate::storage::{Name, StorageError};
 
 /// Bytes of a photo in one object.
 const CHUNK: usize = 8 << 20;
@@ -31,11 +31,11 @@ impl SharedPhoto {
     }
 
     /// Returns the object of a chunk. Whoever has no key does not learn which photos are the same, or belong together.
-    fn name(&self, chunk: u64) -> Result<Name, NameError> {
+    fn name(&self, chunk: u64) -> Result<Name, StorageError> {
         let bytes = [self.key.0.as_slice(), &chunk.to_be_bytes()].concat();
         let name = HEXLOWER.encode(&blake3::derive_key("galley photo chunk 1", &bytes)[..21]);
         let (folder, name) = name.split_at(2);
-        Name::new(format!("{}/photo/{folder}/{name}", names::ROOT))
+        names::child(&names::root()?, &format!("photo/{folder}/{name}"))
     }
 
     fn cipher(&self) -> XChaCha20Poly1305 {
@@ -80,7 +80,7 @@ impl<S: Shelf> Exchange<'_, S> {
     /// Sends what the storage does not have of a photo: a break costs no more than the chunk that it fell in.
     fn send_photo(&mut self, photo: &SharedPhoto, bytes: &[u8]) -> Result<bool, S::Error> {
         for chunk in 0..photo.chunks() {
-            let name = photo.name(chunk).map_err(StorageError::from)?;
+            let name = photo.name(chunk)?;
             let from = usize::try_from(chunk).unwrap_or(usize::MAX).saturating_mul(CHUNK);
             let piece = bytes.get(from..bytes.len().min(from.saturating_add(CHUNK))).unwrap_or_default();
             let sealed = photo.seal(chunk, piece);
@@ -113,7 +113,7 @@ impl<S: Shelf> Exchange<'_, S> {
             return Ok(None);
         }
         for chunk in 0..photo.chunks() {
-            let name = photo.name(chunk).map_err(StorageError::from)?;
+            let name = photo.name(chunk)?;
             let Some(sealed) = self.get(&name)? else { return Ok(None) };
             let Some(piece) = photo.open(chunk, &sealed) else {
                 self.report.findings.insert(Finding::Spoilt(name));

@@ -1,10 +1,9 @@
 //! Sending what the storage does not have: what was written here, and what it has lost of anybody's.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::{Depth, Exchange, Finding, Shelf, names};
 use crate::ledger::{EntryHash, Head, LogId};
-use crate::storage::StorageError;
 
 /// So many hints of one log are left: a list that is a little old still has one.
 const HINTS: usize = 2;
@@ -29,12 +28,12 @@ impl<S: Shelf> Exchange<'_, S> {
                     // What a desk wrote itself counts as sent when it was read back; what others wrote came from here.
                     let last = head.sequence.saturating_sub(LOOKED_INTO).min(known);
                     let looked_into = if is_own { last } else { head.sequence };
-                    self.mend(&head, known, names::folder_of(looked_into.min(known)), looked_into)?;
+                    self.mend(&head, known, looked_into)?;
                 }
-                Depth::Whole => self.mend(&head, known, 0, 0)?,
+                Depth::Whole => self.mend(&head, known, 0)?,
             }
-            if is_own {
-                self.hint(&head, known < head.sequence || depth != Depth::Glance)?;
+            if is_own && (known < head.sequence || depth != Depth::Glance) {
+                self.hint(&head)?;
             }
         }
         Ok(())
@@ -55,26 +54,23 @@ impl<S: Shelf> Exchange<'_, S> {
         if sure > known { self.shelf.confirm(head.log, sure) } else { Ok(()) }
     }
 
-    /// Sends what is missing in the folders of a log from one on; of entries after `looked_into` also what is there and spoilt.
-    fn mend(&mut self, head: &Head, known: u64, from: u64, looked_into: u64) -> Result<(), S::Error> {
-        let mut present = BTreeMap::<u64, BTreeSet<String>>::new();
+    /// Sends what is missing of a log, from the folder on that its entries after `looked_into` begin in, or those that were
+    /// not seen yet; of entries after `looked_into` also what is there and spoilt.
+    fn mend(&mut self, head: &Head, known: u64, looked_into: u64) -> Result<(), S::Error> {
+        let from = names::folder_of(looked_into.min(known));
+        let mut present = BTreeSet::new();
         for number in from..=names::folder_of(head.sequence) {
-            let listed = self.list(&names::folder(head.log, number).map_err(StorageError::from)?)?;
-            for name in listed {
-                if let Some(sequence) = names::read_entry(&name) {
-                    present.entry(sequence).or_default().insert(name);
-                }
-            }
+            let listed = self.list(&names::folder(head.log, number)?)?;
+            present.extend(listed);
         }
         let (mut sure, mut all_there) = (known, true);
         for sequence in names::first_of(from)..=head.sequence {
             let Some(bytes) = self.shelf.entry(head.log, sequence)? else { break };
             let entry = Head { log: head.log, sequence, hash: EntryHash::of(&bytes) };
             let within = names::within(sequence, &entry.hash);
-            let mut is_there = present.get(&sequence).is_some_and(|names| names.contains(&within));
+            let mut is_there = present.contains(&within);
             if is_there && sequence > looked_into {
-                is_there =
-                    self.get(&names::entry(&entry).map_err(StorageError::from)?)?.is_some_and(|kept| kept == bytes);
+                is_there = self.get(&names::entry(&entry)?)?.is_some_and(|kept| kept == bytes);
             }
             if !is_there {
                 if sequence <= known {
@@ -92,7 +88,7 @@ impl<S: Shelf> Exchange<'_, S> {
     /// Returns whether the storage has it now.
     fn send_one(&mut self, log: LogId, sequence: u64) -> Result<bool, S::Error> {
         let Some(bytes) = self.shelf.entry(log, sequence)? else { return Ok(false) };
-        let name = names::entry(&Head { log, sequence, hash: EntryHash::of(&bytes) }).map_err(StorageError::from)?;
+        let name = names::entry(&Head { log, sequence, hash: EntryHash::of(&bytes) })?;
         let is_there = self.put(&name, &bytes)?;
         if is_there {
             self.report.sent += 1;
@@ -103,12 +99,8 @@ impl<S: Shelf> Exchange<'_, S> {
     }
 
     /// Tells other desks where a log of this desk ends, and takes older hints of it away once the new one is listed.
-    fn hint(&mut self, head: &Head, is_due: bool) -> Result<(), S::Error> {
-        if !is_due {
-            return Ok(());
-        }
-        let (folder, hint) =
-            (names::hints().map_err(StorageError::from)?, names::hint(head).map_err(StorageError::from)?);
+    fn hint(&mut self, head: &Head) -> Result<(), S::Error> {
+        let (folder, hint) = (names::hints()?, names::hint(head)?);
         let own = |listed: &[String]| -> Vec<(u64, String)> {
             let read = |name: &String| names::read_hint(name).map(|(log, sequence, _)| (log, sequence, name.clone()));
             let read = listed.iter().filter_map(read).filter(|(log, ..)| *log == head.log);
@@ -128,7 +120,7 @@ impl<S: Shelf> Exchange<'_, S> {
             let spare = listed.len().saturating_sub(HINTS - 1);
             for (_, name) in listed.drain(..spare) {
                 self.report.requests += 1;
-                self.storage.delete(&folder.join(&name).map_err(StorageError::from)?)?;
+                self.storage.delete(&names::child(&folder, &name)?)?;
             }
         }
         Ok(())

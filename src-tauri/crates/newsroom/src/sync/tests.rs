@@ -1,7 +1,8 @@
 //! Exchanges between desks without a database, through a storage that goes wrong.
 
-use super::memory::{Dice, Failed, Memory, Shelved, held};
+use super::memory::{Failed, Memory, Shelved, held};
 use super::*;
+use crate::dice::Dice;
 use crate::members::NewsroomId;
 
 const NEWSROOM: NewsroomId = NewsroomId([9; 16]);
@@ -194,7 +195,7 @@ fn altered_misnamed_and_foreign_objects_are_told_and_never_taken() {
     exchange(&storage, &mut a, Depth::Glance).unwrap();
     let whole = held(&storage.objects).clone();
     let names: Vec<String> = whole.keys().filter(|name| name.contains("/log/")).cloned().collect();
-    let mut dice = Dice::of(4);
+    let mut dice = Dice(4);
     for round in 0..500 {
         *held(&storage.objects) = whole.clone();
         let (name, other) = (&names[dice.below(4)], &names[dice.below(4)]);
@@ -223,7 +224,7 @@ fn altered_misnamed_and_foreign_objects_are_told_and_never_taken() {
 #[test]
 fn whatever_the_storage_does_all_desks_end_with_the_same() {
     for seed in 0..300 {
-        let (storage, mut dice) = (Memory::new(seed), Dice::of(seed + 1_000));
+        let (storage, mut dice) = (Memory::new(seed), Dice(seed + 1_000));
         let mut desks: Vec<_> = [1, 2, 3].map(|key| Shelved::of(NEWSROOM, key)).into();
         let mut old = held(&storage.objects).clone();
         storage.go_wrong(6);

@@ -12,6 +12,7 @@ use writer::Writer;
 
 use super::super::save::chosen;
 use super::*;
+use crate::dice::Dice;
 
 /// What kind of newsroom a seed makes.
 struct Kind {
@@ -29,7 +30,7 @@ struct Kind {
 
 impl Kind {
     fn of(seed: u64) -> Self {
-        let mut dice = writer::Dice(seed ^ 0xD1CE);
+        let mut dice = Dice(seed ^ 0xD1CE);
         Self {
             desks: 2 + dice.below(7),
             steps: [8, 16, 32, 64][dice.below(4)],
