@@ -204,44 +204,46 @@ fn below(level: HeadingLevel) -> HeadingLevel {
     if level == HeadingLevel::H1 { HeadingLevel::H2 } else { level }
 }
 
+/// The elements that rendered text may hold.
+const TAGS: [&str; 27] = [
+    "p",
+    "br",
+    "hr",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "ul",
+    "ol",
+    "li",
+    "blockquote",
+    "footer",
+    "pre",
+    "code",
+    "em",
+    "strong",
+    "del",
+    "sub",
+    "sup",
+    "a",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+];
+
 /// Returns the HTML with everything gone that our own allow-list does not name.
 pub fn clean(html: &str) -> String {
-    let tags = [
-        "p",
-        "br",
-        "hr",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "ul",
-        "ol",
-        "li",
-        "blockquote",
-        "footer",
-        "pre",
-        "code",
-        "em",
-        "strong",
-        "del",
-        "sub",
-        "sup",
-        "a",
-        "table",
-        "thead",
-        "tbody",
-        "tr",
-        "th",
-        "td",
-    ];
     let hidden = [
         "script", "style", "template", "noscript", "iframe", "object", "svg", "math", "title", "textarea", "xmp",
         "noembed", "noframes",
     ];
     let mut builder = Builder::empty();
     builder
-        .tags(HashSet::from(tags))
+        .tags(HashSet::from(TAGS))
         .clean_content_tags(HashSet::from(hidden))
         .add_tag_attributes("a", ["href", "title"])
         .add_tag_attributes("ol", ["start"])
@@ -370,6 +372,7 @@ pub fn plain(body: &str) -> String {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use scraper::Html;
 
     fn html(body: &str) -> String {
         render(body, &|id| Some(format!("<figure>{id}</figure>\n"))).unwrap()
@@ -442,11 +445,39 @@ mod tests {
         assert_eq!(plain("# A\n\nmột *hai*\nba\n\n![x](photo:0102030405060708)"), "A\nmột hai ba");
     }
 
+    /// Whether a reader's browser, which mends what is nested wrongly in ways of its own, finds nothing more than
+    /// is allowed.
+    fn reads_as_allowed(html: &str) -> Result<(), String> {
+        for element in Html::parse_document(html).tree.nodes().filter_map(|node| node.value().as_element()) {
+            let name = element.name();
+            if !TAGS.contains(&name) && !["html", "head", "body"].contains(&name) {
+                return Err(format!("<{name}>"));
+            }
+            for (attribute, value) in element.attrs() {
+                let allowed = match (name, attribute) {
+                    ("a", "href") => ["https:", "http:", "mailto:"].iter().any(|s| value.starts_with(s)),
+                    ("a", "title" | "rel") | ("ol", "start") => true,
+                    ("th" | "td", "class") => value.split(' ').all(|class| ["", "center", "right"].contains(&class)),
+                    _ => false,
+                };
+                if !allowed {
+                    return Err(format!("<{name} {attribute}={value:?}>"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    // That cleaning twice is cleaning once was asked before, and is too much: `<a><table><a>` gives a link within
+    // a link, which the next parser sets apart.
     proptest! {
         #[test]
-        fn cleaning_twice_is_cleaning_once(dirty in "([<>/a-z\"'=& ]|<(p|a href=|svg|math|table|tr|style|b)){0,60}") {
+        fn what_is_cleaned_reads_as_allowed(
+            dirty in "([<>/a-z\"'=& :]|<(p|a href=|a href=https:|svg|math|mtext|table|tr|style|script|b|img onerror=|ol start=)){0,60}"
+        ) {
             let once = clean(&dirty);
-            prop_assert_eq!(clean(&once), once);
+            prop_assert_eq!(reads_as_allowed(&once), Ok(()), "{}", once);
+            prop_assert_eq!(reads_as_allowed(&clean(&once)), Ok(()), "{}", once);
         }
     }
 }
