@@ -14,6 +14,7 @@ mod photos;
 mod processes;
 mod read_only;
 mod refusals;
+mod removing;
 mod sending;
 mod sharing;
 mod vanished;

@@ -9,13 +9,13 @@ use tempfile::TempDir;
 use crate::{story, tree};
 
 /// A newsroom whose members sit at desks of their own.
-struct Newsroom {
-    folder: TempDir,
-    chief: Galley,
+pub(crate) struct Newsroom {
+    pub(crate) folder: TempDir,
+    pub(crate) chief: Galley,
 }
 
 impl Newsroom {
-    fn found() -> Self {
+    pub(crate) fn found() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let chief = Galley::at(folder.path().join("chief"));
         let desk = chief.desk.display().to_string();
@@ -27,11 +27,11 @@ impl Newsroom {
         newsroom
     }
 
-    fn path(&self, name: &str) -> String {
+    pub(crate) fn path(&self, name: &str) -> String {
         self.folder.path().join(name).display().to_string()
     }
 
-    fn join(&self, name: &str, role: &str) -> Galley {
+    pub(crate) fn join(&self, name: &str, role: &str) -> Galley {
         let file = self.path(&format!("{name}.txt"));
         let invited = self.chief.json(&["newsroom", "invite", name, "--role", role, "--file", &file]);
         let galley = Galley::at(self.path(name));
@@ -42,13 +42,13 @@ impl Newsroom {
     }
 }
 
-fn sync(galley: &Galley) -> Value {
+pub(crate) fn sync(galley: &Galley) -> Value {
     let report = galley.json(&["sync"]);
     assert_eq!(report["findings"], serde_json::json!([]));
     report
 }
 
-fn state(galley: &Galley, id: &str) -> String {
+pub(crate) fn state(galley: &Galley, id: &str) -> String {
     galley.json(&["story", "show", id])["state"].as_str().unwrap().to_owned()
 }
 

@@ -6,6 +6,7 @@ mod copies;
 mod freezing;
 mod onward;
 mod receiving;
+mod removing;
 mod schemas;
 mod sealing;
 mod twice;

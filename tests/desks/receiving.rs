@@ -13,34 +13,34 @@ use newsroom::workflow::{Action, State};
 use crate::{begin, found, travelling};
 
 /// A newsroom of desks in a folder of their own each.
-struct Newsroom {
-    folder: tempfile::TempDir,
-    chief: Desk,
+pub(crate) struct Newsroom {
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) chief: Desk,
 }
 
 impl Newsroom {
-    fn found() -> Self {
+    pub(crate) fn found() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let chief = found(&folder.path().join("chief"), None);
         Self { folder, chief }
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    fn join(&mut self, name: &str, role: Role) -> Desk {
+    pub(crate) fn join(&mut self, name: &str, role: Role) -> Desk {
         let seat = self.chief.invite(name, role, false).unwrap();
         let all = travelling(self.chief.folder());
         Desk::join(&self.path(name), &seat, &all, around()).unwrap()
     }
 }
 
-fn bring(from: &Desk, to: &mut Desk) -> Received {
+pub(crate) fn bring(from: &Desk, to: &mut Desk) -> Received {
     to.receive(&travelling(from.folder())).unwrap()
 }
 
-fn state(desk: &Desk, id: StoryId) -> State {
+pub(crate) fn state(desk: &Desk, id: StoryId) -> State {
     desk.show(id).unwrap().status.state
 }
 

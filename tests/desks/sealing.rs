@@ -17,15 +17,20 @@ const SOURCE: &str = "Nguồn tin Ngô Thị Kín";
 
 /// What another desk has that got the bytes of all entries, and a device's key.
 #[derive(Default)]
-struct Receiver {
+pub(crate) struct Receiver {
     locks: BTreeMap<LockId, Lock>,
-    opened: Vec<Entry>,
+    pub(crate) opened: Vec<Entry>,
     locked: Vec<Sealed>,
 }
 
 impl Receiver {
     fn receive(desk: &Path, device_of: MemberId) -> Self {
-        let key = KeyRing::at(desk.join("keys")).unlock(device_of, None).unwrap();
+        Self::receive_by(desk, desk, device_of)
+    }
+
+    /// What somebody reads of a desk whose keys lie in the folder of another.
+    pub(crate) fn receive_by(desk: &Path, keys: &Path, device_of: MemberId) -> Self {
+        let key = KeyRing::at(keys.join("keys")).unlock(device_of, None).unwrap();
         let all: Vec<_> = travelling(desk).iter().map(|bytes| Sealed::read(bytes).unwrap()).collect();
         assert!(all.iter().all(Sealed::verify));
         let mut received = Self { locked: all, ..Self::default() };
@@ -55,7 +60,7 @@ impl Receiver {
         self.opened.len() > before
     }
 
-    fn knows(&self, story: StoryId) -> bool {
+    pub(crate) fn knows(&self, story: StoryId) -> bool {
         self.opened.iter().any(|entry| entry.body.act.story() == Some(story))
     }
 }

@@ -370,6 +370,44 @@ pub(crate) enum NewsroomCommand {
         #[arg(long)]
         passphrase: bool,
     },
+    Role {
+        #[arg(value_name = "NAME")]
+        name: String,
+        #[arg(long)]
+        role: String,
+        #[arg(long, default_value = "")]
+        reason: String,
+    },
+    Remove {
+        #[arg(value_name = "NAME")]
+        name: String,
+        #[arg(long, value_name = "DEVICE")]
+        device: Option<String>,
+        #[arg(long, default_value = "")]
+        reason: String,
+    },
+    Adopt {
+        #[arg(value_name = "ENTRY")]
+        entries: Vec<String>,
+        #[arg(long, conflicts_with = "entries")]
+        all: bool,
+    },
+    RecoveryCode {
+        #[arg(long = "file", value_name = "FILE")]
+        into: Option<PathBuf>,
+    },
+    Recover {
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        #[arg(long = "code", value_name = "FILE")]
+        code: Option<PathBuf>,
+        #[arg(long = "storage", value_name = "DIR|URL")]
+        address: String,
+        #[command(flatten)]
+        opening: OpeningOf,
+        #[arg(long)]
+        passphrase: bool,
+    },
 }
 
 #[derive(Subcommand)]

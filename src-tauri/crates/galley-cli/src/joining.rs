@@ -1,14 +1,14 @@
-//! `galley newsroom`: inviting members to desks of their own, and joining as one.
+//! `galley newsroom`: inviting members to desks of their own, joining as one, and coming back by a printed code.
 
 use std::fs;
 use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
 use newsroom::desk::{Desk, DeskError, Surroundings};
-use newsroom::members::{Invitation, Role};
+use newsroom::members::{Invitation, Recovery, Role};
 use newsroom::message;
 use newsroom::storage::Place;
-use newsroom::sync::Depth;
+use newsroom::sync::{Depth, Report};
 use serde_json::json;
 
 use crate::arguments::OpeningOf;
@@ -60,25 +60,23 @@ fn write(path: &Path, text: &str) -> Result<(), Failure> {
 /// How somebody joins.
 pub(crate) struct Joining<'a> {
     pub(crate) folder: &'a Path,
-    /// The file that the invitation is in; else it is read from the input, and never from an argument, which every
-    /// process of the machine can see.
-    pub(crate) invitation: Option<&'a Path>,
+    /// The file that the invitation or the code is in; else it is read from the input, and never from an argument, which
+    /// every process of the machine can see.
+    pub(crate) code: Option<&'a Path>,
     /// The storage, where the invitation does not say it or the newcomer reaches it by another address.
     pub(crate) storage: Option<(&'a str, &'a OpeningOf)>,
     pub(crate) passphrase: bool,
 }
 
 pub(crate) fn join(joining: &Joining<'_>, mut around: Surroundings, out: &mut Output) -> Result<Desk, Failure> {
-    let invitation = Invitation::read(&text(joining.invitation)?).map_err(DeskError::from)?;
+    let invitation = Invitation::read(&text(joining.code)?).map_err(DeskError::from)?;
     let place = way(joining, &invitation, out)?;
     if joining.passphrase && around.passphrase.is_none() {
         around.passphrase = Some(out.terminal().new_passphrase(&invitation.invited)?);
     }
     let all = Desk::fetch_all(&place, invitation.newsroom())?;
     let mut desk = Desk::join(joining.folder, &invitation, &all, around)?;
-    let connected = desk.connect(&place, false).and_then(|_| desk.sync(Depth::Sweep, false));
-    // The desk stays: what it has to say is said with the next exchange.
-    let report = connected.inspect_err(|_| out.note(message!("cli.joined_unconnected"), &[]))?;
+    let report = connect(&mut desk, &place, out)?;
     let folder = desk.folder().display().to_string();
     let words = invitation.words().to_string();
     let values = [("name", invitation.name.clone()), ("member", invitation.invited.clone()), ("path", folder.clone())];
@@ -88,6 +86,49 @@ pub(crate) fn join(joining: &Joining<'_>, mut around: Surroundings, out: &mut Ou
         "desk": folder, "newsroom": invitation.name, "member": invitation.invited, "words": words,
         "received": all.len(), "sent": report.sent,
     }))?;
+    Ok(desk)
+}
+
+/// Exchanges for the first time. Where that fails the desk stays: what it has to say is said with the next exchange.
+fn connect(desk: &mut Desk, place: &Place, out: &mut Output) -> Result<Report, Failure> {
+    let connected = desk.connect(place, false).and_then(|_| desk.sync(Depth::Sweep, false));
+    Ok(connected.inspect_err(|_| out.note(message!("cli.joined_unconnected"), &[]))?)
+}
+
+/// Prints a code that whoever works here comes back with when every other key was lost.
+pub(crate) fn recovery_code(desk: &mut Desk, into: Option<&Path>, out: &mut Output) -> Result<(), Failure> {
+    let code = desk.recovery_code()?.write();
+    if let Some(path) = into {
+        write(path, &code)?;
+        out.say(message!("cli.recovery_file"), &[("path", path.display().to_string())])?;
+    } else {
+        out.say(message!("cli.recovery_code"), &[])?;
+        out.line(&code)?;
+    }
+    let shared = desk.shared()?.address.is_some();
+    if shared {
+        desk.sync(Depth::Glance, false)?;
+    }
+    Ok(out.json(&json!({ "code": *code, "shared": shared }))?)
+}
+
+/// Comes back to a newsroom by a printed code, on a new desk.
+pub(crate) fn recover(joining: &Joining<'_>, mut around: Surroundings, out: &mut Output) -> Result<Desk, Failure> {
+    let recovery = Recovery::read(&text(joining.code)?).map_err(DeskError::from)?;
+    let Some((address, opening)) = joining.storage else {
+        return Err(Failure::Usage(message!("cli.no_way_in"), vec![]));
+    };
+    let place = place(address, opening, out)?;
+    if joining.passphrase && around.passphrase.is_none() {
+        around.passphrase = Some(out.terminal().new_passphrase(&recovery.member.to_string())?);
+    }
+    let all = Desk::fetch_all(&place, recovery.newsroom)?;
+    let mut desk = Desk::recover(joining.folder, &recovery, &all, around)?;
+    let report = connect(&mut desk, &place, out)?;
+    let (folder, member) = (desk.folder().display().to_string(), desk.me()?.name.clone());
+    out.say(message!("cli.recovered"), &[("member", member.clone()), ("path", folder.clone())])?;
+    let json = json!({ "desk": folder, "member": member, "received": all.len(), "sent": report.sent });
+    out.json(&json)?;
     Ok(desk)
 }
 

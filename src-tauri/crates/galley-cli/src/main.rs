@@ -14,6 +14,7 @@ mod output;
 mod past;
 mod photo;
 mod publishing;
+mod rights;
 mod sharing;
 mod step;
 mod story;
@@ -236,16 +237,7 @@ fn run(arguments: Arguments, opened: &mut Option<Desk>, out: &mut Output) -> Res
         Command::Takedown(of) => publishing::take_down(desk(&arguments, opened, out)?, of, out)?,
         Command::House { command } => house::run(desk(&arguments, opened, out)?, command, out)?,
         Command::Member { command } => member(desk(&arguments, opened, out)?, command, out)?,
-        Command::Newsroom { command: NewsroomCommand::Invite { name, role, into, credential } } => {
-            let desk = desk(&arguments, opened, out)?;
-            joining::invite(desk, (name, role), into.as_deref(), *credential, out)?;
-        }
-        Command::Newsroom { command: NewsroomCommand::Join { folder, invitation, address, opening, passphrase } } => {
-            let storage = address.as_deref().map(|address| (address, opening));
-            let joining =
-                joining::Joining { folder, invitation: invitation.as_deref(), storage, passphrase: *passphrase };
-            joining::join(&joining, around(&arguments, out), out)?;
-        }
+        Command::Newsroom { command } => newsroom(&arguments, command, opened, out)?,
         Command::Storage { command } => sharing::storage(desk(&arguments, opened, out)?, command, out)?,
         Command::Sync { whole, again, watch, through } => {
             let asked = sharing::Asked { whole: *whole, again: *again, watch: *watch, through: through.as_deref() };
@@ -278,6 +270,39 @@ fn run(arguments: Arguments, opened: &mut Option<Desk>, out: &mut Output) -> Res
         }
     }
     Ok(())
+}
+
+fn newsroom(
+    arguments: &Arguments,
+    command: &NewsroomCommand,
+    opened: &mut Option<Desk>,
+    out: &mut Output,
+) -> Result<(), Failure> {
+    match command {
+        NewsroomCommand::Invite { name, role, into, credential } => {
+            joining::invite(desk(arguments, opened, out)?, (name, role), into.as_deref(), *credential, out)
+        }
+        NewsroomCommand::Join { folder, invitation, address, opening, passphrase } => {
+            let storage = address.as_deref().map(|address| (address, opening));
+            let joining = joining::Joining { folder, code: invitation.as_deref(), storage, passphrase: *passphrase };
+            joining::join(&joining, around(arguments, out), out).map(drop)
+        }
+        NewsroomCommand::Role { name, role, reason } => {
+            rights::role(desk(arguments, opened, out)?, (name, role), reason, out)
+        }
+        NewsroomCommand::Remove { name, device, reason } => {
+            rights::remove(desk(arguments, opened, out)?, name, device.as_deref(), reason, out)
+        }
+        NewsroomCommand::Adopt { entries, all } => rights::adopt(desk(arguments, opened, out)?, entries, *all, out),
+        NewsroomCommand::RecoveryCode { into } => {
+            joining::recovery_code(desk(arguments, opened, out)?, into.as_deref(), out)
+        }
+        NewsroomCommand::Recover { folder, code, address, opening, passphrase } => {
+            let storage = Some((address.as_str(), opening));
+            let joining = joining::Joining { folder, code: code.as_deref(), storage, passphrase: *passphrase };
+            joining::recover(&joining, around(arguments, out), out).map(drop)
+        }
+    }
 }
 
 fn member(desk: &mut Desk, command: &MemberCommand, out: &mut Output) -> Result<(), Failure> {

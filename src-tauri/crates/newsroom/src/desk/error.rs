@@ -1,5 +1,6 @@
 //! Why a desk does not do what was asked.
 
+use super::removing::RemovalError;
 use crate::house::{Kind as HouseKind, NotAnItem};
 use crate::import::{ImportError, NoPiece};
 use crate::members::{CodeError, KeyError};
@@ -183,6 +184,9 @@ pub enum DeskError {
     /// There is a member of this name already.
     #[error("there is a member {0}")]
     MemberExists(String),
+    /// Rights that are not taken away.
+    #[error(transparent)]
+    Removal(#[from] RemovalError),
     /// Only a chief may.
     #[error("{0} is no chief")]
     NotAChief(String),
@@ -225,6 +229,7 @@ impl DeskError {
             | Self::Forbidden(_)
             | Self::Key(_)
             | Self::NotAChief(_)
+            | Self::Removal(_)
             | Self::Occupied(_)
             | Self::NoUseAsStorage(_)
             | Self::StorageOfAnother
@@ -310,6 +315,7 @@ impl DeskError {
             Self::NotInvitedYet => (message!("member.not_invited_yet"), vec![]),
             Self::NoMember(name) => (message!("member.absent"), vec![("name", name.clone())]),
             Self::MemberExists(name) => (message!("member.exists"), vec![("name", name.clone())]),
+            Self::Removal(e) => e.explained(),
             Self::NotAChief(name) => (message!("member.not_a_chief"), vec![("name", name.clone())]),
             Self::Empty(field) => (message!("text.empty"), vec![("field", (*field).to_owned())]),
         }

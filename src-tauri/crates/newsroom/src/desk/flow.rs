@@ -18,7 +18,7 @@ impl Desk {
     /// Rules advise until approval, which is where they block; a step needs no override.
     pub fn step_over(&self, id: StoryId, action: Action, reason: &str, overriding: &str) -> Result<Shown, DeskError> {
         let shown = self.show(id)?;
-        let (me, style) = (self.me()?, &self.house.style);
+        let (me, style) = (self.member()?, &self.house.style);
         action.allowed(&shown.status, me, style, reason)?;
         let refused = Forbidden::State { action, state: shown.status.state };
         let to = action.leads_to(&shown.status, style).ok_or_else(|| refused.clone())?;

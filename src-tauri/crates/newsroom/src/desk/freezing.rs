@@ -65,7 +65,7 @@ impl Desk {
             Err(
                 DeskError::Key(KeyError::Locked | KeyError::Absent | KeyError::WrongPassphrase)
                 | DeskError::Registers(_)
-                | DeskError::Store(StoreError::Full | StoreError::ReadOnly(_)),
+                | DeskError::Store(StoreError::Full | StoreError::ReadOnly(_) | StoreError::Refused(_)),
             ) => Ok(false),
             Err(e) => Err(e),
         }
@@ -105,6 +105,9 @@ impl Desk {
         let mut notices = vec![];
         if self.store.was_torn() {
             notices.push((message!("desk.torn"), vec![]));
+        }
+        if let Err(DeskError::Removal(removed)) = self.member() {
+            notices.push(removed.explained());
         }
         match self.store.access() {
             Access::Write => {}

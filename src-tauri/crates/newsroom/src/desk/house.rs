@@ -103,7 +103,7 @@ impl Desk {
     }
 
     pub(super) fn governs(&self) -> Result<(), DeskError> {
-        let me = self.me()?;
+        let me = self.member()?;
         if me.role.has(Right::Govern) { Ok(()) } else { Err(DeskError::NotAChief(me.name.clone())) }
     }
 }

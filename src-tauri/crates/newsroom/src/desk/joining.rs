@@ -13,8 +13,20 @@ use super::ledger::founded;
 use super::members::granted;
 use super::{Desk, DeskError, Surroundings, absolute, keys};
 use crate::ledger::{Act, Sealed};
-use crate::members::{Device, DeviceId, Invitation, Lock, LockId, Member, MemberId, NewsroomId, Role, Seed, WayIn};
+use crate::members::{
+    Device, DeviceId, Invitation, Lock, LockId, Member, MemberId, NewsroomId, Recovery, Role, Seed, WayIn,
+};
 use crate::store::{Identity, Store, entries};
+
+/// What a device is called that is nowhere but on paper.
+const RECOVERY: &str = "recovery code";
+
+/// A device whose key was handed over, by which somebody sits down at a desk of their own.
+struct Seat {
+    newsroom: NewsroomId,
+    member: MemberId,
+    seed: Seed,
+}
 
 impl Desk {
     /// Enters a new member, with a seat that they join by on a desk of their own.
@@ -24,16 +36,11 @@ impl Desk {
         let name = self.new_name(name)?;
         let way = self.storage()?.map(|place| WayIn::to(&place, with_credential));
         let (id, seat) = (MemberId(self.around.bytes()), Seed::of(self.around.bytes()));
-        let (newsroom, newsrooms) =
-            self.store.read(|t| Ok((entries::identity(t)?.newsroom, entries::newsrooms_lock(t)?)))?;
+        let (newsroom, newsrooms) = self.newsrooms_locks()?;
         // Nobody writes a draft from a seat, so nobody keeps the key of the lock that would hide it.
         let device = Device::of(&seat.key(), &newsroom, id, Lock::of(self.around.bytes()).id(), false);
         let member = Member { id, name: name.clone(), role };
-        self.append(&[
-            granted(&[newsrooms], newsroom, &device, &self.around),
-            Act::Member(member),
-            Act::Device(device),
-        ])?;
+        self.append(&[granted(&newsrooms, newsroom, &device, &self.around), Act::Member(member), Act::Device(device)])?;
         self.reread()?;
         let founded = self.store.read(founded)?;
         Ok(Invitation { founder: founded.device.id, name: founded.name, member: id, invited: name, seat, way })
@@ -43,6 +50,32 @@ impl Desk {
     ///
     /// Where the entries do not have the seat yet, because the inviter's desk has not exchanged since, nothing is made.
     pub fn join(folder: &Path, by: &Invitation, all: &[Vec<u8>], around: Surroundings) -> Result<Self, DeskError> {
+        Self::seated(folder, &Seat { newsroom: by.newsroom(), member: by.member, seed: by.seat.clone() }, all, around)
+    }
+
+    /// Makes a code that whoever works here comes back with when every other key was lost: to be printed, and kept nowhere
+    /// else. It governs, so only a chief has one.
+    pub fn recovery_code(&mut self) -> Result<Recovery, DeskError> {
+        self.governs()?;
+        self.store.writable()?;
+        let (member, seed) = (self.me, Seed::of(self.around.bytes()));
+        let mine = self.roster.device(DeviceId::of(self.signer()?)).map_or(LockId::OPEN, |device| device.own);
+        let (newsroom, mut locks) = self.newsrooms_locks()?;
+        locks.extend(self.store.read(|t| entries::held_lock(t, mine))?);
+        let mut device = Device::of(&seed.key(), &newsroom, member, mine, true);
+        RECOVERY.clone_into(&mut device.name);
+        self.append(&[granted(&locks, newsroom, &device, &self.around), Act::Device(device)])?;
+        self.reread()?;
+        Ok(Recovery { newsroom, member, seed })
+    }
+
+    /// Comes back to a newsroom by a printed code, with the entries of all others, in a folder that is empty or not there
+    /// yet. The code is used up.
+    pub fn recover(folder: &Path, by: &Recovery, all: &[Vec<u8>], around: Surroundings) -> Result<Self, DeskError> {
+        Self::seated(folder, &Seat { newsroom: by.newsroom, member: by.member, seed: by.seed.clone() }, all, around)
+    }
+
+    fn seated(folder: &Path, by: &Seat, all: &[Vec<u8>], around: Surroundings) -> Result<Self, DeskError> {
         let folder = absolute(folder);
         let was_there = folder.exists();
         let store = Store::create(&folder, &around.opening)?;
@@ -60,13 +93,13 @@ impl Desk {
     fn sit_down(
         store: Store,
         folder: &Path,
-        by: &Invitation,
+        by: &Seat,
         all: &[Vec<u8>],
         around: Surroundings,
     ) -> Result<Self, DeskError> {
-        let (seat, key) = (by.seat.key(), SigningKey::from_bytes(&around.bytes()));
-        let identity = Identity { newsroom: by.newsroom(), incarnation: around.incarnation() };
-        let locks = locks_for(&seat, &by.newsroom(), all);
+        let (seat, key) = (by.seed.key(), SigningKey::from_bytes(&around.bytes()));
+        let identity = Identity { newsroom: by.newsroom, incarnation: around.incarnation() };
+        let locks = locks_for(&seat, &by.newsroom, all);
         store.write(|t| {
             entries::set_identity(t, &identity)?;
             locks.iter().try_for_each(|lock| entries::keep_lock(t, lock))
@@ -75,7 +108,7 @@ impl Desk {
         desk.take_in(all)?;
         // Nothing is known of the newsroom before its founding is here and read.
         desk.reread().map_err(|_| DeskError::NotInvitedYet)?;
-        match desk.roster.device(by.seat.device()).filter(|device| device.member == by.member) {
+        match desk.roster.device(by.seed.device()).filter(|device| device.member == by.member) {
             None => return Err(DeskError::NotInvitedYet),
             Some(device) if device.retired => return Err(DeskError::SeatTaken),
             Some(_) => {}
@@ -87,14 +120,18 @@ impl Desk {
     }
 
     /// Puts a device of one's own in the place of the seat.
-    fn take_seat(&mut self, by: &Invitation, seat: &SigningKey, key: &SigningKey) -> Result<(), DeskError> {
-        let (newsroom, passphrase, own) =
-            (by.newsroom(), self.around.passphrase.clone(), Lock::of(self.around.bytes()));
+    fn take_seat(&mut self, by: &Seat, seat: &SigningKey, key: &SigningKey) -> Result<(), DeskError> {
+        let (newsroom, passphrase) = (by.newsroom, self.around.passphrase.clone());
         self.keys.keep(by.member, key, passphrase.as_ref(), self.around.bytes())?;
+        let left = self.roster.device(by.seed.device()).map(|device| Device { retired: true, ..device.clone() });
+        let hides = left.as_ref().map_or(LockId::OPEN, |device| device.own);
+        let (_, mut locks) = self.newsrooms_locks()?;
+        // Who comes back finds the drafts that nobody else can read; who is new has none.
+        let own = self.store.read(|t| entries::held_lock(t, hides))?;
+        let own = own.unwrap_or_else(|| Lock::of(self.around.bytes()));
         let device = Device::of(key, &newsroom, by.member, own.id(), passphrase.is_some());
-        let newsrooms = self.store.read(|t| entries::newsrooms_lock(t))?;
-        let left = self.roster.device(by.seat.device()).map(|device| Device { retired: true, ..device.clone() });
-        let grant = granted(&[newsrooms, own.clone()], newsroom, &device, &self.around);
+        locks.push(own.clone());
+        let grant = granted(&locks, newsroom, &device, &self.around);
         // The seat's last word.
         let acts: Vec<_> = [grant, Act::Device(device)].into_iter().chain(left.map(Act::Device)).collect();
         self.store.write(|t| {

@@ -1,17 +1,19 @@
 //! Adding to the ledger, and what an entry changes in the projection: always in one transaction.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use ed25519_dalek::SigningKey;
 use rusqlite::Transaction;
 
 use super::locks::Under;
+use super::receiving::Intake;
 use super::{Desk, DeskError, locks, site_index};
 use crate::house::House;
 use crate::ledger::{
-    Act, Body, Chain, Entry, Founded, LogId, Order, ReceiptKind, Receipted, Sealed, enrol, permitted, seal,
+    Act, Body, Chain, Entry, Founded, Left, LogId, Order, ReceiptKind, Receipted, Sealed, is_claim, permitted, seal,
 };
-use crate::members::{DeviceId, KeyError, Lock, MemberId};
+use crate::members::{DeviceId, KeyError, Lock, MemberId, Roster};
 use crate::store::copy::RESTORED;
 use crate::store::{ApprovalRow, Identity, StoreError, entries, projection, roster};
 use crate::story::{PublicForm, StoryId};
@@ -51,7 +53,9 @@ impl Desk {
         self.store.write(|t| {
             entries::set_identity(t, identity)?;
             locks.iter().try_for_each(|lock| entries::keep_lock(t, lock))?;
-            entries::set_epoch(t, locks[0].id())?;
+            let mut nobody = Roster::default();
+            nobody.put_lock(locks[0].id());
+            roster::replace(t, &nobody)?;
             self.extend(t, Chain::default(), own_log(t, key)?, acts, key)
         })?;
         Ok(())
@@ -90,7 +94,9 @@ impl Desk {
         let mut added = vec![];
         let (mut stories, mut seen) = (vec![], BTreeSet::new());
         // All that is here is in sight of what is added here.
-        let (mut roster, epoch) = (roster::roster(t)?, entries::epoch(t)?);
+        let mut roster = Rc::new(roster::roster(t)?);
+        // Read only where something is said of members: the others are many.
+        let mut authority = None;
         let mut add = |under: Under, act: &Act| -> Result<Entry, StoreError> {
             let lock = under.lock(t, roster.device(log.device))?;
             let body = Body { at: self.around.now(), member: self.me, act: act.clone() };
@@ -98,10 +104,18 @@ impl Desk {
             let sealed = Sealed::read(&bytes)?;
             let entry = sealed.open(lock.as_ref())?;
             let place = chain.place(&sealed)?;
-            permitted(&roster, epoch, &place, &entry)?;
+            permitted(&roster, &place, &entry, Left::All)?;
             chain.add(entry.header.newsroom, &place);
-            let of_roster = enrol(&mut roster, &entry.body.act);
-            entries::add(t, &place, &sealed, (&bytes, &entry), of_roster)?;
+            if is_claim(&entry.body.act) {
+                let authority = match &mut authority {
+                    Some(authority) => authority,
+                    none => none.insert(entries::authority(t)?),
+                };
+                authority.add(&place, &entry, true);
+                roster = Rc::new(authority.roster().clone());
+                roster::replace(t, &roster)?;
+            }
+            entries::add(t, &place, &sealed, (&bytes, &entry))?;
             self.added.borrow_mut().insert(entry.hash);
             stories.extend(project(t, place.order(), &entry)?.filter(|story| seen.insert(*story)));
             Ok(entry)
@@ -115,6 +129,13 @@ impl Desk {
         }
         for act in acts {
             added.push(add(Under::of(act), act)?);
+        }
+        if acts.iter().any(|act| matches!(act, Act::Remove(_) | Act::Adopt(_))) {
+            let mut intake = Intake::begin(t, Some(key), self.store.photos())?;
+            intake.reconsider(acts);
+            intake.settle()?;
+            stories.extend(intake.stories.iter().filter(|story| seen.insert(**story)));
+            self.replay.take();
         }
         // Each story once, in the order in which they were begun, as when all is made anew.
         stories.into_iter().try_for_each(|story| self.project_story(t, story))?;
@@ -177,12 +198,7 @@ pub(super) fn project(t: &Transaction<'_>, order: Order, entry: &Entry) -> Resul
     match &entry.body.act {
         Act::Found(founded) => {
             entries::set_meta(t, FOUNDED, &minicbor::to_vec(founded).unwrap_or_default())?;
-            entries::set_epoch(t, entry.header.lock)?;
-            roster::put_member(t, order, &founded.founder)?;
-            roster::put_device(t, order, &founded.device)?;
         }
-        Act::Member(member) => roster::put_member(t, order, member)?,
-        Act::Device(device) => roster::put_device(t, order, device)?,
         Act::StoryLocks(locks) => locks::project(t, order, entry, locks)?,
         Act::House(item) => projection::put_house(t, order, item)?,
         Act::Photo(photo) => projection::put_photo(t, order, photo)?,
@@ -191,7 +207,10 @@ pub(super) fn project(t: &Transaction<'_>, order: Order, entry: &Entry) -> Resul
             projection::put_approval(t, act.story, &row)?;
         }
         Act::Receipt(act) => project_receipt(t, act)?,
-        Act::Revise(_) | Act::Step(_) | Act::Grant(_) | Act::Restored => {}
+        Act::Grant(grants) => grants.iter().try_for_each(|grant| roster::put_grant(t, grant))?,
+        // Members, devices and locks are put in as all that was said of them makes them.
+        Act::Member(_) | Act::Device(_) | Act::Remove(_) | Act::Epoch(_) | Act::Adopt(_) => {}
+        Act::Revise(_) | Act::Step(_) | Act::Restored => {}
     }
     Ok(entry.body.act.story())
 }

@@ -11,7 +11,8 @@ use rusqlite::Transaction;
 use super::Desk;
 use crate::ledger::{Act, Entry, Order, StoryLock};
 use crate::members::{Device, Lock, LockId};
-use crate::store::{StoreError, entries, projection};
+use crate::store::projection::Holder;
+use crate::store::{StoreError, entries, projection, roster};
 use crate::story::StoryId;
 
 /// What an entry is sealed under.
@@ -50,7 +51,9 @@ impl Under {
 
 /// Puts the locks of stories in, with their keys.
 pub(super) fn project(t: &Transaction<'_>, order: Order, entry: &Entry, locks: &[StoryLock]) -> Result<(), StoreError> {
-    let holder = (entry.header.lock != entries::epoch(t)?).then_some(entry.body.member);
+    let under = entry.header.lock;
+    let is_newsrooms = roster::is_newsrooms(t, under)?;
+    let holder = if is_newsrooms { Holder::Newsroom(under) } else { Holder::Member(entry.body.member) };
     for said in locks {
         let lock = Lock::of(said.key);
         entries::keep_lock(t, &lock)?;
@@ -68,17 +71,20 @@ impl Desk {
         for (story, act) in acts.iter().filter_map(|act| Some((act.story()?, act))) {
             *goes_on.entry(story).or_default() |= !matches!(act, Act::Revise(_));
         }
+        let present = entries::epoch(t)?;
         for (story, goes_on) in goes_on {
-            let (key, holder) = match projection::story_lock(t, story)? {
-                Some((_, None)) => continue,
-                Some((lock, holder)) => (*entries::lock(t, lock)?.key(), holder),
+            let (key, is_mine) = match projection::story_lock(t, story)? {
+                Some((_, Holder::Newsroom(under))) if under == present => continue,
+                // Whoever left the newsroom has the key that it had.
+                Some((_, Holder::Newsroom(_))) => (self.around.bytes(), false),
+                Some((lock, Holder::Member(holder))) => (*entries::lock(t, lock)?.key(), holder == self.me),
                 None => {
                     let key = self.around.bytes();
                     new.push(StoryLock { story, key });
-                    (key, Some(self.me))
+                    (key, true)
                 }
             };
-            if goes_on || holder != Some(self.me) {
+            if goes_on || !is_mine {
                 handed_on.push(StoryLock { story, key });
             }
         }

@@ -22,6 +22,17 @@ impl Desk {
         if self.roster.find(&name).is_some() { Err(DeskError::MemberExists(name)) } else { Ok(name) }
     }
 
+    /// Returns the newsroom, and the locks that its affairs were sealed under, as far as their keys are here.
+    pub(super) fn newsrooms_locks(&self) -> Result<(NewsroomId, Vec<Lock>), DeskError> {
+        Ok(self.store.read(|t| {
+            let mut locks = vec![];
+            for id in self.roster.locks() {
+                locks.extend(entries::held_lock(t, *id)?);
+            }
+            Ok((entries::identity(t)?.newsroom, locks))
+        })?)
+    }
+
     /// Adds a member with a key of their own on this desk, behind the passphrase where one is given.
     pub fn add_member(
         &mut self,
@@ -34,10 +45,9 @@ impl Desk {
         // The key first: a member without a key could never sign, a key without a member is only a file.
         self.keys.keep(id, &secret, passphrase, self.around.bytes())?;
         let own = Lock::of(self.around.bytes());
-        let (newsroom, newsrooms) =
-            self.store.read(|t| Ok((entries::identity(t)?.newsroom, entries::newsrooms_lock(t)?)))?;
+        let (newsroom, mut locks) = self.newsrooms_locks()?;
         let device = Device::of(&secret, &newsroom, id, own.id(), passphrase.is_some());
-        let locks = [newsrooms, own];
+        locks.push(own);
         let acts = [
             granted(&locks, newsroom, &device, &self.around),
             Act::Member(Member { id, name, role }),

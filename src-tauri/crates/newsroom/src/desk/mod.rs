@@ -22,6 +22,7 @@ mod photos;
 mod previewing;
 mod publishing;
 mod receiving;
+mod removing;
 mod renditions;
 mod replay;
 mod restoring;
@@ -68,6 +69,7 @@ pub use photos::{Placed, PlacementTexts};
 pub use previewing::Preview;
 pub use publishing::Published;
 pub use receiving::Received;
+pub use removing::{CutOff, RemovalError};
 pub use revisions::{Deed, Past};
 pub use rights::Offer;
 pub use settling::{Quarrel, Side, Writer};
@@ -159,6 +161,13 @@ impl Desk {
     /// Returns whoever works at the desk now.
     pub fn me(&self) -> Result<&Member, DeskError> {
         self.roster.get(self.me).ok_or_else(|| DeskError::NoMember(self.me.to_string()))
+    }
+
+    /// Returns whoever works at the desk now, where they are a member still: who was removed reads, and says nothing more.
+    pub fn member(&self) -> Result<&Member, DeskError> {
+        let me = self.me()?;
+        self.roster.role(me.id).ok_or_else(|| RemovalError::Left(me.name.clone()))?;
+        Ok(me)
     }
 }
 

@@ -49,7 +49,7 @@ impl Desk {
             ReceiptKind::Corrected => Action::Correct,
             ReceiptKind::TakenDown => Action::TakeDown,
         };
-        match action.allowed(&status, self.me()?, &self.house.style, &waiting.reason) {
+        match action.allowed(&status, self.member()?, &self.house.style, &waiting.reason) {
             Err(crate::workflow::Forbidden::NeverPublished) if waiting.kind == ReceiptKind::TakenDown => {}
             other => other?,
         }

@@ -64,7 +64,7 @@ impl Desk {
         reason: &str,
     ) -> Result<Published, DeskError> {
         let shown = self.show(id)?;
-        Action::Publish.allowed(&shown.status, self.me()?, &self.house.style, reason)?;
+        Action::Publish.allowed(&shown.status, self.member()?, &self.house.style, reason)?;
         self.send(id, destination, Asked { kind: ReceiptKind::Published, reason: reason.trim() })
     }
 
@@ -82,7 +82,7 @@ impl Desk {
         overriding: &str,
     ) -> Result<Published, DeskError> {
         let shown = self.show(id)?;
-        Action::Correct.allowed(&shown.status, self.me()?, &self.house.style, reason)?;
+        Action::Correct.allowed(&shown.status, self.member()?, &self.house.style, reason)?;
         self.edit(id, |story| story.correction_note = reason.trim().to_owned())?;
         if self.show(id)?.status.state == State::ChangedSinceApproval {
             self.approve(id, overriding)?;
@@ -94,7 +94,7 @@ impl Desk {
     pub fn take_down(&self, id: StoryId, destination: Option<&str>, reason: &str) -> Result<Published, DeskError> {
         let shown = self.show(id)?;
         let half_sent = self.waits(id, &self.destination(destination)?.id)?.is_some();
-        match Action::TakeDown.allowed(&shown.status, self.me()?, &self.house.style, reason) {
+        match Action::TakeDown.allowed(&shown.status, self.member()?, &self.house.style, reason) {
             Err(Forbidden::NeverPublished) if half_sent => {}
             other => other?,
         }

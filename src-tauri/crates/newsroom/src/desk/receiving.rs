@@ -6,11 +6,15 @@ use ed25519_dalek::SigningKey;
 use rusqlite::Transaction;
 
 use super::ledger::project;
+use super::verify::remake;
 use super::{Desk, DeskError};
-use crate::ledger::{Act, Authority, Chain, Entry, EntryError, EntryHash, Place, Refusal, Sealed};
-use crate::members::{DeviceId, Lock, LockId};
-use crate::store::{PhotoFiles, Standing, StoreError, entries, exchanged, waiting};
+use crate::ledger::{Act, Authority, Chain, Entry, EntryError, EntryHash, LogId, Place, Refusal, Sealed, is_claim};
+use crate::members::{Device, DeviceId, Lock, LockId, MemberId};
+use crate::store::{PhotoFiles, Standing, StoreError, entries, exchanged, roster, waiting};
 use crate::story::StoryId;
+
+/// How many entries of a log are judged at a time.
+const PAGE: usize = 512;
 
 /// What became of entries that came from elsewhere.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,9 +44,13 @@ impl Desk {
     pub(super) fn take_in(&self, all: &[Vec<u8>]) -> Result<Received, DeskError> {
         let key = self.signer()?;
         Ok(self.store.write(|t| {
-            let mut intake = Intake::begin(t, key, self.store.photos())?;
+            let mut intake = Intake::begin(t, Some(key), self.store.photos())?;
             for bytes in all {
                 intake.take(bytes)?;
+            }
+            intake.settle()?;
+            if intake.remade {
+                self.replay.take();
             }
             for story in &intake.stories {
                 self.project_story(t, *story)?;
@@ -57,23 +65,44 @@ impl Desk {
     }
 }
 
-struct Intake<'t> {
+/// What comes into a desk's ledger within one write.
+pub(super) struct Intake<'t> {
     t: &'t Transaction<'t>,
-    key: &'t SigningKey,
+    /// What opens the locks that are granted here; none where nothing new comes.
+    key: Option<&'t SigningKey>,
     photos: PhotoFiles,
     chain: Chain,
     authority: Authority,
-    /// In the order in which they first came.
-    stories: Vec<StoryId>,
+    /// What of the entries here is to be judged anew.
+    unsettled: Unsettled,
+    /// The stories that entries came of, in the order in which they first did.
+    pub(super) stories: Vec<StoryId>,
     seen: BTreeSet<StoryId>,
     received: Received,
+    /// Whether the projection was made anew, for what no longer takes part.
+    pub(super) remade: bool,
+}
+
+/// Which entries are to be judged anew, for what came after them.
+#[derive(Default)]
+struct Unsettled {
+    /// Whether anything came that asks for it.
+    any: bool,
+    /// Whether all entries are: what was in their sight is known only now.
+    all: bool,
+    members: BTreeSet<MemberId>,
+    entries: Vec<EntryHash>,
 }
 
 impl<'t> Intake<'t> {
-    fn begin(t: &'t Transaction<'t>, key: &'t SigningKey, photos: PhotoFiles) -> Result<Self, StoreError> {
+    pub(super) fn begin(
+        t: &'t Transaction<'t>,
+        key: Option<&'t SigningKey>,
+        photos: PhotoFiles,
+    ) -> Result<Self, StoreError> {
         let (chain, authority) = (entries::chain(t, None)?, entries::authority(t)?);
-        let (stories, seen, received) = Default::default();
-        Ok(Self { t, key, photos, chain, authority, stories, seen, received })
+        let (unsettled, stories, seen, received, remade) = Default::default();
+        Ok(Self { t, key, photos, chain, authority, unsettled, stories, seen, received, remade })
     }
 
     /// Takes an entry, and all that has waited for it.
@@ -105,8 +134,8 @@ impl<'t> Intake<'t> {
         self.chain.add(sealed.header.newsroom, &place);
         match self.judge(&place, &sealed)? {
             Verdict::TakesPart(entry) => {
-                let of_roster = self.authority.add(&place, &entry);
-                entries::add(self.t, &place, &sealed, (bytes, &entry), of_roster)?;
+                self.heed(&place, &entry, true);
+                entries::add(self.t, &place, &sealed, (bytes, &entry))?;
                 let locks = self.say(&place, &entry)?;
                 self.unlock(locks)?;
             }
@@ -114,7 +143,8 @@ impl<'t> Intake<'t> {
                 waiting::shut(self.t, &place, &sealed, bytes, None)?;
                 self.received.locked += 1;
             }
-            Verdict::Refused(why) => {
+            Verdict::Refused(why, entry) => {
+                entry.iter().for_each(|entry| self.heed(&place, entry, false));
                 waiting::shut(self.t, &place, &sealed, bytes, Some(&why))?;
                 self.refused(place.hash, why);
             }
@@ -122,15 +152,38 @@ impl<'t> Intake<'t> {
         Ok(Some(sealed.hash))
     }
 
+    /// Takes in what an entry says of members, devices and locks, and whether what is here is to be judged anew for it.
+    fn heed(&mut self, place: &Place, entry: &Entry, holds: bool) {
+        if !self.authority.add(place, entry, holds) {
+            return;
+        }
+        self.unsettled.any |= self.authority.has_removals();
+        if holds && matches!(entry.body.act, Act::Remove(_) | Act::Adopt(_)) {
+            self.reconsider(std::slice::from_ref(&entry.body.act));
+        }
+    }
+
+    /// Asks for what is here to be judged anew for what was said a moment ago.
+    pub(super) fn reconsider(&mut self, acts: &[Act]) {
+        self.unsettled.any = true;
+        for act in acts {
+            match act {
+                Act::Remove(removal) => drop(self.unsettled.members.insert(removal.member)),
+                Act::Adopt(entries) => self.unsettled.entries.extend(entries),
+                _ => {}
+            }
+        }
+    }
+
     /// Returns what is to become of an entry that stands in its log.
     fn judge(&self, place: &Place, sealed: &Sealed) -> Result<Verdict, StoreError> {
-        Ok(match sealed.open(self.lock(sealed.header.lock)?.as_ref()) {
+        Ok(match sealed.open(entries::held_lock(self.t, sealed.header.lock)?.as_ref()) {
             Ok(entry) => match self.authority.permits(place, &entry) {
                 Ok(()) => Verdict::TakesPart(Box::new(entry)),
-                Err(refusal) => Verdict::Refused(refusal.to_string()),
+                Err(refusal) => Verdict::Refused(refusal.to_string(), Some(Box::new(entry))),
             },
             Err(EntryError::Locked(_)) => Verdict::Locked,
-            Err(e) => Verdict::Refused(e.to_string()),
+            Err(e) => Verdict::Refused(e.to_string(), None),
         })
     }
 
@@ -185,29 +238,23 @@ impl<'t> Intake<'t> {
         None
     }
 
-    fn lock(&self, id: LockId) -> Result<Option<Lock>, StoreError> {
-        if id == LockId::OPEN {
-            return Ok(None);
-        }
-        match entries::lock(self.t, id) {
-            Ok(lock) => Ok(Some(lock)),
-            Err(StoreError::Entry(EntryError::Locked(_))) => Ok(None),
-            Err(e) => Err(e),
-        }
-    }
-
     /// Opens what stands here shut under locks whose keys have come, and under those that this brings.
     fn unlock(&mut self, mut locks: Vec<LockId>) -> Result<(), StoreError> {
         while let Some(lock) = locks.pop() {
             for (place, sealed, bytes) in waiting::shut_under(self.t, lock)? {
                 match self.judge(&place, &sealed)? {
                     Verdict::TakesPart(entry) => {
-                        let of_roster = self.authority.add(&place, &entry);
-                        waiting::unshut(self.t, &place, (&bytes, &entry), of_roster)?;
+                        self.heed(&place, &entry, true);
+                        self.is_late(&entry);
+                        waiting::unshut(self.t, &place, (&bytes, &entry))?;
                         locks.extend(self.say(&place, &entry)?);
                     }
                     Verdict::Locked => {}
-                    Verdict::Refused(why) => {
+                    Verdict::Refused(why, entry) => {
+                        if let Some(entry) = entry {
+                            self.heed(&place, &entry, false);
+                            self.is_late(&entry);
+                        }
                         waiting::refuse(self.t, place.hash, &why)?;
                         self.refused(place.hash, why);
                     }
@@ -217,9 +264,82 @@ impl<'t> Intake<'t> {
         Ok(())
     }
 
+    /// What was read of members and devices after what had it in sight: that was judged without.
+    fn is_late(&mut self, entry: &Entry) {
+        let late = is_claim(&entry.body.act);
+        (self.unsettled.any, self.unsettled.all) = (self.unsettled.any || late, self.unsettled.all || late);
+    }
+
+    /// Judges all that is here anew, and makes the projection follow.
+    pub(super) fn judge_all(mut self) -> Result<(), StoreError> {
+        self.unsettled = Unsettled { any: true, all: true, ..Unsettled::default() };
+        self.settle()
+    }
+
+    /// Judges anew what is here of those whom a removal concerns that came, and what was adopted.
+    pub(super) fn settle(&mut self) -> Result<(), StoreError> {
+        let unsettled = std::mem::take(&mut self.unsettled);
+        if !unsettled.any {
+            return Ok(());
+        }
+        let some = !self.authority.settle() && !unsettled.all;
+        let mut devices: BTreeSet<DeviceId> = BTreeSet::new();
+        let of_theirs = |device: &&Device| unsettled.members.contains(&device.member);
+        devices.extend(self.authority.roster().devices().filter(of_theirs).map(|device| device.id));
+        for entry in unsettled.entries {
+            devices.extend(waiting::stands(self.t, entry)?.map(|(log, ..)| log.device));
+        }
+        let logs = exchanged::heads(self.t)?.into_iter().map(|head| head.log);
+        let mut cut_off = false;
+        for log in logs.filter(|log| !some || devices.contains(&log.device)) {
+            cut_off |= self.judge_log(log)?;
+        }
+        roster::replace(self.t, self.authority.roster())?;
+        if cut_off {
+            // What no longer takes part may be anywhere in the projection.
+            remake(self.t, &|_, _, _| ())?;
+            self.remade = true;
+        }
+        // What was opened by a grant that takes part only now.
+        self.settle()
+    }
+
+    /// Judges the entries of a log anew. Returns whether any was cut off.
+    fn judge_log(&mut self, log: LogId) -> Result<bool, StoreError> {
+        let (mut before, mut cut_off) = (None::<Place>, false);
+        loop {
+            let after = before.as_ref().map_or(0, |place| place.sequence);
+            let page = waiting::of_log(self.t, log, after, PAGE)?;
+            if page.is_empty() {
+                return Ok(cut_off);
+            }
+            for told in page {
+                let sealed = Sealed::read(&told.bytes)?;
+                let place = Place::after(before.take(), &sealed);
+                before = Some(place.clone());
+                match self.judge(&place, &sealed)? {
+                    Verdict::TakesPart(entry) if told.refused => {
+                        waiting::unshut(self.t, &place, (&told.bytes, &entry))?;
+                        let locks = self.say(&place, &entry)?;
+                        self.unlock(locks)?;
+                    }
+                    Verdict::Refused(why, _) if told.takes_part => {
+                        waiting::cut_off(self.t, &place, &why)?;
+                        self.refused(place.hash, why);
+                        cut_off = true;
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
     /// Puts what an entry says into the projection. Returns the locks whose keys it brought.
     fn say(&mut self, place: &Place, entry: &Entry) -> Result<Vec<LockId>, StoreError> {
         self.received.taken += 1;
+        if is_claim(&entry.body.act) {
+            roster::replace(self.t, self.authority.roster())?;
+        }
         let story = project(self.t, place.order(), entry)?;
         self.stories.extend(story.filter(|story| self.seen.insert(*story)));
         if let Act::Photo(photo) = &entry.body.act
@@ -230,9 +350,10 @@ impl<'t> Intake<'t> {
         Ok(match &entry.body.act {
             Act::StoryLocks(locks) => locks.iter().map(|said| Lock::of(said.key).id()).collect(),
             Act::Grant(grants) => {
-                let device = DeviceId::of(self.key);
+                let Some(key) = self.key else { return Ok(vec![]) };
+                let device = DeviceId::of(key);
                 let mine = grants.iter().filter(|grant| grant.to == device);
-                let opened: Vec<_> = mine.filter_map(|grant| grant.open(&entry.header.newsroom, self.key)).collect();
+                let opened: Vec<_> = mine.filter_map(|grant| grant.open(&entry.header.newsroom, key)).collect();
                 opened.iter().try_for_each(|lock| entries::keep_lock(self.t, lock))?;
                 opened.iter().map(Lock::id).collect()
             }
@@ -246,7 +367,8 @@ enum Verdict {
     TakesPart(Box<Entry>),
     /// No key here opens it.
     Locked,
-    Refused(String),
+    /// The entry where it could be opened.
+    Refused(String, Option<Box<Entry>>),
 }
 
 /// Why an entry does not stand in its log now.

@@ -66,6 +66,7 @@ impl Desk {
                 Act::Receipt(act) => (act.kind.word(), act.reason.as_str()),
                 Act::Found(_) | Act::Member(_) | Act::Device(_) | Act::House(_) | Act::Photo(_) => ("", ""),
                 Act::Grant(_) | Act::StoryLocks(_) | Act::Restored => ("", ""),
+                Act::Remove(_) | Act::Epoch(_) | Act::Adopt(_) => ("", ""),
             };
             let (at, member) = (entry.body.at(), self.name_of(entry));
             Deed { entry: entry.hash, revision: name(entry), member, at, word, reason: reason.to_owned() }

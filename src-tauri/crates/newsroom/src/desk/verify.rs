@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use rusqlite::Transaction;
 
 use super::ledger::{project, project_receipt};
+use super::receiving::Intake;
 use super::replay::{self, project_story};
 use super::{Desk, DeskError, Work};
-use crate::ledger::{Act, Authority, Chain, Entry, EntryHash, Order};
-use crate::store::{Scratch, StoreError, entries, exchanged, projection};
+use crate::ledger::{Act, Chain, Entry, EntryHash, Order, is_claim};
+use crate::store::{Scratch, StoreError, entries, exchanged, projection, roster};
 use crate::story::{Digest, StoryId};
 
 /// How many entries are read at a time.
@@ -30,8 +31,12 @@ fn each(
     into: &Transaction<'_>,
     mut see: impl FnMut(&Entry) -> Result<(), StoreError>,
 ) -> Result<usize, StoreError> {
-    let newsroom = entries::identity(t)?.newsroom;
-    let (mut chain, mut authority) = (Chain::default(), Authority::of(newsroom));
+    let (mut chain, mut authority) = (Chain::default(), entries::authority(t)?);
+    // What was judged when each came is what all of it together comes to.
+    if authority.settle() {
+        return Err(StoreError::Projection("entry"));
+    }
+    roster::replace(into, authority.roster())?;
     // A site's lists are numbered in the order in which their receipts came here.
     let mut receipts = BTreeMap::new();
     let (mut last, mut count) = (Order(0, EntryHash::NONE), 0);
@@ -45,7 +50,9 @@ fn each(
             let Some(num) = num.filter(|_| place.order() == kept.order()) else { continue };
             let entry = kept.open(&sealed)?;
             authority.permits(&place, &entry)?;
-            authority.add(&place, &entry);
+            if is_claim(&entry.body.act) && !authority.stands_at(&place) {
+                return Err(StoreError::Projection("entry"));
+            }
             see(&entry)?;
             count += 1;
             match entry.body.act {
@@ -97,23 +104,31 @@ impl Desk {
     /// Throws the projection away and makes it anew from the entries; the journal is kept as it is.
     pub fn rebuild(&mut self) -> Result<Verified, DeskError> {
         let done = self.store.write(|t| {
-            projection::clear(t)?;
-            let (mut done, total) = (0, entries::last(t)?);
-            let entries = each(t, t, |_| {
-                done += 1;
-                self.around.tell(Work::Rebuild, done, total);
-                Ok(())
-            })?;
-            // Each story once, in the order in which they came.
-            let stories = entries::stories(t)?;
-            let total = stories.len() as u64;
-            for (story, done) in stories.into_iter().zip(1..) {
-                project_story(t, story)?;
-                self.around.tell(Work::Project, done, total);
-            }
+            Intake::begin(t, None, self.store.photos())?.judge_all()?;
+            let entries = remake(t, &|work, done, total| self.around.tell(work, done, total))?;
             Ok(Verified { entries, stories: projection::digests(t)? })
         })?;
+        self.replay.take();
         self.reread()?;
         Ok(done)
     }
+}
+
+/// Makes the projection anew from the entries that take part. Returns how many they are.
+pub(super) fn remake(t: &Transaction<'_>, tell: &dyn Fn(Work, u64, u64)) -> Result<usize, StoreError> {
+    projection::clear(t)?;
+    let (mut done, total) = (0, entries::last(t)?);
+    let entries = each(t, t, |_| {
+        done += 1;
+        tell(Work::Rebuild, done, total);
+        Ok(())
+    })?;
+    // Each story once, in the order in which they came.
+    let stories = entries::stories(t)?;
+    let total = stories.len() as u64;
+    for (story, done) in stories.into_iter().zip(1..) {
+        project_story(t, story)?;
+        tell(Work::Project, done, total);
+    }
+    Ok(entries)
 }

@@ -6,8 +6,9 @@ use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
+use super::entry::{EntryHash, Head, LogId};
 use crate::house;
-use crate::members::{Device, Grant, Lock, Member};
+use crate::members::{Device, DeviceId, Grant, Lock, LockId, Member, MemberId, Role};
 use crate::photo::PhotoHash;
 use crate::story::{Digest, StoryId};
 
@@ -49,6 +50,41 @@ pub struct StoryLock {
 impl fmt::Debug for StoryLock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "StoryLock({}, {})", self.story, Lock::of(self.key).id())
+    }
+}
+
+/// Rights that are taken away, up to where what was said before holds.
+///
+/// Whatever lies beyond counts only where it needs no more than what is left, or where it is adopted.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Removal {
+    /// The member.
+    #[n(0)]
+    pub member: MemberId,
+    /// The one device that nobody works with any longer; the member's rights are not touched then.
+    #[n(1)]
+    pub device: Option<DeviceId>,
+    /// The role that is left; nothing where the member leaves the newsroom.
+    #[n(2)]
+    pub role: Option<Role>,
+    /// The last entries that hold, by log; of a log that is not named, none does.
+    #[n(3)]
+    pub holds: Vec<Head>,
+    /// Why, for people; may be empty.
+    #[n(4)]
+    pub reason: String,
+}
+
+impl Removal {
+    /// Returns whether it takes rights from what a device of a member says.
+    pub fn concerns(&self, member: MemberId, device: DeviceId) -> bool {
+        self.member == member && self.device.is_none_or(|one| one == device)
+    }
+
+    /// Returns the number of the last entry of a log that holds.
+    pub fn holds_up_to(&self, log: LogId) -> u64 {
+        self.holds.iter().find(|head| head.log == log).map_or(0, |head| head.sequence)
     }
 }
 
@@ -326,6 +362,15 @@ pub enum Act {
     /// Stories have locks of their own.
     #[n(11)]
     StoryLocks(#[n(0)] Vec<StoryLock>),
+    /// A member or a device was removed, or a member's role lowered.
+    #[n(12)]
+    Remove(#[n(0)] Removal),
+    /// The newsroom's affairs are sealed under another lock from here on.
+    #[n(13)]
+    Epoch(#[n(0)] LockId),
+    /// What a removal cut off is taken in all the same.
+    #[n(14)]
+    Adopt(#[n(0)] Vec<EntryHash>),
 }
 
 impl Act {
@@ -338,6 +383,7 @@ impl Act {
             Self::Receipt(act) => Some(act.story),
             Self::Found(_) | Self::Member(_) | Self::House(_) | Self::Photo(_) | Self::Restored => None,
             Self::Device(_) | Self::Grant(_) | Self::StoryLocks(_) => None,
+            Self::Remove(_) | Self::Epoch(_) | Self::Adopt(_) => None,
         }
     }
 }

@@ -1,169 +1,210 @@
-//! Who might say what where an entry stands: what had been said of members and devices in its sight.
+//! Who might say what where an entry stands: what had been said of members, devices and locks in its sight, and what was
+//! taken from its member since.
 //!
 //! Rights hang on the place of an entry and not on when it came: two desks that have the same entries agree on each of them.
+//! A removal alone reaches beyond its place: what its member said in no sight of it, after what it lets stand, is cut off. So
+//! whenever one comes, all claims are judged anew, in one order: removals by those nearest to the founder are looked at first.
 
-use std::cell::OnceCell;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::act::Act;
+use super::act::{Act, Removal};
 use super::chain::{Order, Place, Refusal};
-use super::entry::{Entry, LogId};
-use crate::members::{Device, LockId, Member, MemberId, NewsroomId, Right, Roster};
+use super::entry::{Entry, EntryHash, LogId};
+use super::rights::{Left, permitted};
+use super::roll::{Claim, Roll, is_claim};
+use crate::members::{DeviceId, MemberId, NewsroomId, Right, Roster};
 
-/// What was said of members and devices, in the order that all desks agree on.
+/// What was said of members, devices and locks, in the order that all desks agree on.
 #[derive(Clone, Debug)]
 pub struct Authority {
     newsroom: NewsroomId,
-    /// The lock that the founding lies under, and with it all that the newsroom says of itself.
-    epoch: LockId,
-    said: BTreeMap<Order, Said>,
-    /// The last number of each log that says something of the kind.
-    last: BTreeMap<LogId, u64>,
-    /// The roster where all that was said is in sight, as it is at nearly every place that is asked for.
-    whole: OnceCell<Rc<Roster>>,
-}
-
-#[derive(Clone, Debug)]
-struct Said {
-    log: LogId,
-    sequence: u64,
-    member: Option<Member>,
-    device: Option<Device>,
+    claims: BTreeMap<Order, Claim>,
+    /// The claims that hold, put together.
+    roll: Roll,
+    /// The removals that hold.
+    removals: Vec<Order>,
+    /// Who took in what was cut off, and whether they might take in what others had said.
+    adopted: BTreeMap<EntryHash, Vec<(MemberId, bool)>>,
+    /// Where each device was named, rightly or not.
+    named: BTreeMap<DeviceId, Vec<(LogId, u64)>>,
+    /// The roster where all is in sight, as it is at nearly every place that is asked for, and the last one where it was not.
+    whole: RefCell<Option<Rc<Roster>>>,
+    partly: RefCell<Option<(Vec<u64>, Rc<Roster>)>>,
 }
 
 impl Authority {
     /// Begins with a newsroom that is known, and in which nothing was said yet.
     pub fn of(newsroom: NewsroomId) -> Self {
-        Self { newsroom, epoch: LockId::OPEN, said: BTreeMap::new(), last: BTreeMap::new(), whole: OnceCell::new() }
+        let (claims, roll, removals, adopted, named) = Default::default();
+        let (whole, partly) = Default::default();
+        Self { newsroom, claims, roll, removals, adopted, named, whole, partly }
     }
 
-    /// Takes in what an entry says of members and devices, that had the right to. Returns whether it says anything of them.
-    pub fn add(&mut self, place: &Place, entry: &Entry) -> bool {
-        let Some((member, device)) = said(&entry.body.act) else { return false };
-        if matches!(entry.body.act, Act::Found(_)) {
-            self.epoch = entry.header.lock;
+    /// Takes in what an entry says of members, devices and locks; `holds` where it had the right to. Returns whether it says
+    /// anything of the kind.
+    ///
+    /// After a removal that holds, all is to be judged anew by [`Authority::settle`].
+    pub fn add(&mut self, place: &Place, entry: &Entry, holds: bool) -> bool {
+        if !is_claim(&entry.body.act) {
+            return false;
         }
-        let (member, device) = (member.cloned(), device.cloned());
-        self.said.insert(place.order(), Said { log: place.log, sequence: place.sequence, member, device });
-        let last = self.last.entry(place.log).or_default();
-        *last = place.sequence.max(*last);
-        self.whole.take();
+        let claim = Claim { place: place.clone(), entry: entry.clone(), holds: false };
+        if let Some(device) = claim.device() {
+            self.named.entry(device).or_default().push((place.log, place.sequence));
+        }
+        self.claims.insert(place.order(), claim);
+        if holds {
+            self.let_hold(place.order());
+            if matches!(entry.body.act, Act::Remove(_)) {
+                self.removals.push(place.order());
+            }
+        }
         true
+    }
+
+    /// Returns the members and devices as all that was said makes them.
+    pub fn roster(&self) -> &Roster {
+        &self.roll.roster
     }
 
     /// Returns the members and devices that were in sight where an entry stands.
     pub fn roster_at(&self, place: &Place) -> Rc<Roster> {
-        if self.last.iter().all(|(log, last)| place.covers(*log, *last)) {
-            return Rc::clone(self.whole.get_or_init(|| Rc::new(fold(self.said.values()))));
+        if self.roll.is_in_sight_of(place) {
+            return Rc::clone(&self.whole.borrow_mut().get_or_insert_with(|| Rc::new(self.roll.roster.clone())));
         }
-        Rc::new(fold(self.said.values().filter(|said| place.covers(said.log, said.sequence))))
+        let sight = self.roll.sight_of(place);
+        if let Some((last, roster)) = &*self.partly.borrow()
+            && *last == sight
+        {
+            return Rc::clone(roster);
+        }
+        let mut roll = Roll::default();
+        let in_sight = |claim: &&Claim| claim.holds && place.covers(claim.place.log, claim.place.sequence);
+        self.claims.values().filter(in_sight).for_each(|claim| roll.take(claim));
+        let roster = Rc::new(roll.roster);
+        self.partly.replace(Some((sight, Rc::clone(&roster))));
+        roster
     }
 
-    /// Returns whether a device was somebody's where its entry stands, or is the one that the newsroom is named after.
+    /// Returns whether an entry that says something of the kind is known where it stands.
+    pub fn stands_at(&self, place: &Place) -> bool {
+        self.claims.get(&place.order()).is_some_and(|claim| claim.place == *place)
+    }
+
+    /// Returns whether a device was named where its entry stands, rightly or not, or is the one that the newsroom is named
+    /// after. What is named wrongly stands in its log and counts for nothing, so that what others saw of it is there.
     pub fn knows(&self, place: &Place) -> bool {
         let device = place.log.device;
-        self.newsroom == NewsroomId::founded_by(device) || self.roster_at(place).device(device).is_some()
+        let named = || self.named.get(&device).is_some_and(|at| at.iter().any(|(log, n)| place.covers(*log, *n)));
+        self.newsroom == NewsroomId::founded_by(device) || named()
     }
 
-    /// Returns whether an entry's device and member might say it where it stands.
+    /// Returns whether an entry's device and member might say it where it stands, and still may.
     pub fn permits(&self, place: &Place, entry: &Entry) -> Result<(), Refusal> {
-        permitted(&self.roster_at(place), self.epoch, place, entry)
-    }
-}
-
-/// Puts together what was said, in the order that all desks agree on.
-fn fold<'s>(said: impl Iterator<Item = &'s Said>) -> Roster {
-    let mut roster = Roster::default();
-    said.for_each(|said| put(&mut roster, said.member.as_ref(), said.device.as_ref()));
-    roster
-}
-
-/// What an act says of a member and of a device, if it says anything of them.
-fn said(act: &Act) -> Option<(Option<&Member>, Option<&Device>)> {
-    match act {
-        Act::Found(founded) => Some((Some(&founded.founder), Some(&founded.device))),
-        Act::Member(member) => Some((Some(member), None)),
-        Act::Device(device) => Some((None, Some(device))),
-        _ => None,
-    }
-}
-
-/// Takes what an act says of members and devices into a roster. Returns whether it says anything of them.
-pub fn enrol(roster: &mut Roster, act: &Act) -> bool {
-    let Some((member, device)) = said(act) else { return false };
-    put(roster, member, device);
-    true
-}
-
-/// Nobody's role is lowered by what is said here: two that are said at once leave the higher.
-fn put(roster: &mut Roster, member: Option<&Member>, device: Option<&Device>) {
-    if let Some(member) = member {
-        let role = roster.get(member.id).map_or(member.role, |known| known.role.max(member.role));
-        roster.put(Member { role, ..member.clone() });
-    }
-    device.into_iter().for_each(|device| roster.put_device(device.clone()));
-}
-
-/// Returns whether an entry's device and member might say it, by the members and devices that were in its sight; `epoch` is
-/// the lock that the newsroom's own affairs lie under.
-pub fn permitted(roster: &Roster, epoch: LockId, place: &Place, entry: &Entry) -> Result<(), Refusal> {
-    let (name, device, member) = (entry.hash, entry.header.log.device, entry.body.member);
-    // A newsroom begins with the locks of its founding, and then the founding, by the device that it is named after.
-    let founds = entry.header.newsroom == NewsroomId::founded_by(device);
-    let founding = || if founds { Ok(()) } else { Err(Refusal::Founding(name)) };
-    match &entry.body.act {
-        Act::Grant(_) if place.depth == 1 => return founding(),
-        Act::Found(act) if place.depth == 2 && roster.is_empty() => {
-            let own = act.device.id == device && act.device.member == act.founder.id && act.founder.id == member;
-            let is_its = own && act.device.is_proven(&entry.header.newsroom);
-            return if is_its { founding() } else { Err(Refusal::Unknown(name)) };
+        let roster = self.roster_at(place);
+        let left = self.left(place, entry);
+        match permitted(&roster, place, entry, left) {
+            Err(Refusal::CutOff(_)) if self.is_adopted(entry) => permitted(&roster, place, entry, Left::All),
+            result => result,
         }
-        Act::Found(_) => return Err(Refusal::Founding(name)),
-        _ if roster.is_empty() => return Err(Refusal::Founding(name)),
-        _ => {}
     }
-    let speaker = roster.device(device).filter(|device| device.member == member && !device.retired);
-    let Some(speaker) = speaker.and_then(|device| roster.get(device.member)) else {
-        return Err(Refusal::Unknown(name));
-    };
-    let may = speaker.role.has(right_for(&entry.body.act, speaker.id));
-    if !may || !is_sound(roster, entry) {
-        return Err(Refusal::NoRight(name));
-    }
-    if is_everybodys(&entry.body.act) && entry.header.lock != epoch { Err(Refusal::Hidden(name)) } else { Ok(()) }
-}
 
-/// Whether all must be able to read it, so that they agree on what follows.
-fn is_everybodys(act: &Act) -> bool {
-    match act {
-        Act::Found(_) | Act::Member(_) | Act::Device(_) | Act::House(_) | Act::Photo(_) | Act::Restored => true,
-        Act::Revise(_) | Act::Step(_) | Act::Approve(_) | Act::Receipt(_) | Act::Grant(_) | Act::StoryLocks(_) => false,
+    /// Returns whether any removal holds.
+    pub fn has_removals(&self) -> bool {
+        !self.removals.is_empty()
     }
-}
 
-/// Returns whether what is said of members and devices can be said by anybody at all.
-fn is_sound(roster: &Roster, entry: &Entry) -> bool {
-    match &entry.body.act {
-        Act::Device(said) => {
-            // A device that said its last word has said it.
-            let goes_on = |known: &Device| known.member == said.member && (said.retired || !known.retired);
-            let is_new_or_theirs = roster.device(said.id).is_none_or(goes_on);
-            is_new_or_theirs && roster.get(said.member).is_some() && said.is_proven(&entry.header.newsroom)
+    /// Returns whether the newsroom's present lock was made in no sight of a removal: whoever was removed may have it.
+    pub fn needs_lock(&self) -> bool {
+        let made = |claim: &&Claim| claim.holds && matches!(claim.entry.body.act, Act::Epoch(_));
+        let present = self.claims.values().rev().find(made);
+        self.removals.iter().filter_map(|order| self.claims.get(order)).any(|removal| {
+            let takes_the_key = removal.removal().is_some_and(|removal| removal.role.is_none());
+            let place = &removal.place;
+            takes_the_key && present.is_none_or(|epoch| !epoch.place.covers(place.log, place.sequence))
+        })
+    }
+
+    /// Judges all claims anew. Returns whether any holds now that did not, or no longer.
+    pub fn settle(&mut self) -> bool {
+        let before: Vec<bool> = self.claims.values().map(|claim| claim.holds).collect();
+        self.removals.clear();
+        loop {
+            self.judge_all();
+            let Some(next) = self.next_removal() else { break };
+            self.removals.push(next);
         }
-        // Taking rights away needs to say up to where what was said before holds; there is no such act yet.
-        Act::Member(said) => roster.get(said.id).is_none_or(|known| known.role <= said.role),
-        _ => true,
+        self.claims.values().map(|claim| claim.holds).ne(before)
     }
-}
 
-/// The least right that an act needs whatever story it is about; the workflow asks for the rest.
-fn right_for(act: &Act, speaker: MemberId) -> Right {
-    match act {
-        Act::Device(device) if device.member == speaker => Right::Write,
-        Act::Found(_) | Act::Member(_) | Act::Device(_) | Act::House(_) => Right::Govern,
-        Act::Approve(_) | Act::Receipt(_) => Right::Approve,
-        Act::Revise(_) | Act::Photo(_) | Act::Step(_) | Act::Restored => Right::Write,
-        Act::Grant(_) | Act::StoryLocks(_) => Right::Write,
+    /// Returns whether what an entry says of members, devices and locks holds.
+    pub fn holds(&self, order: Order) -> bool {
+        self.claims.get(&order).is_some_and(|claim| claim.holds)
+    }
+
+    /// Judges all claims in their order by the removals found so far.
+    fn judge_all(&mut self) {
+        (self.roll, self.adopted, self.whole, self.partly) = Default::default();
+        self.claims.values_mut().for_each(|claim| claim.holds = false);
+        let orders: Vec<Order> = self.claims.keys().copied().collect();
+        for order in orders {
+            let claim = &self.claims[&order];
+            // What a removal by somebody nearer to the founder did not undo stays.
+            if self.removals.contains(&order) || self.permits(&claim.place, &claim.entry).is_ok() {
+                self.let_hold(order);
+            }
+        }
+    }
+
+    /// The removal that is looked at next: of those that hold and were not yet, by whoever is nearest to the founder.
+    fn next_removal(&self) -> Option<Order> {
+        let rank = |member| self.roll.roster.standing(member).map_or(u32::MAX, |standing| standing.rank);
+        let new = |(order, claim): &(&Order, &Claim)| {
+            claim.holds && claim.removal().is_some() && !self.removals.contains(order)
+        };
+        let next = self.claims.iter().filter(new).min_by_key(|(order, claim)| (rank(claim.member()), **order));
+        next.map(|(order, _)| *order)
+    }
+
+    fn let_hold(&mut self, order: Order) {
+        let Some(claim) = self.claims.get(&order) else { return };
+        if let Act::Adopt(entries) = &claim.entry.body.act {
+            let role = self.roster_at(&claim.place).role(claim.member());
+            let adopter = (claim.member(), role.is_some_and(|role| role.has(Right::Edit)));
+            entries.iter().for_each(|entry| self.adopted.entry(*entry).or_default().push(adopter));
+        }
+        let Some(claim) = self.claims.get_mut(&order) else { return };
+        claim.holds = true;
+        (self.whole, self.partly) = Default::default();
+        if self.roll.goes_on_with(order) {
+            self.roll.take(claim);
+        } else {
+            self.roll = Roll::default();
+            self.claims.values().filter(|claim| claim.holds).for_each(|claim| self.roll.take(claim));
+        }
+    }
+
+    /// What removals that an entry had no sight of leave to its member.
+    fn left(&self, place: &Place, entry: &Entry) -> Left {
+        let (speaker, device) = (entry.body.member, place.log.device);
+        // Of two devices of one member that remove each other neither can be told to be the thief's: both go.
+        let removes_own = |by: MemberId| by == speaker && matches!(entry.body.act, Act::Remove(_));
+        let beyond =
+            |removal: &Removal| removal.concerns(speaker, device) && place.sequence > removal.holds_up_to(place.log);
+        let later = self.removals.iter().filter_map(|order| self.claims.get(order)).filter(|claim| {
+            let at = &claim.place;
+            at.hash != place.hash && !place.covers(at.log, at.sequence) && !removes_own(claim.member())
+        });
+        let left = later.filter_map(Claim::removal).filter(|removal| beyond(removal)).map(Left::by);
+        left.min().unwrap_or(Left::All)
+    }
+
+    /// Whether somebody took in what an entry says, who might.
+    fn is_adopted(&self, entry: &Entry) -> bool {
+        let can_be = matches!(entry.body.act, Act::Revise(_) | Act::Photo(_) | Act::StoryLocks(_));
+        let adopters = self.adopted.get(&entry.hash).filter(|_| can_be);
+        adopters.is_some_and(|all| all.iter().any(|(by, anybodys)| *anybodys || *by == entry.body.member))
     }
 }

@@ -50,6 +50,9 @@ pub enum Refusal {
     /// Its member had no right to say it.
     #[error("entry {0} says what its member may not say")]
     NoRight(EntryHash),
+    /// Its member was removed or set back, and it lies beyond what that lets stand.
+    #[error("entry {0} lies beyond what the removal of its member or device lets stand")]
+    CutOff(EntryHash),
     /// It is sealed under a lock that not all have who must read it.
     #[error("entry {0} hides from the newsroom what all must know")]
     Hidden(EntryHash),
@@ -89,15 +92,26 @@ impl Place {
         Order(self.depth, self.hash)
     }
 
+    /// Returns the number of the last entry of a log that was in sight; 0 where none was.
+    pub fn seen_of(&self, log: LogId) -> u64 {
+        if log == self.log { self.sequence - 1 } else { self.seen.get(&log).map_or(0, |(last, _)| *last) }
+    }
+
     /// Returns whether the entry of that number in a log was in sight.
     pub fn covers(&self, log: LogId, sequence: u64) -> bool {
-        let seen = if log == self.log { self.sequence - 1 } else { self.seen.get(&log).map_or(0, |(last, _)| *last) };
-        sequence <= seen
+        sequence <= self.seen_of(log)
     }
 
     /// Returns the heads that were in sight, for a store to keep.
     pub fn seen(&self) -> impl Iterator<Item = Head> {
         self.seen.iter().map(|(log, (sequence, hash))| Head { log: *log, sequence: *sequence, hash: *hash })
+    }
+
+    /// Returns the place of an entry that was taken before, by that of the one before it in its log.
+    pub fn after(before: Option<Self>, sealed: &Sealed) -> Self {
+        let mut seen = before.map_or_else(Heads::new, |before| before.seen);
+        seen.extend(sealed.header.seen.iter().map(|head| (head.log, (head.sequence, head.hash))));
+        Self::of(sealed, seen)
     }
 
     /// Returns the place of an entry that was taken before, with the heads that were kept of it.

@@ -7,31 +7,31 @@ use crate::members::{Device, DeviceId, Lock, LockId, Member, MemberId, NewsroomI
 
 /// What a desk knows without a store.
 #[derive(Clone, Default)]
-struct Known {
-    chain: Chain,
-    authority: Option<Authority>,
+pub(super) struct Known {
+    pub(super) chain: Chain,
+    pub(super) authority: Option<Authority>,
 }
 
 /// A member with one device.
-struct Person {
-    member: Member,
-    device: Device,
-    key: SigningKey,
+pub(super) struct Person {
+    pub(super) member: Member,
+    pub(super) device: Device,
+    pub(super) key: SigningKey,
 }
 
-fn person(n: u8, role: Role) -> Person {
+pub(super) fn person(n: u8, role: Role) -> Person {
     let (id, key) = (MemberId([n; 16]), SigningKey::from_bytes(&[n; 32]));
     let device = Device::of(&key, &newsroom(), id, LockId([n; 32]), false);
     Person { member: Member { id, name: format!("m{n}"), role }, device, key }
 }
 
 impl Person {
-    fn log(&self) -> LogId {
+    pub(super) fn log(&self) -> LogId {
         LogId { device: self.device.id, incarnation: 1 }
     }
 }
 
-fn newsroom() -> NewsroomId {
+pub(super) fn newsroom() -> NewsroomId {
     NewsroomId::founded_by(DeviceId::of(&SigningKey::from_bytes(&[1; 32])))
 }
 
@@ -40,7 +40,7 @@ fn lock() -> Lock {
 }
 
 /// An entry by somebody, under a header that may be changed first.
-fn made(known: &Known, by: &Person, act: Act, change: impl FnOnce(&mut Header)) -> Vec<u8> {
+pub(super) fn made(known: &Known, by: &Person, act: Act, change: impl FnOnce(&mut Header)) -> Vec<u8> {
     let lock = (!matches!(act, Act::Grant(_))).then(lock);
     made_under(known, by, act, lock.as_ref(), change)
 }
@@ -51,26 +51,31 @@ fn made_under(known: &Known, by: &Person, act: Act, lock: Option<&Lock>, change:
     seal(&header, &Body { at: 0, member: by.member.id, act }, lock, [0; 24], &by.key)
 }
 
-fn take(known: &mut Known, bytes: &[u8]) -> Result<(), Refusal> {
+pub(super) fn opened(bytes: &[u8]) -> (Sealed, Entry) {
     let sealed = Sealed::read(bytes).unwrap();
     let entry = sealed.open(Some(&lock())).or_else(|_| sealed.open(Some(&Lock::of([4; 32])))).unwrap();
+    (sealed, entry)
+}
+
+pub(super) fn take(known: &mut Known, bytes: &[u8]) -> Result<(), Refusal> {
+    let (sealed, entry) = opened(bytes);
     let place = known.chain.place(&sealed)?;
     let authority = known.authority.get_or_insert_with(|| Authority::of(newsroom()));
     if !authority.knows(&place) {
         return Err(Refusal::Unknown(sealed.hash));
     }
     authority.permits(&place, &entry)?;
-    authority.add(&place, &entry);
+    authority.add(&place, &entry, true);
     known.chain.add(newsroom(), &place);
     Ok(())
 }
 
-fn say(known: &mut Known, by: &Person, act: Act) -> Result<(), Refusal> {
+pub(super) fn say(known: &mut Known, by: &Person, act: Act) -> Result<(), Refusal> {
     let bytes = made(known, by, act, |_| ());
     take(known, &bytes)
 }
 
-fn founding(by: &Person) -> Act {
+pub(super) fn founding(by: &Person) -> Act {
     Act::Found(Founded {
         name: "Báo".into(),
         zone: "Asia/Ho_Chi_Minh".into(),
@@ -81,7 +86,7 @@ fn founding(by: &Person) -> Act {
 }
 
 /// A newsroom of a chief and a reporter.
-fn found() -> (Known, Person, Person) {
+pub(super) fn found() -> (Known, Person, Person) {
     let (chief, reporter) = (person(1, Role::Chief), person(2, Role::Reporter));
     let mut known = Known::default();
     for act in [
@@ -95,7 +100,7 @@ fn found() -> (Known, Person, Person) {
     (known, chief, reporter)
 }
 
-fn style() -> Act {
+pub(super) fn style() -> Act {
     Act::House(HouseItem { kind: crate::house::Kind::Style, id: "style".into(), value: None })
 }
 
@@ -257,7 +262,7 @@ fn promoted() -> (Known, Known, Person) {
     (one, other, reporter)
 }
 
-fn approval() -> Act {
+pub(super) fn approval() -> Act {
     let story = crate::story::StoryId([1; 10]);
     Act::Approve(Approved {
         story,

@@ -8,17 +8,23 @@ mod authority;
 mod chain;
 mod entry;
 mod padding;
+mod rights;
+mod roll;
 
 pub use act::{
-    Act, Approved, Founded, HouseItem, PhotoKey, Photographed, ReceiptKind, Receipted, Revised, Stage, Step, Stepped,
-    StoryLock,
+    Act, Approved, Founded, HouseItem, PhotoKey, Photographed, ReceiptKind, Receipted, Removal, Revised, Stage, Step,
+    Stepped, StoryLock,
 };
-pub use authority::{Authority, enrol, permitted};
+pub use authority::Authority;
 pub use chain::{Chain, Order, Place, Refusal};
 pub(crate) use entry::time;
 pub use entry::{Body, Entry, EntryError, EntryHash, Head, Header, LogId, Sealed, seal};
+pub use rights::{Left, permitted};
+pub use roll::is_claim;
 
 #[cfg(test)]
 mod following;
+#[cfg(test)]
+mod removing;
 #[cfg(test)]
 mod tests;

@@ -83,11 +83,27 @@ fn acts() -> Vec<Act> {
             sealed: vec![13; 48].into(),
         }]),
         Act::StoryLocks(vec![StoryLock { story, key: [14; 32] }]),
+        Act::Remove(Removal {
+            member: MemberId([2; 16]),
+            device: Some(DeviceId([3; 32])),
+            role: None,
+            holds: header().seen,
+            reason: "mất máy".into(),
+        }),
+        Act::Remove(Removal {
+            member: MemberId([2; 16]),
+            device: None,
+            role: Some(Role::Editor),
+            holds: vec![],
+            reason: String::new(),
+        }),
+        Act::Epoch(LockId([10; 32])),
+        Act::Adopt(vec![EntryHash([6; 32])]),
     ]
 }
 
 /// Their bytes, in the same order: kept for ever, for they lie on people's desks.
-const BYTES: [&[&str]; 12] = [
+const BYTES: [&[&str]; 16] = [
     &[
         "820081a5006f42c3a16f2054c3a26e204769616e670170417369612f486f5f4368695f4d696e680262766903a3005002",
         "0202020202020202020202020202020168486fc3a06920416e020204a800582003030303030303030303030303030303",
@@ -129,6 +145,14 @@ const BYTES: [&[&str]; 12] = [
         "0d0d0d0d0d0d0d0d0d0d0d0d0d",
     ],
     &["820b8181824a0101010101010101010158200e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e", "0e0e"],
+    &[
+        "820c81a40050020202020202020202020202020202020158200303030303030303030303030303030303030303030303",
+        "030303030303030303038183825820010101010101010101010101010101010101010101010101010101010101010101",
+        "0258200606060606060606060606060606060606060606060606060606060606060606046a6de1baa574206dc3a179",
+    ],
+    &["820c81a4005002020202020202020202020202020202020203800460"],
+    &["820d8158200a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a"],
+    &["820e818158200606060606060606060606060606060606060606060606060606060606060606"],
 ];
 
 fn header() -> Header {

@@ -8,6 +8,7 @@ use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
 use super::device::{Device, DeviceId};
+use super::lock::LockId;
 use crate::text;
 
 /// Names a member: 128 random bits.
@@ -126,17 +127,34 @@ pub struct Member {
     pub role: Role,
 }
 
+/// Where a member stands in the newsroom.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct Enrolled {
+    /// The member.
+    #[n(0)]
+    pub member: Member,
+    /// How many invitations lie between the founder and the member: 0 is the founder's.
+    #[n(1)]
+    pub rank: u32,
+    /// Whether the member was removed, and is known only for what was said before.
+    #[n(2)]
+    pub former: bool,
+}
+
 /// All members, as far as the ledger has been read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Roster {
-    members: BTreeMap<MemberId, Member>,
+    members: BTreeMap<MemberId, Enrolled>,
     devices: BTreeMap<DeviceId, Device>,
+    /// What the newsroom's own affairs were sealed under, the present lock last.
+    locks: Vec<LockId>,
 }
 
 impl Roster {
     /// Takes a member in, or a change of one.
-    pub fn put(&mut self, member: Member) {
-        self.members.insert(member.id, member);
+    pub fn put(&mut self, enrolled: Enrolled) {
+        self.members.insert(enrolled.member.id, enrolled);
     }
 
     /// Takes a device in, or a change of one.
@@ -144,14 +162,30 @@ impl Roster {
         self.devices.insert(device.id, device);
     }
 
+    /// Takes a lock in that the newsroom's affairs are sealed under from here on.
+    pub fn put_lock(&mut self, lock: LockId) {
+        self.locks.retain(|known| *known != lock);
+        self.locks.push(lock);
+    }
+
+    /// Returns what the newsroom's own affairs were sealed under, the present lock last.
+    pub fn locks(&self) -> &[LockId] {
+        &self.locks
+    }
+
     /// Returns the device of a key.
     pub fn device(&self, id: DeviceId) -> Option<&Device> {
         self.devices.get(&id)
     }
 
+    /// Iterates over all devices by their keys, those that are no longer worked with too.
+    pub fn devices(&self) -> impl Iterator<Item = &Device> {
+        self.devices.values()
+    }
+
     /// Iterates over the devices that a member works with, by their keys.
     pub fn devices_of(&self, member: MemberId) -> impl Iterator<Item = &Device> {
-        self.devices.values().filter(move |device| device.member == member && !device.retired)
+        self.devices().filter(move |device| device.member == member && !device.retired)
     }
 
     /// Returns whether all devices of a member keep their keys behind a passphrase or a keychain.
@@ -166,17 +200,40 @@ impl Roster {
 
     /// Iterates over the members by id.
     pub fn iter(&self) -> impl Iterator<Item = &Member> {
+        self.enrolled().filter(|enrolled| !enrolled.former).map(|enrolled| &enrolled.member)
+    }
+
+    /// Iterates over all who are or were members, by id.
+    pub fn enrolled(&self) -> impl Iterator<Item = &Enrolled> {
         self.members.values()
     }
 
-    /// Returns the member of an id.
+    /// Returns the member of an id, or who was one.
     pub fn get(&self, id: MemberId) -> Option<&Member> {
+        self.standing(id).map(|enrolled| &enrolled.member)
+    }
+
+    /// Returns where the member of an id stands.
+    pub fn standing(&self, id: MemberId) -> Option<&Enrolled> {
         self.members.get(&id)
+    }
+
+    /// Returns what the member of an id is now; nothing where nobody has it any longer.
+    pub fn role(&self, id: MemberId) -> Option<Role> {
+        self.standing(id).filter(|enrolled| !enrolled.former).map(|enrolled| enrolled.member.role)
     }
 
     /// Returns the member of a name, exactly or else apart from accents and case, or of an id's first digits.
     pub fn find(&self, name: &str) -> Option<&Member> {
         let mut alike = self.iter().filter(|m| text::same(&m.name, name) || m.id.to_string() == name);
         self.iter().find(|m| m.name == name).or_else(|| alike.next())
+    }
+
+    /// Returns whether one member may take rights from another: from all who do not govern, and from those who govern and
+    /// were invited further from the founder. So no two can remove each other.
+    pub fn may_set_back(&self, by: MemberId, other: MemberId) -> bool {
+        let governs = |id| self.role(id).is_some_and(|role| role.has(Right::Govern));
+        let rank = |id| self.standing(id).map(|enrolled| enrolled.rank);
+        governs(by) && (by == other || !governs(other) || rank(by) < rank(other))
     }
 }

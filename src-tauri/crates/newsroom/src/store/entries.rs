@@ -2,8 +2,9 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::StoreError;
-use crate::ledger::{Authority, Chain, Entry, EntryError, EntryHash, Head, LogId, Order, Place, Sealed};
+use super::error::altered;
+use super::{StoreError, waiting};
+use crate::ledger::{Authority, Chain, Entry, EntryError, EntryHash, Head, LogId, Order, Place, Sealed, is_claim};
 use crate::members::{DeviceId, Lock, LockId, NewsroomId};
 use crate::story::StoryId;
 
@@ -135,14 +136,13 @@ pub(crate) fn set_identity(db: &Connection, identity: &Identity) -> Result<(), S
     set_meta(db, "incarnation", &identity.incarnation.to_be_bytes())
 }
 
-/// Returns the newsroom's lock, which what is nobody's secret in it is sealed under.
+/// Returns the newsroom's lock, which what is nobody's secret in it is sealed under: the last whose key is here.
 pub(crate) fn epoch(db: &Connection) -> Result<LockId, StoreError> {
-    Ok(LockId(bytes_of(db, "epoch")?))
-}
-
-/// Sets the newsroom's lock.
-pub(crate) fn set_epoch(db: &Connection, lock: LockId) -> Result<(), StoreError> {
-    set_meta(db, "epoch", &lock.0)
+    let mut query = db.prepare_cached(
+        "SELECT epoch.lock FROM epoch JOIN lock ON lock.id = epoch.lock ORDER BY epoch.num DESC LIMIT 1",
+    )?;
+    let lock = query.query_row([], |row| row.get(0)).optional()?;
+    Ok(lock.map_or(LockId::OPEN, LockId))
 }
 
 /// Keeps the key of a lock.
@@ -159,9 +159,13 @@ pub(crate) fn lock(db: &Connection, id: LockId) -> Result<Lock, StoreError> {
     lock.ok_or_else(|| EntryError::Locked(id).into())
 }
 
-/// Returns the newsroom's lock with its key.
-pub(crate) fn newsrooms_lock(db: &Connection) -> Result<Lock, StoreError> {
-    lock(db, epoch(db)?)
+/// Returns a lock by its name, where its key is here.
+pub(crate) fn held_lock(db: &Connection, id: LockId) -> Result<Option<Lock>, StoreError> {
+    match lock(db, id) {
+        Ok(lock) => Ok(Some(lock)),
+        Err(StoreError::Entry(EntryError::Locked(_))) => Ok(None),
+        Err(e) => Err(e),
+    }
 }
 
 /// Returns the chain as it stands: the heads of all logs, and what one log, or each, had seen of them. Read it inside the
@@ -178,19 +182,40 @@ pub(crate) fn chain(db: &Connection, of: Option<LogId>) -> Result<Chain, StoreEr
     Ok(Chain::resume(identity(db)?.newsroom, heads, seen.collect::<Result<Vec<_>, _>>()?))
 }
 
-/// Returns what was said of members and devices, and where.
+/// Returns what was said of members, devices and locks, and where; what does not hold too.
 pub(crate) fn authority(db: &Connection) -> Result<Authority, StoreError> {
     let mut authority = Authority::of(identity(db)?.newsroom);
-    let mut query = db.prepare_cached(&format!("{KEPT} WHERE e.roster ORDER BY e.num"))?;
-    for kept in query.query_map([], kept)? {
-        let kept = kept?;
-        let sealed = kept.sealed()?;
-        // What was in its sight was asked for when it was taken; its place in the order is all that is needed now.
-        let mut place = Place::again(&sealed, []);
-        place.depth = kept.depth;
-        authority.add(&place, &kept.open(&sealed)?);
+    let mut query = db.prepare_cached("SELECT bytes, seen, hash FROM entry WHERE seen IS NOT NULL")?;
+    let rows = query
+        .query_map([], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?, EntryHash(row.get(2)?))))?;
+    let mut claims = vec![];
+    for row in rows {
+        let (bytes, seen, hash) = row?;
+        let sealed = Sealed::read(&bytes).ok().filter(|sealed| sealed.hash == hash);
+        let sealed = sealed.ok_or_else(|| altered(&format!("entry {hash}")))?;
+        claims.push((Place::again(&sealed, heads(&seen)?), opened(db, &sealed)?, true));
+    }
+    let refused = waiting::refused(db)?.into_iter().filter(|(_, entry)| is_claim(&entry.body.act));
+    claims.extend(refused.map(|(place, entry)| (place, entry, false)));
+    claims.sort_by_key(|(place, ..)| place.order());
+    for (place, entry, holds) in &claims {
+        authority.add(place, entry, *holds);
     }
     Ok(authority)
+}
+
+/// Opens an entry by a key that is here.
+pub(crate) fn opened(db: &Connection, sealed: &Sealed) -> Result<Entry, StoreError> {
+    let lock = match sealed.header.lock {
+        LockId::OPEN => None,
+        id => Some(lock(db, id)?),
+    };
+    Ok(sealed.open(lock.as_ref())?)
+}
+
+/// Reads the heads that were kept of an entry.
+pub(super) fn heads(seen: &[u8]) -> Result<Vec<Head>, StoreError> {
+    minicbor::decode(seen).map_err(|e| altered(&format!("heads of an entry ({e})")).into())
 }
 
 /// Returns the number of a log, which is new where it was not there.
@@ -224,16 +249,10 @@ pub(super) fn lengthen(db: &Connection, place: &Place, sealed: &Sealed) -> Resul
     Ok(log)
 }
 
-/// Adds an entry that takes part; `roster` where it says who is a member and by which devices.
-pub(crate) fn add(
-    db: &Connection,
-    place: &Place,
-    sealed: &Sealed,
-    (bytes, entry): (&[u8], &Entry),
-    roster: bool,
-) -> Result<(), StoreError> {
+/// Adds an entry that takes part.
+pub(crate) fn add(db: &Connection, place: &Place, sealed: &Sealed, opened: (&[u8], &Entry)) -> Result<(), StoreError> {
     let log = lengthen(db, place, sealed)?;
-    take_part(db, log, place, (bytes, entry), roster)
+    take_part(db, log, place, opened)
 }
 
 /// Lets an entry that stands in its log take part.
@@ -242,17 +261,17 @@ pub(super) fn take_part(
     log: i64,
     place: &Place,
     (bytes, entry): (&[u8], &Entry),
-    roster: bool,
 ) -> Result<(), StoreError> {
+    let seen = is_claim(&entry.body.act).then(|| place.seen().collect::<Vec<Head>>());
     db.prepare_cached(
-        "INSERT INTO entry (hash, log, sequence, depth, roster, lock, story, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO entry (hash, log, sequence, depth, seen, lock, story, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
     )?
     .execute(params![
         entry.hash.0,
         log,
         place.sequence.cast_signed(),
         place.depth.cast_signed(),
-        roster,
+        seen.map(|seen| minicbor::to_vec(seen).unwrap_or_default()),
         entry.header.lock.0,
         entry.body.act.story().map(|story| story.0),
         bytes

@@ -73,12 +73,14 @@ pub struct PublicationRow {
     pub path: String,
 }
 
-const TABLES: [&str; 12] = [
+const TABLES: [&str; 14] = [
     "listing",
     "publication",
     "approval",
     "member",
     "device",
+    "epoch",
+    "granted",
     "story_lock",
     "house",
     "photo",
@@ -139,26 +141,43 @@ pub(crate) fn stories_in_section(db: &Connection, key: &str) -> Result<usize, St
     Ok(query.query_row([key], |row| row.get(0))?)
 }
 
-/// Puts the lock of a story in, and the member who alone holds it; `None` where the whole newsroom does.
+/// Who has the key of a story's lock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Holder {
+    /// One member alone.
+    Member(MemberId),
+    /// All who had that lock of the newsroom.
+    Newsroom(LockId),
+}
+
+/// Puts the lock of a story in, and who holds it.
 pub(crate) fn put_story_lock(
     db: &Connection,
     order: Order,
     story: StoryId,
     lock: LockId,
-    holder: Option<MemberId>,
+    holder: Holder,
 ) -> Result<(), StoreError> {
+    let (member, under) = match holder {
+        Holder::Member(member) => (Some(member.0), None),
+        Holder::Newsroom(lock) => (None, Some(lock.0)),
+    };
     db.prepare_cached(
-        "INSERT INTO story_lock VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE
-         SET lock = excluded.lock, holder = excluded.holder, said = excluded.said WHERE excluded.said > said",
+        "INSERT INTO story_lock VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET lock = excluded.lock,
+         holder = excluded.holder, under = excluded.under, said = excluded.said WHERE excluded.said > said",
     )?
-    .execute(params![story.0, lock.0, holder.map(|member| member.0), order.bytes()])?;
+    .execute(params![story.0, lock.0, member, under, order.bytes()])?;
     Ok(())
 }
 
-/// Returns the lock of a story and the member who alone holds it; `None` where the story has no lock yet.
-pub(crate) fn story_lock(db: &Connection, story: StoryId) -> Result<Option<(LockId, Option<MemberId>)>, StoreError> {
-    let mut query = db.prepare_cached("SELECT lock, holder FROM story_lock WHERE story = ?")?;
-    let read = |row: &rusqlite::Row<'_>| Ok((LockId(row.get(0)?), row.get::<_, Option<_>>(1)?.map(MemberId)));
+/// Returns the lock of a story and who holds it; `None` where the story has no lock yet.
+pub(crate) fn story_lock(db: &Connection, story: StoryId) -> Result<Option<(LockId, Holder)>, StoreError> {
+    let mut query = db.prepare_cached("SELECT lock, holder, under FROM story_lock WHERE story = ?")?;
+    let read = |row: &rusqlite::Row<'_>| {
+        let under = || row.get(2).map(|under: Option<_>| Holder::Newsroom(under.map_or(LockId::OPEN, LockId)));
+        let holder = row.get::<_, Option<_>>(1)?.map_or_else(under, |member| Ok(Holder::Member(MemberId(member))))?;
+        Ok((LockId(row.get(0)?), holder))
+    };
     Ok(query.query_row([story.0], read).optional()?)
 }
 

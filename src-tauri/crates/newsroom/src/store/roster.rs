@@ -1,17 +1,20 @@
-//! The members and their devices, as the entries so far make them.
+//! The members, their devices and the newsroom's locks, as the entries so far make them.
 
 use minicbor::{Decode, Encode};
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, params};
 
 use super::StoreError;
-use crate::ledger::Order;
-use crate::members::{Device, Member, Roster};
+use crate::members::{DeviceId, Grant, LockId, Roster};
 
 /// Returns them all.
 pub(crate) fn roster(db: &Connection) -> Result<Roster, StoreError> {
     let mut roster = Roster::default();
-    cards(db, "member")?.into_iter().for_each(|member| roster.put(member));
+    cards(db, "member")?.into_iter().for_each(|enrolled| roster.put(enrolled));
     cards(db, "device")?.into_iter().for_each(|device| roster.put_device(device));
+    let mut query = db.prepare_cached("SELECT lock FROM epoch ORDER BY num")?;
+    for lock in query.query_map([], |row| row.get(0))? {
+        roster.put_lock(LockId(lock?));
+    }
     Ok(roster)
 }
 
@@ -22,33 +25,38 @@ fn cards<T: for<'b> Decode<'b, ()>>(db: &Connection, table: &str) -> Result<Vec<
     cards.map(|card| minicbor::decode(&card?).map_err(damaged)).collect()
 }
 
-/// Puts a member in, or a change of one. As where an entry stands, nobody's role is lowered by what is said here.
-pub(crate) fn put_member(db: &Connection, order: Order, member: &Member) -> Result<(), StoreError> {
-    let mut query = db.prepare_cached("SELECT card, said FROM member WHERE id = ?")?;
-    let known = query.query_row([member.id.0], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get(1)?))).optional()?;
-    let known = known.and_then(|(card, said)| Some((minicbor::decode::<Member>(&card).ok()?, said)));
-    let now = (member.clone(), order.bytes());
-    let (card, said) = match known {
-        Some(known) => {
-            let role = known.0.role.max(member.role);
-            let (last, said) = if known.1 > now.1 { known } else { now };
-            (Member { role, ..last }, said)
-        }
-        None => now,
-    };
-    put_card(db, "member", &member.id.0, &card, said)
-}
-
-/// Puts a device in, or a change of one.
-pub(crate) fn put_device(db: &Connection, order: Order, device: &Device) -> Result<(), StoreError> {
-    put_card(db, "device", &device.id.0, device, order.bytes())
-}
-
-fn put_card(db: &Connection, table: &str, id: &[u8], card: &impl Encode<()>, said: [u8; 40]) -> Result<(), StoreError> {
-    let put = format!(
-        "INSERT INTO {table} VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET card = excluded.card, said = excluded.said
-         WHERE excluded.said >= said"
-    );
-    db.prepare_cached(&put)?.execute(params![id, minicbor::to_vec(card).unwrap_or_default(), said])?;
+/// Puts them all in, in the place of what was there.
+pub(crate) fn replace(db: &Connection, roster: &Roster) -> Result<(), StoreError> {
+    db.execute_batch("DELETE FROM member; DELETE FROM device; DELETE FROM epoch")?;
+    roster.enrolled().try_for_each(|enrolled| put(db, "member", &enrolled.member.id.0, enrolled))?;
+    roster.devices().try_for_each(|device| put(db, "device", &device.id.0, device))?;
+    for lock in roster.locks() {
+        db.prepare_cached("INSERT INTO epoch (lock) VALUES (?)")?.execute([lock.0])?;
+    }
     Ok(())
+}
+
+fn put(db: &Connection, table: &str, id: &[u8], card: &impl Encode<()>) -> Result<(), StoreError> {
+    let card = minicbor::to_vec(card).unwrap_or_default();
+    db.prepare_cached(&format!("INSERT INTO {table} VALUES (?, ?)"))?.execute(params![id, card])?;
+    Ok(())
+}
+
+/// Returns whether a lock is or was the newsroom's own.
+pub(crate) fn is_newsrooms(db: &Connection, lock: LockId) -> Result<bool, StoreError> {
+    let mut query = db.prepare_cached("SELECT EXISTS (SELECT 1 FROM epoch WHERE lock = ?)")?;
+    Ok(query.query_row([lock.0], |row| row.get(0))?)
+}
+
+/// Keeps that a device was given a lock.
+pub(crate) fn put_grant(db: &Connection, grant: &Grant) -> Result<(), StoreError> {
+    let put = "INSERT OR IGNORE INTO granted VALUES (?, ?)";
+    db.prepare_cached(put)?.execute(params![grant.to.0, grant.lock.0])?;
+    Ok(())
+}
+
+/// Returns whether a device was given a lock.
+pub(crate) fn was_granted(db: &Connection, device: DeviceId, lock: LockId) -> Result<bool, StoreError> {
+    let mut query = db.prepare_cached("SELECT EXISTS (SELECT 1 FROM granted WHERE device = ? AND lock = ?)")?;
+    Ok(query.query_row([device.0, lock.0], |row| row.get(0))?)
 }

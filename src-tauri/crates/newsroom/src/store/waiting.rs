@@ -50,21 +50,70 @@ pub(crate) fn shut_under(db: &Connection, lock: LockId) -> Result<Vec<(Place, Se
     rows.map(|row| {
         let (bytes, seen) = row?;
         let sealed = Sealed::read(&bytes)?;
-        let seen: Vec<Head> = minicbor::decode(&seen).map_err(|e| StoreError::Damaged {
-            path: super::DATABASE.into(),
-            reason: format!("heads of entry {}: {e}", sealed.hash),
-        })?;
-        Ok((Place::again(&sealed, seen), sealed, bytes))
+        Ok((Place::again(&sealed, entries::heads(&seen)?), sealed, bytes))
     })
     .collect()
 }
 
-/// Lets a shut entry take part; `roster` where it says who is a member and by which devices.
-pub(crate) fn unshut(db: &Connection, place: &Place, opened: (&[u8], &Entry), roster: bool) -> Result<(), StoreError> {
+/// Lets a shut entry take part.
+pub(crate) fn unshut(db: &Connection, place: &Place, opened: (&[u8], &Entry)) -> Result<(), StoreError> {
     let log = db
         .prepare_cached("DELETE FROM shut WHERE hash = ? RETURNING log")?
         .query_row([place.hash.0], |row| row.get(0))?;
-    entries::take_part(db, log, place, opened, roster)
+    entries::take_part(db, log, place, opened)
+}
+
+/// Shuts an entry that took part and may no longer.
+pub(crate) fn cut_off(db: &Connection, place: &Place, why: &str) -> Result<(), StoreError> {
+    let seen: Vec<Head> = place.seen().collect();
+    db.prepare_cached(
+        "INSERT INTO shut SELECT hash, log, sequence, depth, lock, ?, ?, bytes FROM entry WHERE hash = ?",
+    )?
+    .execute(params![minicbor::to_vec(seen).unwrap_or_default(), why, place.hash.0])?;
+    db.prepare_cached("DELETE FROM entry WHERE hash = ?")?.execute([place.hash.0])?;
+    Ok(())
+}
+
+/// Returns the entries that were opened and refused, each with its place.
+pub(crate) fn refused(db: &Connection) -> Result<Vec<(Place, Entry)>, StoreError> {
+    let mut query = db.prepare_cached("SELECT bytes, seen FROM shut WHERE refused IS NOT NULL")?;
+    let rows = query.query_map([], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?)))?;
+    let mut all = vec![];
+    for row in rows {
+        let (bytes, seen) = row?;
+        let sealed = Sealed::read(&bytes)?;
+        match entries::opened(db, &sealed) {
+            Ok(entry) => all.push((Place::again(&sealed, entries::heads(&seen)?), entry)),
+            // What is refused may be unreadable as well.
+            Err(StoreError::Entry(_)) => {}
+            Err(e) => return Err(e),
+        }
+    }
+    Ok(all)
+}
+
+/// An entry of a log, and what became of it.
+pub(crate) struct Told {
+    /// As it travels.
+    pub(crate) bytes: Vec<u8>,
+    /// Whether it takes part.
+    pub(crate) takes_part: bool,
+    /// Whether it was opened and refused.
+    pub(crate) refused: bool,
+}
+
+/// Returns up to `limit` entries of a log after a number, by their numbers.
+pub(crate) fn of_log(db: &Connection, log: LogId, after: u64, limit: usize) -> Result<Vec<Told>, StoreError> {
+    let mut query = db.prepare_cached(
+        "WITH of AS (SELECT num FROM log WHERE device = ?1 AND incarnation = ?2)
+         SELECT bytes, true, false, sequence FROM entry WHERE log = (SELECT num FROM of) AND sequence > ?3
+         UNION ALL SELECT bytes, false, refused IS NOT NULL, sequence FROM shut
+         WHERE log = (SELECT num FROM of) AND sequence > ?3 ORDER BY 4 LIMIT ?4",
+    )?;
+    let key = params![log.device.0, log.incarnation.cast_signed(), after.cast_signed(), limit];
+    let told = |row: &rusqlite::Row<'_>| Ok(Told { bytes: row.get(0)?, takes_part: row.get(1)?, refused: row.get(2)? });
+    let rows = query.query_map(key, told)?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Shuts an entry for good that was opened and may not take part.

@@ -121,6 +121,16 @@ impl Report {
     pub fn did_something(&self) -> bool {
         self.sent + self.received + self.photos_sent + self.photos_received > 0
     }
+
+    /// Adds what another exchange did.
+    pub fn add(&mut self, other: Self) {
+        self.sent += other.sent;
+        self.received += other.received;
+        self.photos_sent += other.photos_sent;
+        self.photos_received += other.photos_received;
+        self.requests += other.requests;
+        self.findings.extend(other.findings);
+    }
 }
 
 /// How thoroughly the storage is looked at.

@@ -242,6 +242,7 @@ impl Course {
             // A revision changes the digest alone; all others are about no story.
             Act::Revise(_) | Act::Found(_) | Act::Member(_) | Act::Device(_) | Act::House(_) | Act::Photo(_) => {}
             Act::Grant(_) | Act::StoryLocks(_) | Act::Restored => {}
+            Act::Remove(_) | Act::Epoch(_) | Act::Adopt(_) => {}
         }
     }
 

@@ -22,7 +22,7 @@ CREATE TABLE entry (
     log INTEGER NOT NULL REFERENCES log (num),
     sequence INTEGER NOT NULL,
     depth INTEGER NOT NULL,
-    roster INTEGER NOT NULL, -- whether it says who is a member and by which devices
+    seen BLOB, -- the heads in its sight, as CBOR, where it says who is a member and by which devices and locks
     lock BLOB NOT NULL,
     story BLOB,
     bytes BLOB NOT NULL
@@ -30,7 +30,7 @@ CREATE TABLE entry (
 CREATE INDEX entry_by_story ON entry (story, num) WHERE story IS NOT NULL;
 CREATE INDEX entry_by_log ON entry (log, sequence);
 CREATE INDEX entry_by_depth ON entry (depth, hash);
-CREATE INDEX entry_of_roster ON entry (num) WHERE roster;
+CREATE INDEX entry_of_roster ON entry (num) WHERE seen IS NOT NULL;
 
 -- Entries that stand in their logs and take no part: those that no key here opens, and those that said what they might not.
 CREATE TABLE shut (
@@ -138,21 +138,33 @@ CREATE INDEX sent_file_by_path ON sent_file (path, destination);
 -- Where several entries say something of one thing, the last in the order of all desks holds: `said` is its place there.
 CREATE TABLE member (
     id BLOB PRIMARY KEY,
-    card BLOB NOT NULL,
-    said BLOB NOT NULL
+    card BLOB NOT NULL
 ) WITHOUT ROWID;
 
 CREATE TABLE device (
     id BLOB PRIMARY KEY,
-    card BLOB NOT NULL,
-    said BLOB NOT NULL
+    card BLOB NOT NULL
 ) WITHOUT ROWID;
 
--- The lock of each story, and the member who alone holds it; none where the whole newsroom does.
+-- What the newsroom's own affairs were sealed under, the present lock last.
+CREATE TABLE epoch (
+    num INTEGER PRIMARY KEY,
+    lock BLOB NOT NULL
+);
+
+-- Which locks each device was given.
+CREATE TABLE granted (
+    device BLOB NOT NULL,
+    lock BLOB NOT NULL,
+    PRIMARY KEY (device, lock)
+) WITHOUT ROWID;
+
+-- The lock of each story, and the member who alone holds it, or else the newsroom's lock that it was given to all under.
 CREATE TABLE story_lock (
     story BLOB PRIMARY KEY,
     lock BLOB NOT NULL,
     holder BLOB,
+    under BLOB,
     said BLOB NOT NULL
 ) WITHOUT ROWID;
 

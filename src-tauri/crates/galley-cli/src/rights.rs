@@ -1,0 +1,90 @@
+//! `galley newsroom members|role|remove|adopt`: who may what, and what removals cut off.
+
+use newsroom::desk::{CutOff, Desk, DeskError, RemovalError};
+use newsroom::ledger::EntryHash;
+use newsroom::members::{Device, MemberId, Role};
+use newsroom::message;
+use serde_json::json;
+
+use crate::Failure;
+use crate::output::Output;
+
+fn member(desk: &Desk, name: &str) -> Result<(MemberId, String), DeskError> {
+    let found = desk.roster().find(name).ok_or_else(|| DeskError::NoMember(name.to_owned()))?;
+    Ok((found.id, found.name.clone()))
+}
+
+/// The first digits of a device's name, as a person reads and types them.
+fn short(device: &Device) -> String {
+    device.id.to_string()[..8].to_owned()
+}
+
+/// Gives a member another role.
+pub(crate) fn role(desk: &mut Desk, (name, role): (&str, &str), reason: &str, out: &mut Output) -> Result<(), Failure> {
+    let role = Role::of(role).ok_or_else(|| DeskError::NoRole(role.to_owned()))?;
+    let (id, name) = member(desk, name)?;
+    desk.set_role(id, role, reason)?;
+    let label = desk.house().role_label(role.word()).to_owned();
+    out.say(message!("cli.role_set"), &[("name", name.clone()), ("role", label)])?;
+    Ok(out.json(&json!({ "member": id.to_string(), "name": name, "role": role }))?)
+}
+
+/// Takes a member out of the newsroom, or one device of theirs.
+pub(crate) fn remove(
+    desk: &mut Desk,
+    name: &str,
+    device: Option<&str>,
+    reason: &str,
+    out: &mut Output,
+) -> Result<(), Failure> {
+    let (id, name) = member(desk, name)?;
+    let Some(asked) = device else {
+        desk.remove_member(id, reason)?;
+        out.say(message!("cli.member_removed"), &[("name", name.clone())])?;
+        return Ok(out.json(&json!({ "member": id.to_string(), "name": name }))?);
+    };
+    let mut found = desk.roster().devices_of(id).filter(|device| device.id.to_string().starts_with(asked));
+    let absent = || DeskError::from(RemovalError::NoDevice(asked.to_owned()));
+    let (Some(device), None) = (found.next().cloned(), found.next()) else { return Err(absent().into()) };
+    desk.remove_device(device.id, reason)?;
+    out.say(message!("cli.device_removed"), &[("name", name.clone()), ("device", short(&device))])?;
+    Ok(out.json(&json!({ "member": id.to_string(), "name": name, "device": device.id.to_string() }))?)
+}
+
+/// Takes in what was cut off: what is named, or all of it; lists it where nothing is asked for.
+pub(crate) fn adopt(desk: &mut Desk, names: &[String], all: bool, out: &mut Output) -> Result<(), Failure> {
+    let cut_off = desk.cut_off()?;
+    if names.is_empty() && !all {
+        return list(desk, &cut_off, out);
+    }
+    let mut chosen = vec![];
+    for name in names {
+        let mut found = cut_off.iter().filter(|one| one.entry.to_string().starts_with(name.as_str()));
+        let (Some(one), None) = (found.next(), found.next()) else {
+            return Err(DeskError::from(RemovalError::NothingCutOff(name.clone())).into());
+        };
+        chosen.push(one.entry);
+    }
+    if all {
+        chosen = cut_off.iter().map(|one| one.entry).collect();
+    }
+    desk.adopt(&chosen)?;
+    out.say(message!("cli.adopted"), &[("count", chosen.len().to_string())])?;
+    let names: Vec<String> = chosen.iter().map(EntryHash::to_string).collect();
+    Ok(out.json(&json!({ "adopted": names }))?)
+}
+
+fn list(desk: &Desk, cut_off: &[CutOff], out: &mut Output) -> Result<(), Failure> {
+    let mut rows = vec![];
+    for one in cut_off {
+        let name = desk.roster().get(one.member).map_or("?", |member| member.name.as_str()).to_owned();
+        let story = one.story.map(|story| story.to_string());
+        let at = one.at.with_timezone(&desk.house().zone()).format("%d/%m/%Y %H:%M");
+        out.line(&format!("{}\t{name}\t{at}\t{}", &one.entry.to_string()[..12], story.as_deref().unwrap_or("-")))?;
+        rows.push(json!({ "entry": one.entry.to_string(), "member": name, "at": one.at.to_rfc3339(), "story": story }));
+    }
+    if rows.is_empty() {
+        out.say(message!("cli.nothing_cut_off"), &[])?;
+    }
+    Ok(out.json(&json!({ "cut_off": rows }))?)
+}

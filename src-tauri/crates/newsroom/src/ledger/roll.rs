@@ -1,0 +1,130 @@
+//! How what is said of members, devices and locks adds up.
+
+use std::collections::BTreeMap;
+
+use super::act::{Act, Removal};
+use super::chain::{Order, Place};
+use super::entry::{Entry, LogId};
+use crate::members::{Device, DeviceId, Enrolled, Member, MemberId, Role, Roster};
+
+/// Returns whether an act says anything of members, devices and the newsroom's locks.
+pub fn is_claim(act: &Act) -> bool {
+    match act {
+        Act::Found(_) | Act::Member(_) | Act::Device(_) | Act::Remove(_) | Act::Epoch(_) | Act::Adopt(_) => true,
+        Act::House(_) | Act::Photo(_) | Act::Restored | Act::Grant(_) | Act::StoryLocks(_) => false,
+        Act::Revise(_) | Act::Step(_) | Act::Approve(_) | Act::Receipt(_) => false,
+    }
+}
+
+/// An entry that says something of the kind.
+#[derive(Clone, Debug)]
+pub(super) struct Claim {
+    pub(super) place: Place,
+    pub(super) entry: Entry,
+    /// Whether it is so: its member might say it.
+    pub(super) holds: bool,
+}
+
+impl Claim {
+    /// Returns the member who says it.
+    pub(super) fn member(&self) -> MemberId {
+        self.entry.body.member
+    }
+
+    /// Returns the removal that it is, if it is one.
+    pub(super) fn removal(&self) -> Option<&Removal> {
+        if let Act::Remove(removal) = &self.entry.body.act { Some(removal) } else { None }
+    }
+
+    /// Returns the device that it names as somebody's.
+    pub(super) fn device(&self) -> Option<DeviceId> {
+        match &self.entry.body.act {
+            Act::Found(founded) => Some(founded.device.id),
+            Act::Device(device) => Some(device.id),
+            _ => None,
+        }
+    }
+}
+
+/// The members and devices as some claims make them, taken in the order that all desks agree on.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Roll {
+    pub(super) roster: Roster,
+    /// The removals of members, by whom they remove.
+    removed: BTreeMap<MemberId, Vec<(LogId, u64)>>,
+    /// The last number of each log that was taken.
+    last: BTreeMap<LogId, u64>,
+    end: Option<Order>,
+}
+
+impl Roll {
+    /// Returns whether all of it was in sight where an entry stands.
+    pub(super) fn is_in_sight_of(&self, place: &Place) -> bool {
+        self.last.iter().all(|(log, last)| place.covers(*log, *last))
+    }
+
+    /// Returns how much of each log was in sight where an entry stands: where it is the same, the same was.
+    pub(super) fn sight_of(&self, place: &Place) -> Vec<u64> {
+        self.last.iter().map(|(log, last)| place.seen_of(*log).min(*last)).collect()
+    }
+
+    /// Returns whether a claim comes after all that was taken.
+    pub(super) fn goes_on_with(&self, order: Order) -> bool {
+        self.end.is_none_or(|end| end < order)
+    }
+
+    /// Takes a claim in that holds.
+    pub(super) fn take(&mut self, claim: &Claim) {
+        let place = &claim.place;
+        let last = self.last.entry(place.log).or_default();
+        *last = place.sequence.max(*last);
+        self.end = Some(place.order());
+        match &claim.entry.body.act {
+            Act::Found(founded) => {
+                self.roster.put(Enrolled { member: founded.founder.clone(), rank: 0, former: false });
+                self.roster.put_device(founded.device.clone());
+                self.roster.put_lock(claim.entry.header.lock);
+            }
+            Act::Member(member) => self.enrol(claim, member),
+            Act::Device(device) => self.roster.put_device(device.clone()),
+            Act::Remove(removal) => self.remove(claim, removal),
+            Act::Epoch(lock) => self.roster.put_lock(*lock),
+            _ => {}
+        }
+    }
+
+    /// Nobody's role is lowered by what is said here: two that are said at once leave the higher. What was said in no sight of
+    /// a removal raises nobody.
+    fn enrol(&mut self, claim: &Claim, said: &Member) {
+        let rank = self.roster.standing(claim.member()).map_or(u32::MAX, |by| by.rank.saturating_add(1));
+        let Some(known) = self.roster.standing(said.id) else {
+            return self.roster.put(Enrolled { member: said.clone(), rank, former: false });
+        };
+        let removed = self.removed.get(&said.id);
+        let knew = removed.is_none_or(|all| all.iter().all(|(log, number)| claim.place.covers(*log, *number)));
+        let role = match (knew, known.former) {
+            (false, _) => known.member.role,
+            (true, false) => known.member.role.max(said.role),
+            (true, true) => said.role,
+        };
+        let (former, rank) = (known.former && !knew, known.rank.min(rank));
+        self.roster.put(Enrolled { member: Member { role, ..said.clone() }, rank, former });
+    }
+
+    fn remove(&mut self, claim: &Claim, removal: &Removal) {
+        let Some(known) = self.roster.standing(removal.member).cloned() else { return };
+        if removal.device.is_none() {
+            let at = (claim.place.log, claim.place.sequence);
+            self.removed.entry(removal.member).or_default().push(at);
+            let role = removal.role.map_or(known.member.role, |left: Role| left.min(known.member.role));
+            let former = known.former || removal.role.is_none();
+            self.roster.put(Enrolled { member: Member { role, ..known.member }, former, ..known });
+        }
+        if removal.role.is_none() {
+            let gone = self.roster.devices_of(removal.member);
+            let gone = gone.filter(|device| removal.device.is_none_or(|one| device.id == one));
+            let gone: Vec<Device> = gone.map(|device| Device { retired: true, ..device.clone() }).collect();
+            gone.into_iter().for_each(|device| self.roster.put_device(device));
+        }
+    }
+}

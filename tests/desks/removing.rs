@@ -1,0 +1,257 @@
+//! Members who are removed or set back, laptops that are lost, and coming back by a printed code.
+
+use blackbox::desk::around;
+use newsroom::desk::{Desk, DeskError, RemovalError};
+use newsroom::members::Role;
+use newsroom::story::StoryId;
+use newsroom::workflow::{Action, State};
+
+use crate::receiving::{Newsroom, bring, state};
+use crate::sealing::Receiver;
+use crate::{begin, travelling};
+
+/// Brings everything to everybody, and lets chiefs' desks do what they do for the others.
+fn exchange(desks: &mut [&mut Desk]) {
+    for _ in 0..3 {
+        for desk in desks.iter_mut() {
+            desk.tend_locks().unwrap();
+        }
+        let all: Vec<_> = desks.iter().flat_map(|desk| travelling(desk.folder())).collect();
+        for desk in desks.iter_mut() {
+            desk.receive(&all).unwrap();
+        }
+    }
+}
+
+/// Makes sure that all desks show the same, made anew too.
+fn agree(desks: &mut [&mut Desk]) {
+    let shown = |desk: &Desk| {
+        let stories = desk.verify().unwrap().stories;
+        let statuses: Vec<_> = stories.keys().map(|id| desk.show(*id).unwrap().status).collect();
+        (stories, statuses, desk.roster().enrolled().cloned().collect::<Vec<_>>(), desk.roster().locks().to_vec())
+    };
+    let expected = shown(desks[0]);
+    for desk in desks.iter_mut() {
+        assert_eq!(shown(desk), expected);
+        desk.rebuild().unwrap();
+        assert_eq!(shown(desk), expected);
+    }
+}
+
+fn submitted(desk: &Desk, headline: &str) -> StoryId {
+    let id = begin(desk, headline);
+    desk.step(id, Action::Submit, "").unwrap();
+    id
+}
+
+/// A story with all that an approval asks for, submitted.
+fn complete(desk: &Desk, headline: &str) -> StoryId {
+    let id = begin(desk, headline);
+    desk.edit(id, |story| {
+        story.standfirst = "Một câu dẫn đủ dài cho bài viết này.".into();
+        story.body = "Một đoạn văn.\n".into();
+        story.section = "Thời sự".into();
+    })
+    .unwrap();
+    desk.step(id, Action::Submit, "").unwrap();
+    id
+}
+
+#[test]
+fn what_a_removed_reporter_wrote_offline_is_kept_shown_and_taken_in_by_an_editor() {
+    let mut newsroom = Newsroom::found();
+    let (mut an, mut bao) = (newsroom.join("an", Role::Reporter), newsroom.join("bao", Role::Editor));
+    exchange(&mut [&mut newsroom.chief, &mut an, &mut bao]);
+    let before = submitted(&an, "Trước khi nghỉ");
+    exchange(&mut [&mut newsroom.chief, &mut an, &mut bao]);
+    bao.step(before, Action::Return, "Thêm tít phụ").unwrap();
+    exchange(&mut [&mut newsroom.chief, &mut an, &mut bao]);
+
+    // The reporter writes on the way home, and knows of nothing.
+    an.edit(before, |story| story.headline = "Sửa trên đường về".into()).unwrap();
+    let late = submitted(&an, "Viết trên đường về");
+    let id = an.me().unwrap().id;
+    newsroom.chief.remove_member(id, "thôi việc").unwrap();
+    bring(&an, &mut bao);
+    assert!(bao.show(late).is_ok(), "heard before the removal");
+    exchange(&mut [&mut newsroom.chief, &mut an, &mut bao]);
+    for desk in [&newsroom.chief, &bao, &an] {
+        assert!(desk.show(late).is_err());
+        assert_eq!(desk.show(before).unwrap().story.headline, "Trước khi nghỉ");
+        assert!(desk.roster().role(id).is_none());
+    }
+    agree(&mut [&mut newsroom.chief, &mut an, &mut bao]);
+    // Nothing goes on from that desk.
+    let refused = an.edit(before, |story| story.kicker = "Ghi thêm".into());
+    assert!(matches!(refused, Err(DeskError::Removal(RemovalError::Left(_)))));
+    assert_eq!(an.notices().len(), 1);
+
+    let cut_off = bao.cut_off().unwrap();
+    assert!(cut_off.iter().all(|one| one.member == id) && cut_off.iter().any(|one| one.story == Some(late)));
+    let colleague = newsroom.join("cam", Role::Reporter);
+    let all: Vec<_> = cut_off.iter().map(|one| one.entry).collect();
+    assert!(matches!(
+        {
+            let mut colleague = colleague;
+            colleague.adopt(&all)
+        },
+        Err(DeskError::Removal(RemovalError::NotAnEditor(_)))
+    ));
+    bao.adopt(&all).unwrap();
+    assert_eq!(bao.show(late).unwrap().story.headline, "Viết trên đường về");
+    exchange(&mut [&mut newsroom.chief, &mut bao]);
+    assert_eq!(newsroom.chief.show(before).unwrap().story.headline, "Sửa trên đường về");
+    // What was adopted is words; the step that submitted it was the reporter's and is not taken in.
+    assert_eq!(state(&newsroom.chief, late), State::Draft);
+    assert_eq!(bao.cut_off().unwrap(), vec![]);
+    agree(&mut [&mut newsroom.chief, &mut bao]);
+}
+
+#[test]
+fn an_approval_made_offline_by_an_editor_who_was_set_back_never_counts() {
+    for approval_first in [true, false] {
+        let mut newsroom = Newsroom::found();
+        let (mut an, mut bao) = (newsroom.join("an", Role::Editor), newsroom.join("bao", Role::Editor));
+        let story = complete(&bao, "Cầu mới qua sông");
+        exchange(&mut [&mut newsroom.chief, &mut an, &mut bao]);
+        an.approve(story, "đã xem").unwrap();
+        assert_eq!(state(&an, story), State::Approved);
+        let id = an.me().unwrap().id;
+        newsroom.chief.set_role(id, Role::Reporter, "đổi việc").unwrap();
+        if approval_first {
+            bring(&an, &mut bao);
+            assert_eq!(state(&bao, story), State::Approved, "as far as was known here");
+        }
+        exchange(&mut [&mut newsroom.chief, &mut an, &mut bao]);
+        for desk in [&newsroom.chief, &bao, &an] {
+            assert_eq!(state(desk, story), State::Submitted);
+        }
+        agree(&mut [&mut newsroom.chief, &mut an, &mut bao]);
+        assert!(an.approve(story, "lại").is_err());
+        // Raised again, from here on.
+        newsroom.chief.set_role(id, Role::Editor, "").unwrap();
+        exchange(&mut [&mut newsroom.chief, &mut an, &mut bao]);
+        assert_eq!(state(&bao, story), State::Submitted, "what was cut off stays so");
+        an.approve(story, "đã xem lại").unwrap();
+        exchange(&mut [&mut newsroom.chief, &mut an, &mut bao]);
+        assert_eq!(state(&bao, story), State::Approved);
+        agree(&mut [&mut newsroom.chief, &mut an, &mut bao]);
+    }
+}
+
+#[test]
+fn what_is_written_after_a_removal_is_kept_from_whoever_left() {
+    let mut newsroom = Newsroom::found();
+    let (mut an, mut bao) = (newsroom.join("an", Role::Reporter), newsroom.join("bao", Role::Editor));
+    exchange(&mut [&mut newsroom.chief, &mut an, &mut bao]);
+    let known = submitted(&bao, "Bài đã biết");
+    exchange(&mut [&mut newsroom.chief, &mut an, &mut bao]);
+    let id = an.me().unwrap().id;
+    newsroom.chief.remove_member(id, "").unwrap();
+    bring(&newsroom.chief, &mut bao);
+    let new = submitted(&bao, "Bài chưa biết");
+    bao.edit(known, |story| story.standfirst = "Thêm sau khi An nghỉ".into()).unwrap();
+    let mine = bao.me().unwrap().id;
+    let revisions = |reader: &Receiver| {
+        let of_known = |e: &&newsroom::ledger::Entry| matches!(&e.body.act, newsroom::ledger::Act::Revise(act) if act.story == known);
+        reader.opened.iter().filter(of_known).count()
+    };
+    let by_an = Receiver::receive_by(bao.folder(), an.folder(), id);
+    let by_bao = Receiver::receive_by(bao.folder(), bao.folder(), mine);
+    assert!(by_an.knows(known) && !by_an.knows(new));
+    assert_eq!((revisions(&by_an), revisions(&by_bao)), (1, 2));
+    exchange(&mut [&mut newsroom.chief, &mut bao]);
+    agree(&mut [&mut newsroom.chief, &mut bao]);
+}
+
+#[test]
+fn two_chiefs_who_remove_different_members_at_once_shut_both_out() {
+    let mut newsroom = Newsroom::found();
+    let (mut an, mut bao) = (newsroom.join("an", Role::Reporter), newsroom.join("bao", Role::Reporter));
+    let mut second = newsroom.join("cam", Role::Chief);
+    exchange(&mut [&mut newsroom.chief, &mut second, &mut an, &mut bao]);
+    let ids = [an.me().unwrap().id, bao.me().unwrap().id];
+    newsroom.chief.remove_member(ids[0], "").unwrap();
+    second.remove_member(ids[1], "").unwrap();
+    // Each of the two new locks went to one who is out by now.
+    exchange(&mut [&mut newsroom.chief, &mut second]);
+    assert_eq!(newsroom.chief.roster().locks(), second.roster().locks());
+    let new = submitted(&second, "Sau cả hai");
+    for (desk, id) in [(&an, ids[0]), (&bao, ids[1])] {
+        assert!(!Receiver::receive_by(second.folder(), desk.folder(), id).knows(new));
+    }
+    exchange(&mut [&mut newsroom.chief, &mut second]);
+    assert!(newsroom.chief.show(new).is_ok());
+    agree(&mut [&mut newsroom.chief, &mut second]);
+}
+
+#[test]
+fn whoever_joins_while_a_lock_is_changed_gets_the_new_one() {
+    let mut newsroom = Newsroom::found();
+    let mut an = newsroom.join("an", Role::Reporter);
+    let mut second = newsroom.join("cam", Role::Chief);
+    exchange(&mut [&mut newsroom.chief, &mut second, &mut an]);
+    // Invited by one chief while the other, who does not hear of it, changes the lock.
+    let invitation = second.invite("Dung", Role::Editor, false).unwrap();
+    let mut dung = Desk::join(&newsroom.path("dung"), &invitation, &travelling(second.folder()), around()).unwrap();
+    newsroom.chief.remove_member(an.me().unwrap().id, "").unwrap();
+    newsroom.chief.set_role(second.me().unwrap().id, Role::Chief, "").unwrap();
+    let behind = submitted(&newsroom.chief, "Dưới khoá mới");
+    bring(&newsroom.chief, &mut dung);
+    assert!(dung.show(behind).is_err(), "no key yet");
+    exchange(&mut [&mut newsroom.chief, &mut second, &mut dung]);
+    assert_eq!(dung.show(behind).unwrap().story.headline, "Dưới khoá mới");
+    agree(&mut [&mut newsroom.chief, &mut second, &mut dung]);
+}
+
+#[test]
+fn a_chief_removes_whom_they_brought_and_nobody_who_came_before() {
+    let mut newsroom = Newsroom::found();
+    let mut second = newsroom.join("cam", Role::Chief);
+    exchange(&mut [&mut newsroom.chief, &mut second]);
+    let (founder, other) = (newsroom.chief.me().unwrap().id, second.me().unwrap().id);
+    let refused = second.remove_member(founder, "");
+    assert!(matches!(refused, Err(DeskError::Removal(RemovalError::CameBefore(_)))));
+    assert!(matches!(second.set_role(founder, Role::Editor, ""), Err(DeskError::Removal(RemovalError::CameBefore(_)))));
+    newsroom.chief.set_role(other, Role::Editor, "").unwrap();
+    let last = newsroom.chief.remove_member(founder, "");
+    assert!(matches!(last, Err(DeskError::Removal(RemovalError::LastChief(_)))));
+    exchange(&mut [&mut newsroom.chief, &mut second]);
+    assert!(matches!(second.remove_member(founder, ""), Err(DeskError::NotAChief(_))));
+    agree(&mut [&mut newsroom.chief, &mut second]);
+}
+
+#[test]
+fn a_printed_code_brings_a_chief_back_with_their_drafts_once() {
+    let mut newsroom = Newsroom::found();
+    let mut an = newsroom.join("an", Role::Editor);
+    assert!(matches!(an.recovery_code(), Err(DeskError::NotAChief(_))));
+    let draft = begin(&newsroom.chief, "Bản nháp của tổng biên tập");
+    let code = newsroom.chief.recovery_code().unwrap();
+    exchange(&mut [&mut newsroom.chief, &mut an]);
+    // A lock that is made after the code was printed reaches it too.
+    let bao = newsroom.join("bao", Role::Reporter);
+    exchange(&mut [&mut newsroom.chief, &mut an]);
+    newsroom.chief.remove_member(bao.me().unwrap().id, "").unwrap();
+    let after = submitted(&newsroom.chief, "Sau khi in mã");
+    exchange(&mut [&mut newsroom.chief, &mut an]);
+
+    // The founder's laptop is gone with all its keys; what others have is what there is.
+    let all = travelling(an.folder());
+    let lost = newsroom.chief.roster().devices_of(code.member).find(|device| device.name.is_empty()).unwrap().id;
+    let mut back = Desk::recover(&newsroom.path("back"), &code, &all, around()).unwrap();
+    assert_eq!(back.show(draft).unwrap().story.headline, "Bản nháp của tổng biên tập");
+    assert!(back.show(after).is_ok());
+    back.remove_device(lost, "mất máy").unwrap();
+    exchange(&mut [&mut back, &mut an]);
+    assert_eq!(back.roster().devices_of(code.member).count(), 1);
+    let again = Desk::recover(&newsroom.path("again"), &code, &travelling(an.folder()), around());
+    assert!(matches!(again, Err(DeskError::SeatTaken)));
+    // The thief's desk says things still, and nobody heeds them.
+    let late = submitted(&newsroom.chief, "Của kẻ trộm");
+    bring(&newsroom.chief, &mut an);
+    assert!(an.show(late).is_err());
+    back.step(draft, Action::Submit, "").unwrap();
+    exchange(&mut [&mut back, &mut an]);
+    agree(&mut [&mut back, &mut an]);
+}
