@@ -265,6 +265,8 @@ fn approval() -> Act {
         overridden: vec![],
         reason: String::new(),
         protected: true,
+        roster: [0; 32],
+        acts: [0; 32],
     })
 }
 

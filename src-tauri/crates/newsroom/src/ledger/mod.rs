@@ -7,6 +7,7 @@ mod act;
 mod authority;
 mod chain;
 mod entry;
+mod key;
 mod padding;
 
 pub use act::{
@@ -17,6 +18,7 @@ pub use authority::{Authority, enrol, permitted};
 pub use chain::{Chain, Order, Place, Refusal};
 pub(crate) use entry::time;
 pub use entry::{Body, Entry, EntryError, EntryHash, Head, Header, LogId, Sealed, seal};
+pub use key::EntryKey;
 
 #[cfg(test)]
 mod following;

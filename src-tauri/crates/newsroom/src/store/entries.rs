@@ -25,6 +25,16 @@ pub struct Kept {
 }
 
 impl Kept {
+    /// Returns the lock that it is sealed under, where its key is here.
+    pub fn lock(&self) -> Option<&Lock> {
+        self.lock.as_ref()
+    }
+
+    /// Returns whether it is about a story.
+    pub fn is_of_story(&self) -> bool {
+        self.story.is_some()
+    }
+
     /// Returns the entry as it travels, or that it is no longer what was kept.
     pub fn sealed(&self) -> Result<Sealed, StoreError> {
         if let Ok(sealed) = Sealed::read(&self.bytes)
@@ -181,9 +191,7 @@ pub(crate) fn chain(db: &Connection, of: Option<LogId>) -> Result<Chain, StoreEr
 /// Returns what was said of members and devices, and where.
 pub(crate) fn authority(db: &Connection) -> Result<Authority, StoreError> {
     let mut authority = Authority::of(identity(db)?.newsroom);
-    let mut query = db.prepare_cached(&format!("{KEPT} WHERE e.roster ORDER BY e.num"))?;
-    for kept in query.query_map([], kept)? {
-        let kept = kept?;
+    for kept in of_roster(db)? {
         let sealed = kept.sealed()?;
         // What was in its sight was asked for when it was taken; its place in the order is all that is needed now.
         let mut place = Place::again(&sealed, []);
@@ -289,6 +297,27 @@ pub(crate) fn in_order(db: &Connection, after: Order, limit: usize) -> Result<Ve
         Ok((num, Kept { num: num.unwrap_or_default(), ..kept_after(row)? }))
     };
     let rows = query.query_map(params![after.0.cast_signed(), after.1.0, limit], read)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Returns the entries about members and devices.
+pub(crate) fn of_roster(db: &Connection) -> Result<Vec<Kept>, StoreError> {
+    let mut query = db.prepare_cached(&format!("{KEPT} WHERE e.roster ORDER BY e.num"))?;
+    let rows = query.query_map([], kept)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Returns the names of the entries about members and devices, in the order that all desks agree on.
+pub(crate) fn roster_in_order(db: &Connection) -> Result<Vec<EntryHash>, StoreError> {
+    let mut query = db.prepare_cached("SELECT hash FROM entry WHERE roster ORDER BY depth, hash")?;
+    let rows = query.query_map([], |row| row.get(0).map(EntryHash))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Returns the names of the entries about a story, in the order that all desks agree on.
+pub(crate) fn story_in_order(db: &Connection, story: StoryId) -> Result<Vec<EntryHash>, StoreError> {
+    let mut query = db.prepare_cached("SELECT hash FROM entry WHERE story = ? ORDER BY depth, hash")?;
+    let rows = query.query_map([story.0], |row| row.get(0).map(EntryHash))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
