@@ -149,6 +149,11 @@ impl Roster {
         self.devices.get(&id)
     }
 
+    /// Iterates over all devices by their keys.
+    pub fn devices(&self) -> impl Iterator<Item = &Device> {
+        self.devices.values()
+    }
+
     /// Iterates over the devices that a member works with, by their keys.
     pub fn devices_of(&self, member: MemberId) -> impl Iterator<Item = &Device> {
         self.devices.values().filter(move |device| device.member == member && !device.retired)

@@ -307,6 +307,12 @@ pub(crate) fn of_roster(db: &Connection) -> Result<Vec<Kept>, StoreError> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Returns the entry of a name that takes part.
+pub(crate) fn named(db: &Connection, hash: EntryHash) -> Result<Option<Kept>, StoreError> {
+    let mut query = db.prepare_cached(&format!("{KEPT} WHERE e.hash = ?"))?;
+    Ok(query.query_row([hash.0], kept).optional()?)
+}
+
 /// Returns the names of the entries about members and devices, in the order that all desks agree on.
 pub(crate) fn roster_in_order(db: &Connection) -> Result<Vec<EntryHash>, StoreError> {
     let mut query = db.prepare_cached("SELECT hash FROM entry WHERE roster ORDER BY depth, hash")?;
