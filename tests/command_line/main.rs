@@ -16,6 +16,7 @@ mod read_only;
 mod refusals;
 mod sending;
 mod sharing;
+mod story_file;
 mod vanished;
 mod whole;
 mod words;
