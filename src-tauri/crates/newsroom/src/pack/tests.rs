@@ -385,17 +385,24 @@ fn entries_stand_where_they_say_that_they_do() {
     assert!(matches!(flaw(&made.bytes()), Flaw::Place));
 }
 
-/// A second entry of one number, which its device signed as well: the file shows another past than some desks have.
+/// Two entries of one number, which one device signed: a file shows another of them than those who came after had seen.
 #[test]
-fn two_entries_of_one_number_are_noticed() {
+fn another_entry_of_a_number_than_others_saw_is_noticed() {
     let mut ledger = Ledger::with_story();
-    let (chain, graph) = (ledger.chain.clone(), ledger.graph.clone());
+    let before = ledger.chain.clone();
     ledger.step(5, Step::Return, Stage::Returned);
-    let kept = ledger.said.pop().unwrap();
-    (ledger.chain, ledger.graph) = (chain, graph);
-    ledger.approve(5, |_| ());
-    ledger.said.push(kept);
-    assert!(matches!(flaw(&ledger.file().bytes()), Flaw::Place));
+    let other = ledger.said.pop().unwrap();
+    ledger.chain = before;
+    ledger.step(5, Step::Withdraw, Stage::Draft);
+    let seen = ledger.said.len() - 1;
+    ledger.revise(2, |story| story.headline = "Cầu mới qua suối Bùn".into());
+    checked(&ledger.file().bytes()).unwrap();
+    let both = Made { said: [ledger.file().said, vec![other.clone()]].concat(), ..ledger.file() };
+    ledger.said[seen] = other;
+    for mut made in [ledger.file(), both] {
+        made.said.sort_by_key(|said| said.place.order());
+        assert!(matches!(flaw(&made.bytes()), Flaw::Place));
+    }
 }
 
 #[test]
