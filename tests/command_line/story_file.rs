@@ -236,6 +236,37 @@ fn a_file_carries_no_key_but_the_storys_and_no_other_story() {
     }
 }
 
+/// Whoever holds the key of a lock reads all that lies under it: where that is more than the story, it stays here.
+#[test]
+fn a_lock_that_holds_more_than_the_story_is_not_given_away() {
+    let (folder, galley) = newsroom();
+    let id = published(&folder, &galley);
+    let other = story(&galley.by("Hoài An"), &folder, "Nguồn tin xin giấu tên");
+    let before = std::fs::read(pack(&folder, &galley, &id)).unwrap();
+    let (_, own) = keys(&galley.desk, &id);
+    let [id_bytes, other_bytes] = [&id, &other].map(|id| id.parse::<newsroom::story::StoryId>().unwrap().0);
+    let db = rusqlite::Connection::open(galley.desk.join("desk.db")).unwrap();
+    let shared = "UPDATE story_lock SET lock = (SELECT lock FROM story_lock WHERE story = ?1) WHERE story = ?2";
+    assert_eq!(db.execute(shared, [id_bytes, other_bytes]).unwrap(), 1);
+    std::fs::remove_file(folder.path().join("story.galley")).unwrap();
+    let bytes = std::fs::read(pack(&folder, &galley, &id)).unwrap();
+    assert!(has(&before, &own) && !has(&bytes, &own));
+    assert_eq!(Elsewhere::new().verify(&bytes).0, 0);
+}
+
+#[test]
+fn a_photo_that_has_not_come_yet_is_waited_for() {
+    let (folder, galley) = newsroom();
+    let id = published(&folder, &galley);
+    for name in tree(&galley.desk.join("photos")).keys() {
+        std::fs::remove_file(galley.desk.join("photos").join(name)).unwrap();
+    }
+    let file = folder.path().join("story.galley");
+    let (code, said) = galley.refused(&["pack", &id, "--file", &file.display().to_string()]);
+    assert!(code == 3 && said.contains("has not come to this machine yet"), "{code} {said}");
+    assert!(!file.exists());
+}
+
 /// Adds to a file an entry that a member signs in sight of all that the file shows, whatever rights that member has.
 fn forged(bytes: &[u8], desk: &Path, act: impl FnOnce(Act) -> Act) -> Vec<u8> {
     let file = StoryFile::read(bytes).unwrap();

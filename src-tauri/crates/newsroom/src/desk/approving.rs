@@ -80,7 +80,7 @@ impl Desk {
     }
 
     /// Adds an approval, with what it is made in sight of; refused where the story says something else by now.
-    fn sign_approval(&self, approval: &Approved) -> Result<(), DeskError> {
+    pub(super) fn sign_approval(&self, approval: &Approved) -> Result<(), DeskError> {
         self.store.writable()?;
         let key = self.signer()?;
         let story = approval.story;

@@ -108,6 +108,14 @@ mod tests {
     }
 
     #[test]
+    fn a_newsroom_has_words_of_its_own_that_are_no_invitations() {
+        let of = |n: u8| Seed::of([n; 32]).device();
+        let all = [SafetyWords::of_newsroom(of(1)), SafetyWords::of_newsroom(of(2)), words(1, 1, 1), words(1, 2, 2)];
+        assert_eq!(all.iter().map(ToString::to_string).collect::<BTreeSet<_>>().len(), all.len());
+        assert_eq!(SafetyWords::of_newsroom(of(1)).iter().count(), WORDS);
+    }
+
+    #[test]
     fn the_words_are_those_of_newsroom_founder_and_seat() {
         let these = words(1, 2, 3);
         assert_eq!(these.to_string(), "sasoi mumao husao biman sihu mabi");
