@@ -17,6 +17,7 @@ mod refusals;
 mod removing;
 mod sending;
 mod sharing;
+mod story_file;
 mod vanished;
 mod whole;
 mod words;

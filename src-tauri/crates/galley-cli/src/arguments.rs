@@ -126,8 +126,28 @@ pub(crate) enum Command {
         into: PathBuf,
     },
     Verify {
+        #[arg(value_name = "FILE", conflicts_with = "rebuild")]
+        story_file: Option<PathBuf>,
         #[arg(long)]
         rebuild: bool,
+    },
+    Trail {
+        #[arg(value_name = "ID")]
+        id: String,
+    },
+    Pack {
+        #[arg(value_name = "ID")]
+        id: String,
+        #[arg(long = "file", value_name = "FILE")]
+        packed: Option<PathBuf>,
+    },
+    Open {
+        #[arg(value_name = "FILE")]
+        story_file: PathBuf,
+        #[arg(value_name = "DIR")]
+        folder: Option<PathBuf>,
+        #[arg(long)]
+        receive: bool,
     },
     Completions {
         shell: Shell,

@@ -11,6 +11,7 @@ mod house;
 mod importing;
 mod joining;
 mod output;
+mod packing;
 mod past;
 mod photo;
 mod publishing;
@@ -255,14 +256,33 @@ fn run(arguments: Arguments, opened: &mut Option<Desk>, out: &mut Output) -> Res
             };
             story::search(desk(&arguments, opened, out)?, &words.join(" "), &filter, *relevance, *limit, out)?;
         }
-        Command::Verify { rebuild } => {
+        Command::Trail { id } => {
+            let desk = desk(&arguments, opened, out)?;
+            packing::trail(desk, desk.find_story(id)?, out)?;
+        }
+        Command::Pack { id, packed } => {
+            let desk = desk(&arguments, opened, out)?;
+            packing::pack(desk, desk.find_story(id)?, packed.as_deref(), out)?;
+        }
+        Command::Open { story_file, folder, receive } => {
+            let opening = packing::Opening { file: story_file, folder: folder.as_deref(), receive: *receive };
+            // To read it takes no desk; where there is one, it says whether the file is of its newsroom.
+            let mut desk = if *receive { Some(open(&arguments, out)?) } else { open(&arguments, out).ok() };
+            packing::open(&opening, desk.as_mut(), out)?;
+        }
+        Command::Verify { story_file: Some(file), .. } => packing::verify(file, out)?,
+        Command::Verify { rebuild, .. } => {
             // Nothing is frozen or copied first: what may be damaged is left as it is.
             let mut desk = open(&arguments, out)?;
             desk.notices().iter().for_each(|(key, values)| out.note(*key, values));
             let found = if *rebuild { desk.rebuild()? } else { desk.verify()? };
             let counts = [("entries", found.entries.to_string()), ("stories", found.stories.len().to_string())];
             out.say(message!("cli.verified"), &counts)?;
-            out.json(&serde_json::json!({ "entries": found.entries, "stories": found.stories }))?;
+            let (name, words) = (desk.house().newsroom.clone(), desk.words()?.to_string());
+            out.say(message!("cli.newsroom_words"), &[("name", name.clone()), ("words", words.clone())])?;
+            out.json(&serde_json::json!({
+                "entries": found.entries, "stories": found.stories, "newsroom": name, "words": words
+            }))?;
         }
         Command::Completions { shell } => {
             let mut command = described::in_language(Arguments::command(), out.language());

@@ -43,11 +43,13 @@ pub(crate) fn remove(
         out.say(message!("cli.member_removed"), &[("name", name.clone())])?;
         return Ok(out.json(&json!({ "member": id.to_string(), "name": name }))?);
     };
-    let mut found = desk.roster().devices_of(id).filter(|device| device.id.to_string().starts_with(asked));
-    let absent = || DeskError::from(RemovalError::NoDevice(asked.to_owned()));
-    let (Some(device), None) = (found.next().cloned(), found.next()) else { return Err(absent().into()) };
+    let theirs = desk.roster().devices_of(id).filter(|device| device.id.to_string().starts_with(asked));
+    let found: Vec<Device> = theirs.cloned().collect();
+    let [device] = found.as_slice() else {
+        return Err(DeskError::from(RemovalError::NoDevice(asked.to_owned())).into());
+    };
     desk.remove_device(device.id, reason)?;
-    out.say(message!("cli.device_removed"), &[("name", name.clone()), ("device", short(&device))])?;
+    out.say(message!("cli.device_removed"), &[("name", name.clone()), ("device", short(device))])?;
     Ok(out.json(&json!({ "member": id.to_string(), "name": name, "device": device.id.to_string() }))?)
 }
 

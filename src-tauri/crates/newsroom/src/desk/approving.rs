@@ -6,7 +6,7 @@ use crate::ledger::{Act, Approved, Entry};
 use crate::members::Protection;
 use crate::photo::PhotoHash;
 use crate::rules::{self, Facts, Finding, PhotoSize};
-use crate::store::projection;
+use crate::store::{entries, projection};
 use crate::story::{Digest, PublicForm, Story, StoryId};
 use crate::text;
 use crate::workflow::Action;
@@ -74,8 +74,27 @@ impl Desk {
         overridden.dedup();
         let form = PublicForm::from(&shown.story).to_bytes().into();
         let protected = self.keys.protection(me.id) == Some(Protection::Passphrase);
-        self.append(&[Act::Approve(Approved { story: id, form, overridden, reason, protected })])?;
+        let (roster, acts) = Default::default();
+        self.sign_approval(&Approved { story: id, form, overridden, reason, protected, roster, acts })?;
         self.show(id)
+    }
+
+    /// Adds an approval, with what it is made in sight of; refused where the story says something else by now.
+    pub(super) fn sign_approval(&self, approval: &Approved) -> Result<(), DeskError> {
+        self.store.writable()?;
+        let key = self.signer()?;
+        let story = approval.story;
+        let signed = self.store.write(|t| {
+            if projection::story(t, story)?.is_none_or(|row| row.digest != approval.digest()) {
+                return Ok(false);
+            }
+            // All that is here is in sight of what is added here.
+            let roster = Approved::sight(entries::roster_in_order(t)?);
+            let acts = Approved::sight(entries::story_in_order(t, story)?);
+            self.add(t, &[Act::Approve(Approved { roster, acts, ..approval.clone() })], key)?;
+            Ok(true)
+        })?;
+        if signed { Ok(()) } else { Err(DeskError::ChangedMeanwhile) }
     }
 
     /// Returns the story with a slug that no other story here has.

@@ -6,6 +6,7 @@ use crate::import::{ImportError, NoPiece};
 use crate::members::{CodeError, KeyError};
 use crate::message;
 use crate::messages::{Key, Language};
+use crate::pack::FileError;
 use crate::photo::PhotoError;
 use crate::publish::NotWritten;
 use crate::publish::site::NotPlanned;
@@ -172,6 +173,9 @@ pub enum DeskError {
     /// Another member who works at this desk folder connected the storage.
     #[error("another member connected the storage")]
     StorageOfAnother,
+    /// A story file.
+    #[error(transparent)]
+    File(#[from] FileError),
     /// A code that is none.
     #[error(transparent)]
     Code(#[from] CodeError),
@@ -213,6 +217,11 @@ impl DeskError {
             | Self::NoItem(..)
             | Self::NoRevision(_) => Kind::NotFound,
             Self::Store(StoreError::Exists(_) | StoreError::NotEmpty(_)) => Kind::Usage,
+            Self::File(FileError::Absent(_) | FileError::PhotoAway(_)) => Kind::NotFound,
+            Self::File(FileError::Exists(_)) => Kind::Usage,
+            Self::File(FileError::Io { .. } | FileError::Format(_)) => Kind::Storage,
+            Self::File(FileError::AnotherNewsrooms) => Kind::Refused,
+            Self::File(_) => Kind::Damaged,
             Self::Store(e) if e.is_damage() => Kind::Damaged,
             Self::Import(ImportError::CannotRead { .. })
             | Self::Store(_)
@@ -310,6 +319,7 @@ impl DeskError {
             Self::NoUseAsStorage(_) => (message!("sync.no_use"), vec![]),
             Self::NoStorage => (message!("sync.no_storage"), vec![]),
             Self::StorageOfAnother => (message!("sync.of_another"), vec![]),
+            Self::File(e) => e.explained(),
             Self::Code(e) => (e.key(), vec![]),
             Self::SeatTaken => (message!("member.seat_taken"), vec![]),
             Self::NotInvitedYet => (message!("member.not_invited_yet"), vec![]),

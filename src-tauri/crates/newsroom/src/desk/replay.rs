@@ -10,8 +10,9 @@ use rusqlite::Transaction;
 use super::{Desk, stories};
 use crate::ledger::{Act, Entry, Order};
 use crate::store::{Kept, StoreError, StoryRow, entries, projection};
-use crate::story::registers::{Change, Disagreement, Graph, RevisionId};
+use crate::story::registers::{Change, Disagreement, Graph};
 use crate::story::{PublicForm, StoryId};
+use crate::trail::revision_of;
 use crate::workflow::{Course, Deed};
 
 /// What the entries of one story amount to, up to one of them.
@@ -68,13 +69,6 @@ impl Replay {
         let (id, updated_at, heads) = (self.story, self.updated_at, stories::bytes_of(&view.parents));
         StoryRow { num: 0, id, state: status.state, digest, updated_at, conflicts, heads, status, fields }
     }
-}
-
-/// The revision that an entry is.
-pub(super) fn revision_of(entry: &Entry) -> RevisionId {
-    let mut id = [0; 16];
-    id.copy_from_slice(&entry.hash.0[..16]);
-    RevisionId(id)
 }
 
 /// Works a story's state out anew from all its entries, and puts it into the projection.

@@ -1,14 +1,12 @@
 //! The states that a story has had, by names that a person can type.
 
-use chrono::{DateTime, Utc};
-
-use super::replay::revision_of;
 use super::stories::Revision;
-use super::{Desk, DeskError, Shown};
-use crate::ledger::{Act, Entry, EntryHash};
-use crate::store::entries;
+use super::{Desk, DeskError, Shown, packing};
+use crate::ledger::{Act, Entry};
+use crate::store::{Kept, entries};
 use crate::story::registers::RevisionId;
 use crate::story::{Digest, PublicForm, Story, StoryId};
+use crate::trail::{Deed, name_of, revision_of, trail};
 
 /// The fewest letters of a name that stand for it.
 const FEWEST: usize = 4;
@@ -24,29 +22,6 @@ pub struct Past {
     pub revision: Option<Revision>,
 }
 
-/// What somebody did with a story.
-#[derive(Clone, Debug)]
-pub struct Deed {
-    /// The entry.
-    pub entry: EntryHash,
-    /// Names the state that it made or carries; none for a step.
-    pub revision: Option<String>,
-    /// Who.
-    pub member: String,
-    /// When, by the clock of the desk it was done on.
-    pub at: DateTime<Utc>,
-    /// What: `revise`, or the word of the action.
-    pub word: &'static str,
-    /// Why; empty where nobody said.
-    pub reason: String,
-}
-
-/// The name of the state that an entry makes or carries.
-fn name(entry: &Entry) -> Option<String> {
-    let carries = matches!(entry.body.act, Act::Revise(_) | Act::Approve(_) | Act::Receipt(_));
-    carries.then(|| revision_of(entry).to_string())
-}
-
 /// The public form of that digest, from the approval that carries it.
 fn form(entries: &[Entry], digest: Digest) -> Option<Story> {
     let carries = |e: &&Entry| matches!(&e.body.act, Act::Approve(act) if act.digest() == digest);
@@ -55,23 +30,21 @@ fn form(entries: &[Entry], digest: Digest) -> Option<Story> {
 }
 
 impl Desk {
-    /// Returns who did what with a story, in the order of arrival.
+    /// Returns who did what with a story, in the order that all desks agree on.
     pub fn deeds(&self, id: StoryId) -> Result<Vec<Deed>, DeskError> {
-        let entries = self.history(id)?;
-        let deed = |entry: &Entry| {
-            let (word, reason) = match &entry.body.act {
-                Act::Revise(_) => ("revise", ""),
-                Act::Step(act) => (act.step.word(), act.reason.as_str()),
-                Act::Approve(act) => ("approve", act.reason.as_str()),
-                Act::Receipt(act) => (act.kind.word(), act.reason.as_str()),
-                Act::Found(_) | Act::Member(_) | Act::Device(_) | Act::House(_) | Act::Photo(_) => ("", ""),
-                Act::Grant(_) | Act::StoryLocks(_) | Act::Restored => ("", ""),
-                Act::Remove(_) | Act::Epoch(_) | Act::Adopt(_) => ("", ""),
-            };
-            let (at, member) = (entry.body.at(), self.name_of(entry));
-            Deed { entry: entry.hash, revision: name(entry), member, at, word, reason: reason.to_owned() }
-        };
-        Ok(entries.iter().map(deed).collect())
+        Ok(trail(&self.history(id)?, &self.roster))
+    }
+
+    /// Returns who did what with a story, as [`Desk::deeds`], and where its photos came from.
+    pub fn trail(&self, id: StoryId) -> Result<Vec<Deed>, DeskError> {
+        self.freeze_if_possible(id)?;
+        let entries = self.store.read(|t| {
+            let mut kept = entries::of_story(t, id, 0)?;
+            kept.extend(packing::photos_of(t, &kept)?);
+            kept.sort_by_key(Kept::order);
+            kept.iter().map(Kept::entry).collect::<Result<Vec<_>, _>>()
+        })?;
+        if entries.is_empty() { Err(DeskError::NoStory(id.to_string())) } else { Ok(trail(&entries, &self.roster)) }
     }
 
     /// Returns the name of whoever signed an entry.
@@ -111,7 +84,7 @@ impl Desk {
         let missing = || DeskError::NoRevision(first.to_owned());
         let entries = self.store.read(|t| entries::read_story(t, id))?;
         let wanted = first.to_lowercase();
-        let fits = |e: &&Entry| name(e).is_some_and(|name| name.starts_with(&wanted));
+        let fits = |e: &&Entry| name_of(e).is_some_and(|name| name.starts_with(&wanted));
         let mut found = entries.iter().filter(fits);
         let entry = found.next().filter(|_| wanted.len() >= FEWEST).ok_or_else(missing)?;
         if found.next().is_some() {

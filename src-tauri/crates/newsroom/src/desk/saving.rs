@@ -3,13 +3,13 @@
 use rusqlite::Transaction;
 
 use super::admit::{admit, admit_side};
-use super::replay::revision_of;
 use super::stories::{Revision, bytes_of, damaged, heads_of};
 use super::{Desk, DeskError};
 use crate::ledger::{Act, Revised};
 use crate::store::{Saved, StoreError, Words, journal, projection};
 use crate::story::registers::{Change, ConflictId, Draft, Onward, Origins, Refusal, Trace};
 use crate::story::{Story, StoryId, canonical, split};
+use crate::trail::revision_of;
 
 /// Returns whether nothing but photos and their texts differs.
 fn photos_only(a: &Story, b: &Story) -> bool {

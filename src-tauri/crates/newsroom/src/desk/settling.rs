@@ -3,7 +3,6 @@
 use chrono::{DateTime, Utc};
 use rusqlite::Transaction;
 
-use super::replay::revision_of;
 use super::stories::{self, Revision};
 use super::{Desk, DeskError, Shown};
 use crate::ledger::{Act, Entry, Revised};
@@ -12,6 +11,7 @@ use crate::story::registers::{
     BlockId, Choice, Conflict, ConflictId, Draft, Onward, Refusal, RevisionId, Trace, View, Way,
 };
 use crate::story::{Story, StoryId, canonical, split};
+use crate::trail::revision_of;
 
 /// Something that a person must choose.
 #[derive(Clone, Debug)]

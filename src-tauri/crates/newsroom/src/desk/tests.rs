@@ -6,9 +6,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use chrono::{DateTime, Utc};
 
 use super::*;
+use crate::ledger::{Act, Approved};
 use crate::messages::Language;
 use crate::store::{Opening, StoreError};
-use crate::story::{Story, StoryId};
+use crate::story::{PublicForm, Story, StoryId};
 
 fn around() -> Surroundings {
     static CALLS: AtomicU64 = AtomicU64::new(0);
@@ -189,4 +190,29 @@ fn a_folder_of_daily_copies_holds_one_of_today() {
     assert!(desk.daily_backup().unwrap().as_deref().is_some_and(Path::exists));
     assert!(!desk.is_copy_due());
     assert_eq!(desk.daily_backup().unwrap(), None);
+}
+
+/// Between the look that an approver takes and the signature, another process may save.
+#[test]
+fn an_approval_of_a_text_that_has_just_changed_is_not_signed() {
+    let (_folder, desk) = found();
+    let id = desk.begin_story(&story("Một.\n")).unwrap();
+    let of = |text: &str| Approved {
+        story: id,
+        form: PublicForm::from(&story(text)).to_bytes().into(),
+        overridden: vec![],
+        reason: String::new(),
+        protected: true,
+        roster: [0; 32],
+        acts: [0; 32],
+    };
+    desk.edit(id, |story| story.body = "Hai.\n".into()).unwrap();
+    assert!(matches!(desk.sign_approval(&of("Một.\n")), Err(DeskError::ChangedMeanwhile)));
+    assert_eq!(desk.deeds(id).unwrap().len(), 2);
+    desk.sign_approval(&of("Hai.\n")).unwrap();
+    let said = desk.history(id).unwrap();
+    let Act::Approve(signed) = &said[2].body.act else { panic!("{said:?}") };
+    assert_eq!(signed.acts, Approved::sight([said[0].hash, said[1].hash]));
+    let roster = desk.store.read(|t| crate::store::entries::roster_in_order(t)).unwrap();
+    assert_eq!((roster.len(), signed.roster), (1, Approved::sight(roster)));
 }

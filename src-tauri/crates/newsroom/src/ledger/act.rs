@@ -247,12 +247,30 @@ pub struct Approved {
     /// Whether the key that signs this lay behind a passphrase or keychain.
     #[n(4)]
     pub protected: bool,
+    /// [`Approved::sight`] of the entries about members and devices that took part in its sight. Nobody asks for it when the
+    /// entry comes: it is for whoever is shown a few entries alone, years later.
+    #[n(5)]
+    #[cbor(with = "minicbor::bytes")]
+    pub roster: [u8; 32],
+    /// The same of the entries about the story.
+    #[n(6)]
+    #[cbor(with = "minicbor::bytes")]
+    pub acts: [u8; 32],
 }
 
 impl Approved {
     /// Returns the digest of the bytes approved.
     pub fn digest(&self) -> Digest {
         Digest::of(&self.form)
+    }
+
+    /// Returns BLAKE3 over the names of entries, in the order that all desks agree on.
+    pub fn sight(entries: impl IntoIterator<Item = EntryHash>) -> [u8; 32] {
+        let mut hasher = blake3::Hasher::new();
+        for entry in entries {
+            hasher.update(&entry.0);
+        }
+        *hasher.finalize().as_bytes()
     }
 }
 

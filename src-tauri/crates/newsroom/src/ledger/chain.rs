@@ -114,6 +114,12 @@ impl Place {
         Self::of(sealed, seen)
     }
 
+    /// Returns whether the heads in sight are those that the entry itself tells of, and adds up to.
+    pub fn is_told_by(&self, header: &Header) -> bool {
+        let has = |head: &Head| self.seen.get(&head.log) == Some(&(head.sequence, head.hash));
+        hash(&self.seen) == header.heads && header.seen.iter().all(has)
+    }
+
     /// Returns the place of an entry that was taken before, with the heads that were kept of it.
     pub fn again(sealed: &Sealed, seen: impl IntoIterator<Item = Head>) -> Self {
         Self::of(sealed, seen.into_iter().map(|head| (head.log, (head.sequence, head.hash))).collect())

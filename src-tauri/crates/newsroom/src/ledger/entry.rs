@@ -11,6 +11,7 @@ use minicbor::{Decode, Encode};
 use zeroize::Zeroizing;
 
 use super::act::Act;
+use super::key::EntryKey;
 use super::padding::{pad, unpad};
 use crate::members::{DeviceId, Lock, LockId, MemberId, NewsroomId};
 
@@ -212,7 +213,7 @@ pub fn seal(header: &Header, body: &Body, lock: Option<&Lock>, nonce: [u8; 24], 
     let packed = zstd::bulk::compress(&body, 3).unwrap_or_default();
     let padded = pad(&packed).unwrap_or_default();
     let (nonce, body) = match lock {
-        Some(lock) => (nonce.to_vec(), lock.seal(&nonce, &header, &padded)),
+        Some(lock) => (nonce.to_vec(), EntryKey::under(lock, &nonce).seal(&nonce, &header, &padded)),
         None => (vec![], padded),
     };
     let signature = key.sign(&said([&header, &nonce, &body])).to_bytes().to_vec();
@@ -272,17 +273,33 @@ impl Sealed {
         self.header.log.device.key().is_some_and(|key| key.verify_strict(&said, &self.signature).is_ok())
     }
 
+    /// Returns the key of this entry alone; none where it is open, or sealed under another lock.
+    pub fn disclosed(&self, lock: &Lock) -> Option<EntryKey> {
+        (lock.id() == self.header.lock).then(|| EntryKey::under(lock, &self.nonce()))
+    }
+
+    fn nonce(&self) -> [u8; 24] {
+        self.nonce.as_slice().try_into().unwrap_or_default()
+    }
+
     /// Opens it with the key of its lock, where that is known.
     pub fn open(&self, lock: Option<&Lock>) -> Result<Entry, EntryError> {
-        let padded = if self.header.lock == LockId::OPEN {
-            Zeroizing::new(self.body.clone())
-        } else {
-            let lock = lock.filter(|lock| lock.id() == self.header.lock).ok_or(EntryError::Locked(self.header.lock))?;
-            let nonce = self.nonce.as_slice().try_into().unwrap_or_default();
-            let altered = || EntryError::Damaged("its lock does not open it".into());
-            lock.open(&nonce, &self.header_bytes, &self.body).ok_or_else(altered)?
-        };
-        let body: Body = decode(&unpack(unpad(&padded)?)?)?;
+        if self.header.lock == LockId::OPEN {
+            return self.said(&self.body);
+        }
+        let key = lock.and_then(|lock| self.disclosed(lock)).ok_or(EntryError::Locked(self.header.lock))?;
+        self.open_with(&key)
+    }
+
+    /// Opens it with its own key, as somebody reads it who does not have its lock.
+    pub fn open_with(&self, key: &EntryKey) -> Result<Entry, EntryError> {
+        let altered = || EntryError::Damaged("its key does not open it".into());
+        let padded = key.open(&self.nonce(), &self.header_bytes, &self.body).ok_or_else(altered)?;
+        self.said(&padded)
+    }
+
+    fn said(&self, padded: &[u8]) -> Result<Entry, EntryError> {
+        let body: Body = decode(&unpack(unpad(padded)?)?)?;
         // Locks are granted in the open, for whoever has none yet; all else is nobody's business.
         if matches!(body.act, Act::Grant(_)) != (self.header.lock == LockId::OPEN) {
             return Err(EntryError::NotCanonical);

@@ -270,6 +270,8 @@ pub(super) fn approval() -> Act {
         overridden: vec![],
         reason: String::new(),
         protected: true,
+        roster: [0; 32],
+        acts: [0; 32],
     })
 }
 

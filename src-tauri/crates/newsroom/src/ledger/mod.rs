@@ -7,6 +7,7 @@ mod act;
 mod authority;
 mod chain;
 mod entry;
+mod key;
 mod padding;
 mod rights;
 mod roll;
@@ -19,6 +20,7 @@ pub use authority::Authority;
 pub use chain::{Chain, Order, Place, Refusal};
 pub(crate) use entry::time;
 pub use entry::{Body, Entry, EntryError, EntryHash, Head, Header, LogId, Sealed, seal};
+pub use key::EntryKey;
 pub use rights::{Left, permitted};
 pub use roll::is_claim;
 

@@ -7,6 +7,7 @@ use minicbor::{Decode, Encode};
 use proptest::prelude::*;
 
 use super::entry::FORMAT;
+use super::key::EntryKey;
 use super::*;
 use crate::house::Kind;
 use crate::members::{Device, DeviceId, Grant, Lock, LockId, Member, MemberId, NewsroomId, Role};
@@ -60,6 +61,8 @@ fn acts() -> Vec<Act> {
             overridden: strings(&["H1", "P2"]),
             reason: "gấp".into(),
             protected: false,
+            roster: [17; 32],
+            acts: [18; 32],
         }),
         Act::Receipt(Receipted {
             story,
@@ -123,7 +126,11 @@ const BYTES: [&[&str]; 16] = [
         "820581a6004a010101010101010101010102020303582004040404040404040404040404040404040404040404040404",
         "04040404040404046f746869e1babf75206e6775e1bb936e0581624831",
     ],
-    &["820681a5004a010101010101010101010141a00282624831625032036567e1baa57004f4"],
+    &[
+        "820681a7004a010101010101010101010141a00282624831625032036567e1baa57004f4055820",
+        "1111111111111111111111111111111111111111111111111111111111111111",
+        "0658201212121212121212121212121212121212121212121212121212121212121212",
+    ],
     &[
         "820781ab004a010101010101010101010164736974650201035820040404040404040404040404040404040404040404",
         "040404040404040404040404582006060606060606060606060606060606060606060606060606060606060606060575",
@@ -227,7 +234,7 @@ fn read(act: &[u8]) -> Result<Act, EntryError> {
     let bytes = minicbor::to_vec(&header).unwrap();
     let nonce = [15; 24];
     let parts = Parts {
-        body: lock().seal(&nonce, &bytes, &padded(&said)).into(),
+        body: EntryKey::under(&lock(), &nonce).seal(&nonce, &bytes, &padded(&said)).into(),
         header: bytes.into(),
         nonce: nonce.to_vec().into(),
         signature: vec![0; 64].into(),
@@ -402,7 +409,8 @@ fn act() -> impl Strategy<Value = Act> {
         ),
         (story.clone(), bytes, rules, text(), any::<bool>()).prop_map(
             |(story, form, overridden, reason, protected)| {
-                Act::Approve(Approved { story, form: form.into(), overridden, reason, protected })
+                let (roster, acts) = ([17; 32], [18; 32]);
+                Act::Approve(Approved { story, form: form.into(), overridden, reason, protected, roster, acts })
             }
         ),
         (story, 0_usize..3, digest, any::<[u8; 32]>(), text(), any::<(u64, i64, u64)>()).prop_map(

@@ -3,8 +3,6 @@
 use std::convert::Infallible;
 use std::fmt;
 
-use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
-use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use data_encoding::HEXLOWER;
 use ed25519_dalek::SigningKey;
 use hpke::aead::ChaCha20Poly1305;
@@ -66,20 +64,6 @@ impl Lock {
     /// Returns its key.
     pub fn key(&self) -> &[u8; 32] {
         &self.0
-    }
-
-    /// Seals a text; what it is said with is not hidden, and goes with no other text.
-    pub(crate) fn seal(&self, nonce: &[u8; 24], said_with: &[u8], text: &[u8]) -> Vec<u8> {
-        let payload = Payload { msg: text, aad: said_with };
-        // Sealing fails at 256 GiB only, RFC 8439 §2.8.
-        XChaCha20Poly1305::new((&*self.0).into()).encrypt(&XNonce::from(*nonce), payload).unwrap_or_default()
-    }
-
-    /// Opens what was sealed; `None` where it is another lock's, or altered.
-    pub(crate) fn open(&self, nonce: &[u8; 24], said_with: &[u8], sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
-        let payload = Payload { msg: sealed, aad: said_with };
-        let opened = XChaCha20Poly1305::new((&*self.0).into()).decrypt(&XNonce::from(*nonce), payload);
-        opened.ok().map(Zeroizing::new)
     }
 
     /// Grants the lock to a device; `None` where the device's key is none. `random` must be new for each grant.

@@ -21,7 +21,7 @@ const RHYMES: [&str; 8] = ["a", "an", "ao", "i", "in", "o", "oi", "u"];
 const WORDS: usize = 6;
 const BITS: usize = 11;
 
-/// The safety words of one invitation.
+/// The safety words of one invitation, or of a newsroom.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct SafetyWords([u16; WORDS]);
 
@@ -29,7 +29,15 @@ impl SafetyWords {
     /// Returns the words of a seat in a newsroom; both sides see the same words where all three are the same.
     pub fn of(newsroom: NewsroomId, founder: DeviceId, seat: DeviceId) -> Self {
         let all = [newsroom.0.as_slice(), &founder.0, &seat.0].concat();
-        let hash = blake3::derive_key("galley safety words 1", &all);
+        Self::from_hash(blake3::derive_key("galley safety words 1", &all))
+    }
+
+    /// Returns the words that a newsroom is told by from all others of its name: whoever founds another has another key.
+    pub fn of_newsroom(founder: DeviceId) -> Self {
+        Self::from_hash(blake3::derive_key("galley newsroom words 1", &founder.0))
+    }
+
+    fn from_hash(hash: [u8; 32]) -> Self {
         let bit = |at: usize| u16::from(hash[at / 8] >> (7 - at % 8) & 1);
         Self(std::array::from_fn(|word| (0..BITS).fold(0, |number, at| number << 1 | bit(word * BITS + at))))
     }
@@ -97,6 +105,14 @@ mod tests {
         assert!(!VOWELS.contains(&'e') && !RHYMES.iter().any(|rhyme| rhyme.contains('e')));
         // A word ends where the next onset stands, so that it is the same without spaces.
         assert!(RHYMES.iter().all(|rhyme| !rhyme.contains(ONSETS)));
+    }
+
+    #[test]
+    fn a_newsroom_has_words_of_its_own_that_are_no_invitations() {
+        let of = |n: u8| Seed::of([n; 32]).device();
+        let all = [SafetyWords::of_newsroom(of(1)), SafetyWords::of_newsroom(of(2)), words(1, 1, 1), words(1, 2, 2)];
+        assert_eq!(all.iter().map(ToString::to_string).collect::<BTreeSet<_>>().len(), all.len());
+        assert_eq!(SafetyWords::of_newsroom(of(1)).iter().count(), WORDS);
     }
 
     #[test]

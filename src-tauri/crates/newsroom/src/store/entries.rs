@@ -26,6 +26,16 @@ pub struct Kept {
 }
 
 impl Kept {
+    /// Returns the lock that it is sealed under, where its key is here.
+    pub fn lock(&self) -> Option<&Lock> {
+        self.lock.as_ref()
+    }
+
+    /// Returns whether it is about a story.
+    pub fn is_of_story(&self) -> bool {
+        self.story.is_some()
+    }
+
     /// Returns the entry as it travels, or that it is no longer what was kept.
     pub fn sealed(&self) -> Result<Sealed, StoreError> {
         if let Ok(sealed) = Sealed::read(&self.bytes)
@@ -308,6 +318,33 @@ pub(crate) fn in_order(db: &Connection, after: Order, limit: usize) -> Result<Ve
         Ok((num, Kept { num: num.unwrap_or_default(), ..kept_after(row)? }))
     };
     let rows = query.query_map(params![after.0.cast_signed(), after.1.0, limit], read)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Returns the entries about members and devices.
+pub(crate) fn of_roster(db: &Connection) -> Result<Vec<Kept>, StoreError> {
+    let mut query = db.prepare_cached(&format!("{KEPT} WHERE e.seen IS NOT NULL ORDER BY e.num"))?;
+    let rows = query.query_map([], kept)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Returns the entry of a name that takes part.
+pub(crate) fn named(db: &Connection, hash: EntryHash) -> Result<Option<Kept>, StoreError> {
+    let mut query = db.prepare_cached(&format!("{KEPT} WHERE e.hash = ?"))?;
+    Ok(query.query_row([hash.0], kept).optional()?)
+}
+
+/// Returns the names of the entries about members and devices, in the order that all desks agree on.
+pub(crate) fn roster_in_order(db: &Connection) -> Result<Vec<EntryHash>, StoreError> {
+    let mut query = db.prepare_cached("SELECT hash FROM entry WHERE seen IS NOT NULL ORDER BY depth, hash")?;
+    let rows = query.query_map([], |row| row.get(0).map(EntryHash))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Returns the names of the entries about a story, in the order that all desks agree on.
+pub(crate) fn story_in_order(db: &Connection, story: StoryId) -> Result<Vec<EntryHash>, StoreError> {
+    let mut query = db.prepare_cached("SELECT hash FROM entry WHERE story = ? ORDER BY depth, hash")?;
+    let rows = query.query_map([story.0], |row| row.get(0).map(EntryHash))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 

@@ -212,6 +212,24 @@ pub(crate) fn put_photo(db: &Connection, order: Order, photo: &Photographed) -> 
     Ok(())
 }
 
+/// Returns the entry that a photo is known by.
+pub(crate) fn photo_entry(db: &Connection, hash: PhotoHash) -> Result<Option<EntryHash>, StoreError> {
+    let mut query = db.prepare_cached("SELECT said FROM photo WHERE hash = ?")?;
+    let order: Option<[u8; 40]> = query.query_row([hash.0], |row| row.get(0)).optional()?;
+    Ok(order.and_then(|order| order.last_chunk().copied()).map(EntryHash))
+}
+
+/// Returns whether a lock is that of one story and of nothing else: not another story's, no device's own, and no entry about
+/// anything else lies under it.
+pub(crate) fn is_locked_alone(db: &Connection, story: StoryId, lock: LockId) -> Result<bool, StoreError> {
+    let mut query = db.prepare_cached("SELECT story FROM story_lock WHERE lock = ?")?;
+    let of: Vec<[u8; 10]> = query.query_map([lock.0], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let is_own = super::roster::roster(db)?.devices().any(|device| device.own == lock);
+    let mut query = db.prepare_cached("SELECT EXISTS (SELECT 1 FROM entry WHERE lock = ? AND story IS NOT ?)")?;
+    let holds_more: bool = query.query_row(params![lock.0, story.0], |row| row.get(0))?;
+    Ok(of == [story.0] && !is_own && !holds_more)
+}
+
 /// Returns the name and the facts, as JSON, of a photo.
 pub(crate) fn photo(db: &Connection, hash: PhotoHash) -> Result<Option<(String, String)>, StoreError> {
     let mut query = db.prepare_cached("SELECT name, facts FROM photo WHERE hash = ?")?;

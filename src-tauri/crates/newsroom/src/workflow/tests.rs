@@ -23,7 +23,8 @@ fn step(step: Step, to: Stage) -> Act {
 
 fn approve(headline: &str) -> Act {
     let form = form(headline).to_bytes().into();
-    Act::Approve(Approved { story: STORY, form, overridden: vec![], reason: String::new(), protected: true })
+    let (overridden, reason, sight) = (vec![], String::new(), [0; 32]);
+    Act::Approve(Approved { story: STORY, form, overridden, reason, protected: true, roster: sight, acts: sight })
 }
 
 fn receipt(kind: ReceiptKind, headline: &str) -> Act {

@@ -3,6 +3,8 @@
 use minicbor::{Decode, Encode};
 
 use super::names::{FieldName, PlacementField, RevisionId, VersionId};
+use super::values::photo_of;
+use crate::photo::PhotoHash;
 use crate::story::{PlacementId, Story};
 
 /// Points to a version, a block or a slot; to one of the change's own before the hash that names it is known.
@@ -126,6 +128,14 @@ impl Change {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, NotAChange> {
         let change: Self = minicbor::decode(bytes)?;
         if change.to_bytes() == bytes { Ok(change) } else { Err(NotAChange::NotCanonical) }
+    }
+
+    /// Iterates over the photos that the change places.
+    pub fn photos(&self) -> impl Iterator<Item = PhotoHash> {
+        self.writes.iter().filter_map(|write| match (&write.register, &write.value) {
+            (Register::Placement(_), Value::Said(text)) => photo_of(text).flatten(),
+            _ => None,
+        })
     }
 
     /// Returns the whole story that the change carries, if it carries one that can be read.

@@ -1,0 +1,167 @@
+//! One story in one file, for whoever has nothing else.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rusqlite::Transaction;
+
+use super::{Desk, DeskError, Received};
+use crate::ledger::{Act, Head, LogId, Sealed};
+use crate::members::{Lock, LockId, NewsroomId, SafetyWords};
+use crate::pack::{Checked, FileError, Heads, Record, StoryFile, news};
+use crate::photo::PhotoHash;
+use crate::store::{Kept, StoreError, entries, projection, waiting};
+use crate::story::StoryId;
+use crate::story::registers::Change;
+
+/// A story file, ready to be written.
+#[derive(Clone, Debug)]
+pub struct Packed {
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// What the file may be called: the story's slug, or its id where it has none.
+    pub name: String,
+    /// How many entries it holds.
+    pub entries: usize,
+    /// How many photos.
+    pub photos: usize,
+    /// Photos that the story used at some time, and that this desk knows nothing of.
+    pub missing: BTreeSet<PhotoHash>,
+}
+
+/// Returns the entries that tell of the photos that a story ever used.
+pub(super) fn photos_of(t: &Transaction<'_>, story: &[Kept]) -> Result<Vec<Kept>, StoreError> {
+    let mut used = BTreeSet::new();
+    for kept in story {
+        if let Act::Revise(act) = &kept.entry()?.body.act {
+            let change = Change::from_bytes(&act.change).map_err(super::stories::damaged)?;
+            used.extend(change.photos());
+        }
+    }
+    let mut found = vec![];
+    for hash in used {
+        if let Some(entry) = projection::photo_entry(t, hash)? {
+            found.extend(entries::named(t, entry)?);
+        }
+    }
+    Ok(found)
+}
+
+/// What the device of a log had seen, entry by entry.
+#[derive(Default)]
+struct Seen {
+    heads: Heads,
+    /// Up to which number of the log.
+    last: u64,
+    /// What the record before said.
+    told: Heads,
+}
+
+impl Seen {
+    /// Goes on to an entry of the log, through those that are not packed.
+    fn up_to(&mut self, t: &Transaction<'_>, log: LogId, sequence: u64) -> Result<(), StoreError> {
+        for number in self.last + 1..=sequence {
+            let missing = || super::stories::damaged(format!("entry {number} of a log is not there"));
+            let sealed = Sealed::read(&waiting::bytes(t, log, number)?.ok_or_else(missing)?)?;
+            self.heads.extend(sealed.header.seen.iter().map(|head| (head.log, (head.sequence, head.hash))));
+        }
+        self.last = sequence;
+        Ok(())
+    }
+}
+
+/// All that a story file is made of.
+struct Gathered {
+    newsroom: NewsroomId,
+    locks: Vec<Lock>,
+    entries: Vec<Kept>,
+    /// Of each entry: its own key, where it needs one, and what is new in its sight.
+    told: Vec<(Option<[u8; 32]>, Vec<Head>)>,
+    /// In the order of their entries.
+    photos: Vec<PhotoHash>,
+}
+
+/// Returns the lock of a story, if nothing else lies under it: else its entries are shown one by one.
+fn given_away(t: &Transaction<'_>, story: StoryId) -> Result<Option<LockId>, StoreError> {
+    let Some((lock, _)) = projection::story_lock(t, story)? else { return Ok(None) };
+    let alone = lock != entries::epoch(t)? && projection::is_locked_alone(t, story, lock)?;
+    Ok(alone.then_some(lock))
+}
+
+fn gather(t: &Transaction<'_>, story: StoryId) -> Result<Gathered, StoreError> {
+    let mut kept = entries::of_story(t, story, 0)?;
+    kept.extend(photos_of(t, &kept)?);
+    kept.extend(entries::of_roster(t)?);
+    kept.sort_by_key(Kept::order);
+    let lock = given_away(t, story)?;
+    let (mut logs, mut told, mut photos) = (BTreeMap::<LogId, Seen>::new(), vec![], vec![]);
+    let mut locks: Vec<Lock> = vec![];
+    for kept in &kept {
+        let sealed = kept.sealed()?;
+        let under = kept.lock().filter(|under| kept.is_of_story() && Some(under.id()) == lock);
+        let key = match under {
+            Some(under) => {
+                if locks.is_empty() {
+                    locks.push(under.clone());
+                }
+                None
+            }
+            None => kept.lock().and_then(|lock| sealed.disclosed(lock)).map(|key| *key.bytes()),
+        };
+        let seen = logs.entry(sealed.header.log).or_default();
+        seen.up_to(t, sealed.header.log, sealed.header.sequence)?;
+        told.push((key, news(&seen.told, &seen.heads)));
+        seen.told.clone_from(&seen.heads);
+        if let Act::Photo(photo) = kept.open(&sealed)?.body.act {
+            photos.push(photo.hash);
+        }
+    }
+    Ok(Gathered { newsroom: entries::identity(t)?.newsroom, locks, entries: kept, told, photos })
+}
+
+impl Desk {
+    /// Packs a story with its history, photos and approvals. What is packed has been checked as its reader will.
+    pub fn pack(&self, id: StoryId) -> Result<Packed, DeskError> {
+        let slug = self.show(id)?.story.slug;
+        let gathered = self.store.read(|t| gather(t, id))?;
+        let files = self.store.photos();
+        let mut photos = vec![];
+        for hash in &gathered.photos {
+            photos.push(match files.read(*hash) {
+                Err(StoreError::PhotoMissing(_)) => return Err(FileError::PhotoAway(*hash).into()),
+                read => read?,
+            });
+        }
+        let mut file = StoryFile::of(gathered.newsroom, id);
+        file.locks = gathered.locks.iter().map(|lock| (*lock.key()).into()).collect();
+        for (kept, (key, seen)) in gathered.entries.iter().zip(gathered.told) {
+            file.records.push(Record { entry: kept.bytes.as_slice().into(), key: key.map(Into::into), seen });
+        }
+        file.photos = photos.iter().map(|bytes| bytes.as_slice().into()).collect();
+        let bytes = file.to_bytes();
+        let checked = StoryFile::read(&bytes)?;
+        let checked = checked.check()?;
+        let (entries, photos, missing) = (checked.entries, checked.photos.len(), checked.missing);
+        let name = if slug.is_empty() { id.to_string() } else { slug };
+        Ok(Packed { name, entries, photos, missing, bytes })
+    }
+
+    /// Returns what people tell this newsroom by from all others.
+    pub fn words(&self) -> Result<SafetyWords, DeskError> {
+        Ok(SafetyWords::of_newsroom(self.store.read(super::ledger::founded)?.device.id))
+    }
+
+    /// Returns whether a story file is of this newsroom.
+    pub fn is_ours(&self, file: &Checked<'_>) -> Result<bool, DeskError> {
+        Ok(self.store.read(|t| entries::identity(t))?.newsroom == file.newsroom)
+    }
+
+    /// Takes in what a story file of this newsroom has that is new here. What stands behind entries that the file does not
+    /// have waits for them, as in an exchange.
+    pub fn receive_file(&mut self, file: &StoryFile<'_>) -> Result<Received, DeskError> {
+        if self.store.read(|t| entries::identity(t))?.newsroom != file.newsroom {
+            return Err(FileError::AnotherNewsrooms.into());
+        }
+        let all: Vec<Vec<u8>> = file.records.iter().map(|record| record.entry.to_vec()).collect();
+        self.receive(&all)
+    }
+}

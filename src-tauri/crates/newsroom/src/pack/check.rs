@@ -1,0 +1,294 @@
+//! Checking a story file: all that can be known of it without a desk.
+
+use std::collections::BTreeSet;
+
+use chrono_tz::Tz;
+
+use super::error::{FileError, Flaw, Which};
+use super::file::{Record, StoryFile};
+use super::sight::Sights;
+use crate::ledger::{
+    Act, Approved, Authority, Entry, EntryHash, EntryKey, Founded, Photographed, Place, Sealed, is_claim,
+};
+use crate::members::{DeviceId, Lock, LockId, NewsroomId, Roster, SafetyWords};
+use crate::photo::PhotoHash;
+use crate::story::registers::{Added, Change, Disagreement, Graph};
+use crate::story::{Digest, PublicForm, Story, StoryId};
+use crate::trail::{Deed, revision_of, trail};
+use crate::workflow::{self, Status};
+
+/// A story file that holds.
+#[derive(Clone, Debug)]
+pub struct Checked<'b> {
+    /// The newsroom.
+    pub newsroom: NewsroomId,
+    /// How it was founded.
+    pub founded: Founded,
+    /// The device that it is named after.
+    pub founder: DeviceId,
+    /// The members and devices that the file shows.
+    pub roster: Roster,
+    /// The story.
+    pub story: StoryId,
+    /// Its fields as all revisions make them; an open conflict shows its first side.
+    pub fields: Story,
+    /// The digest of its public form.
+    pub digest: Digest,
+    /// How many conflicts wait for a choice.
+    pub conflicts: usize,
+    /// Where the story is.
+    pub status: Status,
+    /// Who did what, in the order that all desks agree on.
+    pub deeds: Vec<Deed>,
+    /// The photos, with what their entries say of them.
+    pub photos: Vec<(Photographed, &'b [u8])>,
+    /// Photos that the story used at some time, and that the file does not have.
+    pub missing: BTreeSet<PhotoHash>,
+    /// How many entries it holds.
+    pub entries: usize,
+    /// How many of them are approvals.
+    pub approvals: usize,
+}
+
+impl Checked<'_> {
+    /// Returns what people tell the newsroom by: words that come from the key that it was founded with.
+    pub fn words(&self) -> SafetyWords {
+        SafetyWords::of_newsroom(self.founder)
+    }
+
+    /// Returns the zone that the newsroom's clock is of.
+    pub fn zone(&self) -> Tz {
+        self.founded.zone.parse().unwrap_or(Tz::Asia__Ho_Chi_Minh)
+    }
+}
+
+/// An entry that was read and judged, with where it stands.
+struct Stands {
+    which: Which,
+    place: Place,
+    entry: Entry,
+}
+
+impl Stands {
+    fn flawed(&self, flaw: Flaw) -> FileError {
+        FileError::Entry { entry: self.which, flaw }
+    }
+}
+
+/// What the entries read so far tell.
+struct Reading<'f> {
+    file: &'f StoryFile<'f>,
+    locks: Vec<(Lock, bool)>,
+    sights: Sights,
+    authority: Authority,
+    of_roster: Vec<Stands>,
+    /// The story's and its photos'.
+    of_story: Vec<Stands>,
+}
+
+impl StoryFile<'_> {
+    /// Checks everything that can be known without a desk, or names what does not hold.
+    pub fn check(&self) -> Result<Checked<'_>, FileError> {
+        let mut reading = Reading {
+            file: self,
+            locks: self.locks.iter().map(|key| (Lock::of(**key), false)).collect(),
+            sights: Sights::default(),
+            authority: Authority::of(self.newsroom),
+            of_roster: vec![],
+            of_story: vec![],
+        };
+        for (record, number) in self.records.iter().zip(1..) {
+            reading.take(record, number)?;
+        }
+        if reading.locks.iter().any(|(_, used)| !used) || !sorted(&reading.locks) {
+            return Err(FileError::IdleKey);
+        }
+        reading.judge()?;
+        reading.finish()
+    }
+}
+
+fn sorted(locks: &[(Lock, bool)]) -> bool {
+    locks.is_sorted_by(|(a, _), (b, _)| a.id() < b.id())
+}
+
+impl<'f> Reading<'f> {
+    fn take(&mut self, record: &Record<'_>, number: usize) -> Result<(), FileError> {
+        let which = Which { number, hash: EntryHash::of(record.entry) };
+        let flawed = |flaw| FileError::Entry { entry: which, flaw };
+        let (place, entry) = self.read(record).map_err(flawed)?;
+        let of_roster = self.authority.add(&place, &entry, true);
+        let kept = if of_roster { &mut self.of_roster } else { &mut self.of_story };
+        kept.push(Stands { which, place, entry });
+        Ok(())
+    }
+
+    /// What anyone can check of one entry.
+    fn read(&mut self, record: &Record<'_>) -> Result<(Place, Entry), Flaw> {
+        let sealed = Sealed::read(record.entry)?;
+        if sealed.header.newsroom != self.file.newsroom {
+            return Err(Flaw::Foreign);
+        }
+        if !sealed.verify() {
+            return Err(Flaw::Unsigned);
+        }
+        let place = self.sights.place(record, &sealed)?;
+        let entry = self.open(record, &sealed)?;
+        Ok((place, entry))
+    }
+
+    /// Whether each member might say what they said where they said it: removals reach back, so all is read before.
+    fn judge(&mut self) -> Result<(), FileError> {
+        self.authority.settle();
+        for stands in self.of_roster.iter().chain(&self.of_story) {
+            let permitted = self.authority.permits(&stands.place, &stands.entry);
+            permitted.map_err(|refusal| stands.flawed(Flaw::NotAllowed(refusal)))?;
+        }
+        Ok(())
+    }
+
+    /// The story's keys open what is about the story alone, so that no key of more than that can be among them.
+    fn open(&mut self, record: &Record<'_>, sealed: &Sealed) -> Result<Entry, Flaw> {
+        let lock = self.locks.iter_mut().find(|(lock, _)| lock.id() == sealed.header.lock);
+        let (entry, by_lock) = match (&record.key, lock) {
+            _ if sealed.header.lock == LockId::OPEN => return Err(Flaw::Foreign),
+            (Some(key), None) => (sealed.open_with(&EntryKey::of(**key))?, false),
+            (None, Some((lock, used))) => {
+                *used = true;
+                (sealed.open(Some(lock))?, true)
+            }
+            _ => return Err(Flaw::Key),
+        };
+        match (&entry.body.act, entry.body.act.story()) {
+            (_, Some(story)) if story == self.file.story => Ok(entry),
+            (Act::Photo(_), None) if !by_lock => Ok(entry),
+            (act, None) if !by_lock && is_claim(act) => Ok(entry),
+            _ => Err(Flaw::Foreign),
+        }
+    }
+
+    fn finish(self) -> Result<Checked<'f>, FileError> {
+        let roster = self.authority.roster().clone();
+        let founded = self.of_roster.iter().find_map(|stands| match &stands.entry.body.act {
+            Act::Found(founded) => Some((founded.clone(), stands.place.log.device)),
+            _ => None,
+        });
+        let (founded, founder) = founded.ok_or(FileError::NoStory)?;
+        let (graph, used) = self.replayed()?;
+        for stands in &self.of_story {
+            self.judge_approval(stands, &graph)?;
+        }
+        let photos = self.photos(&used)?;
+        let view = graph.view();
+        let fields = view.story();
+        let (digest, conflicts) = (PublicForm::from(&fields).digest(), view.conflicts().len());
+        let entries = self.of_story.iter().map(|stands| &stands.entry);
+        let acts = entries.clone().filter(|entry| entry.body.act.story().is_some());
+        let deeds = acts.clone().map(|entry| workflow::Deed {
+            entry: entry.hash,
+            member: entry.body.member,
+            at: entry.body.at(),
+            act: &entry.body.act,
+        });
+        Ok(Checked {
+            newsroom: self.file.newsroom,
+            status: Status::of(deeds, digest, conflicts > 0),
+            deeds: trail(entries, &roster),
+            approvals: acts.filter(|entry| matches!(entry.body.act, Act::Approve(_))).count(),
+            missing: used.into_iter().filter(|hash| !photos.iter().any(|(photo, _)| photo.hash == *hash)).collect(),
+            entries: self.file.records.len(),
+            story: self.file.story,
+            founded,
+            founder,
+            roster,
+            fields,
+            digest,
+            conflicts,
+            photos,
+        })
+    }
+
+    /// The revisions, each showing what its writer saw, and all photos that they ever used.
+    fn replayed(&self) -> Result<(Graph, BTreeSet<PhotoHash>), FileError> {
+        let (mut graph, mut used) = (Graph::new(), BTreeSet::new());
+        for stands in &self.of_story {
+            let Act::Revise(act) = &stands.entry.body.act else { continue };
+            let flawed = |reason: String| stands.flawed(Flaw::Revision(reason));
+            let change = Change::from_bytes(&act.change).map_err(|e| flawed(e.to_string()))?;
+            used.extend(change.photos());
+            match graph.add(revision_of(&stands.entry), change) {
+                Ok(Added::Applied { .. }) => {}
+                Ok(_) => return Err(flawed("what it goes on from is not there".to_owned())),
+                Err(e) => return Err(flawed(e.to_string())),
+            }
+        }
+        if graph.is_empty() {
+            return Err(FileError::NoStory);
+        }
+        match graph.disagreements().first() {
+            None => Ok((graph, used)),
+            Some(Disagreement::View(revision) | Disagreement::Whole(revision)) => {
+                let its = |stands: &&Stands| revision_of(&stands.entry) == *revision;
+                let flaw = Flaw::Revision("it shows another text than its writer saw".to_owned());
+                Err(self.of_story.iter().find(its).map_or(FileError::NoStory, |stands| stands.flawed(flaw)))
+            }
+        }
+    }
+
+    /// Judges an approval by what was in its sight, and a receipt by the approvals that were.
+    fn judge_approval(&self, stands: &Stands, graph: &Graph) -> Result<(), FileError> {
+        let in_sight = |other: &&Stands| stands.place.covers(other.place.log, other.place.sequence);
+        let names = |all: &[Stands]| all.iter().filter(in_sight).map(|other| other.entry.hash).collect::<Vec<_>>();
+        let of_story = || self.of_story.iter().filter(in_sight).map(|other| &other.entry);
+        match &stands.entry.body.act {
+            Act::Approve(act) => {
+                if Approved::sight(names(&self.of_roster)) != act.roster {
+                    return Err(stands.flawed(Flaw::Roster));
+                }
+                let acts = of_story().filter(|entry| entry.body.act.story().is_some()).map(|entry| entry.hash);
+                if Approved::sight(acts) != act.acts {
+                    return Err(stands.flawed(Flaw::Acts));
+                }
+                let revised = of_story().filter(|entry| matches!(entry.body.act, Act::Revise(_)));
+                let then = graph.at(&revised.map(revision_of).collect::<Vec<_>>());
+                let then = then.map_err(|e| stands.flawed(Flaw::Revision(e.to_string())))?.view();
+                if PublicForm::from(&then.story()).digest() == act.digest() {
+                    Ok(())
+                } else {
+                    Err(stands.flawed(Flaw::Text))
+                }
+            }
+            Act::Receipt(receipt) => {
+                let approves =
+                    |entry: &Entry| matches!(&entry.body.act, Act::Approve(act) if act.digest() == receipt.digest);
+                if of_story().any(approves) { Ok(()) } else { Err(stands.flawed(Flaw::Unapproved)) }
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The photos with their entries: each used by the story, once, and its bytes those that its entry names.
+    fn photos(&self, used: &BTreeSet<PhotoHash>) -> Result<Vec<(Photographed, &'f [u8])>, FileError> {
+        let told = self.of_story.iter().filter_map(|stands| match &stands.entry.body.act {
+            Act::Photo(photo) => Some(photo),
+            _ => None,
+        });
+        let (entries, photos) = (told.clone().count(), self.file.photos.len());
+        if entries != photos {
+            return Err(FileError::PhotoCount { entries, photos });
+        }
+        let mut seen = BTreeSet::new();
+        let mut all = vec![];
+        for (photo, bytes) in told.zip(&self.file.photos) {
+            if !used.contains(&photo.hash) || !seen.insert(photo.hash) {
+                return Err(FileError::IdlePhoto(photo.hash));
+            }
+            let bytes: &'f [u8] = bytes;
+            if PhotoHash::of(bytes) != photo.hash || bytes.len() as u64 != photo.length {
+                return Err(FileError::PhotoAltered(photo.hash));
+            }
+            all.push((photo.clone(), bytes));
+        }
+        Ok(all)
+    }
+}

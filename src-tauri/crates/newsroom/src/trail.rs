@@ -1,0 +1,165 @@
+//! What was done with a story, act by act, for people: who, when, on which device, and what.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
+
+use crate::ledger::{Act, Entry, EntryHash, Photographed, Receipted, Stage};
+use crate::members::{DeviceId, Roster};
+use crate::photo::PhotoHash;
+use crate::story::Digest;
+use crate::story::registers::{Change, Ref, Register, RevisionId, VersionId};
+
+/// What somebody did with a story.
+#[derive(Clone, Debug)]
+pub struct Deed {
+    /// The entry.
+    pub entry: EntryHash,
+    /// Names the state that it made or carries; none for a step.
+    pub revision: Option<String>,
+    /// Who.
+    pub member: String,
+    /// On which device.
+    pub device: DeviceId,
+    /// What its member calls the device; may be empty.
+    pub device_name: String,
+    /// When, by the clock of the desk it was done on.
+    pub at: DateTime<Utc>,
+    /// What: `revise`, or the word of the action.
+    pub word: &'static str,
+    /// Why; empty where nobody said.
+    pub reason: String,
+    /// The fields that a revision changed, each once, by the words that programs use.
+    pub changed: Vec<String>,
+    /// What a step, an approval or a publication was of.
+    pub digest: Option<Digest>,
+    /// The rules that were overridden by name.
+    pub overridden: Vec<String>,
+    /// Where a step took the story.
+    pub to: Option<Stage>,
+    /// Where a publication arrived.
+    pub arrived: Option<Arrived>,
+    /// The photo that came.
+    pub photo: Option<Came>,
+}
+
+/// Where a publication arrived.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrived {
+    /// The destination's id.
+    pub destination: String,
+    /// Public address.
+    pub url: String,
+}
+
+/// A photo that came to a desk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Came {
+    /// The photo.
+    pub hash: PhotoHash,
+    /// The name of the file that it came in.
+    pub name: String,
+}
+
+/// Returns the revision that an entry is.
+pub fn revision_of(entry: &Entry) -> RevisionId {
+    let mut id = [0; 16];
+    id.copy_from_slice(&entry.hash.0[..16]);
+    RevisionId(id)
+}
+
+/// Returns the name of the state that an entry makes or carries.
+pub fn name_of(entry: &Entry) -> Option<String> {
+    let carries = matches!(entry.body.act, Act::Revise(_) | Act::Approve(_) | Act::Receipt(_));
+    carries.then(|| revision_of(entry).to_string())
+}
+
+/// Returns the word of an act on a story or one of its photos; empty for all others.
+fn word(act: &Act) -> &'static str {
+    match act {
+        Act::Revise(_) => "revise",
+        Act::Step(act) => act.step.word(),
+        Act::Approve(_) => "approve",
+        Act::Receipt(act) => act.kind.word(),
+        Act::Photo(_) => "photo",
+        Act::Found(_) | Act::Member(_) | Act::Device(_) | Act::House(_) => "",
+        Act::Grant(_) | Act::StoryLocks(_) | Act::Restored => "",
+        Act::Remove(_) | Act::Epoch(_) | Act::Adopt(_) => "",
+    }
+}
+
+/// Returns who did what, in the order of the entries that are given: those of one story, and of its photos.
+pub fn trail<'e>(entries: impl IntoIterator<Item = &'e Entry>, roster: &Roster) -> Vec<Deed> {
+    let mut placements = HashSet::new();
+    entries.into_iter().map(|entry| deed(entry, roster, &mut placements)).collect()
+}
+
+fn deed(entry: &Entry, roster: &Roster, placements: &mut HashSet<VersionId>) -> Deed {
+    let (member, device) = (entry.body.member, entry.header.log.device);
+    let mut deed = Deed {
+        entry: entry.hash,
+        revision: name_of(entry),
+        member: roster.get(member).map_or_else(|| member.to_string(), |m| m.name.clone()),
+        device,
+        device_name: roster.device(device).map(|d| d.name.clone()).unwrap_or_default(),
+        at: entry.body.at(),
+        word: word(&entry.body.act),
+        reason: String::new(),
+        changed: vec![],
+        digest: None,
+        overridden: vec![],
+        to: None,
+        arrived: None,
+        photo: None,
+    };
+    match &entry.body.act {
+        Act::Revise(act) => {
+            let change = Change::from_bytes(&act.change).ok();
+            deed.changed = change.map(|c| changed(&c, revision_of(entry), placements)).unwrap_or_default();
+        }
+        Act::Step(act) => {
+            deed.reason.clone_from(&act.reason);
+            deed.overridden.clone_from(&act.overridden);
+            (deed.digest, deed.to) = (Some(act.digest), Some(act.to));
+        }
+        Act::Approve(act) => {
+            deed.reason.clone_from(&act.reason);
+            deed.overridden.clone_from(&act.overridden);
+            deed.digest = Some(act.digest());
+        }
+        Act::Receipt(Receipted { destination, url, digest, reason, .. }) => {
+            deed.reason.clone_from(reason);
+            deed.digest = Some(*digest);
+            deed.arrived = Some(Arrived { destination: destination.clone(), url: url.clone() });
+        }
+        Act::Photo(Photographed { hash, name, .. }) => deed.photo = Some(Came { hash: *hash, name: name.clone() }),
+        _ => {}
+    }
+    deed
+}
+
+/// Returns what a change is about, in the order in which it says so; `placements` are those that earlier ones began.
+fn changed(change: &Change, of: RevisionId, placements: &mut HashSet<VersionId>) -> Vec<String> {
+    let version = |block: &Ref| match block {
+        Ref::Own(index) => VersionId { revision: of, index: *index },
+        Ref::Version(version) => *version,
+    };
+    let mut words: Vec<String> = vec![];
+    for write in &change.writes {
+        let word = match &write.register {
+            Register::Field(field) => field.to_string(),
+            Register::Tag(_) => "tags".to_owned(),
+            Register::Placement(block) => {
+                placements.insert(version(block));
+                "photos".to_owned()
+            }
+            Register::PlacementField(..) => "photos".to_owned(),
+            Register::Place(block) if placements.contains(&version(block)) => "photos".to_owned(),
+            Register::Text(_) | Register::Place(_) => "body".to_owned(),
+        };
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    words
+}
