@@ -74,7 +74,7 @@ pub(crate) fn join(joining: &Joining<'_>, mut around: Surroundings, out: &mut Ou
     if joining.passphrase && around.passphrase.is_none() {
         around.passphrase = Some(out.terminal().new_passphrase(&invitation.invited)?);
     }
-    let all = Desk::fetch_all(&place, invitation.newsroom())?;
+    let all = Desk::fetch_all(&place, invitation.newsroom(), around.attendant.as_ref())?;
     let mut desk = Desk::join(joining.folder, &invitation, &all, around)?;
     let connected = desk.connect(&place, false).and_then(|_| desk.sync(Depth::Sweep, false));
     // The desk stays: what it has to say is said with the next exchange.

@@ -6,11 +6,14 @@ use ed25519_dalek::SigningKey;
 use rusqlite::Transaction;
 
 use super::ledger::project;
-use super::{Desk, DeskError};
+use super::{Desk, DeskError, Work};
 use crate::ledger::{Act, Authority, Chain, Entry, EntryError, EntryHash, Place, Refusal, Sealed};
 use crate::members::{DeviceId, Lock, LockId};
 use crate::store::{PhotoFiles, Standing, StoreError, entries, exchanged, waiting};
 use crate::story::StoryId;
+
+/// It is told after so many entries how far it is.
+const TOLD: u64 = 200;
 
 /// What became of entries that came from elsewhere.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,9 +44,13 @@ impl Desk {
         let key = self.signer()?;
         Ok(self.store.write(|t| {
             let mut intake = Intake::begin(t, key, self.store.photos())?;
-            for bytes in all {
+            for (number, bytes) in (0_u64..).zip(all) {
+                if number % TOLD == 0 {
+                    self.around.tell(Work::TakeIn, number, all.len() as u64);
+                }
                 intake.take(bytes)?;
             }
+            self.around.tell(Work::TakeIn, all.len() as u64, all.len() as u64);
             for story in &intake.stories {
                 self.project_story(t, *story)?;
             }
