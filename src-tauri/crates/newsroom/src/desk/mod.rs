@@ -2,6 +2,7 @@
 
 mod admit;
 mod approving;
+mod attendance;
 mod attendant;
 mod comparing;
 mod copies;
@@ -57,6 +58,7 @@ use crate::store::{Access, KEYS, Opening, Store};
 use replay::Replay;
 
 pub use crate::store::{Standing, View, Waiting};
+pub use attendance::{Attending, DeskOf, Joined};
 pub use attendant::{Attendant, Nobody, Progress, Work};
 pub use comparing::Compared;
 pub use error::{DeskError, Kind};
