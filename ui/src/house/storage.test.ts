@@ -153,6 +153,7 @@ test.for(['vi', 'en'] as const)('nothing on the page keeps anybody out: %s', asy
     document.querySelector<HTMLButtonElement>('.storage > .buttons .quiet')?.click()
     await expect.poll(() => document.querySelector('.storage form')).not.toBeNull()
     document.querySelector<HTMLInputElement>(`input[value=${kind}]`)?.click()
+    await expect.poll(() => document.querySelector('.storage input[inputmode=url]') !== null).toBe(kind !== 'folder')
     await accessible()
   }
   locale.now = 'vi'
