@@ -145,8 +145,11 @@ mod tests {
         desk.sync(Depth::Sweep, false).unwrap();
     }
 
-    /// How somebody came in, and whether, and when, each of their desks was heard of.
-    fn told(desk: &Desk, name: &str) -> (Joined, Vec<(bool, Option<DateTime<Utc>>, bool)>) {
+    /// Whether a desk is this one, when it was heard of, and whether more came that does not read here.
+    type Told = (bool, Option<DateTime<Utc>>, bool);
+
+    /// How somebody came in, and what is known of each of their desks.
+    fn told(desk: &Desk, name: &str) -> (Joined, Vec<Told>) {
         let member = desk.roster().find(name).unwrap().id;
         let attending = desk.attendance().unwrap().into_iter().find(|one| one.member == member).unwrap();
         (attending.joined, attending.desks.iter().map(|desk| (desk.here, desk.heard, desk.unread)).collect())
