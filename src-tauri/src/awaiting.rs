@@ -1,4 +1,4 @@
-//! What the shell keeps for the page until it asks. The page knows numbers: no path, and no photo's bytes, go through it.
+//! What the shell keeps for the page until it asks. The page knows numbers: no path, no photo's bytes and no key go through it.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -8,7 +8,7 @@ use crate::office::held;
 /// How many are kept: more than one paste holds, and a page that never asks for one keeps no memory for ever.
 const MOST: usize = 64;
 
-/// Things by number, each to be taken once.
+/// Things by number, to be looked at, or taken once.
 #[derive(Debug)]
 pub(crate) struct Awaiting<T> {
     kept: Mutex<(u32, BTreeMap<u32, T>)>,
@@ -32,6 +32,14 @@ impl<T> Awaiting<T> {
         *last
     }
 
+    /// Returns a thing and keeps it; `None` where there is none of that number.
+    pub(crate) fn look(&self, number: u32) -> Option<T>
+    where
+        T: Clone,
+    {
+        held(&self.kept).1.get(&number).cloned()
+    }
+
     /// Hands a thing over; `None` where it was handed over before, or never was.
     pub(crate) fn take(&self, number: u32) -> Option<T> {
         held(&self.kept).1.remove(&number)
@@ -48,6 +56,7 @@ mod tests {
         let first = awaiting.keep(0);
         let numbers: Vec<u32> = (1..=MOST).map(|thing| awaiting.keep(thing)).collect();
         assert_eq!(awaiting.take(first), None, "the oldest gave way");
+        assert_eq!((awaiting.look(numbers[0]), awaiting.look(first)), (Some(1), None));
         assert_eq!(awaiting.take(numbers[0]), Some(1));
         assert_eq!(awaiting.take(numbers[0]), None, "taken once");
         assert_eq!(awaiting.take(numbers[MOST - 1]), Some(MOST));

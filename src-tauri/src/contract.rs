@@ -5,7 +5,7 @@
 use tauri::ipc::Invoke;
 use tauri_specta::{Builder, collect_commands};
 
-use crate::commands::{house, intake, list, pasting, photo, review, start, step, story};
+use crate::commands::{house, intake, joining, list, pasting, photo, review, sharing, start, step, story};
 
 /// Returns every command that the page may ask for.
 pub fn contract<R: tauri::Runtime>() -> Builder<R> {
@@ -57,6 +57,19 @@ pub fn contract<R: tauri::Runtime>() -> Builder<R> {
         house::backups,
         house::backup,
         house::restore_copy,
+        sharing::sharing,
+        sharing::exchange_now,
+        sharing::storage_card,
+        sharing::choose_storage_folder,
+        sharing::choose_certificates,
+        sharing::connect_storage,
+        sharing::test_storage,
+        sharing::fill_again,
+        joining::invite,
+        joining::save_invitation,
+        joining::read_invitation,
+        joining::join_desk,
+        joining::attendance,
     ])
 }
 

@@ -8,6 +8,7 @@ pub mod contract;
 mod demo;
 mod drawing;
 mod dropping;
+mod exchanging;
 pub mod failure;
 mod handover;
 mod input;
@@ -55,6 +56,7 @@ pub fn run() -> ExitCode {
                 let _ = commands::start::open(&office, folder.as_ref(), member.as_deref());
             }
             watching::begin(&office);
+            exchanging::begin(&office);
             open_window(app, &office)?;
             Ok(())
         })

@@ -7,7 +7,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use chrono::Utc;
 use newsroom::desk::{Attendant, Desk, DeskError, Preview, Progress, Surroundings, Thumbnails};
-use newsroom::members::Passphrase;
+use newsroom::members::{Invitation, Passphrase};
 use newsroom::message;
 use newsroom::messages::Language;
 use newsroom::photo::{PhotoHash, Worker};
@@ -18,6 +18,7 @@ use tauri::{AppHandle, Emitter as _};
 use crate::answers::desk::{Asked, Heard};
 use crate::awaiting::Awaiting;
 use crate::dropping::Dropped;
+use crate::exchanging::Exchanging;
 use crate::failure::Failure;
 use crate::settings::Settings;
 use crate::side::Side;
@@ -43,6 +44,11 @@ pub struct Office {
     pub(crate) legacy: Awaiting<PathBuf>,
     /// Pictures of the clipboard or of a paste that become photos next.
     pub(crate) pictures: Awaiting<Vec<u8>>,
+    /// Folders and files that were chosen for a shared storage.
+    pub(crate) chosen: Awaiting<PathBuf>,
+    /// Invitations that were made or read here.
+    pub(crate) invitations: Awaiting<Invitation>,
+    pub(crate) exchanging: Arc<Exchanging>,
 }
 
 pub(crate) fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -69,6 +75,9 @@ impl Office {
             dropped: Awaiting::default(),
             legacy: Awaiting::default(),
             pictures: Awaiting::default(),
+            chosen: Awaiting::default(),
+            invitations: Awaiting::default(),
+            exchanging: Arc::default(),
         }
     }
 
@@ -103,6 +112,7 @@ impl Office {
         *held(&self.desk) = desk;
         // After the other desk is there: what is opened from now on is opened to that one.
         self.side.leave();
+        self.exchanging.side.leave();
         self.ring();
     }
 
@@ -124,6 +134,19 @@ impl Office {
         let done = self.side.work(open, |desk| work(desk).map_err(told));
         self.ring();
         done
+    }
+
+    /// Does something with the connection that exchanges with the shared storage. Nobody is rung for, and nobody is asked
+    /// for a passphrase who did not ask for this.
+    pub(crate) fn beside<T>(&self, work: impl FnOnce(&mut Desk) -> Result<T, DeskError>) -> Result<T, DeskError> {
+        let open = || {
+            let gone = || DeskError::NoMember(String::new());
+            let at = self.with(|desk| Ok((desk.folder().to_path_buf(), desk.me()?.name.clone()))).map_err(|_| gone());
+            let (folder, member) = at?;
+            let (asking, exchanging) = (Arc::clone(&self.asking), Arc::clone(&self.exchanging));
+            Desk::open(&folder, Some(&member), surroundings(Box::new(Behind { asking, exchanging })))
+        };
+        self.exchanging.side.work(open, work)
     }
 
     /// Returns the file of a photo in a size, rendered where it was not yet.
@@ -242,9 +265,14 @@ impl Asking {
         Self { app, open: Mutex::default(), known: Mutex::default(), attempts: Mutex::default() }
     }
 
+    /// Returns what was given before, unless it was wrong.
+    fn known(&self, member: &str, again: bool) -> Option<Passphrase> {
+        held(&self.known).get(member).filter(|_| !again).cloned()
+    }
+
     fn ask(&self, member: &str, again: bool) -> Option<Passphrase> {
-        if !again && let Some(known) = held(&self.known).get(member) {
-            return Some(known.clone());
+        if let Some(known) = self.known(member, again) {
+            return Some(known);
         }
         let attempt = {
             let mut attempts = held(&self.attempts);
@@ -266,6 +294,18 @@ impl Asking {
             // Whoever asked may have gone.
             let _ = asked.send(passphrase);
         }
+    }
+}
+
+/// Who is not bothered: the exchange goes on while they write.
+struct Behind {
+    asking: Arc<Asking>,
+    exchanging: Arc<Exchanging>,
+}
+
+impl Attendant for Behind {
+    fn passphrase(&self, member: &str, again: bool) -> Option<Passphrase> {
+        if self.exchanging.is_wanted() { self.asking.ask(member, again) } else { self.asking.known(member, again) }
     }
 }
 

@@ -65,6 +65,8 @@ fn watch(office: &Office) {
             let names = |ids: &[newsroom::story::StoryId]| ids.iter().map(ToString::to_string).collect();
             let (stories, own) = (names(&changes.stories), names(&changes.own));
             let _ = office.emit("changed", Changed { stories, own, house: changes.house });
+            // What was written here is to be shared.
+            office.ring();
         }
     }
 }

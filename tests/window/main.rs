@@ -9,6 +9,7 @@ mod driver;
 mod dropping;
 mod hostile;
 mod input_method;
+mod joining;
 mod kill;
 mod preview;
 mod screen;

@@ -101,6 +101,32 @@ export const commands = {
 	 *  name, or a whole one whose folder is asked for. Null where no folder was chosen.
 	 */
 	restoreCopy: (copy: string | null) => typedError<DeskCard | null, Failure_Serialize>(__TAURI_INVOKE("restore_copy", { copy })),
+	/**  Returns how it stands between the desk and the shared storage. */
+	sharing: () => __TAURI_INVOKE<SharingCard_Serialize>("sharing"),
+	/**  Exchanges now, and asks for the passphrase where one is needed. */
+	exchangeNow: () => __TAURI_INVOKE<void>("exchange_now"),
+	/**  Returns the shared storage as the desk knows it. */
+	storageCard: () => typedError<StorageCard_Serialize, Failure_Serialize>(__TAURI_INVOKE("storage_card")),
+	/**  Asks for the folder that desks are to exchange through; null where none was chosen. */
+	chooseStorageFolder: () => typedError<ChosenCard | null, Failure_Serialize>(__TAURI_INVOKE("choose_storage_folder")),
+	/**  Asks for a file of certificates to trust for a storage; null where none was chosen. */
+	chooseCertificates: () => typedError<ChosenCard | null, Failure_Serialize>(__TAURI_INVOKE("choose_certificates")),
+	/**  Connects a storage once it has been tested; the exchange begins at once. */
+	connectStorage: (storage: StorageToAdd_Deserialize) => typedError<TestCard, Failure_Serialize>(__TAURI_INVOKE("connect_storage", { storage })),
+	/**  Tests the storage that is connected. */
+	testStorage: () => typedError<TestCard, Failure_Serialize>(__TAURI_INVOKE("test_storage")),
+	/**  Fills the storage anew that was this newsroom's and has been emptied: a chief says that it was meant to be. */
+	fillAgain: () => typedError<null, Failure_Serialize>(__TAURI_INVOKE("fill_again")),
+	/**  Invites somebody to a desk of their own. */
+	invite: (name: string, role: string, withCredential: boolean) => typedError<InvitationCard, Failure_Serialize>(__TAURI_INVOKE("invite", { name, role, withCredential })),
+	/**  Asks where the file of an invitation goes and writes it, for its owner's eyes; null where nobody chose. */
+	saveInvitation: (number: number) => typedError<string | null, Failure_Serialize>(__TAURI_INVOKE("save_invitation", { number })),
+	/**  Reads an invitation out of a text, or out of a file that is asked for; null where none was chosen. */
+	readInvitation: (text: string | null) => typedError<InvitedCard_Serialize | null, Failure_Serialize>(__TAURI_INVOKE("read_invitation", { text })),
+	/**  Joins a newsroom and opens its desk; null where a folder was asked for and none chosen. */
+	joinDesk: (joining: DeskToJoin_Deserialize) => typedError<JoinedCard_Serialize | null, Failure_Serialize>(__TAURI_INVOKE("join_desk", { joining })),
+	/**  Returns who is in the newsroom, at which desks, and when each was last heard of. */
+	attendance: () => typedError<AttendingCard_Serialize[], Failure_Serialize>(__TAURI_INVOKE("attendance")),
 };
 
 /* Types */
@@ -162,6 +188,60 @@ export type ApprovalCard = {
 	protected: boolean,
 };
 
+/**  A desk that a member works at. */
+export type AttendedCard = AttendedCard_Serialize | AttendedCard_Deserialize;
+
+/**  A desk that a member works at. */
+export type AttendedCard_Deserialize = {
+	/**  The first digits of its key, which tell a member's desks apart. */
+	id: string,
+	/**  Whether it is this one. */
+	here: boolean,
+	/**  When it was last heard of, by its own clock. */
+	heard?: number | null,
+	/**  Whether drafts came since that nobody here reads. */
+	unread: boolean,
+};
+
+/**  A desk that a member works at. */
+export type AttendedCard_Serialize = {
+	/**  The first digits of its key, which tell a member's desks apart. */
+	id: string,
+	/**  Whether it is this one. */
+	here: boolean,
+	/**  When it was last heard of, by its own clock. */
+	heard: number | null,
+	/**  Whether drafts came since that nobody here reads. */
+	unread: boolean,
+};
+
+/**  A member and their desks, as far as this desk knows. */
+export type AttendingCard = AttendingCard_Serialize | AttendingCard_Deserialize;
+
+/**  A member and their desks, as far as this desk knows. */
+export type AttendingCard_Deserialize = {
+	/**  The member's id. */
+	member: string,
+	/**  `added`, `invited` or `came`. */
+	joined: string,
+	/**  When they came by an invitation. */
+	came?: number | null,
+	/**  Their desks. */
+	desks: AttendedCard_Deserialize[],
+};
+
+/**  A member and their desks, as far as this desk knows. */
+export type AttendingCard_Serialize = {
+	/**  The member's id. */
+	member: string,
+	/**  `added`, `invited` or `came`. */
+	joined: string,
+	/**  When they came by an invitation. */
+	came: number | null,
+	/**  Their desks. */
+	desks: AttendedCard_Serialize[],
+};
+
 /**  One top-level block of a body. */
 export type Block = Block_Serialize | Block_Deserialize;
 
@@ -213,6 +293,14 @@ export type BylineCard_Serialize = {
 	role: string,
 	/**  Share of the royalty in percent. */
 	share: number | null,
+};
+
+/**  A folder or a file that was chosen in a dialog, known to the page by its number. */
+export type ChosenCard = {
+	/**  Names it to the command that uses it. */
+	number: number,
+	/**  Where it is, to be shown only. */
+	path: string,
 };
 
 /**  What the system's clipboard holds. */
@@ -358,6 +446,33 @@ export type DeskCard = {
 	readOnly: boolean,
 	/**  What a person should know of the folder. */
 	notices: NoticeCard[],
+};
+
+/**  How somebody joins. */
+export type DeskToJoin = DeskToJoin_Serialize | DeskToJoin_Deserialize;
+
+/**  How somebody joins. */
+export type DeskToJoin_Deserialize = {
+	/**  The number of the invitation that was read. */
+	invitation: number,
+	/**  What leads to the storage beside what the invitation says. */
+	storage: StorageToAdd_Deserialize,
+	/**  For the newcomer's key. */
+	passphrase?: string | null,
+	/**  Whether the folder is asked for; else it is one of its own among the documents. */
+	choose: boolean,
+};
+
+/**  How somebody joins. */
+export type DeskToJoin_Serialize = {
+	/**  The number of the invitation that was read. */
+	invitation: number,
+	/**  What leads to the storage beside what the invitation says. */
+	storage: StorageToAdd_Serialize,
+	/**  For the newcomer's key. */
+	passphrase: string | null,
+	/**  Whether the folder is asked for; else it is one of its own among the documents. */
+	choose: boolean,
 };
 
 /**  A destination. */
@@ -625,6 +740,78 @@ export type ImportedCard_Serialize = {
 	dropped: DroppedCard[],
 	/**  That it can be converted, where it seems to be in an encoding before Unicode. */
 	legacy: Legacy | null,
+};
+
+/**  An invitation that was made. */
+export type InvitationCard = {
+	/**  Names it to the command that writes its file. */
+	number: number,
+	/**  Who is invited. */
+	name: string,
+	/**  What they are sent. */
+	code: string,
+	/**  The six words that both sides compare. */
+	words: string[],
+	/**  Whether it says where the storage is. */
+	hasWay: boolean,
+};
+
+/**  An invitation that was read, before anything is done with it. */
+export type InvitedCard = InvitedCard_Serialize | InvitedCard_Deserialize;
+
+/**  An invitation that was read, before anything is done with it. */
+export type InvitedCard_Deserialize = {
+	/**  Names it to the command that joins by it. */
+	number: number,
+	/**  The newsroom. */
+	newsroom: string,
+	/**  Who is invited. */
+	name: string,
+	/**  The six words that both sides compare. */
+	words: string[],
+	/**  Where the storage is, as the inviter writes it; none where it is not sent along. */
+	address?: string | null,
+	/**  Whether that is a folder, which may be another one here. */
+	isFolder: boolean,
+	/**  Whether the storage lets nobody in without a name and a password, and they are not sent along. */
+	needsCredential: boolean,
+};
+
+/**  An invitation that was read, before anything is done with it. */
+export type InvitedCard_Serialize = {
+	/**  Names it to the command that joins by it. */
+	number: number,
+	/**  The newsroom. */
+	newsroom: string,
+	/**  Who is invited. */
+	name: string,
+	/**  The six words that both sides compare. */
+	words: string[],
+	/**  Where the storage is, as the inviter writes it; none where it is not sent along. */
+	address: string | null,
+	/**  Whether that is a folder, which may be another one here. */
+	isFolder: boolean,
+	/**  Whether the storage lets nobody in without a name and a password, and they are not sent along. */
+	needsCredential: boolean,
+};
+
+/**  What became of joining. */
+export type JoinedCard = JoinedCard_Serialize | JoinedCard_Deserialize;
+
+/**  What became of joining. */
+export type JoinedCard_Deserialize = {
+	/**  The desk that was made, and is open now. */
+	desk: DeskCard,
+	/**  Why the storage could not be connected afterwards; the desk is there all the same. */
+	unconnected?: string | null,
+};
+
+/**  What became of joining. */
+export type JoinedCard_Serialize = {
+	/**  The desk that was made, and is open now. */
+	desk: DeskCard,
+	/**  Why the storage could not be connected afterwards; the desk is there all the same. */
+	unconnected: string | null,
 };
 
 /**  A value of a shape that the core or the page knows, and the contract between them does not. */
@@ -910,6 +1097,41 @@ export type SectionCard = {
 	slug: string,
 };
 
+/**  How it stands between the desk and the shared storage. */
+export type SharingCard = SharingCard_Serialize | SharingCard_Deserialize;
+
+/**  How it stands between the desk and the shared storage. */
+export type SharingCard_Deserialize = {
+	/**  `alone`, `unasked`, `reached`, `away`, `locked` or `stopped`. */
+	state: string,
+	/**  When the storage answered last, or since when it does not. */
+	at?: number | null,
+	/**  How many changes are on this machine only. */
+	changes: number,
+	/**  How many photos are. */
+	photos: number,
+	/**  Why it stopped: the message's key. */
+	code?: string | null,
+	/**  The text. */
+	message?: string | null,
+};
+
+/**  How it stands between the desk and the shared storage. */
+export type SharingCard_Serialize = {
+	/**  `alone`, `unasked`, `reached`, `away`, `locked` or `stopped`. */
+	state: string,
+	/**  When the storage answered last, or since when it does not. */
+	at: number | null,
+	/**  How many changes are on this machine only. */
+	changes: number,
+	/**  How many photos are. */
+	photos: number,
+	/**  Why it stopped: the message's key. */
+	code: string | null,
+	/**  The text. */
+	message: string | null,
+};
+
 /**  A story as it is now. */
 export type ShownStory = ShownStory_Serialize | ShownStory_Deserialize;
 
@@ -1026,6 +1248,76 @@ export type Start_Serialize = {
 	demo: boolean,
 };
 
+/**  The shared storage as the desk knows it. */
+export type StorageCard = StorageCard_Serialize | StorageCard_Deserialize;
+
+/**  The shared storage as the desk knows it. */
+export type StorageCard_Deserialize = {
+	/**  Its address, to be shown only; none where no storage is connected. */
+	address?: string | null,
+	/**  The six words that the newsroom, and so its storage, is known by. */
+	words: string[],
+	/**  How many entries take part here. */
+	entries: number,
+	/**  Drafts of others, which nobody here reads. */
+	locked: number,
+	/**  Entries that came before what they follow. */
+	early: number,
+	/**  Entries that were refused and are kept as evidence. */
+	refused: number,
+};
+
+/**  The shared storage as the desk knows it. */
+export type StorageCard_Serialize = {
+	/**  Its address, to be shown only; none where no storage is connected. */
+	address: string | null,
+	/**  The six words that the newsroom, and so its storage, is known by. */
+	words: string[],
+	/**  How many entries take part here. */
+	entries: number,
+	/**  Drafts of others, which nobody here reads. */
+	locked: number,
+	/**  Entries that came before what they follow. */
+	early: number,
+	/**  Entries that were refused and are kept as evidence. */
+	refused: number,
+};
+
+/**  A storage as a person names it: a folder that was chosen, or an address of the network. */
+export type StorageToAdd = StorageToAdd_Serialize | StorageToAdd_Deserialize;
+
+/**  A storage as a person names it: a folder that was chosen, or an address of the network. */
+export type StorageToAdd_Deserialize = {
+	/**  The number of a folder that was chosen. */
+	folder?: number | null,
+	/**  The address, where it is no folder. */
+	address: string,
+	/**  Who to be there. */
+	user: string,
+	/**  The password or secret key. */
+	secret: string,
+	/**  The number of a file of certificates that was chosen. */
+	certificates?: number | null,
+	/**  Whether it may be reached without TLS in a private network. */
+	plain: boolean,
+};
+
+/**  A storage as a person names it: a folder that was chosen, or an address of the network. */
+export type StorageToAdd_Serialize = {
+	/**  The number of a folder that was chosen. */
+	folder: number | null,
+	/**  The address, where it is no folder. */
+	address: string,
+	/**  Who to be there. */
+	user: string,
+	/**  The password or secret key. */
+	secret: string,
+	/**  The number of a file of certificates that was chosen. */
+	certificates: number | null,
+	/**  Whether it may be reached without TLS in a private network. */
+	plain: boolean,
+};
+
 /**  A story in the list. */
 export type StoryCard = StoryCard_Serialize | StoryCard_Deserialize;
 
@@ -1113,6 +1405,22 @@ export type Taken_Serialize = {
 	imported: ImportedCard_Serialize[],
 	/**  The photos, where there were any. */
 	added: AddedPhotos_Serialize | null,
+};
+
+/**  What a test of a storage found. */
+export type TestCard = {
+	/**  Whether desks can exchange through it. */
+	serves: boolean,
+	/**  What it lacks, in the language of the window. */
+	lacks: string[],
+	/**  Milliseconds that a small object takes to be written. */
+	put: number | null,
+	/**  Milliseconds that it takes to be read. */
+	get: number | null,
+	/**  Milliseconds that a list of a few names takes. */
+	list: number | null,
+	/**  Bytes a second, of a large object. */
+	speed: number | null,
 };
 
 /**  A save that is not in the ledger yet. */

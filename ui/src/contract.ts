@@ -221,6 +221,58 @@ export type Settings = Record<string, unknown>
 /** `stories`: changed by somebody else, null for any; `own`: by this window, which shows them as they are. */
 export type Changed = { stories: string[] | null; own?: string[]; house: boolean }
 export type Progress = { work: string; done: number; total: number }
+/** How it stands with the shared storage: since when, how much is on this machine only, why it stopped. */
+export type Sharing = {
+  state: 'alone' | 'unasked' | 'reached' | 'away' | 'locked' | 'stopped'
+  at: number | null
+  changes: number
+  photos: number
+  code: string | null
+  message: string | null
+}
+export type StorageShown = {
+  address: string | null
+  words: string[]
+  entries: number
+  locked: number
+  early: number
+  refused: number
+}
+/** A storage as a person names it; a folder and a file by the numbers that they were chosen under. */
+export type StorageToAdd = {
+  folder: number | null
+  address: string
+  user: string
+  secret: string
+  certificates: number | null
+  plain: boolean
+}
+/** What a test of a storage found: times in milliseconds, the speed in bytes a second. */
+export type Tested = { serves: boolean; lacks: string[]; put: number; get: number; list: number; speed: number }
+/** What was chosen in a dialog of the system; the path is to be shown only. */
+export type Chosen = { number: number; path: string }
+/** An invitation that was made; its file is written by its number. */
+export type Invitation = { number: number; name: string; code: string; words: string[]; hasWay: boolean }
+/** An invitation that was read; it is joined by its number. */
+export type Invited = {
+  number: number
+  newsroom: string
+  name: string
+  words: string[]
+  address: string | null
+  isFolder: boolean
+  needsCredential: boolean
+}
+export type DeskToJoin = { invitation: number; storage: StorageToAdd; passphrase: string | null; choose: boolean }
+/** The desk that was made; `unconnected` says why its storage could not be connected. */
+export type Joined = { desk: DeskCard; unconnected: string | null }
+/** A member's desks, and when each was last heard of. */
+export type Attending = {
+  member: string
+  joined: 'added' | 'invited' | 'came'
+  came: number | null
+  desks: { id: string; here: boolean; heard: number | null; unread: boolean }[]
+}
 export type Asked = { member: string; attempt: number }
 export type Founding = {
   newsroom: string

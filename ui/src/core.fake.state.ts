@@ -12,17 +12,26 @@ import type {
   Progress,
   Saved,
   Settings,
+  Sharing,
   Unsubscribe,
 } from './contract'
 import { type FakeStory, DESK, NOW, invented, many } from './core.fake.stories'
 import { CoreFailure } from './failure'
+
+/** A desk that shares nothing. */
+const ALONE: Sharing = { state: 'alone', at: null, changes: 0, photos: 0, code: null, message: null }
 
 /** What tests reach into: the newsroom, and a way to make it fail. */
 export const fake = {
   stories: invented(),
   card: null as DeskCard | null,
   settings: {} as Settings,
+  sharing: ALONE,
   house: [] as HouseItem[],
+  /** The address of the shared storage. */
+  storage: null as string | null,
+  /** Whoever was invited and has not come. */
+  invited: [] as string[],
   now: NOW,
   /** Names of the questions asked, in order. */
   asked: [] as string[],
@@ -41,6 +50,9 @@ export const fake = {
     fake.stories = invented()
     fake.card = open ? structuredClone(DESK) : null
     fake.settings = {}
+    fake.sharing = ALONE
+    fake.storage = null
+    fake.invited = []
     fake.house = []
     fake.asked = []
     fake.compared = null
@@ -54,6 +66,11 @@ export const fake = {
   },
   change(what: Changed): void {
     for (const callback of changes) callback(what)
+  },
+  /** Tells how it stands with the shared storage. */
+  share(what: Partial<Sharing>): void {
+    fake.sharing = { ...ALONE, ...what }
+    for (const callback of standings) callback(fake.sharing)
   },
   progress(what: Progress): void {
     for (const callback of progresses) callback(what)
@@ -76,6 +93,7 @@ export const fake = {
   },
 }
 
+const standings = new Set<(what: Sharing) => void>()
 const changes = new Set<(what: Changed) => void>()
 const progresses = new Set<(what: Progress) => void>()
 const drags = new Set<(what: Dragged | null) => void>()
@@ -96,6 +114,7 @@ export function hear<T>(set: Set<(what: T) => void>, callback: (what: T) => void
   return () => void set.delete(callback)
 }
 export const onChanged = (callback: (what: Changed) => void) => hear(changes, callback)
+export const onSharing = (callback: (what: Sharing) => void) => hear(standings, callback)
 export const onProgress = (callback: (what: Progress) => void) => hear(progresses, callback)
 export const onDragged = (callback: (what: Dragged | null) => void) => hear(drags, callback)
 export const onDropped = (callback: (what: Dragged) => void) => hear(drops, callback)

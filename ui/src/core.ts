@@ -8,14 +8,17 @@ import type {
   Action,
   Added,
   Asked,
+  Attending,
   Backup,
   Changed,
+  Chosen,
   Clipboard,
   Compared,
   Conflict,
   Counts,
   Deed,
   DeskCard,
+  DeskToJoin,
   Draft,
   Dragged,
   Failure,
@@ -23,6 +26,9 @@ import type {
   Founding,
   HouseItem,
   Imported,
+  Invitation,
+  Invited,
+  Joined,
   Pasted,
   Picture,
   Progress,
@@ -30,10 +36,14 @@ import type {
   Receipt,
   Saved,
   Settings,
+  Sharing,
   Shown,
   Start,
+  StorageShown,
+  StorageToAdd,
   StoryRows,
   Taken,
+  Tested,
   Unsubscribe,
   View,
 } from './contract'
@@ -67,6 +77,15 @@ async function said<T>(asked: Promise<Answer>): Promise<T> {
   }
   if (answer.status === 'ok') return answer.data as T
   throw isFailure(answer.error) ? new CoreFailure(answer.error) : unreachable(answer.error)
+}
+
+/** Returns what a command answers that never refuses. */
+async function told<T>(asked: Promise<unknown>): Promise<T> {
+  try {
+    return (await asked) as T
+  } catch (error) {
+    throw unreachable(error)
+  }
 }
 
 function hear<T>(event: string, callback: (what: T) => void): Unsubscribe {
@@ -165,6 +184,26 @@ export const setSettings = async (value: Settings): Promise<null> => {
   return null
 }
 
+export const sharing = () => told<Sharing>(commands.sharing())
+/** Exchanges at once; a passphrase that is needed is asked for. */
+export const exchangeNow = () => told<null>(commands.exchangeNow())
+export const storageCard = () => said<StorageShown>(commands.storageCard())
+export const chooseStorageFolder = () => said<Chosen | null>(commands.chooseStorageFolder())
+export const chooseCertificates = () => said<Chosen | null>(commands.chooseCertificates())
+export const connectStorage = (storage: StorageToAdd) => said<Tested>(commands.connectStorage(storage))
+export const testStorage = () => said<Tested>(commands.testStorage())
+/** Fills a storage that was emptied, once a chief has said that it was meant to be. */
+export const fillAgain = () => said<null>(commands.fillAgain())
+
+export const invite = (name: string, role: string, withCredential: boolean) =>
+  said<Invitation>(commands.invite(name, role, withCredential))
+export const saveInvitation = (number: number) => said<string | null>(commands.saveInvitation(number))
+/** Reads an invitation's code, or its file where no text is given. */
+export const readInvitation = (text: string | null) => said<Invited | null>(commands.readInvitation(text))
+export const joinDesk = (joining: DeskToJoin) => said<Joined | null>(commands.joinDesk(joining))
+export const attendance = () => said<Attending[]>(commands.attendance())
+
+export const onSharing = (callback: (what: Sharing) => void) => hear<Sharing>('sharing', callback)
 export const onChanged = (callback: (what: Changed) => void) => hear<Changed>('changed', callback)
 export const onProgress = (callback: (what: Progress) => void) => hear<Progress>('progress', callback)
 export const onDragged = (callback: (what: Dragged | null) => void) => hear<Dragged | null>('dragged', callback)

@@ -163,7 +163,7 @@ pub struct DestinationCard {
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Heard {
-    /// The key of the message that says what is being done.
+    /// What is being done: the message's key, without `work.`.
     pub work: String,
     /// How much is done.
     pub done: f64,
@@ -196,7 +196,9 @@ pub struct Changed {
 impl From<Progress> for Heard {
     fn from(progress: Progress) -> Self {
         let Progress { work, done, total } = progress;
-        Self { work: work.key().name().to_owned(), done: done as f64, total: total as f64 }
+        // The page knows them without their family.
+        let work = work.key().name();
+        Self { work: work.strip_prefix("work.").unwrap_or(work).to_owned(), done: done as f64, total: total as f64 }
     }
 }
 
@@ -321,6 +323,12 @@ mod tests {
     use newsroom::desk::{Extent, Founding, Nobody};
 
     use super::*;
+
+    #[test]
+    fn work_is_told_by_the_word_that_the_page_knows() {
+        let heard = Heard::from(Progress { work: newsroom::desk::Work::Write, done: 1, total: 2 });
+        assert_eq!((heard.work.as_str(), heard.done), ("write", 1.0));
+    }
 
     #[test]
     fn roles_are_named_in_the_windows_language_unless_the_house_names_them() {

@@ -4,6 +4,7 @@ pub mod desk;
 pub mod finding;
 pub mod list;
 pub mod review;
+pub mod sharing;
 pub mod story;
 
 use chrono::{DateTime, Utc};

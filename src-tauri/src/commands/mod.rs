@@ -5,10 +5,12 @@
 
 pub mod house;
 pub mod intake;
+pub mod joining;
 pub mod list;
 pub mod pasting;
 pub mod photo;
 pub mod review;
+pub mod sharing;
 pub mod start;
 pub mod step;
 pub mod story;

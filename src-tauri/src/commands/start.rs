@@ -37,7 +37,7 @@ pub struct NewsroomToFound {
     pub choose: bool,
 }
 
-fn passphrase(text: Option<String>) -> Option<Passphrase> {
+pub(crate) fn passphrase(text: Option<String>) -> Option<Passphrase> {
     text.filter(|text| !text.is_empty()).map(Passphrase::new)
 }
 
@@ -62,7 +62,7 @@ pub async fn start(office: Here<'_>) -> Result<Start, Failure> {
 }
 
 /// Takes a desk as the one that is open, and remembers it.
-fn seat(office: &Office, desk: Desk) -> Result<DeskCard, Failure> {
+pub(crate) fn seat(office: &Office, desk: Desk) -> Result<DeskCard, Failure> {
     let language = office.language();
     let told = |e| Failure::of(&e, language);
     // What was left unfrozen by a crash is frozen now, where the key opens without asking.

@@ -142,6 +142,17 @@ const DESK: Topic[] = [
     ],
   },
   {
+    id: 'share',
+    title: () => m['help.share'](),
+    steps: [
+      step(() => m['help.share.1'](), 'house.storage'),
+      step(() => m['help.share.2'](), 'house.members'),
+      step(() => m['help.share.3'](), 'storage.exchange'),
+      step(() => m['help.share.4']()),
+      step(() => m['help.share.5']()),
+    ],
+  },
+  {
     id: 'people',
     title: () => m['help.people'](),
     steps: [

@@ -105,8 +105,8 @@ test('whoever does not govern sees why, and can change nothing', async () => {
 
 test('a member is added with a role, and a passphrase that was typed twice alike', async () => {
   await opened('members')
-  await page.getByRole('textbox', { name: 'Tên' }).fill('Phạm Quỳnh')
-  await page.getByRole('combobox', { name: 'Vai trò' }).selectOptions('editor')
+  await page.getByRole('textbox', { name: 'Tên', exact: true }).fill('Phạm Quỳnh')
+  await page.getByRole('combobox', { name: 'Vai trò' }).last().selectOptions('editor')
   await page.getByLabelText('Cụm mật khẩu', { exact: true }).fill('rừng bần cửa sông')
   await page.getByLabelText('Nhập lại cụm mật khẩu').fill('rừng bần')
   await userEvent.keyboard('{Enter}')

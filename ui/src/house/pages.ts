@@ -11,6 +11,7 @@ const NAMES: Record<HousePage, () => string> = {
   style: () => m['house_screen.style'](),
   destination: () => m['house_screen.destination'](),
   members: () => m['house_screen.members'](),
+  storage: () => m['house_screen.storage'](),
   backups: () => m['house_screen.backups'](),
 }
 

@@ -13,6 +13,7 @@ export type HousePage =
   | 'style'
   | 'destination'
   | 'members'
+  | 'storage'
   | 'backups'
 
 /** What may be done from the preview. */

@@ -74,7 +74,7 @@ pub(crate) fn join(joining: &Joining<'_>, mut around: Surroundings, out: &mut Ou
     if joining.passphrase && around.passphrase.is_none() {
         around.passphrase = Some(out.terminal().new_passphrase(&invitation.invited)?);
     }
-    let all = Desk::fetch_all(&place, invitation.newsroom())?;
+    let all = Desk::fetch_all(&place, invitation.newsroom(), around.attendant.as_ref())?;
     let mut desk = Desk::join(joining.folder, &invitation, &all, around)?;
     let report = connect(&mut desk, &place, out)?;
     let folder = desk.folder().display().to_string();
@@ -122,7 +122,7 @@ pub(crate) fn recover(joining: &Joining<'_>, mut around: Surroundings, out: &mut
     if joining.passphrase && around.passphrase.is_none() {
         around.passphrase = Some(out.terminal().new_passphrase(&recovery.member.to_string())?);
     }
-    let all = Desk::fetch_all(&place, recovery.newsroom)?;
+    let all = Desk::fetch_all(&place, recovery.newsroom, around.attendant.as_ref())?;
     let mut desk = Desk::recover(joining.folder, &recovery, &all, around)?;
     let report = connect(&mut desk, &place, out)?;
     let (folder, member) = (desk.folder().display().to_string(), desk.me()?.name.clone());

@@ -278,7 +278,7 @@ fn run(arguments: Arguments, opened: &mut Option<Desk>, out: &mut Output) -> Res
             let found = if *rebuild { desk.rebuild()? } else { desk.verify()? };
             let counts = [("entries", found.entries.to_string()), ("stories", found.stories.len().to_string())];
             out.say(message!("cli.verified"), &counts)?;
-            let (name, words) = (desk.house().newsroom.clone(), desk.words()?.to_string());
+            let (name, words) = (desk.house().newsroom.clone(), desk.newsroom_words()?.to_string());
             out.say(message!("cli.newsroom_words"), &[("name", name.clone()), ("words", words.clone())])?;
             out.json(&serde_json::json!({
                 "entries": found.entries, "stories": found.stories, "newsroom": name, "words": words

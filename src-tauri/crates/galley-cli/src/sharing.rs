@@ -5,17 +5,13 @@ use std::time::Duration;
 use newsroom::desk::{Desk, DeskError};
 use newsroom::message;
 use newsroom::messages::Key;
-use newsroom::storage::{self, Address, Credential, Place, SelfTest, Trait, Trust, self_test};
-use newsroom::sync::{Depth, Finding, Report};
+use newsroom::storage::{self, Address, Credential, Place, SelfTest, Trust, self_test};
+use newsroom::sync::{Depth, Finding, Report, Rhythm};
 use serde_json::{Value, json};
 
 use crate::arguments::{OpeningOf, StorageCommand};
 use crate::output::Output;
 use crate::{Failure, from_script, random, unreadable};
-
-/// So long a watching desk waits between two looks at the storage, and so many looks pass between two sweeps.
-const PAUSE: Duration = Duration::from_secs(15);
-const GLANCES: u32 = 40;
 
 /// Reads an address; a folder is meant from where the command is given, and kept whole.
 fn read(address: &str) -> Result<Address, Failure> {
@@ -92,18 +88,6 @@ fn test(place: &Place) -> Result<SelfTest, Failure> {
     Ok(self_test(storage.as_ref(), seed).map_err(DeskError::from)?)
 }
 
-/// The word of a trait, and the message that says what a storage lacks without it.
-fn lack(missing: Trait) -> (&'static str, Key) {
-    match missing {
-        Trait::ReadsBack => ("reads_back", message!("storage.lacks.reads_back")),
-        Trait::TakesLarge => ("takes_large", message!("storage.lacks.takes_large")),
-        Trait::TakesEmpty => ("takes_empty", message!("storage.lacks.takes_empty")),
-        Trait::ListsAtOnce => ("lists_at_once", message!("storage.lacks.lists_at_once")),
-        Trait::Replaces => ("replaces", message!("storage.lacks.replaces")),
-        Trait::Removes => ("removes", message!("storage.lacks.removes")),
-    }
-}
-
 fn told(tested: &SelfTest, out: &mut Output) -> Result<(), Failure> {
     let millis = |time: Duration| time.as_millis().to_string();
     out.say(
@@ -116,9 +100,9 @@ fn told(tested: &SelfTest, out: &mut Output) -> Result<(), Failure> {
         ],
     )?;
     for missing in &tested.missing {
-        out.say(lack(*missing).1, &[])?;
+        out.say(missing.lacked(), &[])?;
     }
-    let missing: Vec<_> = tested.missing.iter().map(|missing| lack(*missing).0).collect();
+    let missing: Vec<_> = tested.missing.iter().map(|missing| missing.word()).collect();
     Ok(out.json(&json!({
         "missing": missing, "put_ms": tested.put.as_secs_f64() * 1e3, "get_ms": tested.get.as_secs_f64() * 1e3,
         "list_ms": tested.list.as_secs_f64() * 1e3, "bytes_per_second": tested.speed,
@@ -143,26 +127,35 @@ pub(crate) fn sync(desk: &mut Desk, asked: &Asked<'_>, out: &mut Output) -> Resu
         None => desk.sync(depth, asked.again)?,
     };
     tell(&report, out)?;
-    if asked.watch { watch(desk, out) } else { Ok(()) }
+    if !asked.watch {
+        return Ok(());
+    }
+    let mut rhythm = Rhythm::default();
+    rhythm.went(depth, &report);
+    watch(desk, rhythm, out)
 }
 
 /// Exchanges until somebody ends the program. What the storage refuses for now is tried again with the next look.
-fn watch(desk: &mut Desk, out: &mut Output) -> Result<(), Failure> {
-    for look in 1_u32.. {
-        std::thread::sleep(PAUSE);
-        let depth = if look.is_multiple_of(GLANCES) { Depth::Sweep } else { Depth::Glance };
+fn watch(desk: &mut Desk, mut rhythm: Rhythm, out: &mut Output) -> Result<(), Failure> {
+    loop {
+        std::thread::sleep(rhythm.pause());
+        let depth = rhythm.depth();
         desk.take_up()?.iter().for_each(|(key, values)| out.note(*key, values));
         match desk.sync(depth, false) {
-            Ok(report) if report.did_something() || !report.findings.is_empty() => tell(&report, out)?,
-            Ok(_) => {}
+            Ok(report) => {
+                rhythm.went(depth, &report);
+                if report.did_something() || !report.findings.is_empty() {
+                    tell(&report, out)?;
+                }
+            }
             Err(DeskError::Storage(e)) if e.may_pass() => {
+                rhythm.broke_off();
                 let (key, values) = e.told();
                 out.note(key, &values);
             }
             Err(e) => return Err(e.into()),
         }
     }
-    Ok(())
 }
 
 fn tell(report: &Report, out: &mut Output) -> Result<(), Failure> {

@@ -27,6 +27,10 @@ pub enum Work {
     Render,
     /// Writing the files of a publication.
     Write,
+    /// Fetching all entries from a storage.
+    Fetch,
+    /// Taking entries of other desks in.
+    TakeIn,
 }
 
 impl Work {
@@ -43,6 +47,8 @@ impl Work {
             Self::CopyFiles => message!("work.copy_files"),
             Self::Render => message!("work.render"),
             Self::Write => message!("work.write"),
+            Self::Fetch => message!("work.fetch"),
+            Self::TakeIn => message!("work.take_in"),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod admit;
 mod approving;
+mod attendance;
 mod attendant;
 mod comparing;
 mod copies;
@@ -29,6 +30,7 @@ mod replay;
 mod restoring;
 mod revisions;
 mod rights;
+mod rounds;
 mod saving;
 mod settling;
 mod site_index;
@@ -59,6 +61,7 @@ use replay::Replay;
 
 pub use crate::store::{Standing, View, Waiting};
 pub use crate::trail::Deed;
+pub use attendance::{Attending, DeskOf, Joined};
 pub use attendant::{Attendant, Nobody, Progress, Work};
 pub use comparing::Compared;
 pub use error::{DeskError, Kind};
@@ -75,9 +78,10 @@ pub use receiving::Received;
 pub use removing::{CutOff, RemovalError};
 pub use revisions::Past;
 pub use rights::Offer;
+pub use rounds::{Footing, Rounds};
 pub use settling::{Quarrel, Side, Writer};
 pub use stories::{Revision, Shown};
-pub use syncing::Shared;
+pub use syncing::{Shared, Unshared};
 pub use thumbnails::{SIZES, Thumbnails};
 pub use verify::Verified;
 pub use watching::{Changes, Mark};

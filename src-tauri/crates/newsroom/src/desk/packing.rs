@@ -6,7 +6,7 @@ use rusqlite::Transaction;
 
 use super::{Desk, DeskError, Received};
 use crate::ledger::{Act, Head, LogId, Sealed};
-use crate::members::{Lock, LockId, NewsroomId, SafetyWords};
+use crate::members::{Lock, LockId, NewsroomId};
 use crate::pack::{Checked, FileError, Heads, Record, StoryFile, news};
 use crate::photo::PhotoHash;
 use crate::store::{Kept, StoreError, entries, projection, waiting};
@@ -143,11 +143,6 @@ impl Desk {
         let (entries, photos, missing) = (checked.entries, checked.photos.len(), checked.missing);
         let name = if slug.is_empty() { id.to_string() } else { slug };
         Ok(Packed { name, entries, photos, missing, bytes })
-    }
-
-    /// Returns what people tell this newsroom by from all others.
-    pub fn words(&self) -> Result<SafetyWords, DeskError> {
-        Ok(SafetyWords::of_newsroom(self.store.read(super::ledger::founded)?.device.id))
     }
 
     /// Returns whether a story file is of this newsroom.

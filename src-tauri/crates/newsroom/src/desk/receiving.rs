@@ -7,12 +7,14 @@ use rusqlite::Transaction;
 
 use super::ledger::project;
 use super::verify::remake;
-use super::{Desk, DeskError};
+use super::{Desk, DeskError, Work};
 use crate::ledger::{Act, Authority, Chain, Entry, EntryError, EntryHash, LogId, Place, Refusal, Sealed, is_claim};
 use crate::members::{Device, DeviceId, Lock, LockId, MemberId};
 use crate::store::{PhotoFiles, Standing, StoreError, entries, exchanged, roster, waiting};
 use crate::story::StoryId;
 
+/// It is told after so many entries how far it is.
+const TOLD: u64 = 200;
 /// How many entries of a log are judged at a time.
 const PAGE: usize = 512;
 
@@ -45,9 +47,13 @@ impl Desk {
         let key = self.signer()?;
         Ok(self.store.write(|t| {
             let mut intake = Intake::begin(t, Some(key), self.store.photos())?;
-            for bytes in all {
+            for (number, bytes) in (0_u64..).zip(all) {
+                if number % TOLD == 0 {
+                    self.around.tell(Work::TakeIn, number, all.len() as u64);
+                }
                 intake.take(bytes)?;
             }
+            self.around.tell(Work::TakeIn, all.len() as u64, all.len() as u64);
             intake.settle()?;
             if intake.remade {
                 self.replay.take();

@@ -9,13 +9,13 @@ use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 use zeroize::Zeroizing;
 
-use super::{Desk, DeskError};
+use super::{Attendant, Desk, DeskError, Progress, Work};
 use crate::ledger::{Head, LogId};
-use crate::members::NewsroomId;
+use crate::members::{NewsroomId, SafetyWords};
 use crate::photo::PhotoHash;
 use crate::storage::{self, Address, Credential, Place, SelfTest, StorageError, Trust, self_test};
 use crate::store::copy::RESTORED;
-use crate::store::{Identity, Standing, StoreError, entries, exchanged, waiting};
+use crate::store::{Identity, Standing, StoreError, entries, exchanged, journal, waiting};
 use crate::sync::{Depth, Exchange, Occupied, Reader, Report, SharedPhoto, Shelf, Taken};
 
 const STORAGE: &str = "storage";
@@ -49,6 +49,24 @@ struct Opening<'b> {
 
 fn cipher(key: &SigningKey) -> XChaCha20Poly1305 {
     XChaCha20Poly1305::new(&blake3::derive_key("galley storage credential 1", key.as_bytes()).into())
+}
+
+/// What is on this machine and was not seen in the storage.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Unshared {
+    /// Entries that were written here.
+    pub entries: u64,
+    /// Stories with words that are saved and not in an entry yet.
+    pub stories: u64,
+    /// Photos.
+    pub photos: u64,
+}
+
+impl Unshared {
+    /// Returns how many changes and photos there are together.
+    pub fn total(&self) -> u64 {
+        self.entries + self.stories + self.photos
+    }
 }
 
 /// What is shared with a storage, and what not yet.
@@ -104,13 +122,22 @@ impl Desk {
         kept.map(|bytes| minicbor::decode(&bytes).map_err(damaged)).transpose()
     }
 
+    /// Returns the address of the storage that this desk exchanges through, without opening it.
+    pub fn storage_address(&self) -> Result<Option<String>, DeskError> {
+        Ok(self.kept_place()?.map(|kept| kept.address))
+    }
+
+    /// Returns the words that a newsroom is known by, on each of its desks.
+    pub fn newsroom_words(&self) -> Result<SafetyWords, DeskError> {
+        Ok(SafetyWords::of_newsroom(self.store.read(|t| entries::identity(t))?.newsroom))
+    }
+
     /// Returns the storage that this desk exchanges through, if it does.
     pub fn storage(&self) -> Result<Option<Place>, DeskError> {
         let Some(kept) = self.kept_place()? else { return Ok(None) };
         let nonce: Option<[u8; NONCE]> = kept.nonce.as_slice().try_into().ok();
-        let opened = nonce.and_then(|nonce| Some((nonce, self.signer().ok()?)));
-        let opened =
-            opened.and_then(|(nonce, key)| cipher(key).decrypt(&XNonce::from(nonce), kept.sealed.as_slice()).ok());
+        let key = self.signer()?;
+        let opened = nonce.and_then(|nonce| cipher(key).decrypt(&XNonce::from(nonce), kept.sealed.as_slice()).ok());
         // Another member of this desk folder connected it.
         let opened = Zeroizing::new(opened.ok_or(DeskError::StorageOfAnother)?);
         let opening: Opening<'_> = minicbor::decode(&opened).map_err(|_| DeskError::StorageOfAnother)?;
@@ -128,6 +155,18 @@ impl Desk {
             let unconfirmed = exchanged::unconfirmed(t, &of, entries::identity(t)?.incarnation)?;
             Ok(Shared { address: address.clone(), unconfirmed, standing: waiting::standing(t)? })
         })?)
+    }
+
+    /// Returns what is on this machine only, as far as is known here; `None` where this desk exchanges through no storage.
+    pub fn unshared(&self) -> Result<Option<Unshared>, DeskError> {
+        let Some(KeptPlace { address, .. }) = self.kept_place()? else { return Ok(None) };
+        Ok(Some(self.store.read(|t| {
+            Ok(Unshared {
+                entries: exchanged::unconfirmed(t, &address, entries::identity(t)?.incarnation)?,
+                stories: journal::unfrozen_stories(t)?,
+                photos: exchanged::unconfirmed_photos(t, &address)?,
+            })
+        })?))
     }
 
     /// Exchanges with the other desks through the storage. `again` fills one anew that has been emptied.
@@ -152,10 +191,14 @@ impl Desk {
         Ok(report)
     }
 
-    /// Fetches all entries of a storage, for whoever joins a newsroom through it.
-    pub fn fetch_all(place: &Place, newsroom: NewsroomId) -> Result<Vec<Vec<u8>>, DeskError> {
+    /// Fetches all entries of a storage, for whoever joins a newsroom through it and hears how many have come.
+    pub fn fetch_all(
+        place: &Place,
+        newsroom: NewsroomId,
+        attendant: &dyn Attendant,
+    ) -> Result<Vec<Vec<u8>>, DeskError> {
         let storage = storage::open(place)?;
-        let mut all = Newcomer { newsroom, entries: vec![] };
+        let mut all = Newcomer { newsroom, entries: vec![], attendant };
         Exchange::visit(storage.as_ref(), &mut all)?.fetch_only(Depth::Whole)?;
         Ok(all.entries)
     }
@@ -246,12 +289,13 @@ impl Shelf for AtStorage<'_> {
 }
 
 /// Whoever has no desk yet: takes all that there is, and gives nothing.
-struct Newcomer {
+struct Newcomer<'a> {
     newsroom: NewsroomId,
     entries: Vec<Vec<u8>>,
+    attendant: &'a dyn Attendant,
 }
 
-impl Reader for Newcomer {
+impl Reader for Newcomer<'_> {
     type Error = DeskError;
 
     fn newsroom(&self) -> Result<NewsroomId, DeskError> {
@@ -272,6 +316,7 @@ impl Reader for Newcomer {
 
     fn take(&mut self, all: &[Vec<u8>]) -> Result<Taken, DeskError> {
         self.entries.extend_from_slice(all);
+        self.attendant.heard(Progress { work: Work::Fetch, done: self.entries.len() as u64, total: 0 });
         Ok(Taken { new: all.len(), refused: vec![] })
     }
 }

@@ -11,7 +11,7 @@ use crate::messages::Language;
 use crate::store::{Opening, StoreError};
 use crate::story::{PublicForm, Story, StoryId};
 
-fn around() -> Surroundings {
+pub(super) fn around() -> Surroundings {
     static CALLS: AtomicU64 = AtomicU64::new(0);
     Surroundings {
         attendant: Box::new(super::Nobody),
@@ -26,7 +26,7 @@ fn around() -> Surroundings {
     }
 }
 
-fn found() -> (tempfile::TempDir, Desk) {
+pub(super) fn found() -> (tempfile::TempDir, Desk) {
     let folder = tempfile::tempdir().unwrap();
     let zone = chrono_tz::Tz::Asia__Ho_Chi_Minh;
     let founding = Founding { newsroom: "Báo Tân Giang", founder: "Minh Khoa", language: Language::Vi, zone };
@@ -38,7 +38,7 @@ fn beside(desk: &Desk) -> Desk {
     Desk::open(desk.folder(), None, around()).unwrap()
 }
 
-fn story(body: &str) -> Story {
+pub(super) fn story(body: &str) -> Story {
     Story {
         headline: "Cầu mới qua suối Bùn".into(), body: body.into(), language: "vi".into(), ..Story::default()
     }

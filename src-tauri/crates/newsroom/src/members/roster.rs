@@ -188,6 +188,11 @@ impl Roster {
         self.devices().filter(move |device| device.member == member && !device.retired)
     }
 
+    /// Iterates over the devices that have said their last word for a member.
+    pub fn retired_of(&self, member: MemberId) -> impl Iterator<Item = &Device> {
+        self.devices.values().filter(move |device| device.member == member && device.retired)
+    }
+
     /// Returns whether all devices of a member keep their keys behind a passphrase or a keychain.
     pub fn is_protected(&self, member: MemberId) -> bool {
         self.devices_of(member).all(|device| device.protected)

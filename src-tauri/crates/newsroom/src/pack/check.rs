@@ -10,7 +10,7 @@ use super::sight::Sights;
 use crate::ledger::{
     Act, Approved, Authority, Entry, EntryHash, EntryKey, Founded, Photographed, Place, Sealed, is_claim,
 };
-use crate::members::{DeviceId, Lock, LockId, NewsroomId, Roster, SafetyWords};
+use crate::members::{Lock, LockId, NewsroomId, Roster, SafetyWords};
 use crate::photo::PhotoHash;
 use crate::story::registers::{Added, Change, Disagreement, Graph};
 use crate::story::{Digest, PublicForm, Story, StoryId};
@@ -24,8 +24,6 @@ pub struct Checked<'b> {
     pub newsroom: NewsroomId,
     /// How it was founded.
     pub founded: Founded,
-    /// The device that it is named after.
-    pub founder: DeviceId,
     /// The members and devices that the file shows.
     pub roster: Roster,
     /// The story.
@@ -53,7 +51,7 @@ pub struct Checked<'b> {
 impl Checked<'_> {
     /// Returns what people tell the newsroom by: words that come from the key that it was founded with.
     pub fn words(&self) -> SafetyWords {
-        SafetyWords::of_newsroom(self.founder)
+        SafetyWords::of_newsroom(self.newsroom)
     }
 
     /// Returns the zone that the newsroom's clock is of.
@@ -170,10 +168,10 @@ impl<'f> Reading<'f> {
     fn finish(self) -> Result<Checked<'f>, FileError> {
         let roster = self.authority.roster().clone();
         let founded = self.of_roster.iter().find_map(|stands| match &stands.entry.body.act {
-            Act::Found(founded) => Some((founded.clone(), stands.place.log.device)),
+            Act::Found(founded) => Some(founded.clone()),
             _ => None,
         });
-        let (founded, founder) = founded.ok_or(FileError::NoStory)?;
+        let founded = founded.ok_or(FileError::NoStory)?;
         let (graph, used) = self.replayed()?;
         for stands in &self.of_story {
             self.judge_approval(stands, &graph)?;
@@ -199,7 +197,6 @@ impl<'f> Reading<'f> {
             entries: self.file.records.len(),
             story: self.file.story,
             founded,
-            founder,
             roster,
             fields,
             digest,

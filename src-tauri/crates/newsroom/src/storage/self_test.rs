@@ -3,6 +3,8 @@
 use std::time::{Duration, Instant};
 
 use super::{Name, Storage, StorageError};
+use crate::message;
+use crate::messages::Key;
 
 /// Where the objects of a test lie until it is over.
 const FOLDER: &str = "galley-test";
@@ -32,6 +34,30 @@ impl Trait {
     /// All of them, in the order in which they are looked at.
     pub const ALL: [Self; 6] =
         [Self::ReadsBack, Self::TakesLarge, Self::TakesEmpty, Self::ListsAtOnce, Self::Replaces, Self::Removes];
+
+    /// Returns the word that programs use.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::ReadsBack => "reads_back",
+            Self::TakesLarge => "takes_large",
+            Self::TakesEmpty => "takes_empty",
+            Self::ListsAtOnce => "lists_at_once",
+            Self::Replaces => "replaces",
+            Self::Removes => "removes",
+        }
+    }
+
+    /// Returns the message that says what a storage lacks without it.
+    pub fn lacked(self) -> Key {
+        match self {
+            Self::ReadsBack => message!("storage.lacks.reads_back"),
+            Self::TakesLarge => message!("storage.lacks.takes_large"),
+            Self::TakesEmpty => message!("storage.lacks.takes_empty"),
+            Self::ListsAtOnce => message!("storage.lacks.lists_at_once"),
+            Self::Replaces => message!("storage.lacks.replaces"),
+            Self::Removes => message!("storage.lacks.removes"),
+        }
+    }
 
     /// Returns whether desks cannot exchange through a storage without it.
     pub fn is_needed(self) -> bool {

@@ -362,6 +362,26 @@ pub(crate) fn last(db: &Connection) -> Result<u64, StoreError> {
     Ok(db.query_row("SELECT coalesce(max(num), 0) FROM entry", [], |row| row.get(0))?)
 }
 
+/// Returns the last entry of each log of a device that takes part, and whether any of the logs goes on with others.
+pub(crate) fn last_of(db: &Connection, device: DeviceId) -> Result<(Vec<Kept>, bool), StoreError> {
+    let mut query = db.prepare_cached(&format!(
+        "{KEPT} WHERE e.num IN (SELECT (SELECT num FROM entry WHERE log = of.num ORDER BY sequence DESC LIMIT 1)
+             FROM log of WHERE of.device = ?)"
+    ))?;
+    let last = query.query_map([device.0], kept)?.collect::<Result<Vec<_>, _>>()?;
+    let read = |log: LogId| last.iter().find(|last| last.log == log).map_or(0, |last| last.sequence);
+    let heads = super::exchanged::heads(db)?.into_iter().filter(|head| head.log.device == device);
+    let goes_on = heads.into_iter().any(|head| head.sequence > read(head.log));
+    Ok((last, goes_on))
+}
+
+/// Returns all grants that take part: what nobody has to open.
+pub(crate) fn grants(db: &Connection) -> Result<Vec<Kept>, StoreError> {
+    let mut query = db.prepare_cached(&format!("{KEPT} WHERE e.lock = ?"))?;
+    let rows = query.query_map([LockId::OPEN.0], kept)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Returns up to `limit` entries after a place in the order of arrival.
 pub(crate) fn after(db: &Connection, num: i64, limit: usize) -> Result<Vec<Kept>, StoreError> {
     let mut query = db.prepare_cached(&format!("{KEPT} WHERE e.num > ? ORDER BY e.num LIMIT ?"))?;

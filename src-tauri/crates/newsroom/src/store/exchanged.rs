@@ -60,12 +60,19 @@ fn way_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<SharedPhoto> {
     Ok(SharedPhoto { hash: PhotoHash(row.get(0)?), length: length.cast_unsigned(), key: PhotoKey(row.get(2)?) })
 }
 
+/// Selects the photos that are here and were not seen in a storage.
+const TO_SEND: &str = "FROM photo WHERE hash NOT IN (SELECT hash FROM awaited_photo)
+    AND NOT EXISTS (SELECT 1 FROM confirmed_photo c WHERE c.storage = ? AND c.hash = photo.hash AND c.key = photo.key)";
+
+/// How many photos wait to be seen in a storage.
+pub(crate) fn unconfirmed_photos(db: &Connection, storage: &str) -> Result<u64, StoreError> {
+    let mut query = db.prepare_cached(&format!("SELECT count(*) {TO_SEND}"))?;
+    Ok(query.query_row([storage], |row| row.get(0))?)
+}
+
 /// Returns the photos that are here and were not seen in a storage.
 pub(crate) fn photos_to_send(db: &Connection, storage: &str) -> Result<Vec<SharedPhoto>, StoreError> {
-    let mut query = db.prepare_cached(
-        "SELECT hash, length, key FROM photo WHERE hash NOT IN (SELECT hash FROM awaited_photo)
-         AND NOT EXISTS (SELECT 1 FROM confirmed_photo c WHERE c.storage = ? AND c.hash = photo.hash AND c.key = photo.key)",
-    )?;
+    let mut query = db.prepare_cached(&format!("SELECT hash, length, key {TO_SEND}"))?;
     let rows = query.query_map([storage], way_of)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

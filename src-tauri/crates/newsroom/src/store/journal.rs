@@ -146,6 +146,12 @@ pub(crate) fn stories(db: &Connection, by: MemberId) -> Result<Vec<StoryId>, Sto
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// How many stories have saves that are not frozen, of whichever member.
+pub(crate) fn unfrozen_stories(db: &Connection) -> Result<u64, StoreError> {
+    let mut query = db.prepare_cached("SELECT count(DISTINCT story) FROM journal WHERE fields IS NOT NULL")?;
+    Ok(query.query_row([], |row| row.get(0))?)
+}
+
 /// Marks saves as frozen into a revision. Their words are in the entry of the same transaction.
 pub(crate) fn freeze(db: &Connection, saves: &[i64], into: &[u8]) -> Result<(), StoreError> {
     let mut update = db.prepare_cached(

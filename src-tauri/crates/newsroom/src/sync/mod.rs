@@ -10,6 +10,7 @@ mod identity;
 mod memory;
 mod names;
 mod photos;
+mod rhythm;
 mod sending;
 #[cfg(test)]
 mod tests;
@@ -23,6 +24,7 @@ use crate::storage::{Name, Storage, StorageError};
 
 pub use identity::Occupied;
 pub use photos::SharedPhoto;
+pub use rhythm::Rhythm;
 
 /// Whoever fetches entries, as far as an exchange asks.
 pub trait Reader {

@@ -1,0 +1,191 @@
+//! Exchanging without end, beside a person's work: when the next round is, and how it stands, in what they may rely on.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use super::{Desk, DeskError, Notice, Unshared};
+use crate::members::KeyError;
+use crate::store::StoreError;
+use crate::sync::{Report, Rhythm};
+
+/// What was written here is sent so soon after it was: it comes in bursts, a few entries at once.
+const SENDS: Duration = Duration::from_secs(2);
+/// So soon a key that was locked is tried again: its passphrase may have been given for something else.
+const UNLOCKED: Duration = Duration::from_secs(5);
+
+/// How it stands between a desk and its storage.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Footing {
+    /// The storage was not asked yet.
+    #[default]
+    Unasked,
+    /// It answered last at that time, and all went through.
+    Reached(DateTime<Utc>),
+    /// It does not answer, since that time; it is asked again.
+    Away(DateTime<Utc>),
+    /// Whoever works here has not given the passphrase yet.
+    Locked,
+    /// A person has to do something. It is asked again all the same, since somebody may do it elsewhere.
+    Stopped(Notice),
+}
+
+/// A desk's rounds to its storage.
+#[derive(Clone, Debug, Default)]
+pub struct Rounds {
+    rhythm: Rhythm,
+    footing: Footing,
+    /// What the last round left unshared: it is no reason to go again soon.
+    left: u64,
+}
+
+impl Rounds {
+    /// Goes to the storage once. Returns what was done, where all went through.
+    pub fn go(&mut self, desk: &mut Desk) -> Option<Report> {
+        let depth = self.rhythm.depth();
+        let went = desk.sync(depth, false);
+        let now = (desk.around.clock)();
+        self.left = desk.unshared().ok().flatten().map_or(0, |unshared| unshared.entries + unshared.photos);
+        match went {
+            Ok(report) => {
+                self.rhythm.went(depth, &report);
+                self.footing = Footing::Reached(now);
+                Some(report)
+            }
+            Err(e) => {
+                self.failed(&e, now);
+                None
+            }
+        }
+    }
+
+    /// Takes note that a round did not go through.
+    pub fn failed(&mut self, e: &DeskError, now: DateTime<Utc>) {
+        self.rhythm.broke_off();
+        self.footing = match (e, &self.footing) {
+            (DeskError::Storage(e), Footing::Away(since)) if e.may_pass() => Footing::Away(*since),
+            (DeskError::Storage(e), _) if e.may_pass() => Footing::Away(now),
+            (DeskError::Key(KeyError::Locked | KeyError::WrongPassphrase), _) => Footing::Locked,
+            // Another process of this machine was at the database for a while.
+            (DeskError::Store(StoreError::Busy), before) => before.clone(),
+            _ => Footing::Stopped(e.explained()),
+        };
+    }
+
+    /// Returns how it stands.
+    pub fn footing(&self) -> &Footing {
+        &self.footing
+    }
+
+    /// Returns how long to wait from the last round to the next: not long where something new is to be sent.
+    pub fn pause(&self, unshared: &Unshared) -> Duration {
+        let is_new = unshared.entries + unshared.photos > self.left;
+        match self.footing {
+            Footing::Unasked => Duration::ZERO,
+            Footing::Locked => UNLOCKED,
+            Footing::Reached(_) if is_new => SENDS.min(self.rhythm.pause()),
+            _ => self.rhythm.pause(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::super::tests::{found, story};
+    use super::*;
+    use crate::members::Passphrase;
+    use crate::storage::{Address, Place};
+
+    fn connected() -> (tempfile::TempDir, Desk) {
+        let (folder, mut desk) = found();
+        let shared = folder.path().join("shared");
+        std::fs::create_dir(&shared).unwrap();
+        desk.connect(&Place::at(Address::Folder(shared)), false).unwrap();
+        (folder, desk)
+    }
+
+    fn empty(folder: &Path) {
+        std::fs::remove_dir_all(folder.join("shared")).unwrap();
+        std::fs::create_dir(folder.join("shared")).unwrap();
+    }
+
+    #[test]
+    fn what_is_only_here_is_counted_until_it_was_seen_there() {
+        let (_folder, mut desk) = connected();
+        let mut rounds = Rounds::default();
+        assert!(desk.unshared().unwrap().unwrap().entries > 0);
+        assert_eq!((rounds.footing(), rounds.pause(&Unshared::default())), (&Footing::Unasked, Duration::ZERO));
+        assert!(rounds.go(&mut desk).unwrap().sent > 0);
+        assert_eq!(desk.unshared().unwrap(), Some(Unshared::default()));
+        assert_eq!(rounds.footing(), &Footing::Reached((desk.around.clock)()));
+        // Words that are saved and in no entry yet are here only, too.
+        let id = desk.begin_story(&story("Một.\n")).unwrap();
+        let shown = desk.show(id).unwrap();
+        let begun = desk.unshared().unwrap().unwrap();
+        desk.save(id, &shown.revision, &story("Hai.\n")).unwrap();
+        let saved = desk.unshared().unwrap().unwrap();
+        assert_eq!(saved, Unshared { stories: begun.stories + 1, ..begun });
+        desk.freeze(id).unwrap();
+        assert_eq!(desk.unshared().unwrap().unwrap().stories, 0);
+        assert_eq!(rounds.pause(&desk.unshared().unwrap().unwrap()), SENDS);
+        rounds.go(&mut desk).unwrap();
+        assert_eq!(desk.unshared().unwrap().unwrap().total(), 0);
+        assert!(rounds.pause(&Unshared::default()) > SENDS);
+    }
+
+    #[test]
+    fn a_storage_that_is_away_is_asked_again_and_tells_since_when() {
+        let (folder, mut desk) = connected();
+        let (here, away) = (folder.path().join("shared"), folder.path().join("away"));
+        let mut rounds = Rounds::default();
+        rounds.go(&mut desk).unwrap();
+        std::fs::rename(&here, &away).unwrap();
+        assert_eq!(rounds.go(&mut desk), None);
+        let since = (desk.around.clock)();
+        assert_eq!(rounds.footing(), &Footing::Away(since));
+        desk.around.clock = || DateTime::<Utc>::from_timestamp(1_790_000_900, 0).unwrap();
+        rounds.go(&mut desk);
+        assert_eq!(rounds.footing(), &Footing::Away(since), "since the first time");
+        std::fs::rename(&away, &here).unwrap();
+        assert!(rounds.go(&mut desk).is_some());
+        assert_eq!(rounds.footing(), &Footing::Reached((desk.around.clock)()));
+    }
+
+    #[test]
+    fn an_emptied_storage_stops_the_rounds_until_a_chief_says_that_it_was_meant() {
+        let (folder, mut desk) = connected();
+        let mut rounds = Rounds::default();
+        rounds.go(&mut desk).unwrap();
+        empty(folder.path());
+        rounds.go(&mut desk);
+        let Footing::Stopped((key, _)) = rounds.footing() else { panic!("{rounds:?}") };
+        assert_eq!(key.name(), "sync.emptied");
+        assert_eq!(std::fs::read_dir(folder.path().join("shared")).unwrap().count(), 0);
+        desk.sync(crate::sync::Depth::Sweep, true).unwrap();
+        rounds.go(&mut desk).unwrap();
+        assert!(matches!(rounds.footing(), Footing::Reached(_)));
+    }
+
+    #[test]
+    fn a_key_that_is_locked_is_no_fault_of_the_storage() {
+        let (folder, mut desk) = found();
+        let words = Passphrase::new("lúa chín".into());
+        desk.add_member("Hoài An", crate::members::Role::Chief, Some(&words)).unwrap();
+        let mut around = super::super::tests::around();
+        around.passphrase = Some(words);
+        let mut hers = Desk::open(desk.folder(), Some("Hoài An"), around).unwrap();
+        let shared = folder.path().join("shared");
+        std::fs::create_dir(&shared).unwrap();
+        hers.connect(&Place::at(Address::Folder(shared)), false).unwrap();
+        let mut locked = Desk::open(desk.folder(), Some("Hoài An"), super::super::tests::around()).unwrap();
+        let mut rounds = Rounds::default();
+        rounds.go(&mut locked);
+        assert_eq!(rounds.footing(), &Footing::Locked);
+        // Whoever else works in this folder did not connect it.
+        rounds.go(&mut desk);
+        let Footing::Stopped((key, _)) = rounds.footing() else { panic!("{rounds:?}") };
+        assert_eq!(key.name(), "sync.of_another");
+    }
+}
