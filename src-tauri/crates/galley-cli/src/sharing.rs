@@ -119,42 +119,53 @@ pub(crate) struct Asked<'a> {
 
 pub(crate) fn sync(desk: &mut Desk, asked: &Asked<'_>, out: &mut Output) -> Result<(), Failure> {
     let depth = if asked.whole { Depth::Whole } else { Depth::Sweep };
-    let report = match asked.through {
-        Some(address) => {
-            let place = Place::at(read(address)?);
-            desk.sync_with(&place, depth, asked.again)?
-        }
-        None => desk.sync(depth, asked.again)?,
-    };
-    tell(&report, out)?;
-    if !asked.watch {
-        return Ok(());
-    }
     let mut rhythm = Rhythm::default();
-    rhythm.went(depth, &report);
-    watch(desk, rhythm, out)
+    match exchange(desk, asked.through, depth, asked.again) {
+        Err(e) if asked.watch => wait(e, &mut rhythm, out)?,
+        exchanged => {
+            let report = exchanged?;
+            rhythm.went(depth, &report);
+            tell(&report, out)?;
+        }
+    }
+    if asked.watch { watch(desk, asked.through, rhythm, out) } else { Ok(()) }
+}
+
+fn exchange(desk: &mut Desk, through: Option<&str>, depth: Depth, again: bool) -> Result<Report, Failure> {
+    Ok(match through {
+        Some(address) => desk.sync_with(&Place::at(read(address)?), depth, again)?,
+        None => desk.sync(depth, again)?,
+    })
 }
 
 /// Exchanges until somebody ends the program. What the storage refuses for now is tried again with the next look.
-fn watch(desk: &mut Desk, mut rhythm: Rhythm, out: &mut Output) -> Result<(), Failure> {
+fn watch(desk: &mut Desk, through: Option<&str>, mut rhythm: Rhythm, out: &mut Output) -> Result<(), Failure> {
     loop {
         std::thread::sleep(rhythm.pause());
         let depth = rhythm.depth();
         desk.take_up()?.iter().for_each(|(key, values)| out.note(*key, values));
-        match desk.sync(depth, false) {
+        match exchange(desk, through, depth, false) {
             Ok(report) => {
                 rhythm.went(depth, &report);
                 if report.did_something() || !report.findings.is_empty() {
                     tell(&report, out)?;
                 }
             }
-            Err(DeskError::Storage(e)) if e.may_pass() => {
-                rhythm.broke_off();
-                let (key, values) = e.told();
-                out.note(key, &values);
-            }
-            Err(e) => return Err(e.into()),
+            Err(e) => wait(e, &mut rhythm, out)?,
         }
+    }
+}
+
+/// Says what will pass, and gives back what will not.
+fn wait(e: Failure, rhythm: &mut Rhythm, out: &mut Output) -> Result<(), Failure> {
+    match e {
+        Failure::Desk(DeskError::Storage(e)) if e.may_pass() => {
+            rhythm.broke_off();
+            let (key, values) = e.told();
+            out.note(key, &values);
+            Ok(())
+        }
+        e => Err(e),
     }
 }
 

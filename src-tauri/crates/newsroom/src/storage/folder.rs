@@ -15,6 +15,8 @@ use super::{LARGEST, Name, Storage, StorageError, name};
 #[derive(Debug)]
 pub struct Folder {
     root: PathBuf,
+    /// What tells it from another folder in its place, as there is one under a drive that goes.
+    which: Option<(u64, u64)>,
     /// Tells files apart that are written at once.
     next: AtomicU64,
 }
@@ -26,12 +28,13 @@ impl Folder {
         if !there.is_dir() {
             return Err(StorageError::Address(root.display().to_string()));
         }
-        Ok(Self { root: root.to_path_buf(), next: AtomicU64::new(0) })
+        Ok(Self { root: root.to_path_buf(), which: which(&there), next: AtomicU64::new(0) })
     }
 
     /// Says whether the whole folder is gone, as when a drive was taken away: then nothing is known of what is in it.
     fn is_there(&self) -> Result<(), StorageError> {
-        if self.root.is_dir() { Ok(()) } else { Err(StorageError::Unreachable(self.root.display().to_string())) }
+        let there = fs::metadata(&self.root).is_ok_and(|there| there.is_dir() && which(&there) == self.which);
+        if there { Ok(()) } else { Err(StorageError::Unreachable(self.root.display().to_string())) }
     }
 
     fn path(&self, name: &Name) -> PathBuf {
@@ -43,6 +46,18 @@ impl Folder {
         let (process, number) = (std::process::id(), self.next.fetch_add(1, Ordering::Relaxed));
         let name = path.file_name().unwrap_or_default().display();
         path.with_file_name(format!(".{name}-{process}-{number}.new"))
+    }
+
+    /// Makes the file that becomes an object once it is whole. One of that name is there where a process of our number was
+    /// killed, here or on another machine.
+    fn begin(&self, path: &Path) -> io::Result<(File, PathBuf)> {
+        loop {
+            let unfinished = self.unfinished(path);
+            match File::create_new(&unfinished) {
+                Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {}
+                file => return Ok((file?, unfinished)),
+            }
+        }
     }
 
     /// Makes the folders above a path, each synced into the one above it. Never the root: it was there.
@@ -59,6 +74,18 @@ impl Folder {
     }
 }
 
+/// Returns what a folder is told by, where the system says it in one word.
+#[cfg(unix)]
+fn which(folder: &fs::Metadata) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt as _;
+    Some((folder.dev(), folder.ino()))
+}
+
+#[cfg(not(unix))]
+fn which(_: &fs::Metadata) -> Option<(u64, u64)> {
+    None
+}
+
 /// Has the names within a folder written. A file system that cannot (many on the network) is taken at its word.
 fn sync(folder: &Path) -> io::Result<()> {
     match File::open(folder).and_then(|folder| folder.sync_all()) {
@@ -72,10 +99,10 @@ fn sync(folder: &Path) -> io::Result<()> {
 impl Storage for Folder {
     fn put(&self, name: &Name, bytes: &[u8]) -> Result<(), StorageError> {
         let path = self.path(name);
+        self.is_there()?;
         self.folders(&path)?;
-        let unfinished = self.unfinished(&path);
+        let (mut file, unfinished) = self.begin(&path)?;
         let written = (|| {
-            let mut file = File::create_new(&unfinished)?;
             file.write_all(bytes)?;
             file.sync_all()?;
             fs::rename(&unfinished, &path)?;
@@ -84,7 +111,9 @@ impl Storage for Folder {
         if written.is_err() {
             let _ = fs::remove_file(&unfinished);
         }
-        Ok(written?)
+        written?;
+        // Else it may lie in another one.
+        self.is_there()
     }
 
     fn get(&self, name: &Name) -> Result<Option<Vec<u8>>, StorageError> {
@@ -112,6 +141,7 @@ impl Storage for Folder {
             }
             entries => entries?,
         };
+        self.is_there()?;
         let mut names = vec![];
         for entry in entries {
             let entry = entry?;
@@ -163,6 +193,41 @@ mod tests {
         assert!(matches!(storage.delete(&name("a/b")), Err(StorageError::Unreachable(_))));
         assert!(storage.put(&name("a/b"), b"x").is_err());
         assert!(!root.exists(), "a drive that is away is not put in the place of itself");
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_drive_that_goes_leaves_a_folder_in_its_place_that_is_none_of_ours() {
+        let folder = tempfile::tempdir().unwrap();
+        let (root, away) = (folder.path().join("drive"), folder.path().join("away"));
+        fs::create_dir(&root).unwrap();
+        let storage = Folder::at(&root).unwrap();
+        storage.put(&name("a/b"), b"x").unwrap();
+        fs::rename(&root, &away).unwrap();
+        fs::create_dir_all(root.join("a")).unwrap();
+        let gone = |done: Result<(), StorageError>| matches!(done, Err(StorageError::Unreachable(_)));
+        assert!(gone(storage.put(&name("a/c"), b"x")));
+        assert!(gone(storage.get(&name("a/b")).map(drop)));
+        assert!(gone(storage.list(&name("a")).map(drop)));
+        assert!(gone(storage.delete(&name("a/b"))));
+        assert_eq!(fs::read_dir(root.join("a")).unwrap().count(), 0, "nothing is written under a drive");
+        fs::remove_dir_all(&root).unwrap();
+        fs::rename(&away, &root).unwrap();
+        assert_eq!(storage.list(&name("a")).unwrap(), ["b"]);
+    }
+
+    #[test]
+    fn what_a_killed_process_left_is_in_nobodys_way() {
+        let folder = tempfile::tempdir().unwrap();
+        let storage = Folder::at(folder.path()).unwrap();
+        fs::create_dir(folder.path().join("a")).unwrap();
+        // As in a container, where each has the same number.
+        for number in 0..3 {
+            fs::write(folder.path().join(format!("a/.b-{}-{number}.new", std::process::id())), "half").unwrap();
+        }
+        storage.put(&name("a/b"), b"whole").unwrap();
+        assert_eq!(storage.get(&name("a/b")).unwrap().as_deref(), Some(&b"whole"[..]));
+        assert_eq!(storage.list(&name("a")).unwrap(), ["b"]);
     }
 
     #[test]
