@@ -18,13 +18,14 @@ fn a_reporter_leaves_and_what_they_wrote_on_the_way_home_is_taken_in() {
     newsroom.chief.json(&["newsroom", "remove", "hoai an", "--reason", "Thôi việc"]);
     sync(&newsroom.chief);
     an.json(&["sync"]);
-    let (code, told) = an.refused(&["story", "edit", &late, "--kicker", "Thêm"]);
+    let (code, told) = an.refused(&["story", "new", "--headline", "Viết sau khi nghỉ"]);
     assert_eq!(code, 1, "{told}");
     for galley in [&newsroom.chief, &van] {
         let report = galley.json(&["sync"]);
         let findings = report["findings"].as_array().unwrap();
         assert!(findings.iter().all(|finding| finding["finding"] == "refused"), "{report}");
-        assert_eq!(galley.refused(&["story", "show", &late]).0, 3);
+        let refused = galley.refused(&["story", "show", &late]);
+        assert_eq!(refused.0, 3, "{report} {}", refused.1);
     }
     let listed = van.json(&["newsroom", "adopt"]);
     assert!(listed["cut_off"].as_array().unwrap().iter().any(|one| one["story"] == late.as_str()), "{listed}");

@@ -134,6 +134,9 @@ impl Desk {
             let mut intake = Intake::begin(t, Some(key), self.store.photos())?;
             intake.reconsider(acts);
             intake.settle()?;
+            if intake.remade {
+                stories.clear();
+            }
             stories.extend(intake.stories.iter().filter(|story| seen.insert(**story)));
             self.replay.take();
         }

@@ -305,6 +305,9 @@ impl<'t> Intake<'t> {
             // What no longer takes part may be anywhere in the projection.
             remake(self.t, &|_, _, _| ())?;
             self.remade = true;
+            // All are there as they are now, and those of which nothing is left are not.
+            self.stories.clear();
+            self.seen.clear();
         }
         // What was opened by a grant that takes part only now.
         self.settle()
