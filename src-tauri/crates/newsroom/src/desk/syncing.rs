@@ -211,6 +211,10 @@ impl Shelf for AtStorage<'_> {
         Ok(self.desk.store.read(|t| exchanged::photos_to_send(t, &self.address))?)
     }
 
+    fn photos_here(&self) -> Result<Vec<SharedPhoto>, DeskError> {
+        Ok(self.desk.store.read(|t| exchanged::photos_here(t))?)
+    }
+
     fn photos_to_fetch(&self) -> Result<Vec<SharedPhoto>, DeskError> {
         Ok(self.desk.store.read(|t| exchanged::photos_to_fetch(t))?)
     }

@@ -70,6 +70,15 @@ pub(crate) fn photos_to_send(db: &Connection, storage: &str) -> Result<Vec<Share
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Returns the photos that are here.
+pub(crate) fn photos_here(db: &Connection) -> Result<Vec<SharedPhoto>, StoreError> {
+    let mut query = db.prepare_cached(
+        "SELECT hash, length, key FROM photo WHERE hash NOT IN (SELECT hash FROM awaited_photo) ORDER BY rowid",
+    )?;
+    let rows = query.query_map([], way_of)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Returns the photos that were told of and are not here.
 pub(crate) fn photos_to_fetch(db: &Connection) -> Result<Vec<SharedPhoto>, StoreError> {
     let mut query = db.prepare_cached(

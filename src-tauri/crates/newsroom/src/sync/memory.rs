@@ -247,13 +247,11 @@ impl Shelf for Shelved {
     }
 
     fn photos_to_send(&self) -> Result<Vec<SharedPhoto>, Failed> {
-        Ok(self
-            .photos
-            .iter()
-            .filter(|(_, bytes)| bytes.is_some())
-            .map(|(photo, _)| *photo)
-            .filter(|p| !self.seen.contains(&p.hash.0))
-            .collect())
+        Ok(self.photos_here()?.into_iter().filter(|p| !self.seen.contains(&p.hash.0)).collect())
+    }
+
+    fn photos_here(&self) -> Result<Vec<SharedPhoto>, Failed> {
+        Ok(self.photos.iter().filter(|(_, bytes)| bytes.is_some()).map(|(photo, _)| *photo).collect())
     }
 
     fn photos_to_fetch(&self) -> Result<Vec<SharedPhoto>, Failed> {

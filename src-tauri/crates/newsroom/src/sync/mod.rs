@@ -59,6 +59,9 @@ pub trait Shelf: Reader {
     /// Returns the photos that are here and that the storage was not seen to have.
     fn photos_to_send(&self) -> Result<Vec<SharedPhoto>, Self::Error>;
 
+    /// Returns all photos that are here.
+    fn photos_here(&self) -> Result<Vec<SharedPhoto>, Self::Error>;
+
     /// Returns the photos that entries tell of and that are not here.
     fn photos_to_fetch(&self) -> Result<Vec<SharedPhoto>, Self::Error>;
 
@@ -154,7 +157,7 @@ impl<'a, S: Shelf> Exchange<'a, S> {
     pub fn run(mut self, depth: Depth) -> Result<Report, S::Error> {
         self.fetch(depth)?;
         // Before the entries that tell of them: whoever reads those can fetch these.
-        self.send_photos()?;
+        self.send_photos(depth)?;
         self.send(depth)?;
         self.fetch_photos()?;
         Ok(self.report)

@@ -4,7 +4,7 @@ use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use data_encoding::HEXLOWER;
 
-use super::{Exchange, Finding, Shelf, names};
+use super::{Depth, Exchange, Finding, Shelf, names};
 use crate::ledger::PhotoKey;
 use crate::photo::PhotoHash;
 use crate::storage::{Name, StorageError};
@@ -65,32 +65,38 @@ impl SharedPhoto {
 }
 
 impl<S: Shelf> Exchange<'_, S> {
-    /// Sends the photos that the storage was not seen to have.
-    pub(super) fn send_photos(&mut self) -> Result<(), S::Error> {
-        for photo in self.shelf.photos_to_send()? {
+    /// Sends the photos that the storage was not seen to have, or whatever it does not have of any.
+    pub(super) fn send_photos(&mut self, depth: Depth) -> Result<(), S::Error> {
+        let photos = if depth == Depth::Whole { self.shelf.photos_here()? } else { self.shelf.photos_to_send()? };
+        for photo in photos {
             let Some(bytes) = self.shelf.photo(photo.hash)? else { continue };
-            if self.send_photo(&photo, &bytes)? {
+            if let Some(sent) = self.send_photo(&photo, &bytes)? {
                 self.shelf.confirm_photo(photo.hash)?;
-                self.report.photos_sent += 1;
+                self.report.photos_sent += usize::from(sent);
             }
         }
         Ok(())
     }
 
-    /// Sends what the storage does not have of a photo: a break costs no more than the chunk that it fell in.
-    fn send_photo(&mut self, photo: &SharedPhoto, bytes: &[u8]) -> Result<bool, S::Error> {
+    /// Sends what the storage does not have of a photo: a break costs no more than the chunk that it fell in. Returns whether
+    /// anything had to be sent; nothing where the storage does not keep it.
+    fn send_photo(&mut self, photo: &SharedPhoto, bytes: &[u8]) -> Result<Option<bool>, S::Error> {
+        let mut sent = false;
         for chunk in 0..photo.chunks() {
             let name = photo.name(chunk)?;
             let from = usize::try_from(chunk).unwrap_or(usize::MAX).saturating_mul(CHUNK);
             let piece = bytes.get(from..bytes.len().min(from.saturating_add(CHUNK))).unwrap_or_default();
             let sealed = photo.seal(chunk, piece);
-            let is_there = self.get(&name)?.is_some_and(|kept| kept == sealed);
-            if !is_there && !self.put(&name, &sealed)? {
-                self.report.findings.insert(Finding::Spoilt(name));
-                return Ok(false);
+            if self.get(&name)?.is_some_and(|kept| kept == sealed) {
+                continue;
             }
+            if !self.put(&name, &sealed)? {
+                self.report.findings.insert(Finding::Spoilt(name));
+                return Ok(None);
+            }
+            sent = true;
         }
-        Ok(true)
+        Ok(Some(sent))
     }
 
     /// Fetches the photos that entries tell of and that are not here.
