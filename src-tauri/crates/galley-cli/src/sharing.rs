@@ -135,34 +135,45 @@ pub(crate) struct Asked<'a> {
 
 pub(crate) fn sync(desk: &mut Desk, asked: &Asked<'_>, out: &mut Output) -> Result<(), Failure> {
     let depth = if asked.whole { Depth::Whole } else { Depth::Sweep };
-    let report = match asked.through {
-        Some(address) => {
-            let place = Place::at(read(address)?);
-            desk.sync_with(&place, depth, asked.again)?
-        }
-        None => desk.sync(depth, asked.again)?,
-    };
-    tell(&report, out)?;
-    if asked.watch { watch(desk, out) } else { Ok(()) }
+    match exchange(desk, asked.through, depth, asked.again) {
+        Err(e) if asked.watch => wait(e, out)?,
+        exchanged => tell(&exchanged?, out)?,
+    }
+    if asked.watch { watch(desk, asked.through, out) } else { Ok(()) }
+}
+
+fn exchange(desk: &mut Desk, through: Option<&str>, depth: Depth, again: bool) -> Result<Report, Failure> {
+    Ok(match through {
+        Some(address) => desk.sync_with(&Place::at(read(address)?), depth, again)?,
+        None => desk.sync(depth, again)?,
+    })
 }
 
 /// Exchanges until somebody ends the program. What the storage refuses for now is tried again with the next look.
-fn watch(desk: &mut Desk, out: &mut Output) -> Result<(), Failure> {
+fn watch(desk: &mut Desk, through: Option<&str>, out: &mut Output) -> Result<(), Failure> {
     for look in 1_u32.. {
         std::thread::sleep(PAUSE);
         let depth = if look.is_multiple_of(GLANCES) { Depth::Sweep } else { Depth::Glance };
         desk.take_up()?.iter().for_each(|(key, values)| out.note(*key, values));
-        match desk.sync(depth, false) {
+        match exchange(desk, through, depth, false) {
             Ok(report) if report.did_something() || !report.findings.is_empty() => tell(&report, out)?,
             Ok(_) => {}
-            Err(DeskError::Storage(e)) if e.may_pass() => {
-                let (key, values) = e.told();
-                out.note(key, &values);
-            }
-            Err(e) => return Err(e.into()),
+            Err(e) => wait(e, out)?,
         }
     }
     Ok(())
+}
+
+/// Says what will pass, and gives back what will not.
+fn wait(e: Failure, out: &mut Output) -> Result<(), Failure> {
+    match e {
+        Failure::Desk(DeskError::Storage(e)) if e.may_pass() => {
+            let (key, values) = e.told();
+            out.note(key, &values);
+            Ok(())
+        }
+        e => Err(e),
+    }
 }
 
 fn tell(report: &Report, out: &mut Output) -> Result<(), Failure> {
