@@ -23,7 +23,7 @@ const AT_ONE: u64 = 15;
 fn finished_in(folder: &Path) -> usize {
     files_in(folder)
         .iter()
-        .filter(|path| !path.file_name().is_some_and(|name| name.as_encoded_bytes()[0] == b'.'))
+        .filter(|path| path.file_name().is_none_or(|name| name.as_encoded_bytes()[0] != b'.'))
         .count()
 }
 
