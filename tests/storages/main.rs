@@ -1,9 +1,14 @@
 //! Storages against real servers: the four verbs, what goes wrong, and what a hostile one can do.
 
+mod desks;
 mod distributed;
 mod hostile;
+mod nemesis;
 mod secure;
+mod sharing;
+mod syncing;
 mod verbs;
+mod watching;
 
 use std::any::Any;
 use std::path::PathBuf;

@@ -51,6 +51,7 @@ pub struct Server {
     pub kind: Kind,
     port: u16,
     folder: tempfile::TempDir,
+    command: Command,
     child: Child,
 }
 
@@ -84,13 +85,10 @@ impl Server {
             };
             let log = fs::File::create(folder.path().join("log")).expect("the log");
             command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
-            let mut child = command.spawn().expect("the server starts");
-            if answers(&mut child, port) {
-                return Some(Self { kind, port, folder, child });
+            // Somebody else may have taken the port meanwhile.
+            if let Some(child) = spawned(&mut command, port) {
+                return Some(Self { kind, port, folder, command, child });
             }
-            // Somebody else took the port meanwhile.
-            let _ = child.kill();
-            let _ = child.wait();
         }
         let log = fs::read_to_string(folder.path().join("log")).unwrap_or_default();
         panic!("{kind:?} does not start: {log}");
@@ -108,6 +106,25 @@ impl Server {
         };
         let credential = Credential { user: USER.into(), secret: SECRET.to_owned().into() };
         Place { credential, ..Place::at(Address::read(&address).expect("an address")) }
+    }
+
+    /// Kills it, as a power cut would. What it serves stays.
+    ///
+    /// # Panics
+    /// Where it cannot be killed.
+    pub fn kill(&mut self) {
+        self.child.kill().and_then(|()| self.child.wait()).expect("the server ends");
+    }
+
+    /// Brings it back at its old address.
+    ///
+    /// # Panics
+    /// Where it does not start.
+    pub fn bring_back(&mut self) {
+        // Apache that was killed leaves a file that says it runs.
+        let _ = fs::remove_file(self.folder.path().join("pid"));
+        let back = (0..5).find_map(|_| spawned(&mut self.command, self.port));
+        self.child = back.unwrap_or_else(|| panic!("{:?} does not come back", self.kind));
     }
 
     /// Returns where it can be reached.
@@ -154,6 +171,17 @@ pub(crate) fn free_port() -> u16 {
             return port;
         }
     }
+}
+
+/// Starts a server. `None` where it ends, or does not answer.
+fn spawned(command: &mut Command, port: u16) -> Option<Child> {
+    let mut child = command.spawn().expect("the server starts");
+    if answers(&mut child, port) {
+        return Some(child);
+    }
+    let _ = child.kill();
+    let _ = child.wait();
+    None
 }
 
 fn answers(child: &mut Child, port: u16) -> bool {
