@@ -72,7 +72,7 @@ impl Authority {
     /// Returns the members and devices that were in sight where an entry stands.
     pub fn roster_at(&self, place: &Place) -> Rc<Roster> {
         if self.roll.is_in_sight_of(place) {
-            return Rc::clone(&self.whole.borrow_mut().get_or_insert_with(|| Rc::new(self.roll.roster.clone())));
+            return Rc::clone(self.whole.borrow_mut().get_or_insert_with(|| Rc::new(self.roll.roster.clone())));
         }
         let sight = self.roll.sight_of(place);
         if let Some((last, roster)) = &*self.partly.borrow()
