@@ -39,7 +39,12 @@ fn a_reporter_leaves_and_what_they_wrote_on_the_way_home_is_taken_in() {
         assert_eq!(galley.json(&["newsroom", "adopt"])["cut_off"], serde_json::json!([]));
         galley.json(&["verify"]);
         galley.json(&["verify", "--rebuild"]);
-        assert_eq!(galley.json(&["member", "list"])["members"].as_array().unwrap().len(), 2);
+        let members = galley.json(&["newsroom", "members"]);
+        assert_eq!(members["members"].as_array().unwrap().len(), 2);
+        let devices = |member: &serde_json::Value| member["devices"].as_array().unwrap().clone();
+        let here: Vec<_> = members["members"].as_array().unwrap().iter().flat_map(devices).collect();
+        assert_eq!(here.iter().filter(|device| device["here"] == true).count(), 1);
+        assert!(here.iter().all(|device| device["heard"].is_string()), "{members}");
     }
 }
 

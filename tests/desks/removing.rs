@@ -140,6 +140,40 @@ fn an_approval_made_offline_by_an_editor_who_was_set_back_never_counts() {
 }
 
 #[test]
+fn a_story_file_holds_though_a_removal_cut_off_what_was_approved() {
+    let mut newsroom = Newsroom::found();
+    let (mut an, mut bao) = (newsroom.join("an", Role::Reporter), newsroom.join("bao", Role::Editor));
+    exchange(&mut [&mut newsroom.chief, &mut an, &mut bao]);
+    let story = complete(&an, "Cầu mới qua sông");
+    exchange(&mut [&mut newsroom.chief, &mut an, &mut bao]);
+    bao.step(story, Action::Return, "Thêm tít phụ").unwrap();
+    exchange(&mut [&mut newsroom.chief, &mut an, &mut bao]);
+    // The editor hears the reporter's last words and approves them; the chief hears neither, and removes the reporter.
+    an.edit(story, |story| story.headline = "Cầu mới nối hai thôn".into()).unwrap();
+    an.step(story, Action::Submit, "").unwrap();
+    bring(&an, &mut bao);
+    bao.approve(story, "đã xem").unwrap();
+    newsroom.chief.remove_member(an.me().unwrap().id, "").unwrap();
+    exchange(&mut [&mut newsroom.chief, &mut bao]);
+    assert_eq!(state(&bao, story), State::ChangedSinceApproval);
+    let checks = |desk: &Desk| {
+        let bytes = desk.pack(story).unwrap().bytes;
+        let file = newsroom::pack::StoryFile::read(&bytes).unwrap();
+        let checked = file.check().unwrap();
+        assert_eq!((checked.digest, checked.approvals), (desk.show(story).unwrap().digest, 1));
+        checked.cut_off
+    };
+    assert_eq!(checks(&bao), 2, "a revision and a step");
+    // Approved again, and the reporter's words taken in after that: the sight of each approval is what it was.
+    bao.approve(story, "bản cũ").unwrap();
+    let all: Vec<_> = bao.cut_off().unwrap().iter().map(|one| one.entry).collect();
+    bao.adopt(&all).unwrap();
+    let bytes = bao.pack(story).unwrap().bytes;
+    let file = newsroom::pack::StoryFile::read(&bytes).unwrap();
+    assert_eq!(file.check().unwrap().cut_off, 1, "the step");
+}
+
+#[test]
 fn what_is_written_after_a_removal_is_kept_from_whoever_left() {
     let mut newsroom = Newsroom::found();
     let (mut an, mut bao) = (newsroom.join("an", Role::Reporter), newsroom.join("bao", Role::Editor));

@@ -20,7 +20,7 @@ const row = (name: string) => page.getByRole('row', { name: new RegExp(name) })
 
 test('each member has desks, and when each was last heard of', async () => {
   await opened()
-  await expect.element(row('Lê Đức Thọ')).toHaveTextContent(/Nghe thấy lúc .*; sau đó có bản nháp chưa mở được ở đây/)
+  await expect.element(row('Lê Đức Thọ')).toHaveTextContent(/Có tin lúc .*; sau đó có bản nháp chưa mở được ở đây/)
   await expect.element(row('Lê Đức Thọ')).toHaveTextContent(/Vào bằng lời mời lúc/)
   await expect.element(row(desk.card?.me.name ?? '')).toHaveTextContent(/Máy này/)
   // Nobody acts here as somebody whose key is on another machine.

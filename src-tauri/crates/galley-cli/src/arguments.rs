@@ -23,20 +23,7 @@ pub(crate) struct Arguments {
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    Init {
-        #[arg(value_name = "DIR")]
-        folder: PathBuf,
-        #[arg(long)]
-        name: String,
-        #[arg(long = "member", value_name = "NAME")]
-        member: Option<String>,
-        #[arg(long, value_name = "vi|en")]
-        language: Option<String>,
-        #[arg(long, default_value = "Asia/Ho_Chi_Minh")]
-        zone: String,
-        #[arg(long)]
-        passphrase: bool,
-    },
+    Init(FoundingOf),
     Story {
         #[command(subcommand)]
         command: StoryCommand,
@@ -152,6 +139,23 @@ pub(crate) enum Command {
     Completions {
         shell: Shell,
     },
+}
+
+/// What a newsroom is founded with.
+#[derive(Args)]
+pub(crate) struct FoundingOf {
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+    #[arg(long)]
+    pub(crate) name: String,
+    #[arg(long = "member", value_name = "NAME")]
+    pub(crate) member: Option<String>,
+    #[arg(long, value_name = "vi|en")]
+    pub(crate) language: Option<String>,
+    #[arg(long, default_value = "Asia/Ho_Chi_Minh")]
+    pub(crate) zone: String,
+    #[arg(long)]
+    pub(crate) passphrase: bool,
 }
 
 #[derive(Subcommand)]
@@ -368,6 +372,8 @@ pub(crate) enum HouseCommand {
 
 #[derive(Subcommand)]
 pub(crate) enum NewsroomCommand {
+    Found(FoundingOf),
+    Members,
     Invite {
         #[arg(value_name = "NAME")]
         name: String,

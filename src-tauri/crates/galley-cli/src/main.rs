@@ -34,7 +34,7 @@ use newsroom::messages::Language;
 use newsroom::photo::Worker;
 use newsroom::store::Opening;
 
-use arguments::{Arguments, Command, MemberCommand, NewsroomCommand};
+use arguments::{Arguments, Command, FoundingOf, MemberCommand, NewsroomCommand};
 use output::Output;
 
 fn main() -> ExitCode {
@@ -191,22 +191,7 @@ fn way_out(folder: &Path, out: &mut Output) {
 
 fn run(arguments: Arguments, opened: &mut Option<Desk>, out: &mut Output) -> Result<(), Failure> {
     match &arguments.command {
-        Command::Init { folder, name, member, language, zone, passphrase } => {
-            let language = language.as_deref().map_or(Language::Vi, Language::of);
-            let unknown = |_| Failure::Usage(message!("cli.no_zone"), vec![("zone", zone.clone())]);
-            let zone = zone.parse().map_err(unknown)?;
-            let chief = message!("member.founder").text(language, &[]);
-            let founder = member.as_deref().unwrap_or(&chief);
-            let founding = Founding { newsroom: name, founder, language, zone };
-            let mut around = around(&arguments, out);
-            if *passphrase && around.passphrase.is_none() {
-                around.passphrase = Some(out.terminal().new_passphrase(founder)?);
-            }
-            let desk = Desk::found(folder, &founding, around)?;
-            let folder = desk.folder().display().to_string();
-            out.say(message!("cli.founded"), &[("name", name.clone()), ("path", folder.clone())])?;
-            out.json(&serde_json::json!({ "desk": folder, "newsroom": name, "member": founder }))?;
-        }
+        Command::Init(of) => founding(of, &arguments, out)?,
         Command::Story { command } => story::run(desk(&arguments, opened, out)?, command, out)?,
         Command::Import { file, keep, story, encoding } => {
             let from = importing::Source { file, encoding: encoding.as_deref() };
@@ -292,6 +277,23 @@ fn run(arguments: Arguments, opened: &mut Option<Desk>, out: &mut Output) -> Res
     Ok(())
 }
 
+fn founding(of: &FoundingOf, arguments: &Arguments, out: &mut Output) -> Result<(), Failure> {
+    let language = of.language.as_deref().map_or(Language::Vi, Language::of);
+    let unknown = |_| Failure::Usage(message!("cli.no_zone"), vec![("zone", of.zone.clone())]);
+    let zone = of.zone.parse().map_err(unknown)?;
+    let chief = message!("member.founder").text(language, &[]);
+    let founder = of.member.as_deref().unwrap_or(&chief);
+    let founding = Founding { newsroom: &of.name, founder, language, zone };
+    let mut around = around(arguments, out);
+    if of.passphrase && around.passphrase.is_none() {
+        around.passphrase = Some(out.terminal().new_passphrase(founder)?);
+    }
+    let desk = Desk::found(&of.folder, &founding, around)?;
+    let folder = desk.folder().display().to_string();
+    out.say(message!("cli.founded"), &[("name", of.name.clone()), ("path", folder.clone())])?;
+    Ok(out.json(&serde_json::json!({ "desk": folder, "newsroom": of.name, "member": founder }))?)
+}
+
 fn newsroom(
     arguments: &Arguments,
     command: &NewsroomCommand,
@@ -299,6 +301,8 @@ fn newsroom(
     out: &mut Output,
 ) -> Result<(), Failure> {
     match command {
+        NewsroomCommand::Found(of) => founding(of, arguments, out),
+        NewsroomCommand::Members => rights::members(desk(arguments, opened, out)?, out),
         NewsroomCommand::Invite { name, role, into, credential } => {
             joining::invite(desk(arguments, opened, out)?, (name, role), into.as_deref(), *credential, out)
         }

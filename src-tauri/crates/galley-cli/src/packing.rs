@@ -108,9 +108,12 @@ pub(crate) fn verify(path: &Path, out: &mut Output) -> Result<(), Failure> {
     out.say(message!("cli.file_verified"), &counts)?;
     out.say(message!("cli.file_limits"), &[])?;
     without(checked.missing.len(), out);
+    if checked.cut_off > 0 {
+        out.note(message!("cli.file_cut_off"), &[("count", checked.cut_off.to_string())]);
+    }
     Ok(out.json(&json!({
         "newsroom": checked.founded.name, "words": checked.words().to_string(), "story": checked.story,
-        "entries": entries, "approvals": approvals, "photos": photos, "missing_photos": checked.missing,
+        "entries": entries, "cut_off": checked.cut_off, "approvals": approvals, "photos": photos, "missing_photos": checked.missing,
         "state": checked.status.state, "digest": checked.digest,
     }))?)
 }

@@ -1,6 +1,6 @@
 //! `galley newsroom members|role|remove|adopt`: who may what, and what removals cut off.
 
-use newsroom::desk::{CutOff, Desk, DeskError, RemovalError};
+use newsroom::desk::{CutOff, Desk, DeskError, Joined, RemovalError};
 use newsroom::ledger::EntryHash;
 use newsroom::members::{Device, MemberId, Role};
 use newsroom::message;
@@ -17,6 +17,32 @@ fn member(desk: &Desk, name: &str) -> Result<(MemberId, String), DeskError> {
 /// The first digits of a device's name, as a person reads and types them.
 fn short(device: &Device) -> String {
     device.id.to_string()[..8].to_owned()
+}
+
+/// Lists the members with their devices, and when each was last heard of.
+pub(crate) fn members(desk: &Desk, out: &mut Output) -> Result<(), Failure> {
+    let mut rows = vec![];
+    for one in desk.attendance()? {
+        let Some(member) = desk.roster().get(one.member) else { continue };
+        out.line(&format!("{}\t{}", member.name, desk.house().role_label(member.role.word())))?;
+        let mut devices = vec![];
+        for device in &one.desks {
+            let name = device.device.to_string();
+            let heard = device.heard.map(|at| at.with_timezone(&desk.house().zone()));
+            let never = || message!("members.never").text(out.language(), &[]);
+            let shown = heard.map_or_else(never, |at| at.format("%d/%m/%Y %H:%M").to_string());
+            out.line(&format!("  {}\t{shown}", &name[..8]))?;
+            devices.push(json!({ "device": name, "here": device.here, "heard": heard.map(|at| at.to_rfc3339()) }));
+        }
+        if one.joined == Joined::Invited {
+            out.say(message!("members.invited"), &[])?;
+        }
+        rows.push(json!({
+            "member": one.member.to_string(), "name": member.name, "role": member.role, "devices": devices,
+            "invited": one.joined == Joined::Invited,
+        }));
+    }
+    Ok(out.json(&json!({ "members": rows }))?)
 }
 
 /// Gives a member another role.

@@ -1,8 +1,9 @@
 //! Judging a story by the rules, and approving its bytes.
 
 use super::error::remark;
+use super::removing::cut_off;
 use super::{Desk, DeskError, Shown};
-use crate::ledger::{Act, Approved, Entry};
+use crate::ledger::{Act, Approved, Entry, Order, is_claim};
 use crate::members::Protection;
 use crate::photo::PhotoHash;
 use crate::rules::{self, Facts, Finding, PhotoSize};
@@ -88,9 +89,17 @@ impl Desk {
             if projection::story(t, story)?.is_none_or(|row| row.digest != approval.digest()) {
                 return Ok(false);
             }
-            // All that is here is in sight of what is added here.
-            let roster = Approved::sight(entries::roster_in_order(t)?);
-            let acts = Approved::sight(entries::story_in_order(t, story)?);
+            // All that is here is in sight of what is added here, with what a removal cut off: another one may come, and an
+            // adoption.
+            let cut_off = cut_off(t)?;
+            let seen = |mut orders: Vec<Order>, also: &dyn Fn(&Act) -> bool| {
+                let more = cut_off.iter().filter(|(_, entry)| also(&entry.body.act));
+                orders.extend(more.map(|(place, _)| place.order()));
+                orders.sort();
+                Approved::sight(orders.into_iter().map(|Order(_, hash)| hash))
+            };
+            let roster = seen(entries::roster_orders(t)?, &is_claim);
+            let acts = seen(entries::story_orders(t, story)?, &|act| act.story() == Some(story));
             self.add(t, &[Act::Approve(Approved { roster, acts, ..approval.clone() })], key)?;
             Ok(true)
         })?;

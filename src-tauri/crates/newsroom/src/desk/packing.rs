@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::Transaction;
 
+use super::removing::cut_off;
 use super::{Desk, DeskError, Received};
-use crate::ledger::{Act, Head, LogId, Sealed};
+use crate::ledger::{Act, Head, LogId, Sealed, is_claim};
 use crate::members::{Lock, LockId, NewsroomId};
 use crate::pack::{Checked, FileError, Heads, Record, StoryFile, news};
 use crate::photo::PhotoHash;
@@ -91,6 +92,12 @@ fn gather(t: &Transaction<'_>, story: StoryId) -> Result<Gathered, StoreError> {
     let mut kept = entries::of_story(t, story, 0)?;
     kept.extend(photos_of(t, &kept)?);
     kept.extend(entries::of_roster(t)?);
+    // What a removal cut off was in the sight of approvals all the same.
+    for (_, entry) in cut_off(t)? {
+        if is_claim(&entry.body.act) || entry.body.act.story() == Some(story) {
+            kept.extend(entries::shut(t, &entry)?);
+        }
+    }
     kept.sort_by_key(Kept::order);
     let lock = given_away(t, story)?;
     let (mut logs, mut told, mut photos) = (BTreeMap::<LogId, Seen>::new(), vec![], vec![]);

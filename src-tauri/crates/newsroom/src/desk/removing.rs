@@ -1,14 +1,15 @@
 //! Taking rights away, and taking in what that cut off.
 
 use chrono::{DateTime, Utc};
+use rusqlite::Connection;
 
 use super::members::granted;
 use super::{Desk, DeskError};
-use crate::ledger::{Act, Entry, EntryHash, Head, Refusal, Removal};
+use crate::ledger::{Act, Entry, EntryHash, Head, Place, Refusal, Removal};
 use crate::members::{DeviceId, Lock, Member, MemberId, Right, Role, Roster};
 use crate::message;
 use crate::messages::Key;
-use crate::store::{entries, exchanged, roster, waiting};
+use crate::store::{StoreError, entries, exchanged, roster, waiting};
 use crate::story::StoryId;
 
 /// Something that a removal cut off, and that can be taken in all the same.
@@ -107,20 +108,10 @@ impl Desk {
 
     /// Returns what removals cut off and can be taken in, in the order that all desks agree on.
     pub fn cut_off(&self) -> Result<Vec<CutOff>, DeskError> {
-        let found = self.store.read(|t| {
-            let authority = entries::authority(t)?;
-            let mut found = vec![];
-            for (place, entry) in waiting::refused(t)? {
-                let can_be = matches!(entry.body.act, Act::Revise(_) | Act::Photo(_) | Act::StoryLocks(_));
-                if can_be && matches!(authority.permits(&place, &entry), Err(Refusal::CutOff(_))) {
-                    found.push((place.order(), shown(&entry)));
-                }
-            }
-            Ok(found)
-        });
-        let mut found = found?;
-        found.sort_by_key(|(order, _)| *order);
-        Ok(found.into_iter().map(|(_, cut_off)| cut_off).collect())
+        let mut found = self.store.read(|t| cut_off(t))?;
+        found.retain(|(_, entry)| matches!(entry.body.act, Act::Revise(_) | Act::Photo(_) | Act::StoryLocks(_)));
+        found.sort_by_key(|(place, _)| place.order());
+        Ok(found.iter().map(|(_, entry)| shown(entry)).collect())
     }
 
     /// Takes in what a removal cut off, under the name of whoever works here.
@@ -234,6 +225,14 @@ impl Desk {
         heads.sort();
         Ok(heads)
     }
+}
+
+/// Returns the entries that removals cut off, each where it stands.
+pub(super) fn cut_off(t: &Connection) -> Result<Vec<(Place, Entry)>, StoreError> {
+    let authority = entries::authority(t)?;
+    let mut refused = waiting::refused(t)?;
+    refused.retain(|(place, entry)| matches!(authority.permits(place, entry), Err(Refusal::CutOff(_))));
+    Ok(refused)
 }
 
 fn is_last_chief(roster: &Roster, id: MemberId) -> bool {

@@ -8,7 +8,7 @@ use super::error::{FileError, Flaw, Which};
 use super::file::{Record, StoryFile};
 use super::sight::Sights;
 use crate::ledger::{
-    Act, Approved, Authority, Entry, EntryHash, EntryKey, Founded, Photographed, Place, Sealed, is_claim,
+    Act, Approved, Authority, Entry, EntryHash, EntryKey, Founded, Photographed, Place, Refusal, Sealed, is_claim,
 };
 use crate::members::{Lock, LockId, NewsroomId, Roster, SafetyWords};
 use crate::photo::PhotoHash;
@@ -44,6 +44,8 @@ pub struct Checked<'b> {
     pub missing: BTreeSet<PhotoHash>,
     /// How many entries it holds.
     pub entries: usize,
+    /// How many of them a removal cut off: they count for nothing.
+    pub cut_off: usize,
     /// How many of them are approvals.
     pub approvals: usize,
 }
@@ -65,6 +67,8 @@ struct Stands {
     which: Which,
     place: Place,
     entry: Entry,
+    /// Whether it takes part: what a removal cut off does not, and was seen all the same.
+    counts: bool,
 }
 
 impl Stands {
@@ -117,7 +121,7 @@ impl<'f> Reading<'f> {
         let (place, entry) = self.read(record).map_err(flawed)?;
         let of_roster = self.authority.add(&place, &entry, true);
         let kept = if of_roster { &mut self.of_roster } else { &mut self.of_story };
-        kept.push(Stands { which, place, entry });
+        kept.push(Stands { which, place, entry, counts: true });
         Ok(())
     }
 
@@ -138,9 +142,12 @@ impl<'f> Reading<'f> {
     /// Whether each member might say what they said where they said it: removals reach back, so all is read before.
     fn judge(&mut self) -> Result<(), FileError> {
         self.authority.settle();
-        for stands in self.of_roster.iter().chain(&self.of_story) {
-            let permitted = self.authority.permits(&stands.place, &stands.entry);
-            permitted.map_err(|refusal| stands.flawed(Flaw::NotAllowed(refusal)))?;
+        for stands in self.of_roster.iter_mut().chain(&mut self.of_story) {
+            match self.authority.permits(&stands.place, &stands.entry) {
+                Ok(()) => {}
+                Err(Refusal::CutOff(_)) => stands.counts = false,
+                Err(refusal) => return Err(stands.flawed(Flaw::NotAllowed(refusal))),
+            }
         }
         Ok(())
     }
@@ -173,14 +180,14 @@ impl<'f> Reading<'f> {
         });
         let founded = founded.ok_or(FileError::NoStory)?;
         let (graph, used) = self.replayed()?;
-        for stands in &self.of_story {
-            self.judge_approval(stands, &graph)?;
+        for stands in self.counting() {
+            self.judge_approval(stands)?;
         }
         let photos = self.photos(&used)?;
         let view = graph.view();
         let fields = view.story();
         let (digest, conflicts) = (PublicForm::from(&fields).digest(), view.conflicts().len());
-        let entries = self.of_story.iter().map(|stands| &stands.entry);
+        let entries = self.counting().map(|stands| &stands.entry);
         let acts = entries.clone().filter(|entry| entry.body.act.story().is_some());
         let deeds = acts.clone().map(|entry| workflow::Deed {
             entry: entry.hash,
@@ -195,6 +202,7 @@ impl<'f> Reading<'f> {
             approvals: acts.filter(|entry| matches!(entry.body.act, Act::Approve(_))).count(),
             missing: used.into_iter().filter(|hash| !photos.iter().any(|(photo, _)| photo.hash == *hash)).collect(),
             entries: self.file.records.len(),
+            cut_off: self.of_roster.iter().chain(&self.of_story).filter(|stands| !stands.counts).count(),
             story: self.file.story,
             founded,
             roster,
@@ -205,16 +213,44 @@ impl<'f> Reading<'f> {
         })
     }
 
+    /// What takes part of the story and its photos.
+    fn counting(&self) -> impl Iterator<Item = &Stands> + Clone {
+        self.of_story.iter().filter(|stands| stands.counts)
+    }
+
+    /// The revisions that took part for whoever wrote an entry: by what was said of members in its sight, and nothing since.
+    fn seen_by(&self, stands: &Stands) -> Graph {
+        let in_sight = |other: &&Stands| stands.place.covers(other.place.log, other.place.sequence);
+        let mut authority = Authority::of(self.file.newsroom);
+        for other in self.of_roster.iter().filter(in_sight) {
+            authority.add(&other.place, &other.entry, true);
+        }
+        authority.settle();
+        let mut graph = Graph::new();
+        for other in self.of_story.iter().filter(in_sight) {
+            if let Act::Revise(act) = &other.entry.body.act
+                && authority.permits(&other.place, &other.entry).is_ok()
+                && let Ok(change) = Change::from_bytes(&act.change)
+            {
+                // One that goes on from what was cut off by then is in no text.
+                let _ = graph.add(revision_of(&other.entry), change);
+            }
+        }
+        graph
+    }
+
     /// The revisions, each showing what its writer saw, and all photos that they ever used.
     fn replayed(&self) -> Result<(Graph, BTreeSet<PhotoHash>), FileError> {
         let (mut graph, mut used) = (Graph::new(), BTreeSet::new());
-        for stands in &self.of_story {
+        for stands in self.counting() {
             let Act::Revise(act) = &stands.entry.body.act else { continue };
             let flawed = |reason: String| stands.flawed(Flaw::Revision(reason));
             let change = Change::from_bytes(&act.change).map_err(|e| flawed(e.to_string()))?;
             used.extend(change.photos());
             match graph.add(revision_of(&stands.entry), change) {
                 Ok(Added::Applied { .. }) => {}
+                // It goes on from what a removal cut off, and waits for that to be taken in as it does on a desk.
+                Ok(Added::Waiting) if self.of_story.iter().any(|other| !other.counts) => {}
                 Ok(_) => return Err(flawed("what it goes on from is not there".to_owned())),
                 Err(e) => return Err(flawed(e.to_string())),
             }
@@ -233,7 +269,7 @@ impl<'f> Reading<'f> {
     }
 
     /// Judges an approval by what was in its sight, and a receipt by the approvals that were.
-    fn judge_approval(&self, stands: &Stands, graph: &Graph) -> Result<(), FileError> {
+    fn judge_approval(&self, stands: &Stands) -> Result<(), FileError> {
         let in_sight = |other: &&Stands| stands.place.covers(other.place.log, other.place.sequence);
         let names = |all: &[Stands]| all.iter().filter(in_sight).map(|other| other.entry.hash).collect::<Vec<_>>();
         let of_story = || self.of_story.iter().filter(in_sight).map(|other| &other.entry);
@@ -246,9 +282,7 @@ impl<'f> Reading<'f> {
                 if Approved::sight(acts) != act.acts {
                     return Err(stands.flawed(Flaw::Acts));
                 }
-                let revised = of_story().filter(|entry| matches!(entry.body.act, Act::Revise(_)));
-                let then = graph.at(&revised.map(revision_of).collect::<Vec<_>>());
-                let then = then.map_err(|e| stands.flawed(Flaw::Revision(e.to_string())))?.view();
+                let then = self.seen_by(stands).view();
                 if PublicForm::from(&then.story()).digest() == act.digest() {
                     Ok(())
                 } else {
@@ -266,7 +300,7 @@ impl<'f> Reading<'f> {
 
     /// The photos with their entries: each used by the story, once, and its bytes those that its entry names.
     fn photos(&self, used: &BTreeSet<PhotoHash>) -> Result<Vec<(Photographed, &'f [u8])>, FileError> {
-        let told = self.of_story.iter().filter_map(|stands| match &stands.entry.body.act {
+        let told = self.counting().filter_map(|stands| match &stands.entry.body.act {
             Act::Photo(photo) => Some(photo),
             _ => None,
         });

@@ -334,18 +334,32 @@ pub(crate) fn named(db: &Connection, hash: EntryHash) -> Result<Option<Kept>, St
     Ok(query.query_row([hash.0], kept).optional()?)
 }
 
-/// Returns the names of the entries about members and devices, in the order that all desks agree on.
-pub(crate) fn roster_in_order(db: &Connection) -> Result<Vec<EntryHash>, StoreError> {
-    let mut query = db.prepare_cached("SELECT hash FROM entry WHERE seen IS NOT NULL ORDER BY depth, hash")?;
-    let rows = query.query_map([], |row| row.get(0).map(EntryHash))?;
+/// Returns an entry that stands in its log and takes no part, opened before.
+pub(crate) fn shut(db: &Connection, entry: &Entry) -> Result<Option<Kept>, StoreError> {
+    let mut query = db.prepare_cached(
+        "SELECT 0, e.bytes, e.hash, log.device, log.incarnation, e.sequence, NULL, lock.key, e.depth
+         FROM shut e JOIN log ON log.num = e.log LEFT JOIN lock ON lock.id = e.lock WHERE e.hash = ?",
+    )?;
+    let kept = query.query_row([entry.hash.0], kept).optional()?;
+    Ok(kept.map(|kept| Kept { story: entry.body.act.story().map(|story| story.0), ..kept }))
+}
+
+/// Returns the places of the entries about members, devices and locks.
+pub(crate) fn roster_orders(db: &Connection) -> Result<Vec<Order>, StoreError> {
+    let mut query = db.prepare_cached("SELECT depth, hash FROM entry WHERE seen IS NOT NULL")?;
+    let rows = query.query_map([], order_of)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Returns the names of the entries about a story, in the order that all desks agree on.
-pub(crate) fn story_in_order(db: &Connection, story: StoryId) -> Result<Vec<EntryHash>, StoreError> {
-    let mut query = db.prepare_cached("SELECT hash FROM entry WHERE story = ? ORDER BY depth, hash")?;
-    let rows = query.query_map([story.0], |row| row.get(0).map(EntryHash))?;
+/// Returns the places of the entries about a story.
+pub(crate) fn story_orders(db: &Connection, story: StoryId) -> Result<Vec<Order>, StoreError> {
+    let mut query = db.prepare_cached("SELECT depth, hash FROM entry WHERE story = ?")?;
+    let rows = query.query_map([story.0], order_of)?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn order_of(row: &Row<'_>) -> rusqlite::Result<Order> {
+    Ok(Order(row.get::<_, i64>(0)?.cast_unsigned(), EntryHash(row.get(1)?)))
 }
 
 /// Returns the stories in the order in which they first took part here.
