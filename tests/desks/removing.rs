@@ -108,6 +108,27 @@ fn what_a_removed_reporter_wrote_offline_is_kept_shown_and_taken_in_by_an_editor
 }
 
 #[test]
+fn what_was_cut_off_is_shown_whole_whichever_came_first() {
+    for removal_first in [true, false] {
+        let mut newsroom = Newsroom::found();
+        let (mut an, mut bao) = (newsroom.join("an", Role::Reporter), newsroom.join("bao", Role::Editor));
+        exchange(&mut [&mut newsroom.chief, &mut an, &mut bao]);
+        let late = submitted(&an, "Viết trên đường về");
+        newsroom.chief.remove_member(an.me().unwrap().id, "").unwrap();
+        let (first, second) = if removal_first { (&newsroom.chief, &an) } else { (&an, &newsroom.chief) };
+        bring(first, &mut bao);
+        bring(second, &mut bao);
+        assert!(bao.show(late).is_err());
+        let shown: Vec<_> = bao.cut_off().unwrap();
+        assert_eq!(shown.iter().map(|one| one.story).collect::<Vec<_>>(), [Some(late), None], "{removal_first}");
+        bao.adopt(&shown.iter().map(|one| one.entry).collect::<Vec<_>>()).unwrap();
+        assert_eq!(bao.show(late).unwrap().story.headline, "Viết trên đường về");
+        exchange(&mut [&mut newsroom.chief, &mut bao]);
+        agree(&mut [&mut newsroom.chief, &mut bao]);
+    }
+}
+
+#[test]
 fn an_approval_made_offline_by_an_editor_who_was_set_back_never_counts() {
     for approval_first in [true, false] {
         let mut newsroom = Newsroom::found();

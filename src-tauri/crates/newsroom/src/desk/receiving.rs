@@ -153,6 +153,8 @@ impl<'t> Intake<'t> {
                 entry.iter().for_each(|entry| self.heed(&place, entry, false));
                 waiting::shut(self.t, &place, &sealed, bytes, Some(&why))?;
                 self.refused(place.hash, why);
+                let locks = entry.map_or(Ok(vec![]), |entry| self.learn(&entry))?;
+                self.unlock(locks)?;
             }
         }
         Ok(Some(sealed.hash))
@@ -260,6 +262,7 @@ impl<'t> Intake<'t> {
                         if let Some(entry) = entry {
                             self.heed(&place, &entry, false);
                             self.is_late(&entry);
+                            locks.extend(self.learn(&entry)?);
                         }
                         waiting::refuse(self.t, place.hash, &why)?;
                         self.refused(place.hash, why);
@@ -268,6 +271,15 @@ impl<'t> Intake<'t> {
             }
         }
         Ok(())
+    }
+
+    /// Keeps the keys of stories that an entry has, though it may take no part: what was cut off is shown to whoever may take
+    /// it in. Returns the locks.
+    fn learn(&self, entry: &Entry) -> Result<Vec<LockId>, StoreError> {
+        let Act::StoryLocks(locks) = &entry.body.act else { return Ok(vec![]) };
+        let locks: Vec<Lock> = locks.iter().map(|said| Lock::of(said.key)).collect();
+        locks.iter().try_for_each(|lock| entries::keep_lock(self.t, lock))?;
+        Ok(locks.iter().map(Lock::id).collect())
     }
 
     /// What was read of members and devices after what had it in sight: that was judged without.
@@ -357,7 +369,7 @@ impl<'t> Intake<'t> {
             exchanged::await_photo(self.t, photo.hash)?;
         }
         Ok(match &entry.body.act {
-            Act::StoryLocks(locks) => locks.iter().map(|said| Lock::of(said.key).id()).collect(),
+            Act::StoryLocks(_) => self.learn(entry)?,
             Act::Grant(grants) => {
                 let Some(key) = self.key else { return Ok(vec![]) };
                 let device = DeviceId::of(key);
