@@ -6,9 +6,9 @@ use chrono::{DateTime, Utc};
 use rusqlite::Transaction;
 
 use super::{Desk, DeskError};
-use crate::ledger::{Act, time};
-use crate::members::{Device, DeviceId, LockId, MemberId, Roster};
-use crate::store::{StoreError, entries, exchanged};
+use crate::ledger::time;
+use crate::members::{Device, DeviceId, MemberId, Roster};
+use crate::store::{StoreError, entries, exchanged, roster as granted};
 
 /// How a member came in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,15 +88,12 @@ fn await_seats(t: &Transaction<'_>, roster: &Roster, all: &mut [Attending]) -> R
     if !all.iter().any(is_silent) {
         return Ok(());
     }
-    let mut granted = BTreeSet::<LockId>::new();
-    for kept in entries::grants(t)? {
-        if let Act::Grant(grants) = kept.entry()?.body.act {
-            granted.extend(grants.into_iter().map(|grant| grant.lock));
+    for attending in all.iter_mut().filter(|attending| is_silent(attending) && !attending.desks.is_empty()) {
+        let mut seats = true;
+        for device in attending.desks.iter().filter_map(|desk| roster.device(desk.device)) {
+            seats &= !granted::was_granted(t, device.id, device.own)?;
         }
-    }
-    let is_seat = |desk: &DeskOf| roster.device(desk.device).is_some_and(|device| !granted.contains(&device.own));
-    for attending in all.iter_mut().filter(|attending| is_silent(attending)) {
-        if !attending.desks.is_empty() && attending.desks.iter().all(is_seat) {
+        if seats {
             attending.joined = Joined::Invited;
             attending.desks.clear();
         }

@@ -1,7 +1,6 @@
 //! Adding to the ledger, and what an entry changes in the projection: always in one transaction.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
 
 use ed25519_dalek::SigningKey;
 use rusqlite::Transaction;
@@ -94,7 +93,7 @@ impl Desk {
         let mut added = vec![];
         let (mut stories, mut seen) = (vec![], BTreeSet::new());
         // All that is here is in sight of what is added here.
-        let mut roster = Rc::new(roster::roster(t)?);
+        let mut roster = roster::roster(t)?;
         // Read only where something is said of members: the others are many.
         let mut authority = None;
         let mut add = |under: Under, act: &Act| -> Result<Entry, StoreError> {
@@ -112,7 +111,7 @@ impl Desk {
                     none => none.insert(entries::authority(t)?),
                 };
                 authority.add(&place, &entry, true);
-                roster = Rc::new(authority.roster().clone());
+                roster.clone_from(authority.roster());
                 roster::replace(t, &roster)?;
             }
             entries::add(t, &place, &sealed, (&bytes, &entry))?;

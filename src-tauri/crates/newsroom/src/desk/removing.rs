@@ -109,7 +109,7 @@ impl Desk {
     /// Returns what removals cut off and can be taken in, in the order that all desks agree on.
     pub fn cut_off(&self) -> Result<Vec<CutOff>, DeskError> {
         let mut found = self.store.read(|t| cut_off(t))?;
-        found.retain(|(_, entry)| matches!(entry.body.act, Act::Revise(_) | Act::Photo(_) | Act::StoryLocks(_)));
+        found.retain(|(_, entry)| entry.body.act.is_adoptable());
         found.sort_by_key(|(place, _)| place.order());
         Ok(found.iter().map(|(_, entry)| shown(entry)).collect())
     }
@@ -209,7 +209,8 @@ impl Desk {
         Ok(())
     }
 
-    fn name_of_member(&self, id: MemberId) -> String {
+    /// Returns the name of a member, or of who was one.
+    pub(super) fn name_of_member(&self, id: MemberId) -> String {
         self.roster.get(id).map_or_else(|| id.to_string(), |member| member.name.clone())
     }
 
@@ -229,8 +230,11 @@ impl Desk {
 
 /// Returns the entries that removals cut off, each where it stands.
 pub(super) fn cut_off(t: &Connection) -> Result<Vec<(Place, Entry)>, StoreError> {
-    let authority = entries::authority(t)?;
     let mut refused = waiting::refused(t)?;
+    if refused.is_empty() {
+        return Ok(refused);
+    }
+    let authority = entries::authority(t)?;
     refused.retain(|(place, entry)| matches!(authority.permits(place, entry), Err(Refusal::CutOff(_))));
     Ok(refused)
 }

@@ -49,8 +49,7 @@ impl Desk {
 
     /// Returns the name of whoever signed an entry.
     pub(super) fn name_of(&self, entry: &Entry) -> String {
-        let member = entry.body.member;
-        self.roster.get(member).map_or_else(|| member.to_string(), |m| m.name.clone())
+        self.name_of_member(entry.body.member)
     }
 
     /// Returns a state of a story by its name.

@@ -184,8 +184,8 @@ impl Desk {
         let storage = storage::open(place)?;
         let mut shelf = AtStorage { desk: self, address: place.address.to_string() };
         let mut report = Exchange::begin(storage.as_ref(), &mut shelf, again)?.run(depth)?;
-        // What was heard a moment ago may ask for a new lock, or for one that somebody lacks.
-        if shelf.desk.tend_locks()? {
+        // What was heard a moment ago may ask for a new lock, or for one that somebody lacks; nothing new asks for none.
+        if (report.received > 0 || depth != Depth::Glance) && shelf.desk.tend_locks()? {
             report.add(Exchange::begin(storage.as_ref(), &mut shelf, false)?.run(Depth::Glance)?);
         }
         Ok(report)

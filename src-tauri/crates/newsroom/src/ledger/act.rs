@@ -392,6 +392,11 @@ pub enum Act {
 }
 
 impl Act {
+    /// Returns whether somebody else can take it in where a removal cut it off: words and pictures, and what opens them.
+    pub fn is_adoptable(&self) -> bool {
+        matches!(self, Self::Revise(_) | Self::Photo(_) | Self::StoryLocks(_))
+    }
+
     /// Returns the story that it is about.
     pub fn story(&self) -> Option<StoryId> {
         match self {

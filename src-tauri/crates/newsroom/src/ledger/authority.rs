@@ -140,7 +140,8 @@ impl Authority {
     }
 
     /// Returns whether what an entry says of members, devices and locks holds.
-    pub fn holds(&self, order: Order) -> bool {
+    #[cfg(test)]
+    pub(super) fn holds(&self, order: Order) -> bool {
         self.claims.get(&order).is_some_and(|claim| claim.holds)
     }
 
@@ -203,8 +204,7 @@ impl Authority {
 
     /// Whether somebody took in what an entry says, who might.
     fn is_adopted(&self, entry: &Entry) -> bool {
-        let can_be = matches!(entry.body.act, Act::Revise(_) | Act::Photo(_) | Act::StoryLocks(_));
-        let adopters = self.adopted.get(&entry.hash).filter(|_| can_be);
+        let adopters = self.adopted.get(&entry.hash).filter(|_| entry.body.act.is_adoptable());
         adopters.is_some_and(|all| all.iter().any(|(by, anybodys)| *anybodys || *by == entry.body.member))
     }
 }

@@ -72,6 +72,11 @@ struct Stands {
 }
 
 impl Stands {
+    /// Whether another one was in its sight.
+    fn sees(&self, other: &Self) -> bool {
+        self.place.covers(other.place.log, other.place.sequence)
+    }
+
     fn flawed(&self, flaw: Flaw) -> FileError {
         FileError::Entry { entry: self.which, flaw }
     }
@@ -220,7 +225,7 @@ impl<'f> Reading<'f> {
 
     /// The revisions that took part for whoever wrote an entry: by what was said of members in its sight, and nothing since.
     fn seen_by(&self, stands: &Stands) -> Graph {
-        let in_sight = |other: &&Stands| stands.place.covers(other.place.log, other.place.sequence);
+        let in_sight = |other: &&Stands| stands.sees(other);
         let mut authority = Authority::of(self.file.newsroom);
         for other in self.of_roster.iter().filter(in_sight) {
             authority.add(&other.place, &other.entry, true);
@@ -270,7 +275,7 @@ impl<'f> Reading<'f> {
 
     /// Judges an approval by what was in its sight, and a receipt by the approvals that were.
     fn judge_approval(&self, stands: &Stands) -> Result<(), FileError> {
-        let in_sight = |other: &&Stands| stands.place.covers(other.place.log, other.place.sequence);
+        let in_sight = |other: &&Stands| stands.sees(other);
         let names = |all: &[Stands]| all.iter().filter(in_sight).map(|other| other.entry.hash).collect::<Vec<_>>();
         let of_story = || self.of_story.iter().filter(in_sight).map(|other| &other.entry);
         match &stands.entry.body.act {

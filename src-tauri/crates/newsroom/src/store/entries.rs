@@ -389,13 +389,6 @@ pub(crate) fn last_of(db: &Connection, device: DeviceId) -> Result<(Vec<Kept>, b
     Ok((last, goes_on))
 }
 
-/// Returns all grants that take part: what nobody has to open.
-pub(crate) fn grants(db: &Connection) -> Result<Vec<Kept>, StoreError> {
-    let mut query = db.prepare_cached(&format!("{KEPT} WHERE e.lock = ?"))?;
-    let rows = query.query_map([LockId::OPEN.0], kept)?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
 /// Returns up to `limit` entries after a place in the order of arrival.
 pub(crate) fn after(db: &Connection, num: i64, limit: usize) -> Result<Vec<Kept>, StoreError> {
     let mut query = db.prepare_cached(&format!("{KEPT} WHERE e.num > ? ORDER BY e.num LIMIT ?"))?;
