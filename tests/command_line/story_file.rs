@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 
 use blackbox::program::{self, Galley};
 use blackbox::random::Random;
-use newsroom::ledger::{Act, Body, Chain, EntryKey, Head, Sealed, seal};
+use newsroom::ledger::{Act, Body, Chain, EntryKey, Head, Sealed, Sight, Strands, seal};
 use newsroom::members::{DeviceId, KeyRing, Lock};
 use newsroom::pack::{Record, StoryFile};
 use serde_json::{Value, json};
@@ -276,7 +276,7 @@ fn forged(bytes: &[u8], desk: &Path, act: impl FnOnce(Act) -> Act) -> Vec<u8> {
     let lock = Lock::of(*file.locks[0]);
     let log = file.records.iter().map(|r| Sealed::read(r.entry).unwrap().header.log);
     let log = log.into_iter().find(|log| log.device == DeviceId::of(&key)).unwrap();
-    let (mut heads, mut seen, mut approval) = (std::collections::BTreeMap::new(), vec![], None);
+    let (mut heads, mut sight, mut approval) = (std::collections::BTreeMap::new(), Sight::default(), None);
     for record in &file.records {
         let sealed = Sealed::read(record.entry).unwrap();
         let own = Head { log: sealed.header.log, sequence: sealed.header.sequence, hash: sealed.hash };
@@ -287,7 +287,7 @@ fn forged(bytes: &[u8], desk: &Path, act: impl FnOnce(Act) -> Act) -> Vec<u8> {
             }
         }
         if sealed.header.log == log {
-            seen.extend(record.seen.iter().map(|head| (log, *head)));
+            record.seen.chunk_by(|a, b| a.log == b.log).for_each(|told| sight.tell(told));
         }
         if let Ok(entry) = sealed.open(Some(&lock))
             && matches!(entry.body.act, Act::Approve(_))
@@ -295,7 +295,8 @@ fn forged(bytes: &[u8], desk: &Path, act: impl FnOnce(Act) -> Act) -> Vec<u8> {
             approval = Some(entry.body);
         }
     }
-    let chain = Chain::resume(file.newsroom, heads.values().copied(), seen);
+    let seen = sight.heads().map(|head| (heads[&log].hash, *head));
+    let chain = Chain::resume(file.newsroom, heads.values().copied(), seen, Strands::default());
     let header = chain.next(log);
     let approval = approval.unwrap();
     let body = Body { at: approval.at, member: reporter, act: act(approval.act) };

@@ -3,6 +3,7 @@
 mod asked;
 mod checks;
 mod copies;
+mod forking;
 mod freezing;
 mod onward;
 mod receiving;

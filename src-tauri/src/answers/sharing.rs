@@ -88,7 +88,7 @@ impl StorageCard {
             entries: count(standing.taking_part),
             locked: count(standing.locked),
             early: count(standing.early),
-            refused: count(standing.refused + standing.forked),
+            refused: count(standing.refused),
         })
     }
 }

@@ -65,7 +65,8 @@ pub(crate) fn storage(desk: &mut Desk, command: &StorageCommand, out: &mut Outpu
             for (key, count) in [
                 (message!("cli.standing_locked"), standing.locked),
                 (message!("cli.standing_early"), standing.early),
-                (message!("cli.standing_refused"), standing.refused + standing.forked),
+                (message!("cli.standing_refused"), standing.refused),
+                (message!("cli.standing_forked"), standing.forked),
             ] {
                 if count > 0 {
                     out.say(key, &[("entries", count.to_string())])?;
@@ -199,6 +200,7 @@ fn found(finding: &Finding) -> (&'static str, Key, Vec<(&'static str, String)>) 
         Finding::Spoilt(name) => ("spoilt", message!("sync.spoilt"), vec![("name", name.to_string())]),
         Finding::Lost(of, number) => ("lost", message!("sync.lost"), log(of, number)),
         Finding::Ahead(of, number) => ("ahead", message!("sync.ahead"), log(of, number)),
+        Finding::Forked(of, number) => ("forked", message!("sync.forked"), log(of, number)),
         Finding::PhotoAway(hash) => {
             ("photo_away", message!("sync.photo_away"), vec![("photo", hash.to_string()[..12].to_owned())])
         }

@@ -8,7 +8,7 @@ use rusqlite::Transaction;
 use super::{Desk, DeskError};
 use crate::ledger::time;
 use crate::members::{Device, DeviceId, MemberId, Roster};
-use crate::store::{StoreError, entries, exchanged, roster as granted};
+use crate::store::{StoreError, entries, logs, roster as granted};
 
 /// How a member came in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,11 +50,11 @@ impl Desk {
     pub fn attendance(&self) -> Result<Vec<Attending>, DeskError> {
         Ok(self.store.read(|t| {
             let incarnation = entries::identity(t)?.incarnation;
-            let heads = exchanged::heads(t)?.into_iter().filter(|head| head.log.incarnation == incarnation);
+            let heads = logs::heads(t)?.into_iter().filter(|head| head.log.incarnation == incarnation);
             let written_here: BTreeSet<DeviceId> = heads.map(|head| head.log.device).collect();
             let mut all = vec![];
             for member in self.roster.iter().map(|member| member.id) {
-                let devices: Vec<&Device> = self.roster.devices_of(member).collect();
+                let devices: Vec<&Device> = self.roster.desks_of(member).collect();
                 let alone = devices.len() == 1 && self.keys.holds(member);
                 let came = self.came(t, member)?;
                 let mut desks = vec![];
@@ -71,18 +71,24 @@ impl Desk {
         })?)
     }
 
-    /// Returns when a member came by an invitation: with the last word of the seat.
+    /// Returns when a member came by an invitation: with the last word of the seat. A machine that was lost has one too.
     fn came(&self, t: &Transaction<'_>, member: MemberId) -> Result<Option<DateTime<Utc>>, StoreError> {
         let mut came = None;
-        for seat in self.roster.retired_of(member) {
-            came = came.max(last_heard(t, seat.id)?.0);
+        for retired in self.roster.retired_of(member).filter(|device| !device.paper) {
+            if is_seat(t, retired)? {
+                came = came.max(last_heard(t, retired.id)?.0);
+            }
         }
         Ok(came)
     }
 }
 
-/// Tells seats that nobody has taken from desks that have said nothing yet: a seat's own lock is granted to nobody, since no
-/// draft is written from it.
+/// Whether a device is one that somebody joins by: its own lock is granted to nobody, since no draft is written from it.
+fn is_seat(t: &Transaction<'_>, device: &Device) -> Result<bool, StoreError> {
+    Ok(!granted::was_granted(t, device.id, device.own)?)
+}
+
+/// Tells seats that nobody has taken from desks that have said nothing yet.
 fn await_seats(t: &Transaction<'_>, roster: &Roster, all: &mut [Attending]) -> Result<(), StoreError> {
     let is_silent = |attending: &Attending| attending.desks.iter().all(|desk| !desk.here && desk.heard.is_none());
     if !all.iter().any(is_silent) {
@@ -91,7 +97,7 @@ fn await_seats(t: &Transaction<'_>, roster: &Roster, all: &mut [Attending]) -> R
     for attending in all.iter_mut().filter(|attending| is_silent(attending) && !attending.desks.is_empty()) {
         let mut seats = true;
         for device in attending.desks.iter().filter_map(|desk| roster.device(desk.device)) {
-            seats &= !granted::was_granted(t, device.id, device.own)?;
+            seats &= is_seat(t, device)?;
         }
         if seats {
             attending.joined = Joined::Invited;
@@ -118,7 +124,8 @@ mod tests {
     use super::super::tests::{around, found, story};
     use super::super::{Nobody, Surroundings};
     use super::*;
-    use crate::members::Role;
+    use crate::ledger::Act;
+    use crate::members::{Lock, Role};
     use crate::storage::{Address, Place};
     use crate::sync::Depth;
 
@@ -152,6 +159,17 @@ mod tests {
         (attending.joined, attending.desks.iter().map(|desk| (desk.here, desk.heard, desk.unread)).collect())
     }
 
+    /// Enters another machine of a member, as it is when somebody sits down at it.
+    fn lost_machine(desk: &mut Desk, member: crate::members::MemberId) -> DeviceId {
+        let newsroom = desk.store.read(|t| entries::identity(t)).unwrap().newsroom;
+        let (key, own) = (ed25519_dalek::SigningKey::from_bytes(&[77; 32]), Lock::of([78; 32]));
+        let device = Device::of(&key, &newsroom, member, own.id(), false);
+        let grant = super::super::members::granted(&[own], newsroom, &device, &desk.around);
+        desk.append(&[grant, Act::Device(device.clone())]).unwrap();
+        desk.reread().unwrap();
+        device.id
+    }
+
     #[test]
     fn who_was_invited_is_awaited_until_they_come_and_then_heard_of() {
         let (folder, mut chief) = found();
@@ -182,6 +200,18 @@ mod tests {
             told(&chief, "Hoài An"),
             (Joined::Came(at(1_790_001_000)), vec![(false, Some(at(1_790_001_000)), false)])
         );
+
+        // Neither a code on paper nor a machine that is lost tells anything of when somebody came.
+        chief.recovery_code().unwrap();
+        assert_eq!(told(&chief, "Minh Khoa"), (Joined::Added, vec![(true, Some(begun), false)]));
+        an.around.clock = || DateTime::from_timestamp(1_790_001_500, 0).unwrap();
+        let second = an.roster().find("Hoài An").unwrap().id;
+        let lost = lost_machine(&mut an, second);
+        assert_eq!(told(&an, "Hoài An").1.len(), 2);
+        an.remove_device(lost, "mất máy").unwrap();
+        assert_eq!(told(&an, "Hoài An").0, Joined::Came(at(1_790_001_000)));
+        sync(&mut an);
+        sync(&mut chief);
 
         // A draft that nobody else reads is a sign all the same.
         an.around.clock = || DateTime::from_timestamp(1_790_002_000, 0).unwrap();

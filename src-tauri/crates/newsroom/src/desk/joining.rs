@@ -18,9 +18,6 @@ use crate::members::{
 };
 use crate::store::{Identity, Store, entries};
 
-/// What a device is called that is nowhere but on paper.
-const RECOVERY: &str = "recovery code";
-
 /// A device whose key was handed over, by which somebody sits down at a desk of their own.
 struct Seat {
     newsroom: NewsroomId,
@@ -62,8 +59,7 @@ impl Desk {
         let mine = self.roster.device(DeviceId::of(self.signer()?)).map_or(LockId::OPEN, |device| device.own);
         let (newsroom, mut locks) = self.newsrooms_locks()?;
         locks.extend(self.store.read(|t| entries::held_lock(t, mine))?);
-        let mut device = Device::of(&seed.key(), &newsroom, member, mine, true);
-        RECOVERY.clone_into(&mut device.name);
+        let device = Device { paper: true, ..Device::of(&seed.key(), &newsroom, member, mine, true) };
         self.append(&[granted(&locks, newsroom, &device, &self.around), Act::Device(device)])?;
         self.reread()?;
         Ok(Recovery { newsroom, member, seed })

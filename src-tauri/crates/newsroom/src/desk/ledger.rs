@@ -14,7 +14,7 @@ use crate::ledger::{
 };
 use crate::members::{DeviceId, KeyError, Lock, MemberId, Roster};
 use crate::store::copy::RESTORED;
-use crate::store::{ApprovalRow, Identity, StoreError, entries, projection, roster};
+use crate::store::{ApprovalRow, Identity, StoreError, entries, logs, projection, roster};
 use crate::story::{PublicForm, StoryId};
 
 const FOUNDED: &str = "founded";
@@ -79,7 +79,7 @@ impl Desk {
     /// Adds entries within a write that has more to do.
     pub(super) fn add(&self, t: &Transaction<'_>, acts: &[Act], key: &SigningKey) -> Result<Vec<Entry>, StoreError> {
         let log = own_log(t, key)?;
-        self.extend(t, entries::chain(t, Some(log))?, log, acts, key)
+        self.extend(t, logs::chain(t, Some(log))?, log, acts, key)
     }
 
     fn extend(

@@ -6,11 +6,11 @@ use rusqlite::Transaction;
 
 use super::removing::cut_off;
 use super::{Desk, DeskError, Received};
-use crate::ledger::{Act, Head, LogId, Sealed, is_claim};
+use crate::ledger::{Act, EntryHash, Extent, Head, LogId, Place, Sight, Strands, is_claim};
 use crate::members::{Lock, LockId, NewsroomId};
-use crate::pack::{Checked, FileError, Heads, Record, StoryFile, news};
+use crate::pack::{Checked, FileError, Record, StoryFile};
 use crate::photo::PhotoHash;
-use crate::store::{Kept, StoreError, entries, projection, waiting};
+use crate::store::{Kept, StoreError, entries, logs, projection};
 use crate::story::StoryId;
 use crate::story::registers::Change;
 
@@ -47,27 +47,48 @@ pub(super) fn photos_of(t: &Transaction<'_>, story: &[Kept]) -> Result<Vec<Kept>
     Ok(found)
 }
 
-/// What the device of a log had seen, entry by entry.
-#[derive(Default)]
-struct Seen {
-    heads: Heads,
-    /// Up to which number of the log.
-    last: u64,
-    /// What the record before said.
-    told: Heads,
+/// Where entries stand, by their names.
+type Places = BTreeMap<EntryHash, Place>;
+
+/// Returns where entries stand, and of logs that forked what shows how, beyond those entries themselves.
+fn placed(t: &Transaction<'_>, all: &[Kept]) -> Result<(Places, Vec<Vec<u8>>), StoreError> {
+    let strands = logs::strands(t)?;
+    let wanted: BTreeMap<EntryHash, LogId> = all.iter().map(|kept| (kept.hash, kept.log())).collect();
+    let (mut places, mut links) = (Places::new(), BTreeMap::new());
+    for Extent { strand, .. } in logs::extents(t)? {
+        let forked = logs::forked_from(t, strand.log)?;
+        if forked.is_none() && !wanted.values().any(|log| *log == strand.log) {
+            continue;
+        }
+        logs::each(t, strand, &strands, |place, _, told| {
+            if wanted.contains_key(&place.hash) {
+                places.insert(place.hash, place.clone());
+            } else if forked.is_some_and(|from| place.sequence >= from) {
+                links.insert(place.head(), told.bytes.clone());
+            }
+            Ok(())
+        })?;
+    }
+    Ok((places, links.into_values().collect()))
 }
 
-impl Seen {
-    /// Goes on to an entry of the log, through those that are not packed.
-    fn up_to(&mut self, t: &Transaction<'_>, log: LogId, sequence: u64) -> Result<(), StoreError> {
-        for number in self.last + 1..=sequence {
-            let missing = || super::stories::damaged(format!("entry {number} of a log is not there"));
-            let sealed = Sealed::read(&waiting::bytes(t, log, number)?.ok_or_else(missing)?)?;
-            self.heads.extend(sealed.header.seen.iter().map(|head| (head.log, (head.sequence, head.hash))));
+/// Returns the heads that each record has to say.
+fn told(all: &[Kept], places: &Places, strands: &Strands) -> Result<Vec<Vec<Head>>, StoreError> {
+    let mut logs = BTreeMap::<LogId, Vec<&Place>>::new();
+    let mut told = vec![];
+    for kept in all {
+        let missing = || super::stories::damaged(format!("entry {} is in no log", kept.hash));
+        let place = places.get(&kept.hash).ok_or_else(missing)?;
+        let log = logs.entry(place.log).or_default();
+        let before = log.iter().filter(|earlier| place.covers(&earlier.head(), strands));
+        let before = before.max_by_key(|earlier| earlier.sequence).map(|earlier| earlier.seen());
+        told.push(place.seen().news(before.unwrap_or(&Sight::default())));
+        if !strands.has(place.log) {
+            log.clear();
         }
-        self.last = sequence;
-        Ok(())
+        log.push(place);
     }
+    Ok(told)
 }
 
 /// All that a story file is made of.
@@ -77,6 +98,7 @@ struct Gathered {
     entries: Vec<Kept>,
     /// Of each entry: its own key, where it needs one, and what is new in its sight.
     told: Vec<(Option<[u8; 32]>, Vec<Head>)>,
+    links: Vec<Vec<u8>>,
     /// In the order of their entries.
     photos: Vec<PhotoHash>,
 }
@@ -100,9 +122,11 @@ fn gather(t: &Transaction<'_>, story: StoryId) -> Result<Gathered, StoreError> {
     }
     kept.sort_by_key(Kept::order);
     let lock = given_away(t, story)?;
-    let (mut logs, mut told, mut photos) = (BTreeMap::<LogId, Seen>::new(), vec![], vec![]);
+    let (places, links) = placed(t, &kept)?;
+    let seen = told(&kept, &places, &logs::strands(t)?)?;
+    let (mut told, mut photos) = (vec![], vec![]);
     let mut locks: Vec<Lock> = vec![];
-    for kept in &kept {
+    for (kept, seen) in kept.iter().zip(seen) {
         let sealed = kept.sealed()?;
         let under = kept.lock().filter(|under| kept.is_of_story() && Some(under.id()) == lock);
         let key = match under {
@@ -114,15 +138,12 @@ fn gather(t: &Transaction<'_>, story: StoryId) -> Result<Gathered, StoreError> {
             }
             None => kept.lock().and_then(|lock| sealed.disclosed(lock)).map(|key| *key.bytes()),
         };
-        let seen = logs.entry(sealed.header.log).or_default();
-        seen.up_to(t, sealed.header.log, sealed.header.sequence)?;
-        told.push((key, news(&seen.told, &seen.heads)));
-        seen.told.clone_from(&seen.heads);
+        told.push((key, seen));
         if let Act::Photo(photo) = kept.open(&sealed)?.body.act {
             photos.push(photo.hash);
         }
     }
-    Ok(Gathered { newsroom: entries::identity(t)?.newsroom, locks, entries: kept, told, photos })
+    Ok(Gathered { newsroom: entries::identity(t)?.newsroom, locks, entries: kept, told, links, photos })
 }
 
 impl Desk {
@@ -143,6 +164,7 @@ impl Desk {
         for (kept, (key, seen)) in gathered.entries.iter().zip(gathered.told) {
             file.records.push(Record { entry: kept.bytes.as_slice().into(), key: key.map(Into::into), seen });
         }
+        file.links = gathered.links.iter().map(|bytes| bytes.as_slice().into()).collect();
         file.photos = photos.iter().map(|bytes| bytes.as_slice().into()).collect();
         let bytes = file.to_bytes();
         let checked = StoryFile::read(&bytes)?;
@@ -163,7 +185,8 @@ impl Desk {
         if self.store.read(|t| entries::identity(t))?.newsroom != file.newsroom {
             return Err(FileError::AnotherNewsrooms.into());
         }
-        let all: Vec<Vec<u8>> = file.records.iter().map(|record| record.entry.to_vec()).collect();
+        let records = file.records.iter().map(|record| record.entry.to_vec());
+        let all: Vec<Vec<u8>> = file.links.iter().map(|link| link.to_vec()).chain(records).collect();
         self.receive(&all)
     }
 }

@@ -8,15 +8,16 @@ use rusqlite::Transaction;
 use super::ledger::project;
 use super::verify::remake;
 use super::{Desk, DeskError, Work};
-use crate::ledger::{Act, Authority, Chain, Entry, EntryError, EntryHash, LogId, Place, Refusal, Sealed, is_claim};
+use crate::ledger::{
+    Act, Authority, Chain, Entry, EntryError, EntryHash, Head, Header, Place, Refusal, Sealed, Strand, is_claim,
+};
 use crate::members::{Device, DeviceId, Lock, LockId, MemberId};
-use crate::store::{PhotoFiles, Standing, StoreError, entries, exchanged, roster, waiting};
+use crate::store::copy::RESTORED;
+use crate::store::{Identity, PhotoFiles, Standing, StoreError, entries, exchanged, logs, roster, waiting};
 use crate::story::StoryId;
 
 /// It is told after so many entries how far it is.
 const TOLD: u64 = 200;
-/// How many entries of a log are judged at a time.
-const PAGE: usize = 512;
 
 /// What became of entries that came from elsewhere.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,6 +32,11 @@ pub struct Received {
     pub early: usize,
     /// Those that take no part, or are not kept at all, each with the reason.
     pub refused: Vec<(EntryHash, String)>,
+    /// Where logs forked: the first entry of each side that is new here.
+    pub forked: Vec<Head>,
+    /// The last of the entries of this desk that it had not itself. It goes on under a new incarnation: a copy of it wrote, or
+    /// it is one that was brought back.
+    pub ahead: Option<Head>,
 }
 
 impl Desk {
@@ -55,6 +61,11 @@ impl Desk {
             }
             self.around.tell(Work::TakeIn, all.len() as u64, all.len() as u64);
             intake.settle()?;
+            if intake.received.ahead.is_some() {
+                let incarnation = self.around.incarnation();
+                entries::set_identity(t, &Identity { incarnation, ..intake.identity })?;
+                entries::set_meta(t, RESTORED, &[])?;
+            }
             if intake.remade {
                 self.replay.take();
             }
@@ -77,6 +88,7 @@ pub(super) struct Intake<'t> {
     /// What opens the locks that are granted here; none where nothing new comes.
     key: Option<&'t SigningKey>,
     photos: PhotoFiles,
+    identity: Identity,
     chain: Chain,
     authority: Authority,
     /// What of the entries here is to be judged anew.
@@ -106,9 +118,9 @@ impl<'t> Intake<'t> {
         key: Option<&'t SigningKey>,
         photos: PhotoFiles,
     ) -> Result<Self, StoreError> {
-        let (chain, authority) = (entries::chain(t, None)?, entries::authority(t)?);
+        let (identity, chain, authority) = (entries::identity(t)?, logs::chain(t, None)?, entries::authority(t)?);
         let (unsettled, stories, seen, received, remade) = Default::default();
-        Ok(Self { t, key, photos, chain, authority, unsettled, stories, seen, received, remade })
+        Ok(Self { t, key, photos, identity, chain, authority, unsettled, stories, seen, received, remade })
     }
 
     /// Takes an entry, and all that has waited for it.
@@ -137,7 +149,7 @@ impl<'t> Intake<'t> {
             Err(Waits::For(missing)) => return self.held(&sealed, bytes, missing),
             Err(Waits::Never(refusal)) => return Ok(self.refused(sealed.hash, refusal.to_string())),
         };
-        self.chain.add(sealed.header.newsroom, &place);
+        self.stand(&place)?;
         match self.judge(&place, &sealed)? {
             Verdict::TakesPart(entry) => {
                 self.heed(&place, &entry, true);
@@ -158,6 +170,28 @@ impl<'t> Intake<'t> {
             }
         }
         Ok(Some(sealed.hash))
+    }
+
+    /// Puts an entry at the end of its log, or at the beginning of a side of it.
+    fn stand(&mut self, place: &Place) -> Result<(), StoreError> {
+        let is_new_side = self.chain.add(self.identity.newsroom, place);
+        if is_new_side {
+            let from = logs::forked_from(self.t, place.log)?.map_or(place.sequence, |from| from.min(place.sequence));
+            let mut tree = logs::tree(self.t, place.log, from)?;
+            tree.insert(place.hash, (place.sequence, place.previous));
+            self.chain.fork(place.log, tree.clone());
+            self.authority.fork(place.log, tree);
+            self.received.forked.push(place.head());
+            // What a removal lets stand was told by numbers alone.
+            self.unsettled.any |= self.authority.has_removals();
+            self.unsettled.all |= self.authority.has_removals();
+        }
+        self.authority.stand(place);
+        // An incarnation is random, and one desk folder's.
+        if place.log.incarnation == self.identity.incarnation {
+            self.received.ahead = self.received.ahead.max(Some(place.head()));
+        }
+        Ok(())
     }
 
     /// Takes in what an entry says of members, devices and locks, and whether what is here is to be judged anew for it.
@@ -196,48 +230,50 @@ impl<'t> Intake<'t> {
     }
 
     /// Returns where an entry stands, or what it waits for.
-    fn place(&self, sealed: &Sealed) -> Result<Result<Place, Waits>, StoreError> {
+    fn place(&mut self, sealed: &Sealed) -> Result<Result<Place, Waits>, StoreError> {
         let header = &sealed.header;
         let before = (header.sequence > 1).then_some((header.log, header.sequence - 1, header.previous));
         let seen = header.seen.iter().map(|head| (head.log, head.sequence, head.hash));
         let mut deepest = 0;
         for (log, sequence, hash) in before.into_iter().chain(seen) {
             match waiting::stands(self.t, hash)? {
-                None => return Ok(Err(Waits::For(Some(hash)))),
+                None => return Ok(Err(Waits::For(hash))),
                 Some((of, number, depth)) if (of, number) == (log, sequence) => deepest = depth.max(deepest),
                 Some(_) => return Ok(Err(Waits::Never(Refusal::Heads(sealed.hash)))),
             }
         }
-        Ok(match self.chain.place(sealed) {
+        let mut placed = self.chain.place(sealed);
+        if matches!(placed, Err(Refusal::Fork { .. })) {
+            self.branch(sealed)?;
+            placed = self.chain.place(sealed);
+        }
+        Ok(match placed {
             // Whoever saw an entry saw all that was in its sight: one that leaves some of it out would come before it.
             Ok(place) if place.depth <= deepest => Err(Waits::Never(Refusal::Heads(sealed.hash))),
             Ok(place) if self.authority.knows(&place) => Ok(place),
             Ok(_) => Err(Waits::Never(Refusal::Unknown(sealed.hash))),
-            // Both are kept: the second as evidence.
-            Err(Refusal::Fork { .. }) => Err(Waits::For(None)),
             Err(refusal) => Err(Waits::Never(refusal)),
         })
     }
 
-    /// Keeps an entry that stands in no log, if it is what it says.
-    fn held(
-        &mut self,
-        sealed: &Sealed,
-        bytes: &[u8],
-        missing: Option<EntryHash>,
-    ) -> Result<Option<EntryHash>, StoreError> {
-        let newsroom = entries::identity(self.t)?.newsroom;
-        if sealed.header.newsroom != newsroom {
+    /// Lets an entry follow one that another one follows already.
+    fn branch(&mut self, sealed: &Sealed) -> Result<(), StoreError> {
+        let Header { log, sequence, previous, .. } = sealed.header;
+        let at = (sequence > 1).then(|| logs::place(self.t, previous, self.chain.strands())).transpose()?;
+        self.chain.branch(log, at.as_ref());
+        Ok(())
+    }
+
+    /// Keeps an entry that stands in no log yet, if it is what it says.
+    fn held(&mut self, sealed: &Sealed, bytes: &[u8], missing: EntryHash) -> Result<Option<EntryHash>, StoreError> {
+        if sealed.header.newsroom != self.identity.newsroom {
             return Ok(self.refused(sealed.hash, Refusal::Foreign(sealed.hash).to_string()));
         }
         if !sealed.verify() {
             return Ok(self.refused(sealed.hash, Refusal::Unsigned(sealed.hash).to_string()));
         }
         waiting::hold(self.t, sealed.hash, missing, bytes)?;
-        match missing {
-            Some(_) => self.received.early += 1,
-            None => drop(self.refused(sealed.hash, "another entry of its log has its number".to_owned())),
-        }
+        self.received.early += 1;
         Ok(None)
     }
 
@@ -307,10 +343,10 @@ impl<'t> Intake<'t> {
         for entry in unsettled.entries {
             devices.extend(waiting::stands(self.t, entry)?.map(|(log, ..)| log.device));
         }
-        let logs = exchanged::heads(self.t)?.into_iter().map(|head| head.log);
+        let strands = logs::extents(self.t)?.into_iter().map(|extent| extent.strand);
         let mut cut_off = false;
-        for log in logs.filter(|log| !some || devices.contains(&log.device)) {
-            cut_off |= self.judge_log(log)?;
+        for strand in strands.filter(|strand| !some || devices.contains(&strand.log.device)) {
+            cut_off |= self.judge_strand(strand)?;
         }
         roster::replace(self.t, self.authority.roster())?;
         if cut_off {
@@ -325,34 +361,27 @@ impl<'t> Intake<'t> {
         self.settle()
     }
 
-    /// Judges the entries of a log anew. Returns whether any was cut off.
-    fn judge_log(&mut self, log: LogId) -> Result<bool, StoreError> {
-        let (mut before, mut cut_off) = (None::<Place>, false);
-        loop {
-            let after = before.as_ref().map_or(0, |place| place.sequence);
-            let page = waiting::of_log(self.t, log, after, PAGE)?;
-            if page.is_empty() {
-                return Ok(cut_off);
-            }
-            for told in page {
-                let sealed = Sealed::read(&told.bytes)?;
-                let place = Place::after(before.take(), &sealed);
-                before = Some(place.clone());
-                match self.judge(&place, &sealed)? {
-                    Verdict::TakesPart(entry) if told.refused => {
-                        waiting::unshut(self.t, &place, (&told.bytes, &entry))?;
-                        let locks = self.say(&place, &entry)?;
-                        self.unlock(locks)?;
-                    }
-                    Verdict::Refused(why, _) if told.takes_part => {
-                        waiting::cut_off(self.t, &place, &why)?;
-                        self.refused(place.hash, why);
-                        cut_off = true;
-                    }
-                    _ => {}
+    /// Judges the entries of a strand anew. Returns whether any was cut off.
+    fn judge_strand(&mut self, strand: Strand) -> Result<bool, StoreError> {
+        let (t, strands) = (self.t, self.chain.strands().clone());
+        let mut cut_off = false;
+        logs::each(t, strand, &strands, |place, sealed, told| {
+            match self.judge(place, sealed)? {
+                Verdict::TakesPart(entry) if told.refused => {
+                    waiting::unshut(t, place, (&told.bytes, &entry))?;
+                    let locks = self.say(place, &entry)?;
+                    self.unlock(locks)?;
                 }
+                Verdict::Refused(why, _) if told.takes_part => {
+                    waiting::cut_off(t, place, &why)?;
+                    self.refused(place.hash, why);
+                    cut_off = true;
+                }
+                _ => {}
             }
-        }
+            Ok(())
+        })?;
+        Ok(cut_off)
     }
 
     /// Puts what an entry says into the projection. Returns the locks whose keys it brought.
@@ -394,8 +423,8 @@ enum Verdict {
 
 /// Why an entry does not stand in its log now.
 enum Waits {
-    /// It waits for another one; for none where its number is taken.
-    For(Option<EntryHash>),
+    /// It waits for another one.
+    For(EntryHash),
     /// It never will.
     Never(Refusal),
 }

@@ -9,7 +9,7 @@ use crate::ledger::{Act, Entry, EntryHash, Head, Place, Refusal, Removal};
 use crate::members::{DeviceId, Lock, Member, MemberId, Right, Role, Roster};
 use crate::message;
 use crate::messages::Key;
-use crate::store::{StoreError, entries, exchanged, roster, waiting};
+use crate::store::{StoreError, entries, logs, roster, waiting};
 use crate::story::StoryId;
 
 /// Something that a removal cut off, and that can be taken in all the same.
@@ -221,7 +221,7 @@ impl Desk {
             one.is_none_or(|one| device == one)
                 && self.roster.device(device).is_some_and(|device| device.member == member)
         };
-        let mut heads = self.store.read(|t| exchanged::heads(t))?;
+        let mut heads = self.store.read(|t| logs::heads(t))?;
         heads.retain(theirs);
         heads.sort();
         Ok(heads)

@@ -9,13 +9,13 @@ use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 use zeroize::Zeroizing;
 
-use super::{Attendant, Desk, DeskError, Progress, Work};
-use crate::ledger::{Head, LogId};
+use super::{Attendant, Desk, DeskError, Progress, Received, Work};
+use crate::ledger::{EntryHash, Extent, Head, LogId, Strand};
 use crate::members::{NewsroomId, SafetyWords};
 use crate::photo::PhotoHash;
 use crate::storage::{self, Address, Credential, Place, SelfTest, StorageError, Trust, self_test};
 use crate::store::copy::RESTORED;
-use crate::store::{Identity, Standing, StoreError, entries, exchanged, journal, waiting};
+use crate::store::{Standing, StoreError, entries, exchanged, journal, logs, waiting};
 use crate::sync::{Depth, Exchange, Occupied, Reader, Report, SharedPhoto, Shelf, Taken};
 
 const STORAGE: &str = "storage";
@@ -185,10 +185,21 @@ impl Desk {
         let mut shelf = AtStorage { desk: self, address: place.address.to_string() };
         let mut report = Exchange::begin(storage.as_ref(), &mut shelf, again)?.run(depth)?;
         // What was heard a moment ago may ask for a new lock, or for one that somebody lacks; nothing new asks for none.
-        if (report.received > 0 || depth != Depth::Glance) && shelf.desk.tend_locks()? {
+        let tends = (report.received > 0 || depth != Depth::Glance) && shelf.desk.tend_locks()?;
+        if shelf.desk.say_restored()? || tends {
             report.add(Exchange::begin(storage.as_ref(), &mut shelf, false)?.run(Depth::Glance)?);
         }
         Ok(report)
+    }
+
+    /// Says that this desk goes on under a new incarnation, where it has not yet: what its log has beside itself is in sight of
+    /// that, and is looked for by whoever hears of it. Returns whether there was anything to say.
+    fn say_restored(&self) -> Result<bool, DeskError> {
+        if self.store.read(|t| entries::meta(t, RESTORED))?.is_none() || self.member().is_err() {
+            return Ok(false);
+        }
+        self.append(&[])?;
+        Ok(true)
     }
 
     /// Fetches all entries of a storage, for whoever joins a newsroom through it and hears how many have come.
@@ -217,42 +228,40 @@ impl Reader for AtStorage<'_> {
         Ok(self.desk.store.read(|t| entries::identity(t))?.newsroom)
     }
 
-    fn heads(&self) -> Result<Vec<Head>, DeskError> {
-        Ok(self.desk.store.read(|t| exchanged::heads(t))?)
+    fn extents(&self) -> Result<Vec<Extent>, DeskError> {
+        Ok(self.desk.store.read(|t| logs::extents(t))?)
     }
 
+    fn between(&self, log: LogId, first: u64, last: u64) -> Result<Vec<(u64, EntryHash)>, DeskError> {
+        Ok(self.desk.store.read(|t| logs::between(t, log, first, last))?)
+    }
+
+    fn missing(&self) -> Result<Vec<Head>, DeskError> {
+        Ok(self.desk.store.read(|t| waiting::missing(t))?)
+    }
+
+    fn take(&mut self, all: &[Vec<u8>]) -> Result<Taken, DeskError> {
+        let Received { taken, locked, refused, forked, ahead, .. } = self.desk.receive(all)?;
+        Ok(Taken { new: taken + locked, refused, forked, ahead })
+    }
+}
+
+impl Shelf for AtStorage<'_> {
     fn writes(&self, log: LogId) -> Result<bool, DeskError> {
         // An incarnation is random, and one desk folder's.
         Ok(self.desk.store.read(|t| entries::identity(t))?.incarnation == log.incarnation)
     }
 
-    fn begin_anew(&mut self) -> Result<(), DeskError> {
-        let incarnation = self.desk.around.incarnation();
-        self.desk.store.write(|t| {
-            let identity = entries::identity(t)?;
-            entries::set_identity(t, &Identity { incarnation, ..identity })?;
-            entries::set_meta(t, RESTORED, &[])
-        })?;
-        Ok(())
+    fn entry(&self, strand: Strand, sequence: u64) -> Result<Option<Vec<u8>>, DeskError> {
+        Ok(self.desk.store.read(|t| logs::bytes(t, strand, sequence))?)
     }
 
-    fn take(&mut self, all: &[Vec<u8>]) -> Result<Taken, DeskError> {
-        let received = self.desk.receive(all)?;
-        Ok(Taken { new: received.taken + received.locked, refused: received.refused })
-    }
-}
-
-impl Shelf for AtStorage<'_> {
-    fn entry(&self, log: LogId, sequence: u64) -> Result<Option<Vec<u8>>, DeskError> {
-        Ok(self.desk.store.read(|t| waiting::bytes(t, log, sequence))?)
-    }
-
-    fn confirmed(&self) -> Result<BTreeMap<LogId, u64>, DeskError> {
+    fn confirmed(&self) -> Result<BTreeMap<Strand, u64>, DeskError> {
         Ok(self.desk.store.read(|t| exchanged::confirmed(t, &self.address))?)
     }
 
-    fn confirm(&mut self, log: LogId, sequence: u64) -> Result<(), DeskError> {
-        Ok(self.desk.store.write(|t| exchanged::confirm(t, &self.address, log, sequence))?)
+    fn confirm(&mut self, strand: Strand, sequence: u64) -> Result<(), DeskError> {
+        Ok(self.desk.store.write(|t| exchanged::confirm(t, &self.address, strand, sequence))?)
     }
 
     fn photos_to_send(&self) -> Result<Vec<SharedPhoto>, DeskError> {
@@ -306,22 +315,22 @@ impl Reader for Newcomer<'_> {
         Ok(self.newsroom)
     }
 
-    fn heads(&self) -> Result<Vec<Head>, DeskError> {
+    fn extents(&self) -> Result<Vec<Extent>, DeskError> {
         Ok(vec![])
     }
 
-    fn writes(&self, _: LogId) -> Result<bool, DeskError> {
-        Ok(false)
+    fn between(&self, _: LogId, _: u64, _: u64) -> Result<Vec<(u64, EntryHash)>, DeskError> {
+        Ok(vec![])
     }
 
-    fn begin_anew(&mut self) -> Result<(), DeskError> {
-        Ok(())
+    fn missing(&self) -> Result<Vec<Head>, DeskError> {
+        Ok(vec![])
     }
 
     fn take(&mut self, all: &[Vec<u8>]) -> Result<Taken, DeskError> {
         self.entries.extend_from_slice(all);
         self.attendant.heard(Progress { work: Work::Fetch, done: self.entries.len() as u64, total: 0 });
-        Ok(Taken { new: all.len(), refused: vec![] })
+        Ok(Taken { new: all.len(), ..Taken::default() })
     }
 }
 

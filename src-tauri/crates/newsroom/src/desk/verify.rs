@@ -9,7 +9,7 @@ use super::receiving::Intake;
 use super::replay::{self, project_story};
 use super::{Desk, DeskError, Work};
 use crate::ledger::{Act, Chain, Entry, EntryHash, Order, is_claim};
-use crate::store::{Scratch, StoreError, entries, exchanged, projection, roster};
+use crate::store::{Scratch, StoreError, entries, exchanged, logs, projection, roster};
 use crate::story::{Digest, StoryId};
 
 /// How many entries are read at a time.
@@ -31,7 +31,7 @@ fn each(
     into: &Transaction<'_>,
     mut see: impl FnMut(&Entry) -> Result<(), StoreError>,
 ) -> Result<usize, StoreError> {
-    let (mut chain, mut authority) = (Chain::default(), entries::authority(t)?);
+    let (mut chain, mut authority) = (Chain::again(logs::strands(t)?), entries::authority(t)?);
     // What was judged when each came is what all of it together comes to.
     if authority.settle() {
         return Err(StoreError::Projection("entry"));

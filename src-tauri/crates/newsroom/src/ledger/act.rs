@@ -6,7 +6,7 @@ use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
-use super::entry::{EntryHash, Head, LogId};
+use super::entry::{EntryHash, Head};
 use crate::house;
 use crate::members::{Device, DeviceId, Grant, Lock, LockId, Member, MemberId, Role};
 use crate::photo::PhotoHash;
@@ -80,11 +80,6 @@ impl Removal {
     /// Returns whether it takes rights from what a device of a member says.
     pub fn concerns(&self, member: MemberId, device: DeviceId) -> bool {
         self.member == member && self.device.is_none_or(|one| one == device)
-    }
-
-    /// Returns the number of the last entry of a log that holds.
-    pub fn holds_up_to(&self, log: LogId) -> u64 {
-        self.holds.iter().find(|head| head.log == log).map_or(0, |head| head.sequence)
     }
 }
 

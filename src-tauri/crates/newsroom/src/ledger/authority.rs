@@ -9,11 +9,12 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::act::{Act, Removal};
+use super::act::Act;
 use super::chain::{Order, Place, Refusal};
-use super::entry::{Entry, EntryHash, LogId};
+use super::entry::{Entry, EntryHash, Head, LogId};
 use super::rights::{Left, permitted};
 use super::roll::{Claim, Roll, is_claim};
+use super::strands::{Strands, Tree};
 use crate::members::{DeviceId, MemberId, NewsroomId, Right, Roster};
 
 /// What was said of members, devices and locks, in the order that all desks agree on.
@@ -28,18 +29,35 @@ pub struct Authority {
     /// Who took in what was cut off, and whether they might take in what others had said.
     adopted: BTreeMap<EntryHash, Vec<(MemberId, bool)>>,
     /// Where each device was named, rightly or not.
-    named: BTreeMap<DeviceId, Vec<(LogId, u64)>>,
+    named: BTreeMap<DeviceId, Vec<Head>>,
+    strands: Strands,
     /// The roster where all is in sight, as it is at nearly every place that is asked for, and the last one where it was not.
     whole: RefCell<Option<Rc<Roster>>>,
-    partly: RefCell<Option<(Vec<u64>, Rc<Roster>)>>,
+    partly: RefCell<Option<(Vec<Head>, Rc<Roster>)>>,
 }
 
 impl Authority {
     /// Begins with a newsroom that is known, and in which nothing was said yet.
     pub fn of(newsroom: NewsroomId) -> Self {
+        Self::among(newsroom, Strands::default())
+    }
+
+    /// Begins with a newsroom of which some logs forked.
+    pub fn among(newsroom: NewsroomId, strands: Strands) -> Self {
         let (claims, roll, removals, adopted, named) = Default::default();
         let (whole, partly) = Default::default();
-        Self { newsroom, claims, roll, removals, adopted, named, whole, partly }
+        Self { newsroom, claims, roll, removals, adopted, named, strands, whole, partly }
+    }
+
+    /// Takes note that a log forked. After a removal that holds, all is to be judged anew by [`Authority::settle`].
+    pub fn fork(&mut self, log: LogId, tree: Tree) {
+        self.strands.fork(log, tree);
+        (self.whole, self.partly) = Default::default();
+    }
+
+    /// Takes note of an entry, where its log forked.
+    pub fn stand(&mut self, place: &Place) {
+        self.strands.add(place.head(), place.previous);
     }
 
     /// Takes in what an entry says of members, devices and locks; `holds` where it had the right to. Returns whether it says
@@ -52,7 +70,7 @@ impl Authority {
         }
         let claim = Claim { place: place.clone(), entry: entry.clone(), holds: false };
         if let Some(device) = claim.device() {
-            self.named.entry(device).or_default().push((place.log, place.sequence));
+            self.named.entry(device).or_default().push(place.head());
         }
         self.claims.insert(place.order(), claim);
         if holds {
@@ -71,18 +89,18 @@ impl Authority {
 
     /// Returns the members and devices that were in sight where an entry stands.
     pub fn roster_at(&self, place: &Place) -> Rc<Roster> {
-        if self.roll.is_in_sight_of(place) {
+        if self.roll.is_in_sight_of(place, &self.strands) {
             return Rc::clone(self.whole.borrow_mut().get_or_insert_with(|| Rc::new(self.roll.roster.clone())));
         }
-        let sight = self.roll.sight_of(place);
+        let sight = self.roll.sight_of(place, &self.strands);
         if let Some((last, roster)) = &*self.partly.borrow()
             && *last == sight
         {
             return Rc::clone(roster);
         }
         let mut roll = Roll::default();
-        let in_sight = |claim: &&Claim| claim.holds && place.covers(claim.place.log, claim.place.sequence);
-        self.claims.values().filter(in_sight).for_each(|claim| roll.take(claim));
+        let in_sight = |claim: &&Claim| claim.holds && self.sees(place, &claim.place);
+        self.claims.values().filter(in_sight).for_each(|claim| roll.take(claim, &self.strands));
         let roster = Rc::new(roll.roster);
         self.partly.replace(Some((sight, Rc::clone(&roster))));
         roster
@@ -97,7 +115,8 @@ impl Authority {
     /// after. What is named wrongly stands in its log and counts for nothing, so that what others saw of it is there.
     pub fn knows(&self, place: &Place) -> bool {
         let device = place.log.device;
-        let named = || self.named.get(&device).is_some_and(|at| at.iter().any(|(log, n)| place.covers(*log, *n)));
+        let is_in_sight = |claim: &Head| place.covers(claim, &self.strands);
+        let named = || self.named.get(&device).is_some_and(|at| at.iter().any(is_in_sight));
         self.newsroom == NewsroomId::founded_by(device) || named()
     }
 
@@ -122,8 +141,7 @@ impl Authority {
         let present = self.claims.values().rev().find(made);
         self.removals.iter().filter_map(|order| self.claims.get(order)).any(|removal| {
             let takes_the_key = removal.removal().is_some_and(|removal| removal.role.is_none());
-            let place = &removal.place;
-            takes_the_key && present.is_none_or(|epoch| !epoch.place.covers(place.log, place.sequence))
+            takes_the_key && present.is_none_or(|epoch| !self.sees(&epoch.place, &removal.place))
         })
     }
 
@@ -180,10 +198,10 @@ impl Authority {
         claim.holds = true;
         (self.whole, self.partly) = Default::default();
         if self.roll.goes_on_with(order) {
-            self.roll.take(claim);
+            self.roll.take(claim, &self.strands);
         } else {
             self.roll = Roll::default();
-            self.claims.values().filter(|claim| claim.holds).for_each(|claim| self.roll.take(claim));
+            self.claims.values().filter(|claim| claim.holds).for_each(|claim| self.roll.take(claim, &self.strands));
         }
     }
 
@@ -192,14 +210,25 @@ impl Authority {
         let (speaker, device) = (entry.body.member, place.log.device);
         // Of two devices of one member that remove each other neither can be told to be the thief's: both go.
         let removes_own = |by: MemberId| by == speaker && matches!(entry.body.act, Act::Remove(_));
-        let beyond =
-            |removal: &Removal| removal.concerns(speaker, device) && place.sequence > removal.holds_up_to(place.log);
-        let later = self.removals.iter().filter_map(|order| self.claims.get(order)).filter(|claim| {
-            let at = &claim.place;
-            at.hash != place.hash && !place.covers(at.log, at.sequence) && !removes_own(claim.member())
-        });
-        let left = later.filter_map(Claim::removal).filter(|removal| beyond(removal)).map(Left::by);
+        let concerns = |claim: &&Claim| claim.removal().is_some_and(|removal| removal.concerns(speaker, device));
+        let knew = |claim: &Claim| claim.place.hash == place.hash || self.sees(place, &claim.place);
+        let removals = self.removals.iter().filter_map(|order| self.claims.get(order)).filter(concerns);
+        let later = removals.filter(|claim| !knew(claim) && !removes_own(claim.member()));
+        let left = later.filter(|claim| !self.lets_stand(claim, place)).filter_map(Claim::removal).map(Left::by);
         left.min().unwrap_or(Left::All)
+    }
+
+    /// Whether an entry lies within what a removal lets stand: on the way to a head that it names, and had in its sight. A
+    /// number alone would let a stolen key write beside what stands.
+    fn lets_stand(&self, removal: &Claim, place: &Place) -> bool {
+        let holds = removal.removal().map_or(&[][..], |removal| &removal.holds);
+        let (entry, in_sight) = (place.head(), |head: &Head| removal.place.covers(head, &self.strands));
+        holds.iter().any(|head| self.strands.leads(&entry, head) && in_sight(head))
+    }
+
+    /// Whether one entry had another in its sight.
+    fn sees(&self, place: &Place, other: &Place) -> bool {
+        place.covers(&other.head(), &self.strands)
     }
 
     /// Whether somebody took in what an entry says, who might.

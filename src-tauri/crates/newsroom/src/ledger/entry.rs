@@ -252,7 +252,7 @@ impl Sealed {
         if signed.nonce.len() != nonce {
             return Err(damaged("a nonce has 24 bytes, and what is open has none"));
         }
-        if !header.seen.is_sorted_by(|a, b| a.log < b.log) {
+        if !header.seen.is_sorted_by(|a, b| a < b) {
             return Err(EntryError::NotCanonical);
         }
         let signature =

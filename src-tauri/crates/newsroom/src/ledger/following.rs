@@ -190,8 +190,8 @@ fn a_chain_goes_on_from_what_was_kept_of_it() {
         let (sequence, hash) = known.chain.head(by.log());
         Head { log: by.log(), sequence, hash }
     });
-    let seen: Vec<_> = place.seen().map(|head| (reporter.log(), head)).collect();
-    let kept = Chain::resume(newsroom(), heads, seen);
+    let seen: Vec<_> = place.seen().heads().map(|head| (place.hash, *head)).collect();
+    let kept = Chain::resume(newsroom(), heads, seen, Strands::default());
     assert_eq!(kept.next(reporter.log()), known.chain.next(reporter.log()));
 }
 
@@ -311,10 +311,10 @@ fn whatever_was_in_sight_comes_before() {
     for by in [&chief, &reporter, &reporter, &chief, &reporter] {
         let bytes = made(&known, by, Act::Restored, |_| ());
         let place = known.chain.follow(&Sealed::read(&bytes).unwrap()).unwrap();
-        assert!(orders.iter().all(|(log, sequence, _)| place.covers(*log, *sequence)));
-        orders.push((place.log, place.sequence, place.order()));
+        assert!(orders.iter().all(|(head, _)| place.covers(head, known.chain.strands())));
+        orders.push((place.head(), place.order()));
     }
-    assert!(orders.windows(2).all(|pair| pair[0].2 < pair[1].2));
+    assert!(orders.windows(2).all(|pair| pair[0].1 < pair[1].1));
 }
 
 #[test]

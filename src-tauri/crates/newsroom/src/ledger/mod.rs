@@ -11,6 +11,7 @@ mod key;
 mod padding;
 mod rights;
 mod roll;
+mod strands;
 
 pub use act::{
     Act, Approved, Founded, HouseItem, PhotoKey, Photographed, ReceiptKind, Receipted, Removal, Revised, Stage, Step,
@@ -23,6 +24,7 @@ pub use entry::{Body, Entry, EntryError, EntryHash, Head, Header, LogId, Sealed,
 pub use key::EntryKey;
 pub use rights::{Left, permitted};
 pub use roll::is_claim;
+pub use strands::{Extent, Sight, Strand, Strands, Tree};
 
 #[cfg(test)]
 mod following;

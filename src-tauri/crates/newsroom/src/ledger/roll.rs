@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::act::{Act, Removal};
 use super::chain::{Order, Place};
-use super::entry::{Entry, LogId};
+use super::entry::{Entry, EntryHash, Head};
+use super::strands::{Sight, Strands};
 use crate::members::{Device, DeviceId, Enrolled, Member, MemberId, Role, Roster};
 
 /// Returns whether an act says anything of members, devices and the newsroom's locks.
@@ -51,21 +52,31 @@ impl Claim {
 pub(super) struct Roll {
     pub(super) roster: Roster,
     /// The removals of members, by whom they remove.
-    removed: BTreeMap<MemberId, Vec<(LogId, u64)>>,
-    /// The last number of each log that was taken.
-    last: BTreeMap<LogId, u64>,
+    removed: BTreeMap<MemberId, Vec<Head>>,
+    /// The last entry of each log that was taken, of each side of one that forked.
+    last: Sight,
     end: Option<Order>,
 }
 
 impl Roll {
     /// Returns whether all of it was in sight where an entry stands.
-    pub(super) fn is_in_sight_of(&self, place: &Place) -> bool {
-        self.last.iter().all(|(log, last)| place.covers(*log, *last))
+    pub(super) fn is_in_sight_of(&self, place: &Place, strands: &Strands) -> bool {
+        self.last.heads().all(|last| place.covers(last, strands))
     }
 
     /// Returns how much of each log was in sight where an entry stands: where it is the same, the same was.
-    pub(super) fn sight_of(&self, place: &Place) -> Vec<u64> {
-        self.last.iter().map(|(log, last)| place.seen_of(*log).min(*last)).collect()
+    pub(super) fn sight_of(&self, place: &Place, strands: &Strands) -> Vec<Head> {
+        let of_log = |last: &Head| {
+            let mut seen = place.seen_of(last.log);
+            if !strands.has(last.log) {
+                // What came after all that was taken makes no difference.
+                seen.iter_mut().for_each(|head| {
+                    *head = Head { sequence: head.sequence.min(last.sequence), hash: EntryHash::NONE, ..*head };
+                });
+            }
+            seen
+        };
+        self.last.heads().flat_map(of_log).collect()
     }
 
     /// Returns whether a claim comes after all that was taken.
@@ -74,10 +85,9 @@ impl Roll {
     }
 
     /// Takes a claim in that holds.
-    pub(super) fn take(&mut self, claim: &Claim) {
+    pub(super) fn take(&mut self, claim: &Claim, strands: &Strands) {
         let place = &claim.place;
-        let last = self.last.entry(place.log).or_default();
-        *last = place.sequence.max(*last);
+        self.last.see(place.head(), strands);
         self.end = Some(place.order());
         match &claim.entry.body.act {
             Act::Found(founded) => {
@@ -85,7 +95,7 @@ impl Roll {
                 self.roster.put_device(founded.device.clone());
                 self.roster.put_lock(claim.entry.header.lock);
             }
-            Act::Member(member) => self.enrol(claim, member),
+            Act::Member(member) => self.enrol(claim, member, strands),
             Act::Device(device) => self.roster.put_device(device.clone()),
             Act::Remove(removal) => self.remove(claim, removal),
             Act::Epoch(lock) => self.roster.put_lock(*lock),
@@ -95,13 +105,13 @@ impl Roll {
 
     /// Nobody's role is lowered by what is said here: two that are said at once leave the higher. What was said in no sight of
     /// a removal raises nobody.
-    fn enrol(&mut self, claim: &Claim, said: &Member) {
+    fn enrol(&mut self, claim: &Claim, said: &Member, strands: &Strands) {
         let rank = self.roster.standing(claim.member()).map_or(u32::MAX, |by| by.rank.saturating_add(1));
         let Some(known) = self.roster.standing(said.id) else {
             return self.roster.put(Enrolled { member: said.clone(), rank, former: false });
         };
         let removed = self.removed.get(&said.id);
-        let knew = removed.is_none_or(|all| all.iter().all(|(log, number)| claim.place.covers(*log, *number)));
+        let knew = removed.is_none_or(|all| all.iter().all(|removal| claim.place.covers(removal, strands)));
         let role = match (knew, known.former) {
             (false, _) => known.member.role,
             (true, false) => known.member.role.max(said.role),
@@ -114,8 +124,7 @@ impl Roll {
     fn remove(&mut self, claim: &Claim, removal: &Removal) {
         let Some(known) = self.roster.standing(removal.member).cloned() else { return };
         if removal.device.is_none() {
-            let at = (claim.place.log, claim.place.sequence);
-            self.removed.entry(removal.member).or_default().push(at);
+            self.removed.entry(removal.member).or_default().push(claim.place.head());
             let role = removal.role.map_or(known.member.role, |left: Role| left.min(known.member.role));
             let former = known.former || removal.role.is_none();
             self.roster.put(Enrolled { member: Member { role, ..known.member }, former, ..known });

@@ -21,7 +21,7 @@ fn member() -> Member {
 fn device() -> Device {
     let (id, own) = (DeviceId([3; 32]), LockId([10; 32]));
     let (member, name) = (MemberId([2; 16]), "Máy bàn".into());
-    Device { id, member, recipient: [11; 32], own, name, protected: true, proof: [15; 64], retired: true }
+    Device { id, member, recipient: [11; 32], own, name, protected: true, proof: [15; 64], retired: true, paper: false }
 }
 
 /// One of each.
@@ -109,11 +109,11 @@ fn acts() -> Vec<Act> {
 const BYTES: [&[&str]; 16] = [
     &[
         "820081a5006f42c3a16f2054c3a26e204769616e670170417369612f486f5f4368695f4d696e680262766903a3005002",
-        "0202020202020202020202020202020168486fc3a06920416e020204a800582003030303030303030303030303030303",
+        "0202020202020202020202020202020168486fc3a06920416e020204a900582003030303030303030303030303030303",
         "030303030303030303030303030303030150020202020202020202020202020202020258200b0b0b0b0b0b0b0b0b0b0b",
         "0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0358200a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a",
         "0a0a0a0a0a0a0a0a04694dc3a1792062c3a06e05f50658400f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f",
-        "0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f07f5",
+        "0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f07f508f4",
     ],
     &["820181a30050020202020202020202020202020202020168486fc3a06920416e0202"],
     &["820281a3000101636c756102627b7d"],
@@ -139,11 +139,11 @@ const BYTES: [&[&str]; 16] = [
     ],
     &["820880"],
     &[
-        "820981a80058200303030303030303030303030303030303030303030303030303030303030303015002020202020202",
+        "820981a90058200303030303030303030303030303030303030303030303030303030303030303015002020202020202",
         "0202020202020202020258200b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0358200a",
         "0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a04694dc3a1792062c3a06e05f50658400f",
         "0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f",
-        "0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f07f5",
+        "0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f07f508f4",
     ],
     &[
         "820a81818458200a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a582003030303030303",
@@ -378,7 +378,7 @@ fn act() -> impl Strategy<Value = Act> {
         (any::<[[u8; 32]; 3]>(), any::<[u8; 16]>(), text(), any::<bool>()).prop_map(
             |([id, recipient, own], member, name, protected)| {
                 let (id, member, own) = (DeviceId(id), MemberId(member), LockId(own));
-                Device { id, member, recipient, own, name, protected, proof: [0; 64], retired: protected }
+                Device { id, member, recipient, own, name, protected, proof: [0; 64], retired: protected, paper: false }
             },
         )
     };

@@ -93,14 +93,17 @@ pub struct Device {
     /// Whether it has said its last word: nothing that it signs in sight of that counts.
     #[n(7)]
     pub retired: bool,
+    /// Whether its key is on paper alone, for its member to come back by.
+    #[n(8)]
+    pub paper: bool,
 }
 
 impl Device {
     /// Describes the device of a member of a newsroom that has a key.
     pub fn of(key: &SigningKey, newsroom: &NewsroomId, member: MemberId, own: LockId, protected: bool) -> Self {
         let recipient = receiving(key).1.to_bytes().into();
-        let (name, proof, retired) = (String::new(), [0; 64], false);
-        let mut device = Self { id: DeviceId::of(key), member, recipient, own, name, protected, proof, retired };
+        let (id, name, proof, retired, paper) = (DeviceId::of(key), String::new(), [0; 64], false, false);
+        let mut device = Self { id, member, recipient, own, name, protected, proof, retired, paper };
         device.proof = key.sign(&device.proven(newsroom)).to_bytes();
         device
     }

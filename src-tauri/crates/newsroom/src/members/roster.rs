@@ -193,6 +193,11 @@ impl Roster {
         self.devices.values().filter(move |device| device.member == member && device.retired)
     }
 
+    /// Returns the devices that a member works with: those that are no code on paper.
+    pub fn desks_of(&self, member: MemberId) -> impl Iterator<Item = &Device> {
+        self.devices_of(member).filter(|device| !device.paper)
+    }
+
     /// Returns whether all devices of a member keep their keys behind a passphrase or a keychain.
     pub fn is_protected(&self, member: MemberId) -> bool {
         self.devices_of(member).all(|device| device.protected)

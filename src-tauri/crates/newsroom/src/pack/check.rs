@@ -72,11 +72,6 @@ struct Stands {
 }
 
 impl Stands {
-    /// Whether another one was in its sight.
-    fn sees(&self, other: &Self) -> bool {
-        self.place.covers(other.place.log, other.place.sequence)
-    }
-
     fn flawed(&self, flaw: Flaw) -> FileError {
         FileError::Entry { entry: self.which, flaw }
     }
@@ -96,11 +91,12 @@ struct Reading<'f> {
 impl StoryFile<'_> {
     /// Checks everything that can be known without a desk, or names what does not hold.
     pub fn check(&self) -> Result<Checked<'_>, FileError> {
+        let sights = Sights::of(self)?;
         let mut reading = Reading {
             file: self,
             locks: self.locks.iter().map(|key| (Lock::of(**key), false)).collect(),
-            sights: Sights::default(),
-            authority: Authority::of(self.newsroom),
+            authority: Authority::among(self.newsroom, sights.strands().clone()),
+            sights,
             of_roster: vec![],
             of_story: vec![],
         };
@@ -223,10 +219,15 @@ impl<'f> Reading<'f> {
         self.of_story.iter().filter(|stands| stands.counts)
     }
 
+    /// Whether one entry had another in its sight.
+    fn sees(&self, stands: &Stands, other: &Stands) -> bool {
+        stands.place.covers(&other.place.head(), self.sights.strands())
+    }
+
     /// The revisions that took part for whoever wrote an entry: by what was said of members in its sight, and nothing since.
     fn seen_by(&self, stands: &Stands) -> Graph {
-        let in_sight = |other: &&Stands| stands.sees(other);
-        let mut authority = Authority::of(self.file.newsroom);
+        let in_sight = |other: &&Stands| self.sees(stands, other);
+        let mut authority = Authority::among(self.file.newsroom, self.sights.strands().clone());
         for other in self.of_roster.iter().filter(in_sight) {
             authority.add(&other.place, &other.entry, true);
         }
@@ -275,7 +276,7 @@ impl<'f> Reading<'f> {
 
     /// Judges an approval by what was in its sight, and a receipt by the approvals that were.
     fn judge_approval(&self, stands: &Stands) -> Result<(), FileError> {
-        let in_sight = |other: &&Stands| stands.sees(other);
+        let in_sight = |other: &&Stands| self.sees(stands, other);
         let names = |all: &[Stands]| all.iter().filter(in_sight).map(|other| other.entry.hash).collect::<Vec<_>>();
         let of_story = || self.of_story.iter().filter(in_sight).map(|other| &other.entry);
         match &stands.entry.body.act {

@@ -118,6 +118,9 @@ pub enum FileError {
     /// A photo whose bytes are not those that its entry names.
     #[error("the bytes of photo {0} were altered")]
     PhotoAltered(PhotoHash),
+    /// An entry that is there to show how a log forked, and does not.
+    #[error("entry {0} does not show how a log forked")]
+    IdleLink(EntryHash),
     /// A photo that the story never used, or one that the file has twice.
     #[error("the story did not use photo {0}, or it is there twice")]
     IdlePhoto(PhotoHash),
@@ -157,6 +160,7 @@ impl FileError {
                 (flaw.key(), entry.into_iter().chain([("reason", flaw.to_string())]).collect())
             }
             Self::IdleKey => (message!("file.idle_key"), vec![]),
+            Self::IdleLink(entry) => (message!("file.idle_link"), vec![("entry", entry.to_string()[..12].to_owned())]),
             Self::NoStory => (message!("file.no_story"), vec![]),
             Self::PhotoAltered(hash) => (message!("file.photo_altered"), photo(hash)),
             Self::IdlePhoto(hash) => (message!("file.idle_photo"), photo(hash)),

@@ -33,7 +33,8 @@ pub struct Record<'b> {
     /// Its own key; none where it is sealed under one of the story's.
     #[n(1)]
     pub key: Option<ByteArray<32>>,
-    /// The heads of other logs in its sight that are not those of the record before of its log, sorted by log.
+    /// The heads of other logs in its sight that the record before of its log, on its side of it, had not; of each log that any
+    /// of them is of, all; sorted.
     #[n(2)]
     pub seen: Vec<Head>,
 }
@@ -61,6 +62,10 @@ pub struct StoryFile<'b> {
     /// The bytes of the photos, in the order of the entries that tell of them.
     #[b(6)]
     pub photos: Vec<&'b ByteSlice>,
+    /// Of logs that forked, the entries from there on that are no records, sorted by log, number and name: they show which
+    /// goes on from which, and are not opened.
+    #[b(7)]
+    pub links: Vec<&'b ByteSlice>,
 }
 
 /// Whether what is written is just these bytes, without a second copy of them.
@@ -78,8 +83,8 @@ impl minicbor::encode::Write for Same<'_> {
 impl<'b> StoryFile<'b> {
     /// Returns a file that holds nothing yet.
     pub fn of(newsroom: NewsroomId, story: StoryId) -> Self {
-        let (locks, records, photos) = Default::default();
-        Self { mark: MARK, format: FORMAT, newsroom, story, locks, records, photos }
+        let (locks, records, photos, links) = Default::default();
+        Self { mark: MARK, format: FORMAT, newsroom, story, locks, records, photos, links }
     }
 
     /// Reads a file; its mark and format are read first, so that a newer one is told from damage.

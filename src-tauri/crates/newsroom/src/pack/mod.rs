@@ -13,7 +13,6 @@ mod sight;
 pub use check::Checked;
 pub use error::{FileError, Flaw, Which};
 pub use file::{LARGEST, Record, StoryFile, read, write};
-pub(crate) use sight::{Heads, news};
 
 #[cfg(test)]
 mod tests;

@@ -7,7 +7,7 @@ use ed25519_dalek::SigningKey;
 use super::*;
 use crate::ledger::{
     Act, Approved, Body, Chain, EntryHash, Founded, Head, LogId, Order, PhotoKey, Photographed, Place, ReceiptKind,
-    Receipted, Revised, Sealed, Stage, Step, Stepped, seal,
+    Receipted, Revised, Sealed, Sight, Stage, Step, Stepped, seal,
 };
 use crate::members::{Device, DeviceId, Lock, LockId, Member, MemberId, NewsroomId, Role};
 use crate::photo::PhotoHash;
@@ -246,16 +246,16 @@ impl Made {
 
     fn bytes_with(&self, spoil: impl FnOnce(&mut StoryFile<'_>)) -> Vec<u8> {
         let mut file = StoryFile::of(newsroom(), STORY);
-        let mut told = BTreeMap::<LogId, Heads>::new();
+        let mut told = BTreeMap::<LogId, Sight>::new();
         file.locks = self.lock.iter().map(|lock| (*lock.key()).into()).collect();
         for said in &self.said {
             let sealed = Sealed::read(&said.bytes).unwrap();
             let by_lock = self.lock.as_ref().is_some_and(|lock| lock.id() == sealed.header.lock);
             let disclosed = [epoch(), own()].iter().find_map(|lock| sealed.disclosed(lock));
             let key = disclosed.filter(|_| !by_lock).map(|key| (*key.bytes()).into());
-            let heads: Heads = said.place.seen().map(|head| (head.log, (head.sequence, head.hash))).collect();
-            let before = told.insert(said.place.log, heads.clone()).unwrap_or_default();
-            file.records.push(Record { entry: said.bytes.as_slice().into(), key, seen: news(&before, &heads) });
+            let sight = said.place.seen();
+            let before = told.insert(said.place.log, sight.clone()).unwrap_or_default();
+            file.records.push(Record { entry: said.bytes.as_slice().into(), key, seen: sight.news(&before) });
         }
         file.photos = self.photos.iter().map(|bytes| bytes.as_slice().into()).collect();
         spoil(&mut file);

@@ -3,8 +3,8 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::error::altered;
-use super::{StoreError, waiting};
-use crate::ledger::{Authority, Chain, Entry, EntryError, EntryHash, Head, LogId, Order, Place, Sealed, is_claim};
+use super::{StoreError, logs, waiting};
+use crate::ledger::{Authority, Entry, EntryError, EntryHash, Head, LogId, Order, Place, Sealed, is_claim};
 use crate::members::{DeviceId, Lock, LockId, NewsroomId};
 use crate::story::StoryId;
 
@@ -29,6 +29,11 @@ impl Kept {
     /// Returns the lock that it is sealed under, where its key is here.
     pub fn lock(&self) -> Option<&Lock> {
         self.lock.as_ref()
+    }
+
+    /// Returns its log.
+    pub fn log(&self) -> LogId {
+        self.log
     }
 
     /// Returns whether it is about a story.
@@ -76,15 +81,6 @@ impl Kept {
 const KEPT: &str = "SELECT e.num, e.bytes, e.hash, log.device, log.incarnation, e.sequence, e.story, lock.key, e.depth
     FROM entry e JOIN log ON log.num = e.log LEFT JOIN lock ON lock.id = e.lock";
 
-pub(super) fn log_of(row: &Row<'_>, at: usize) -> rusqlite::Result<LogId> {
-    Ok(LogId { device: DeviceId(row.get(at)?), incarnation: row.get::<_, i64>(at + 1)?.cast_unsigned() })
-}
-
-pub(super) fn head_of(row: &Row<'_>, at: usize) -> rusqlite::Result<Head> {
-    let sequence = row.get::<_, i64>(at + 2)?.cast_unsigned();
-    Ok(Head { log: log_of(row, at)?, sequence, hash: EntryHash(row.get(at + 3)?) })
-}
-
 fn kept(row: &Row<'_>) -> rusqlite::Result<Kept> {
     Ok(Kept { num: row.get(0)?, ..kept_after(row)? })
 }
@@ -95,7 +91,7 @@ fn kept_after(row: &Row<'_>) -> rusqlite::Result<Kept> {
         num: 0,
         bytes: row.get(1)?,
         hash: EntryHash(row.get(2)?),
-        log: log_of(row, 3)?,
+        log: logs::log_of(row, 3)?,
         sequence: row.get::<_, i64>(5)?.cast_unsigned(),
         story: row.get(6)?,
         lock: row.get::<_, Option<[u8; 32]>>(7)?.map(Lock::of),
@@ -178,23 +174,9 @@ pub(crate) fn held_lock(db: &Connection, id: LockId) -> Result<Option<Lock>, Sto
     }
 }
 
-/// Returns the chain as it stands: the heads of all logs, and what one log, or each, had seen of them. Read it inside the
-/// write that extends it.
-pub(crate) fn chain(db: &Connection, of: Option<LogId>) -> Result<Chain, StoreError> {
-    let heads = super::exchanged::heads(db)?;
-    let mut query = db.prepare_cached(
-        "SELECT by.device, by.incarnation, log.device, log.incarnation, seen.sequence, seen.hash
-         FROM seen JOIN log by ON by.num = seen.log JOIN log ON log.num = seen.other
-         WHERE ?1 IS NULL OR (by.device = ?1 AND by.incarnation = ?2)",
-    )?;
-    let key = params![of.map(|log| log.device.0), of.map(|log| log.incarnation.cast_signed())];
-    let seen = query.query_map(key, |row| Ok((log_of(row, 0)?, head_of(row, 2)?)))?;
-    Ok(Chain::resume(identity(db)?.newsroom, heads, seen.collect::<Result<Vec<_>, _>>()?))
-}
-
 /// Returns what was said of members, devices and locks, and where; what does not hold too.
 pub(crate) fn authority(db: &Connection) -> Result<Authority, StoreError> {
-    let mut authority = Authority::of(identity(db)?.newsroom);
+    let mut authority = Authority::among(identity(db)?.newsroom, logs::strands(db)?);
     let mut query = db.prepare_cached("SELECT bytes, seen, hash FROM entry WHERE seen IS NOT NULL")?;
     let rows = query
         .query_map([], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?, EntryHash(row.get(2)?))))?;
@@ -228,40 +210,9 @@ pub(super) fn heads(seen: &[u8]) -> Result<Vec<Head>, StoreError> {
     minicbor::decode(seen).map_err(|e| altered(&format!("heads of an entry ({e})")).into())
 }
 
-/// Returns the number of a log, which is new where it was not there.
-fn number(db: &Connection, log: LogId) -> Result<i64, StoreError> {
-    let key = params![log.device.0, log.incarnation.cast_signed()];
-    let mut query = db.prepare_cached("SELECT num FROM log WHERE device = ? AND incarnation = ?")?;
-    if let Some(num) = query.query_row(key, |row| row.get(0)).optional()? {
-        return Ok(num);
-    }
-    db.prepare_cached("INSERT INTO log (device, incarnation, sequence, hash) VALUES (?, ?, 0, x'')")?.execute(key)?;
-    Ok(db.last_insert_rowid())
-}
-
-/// Puts an entry at the end of its log. Returns the log's number.
-pub(super) fn lengthen(db: &Connection, place: &Place, sealed: &Sealed) -> Result<i64, StoreError> {
-    let log = number(db, place.log)?;
-    db.prepare_cached("UPDATE log SET sequence = ?, hash = ? WHERE num = ?")?.execute(params![
-        place.sequence.cast_signed(),
-        place.hash.0,
-        log
-    ])?;
-    for head in &sealed.header.seen {
-        let other = number(db, head.log)?;
-        db.prepare_cached("INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?)")?.execute(params![
-            log,
-            other,
-            head.sequence.cast_signed(),
-            head.hash.0
-        ])?;
-    }
-    Ok(log)
-}
-
 /// Adds an entry that takes part.
 pub(crate) fn add(db: &Connection, place: &Place, sealed: &Sealed, opened: (&[u8], &Entry)) -> Result<(), StoreError> {
-    let log = lengthen(db, place, sealed)?;
+    let log = logs::lengthen(db, place, sealed)?;
     take_part(db, log, place, opened)
 }
 
@@ -272,7 +223,7 @@ pub(super) fn take_part(
     place: &Place,
     (bytes, entry): (&[u8], &Entry),
 ) -> Result<(), StoreError> {
-    let seen = is_claim(&entry.body.act).then(|| place.seen().collect::<Vec<Head>>());
+    let seen = is_claim(&entry.body.act).then(|| place.seen().heads().copied().collect::<Vec<Head>>());
     db.prepare_cached(
         "INSERT INTO entry (hash, log, sequence, depth, seen, lock, story, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
     )?
@@ -383,9 +334,8 @@ pub(crate) fn last_of(db: &Connection, device: DeviceId) -> Result<(Vec<Kept>, b
              FROM log of WHERE of.device = ?)"
     ))?;
     let last = query.query_map([device.0], kept)?.collect::<Result<Vec<_>, _>>()?;
-    let read = |log: LogId| last.iter().find(|last| last.log == log).map_or(0, |last| last.sequence);
-    let heads = super::exchanged::heads(db)?.into_iter().filter(|head| head.log.device == device);
-    let goes_on = heads.into_iter().any(|head| head.sequence > read(head.log));
+    let reads = |head: &Head| last.iter().any(|last| last.hash == head.hash);
+    let goes_on = logs::heads(db)?.into_iter().any(|head| head.log.device == device && !reads(&head));
     Ok((last, goes_on))
 }
 
@@ -394,37 +344,4 @@ pub(crate) fn after(db: &Connection, num: i64, limit: usize) -> Result<Vec<Kept>
     let mut query = db.prepare_cached(&format!("{KEPT} WHERE e.num > ? ORDER BY e.num LIMIT ?"))?;
     let rows = query.query_map(params![num, limit], kept)?;
     Ok(rows.collect::<Result<_, _>>()?)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::store::{Opening, Store};
-
-    #[test]
-    fn the_chain_resumes_at_the_head_of_every_log() {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Store::create(&folder.path().join("desk"), &Opening::default()).unwrap();
-        // Two devices, one of a desk that was copied twice; an incarnation is any number.
-        let log = |device, incarnation| LogId { device: DeviceId([device; 32]), incarnation };
-        let logs = [(log(1, 1), 3), (log(1, 7), 2), (log(1, u64::MAX), 1), (log(2, 4), 5)];
-        let hash = |log: LogId, sequence: i64| EntryHash::of(format!("{log:?} {sequence}").as_bytes());
-        let chain = store.write(|t| {
-            set_identity(t, &Identity { newsroom: NewsroomId([9; 16]), incarnation: 1 })?;
-            for (log, last) in logs {
-                let num = number(t, log)?;
-                assert_eq!(number(t, log)?, num);
-                t.execute(
-                    "UPDATE log SET sequence = ?, hash = ? WHERE num = ?",
-                    params![last, hash(log, last).0, num],
-                )?;
-            }
-            chain(t, Some(logs[0].0))
-        });
-        let chain = chain.unwrap();
-        for (log, last) in logs {
-            assert_eq!(chain.head(log), (last.cast_unsigned(), hash(log, last)));
-        }
-        assert_eq!(chain.head(log(3, 1)).0, 0);
-    }
 }

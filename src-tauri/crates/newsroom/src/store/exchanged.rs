@@ -4,36 +4,31 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, params};
 
-use super::{StoreError, entries};
-use crate::ledger::{Head, LogId, PhotoKey};
+use super::{StoreError, logs};
+use crate::ledger::{EntryHash, PhotoKey, Strand};
 use crate::photo::PhotoHash;
 use crate::sync::SharedPhoto;
 
-/// Returns the last entry of each log.
-pub(crate) fn heads(db: &Connection) -> Result<Vec<Head>, StoreError> {
-    let mut query = db.prepare_cached("SELECT device, incarnation, sequence, hash FROM log WHERE sequence > 0")?;
-    let rows = query.query_map([], |row| entries::head_of(row, 0))?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
-/// Returns up to which number each log was seen to be whole in a storage.
-pub(crate) fn confirmed(db: &Connection, storage: &str) -> Result<BTreeMap<LogId, u64>, StoreError> {
+/// Returns up to which number each log was seen to be whole in a storage, and each side of one that forked.
+pub(crate) fn confirmed(db: &Connection, storage: &str) -> Result<BTreeMap<Strand, u64>, StoreError> {
     let mut query = db.prepare_cached(
-        "SELECT log.device, log.incarnation, confirmed.sequence FROM confirmed JOIN log ON log.num = confirmed.log
-         WHERE storage = ?",
+        "SELECT log.device, log.incarnation, log.fork, confirmed.sequence FROM confirmed
+         JOIN log ON log.num = confirmed.log WHERE storage = ?",
     )?;
-    let read = |row: &rusqlite::Row<'_>| Ok((entries::log_of(row, 0)?, row.get::<_, i64>(2)?.cast_unsigned()));
+    let read = |row: &rusqlite::Row<'_>| {
+        let strand = Strand { log: logs::log_of(row, 0)?, fork: EntryHash(row.get(2)?) };
+        Ok((strand, row.get::<_, i64>(3)?.cast_unsigned()))
+    };
     let rows = query.query_map([storage], read)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Keeps that a log was seen to be whole in a storage up to a number.
-pub(crate) fn confirm(db: &Connection, storage: &str, log: LogId, sequence: u64) -> Result<(), StoreError> {
+/// Keeps that a strand was seen to be whole in a storage up to a number.
+pub(crate) fn confirm(db: &Connection, storage: &str, strand: Strand, sequence: u64) -> Result<(), StoreError> {
     db.prepare_cached(
-        "INSERT INTO confirmed SELECT ?1, num, ?4 FROM log WHERE device = ?2 AND incarnation = ?3
-         ON CONFLICT DO UPDATE SET sequence = max(sequence, excluded.sequence)",
+        "INSERT INTO confirmed VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET sequence = max(sequence, excluded.sequence)",
     )?
-    .execute(params![storage, log.device.0, log.incarnation.cast_signed(), sequence.cast_signed()])?;
+    .execute(params![storage, logs::number(db, strand)?, sequence.cast_signed()])?;
     Ok(())
 }
 
@@ -47,7 +42,7 @@ pub(crate) fn forget(db: &Connection, storage: &str) -> Result<(), StoreError> {
 /// How many entries that were written here wait to be seen in a storage.
 pub(crate) fn unconfirmed(db: &Connection, storage: &str, incarnation: u64) -> Result<u64, StoreError> {
     let mut query = db.prepare_cached(
-        "SELECT coalesce(sum(log.sequence - coalesce(confirmed.sequence, 0)), 0) FROM log
+        "SELECT coalesce(sum(log.sequence - coalesce(confirmed.sequence, log.first - 1)), 0) FROM log
          LEFT JOIN confirmed ON confirmed.log = log.num AND confirmed.storage = ?
          WHERE log.incarnation = ?",
     )?;

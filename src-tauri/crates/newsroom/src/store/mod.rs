@@ -14,6 +14,7 @@ mod folder;
 mod held;
 pub(crate) mod journal;
 pub(crate) mod listing;
+pub(crate) mod logs;
 mod open;
 pub(crate) mod outbox;
 pub(crate) mod projection;

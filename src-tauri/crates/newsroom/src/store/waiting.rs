@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::{StoreError, entries};
+use super::{StoreError, entries, logs};
 use crate::ledger::{Entry, EntryHash, Head, LogId, Place, Sealed};
 use crate::members::LockId;
 
@@ -15,7 +15,7 @@ pub(crate) fn stands(db: &Connection, hash: EntryHash) -> Result<Option<(LogId, 
          JOIN log ON log.num = e.log",
     )?;
     let number = |row: &rusqlite::Row<'_>, at| row.get::<_, i64>(at).map(i64::cast_unsigned);
-    let place = |row: &rusqlite::Row<'_>| Ok((entries::log_of(row, 0)?, number(row, 2)?, number(row, 3)?));
+    let place = |row: &rusqlite::Row<'_>| Ok((logs::log_of(row, 0)?, number(row, 2)?, number(row, 3)?));
     Ok(query.query_row([hash.0], place).optional()?)
 }
 
@@ -27,8 +27,8 @@ pub(crate) fn shut(
     bytes: &[u8],
     refused: Option<&str>,
 ) -> Result<(), StoreError> {
-    let log = entries::lengthen(db, place, sealed)?;
-    let seen: Vec<Head> = place.seen().collect();
+    let log = logs::lengthen(db, place, sealed)?;
+    let seen: Vec<Head> = place.seen().heads().copied().collect();
     db.prepare_cached("INSERT INTO shut VALUES (?, ?, ?, ?, ?, ?, ?, ?)")?.execute(params![
         place.hash.0,
         log,
@@ -65,7 +65,7 @@ pub(crate) fn unshut(db: &Connection, place: &Place, opened: (&[u8], &Entry)) ->
 
 /// Shuts an entry that took part and may no longer.
 pub(crate) fn cut_off(db: &Connection, place: &Place, why: &str) -> Result<(), StoreError> {
-    let seen: Vec<Head> = place.seen().collect();
+    let seen: Vec<Head> = place.seen().heads().copied().collect();
     db.prepare_cached(
         "INSERT INTO shut SELECT hash, log, sequence, depth, lock, ?, ?, bytes FROM entry WHERE hash = ?",
     )?
@@ -92,41 +92,33 @@ pub(crate) fn refused(db: &Connection) -> Result<Vec<(Place, Entry)>, StoreError
     Ok(all)
 }
 
-/// An entry of a log, and what became of it.
-pub(crate) struct Told {
-    /// As it travels.
-    pub(crate) bytes: Vec<u8>,
-    /// Whether it takes part.
-    pub(crate) takes_part: bool,
-    /// Whether it was opened and refused.
-    pub(crate) refused: bool,
-}
-
-/// Returns up to `limit` entries of a log after a number, by their numbers.
-pub(crate) fn of_log(db: &Connection, log: LogId, after: u64, limit: usize) -> Result<Vec<Told>, StoreError> {
-    let mut query = db.prepare_cached(
-        "WITH of AS (SELECT num FROM log WHERE device = ?1 AND incarnation = ?2)
-         SELECT bytes, true, false, sequence FROM entry WHERE log = (SELECT num FROM of) AND sequence > ?3
-         UNION ALL SELECT bytes, false, refused IS NOT NULL, sequence FROM shut
-         WHERE log = (SELECT num FROM of) AND sequence > ?3 ORDER BY 4 LIMIT ?4",
-    )?;
-    let key = params![log.device.0, log.incarnation.cast_signed(), after.cast_signed(), limit];
-    let told = |row: &rusqlite::Row<'_>| Ok(Told { bytes: row.get(0)?, takes_part: row.get(1)?, refused: row.get(2)? });
-    let rows = query.query_map(key, told)?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
 /// Shuts an entry for good that was opened and may not take part.
 pub(crate) fn refuse(db: &Connection, hash: EntryHash, why: &str) -> Result<(), StoreError> {
     db.prepare_cached("UPDATE shut SET refused = ? WHERE hash = ?")?.execute(params![why, hash.0])?;
     Ok(())
 }
 
-/// Keeps an entry that stands in no log: until another one is here, or as evidence where its number is taken.
-pub(crate) fn hold(db: &Connection, hash: EntryHash, needs: Option<EntryHash>, bytes: &[u8]) -> Result<(), StoreError> {
+/// Keeps an entry that stands in no log until another one is here.
+pub(crate) fn hold(db: &Connection, hash: EntryHash, needs: EntryHash, bytes: &[u8]) -> Result<(), StoreError> {
     db.prepare_cached("INSERT INTO waiting VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET needs = excluded.needs")?
-        .execute(params![hash.0, needs.map(|hash| hash.0), bytes])?;
+        .execute(params![hash.0, needs.0, bytes])?;
     Ok(())
+}
+
+/// Returns the entries that others wait for, and that do not wait here themselves.
+pub(crate) fn missing(db: &Connection) -> Result<Vec<Head>, StoreError> {
+    let mut query = db.prepare_cached(
+        "SELECT bytes, needs FROM waiting WHERE needs NOT IN (SELECT hash FROM waiting) GROUP BY needs",
+    )?;
+    let rows = query.query_map([], |row| Ok((row.get::<_, Vec<u8>>(0)?, EntryHash(row.get(1)?))))?;
+    let mut missing = vec![];
+    for row in rows {
+        let (bytes, needs) = row?;
+        let header = Sealed::read(&bytes)?.header;
+        let before = Head { log: header.log, sequence: header.sequence.saturating_sub(1), hash: header.previous };
+        missing.extend(std::iter::once(before).chain(header.seen).find(|head| head.hash == needs));
+    }
+    Ok(missing)
 }
 
 /// Returns the bytes of the entries that waited for one, which are let go.
@@ -147,7 +139,7 @@ pub struct Standing {
     pub refused: u64,
     /// Those that came before what they follow.
     pub early: u64,
-    /// Those whose number another one has.
+    /// How many sides logs have beside themselves, where a desk was copied and written to in both places.
     pub forked: u64,
 }
 
@@ -155,8 +147,8 @@ pub struct Standing {
 pub(crate) fn standing(db: &Connection) -> Result<Standing, StoreError> {
     Ok(db.query_row(
         "SELECT (SELECT count(*) FROM entry), (SELECT count(*) FROM shut WHERE refused IS NULL),
-         (SELECT count(*) FROM shut WHERE refused IS NOT NULL), (SELECT count(*) FROM waiting WHERE needs IS NOT NULL),
-         (SELECT count(*) FROM waiting WHERE needs IS NULL)",
+         (SELECT count(*) FROM shut WHERE refused IS NOT NULL), (SELECT count(*) FROM waiting),
+         (SELECT count(*) FROM log WHERE fork != zeroblob(32))",
         [],
         |row| {
             Ok(Standing {
@@ -168,15 +160,4 @@ pub(crate) fn standing(db: &Connection) -> Result<Standing, StoreError> {
             })
         },
     )?)
-}
-
-/// Returns the bytes of the entry of that number in a log, whether or not it takes part.
-pub(crate) fn bytes(db: &Connection, log: LogId, sequence: u64) -> Result<Option<Vec<u8>>, StoreError> {
-    let mut query = db.prepare_cached(
-        "WITH of AS (SELECT num FROM log WHERE device = ?1 AND incarnation = ?2)
-         SELECT bytes FROM entry WHERE log = (SELECT num FROM of) AND sequence = ?3
-         UNION ALL SELECT bytes FROM shut WHERE log = (SELECT num FROM of) AND sequence = ?3",
-    )?;
-    let key = params![log.device.0, log.incarnation.cast_signed(), sequence.cast_signed()];
-    Ok(query.query_row(key, |row| row.get(0)).optional()?)
 }

@@ -1,6 +1,6 @@
 //! Fetching what other desks have written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::{Depth, Exchange, Finding, Reader, names};
 use crate::ledger::{LogId, Sealed};
@@ -20,74 +20,90 @@ struct Batch {
 impl<S: Reader> Exchange<'_, S> {
     /// Fetches the entries that are not here.
     pub(super) fn fetch(&mut self, depth: Depth) -> Result<(), S::Error> {
-        let here: BTreeMap<LogId, u64> = self.shelf.heads()?.into_iter().map(|h| (h.log, h.sequence)).collect();
+        let mut here = BTreeMap::<LogId, u64>::new();
+        for extent in self.shelf.extents()? {
+            let last = here.entry(extent.last.log).or_default();
+            *last = extent.last.sequence.max(*last);
+        }
         let mut batch = Batch::default();
         match depth {
             Depth::Glance => self.fetch_hinted(&here, &mut batch)?,
             Depth::Sweep | Depth::Whole => {
                 for name in self.list(&names::logs()?)? {
                     let Some(log) = names::read_log(&name) else { continue };
-                    self.fetch_log(log, here.get(&log).copied().unwrap_or_default(), &mut batch)?;
+                    let known = if depth == Depth::Whole { 0 } else { here.get(&log).copied().unwrap_or_default() };
+                    self.fetch_log(log, known, &mut batch)?;
                 }
             }
         }
-        self.take(&mut batch)
+        self.take(&mut batch)?;
+        if depth != Depth::Glance || self.fetched {
+            self.fetch_missing()?;
+        }
+        Ok(())
     }
 
     /// Fetches what hints say is new. A log that goes on by one entry is asked for nothing but that.
     fn fetch_hinted(&mut self, here: &BTreeMap<LogId, u64>, batch: &mut Batch) -> Result<(), S::Error> {
         let hints = self.list(&names::hints()?)?;
-        let mut ends = BTreeMap::<LogId, (u64, &str)>::new();
+        let mut ends = BTreeMap::<LogId, Vec<(u64, &str)>>::new();
         for (log, sequence, entry) in hints.iter().filter_map(|name| names::read_hint(name)) {
-            let end = ends.entry(log).or_insert((sequence, entry));
-            *end = (*end).max((sequence, entry));
+            ends.entry(log).or_default().push((sequence, entry));
         }
-        for (log, (sequence, entry)) in ends {
+        for (log, hints) in ends {
             let last = here.get(&log).copied().unwrap_or_default();
-            if sequence == last + 1 && !self.shelf.writes(log)? {
-                let folder = names::folder(log, names::folder_of(sequence))?;
-                self.fetch_entry(log, sequence, &names::child(&folder, entry)?, batch)?;
-            } else if sequence > last {
+            if hints.iter().any(|(sequence, _)| *sequence > last + 1) {
                 self.fetch_log(log, last, batch)?;
+            }
+            // Where its log forked, what is hinted at may be another entry of a number that is here.
+            for (sequence, entry) in hints.into_iter().filter(|(sequence, _)| *sequence <= last + 1) {
+                if !self.names_here(log, sequence, sequence)?.contains(entry) {
+                    let folder = names::folder(log, names::folder_of(sequence))?;
+                    self.fetch_entry(log, sequence, &names::child(&folder, entry)?, batch)?;
+                }
             }
         }
         Ok(())
     }
 
-    /// Fetches the entries of a log after a number.
+    /// Returns what the entries of a log that stand here are called within their folder.
+    fn names_here(&self, log: LogId, first: u64, last: u64) -> Result<HashSet<String>, S::Error> {
+        let here = self.shelf.between(log, first, last)?;
+        Ok(here.iter().map(|(sequence, hash)| names::within(*sequence, hash)).collect())
+    }
+
+    /// Fetches the entries of a log that are not here, from the folder on that the one after a number lies in.
     fn fetch_log(&mut self, log: LogId, last: u64, batch: &mut Batch) -> Result<(), S::Error> {
-        let mut new = vec![];
         let folders = self.list(&names::folders(log)?)?;
         let from = names::folder_of(last + 1);
         for number in folders.iter().filter_map(|name| names::read_folder(name)).filter(|number| *number >= from) {
             let folder = names::folder(log, number)?;
-            for name in self.list(&folder)? {
-                let Some(sequence) = names::read_entry(&name).filter(|sequence| *sequence > last) else { continue };
-                new.push((sequence, names::child(&folder, &name)?));
+            let listed = self.list(&folder)?;
+            let here = self.names_here(log, names::first_of(number), names::last_of(number))?;
+            for name in listed.iter().filter(|name| !here.contains(*name)) {
+                let Some(sequence) = names::read_entry(name) else { continue };
+                self.fetch_entry(log, sequence, &names::child(&folder, name)?, batch)?;
             }
-        }
-        // Before any of them is taken: once they are here, nothing shows that they were not.
-        if let Some((highest, _)) = new.last() {
-            self.look_ahead(log, *highest)?;
-        }
-        for (sequence, name) in new {
-            self.fetch_entry(log, sequence, &name, batch)?;
         }
         Ok(())
     }
 
-    /// Begins anew where the storage has more of a log of this desk than the desk.
-    fn look_ahead(&mut self, log: LogId, highest: u64) -> Result<(), S::Error> {
-        if !self.shelf.writes(log)? {
-            return Ok(());
+    /// Fetches, by their names, the entries that others wait for: what lies behind a log's end that is here is looked for
+    /// nowhere else, and one desk's log may have forked there.
+    fn fetch_missing(&mut self) -> Result<(), S::Error> {
+        let mut asked = BTreeSet::new();
+        loop {
+            let (mut batch, before) = (Batch::default(), asked.len());
+            for head in self.shelf.missing()? {
+                if asked.insert(head) {
+                    self.fetch_entry(head.log, head.sequence, &names::entry(&head)?, &mut batch)?;
+                }
+            }
+            self.take(&mut batch)?;
+            if asked.len() == before {
+                return Ok(());
+            }
         }
-        // Asked again: another process of this desk may have written and sent since this exchange began.
-        let here = self.shelf.heads()?.into_iter().find(|head| head.log == log).map_or(0, |head| head.sequence);
-        if highest > here {
-            self.shelf.begin_anew()?;
-            self.report.findings.insert(Finding::Ahead(log, highest));
-        }
-        Ok(())
     }
 
     fn fetch_entry(&mut self, log: LogId, sequence: u64, name: &Name, batch: &mut Batch) -> Result<(), S::Error> {
@@ -110,8 +126,12 @@ impl<S: Reader> Exchange<'_, S> {
         if batch.entries.is_empty() {
             return Ok(());
         }
+        self.fetched = true;
         let taken = self.shelf.take(&batch.entries)?;
         self.report.received += taken.new;
+        let findings = &mut self.report.findings;
+        findings.extend(taken.ahead.map(|head| Finding::Ahead(head.log, head.sequence)));
+        findings.extend(taken.forked.into_iter().map(|head| Finding::Forked(head.log, head.sequence)));
         self.report.findings.extend(taken.refused.into_iter().map(|(entry, why)| Finding::Refused(entry, why)));
         Ok(())
     }

@@ -8,7 +8,7 @@ use ed25519_dalek::SigningKey;
 
 use super::{Occupied, Reader, SharedPhoto, Shelf, Taken};
 use crate::dice::Dice;
-use crate::ledger::{Act, Body, Chain, EntryHash, Head, LogId, Refusal, Sealed, seal};
+use crate::ledger::{Act, Body, Chain, EntryHash, Extent, Head, Header, LogId, Refusal, Sealed, Strand, Strands, seal};
 use crate::members::{DeviceId, Lock, MemberId, NewsroomId};
 use crate::photo::PhotoHash;
 use crate::storage::{Name, Storage, StorageError};
@@ -140,7 +140,7 @@ pub(super) struct Shelved {
     chain: Chain,
     pub(super) entries: BTreeMap<(LogId, u64), Vec<u8>>,
     early: RefCell<Vec<Vec<u8>>>,
-    confirmed: BTreeMap<LogId, u64>,
+    confirmed: BTreeMap<Strand, u64>,
     /// The photos that it knows of, with their bytes where they are here.
     pub(super) photos: Vec<(SharedPhoto, Option<Vec<u8>>)>,
     seen: BTreeSet<[u8; 32]>,
@@ -150,7 +150,7 @@ pub(super) struct Shelved {
 impl Shelved {
     pub(super) fn of(newsroom: NewsroomId, key: u8) -> Self {
         let (chain, entries, early, confirmed) =
-            (Chain::resume(newsroom, [], []), BTreeMap::new(), RefCell::default(), BTreeMap::new());
+            (Chain::resume(newsroom, [], [], Strands::default()), BTreeMap::new(), RefCell::default(), BTreeMap::new());
         Self {
             newsroom,
             key: SigningKey::from_bytes(&[key; 32]),
@@ -189,21 +189,30 @@ impl Reader for Shelved {
         Ok(self.newsroom)
     }
 
-    fn heads(&self) -> Result<Vec<Head>, Failed> {
+    fn extents(&self) -> Result<Vec<Extent>, Failed> {
         let mut ends = BTreeMap::new();
         for ((log, sequence), bytes) in &self.entries {
             ends.insert(*log, Head { log: *log, sequence: *sequence, hash: EntryHash::of(bytes) });
         }
-        Ok(ends.into_values().collect())
+        let extent = |last: Head| Extent { strand: Strand { log: last.log, fork: EntryHash::NONE }, first: 1, last };
+        Ok(ends.into_values().map(extent).collect())
     }
 
-    fn writes(&self, log: LogId) -> Result<bool, Failed> {
-        Ok(log == self.log())
+    fn between(&self, log: LogId, first: u64, last: u64) -> Result<Vec<(u64, EntryHash)>, Failed> {
+        let within = self.entries.range((log, first)..=(log, last));
+        Ok(within.map(|((_, sequence), bytes)| (*sequence, EntryHash::of(bytes))).collect())
     }
 
-    fn begin_anew(&mut self) -> Result<(), Failed> {
-        self.begun_anew = true;
-        Ok(())
+    fn missing(&self) -> Result<Vec<Head>, Failed> {
+        let early = self.early.borrow();
+        let headers = early.iter().filter_map(|bytes| Sealed::read(bytes).ok()).map(|sealed| sealed.header);
+        let needed = headers.flat_map(|header| {
+            let Header { log, sequence, previous, .. } = header;
+            std::iter::once(Head { log, sequence: sequence - 1, hash: previous }).chain(header.seen)
+        });
+        let waits = |head: &Head| early.iter().any(|bytes| EntryHash::of(bytes) == head.hash);
+        let is_here = |head: &Head| head.sequence == 0 || self.entries.contains_key(&(head.log, head.sequence));
+        Ok(needed.filter(|head| !is_here(head) && !waits(head)).collect())
     }
 
     fn take(&mut self, entries: &[Vec<u8>]) -> Result<Taken, Failed> {
@@ -215,7 +224,12 @@ impl Reader for Shelved {
             let mut early = vec![];
             for bytes in queue {
                 match self.follow(&bytes) {
-                    Ok(()) => taken.new += 1,
+                    Ok(()) => {
+                        taken.new += 1;
+                        let head = self.extents()?.into_iter().find(|extent| extent.last.log == self.log());
+                        let is_new = |head: &Head| head.hash == EntryHash::of(&bytes);
+                        taken.ahead = head.map(|extent| extent.last).filter(is_new).or(taken.ahead);
+                    }
                     Err(Refusal::Gap { .. } | Refusal::Early(_)) => early.push(bytes),
                     Err(Refusal::Fork { .. }) if self.entries.values().any(|kept| *kept == bytes) => {}
                     Err(refusal) => taken.refused.push((EntryHash::of(&bytes), refusal.to_string())),
@@ -227,22 +241,27 @@ impl Reader for Shelved {
                 break;
             }
         }
+        self.begun_anew |= taken.ahead.is_some();
         *self.early.borrow_mut() = queue;
         Ok(taken)
     }
 }
 
 impl Shelf for Shelved {
-    fn entry(&self, log: LogId, sequence: u64) -> Result<Option<Vec<u8>>, Failed> {
-        Ok(self.entries.get(&(log, sequence)).cloned())
+    fn writes(&self, log: LogId) -> Result<bool, Failed> {
+        Ok(log == self.log())
     }
 
-    fn confirmed(&self) -> Result<BTreeMap<LogId, u64>, Failed> {
+    fn entry(&self, strand: Strand, sequence: u64) -> Result<Option<Vec<u8>>, Failed> {
+        Ok(self.entries.get(&(strand.log, sequence)).cloned())
+    }
+
+    fn confirmed(&self) -> Result<BTreeMap<Strand, u64>, Failed> {
         Ok(self.confirmed.clone())
     }
 
-    fn confirm(&mut self, log: LogId, sequence: u64) -> Result<(), Failed> {
-        self.confirmed.insert(log, sequence);
+    fn confirm(&mut self, strand: Strand, sequence: u64) -> Result<(), Failed> {
+        self.confirmed.insert(strand, sequence);
         Ok(())
     }
 

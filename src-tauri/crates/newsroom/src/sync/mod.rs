@@ -17,7 +17,7 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ledger::{EntryHash, Head, LogId};
+use crate::ledger::{EntryHash, Extent, Head, LogId, Strand};
 use crate::members::NewsroomId;
 use crate::photo::PhotoHash;
 use crate::storage::{Name, Storage, StorageError};
@@ -34,29 +34,33 @@ pub trait Reader {
     /// Returns the newsroom.
     fn newsroom(&self) -> Result<NewsroomId, Self::Error>;
 
-    /// Returns the last entry of each log that stands here.
-    fn heads(&self) -> Result<Vec<Head>, Self::Error>;
+    /// Returns how far each log stands here, and each side of one that forked.
+    fn extents(&self) -> Result<Vec<Extent>, Self::Error>;
 
-    /// Returns whether a log is written here, under the present incarnation.
-    fn writes(&self, log: LogId) -> Result<bool, Self::Error>;
+    /// Returns the entries of a log that stand here from one number to another; more than one of a number where it forked.
+    fn between(&self, log: LogId, first: u64, last: u64) -> Result<Vec<(u64, EntryHash)>, Self::Error>;
 
-    /// Goes on under a new incarnation: what was written under this one may have been said twice, differently.
-    fn begin_anew(&mut self) -> Result<(), Self::Error>;
+    /// Returns the entries that others wait for which are here.
+    fn missing(&self) -> Result<Vec<Head>, Self::Error>;
 
-    /// Takes entries in, in any order and any of them again. Returns how many are new and what was refused, with the reason.
+    /// Takes entries in, in any order and any of them again. A desk that gets entries of its own present log which it had not
+    /// goes on under a new incarnation.
     fn take(&mut self, entries: &[Vec<u8>]) -> Result<Taken, Self::Error>;
 }
 
 /// What a desk has, as far as an exchange asks.
 pub trait Shelf: Reader {
-    /// Returns the bytes of the entry of that number in a log.
-    fn entry(&self, log: LogId, sequence: u64) -> Result<Option<Vec<u8>>, Self::Error>;
+    /// Returns whether a log is written here, under the present incarnation.
+    fn writes(&self, log: LogId) -> Result<bool, Self::Error>;
 
-    /// Returns up to which number of each log the storage was seen to have every entry.
-    fn confirmed(&self) -> Result<BTreeMap<LogId, u64>, Self::Error>;
+    /// Returns the bytes of the entry of that number in a strand.
+    fn entry(&self, strand: Strand, sequence: u64) -> Result<Option<Vec<u8>>, Self::Error>;
 
-    /// Keeps that the storage was seen to have every entry of a log up to a number.
-    fn confirm(&mut self, log: LogId, sequence: u64) -> Result<(), Self::Error>;
+    /// Returns up to which number of each strand the storage was seen to have every entry.
+    fn confirmed(&self) -> Result<BTreeMap<Strand, u64>, Self::Error>;
+
+    /// Keeps that the storage was seen to have every entry of a strand up to a number.
+    fn confirm(&mut self, strand: Strand, sequence: u64) -> Result<(), Self::Error>;
 
     /// Returns the photos that are here and that the storage was not seen to have.
     fn photos_to_send(&self) -> Result<Vec<SharedPhoto>, Self::Error>;
@@ -87,6 +91,10 @@ pub struct Taken {
     pub new: usize,
     /// Those that it refused, with the reason.
     pub refused: Vec<(EntryHash, String)>,
+    /// Where logs forked: the first entry of each side that is new.
+    pub forked: Vec<Head>,
+    /// The last entry of its own present log that it had not.
+    pub ahead: Option<Head>,
 }
 
 /// Something about a storage that a person should know. None of it stops anything else.
@@ -96,8 +104,10 @@ pub enum Finding {
     Spoilt(Name),
     /// The storage no longer has entries that it had; they are sent again.
     Lost(LogId, u64),
-    /// The storage has entries of this desk that the desk itself has not: it was brought back from a copy.
+    /// There are entries of this desk that the desk itself had not: it is a copy, or was brought back from one.
     Ahead(LogId, u64),
+    /// A desk was copied and written to in both places, from that number of its log on; both are kept.
+    Forked(LogId, u64),
     /// A photo that an entry tells of is not in the storage, or not whole.
     PhotoAway(PhotoHash),
     /// An entry was refused, for the reason that is given.
@@ -154,13 +164,15 @@ pub struct Exchange<'a, S: Reader> {
     storage: &'a dyn Storage,
     shelf: &'a mut S,
     report: Report,
+    /// Whether any entry was fetched.
+    fetched: bool,
 }
 
 impl<'a, S: Shelf> Exchange<'a, S> {
     /// Begins an exchange: makes sure whose storage it is before anything is written. With `again`, a storage that has been
     /// emptied is filled anew; nobody but a person can know that it was meant to be.
     pub fn begin(storage: &'a dyn Storage, shelf: &'a mut S, again: bool) -> Result<Self, S::Error> {
-        let mut exchange = Self { storage, shelf, report: Report::default() };
+        let mut exchange = Self { storage, shelf, report: Report::default(), fetched: false };
         exchange.enter(again)?;
         Ok(exchange)
     }
@@ -168,6 +180,9 @@ impl<'a, S: Shelf> Exchange<'a, S> {
     /// Fetches what is new, sends what is missing, and returns what was done. What breaks off is gone on with next time.
     pub fn run(mut self, depth: Depth) -> Result<Report, S::Error> {
         self.fetch(depth)?;
+        // What it wrote before is no longer its present log: a glance would leave it out.
+        let begins_anew = self.report.findings.iter().any(|finding| matches!(finding, Finding::Ahead(..)));
+        let depth = if begins_anew && depth == Depth::Glance { Depth::Sweep } else { depth };
         // Before the entries that tell of them: whoever reads those can fetch these.
         self.send_photos(depth)?;
         self.send(depth)?;
@@ -179,7 +194,7 @@ impl<'a, S: Shelf> Exchange<'a, S> {
 impl<'a, S: Reader> Exchange<'a, S> {
     /// Begins an exchange that writes nothing: of whoever has no desk in the newsroom yet.
     pub fn visit(storage: &'a dyn Storage, shelf: &'a mut S) -> Result<Self, S::Error> {
-        let mut exchange = Self { storage, shelf, report: Report::default() };
+        let mut exchange = Self { storage, shelf, report: Report::default(), fetched: false };
         exchange.look()?;
         Ok(exchange)
     }

@@ -49,7 +49,12 @@ pub(super) fn folder_of(sequence: u64) -> u64 {
 
 /// Returns the number of the first entry that lies in a folder.
 pub(super) fn first_of(folder: u64) -> u64 {
-    (folder * FOLDER).max(1)
+    folder.saturating_mul(FOLDER).max(1)
+}
+
+/// Returns the number of the last entry that lies in a folder.
+pub(super) fn last_of(folder: u64) -> u64 {
+    folder.saturating_mul(FOLDER).saturating_add(FOLDER - 1)
 }
 
 /// Returns a folder of a log.

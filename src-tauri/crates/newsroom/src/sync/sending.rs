@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Depth, Exchange, Finding, Shelf, names};
-use crate::ledger::{EntryHash, Head, LogId};
+use crate::ledger::{EntryHash, Extent, Head, Strand};
 
 /// So many hints of one log are left: a list that is a little old still has one.
 const HINTS: usize = 2;
@@ -17,20 +17,21 @@ impl<S: Shelf> Exchange<'_, S> {
     /// Sends the entries that the storage was not seen to have.
     pub(super) fn send(&mut self, depth: Depth) -> Result<(), S::Error> {
         let confirmed = self.shelf.confirmed()?;
-        for head in self.shelf.heads()? {
-            let known = confirmed.get(&head.log).copied().unwrap_or_default();
+        for extent in self.shelf.extents()? {
+            let head = extent.last;
+            let known = confirmed.get(&extent.strand).copied().unwrap_or(extent.first - 1);
             let is_own = self.shelf.writes(head.log)?;
             match depth {
                 // What others wrote came from here, most likely; a sweep makes sure.
-                Depth::Glance if is_own => self.send_after(&head, known)?,
+                Depth::Glance if is_own => self.send_after(&extent, known)?,
                 Depth::Glance => continue,
                 Depth::Sweep => {
                     // What a desk wrote itself counts as sent when it was read back; what others wrote came from here.
                     let last = head.sequence.saturating_sub(LOOKED_INTO).min(known);
                     let looked_into = if is_own { last } else { head.sequence };
-                    self.mend(&head, known, looked_into)?;
+                    self.mend(&extent, known, looked_into)?;
                 }
-                Depth::Whole => self.mend(&head, known, 0)?,
+                Depth::Whole => self.mend(&extent, known, 0)?,
             }
             if is_own && (known < head.sequence || depth != Depth::Glance) {
                 self.hint(&head)?;
@@ -39,34 +40,35 @@ impl<S: Shelf> Exchange<'_, S> {
         Ok(())
     }
 
-    /// Sends the entries of a log after a number.
-    fn send_after(&mut self, head: &Head, known: u64) -> Result<(), S::Error> {
+    /// Sends the entries of a strand after a number.
+    fn send_after(&mut self, extent: &Extent, known: u64) -> Result<(), S::Error> {
         let mut sure = known;
-        for sequence in known + 1..=head.sequence {
-            if !self.send_one(head.log, sequence)? {
+        for sequence in known + 1..=extent.last.sequence {
+            if !self.send_one(extent.strand, sequence)? {
                 break;
             }
             sure = sequence;
             if sure.is_multiple_of(AT_ONCE) {
-                self.shelf.confirm(head.log, sure)?;
+                self.shelf.confirm(extent.strand, sure)?;
             }
         }
-        if sure > known { self.shelf.confirm(head.log, sure) } else { Ok(()) }
+        if sure > known { self.shelf.confirm(extent.strand, sure) } else { Ok(()) }
     }
 
-    /// Sends what is missing of a log, from the folder on that its entries after `looked_into` begin in, or those that were
+    /// Sends what is missing of a strand, from the folder on that its entries after `looked_into` begin in, or those that were
     /// not seen yet; of entries after `looked_into` also what is there and spoilt.
-    fn mend(&mut self, head: &Head, known: u64, looked_into: u64) -> Result<(), S::Error> {
-        let from = names::folder_of(looked_into.min(known));
+    fn mend(&mut self, extent: &Extent, known: u64, looked_into: u64) -> Result<(), S::Error> {
+        let (strand, log) = (extent.strand, extent.strand.log);
+        let from = names::folder_of(looked_into.min(known).max(extent.first - 1));
         let mut present = BTreeSet::new();
-        for number in from..=names::folder_of(head.sequence) {
-            let listed = self.list(&names::folder(head.log, number)?)?;
+        for number in from..=names::folder_of(extent.last.sequence) {
+            let listed = self.list(&names::folder(log, number)?)?;
             present.extend(listed);
         }
         let (mut sure, mut all_there) = (known, true);
-        for sequence in names::first_of(from)..=head.sequence {
-            let Some(bytes) = self.shelf.entry(head.log, sequence)? else { break };
-            let entry = Head { log: head.log, sequence, hash: EntryHash::of(&bytes) };
+        for sequence in names::first_of(from).max(extent.first)..=extent.last.sequence {
+            let Some(bytes) = self.shelf.entry(strand, sequence)? else { break };
+            let entry = Head { log, sequence, hash: EntryHash::of(&bytes) };
             let within = names::within(sequence, &entry.hash);
             let mut is_there = present.contains(&within);
             if is_there && sequence > looked_into {
@@ -74,21 +76,21 @@ impl<S: Shelf> Exchange<'_, S> {
             }
             if !is_there {
                 if sequence <= known {
-                    self.report.findings.insert(Finding::Lost(head.log, sequence));
+                    self.report.findings.insert(Finding::Lost(log, sequence));
                 }
-                all_there &= self.send_one(head.log, sequence)?;
+                all_there &= self.send_one(strand, sequence)?;
             }
             if all_there {
                 sure = sure.max(sequence);
             }
         }
-        if sure > known { self.shelf.confirm(head.log, sure) } else { Ok(()) }
+        if sure > known { self.shelf.confirm(strand, sure) } else { Ok(()) }
     }
 
     /// Returns whether the storage has it now.
-    fn send_one(&mut self, log: LogId, sequence: u64) -> Result<bool, S::Error> {
-        let Some(bytes) = self.shelf.entry(log, sequence)? else { return Ok(false) };
-        let name = names::entry(&Head { log, sequence, hash: EntryHash::of(&bytes) })?;
+    fn send_one(&mut self, strand: Strand, sequence: u64) -> Result<bool, S::Error> {
+        let Some(bytes) = self.shelf.entry(strand, sequence)? else { return Ok(false) };
+        let name = names::entry(&Head { log: strand.log, sequence, hash: EntryHash::of(&bytes) })?;
         let is_there = self.put(&name, &bytes)?;
         if is_there {
             self.report.sent += 1;

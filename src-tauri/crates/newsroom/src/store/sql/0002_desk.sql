@@ -4,14 +4,17 @@ CREATE TABLE meta (
     value BLOB NOT NULL
 ) WITHOUT ROWID;
 
--- The logs, one for each device and incarnation, with the last entry of each.
+-- The logs, one for each device and incarnation, with the last entry of each; and one more for each side of a log that forked,
+-- from the first entry on that is its own. Which side is the log itself hangs on which came first here.
 CREATE TABLE log (
     num INTEGER PRIMARY KEY,
     device BLOB NOT NULL,
     incarnation INTEGER NOT NULL,
+    fork BLOB NOT NULL, -- the first entry of a side; 32 zeros for the log itself
+    first INTEGER NOT NULL, -- its number
     sequence INTEGER NOT NULL,
-    hash BLOB NOT NULL,
-    UNIQUE (device, incarnation)
+    hash BLOB NOT NULL UNIQUE,
+    UNIQUE (device, incarnation, fork)
 );
 
 -- The entries that take part, as they travel, in the order in which they did here. `depth`, and then `hash`, give the order
@@ -47,11 +50,10 @@ CREATE INDEX shut_by_lock ON shut (lock) WHERE refused IS NULL;
 CREATE INDEX shut_by_log ON shut (log, sequence);
 CREATE INDEX shut_by_depth ON shut (depth, hash);
 
--- Entries that stand in no log yet: those that came before what they follow, and the second of two with one number, which is
--- evidence against their device.
+-- Entries that stand in no log yet: those that came before what they follow.
 CREATE TABLE waiting (
     hash BLOB PRIMARY KEY,
-    needs BLOB, -- the entry that it waits for; NULL where another one has its number
+    needs BLOB NOT NULL, -- the entry that it waits for
     bytes BLOB NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX waiting_by_need ON waiting (needs);
@@ -59,10 +61,11 @@ CREATE INDEX waiting_by_need ON waiting (needs);
 -- What the device of each log had seen of other logs by its last entry, as its headers add up.
 CREATE TABLE seen (
     log INTEGER NOT NULL REFERENCES log (num),
-    other INTEGER NOT NULL REFERENCES log (num),
+    device BLOB NOT NULL,
+    incarnation INTEGER NOT NULL,
     sequence INTEGER NOT NULL,
     hash BLOB NOT NULL,
-    PRIMARY KEY (log, other)
+    PRIMARY KEY (log, device, incarnation, hash)
 ) WITHOUT ROWID;
 
 -- Up to which number each log was seen to be whole in a storage, by the storage's address.
