@@ -129,6 +129,40 @@ fn what_was_cut_off_is_shown_whole_whichever_came_first() {
 }
 
 #[test]
+fn whoever_went_on_from_words_that_were_cut_off_is_told_whose_they_were() {
+    let mut newsroom = Newsroom::found();
+    let (mut an, mut bao) = (newsroom.join("an", Role::Editor), newsroom.join("bao", Role::Editor));
+    let story = submitted(&an, "Trước khi nghỉ");
+    exchange(&mut [&mut newsroom.chief, &mut an, &mut bao]);
+    an.edit(story, |story| story.headline = "Sửa trên đường về".into()).unwrap();
+    let id = an.me().unwrap().id;
+    bring(&an, &mut bao);
+    bao.step(story, Action::Take, "").unwrap();
+    bao.edit(story, |story| story.kicker = "Giao thông".into()).unwrap();
+    bao.edit(story, |story| story.standfirst = "Sapo".into()).unwrap();
+    newsroom.chief.remove_member(id, "").unwrap();
+    exchange(&mut [&mut newsroom.chief, &mut bao]);
+    assert_eq!(bao.show(story).unwrap().story.kicker, "");
+    let told = bao.notices();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!((told[0].0.name(), &told[0].1[..]), ("desk.edits_wait", &[("name", "an".to_owned())][..]));
+    let cut_off = newsroom.chief.cut_off().unwrap();
+    let waited_for: Vec<_> = cut_off.iter().filter(|one| !one.waiting.is_empty()).collect();
+    let [one] = waited_for[..] else { panic!("{cut_off:?}") };
+    assert_eq!((one.member, &one.waiting), (id, &[bao.me().unwrap().id].into()));
+    assert!(newsroom.chief.notices().is_empty(), "nobody else is told");
+    newsroom.chief.adopt(&[one.entry]).unwrap();
+    exchange(&mut [&mut newsroom.chief, &mut bao]);
+    let shown = bao.show(story).unwrap().story;
+    assert_eq!(
+        (shown.headline.as_str(), shown.kicker.as_str(), shown.standfirst.as_str()),
+        ("Sửa trên đường về", "Giao thông", "Sapo")
+    );
+    assert!(bao.notices().is_empty());
+    agree(&mut [&mut newsroom.chief, &mut bao]);
+}
+
+#[test]
 fn an_approval_made_offline_by_an_editor_who_was_set_back_never_counts() {
     for approval_first in [true, false] {
         let mut newsroom = Newsroom::found();

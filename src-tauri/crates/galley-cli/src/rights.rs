@@ -109,7 +109,15 @@ fn list(desk: &Desk, cut_off: &[CutOff], out: &mut Output) -> Result<(), Failure
         let story = one.story.map(|story| story.to_string());
         let at = one.at.with_timezone(&desk.house().zone()).format("%d/%m/%Y %H:%M");
         out.line(&format!("{}\t{name}\t{at}\t{}", &one.entry.to_string()[..12], story.as_deref().unwrap_or("-")))?;
-        rows.push(json!({ "entry": one.entry.to_string(), "member": name, "at": one.at.to_rfc3339(), "story": story }));
+        let waiting: Vec<&str> =
+            one.waiting.iter().filter_map(|id| desk.roster().get(*id)).map(|member| member.name.as_str()).collect();
+        if !waiting.is_empty() {
+            out.say(message!("cli.edits_wait"), &[("names", waiting.join(", "))])?;
+        }
+        rows.push(json!({
+            "entry": one.entry.to_string(), "member": name, "at": one.at.to_rfc3339(), "story": story,
+            "waiting": waiting,
+        }));
     }
     if rows.is_empty() {
         out.say(message!("cli.nothing_cut_off"), &[])?;

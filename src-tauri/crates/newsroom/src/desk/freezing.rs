@@ -109,6 +109,10 @@ impl Desk {
         if let Err(DeskError::Removal(removed)) = self.member() {
             notices.push(removed.explained());
         }
+        // What cannot be read here is told by whatever else is asked of the desk.
+        let waits_for = self.waits_for().unwrap_or_default();
+        let names = waits_for.into_iter().map(|member| self.name_of_member(member));
+        notices.extend(names.map(|name| (message!("desk.edits_wait"), vec![("name", name)])));
         match self.store.access() {
             Access::Write => {}
             Access::ReadOnly => notices.push((message!("desk.read_only"), vec![folder()])),

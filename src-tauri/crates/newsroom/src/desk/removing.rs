@@ -1,5 +1,7 @@
 //! Taking rights away, and taking in what that cut off.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 
@@ -11,6 +13,8 @@ use crate::message;
 use crate::messages::Key;
 use crate::store::{StoreError, entries, logs, roster, waiting};
 use crate::story::StoryId;
+use crate::story::registers::{Change, RevisionId};
+use crate::trail::revision_of;
 
 /// Something that a removal cut off, and that can be taken in all the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +27,8 @@ pub struct CutOff {
     pub story: Option<StoryId>,
     /// What that member's clock showed.
     pub at: DateTime<Utc>,
+    /// Members whose edits go on from it, and wait until it is taken in.
+    pub waiting: BTreeSet<MemberId>,
 }
 
 /// Why rights are not taken away, or something cut off is not taken in.
@@ -108,10 +114,19 @@ impl Desk {
 
     /// Returns what removals cut off and can be taken in, in the order that all desks agree on.
     pub fn cut_off(&self) -> Result<Vec<CutOff>, DeskError> {
-        let mut found = self.store.read(|t| cut_off(t))?;
-        found.retain(|(_, entry)| entry.body.act.is_adoptable());
-        found.sort_by_key(|(place, _)| place.order());
-        Ok(found.iter().map(|(_, entry)| shown(entry)).collect())
+        Ok(self.store.read(|t| {
+            let mut found = cut_off(t)?;
+            found.retain(|(_, entry)| entry.body.act.is_adoptable());
+            found.sort_by_key(|(place, _)| place.order());
+            let mut waiting = waiting(t, found.iter().map(|(_, entry)| entry))?;
+            Ok(found.iter().map(|(_, entry)| shown(entry, waiting.remove(&entry.hash).unwrap_or_default())).collect())
+        })?)
+    }
+
+    /// Returns whose words that were cut off edits of whoever works here go on from, and wait for.
+    pub(super) fn waits_for(&self) -> Result<BTreeSet<MemberId>, DeskError> {
+        let cut_off = self.cut_off()?.into_iter();
+        Ok(cut_off.filter(|one| one.waiting.contains(&self.me)).map(|one| one.member).collect())
     }
 
     /// Takes in what a removal cut off, under the name of whoever works here.
@@ -244,6 +259,37 @@ fn is_last_chief(roster: &Roster, id: MemberId) -> bool {
     roster.role(id).is_some_and(governs) && !roster.iter().any(|other| other.id != id && governs(other.role))
 }
 
-fn shown(entry: &Entry) -> CutOff {
-    CutOff { entry: entry.hash, member: entry.body.member, story: entry.body.act.story(), at: entry.body.at() }
+/// Returns who wrote revisions that go on from those that were cut off, by these.
+fn waiting<'e>(
+    t: &Connection,
+    cut_off: impl Iterator<Item = &'e Entry>,
+) -> Result<BTreeMap<EntryHash, BTreeSet<MemberId>>, StoreError> {
+    let mut missing = BTreeMap::<StoryId, BTreeMap<RevisionId, BTreeSet<EntryHash>>>::new();
+    for entry in cut_off {
+        if let Act::Revise(act) = &entry.body.act {
+            missing.entry(act.story).or_default().insert(revision_of(entry), [entry.hash].into());
+        }
+    }
+    let mut waiting = BTreeMap::<EntryHash, BTreeSet<MemberId>>::new();
+    for (story, mut missing) in missing {
+        // Whoever goes on from what waits waits for the same.
+        for entry in entries::read_story(t, story)? {
+            let Act::Revise(act) = &entry.body.act else { continue };
+            let change = Change::from_bytes(&act.change).map_err(super::stories::damaged)?;
+            let roots = change.parents.iter().filter_map(|parent| missing.get(parent)).flatten();
+            let roots: BTreeSet<EntryHash> = roots.copied().collect();
+            for root in &roots {
+                waiting.entry(*root).or_default().insert(entry.body.member);
+            }
+            if !roots.is_empty() {
+                missing.insert(revision_of(&entry), roots);
+            }
+        }
+    }
+    Ok(waiting)
+}
+
+fn shown(entry: &Entry, waiting: BTreeSet<MemberId>) -> CutOff {
+    let (member, story, at) = (entry.body.member, entry.body.act.story(), entry.body.at());
+    CutOff { entry: entry.hash, member, story, at, waiting }
 }
