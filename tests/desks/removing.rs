@@ -11,7 +11,7 @@ use crate::sealing::Receiver;
 use crate::{begin, travelling};
 
 /// Brings everything to everybody, and lets chiefs' desks do what they do for the others.
-fn exchange(desks: &mut [&mut Desk]) {
+pub(crate) fn exchange(desks: &mut [&mut Desk]) {
     for _ in 0..3 {
         for desk in desks.iter_mut() {
             desk.tend_locks().unwrap();
@@ -24,7 +24,7 @@ fn exchange(desks: &mut [&mut Desk]) {
 }
 
 /// Makes sure that all desks show the same, made anew too.
-fn agree(desks: &mut [&mut Desk]) {
+pub(crate) fn agree(desks: &mut [&mut Desk]) {
     let shown = |desk: &Desk| {
         let stories = desk.verify().unwrap().stories;
         let statuses: Vec<_> = stories.keys().map(|id| desk.show(*id).unwrap().status).collect();
@@ -45,7 +45,7 @@ fn submitted(desk: &Desk, headline: &str) -> StoryId {
 }
 
 /// A story with all that an approval asks for, submitted.
-fn complete(desk: &Desk, headline: &str) -> StoryId {
+pub(crate) fn complete(desk: &Desk, headline: &str) -> StoryId {
     let id = begin(desk, headline);
     desk.edit(id, |story| {
         story.standfirst = "Một câu dẫn đủ dài cho bài viết này.".into();

@@ -72,7 +72,7 @@ pub(crate) fn show(desk: &Desk, shown: &Shown, out: &mut Output) -> Result<(), F
         digest: shown.digest,
         revision: &shown.revision.to_string(),
         story: &shown.story,
-        reason: &shown.status.reason,
+        reason: shown.status.reason(),
         conflicts: shown.conflicts.len(),
     };
     now.print(desk, out)

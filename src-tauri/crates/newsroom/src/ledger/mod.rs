@@ -13,8 +13,8 @@ mod rights;
 mod roll;
 
 pub use act::{
-    Act, Approved, Founded, HouseItem, PhotoKey, Photographed, ReceiptKind, Receipted, Removal, Revised, Stage, Step,
-    Stepped, StoryLock,
+    Act, Approved, Delegated, Founded, HouseItem, PhotoKey, Photographed, ReceiptKind, Receipted, Removal, Revised,
+    Stage, Step, Stepped, StoryLock, Under,
 };
 pub use authority::Authority;
 pub use chain::{Chain, Order, Place, Refusal};
@@ -24,6 +24,8 @@ pub use key::EntryKey;
 pub use rights::{Left, permitted};
 pub use roll::is_claim;
 
+#[cfg(test)]
+mod delegating;
 #[cfg(test)]
 mod following;
 #[cfg(test)]
