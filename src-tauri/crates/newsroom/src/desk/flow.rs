@@ -40,6 +40,8 @@ impl Desk {
         }
         let digest = shown.digest;
         self.append(&[Act::Step(Stepped { story: id, step, to, digest, reason, overridden })])?;
+        // Whoever goes on with a story has heard what was said of it.
+        self.see_word(id)?;
         self.show(id)
     }
 }
