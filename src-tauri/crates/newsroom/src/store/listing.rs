@@ -90,13 +90,13 @@ impl Viewer {
             View::ToCaption => format!("?1 IS NOT NULL AND story.to_caption AND {CAPTIONED}"),
             View::Waiting => {
                 let states: Vec<_> = self.states.iter().map(|state| format!("'{}'", state.word())).collect();
-                // Somebody's who approved it, and waits for another, it does not wait for.
+                // It waits for somebody else where the viewer has approved it. Each of these has an index of its own.
+                let not_by_me = "instr(coalesce(story.half_approved, x''), ?1) = 0";
                 let half = if self.approves { "story.half_approved IS NOT NULL" } else { "FALSE" };
                 format!(
-                    "((story.state IN ({states}) OR {half} OR (story.state = 'editing' AND story.editor = ?1))
-                      AND instr(coalesce(story.half_approved, x''), ?1) = 0
-                     OR (story.state = 'returned' AND story.author = ?1)
-                     OR {UNSEEN})",
+                    "((story.state IN ({states}) AND {not_by_me}) OR ({half} AND {not_by_me})
+                     OR (story.state = 'editing' AND story.editor = ?1 AND {not_by_me})
+                     OR (story.state = 'returned' AND story.author = ?1) OR {UNSEEN})",
                     states = states.join(", ")
                 )
             }
