@@ -1,5 +1,6 @@
 //! The command line, as a newsroom uses it: the real binary against real folders.
 
+mod approving;
 mod backup;
 mod conflicts;
 mod damage;

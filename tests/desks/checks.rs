@@ -109,7 +109,8 @@ fn what_is_shown_and_not_in_the_entries_is_told_and_made_anew() {
         "UPDATE house SET value = '{}' WHERE rowid IS NULL OR id = (SELECT min(id) FROM house WHERE kind = 'section')",
         "UPDATE member SET card = x'00'",
         "INSERT INTO publication VALUES ('site', zeroblob(10), 1, zeroblob(32), 0, NULL, 0, 0, '', '')",
-        "INSERT INTO approval VALUES (zeroblob(32), zeroblob(10), zeroblob(32), x'00')",
+        "INSERT INTO approval VALUES (zeroblob(32), zeroblob(10), zeroblob(32), x'00', NULL)",
+        "INSERT INTO delegation VALUES (zeroblob(32), x'00')",
         "INSERT INTO photo VALUES (zeroblob(32), 1, '', '', x'', x'')",
         "INSERT INTO listing VALUES ('site', 'front', 1, zeroblob(10), 1)",
     ] {

@@ -1,8 +1,10 @@
 //! Desks through the core, with a clock that tests set: copies, saves that wait, checks, and desks of every schema.
 
+mod approving;
 mod asked;
 mod checks;
 mod copies;
+mod delegating;
 mod forking;
 mod freezing;
 mod onward;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use blackbox::desk::around;
 use blackbox::random::Random;
-use newsroom::desk::{Desk, DeskError, Received};
+use newsroom::desk::{Desk, DeskError, Received, Surroundings};
 use newsroom::ledger::Sealed;
 use newsroom::members::Role;
 use newsroom::story::StoryId;
@@ -30,9 +30,13 @@ impl Newsroom {
     }
 
     pub(crate) fn join(&mut self, name: &str, role: Role) -> Desk {
+        self.join_with(name, role, around())
+    }
+
+    pub(crate) fn join_with(&mut self, name: &str, role: Role, around: Surroundings) -> Desk {
         let seat = self.chief.invite(name, role, false).unwrap();
         let all = travelling(self.chief.folder());
-        Desk::join(&self.path(name), &seat, &all, around()).unwrap()
+        Desk::join(&self.path(name), &seat, &all, around).unwrap()
     }
 }
 

@@ -7,15 +7,15 @@ export const commands = {
 	/**  Returns what the page begins with. */
 	start: () => typedError<Start_Serialize, Failure_Serialize>(__TAURI_INVOKE("start")),
 	/**  Founds a newsroom and opens its desk; null where a folder was asked for and none chosen. */
-	foundDesk: (founding: NewsroomToFound_Deserialize) => typedError<DeskCard | null, Failure_Serialize>(__TAURI_INVOKE("found_desk", { founding })),
+	foundDesk: (founding: NewsroomToFound_Deserialize) => typedError<DeskCard_Serialize | null, Failure_Serialize>(__TAURI_INVOKE("found_desk", { founding })),
 	/**  Opens a desk that is remembered, or one whose folder is asked for; null where none was chosen. */
-	openDesk: (recent: string | null) => typedError<DeskCard | null, Failure_Serialize>(__TAURI_INVOKE("open_desk", { recent })),
+	openDesk: (recent: string | null) => typedError<DeskCard_Serialize | null, Failure_Serialize>(__TAURI_INVOKE("open_desk", { recent })),
 	/**  Opens the demo newsroom, which is made where it is not there yet. */
-	openDemo: () => typedError<DeskCard, Failure_Serialize>(__TAURI_INVOKE("open_demo")),
+	openDemo: () => typedError<DeskCard_Serialize, Failure_Serialize>(__TAURI_INVOKE("open_demo")),
 	/**  Closes the desk that is open; what was typed is frozen first. */
 	closeDesk: () => typedError<null, Failure_Serialize>(__TAURI_INVOKE("close_desk")),
 	/**  Lets another member work here. */
-	actAs: (member: string) => typedError<DeskCard, Failure_Serialize>(__TAURI_INVOKE("act_as", { member })),
+	actAs: (member: string) => typedError<DeskCard_Serialize, Failure_Serialize>(__TAURI_INVOKE("act_as", { member })),
 	/**  Answers the question for a passphrase; null to do without. */
 	answerPassphrase: (text: string | null) => __TAURI_INVOKE<void>("answer_passphrase", { text }),
 	/**  Returns what the page kept of its looks: theme, density, zoom, language, shortcuts, panes. */
@@ -40,6 +40,8 @@ export const commands = {
 	showStory: (id: string) => typedError<ShownStory_Serialize, Failure_Serialize>(__TAURI_INVOKE("show_story", { id })),
 	/**  Returns where a story stands while somebody types in it: as [`show_story`], but nothing is frozen for it. */
 	lookAtStory: (id: string) => typedError<ShownStory_Serialize, Failure_Serialize>(__TAURI_INVOKE("look_at_story", { id })),
+	/**  Keeps that whoever works here has seen what was said of their story. */
+	seeWord: (id: string) => typedError<null, Failure_Serialize>(__TAURI_INVOKE("see_word", { id })),
 	/**  Saves a story on top of the revision that the page was showing; durable when it answers. */
 	saveStory: (id: string, base: string, draft: Draft_Deserialize) => typedError<Saved, Failure_Serialize>(__TAURI_INVOKE("save_story", { id, base, draft })),
 	/**  Freezes what was saved of a story into a signed entry, where that can be done now. */
@@ -91,7 +93,9 @@ export const commands = {
 	/**  Takes an item out. */
 	removeHouse: (kind: string, id: string) => typedError<null, Failure_Serialize>(__TAURI_INVOKE("remove_house", { kind, id })),
 	/**  Adds a member with a key on this desk. */
-	addMember: (name: string, role: string, passphrase: string | null) => typedError<DeskCard, Failure_Serialize>(__TAURI_INVOKE("add_member", { name, role, passphrase })),
+	addMember: (name: string, role: string, passphrase: string | null) => typedError<DeskCard_Serialize, Failure_Serialize>(__TAURI_INVOKE("add_member", { name, role, passphrase })),
+	/**  Lends a member the rights of an editor until a time, in milliseconds since 1970 UTC; ends what is lent where none is given. */
+	delegate: (id: string, until: number | null, reason: string) => typedError<DeskCard_Serialize, Failure_Serialize>(__TAURI_INVOKE("delegate", { id, until, reason })),
 	/**  Returns the daily copies of the database, newest first. */
 	backups: () => typedError<CopyCard[], Failure_Serialize>(__TAURI_INVOKE("backups")),
 	/**  Asks for a folder and makes a checked copy of the whole desk there. Null where none was chosen. */
@@ -100,7 +104,7 @@ export const commands = {
 	 *  Brings a copy back as a desk in an empty folder that is asked for, and opens it: a daily copy of the open desk by its
 	 *  name, or a whole one whose folder is asked for. Null where no folder was chosen.
 	 */
-	restoreCopy: (copy: string | null) => typedError<DeskCard | null, Failure_Serialize>(__TAURI_INVOKE("restore_copy", { copy })),
+	restoreCopy: (copy: string | null) => typedError<DeskCard_Serialize | null, Failure_Serialize>(__TAURI_INVOKE("restore_copy", { copy })),
 	/**  Returns how it stands between the desk and the shared storage. */
 	sharing: () => __TAURI_INVOKE<SharingCard_Serialize>("sharing"),
 	/**  Exchanges now, and asks for the passphrase where one is needed. */
@@ -427,7 +431,10 @@ export type DeedCard_Serialize = {
 };
 
 /**  The open desk. */
-export type DeskCard = {
+export type DeskCard = DeskCard_Serialize | DeskCard_Deserialize;
+
+/**  The open desk. */
+export type DeskCard_Deserialize = {
 	/**  The newsroom's name. */
 	newsroom: string,
 	/**  The desk folder, to be shown only. */
@@ -437,9 +444,31 @@ export type DeskCard = {
 	/**  Its zone, such as `Asia/Ho_Chi_Minh`. */
 	zone: string,
 	/**  Who works here. */
-	me: MemberCard,
+	me: MemberCard_Deserialize,
 	/**  All members by name. */
-	members: MemberCard[],
+	members: MemberCard_Deserialize[],
+	/**  House data. */
+	house: HouseCard,
+	/**  Whether it can only be read. */
+	readOnly: boolean,
+	/**  What a person should know of the folder. */
+	notices: NoticeCard[],
+};
+
+/**  The open desk. */
+export type DeskCard_Serialize = {
+	/**  The newsroom's name. */
+	newsroom: string,
+	/**  The desk folder, to be shown only. */
+	folder: string,
+	/**  Language of the newsroom: `vi` or `en`. */
+	language: string,
+	/**  Its zone, such as `Asia/Ho_Chi_Minh`. */
+	zone: string,
+	/**  Who works here. */
+	me: MemberCard_Serialize,
+	/**  All members by name. */
+	members: MemberCard_Serialize[],
 	/**  House data. */
 	house: HouseCard,
 	/**  Whether it can only be read. */
@@ -801,7 +830,7 @@ export type JoinedCard = JoinedCard_Serialize | JoinedCard_Deserialize;
 /**  What became of joining. */
 export type JoinedCard_Deserialize = {
 	/**  The desk that was made, and is open now. */
-	desk: DeskCard,
+	desk: DeskCard_Deserialize,
 	/**  Why the storage could not be connected afterwards; the desk is there all the same. */
 	unconnected?: string | null,
 };
@@ -809,7 +838,7 @@ export type JoinedCard_Deserialize = {
 /**  What became of joining. */
 export type JoinedCard_Serialize = {
 	/**  The desk that was made, and is open now. */
-	desk: DeskCard,
+	desk: DeskCard_Serialize,
 	/**  Why the storage could not be connected afterwards; the desk is there all the same. */
 	unconnected: string | null,
 };
@@ -834,7 +863,10 @@ export type Legacy = {
 };
 
 /**  A member. */
-export type MemberCard = {
+export type MemberCard = MemberCard_Serialize | MemberCard_Deserialize;
+
+/**  A member. */
+export type MemberCard_Deserialize = {
 	/**  Id. */
 	id: string,
 	/**  Name. */
@@ -847,6 +879,26 @@ export type MemberCard = {
 	protected: boolean,
 	/**  What the role may do. */
 	rights: string[],
+	/**  Until when the rights of an editor are lent to them, in milliseconds since 1970 UTC. */
+	delegatedUntil?: number | null,
+};
+
+/**  A member. */
+export type MemberCard_Serialize = {
+	/**  Id. */
+	id: string,
+	/**  Name. */
+	name: string,
+	/**  Role, by its code. */
+	role: string,
+	/**  What the house calls the role. */
+	roleLabel: string,
+	/**  Whether the key lies behind a passphrase. */
+	protected: boolean,
+	/**  What the role may do. */
+	rights: string[],
+	/**  Until when the rights of an editor are lent to them, in milliseconds since 1970 UTC. */
+	delegatedUntil: number | null,
 };
 
 /**  What a new newsroom begins with. */
@@ -1163,10 +1215,16 @@ export type ShownStory_Deserialize = {
 	author?: string | null,
 	/**  Who has taken it to edit. */
 	editor?: string | null,
-	/**  Why it was last returned or taken down. */
-	reason: string,
+	/**  What was last said of it to its author. */
+	told?: ToldCard | null,
 	/**  The approval that stands. */
 	approval?: ApprovalCard | null,
+	/**  Who approved it as it is now, one after the other. */
+	approvedBy: string[],
+	/**  How many have to. */
+	approvalsNeeded: number,
+	/**  Why what is approved is not published from here all the same. */
+	late?: string | null,
 	/**  What is public. */
 	publication?: PublicationCard | null,
 	/**  Words that are saved and not in the ledger yet. */
@@ -1201,10 +1259,16 @@ export type ShownStory_Serialize = {
 	author: string | null,
 	/**  Who has taken it to edit. */
 	editor: string | null,
-	/**  Why it was last returned or taken down. */
-	reason: string,
+	/**  What was last said of it to its author. */
+	told: ToldCard | null,
 	/**  The approval that stands. */
 	approval: ApprovalCard | null,
+	/**  Who approved it as it is now, one after the other. */
+	approvedBy: string[],
+	/**  How many have to. */
+	approvalsNeeded: number,
+	/**  Why what is approved is not published from here all the same. */
+	late: string | null,
 	/**  What is public. */
 	publication: PublicationCard | null,
 	/**  Words that are saved and not in the ledger yet. */
@@ -1231,7 +1295,7 @@ export type Start_Deserialize = {
 	/**  Desks that were opened here, the last first. */
 	recent: RecentDesk[],
 	/**  The desk that is open. */
-	desk?: DeskCard | null,
+	desk?: DeskCard_Deserialize | null,
 	/**  Whether the demo newsroom can be looked round. */
 	demo: boolean,
 };
@@ -1243,7 +1307,7 @@ export type Start_Serialize = {
 	/**  Desks that were opened here, the last first. */
 	recent: RecentDesk[],
 	/**  The desk that is open. */
-	desk: DeskCard | null,
+	desk: DeskCard_Serialize | null,
 	/**  Whether the demo newsroom can be looked round. */
 	demo: boolean,
 };
@@ -1341,6 +1405,12 @@ export type StoryCard_Deserialize = {
 	deadline?: number | null,
 	/**  Open conflicts. */
 	conflicts: number,
+	/**  Who approved it as it is, where more have to. */
+	halfApproved: string[],
+	/**  How many have to. */
+	approvalsNeeded: number,
+	/**  What was said of it to whoever works here, who has not seen it yet. */
+	told?: ToldCard | null,
 	/**  The leading photo, by its hash. */
 	photo?: string | null,
 };
@@ -1365,6 +1435,12 @@ export type StoryCard_Serialize = {
 	deadline: number | null,
 	/**  Open conflicts. */
 	conflicts: number,
+	/**  Who approved it as it is, where more have to. */
+	halfApproved: string[],
+	/**  How many have to. */
+	approvalsNeeded: number,
+	/**  What was said of it to whoever works here, who has not seen it yet. */
+	told: ToldCard | null,
 	/**  The leading photo, by its hash. */
 	photo: string | null,
 };
@@ -1421,6 +1497,20 @@ export type TestCard = {
 	list: number | null,
 	/**  Bytes a second, of a large object. */
 	speed: number | null,
+};
+
+/**  What was done with a story, for its author to know. */
+export type ToldCard = {
+	/**  What: `return`, `correct` or `takedown`. */
+	done: string,
+	/**  By whom. */
+	by: string,
+	/**  When, in milliseconds since 1970 UTC. */
+	at: number | null,
+	/**  Why. */
+	reason: string,
+	/**  Whether it is for whoever works here, who has not seen it yet. */
+	isNew: boolean,
 };
 
 /**  A save that is not in the ledger yet. */

@@ -31,6 +31,8 @@ export type Member = {
   roleLabel: string
   protected: boolean
   rights: string[]
+  /** Until when the rights of an editor are lent to them. */
+  delegatedUntil: number | null
 }
 export type HouseCard = {
   sections: { name: string; slug: string }[]
@@ -58,8 +60,15 @@ export type StoryRow = {
   updatedAt: number
   deadline: number | null
   conflicts: number
+  /** Who approved it as it is, where more have to. */
+  halfApproved: string[]
+  approvalsNeeded: number
+  /** What was said of it to whoever works here, who has not seen it yet. */
+  told: Told | null
   photo: string | null
 }
+/** What was done with a story, for its author to know; `isNew` where whoever works here is that and has not seen it. */
+export type Told = { done: 'return' | 'correct' | 'takedown'; by: string; at: number; reason: string; isNew: boolean }
 export type Piece = { text: string; found: boolean }
 export type State =
   | 'draft'
@@ -87,7 +96,11 @@ export type Shown = {
   actions: ActionCard[]
   author: string | null
   editor: string | null
-  reason: string
+  told: Told | null
+  approvedBy: string[]
+  approvalsNeeded: number
+  /** Why what is approved is not published from here all the same. */
+  late: string | null
   approval: { by: string; at: number; digest: string; protected: boolean } | null
   publication: { url: string; at: number; digest: string; down: boolean } | null
   unfrozen: { member: string; at: number }[]

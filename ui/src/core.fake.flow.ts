@@ -1,7 +1,7 @@
 /** Taking a story through the workflow of the newsroom in memory. */
-import type { Action, Receipt, State } from './contract'
+import type { Action, Receipt, State, Told } from './contract'
 import { actions, showStory } from './core.fake.story'
-import { answer, fake, refusal, story, touch } from './core.fake.state'
+import { answer, card, fake, refusal, story, touch } from './core.fake.state'
 import type { FakeStory } from './core.fake.stories'
 
 const AFTER: Partial<Record<Action, State>> = {
@@ -20,6 +20,8 @@ const NEXT: Partial<Record<State, State>> = {
   desk_review: 'final_review',
 }
 
+const WORDS: Partial<Record<Action, Told['done']>> = { return: 'return', correct: 'correct', takedown: 'takedown' }
+
 function move(id: string, action: Action, reason: string): FakeStory {
   const one = story(id)
   const offered = actions(one).find(offer => offer.action === action)
@@ -27,7 +29,8 @@ function move(id: string, action: Action, reason: string): FakeStory {
     throw refusal('workflow.state', offered?.why ?? 'Không thể làm việc này khi bài đang ở trạng thái hiện tại.')
   if (offered.needsReason && !reason.trim()) throw refusal('workflow.reason', 'Cần nêu lý do.', 'reason')
   one.state = AFTER[action] ?? NEXT[one.state] ?? one.state
-  one.reason = reason
+  const word = WORDS[action]
+  if (word) one.told = { done: word, by: card().me.name, at: fake.now, reason, isNew: false }
   touch(one)
   return one
 }
@@ -43,7 +46,9 @@ export const approve = async (id: string, override: string, digest: string) => {
     const blocking = one.findings.filter(finding => finding.severity === 'error' && !(finding.overridable && override))
     if (blocking.length)
       throw refusal('story.rules', `Còn ${blocking.length} lỗi phải xử lý trước khi duyệt.`, null, blocking)
-    move(id, 'approve', '')
+    one.approvedBy = [...one.approvedBy, card().me.name]
+    if (one.approvedBy.length < one.approvalsNeeded) touch(one)
+    else move(id, 'approve', '')
   })
   return showStory(id)
 }

@@ -54,9 +54,17 @@ export const addMember = (name: string, role: string, passphrase: string | null)
       roleLabel: role,
       protected: passphrase !== null,
       rights: ['write'],
+      delegatedUntil: null,
     }
     card().members = [...card().members, member]
     return card()
+  })
+export const delegate = (id: string, until: number | null, _reason: string) =>
+  answer('delegate', (): DeskCard => {
+    if (until !== null && until <= fake.now)
+      throw refusal('delegation.past', 'Thời hạn đã qua. Hãy chọn một giờ sau bây giờ.')
+    card().members = card().members.map(one => (one.id === id ? { ...one, delegatedUntil: until } : one))
+    return { ...card() }
   })
 const copies: Backup[] = [{ name: 'galley-2022-05-09.db', at: NOW - 86_400_000, bytes: 48_201_344 }]
 export const backup = () =>

@@ -50,6 +50,9 @@ function row(one: FakeStory, words: string): StoryRow {
     updatedAt: one.updatedAt,
     deadline: fields.deadline,
     conflicts: one.conflicts.length,
+    halfApproved: one.approvedBy,
+    approvalsNeeded: one.approvalsNeeded,
+    told: one.told?.isNew ? one.told : null,
     photo: lead?.photo ?? null,
   }
 }
@@ -78,7 +81,10 @@ function begun(): FakeStory {
     updatedAt: fake.now + 1,
     conflicts: [],
     findings: [],
-    reason: '',
+    told: null,
+    approvedBy: [],
+    approvalsNeeded: 1,
+    late: null,
     revision: 1,
     saved: [],
   }

@@ -24,9 +24,10 @@ export const history = (id: string) =>
       one.state === 'draft'
         ? []
         : [{ at: one.updatedAt - 3_600_000, member: 'Lê Đức Thọ', word: 'submit', reason: '', revision: `${id}r1` }]
-    const back = one.reason
-      ? [{ at: one.updatedAt, member: 'Nguyễn Thị Thu Hà', word: 'return', reason: one.reason, revision: null }]
-      : []
+    const back =
+      one.told?.done === 'return'
+        ? [{ at: one.updatedAt, member: 'Nguyễn Thị Thu Hà', word: 'return', reason: one.told.reason, revision: null }]
+        : []
     // As they arrived, the oldest first.
     return [begun, ...sent, ...saves, ...back]
   })

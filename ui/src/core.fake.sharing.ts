@@ -52,7 +52,7 @@ export const invite = (name: string, role: string, _withCredential: boolean) =>
       throw refusal('member.exists', `Đã có thành viên “${name}”.`, 'member')
     const id = `m${card().members.length + 1}`
     const label = card().house.memberRoles.find(({ code }) => code === role)?.label ?? role
-    const member = { id, name, role, roleLabel: label, protected: false, rights: ['write'] }
+    const member = { id, name, role, roleLabel: label, protected: false, rights: ['write'], delegatedUntil: null }
     card().members = [...card().members, member]
     fake.invited.push(id)
     fake.change({ stories: [], house: true })

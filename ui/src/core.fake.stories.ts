@@ -8,7 +8,7 @@ import sanBong from '../../src-tauri/demo/photos/san-bong.jpg?url'
 import toaAn from '../../src-tauri/demo/photos/toa-an.jpg?url'
 import troiSao from '../../src-tauri/demo/photos/troi-sao.jpg?url'
 import vuonVai from '../../src-tauri/demo/photos/vuon-vai.jpg?url'
-import type { Block, Conflict, DeskCard, Fields, Finding, Member, Placement, State, TreeNode } from './contract'
+import type { Block, Conflict, DeskCard, Fields, Finding, Member, Placement, State, Told, TreeNode } from './contract'
 
 export const PHOTOS: Record<string, string> = {
   a1: vuonVai,
@@ -28,8 +28,24 @@ const HOUR = 3_600_000
 
 const every = ['write', 'caption', 'edit', 'pass_on', 'approve', 'take_down', 'govern']
 export const MEMBERS: Member[] = [
-  { id: 'm1', name: 'Nguyễn Thị Thu Hà', role: 'chief', roleLabel: 'Tổng biên tập', protected: true, rights: every },
-  { id: 'm2', name: 'Lê Đức Thọ', role: 'reporter', roleLabel: 'Phóng viên', protected: false, rights: ['write'] },
+  {
+    id: 'm1',
+    name: 'Nguyễn Thị Thu Hà',
+    role: 'chief',
+    roleLabel: 'Tổng biên tập',
+    protected: true,
+    rights: every,
+    delegatedUntil: null,
+  },
+  {
+    id: 'm2',
+    name: 'Lê Đức Thọ',
+    role: 'reporter',
+    roleLabel: 'Phóng viên',
+    protected: false,
+    rights: ['write'],
+    delegatedUntil: null,
+  },
   {
     id: 'm3',
     name: 'Mai Lan',
@@ -37,6 +53,7 @@ export const MEMBERS: Member[] = [
     roleLabel: 'Biên tập ảnh',
     protected: false,
     rights: ['write', 'caption'],
+    delegatedUntil: null,
   },
   {
     id: 'm4',
@@ -45,6 +62,7 @@ export const MEMBERS: Member[] = [
     roleLabel: 'Biên tập viên',
     protected: true,
     rights: ['write', 'caption', 'edit', 'pass_on'],
+    delegatedUntil: null,
   },
 ]
 
@@ -100,7 +118,10 @@ export type FakeStory = {
   updatedAt: number
   conflicts: Conflict[]
   findings: Finding[]
-  reason: string
+  told: Told | null
+  approvedBy: string[]
+  approvalsNeeded: number
+  late: string | null
   revision: number
   saved: { at: number; member: string; fields: Fields; blocks: Block[] }[]
 }
@@ -167,9 +188,9 @@ export function emptyFields(): Fields {
   }
 }
 
-type Told = Partial<Omit<FakeStory, 'fields'>> & { fields: Partial<Fields>; by: string }
+type Begun = Partial<Omit<FakeStory, 'fields'>> & { fields: Partial<Fields>; by: string }
 
-function told(number: number, story: Told): FakeStory {
+function told(number: number, story: Begun): FakeStory {
   const { fields, by, ...rest } = story
   const full: Fields = {
     ...emptyFields(),
@@ -184,7 +205,10 @@ function told(number: number, story: Told): FakeStory {
     author: 'm2',
     conflicts: [],
     findings: [],
-    reason: '',
+    told: null,
+    approvedBy: [],
+    approvalsNeeded: 1,
+    late: null,
     revision: 1,
     saved: [],
     ...rest,
@@ -384,7 +408,13 @@ export function invented(): FakeStory[] {
       by: 'Đức Thọ',
       state: 'returned',
       updatedAt: NOW - 30 * HOUR,
-      reason: 'Cần thêm ý kiến của phòng giáo dục huyện.',
+      told: {
+        done: 'return',
+        by: 'Nguyễn Thị Thu Hà',
+        at: NOW - HOUR,
+        reason: 'Cần thêm ý kiến của phòng giáo dục huyện.',
+        isNew: false,
+      },
       fields: { headline: 'Lớp học ghép ba trình độ ở điểm trường Khuổi Nghễu', section: 'Giáo dục' },
       blocks: [paragraph('Điểm trường Khuổi Nghễu có 14 học sinh, ba lớp, một cô giáo.')],
     }),
@@ -415,7 +445,13 @@ export function invented(): FakeStory[] {
       by: 'Quang Vinh',
       state: 'unpublished',
       updatedAt: NOW - 400 * HOUR,
-      reason: 'Nhân vật rút lại lời kể.',
+      told: {
+        done: 'takedown',
+        by: 'Nguyễn Thị Thu Hà',
+        at: NOW - HOUR,
+        reason: 'Nhân vật rút lại lời kể.',
+        isNew: false,
+      },
       fields: { headline: 'Chợ phiên họp lúc nửa đêm', section: 'Thời sự' },
       blocks: [paragraph('Chợ họp từ nửa đêm đến ba giờ sáng.')],
     }),

@@ -12,7 +12,7 @@ import type {
   State,
   TreeNode,
 } from './contract'
-import { answer, card, refusal, revision, story, touch } from './core.fake.state'
+import { answer, card, fake, refusal, revision, story, touch } from './core.fake.state'
 import { type FakeStory, MEMBERS, paragraph } from './core.fake.stories'
 
 const ACTIONS: [Action, State[], boolean][] = [
@@ -59,7 +59,10 @@ export const showStory = (id: string) =>
       actions: actions(one),
       author: MEMBERS.find(member => member.id === one.author)?.name ?? null,
       editor: one.state === 'editing' ? 'Đỗ Quỳnh Anh' : null,
-      reason: one.reason,
+      told: one.told,
+      approvedBy: one.approvedBy,
+      approvalsNeeded: one.approvalsNeeded,
+      late: one.late,
       approval: approved
         ? { by: MEMBERS[0]?.name ?? '', at: one.updatedAt, digest: `d${one.id}1`, protected: true }
         : null,
@@ -96,6 +99,13 @@ export const saveStory = (id: string, base: string, draft: Draft) =>
     one.blocks = draft.body.map(piece => blockOf(piece, one.blocks))
     if (one.state === 'approved') one.state = 'changed_since_approval'
     return touch(one)
+  })
+export const seeWord = (id: string) =>
+  answer('seeWord', () => {
+    const one = story(id)
+    if (one.told) one.told = { ...one.told, isNew: false }
+    fake.change({ stories: null, house: false })
+    return null
   })
 export const freezeStory = (id: string) =>
   answer('freezeStory', () => {

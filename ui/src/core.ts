@@ -120,6 +120,8 @@ export const takeDropped = (number: number, story: string | null) => said<Taken>
 export const showStory = (id: string) => said<Shown>(commands.showStory(id))
 /** Returns where a story stands while somebody types in it; nothing is frozen for it. */
 export const lookAtStory = (id: string) => said<Shown>(commands.lookAtStory(id))
+/** Keeps that whoever works here has seen what was said of their story. */
+export const seeWord = (id: string) => said<null>(commands.seeWord(id))
 export const saveStory = (id: string, base: string, draft: Draft) => said<Saved>(commands.saveStory(id, base, draft))
 export const freezeStory = (id: string) => said<null>(commands.freezeStory(id))
 export const checkStory = (id: string) => said<Finding[]>(commands.checkStory(id))
@@ -173,6 +175,9 @@ export const setHouse = (kind: string, value: unknown) => said<HouseItem>(comman
 export const removeHouse = (kind: string, id: string) => said<null>(commands.removeHouse(kind, id))
 export const addMember = (name: string, role: string, passphrase: string | null) =>
   said<DeskCard>(commands.addMember(name, role, passphrase))
+/** Lends a member the right to approve until a time; ends what is lent where none is given. */
+export const delegate = (id: string, until: number | null, reason: string) =>
+  said<DeskCard>(commands.delegate(id, until, reason))
 
 export const backup = () => said<Backup | null>(commands.backup())
 export const backups = () => said<Backup[]>(commands.backups())

@@ -87,6 +87,8 @@ pub struct MemberCard {
     pub protected: bool,
     /// What the role may do.
     pub rights: Vec<String>,
+    /// Until when the rights of an editor are lent to them, in milliseconds since 1970 UTC.
+    pub delegated_until: Option<f64>,
 }
 
 /// House data that the window needs at every turn.
@@ -203,7 +205,7 @@ impl From<Progress> for Heard {
 }
 
 /// What a right is called by programs.
-fn rights(role: members::Role) -> Vec<String> {
+fn rights(has: impl Fn(Right) -> bool) -> Vec<String> {
     let all = [
         (Right::Write, "write"),
         (Right::Caption, "caption"),
@@ -213,7 +215,7 @@ fn rights(role: members::Role) -> Vec<String> {
         (Right::TakeDown, "take_down"),
         (Right::Govern, "govern"),
     ];
-    all.into_iter().filter(|(right, _)| role.has(*right)).map(|(_, word)| word.to_owned()).collect()
+    all.into_iter().filter(|(right, _)| has(*right)).map(|(_, word)| word.to_owned()).collect()
 }
 
 /// What roles are called in the window: as the house calls them, and in the window's language what the house has left as
@@ -242,14 +244,17 @@ impl<'d> Labels<'d> {
 }
 
 impl MemberCard {
-    fn of(labels: &Labels<'_>, roster: &members::Roster, member: &members::Member) -> Self {
+    fn of(labels: &Labels<'_>, desk: &Desk, member: &members::Member) -> Self {
+        let (roster, lent) = (desk.roster(), desk.delegation_to(member.id));
+        let acting = members::Acting { member, delegated: lent.is_some() };
         Self {
             id: member.id.to_string(),
             name: member.name.clone(),
             role: member.role.word().to_owned(),
             role_label: labels.label(member.role.word()),
             protected: roster.is_protected(member.id),
-            rights: rights(member.role),
+            rights: rights(|right| acting.has(right)),
+            delegated_until: lent.map(|lent| lent.until as f64),
         }
     }
 }
@@ -298,7 +303,7 @@ impl DeskCard {
     /// Where whoever works here is no member.
     pub fn of(desk: &Desk, language: Language) -> Result<Self, DeskError> {
         let labels = Labels::of(desk, language);
-        let mut members: Vec<_> = desk.roster().iter().map(|m| MemberCard::of(&labels, desk.roster(), m)).collect();
+        let mut members: Vec<_> = desk.roster().iter().map(|m| MemberCard::of(&labels, desk, m)).collect();
         let order = newsroom::text::Collation::vietnamese();
         members.sort_by(|a, b| order.compare_people(&a.name, &b.name));
         let notices = desk.notices().into_iter().chain(Desk::reserve_notice(desk.folder()));
@@ -307,7 +312,7 @@ impl DeskCard {
             folder: desk.folder().display().to_string(),
             language: desk.newsroom_language().tag().to_owned(),
             zone: desk.house().zone().name().to_owned(),
-            me: MemberCard::of(&labels, desk.roster(), desk.me()?),
+            me: MemberCard::of(&labels, desk, desk.me()?),
             members,
             house: HouseCard::of(desk, &labels),
             read_only: desk.access() != Access::Write,

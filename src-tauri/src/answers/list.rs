@@ -1,10 +1,12 @@
 //! The list of stories.
 
-use newsroom::desk::Page;
+use newsroom::desk::{Desk, DeskError, Page};
 use newsroom::store::StoryRow;
 use newsroom::store::search::{Hit, Marked};
 use serde::Serialize;
 use specta::Type;
+
+use super::story::ToldCard;
 
 /// A page of the list.
 #[derive(Clone, Debug, Serialize, Type)]
@@ -38,6 +40,12 @@ pub struct StoryCard {
     pub deadline: Option<f64>,
     /// Open conflicts.
     pub conflicts: u32,
+    /// Who approved it as it is, where more have to.
+    pub half_approved: Vec<String>,
+    /// How many have to.
+    pub approvals_needed: u8,
+    /// What was said of it to whoever works here, who has not seen it yet.
+    pub told: Option<ToldCard>,
     /// The leading photo, by its hash.
     pub photo: Option<String>,
 }
@@ -65,10 +73,16 @@ fn count(n: impl TryInto<u32>) -> u32 {
 }
 
 impl StoryCard {
-    fn of((row, hit): (StoryRow, Option<Hit>)) -> Self {
+    fn of(desk: &Desk, (row, hit): (StoryRow, Option<Hit>)) -> Result<Self, DeskError> {
+        let told = desk.told(row.id, &row.status)?.filter(|told| told.is_new);
+        let approvals = desk.approvals(&row.status, &row.fields.section)?;
+        let half = row.status.is_half_approved();
         let story = row.fields;
         let lead = story.placements.iter().find(|p| p.lead).or_else(|| story.placements.first());
-        Self {
+        Ok(Self {
+            half_approved: approvals.by.into_iter().filter(|_| half).collect(),
+            approvals_needed: approvals.needed,
+            told: told.map(ToldCard::from),
             id: row.id.to_string(),
             headline: hit.as_ref().map_or_else(|| plain(&story.headline), |hit| pieces(&hit.headline)),
             snippet: hit.as_ref().map(|hit| pieces(&hit.snippet)).unwrap_or_default(),
@@ -79,13 +93,17 @@ impl StoryCard {
             conflicts: count(row.conflicts),
             photo: lead.and_then(|p| p.photo).map(|hash| hash.to_string()),
             section: story.section,
-        }
+        })
     }
 }
 
 impl StoryRows {
     /// Describes a page.
-    pub fn of(page: Page) -> Self {
-        Self { total: count(page.total), rows: page.rows.into_iter().map(StoryCard::of).collect() }
+    ///
+    /// # Errors
+    /// Where what is kept cannot be read.
+    pub fn of(desk: &Desk, page: Page) -> Result<Self, DeskError> {
+        let rows = page.rows.into_iter().map(|row| StoryCard::of(desk, row));
+        Ok(Self { total: count(page.total), rows: rows.collect::<Result<_, _>>()? })
     }
 }

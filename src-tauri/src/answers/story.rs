@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use newsroom::desk::{Desk, DeskError, Shown};
+use newsroom::desk::{Desk, DeskError, Shown, Told};
 use newsroom::messages::Language;
 use newsroom::story::registers::Origins;
 use newsroom::story::tree::{self, NotWritten, Piece};
@@ -45,14 +45,43 @@ pub struct ShownStory {
     pub author: Option<String>,
     /// Who has taken it to edit.
     pub editor: Option<String>,
-    /// Why it was last returned or taken down.
-    pub reason: String,
+    /// What was last said of it to its author.
+    pub told: Option<ToldCard>,
     /// The approval that stands.
     pub approval: Option<ApprovalCard>,
+    /// Who approved it as it is now, one after the other.
+    pub approved_by: Vec<String>,
+    /// How many have to.
+    pub approvals_needed: u8,
+    /// Why what is approved is not published from here all the same.
+    pub late: Option<String>,
     /// What is public.
     pub publication: Option<PublicationCard>,
     /// Words that are saved and not in the ledger yet.
     pub unfrozen: Vec<UnfrozenCard>,
+}
+
+/// What was done with a story, for its author to know.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ToldCard {
+    /// What: `return`, `correct` or `takedown`.
+    pub done: String,
+    /// By whom.
+    pub by: String,
+    /// When, in milliseconds since 1970 UTC.
+    pub at: f64,
+    /// Why.
+    pub reason: String,
+    /// Whether it is for whoever works here, who has not seen it yet.
+    pub is_new: bool,
+}
+
+impl From<Told> for ToldCard {
+    fn from(told: Told) -> Self {
+        let Told { done, member, at, reason, is_new } = told;
+        Self { done: done.word().to_owned(), by: member, at: millis(at), reason, is_new }
+    }
 }
 
 /// An approval.
@@ -290,6 +319,7 @@ impl ShownStory {
         let (why_not, captions) = (refused(false), refused(true));
         let why = |e: newsroom::workflow::Forbidden| DeskError::from(e).text(language);
         let status = &shown.status;
+        let approvals = desk.approvals(status, &shown.story.section)?;
         Ok(Self {
             id: shown.id.to_string(),
             revision: shown.revision.to_string(),
@@ -312,7 +342,10 @@ impl ShownStory {
                 .collect(),
             author: status.author.map(name),
             editor: status.editor.map(name),
-            reason: status.reason.clone(),
+            told: desk.told(shown.id, status)?.map(ToldCard::from),
+            approved_by: approvals.by,
+            approvals_needed: approvals.needed,
+            late: approvals.late.map(|late| DeskError::from(late).text(language)),
             approval: status.approval.as_ref().map(|a| ApprovalCard {
                 by: name(a.member),
                 at: millis(a.at),

@@ -8,6 +8,7 @@ use newsroom::rules;
 use newsroom::story::registers::Origins;
 
 use super::Here;
+use crate::answers::desk::Changed;
 use crate::answers::finding::{self, FindingCard};
 use crate::answers::story::{Draft, Saved, ShownStory, Unread};
 use crate::failure::Failure;
@@ -37,6 +38,17 @@ pub async fn look_at_story(office: Here<'_>, id: String) -> Result<ShownStory, F
             ShownStory::of(desk, &shown, language)
         })
         .await
+}
+
+/// Keeps that whoever works here has seen what was said of their story.
+#[tauri::command]
+#[specta::specta]
+pub async fn see_word(office: Here<'_>, id: String) -> Result<(), Failure> {
+    let story = id.clone();
+    office.ask(move |desk| desk.see_word(super::story(desk, &story)?)).await?;
+    // No entry says so: the list hears of it here. A window that is closing hears nothing, which is no failure.
+    let _ = office.emit("changed", Changed { own: vec![id], ..Changed::default() });
+    Ok(())
 }
 
 /// Saves a story on top of the revision that the page was showing; durable when it answers.

@@ -61,6 +61,7 @@ const DAY: Topic[] = [
       step(() => m['help.approve.3']()),
       step(() => m['help.approve.4'](), 'story.return'),
       step(() => m['help.approve.5']()),
+      step(() => m['help.approve.6']()),
     ],
   },
   {
@@ -159,6 +160,7 @@ const DESK: Topic[] = [
       step(() => m['help.people.1'](), 'house.open'),
       step(() => m['help.people.2']()),
       step(() => m['help.people.3'](), 'house.members'),
+      step(() => m['help.people.4'](), 'house.members'),
     ],
   },
 ]

@@ -85,6 +85,21 @@ test('lists, flags and numbers go to the core as what they are', async () => {
     .toEqual({ headline_characters: 70, tone: 'new', desk_review: true })
 })
 
+test('sections whose stories need two approvals are ticked, and unticked again', async () => {
+  fake.house = [{ kind: 'style', id: 'style', value: { two_approvals: false } }]
+  const style = () => fake.house.find(({ kind }) => kind === 'style')?.value
+  await opened('style')
+  const sections = page.getByRole('group', { name: 'Chuyên mục cần hai người duyệt' })
+  await sections.getByRole('checkbox').first().click()
+  await page.getByRole('button', { name: 'Lưu', exact: true }).click()
+  const slug = desk.card?.house.sections[0]?.slug
+  await expect.poll(style).toEqual({ two_approvals: false, two_approvals_in: [slug] })
+  await expect.element(sections.getByRole('checkbox').first()).toBeChecked()
+  await sections.getByRole('checkbox').first().click()
+  await page.getByRole('button', { name: 'Lưu', exact: true }).click()
+  await expect.poll(style).toEqual({ two_approvals: false, two_approvals_in: [] })
+})
+
 test('what was left empty is left out, unless it must be there', () => {
   expect(emptyItem('person')).toEqual({ name: '', id: '' })
   expect(givenItem('person', { name: 'Mai Lan', id: '', pen_names: [] })).toEqual({ name: 'Mai Lan', id: '' })

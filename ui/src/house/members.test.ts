@@ -24,7 +24,7 @@ test('each member has desks, and when each was last heard of', async () => {
   await expect.element(row('Lê Đức Thọ')).toHaveTextContent(/Vào bằng lời mời lúc/)
   await expect.element(row(desk.card?.me.name ?? '')).toHaveTextContent(/Máy này/)
   // Nobody acts here as somebody whose key is on another machine.
-  await expect.element(row('Lê Đức Thọ').getByRole('button')).not.toBeInTheDocument()
+  await expect.element(row('Lê Đức Thọ').getByRole('button', { name: /^Làm việc/ })).not.toBeInTheDocument()
 })
 
 test('somebody is invited, has a code, a file and six words, and is awaited', async () => {
@@ -76,6 +76,26 @@ test('what is to be done leads to its view of the list', async () => {
   await page.getByRole('button', { name: /^Chờ tôi: \d+$/ }).click()
   await expect.poll(() => [desk.view, screens.now]).toEqual(['waiting', null])
   desk.view = 'all'
+})
+
+test('the right to approve is lent until a time, and taken back before it', async () => {
+  await opened()
+  const tho = row('Lê Đức Thọ')
+  await tho.getByRole('button', { name: /^Uỷ quyền duyệt…/ }).click()
+  const until = page.getByRole('textbox', { name: 'Được duyệt đến' })
+  await expect.element(until).toHaveFocus()
+  await expect.element(page.getByRole('button', { name: 'Uỷ quyền', exact: true })).toBeDisabled()
+  await until.fill('01/12/2019 06:00')
+  await userEvent.keyboard('{Enter}{Tab}{Enter}')
+  await expect.element(page.getByRole('alert')).toHaveTextContent('Thời hạn đã qua. Hãy chọn một giờ sau bây giờ.')
+  await until.fill('01/12/2099 06:00')
+  await userEvent.keyboard('{Enter}{Tab}{Enter}')
+  await expect.element(tho).toHaveTextContent(/Được uỷ quyền duyệt đến .*2099/)
+  await expect.element(until).not.toBeInTheDocument()
+  await tho.getByRole('button', { name: /^Thôi uỷ quyền/ }).click()
+  await expect.element(tho).not.toHaveTextContent(/Được uỷ quyền/)
+  // Whoever may by their role is lent nothing.
+  await expect.element(row(desk.card?.me.name ?? '').getByRole('button')).not.toBeInTheDocument()
 })
 
 test('whoever does not govern invites nobody', async () => {

@@ -4,7 +4,7 @@ import { m } from '../words/messages'
 
 /** What a field of an item holds, as its control. */
 export type Shape =
-  | { of: 'line' | 'lines' | 'flag' }
+  | { of: 'line' | 'lines' | 'flag' | 'sections' }
   | { of: 'number'; least: number }
   | { of: 'word'; words: [string, () => string][] }
 
@@ -135,6 +135,13 @@ export const FIELDS: Record<string, ItemField[]> = {
       label: () => m['style.tone'](),
     },
     { name: 'author_may_approve', shape: flag, label: () => m['style.author_may_approve']() },
+    { name: 'two_approvals', shape: flag, label: () => m['style.two_approvals']() },
+    {
+      name: 'two_approvals_in',
+      shape: { of: 'sections' },
+      label: () => m['style.two_approvals_in'](),
+      hint: () => m['style.two_approvals_in.how'](),
+    },
     { name: 'desk_review', shape: flag, label: () => m['style.desk_review']() },
     { name: 'final_review', shape: flag, label: () => m['style.final_review']() },
   ],
@@ -188,8 +195,13 @@ export function emptyItem(kind: string): ItemValue {
 /** Returns an item as the core takes it: what was left empty and need not be there is left out. */
 export function givenItem(kind: string, value: ItemValue): ItemValue {
   const given: ItemValue = {}
-  for (const { name, needed } of FIELDS[kind] ?? []) {
+  for (const { name, needed, shape } of FIELDS[kind] ?? []) {
     const of = value[name]
+    // What is not named stays as it was: that no section is ticked has to be said.
+    if (shape.of === 'sections') {
+      if (of !== undefined) given[name] = of
+      continue
+    }
     const empty = of === undefined || of === '' || (Array.isArray(of) && of.length === 0)
     if (!empty || needed) given[name] = of ?? ''
   }

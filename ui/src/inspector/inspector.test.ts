@@ -221,8 +221,33 @@ test('a return asks why, in a small form, and makes the step with it', async () 
   expect(fake.stories[0]?.state).toBe('desk_review')
   await userEvent.keyboard('Cần thêm ý kiến xã.{Control>}{Enter}{/Control}')
   await expect.poll(() => fake.stories[0]?.state).toBe('returned')
-  expect(fake.stories[0]?.reason).toBe('Cần thêm ý kiến xã.')
-  await expect.element(page.getByText('Trả lại vì:')).toBeVisible()
+  expect(fake.stories[0]?.told?.reason).toBe('Cần thêm ý kiến xã.')
+  await expect.element(page.getByText(/^Trả lại: Nguyễn Thị Thu Hà, /)).toBeVisible()
+  // Whoever returned it has nothing to be told.
+  await expect.element(page.getByRole('button', { name: 'Đã xem' })).not.toBeInTheDocument()
+})
+
+test('an author is told who corrected a story and why, until they have seen it', async () => {
+  const one = fake.stories.find(({ state }) => state === 'published')
+  if (!one) throw new Error('no story is published')
+  one.told = { done: 'correct', by: 'Đỗ Quỳnh Anh', at: fake.now, reason: 'Sửa tên xã.', isNew: true }
+  await opened(one.id)
+  await expect.element(page.getByRole('alert').getByText(/Đính chính: Đỗ Quỳnh Anh/)).toBeVisible()
+  await expect.element(page.getByText('Sửa tên xã.')).toBeVisible()
+  await page.getByRole('button', { name: 'Đã xem' }).click()
+  await expect.poll(() => fake.asked).toContain('seeWord')
+  await expect.element(page.getByText('Sửa tên xã.')).not.toBeInTheDocument()
+})
+
+test('one of two approvals is told with whose it is, and why what is approved is not published', async () => {
+  const one = fake.stories[0]
+  if (!one) throw new Error('no story')
+  one.approvedBy = ['Đỗ Quỳnh Anh']
+  one.approvalsNeeded = 2
+  one.late = 'Bài được duyệt theo quyền uỷ đã hết hạn.'
+  await opened(one.id)
+  await expect.element(page.getByText('1/2: Đỗ Quỳnh Anh. Cần thêm người khác duyệt.')).toBeVisible()
+  await expect.element(page.getByText('Bài được duyệt theo quyền uỷ đã hết hạn.')).toBeVisible()
 })
 
 test('the trail tells who did what, and opens any version in compare', async () => {

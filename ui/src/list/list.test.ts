@@ -192,3 +192,16 @@ test('a search or a section, of which the core knows no places, is looked throug
   expect(fake.asked).toContain('placeOf')
   expect(asked).toEqual([])
 })
+
+test('a row says of whom it waits for another approval, and what its author has not seen', async () => {
+  await list()
+  const [first, second] = fake.stories.toSorted((a, b) => b.updatedAt - a.updatedAt)
+  if (!first || !second) throw new Error('no stories')
+  first.approvedBy = ['Đỗ Quỳnh Anh']
+  first.approvalsNeeded = 2
+  second.told = { done: 'return', by: 'Đỗ Quỳnh Anh', at: fake.now, reason: 'Thêm tít phụ.', isNew: true }
+  fake.change({ stories: null, house: false })
+  await until(() => active()?.textContent?.includes('Đã có 1/2 lượt duyệt: Đỗ Quỳnh Anh'))
+  press('ArrowDown')
+  await until(() => active()?.textContent?.includes('Trả lại, Đỗ Quỳnh Anh: Thêm tít phụ.'))
+})

@@ -26,6 +26,23 @@ test('from the list to signed it is two keys', async () => {
   expect(toasts.all.map(({ text }) => text).join()).toContain('Đã ký duyệt')
 })
 
+test('of two approvals the first says whom it waits for, and the second makes it approved', async () => {
+  const one = story('s1')
+  if (!one) throw new Error('no story')
+  one.approvalsNeeded = 2
+  put(Screens, {})
+  await screens.show({ kind: 'approve', story: 's1' })
+  await expect.element(page.getByText('Bài này cần 2 người duyệt.')).toBeVisible()
+  await sign().click()
+  await expect.element(sheet()).not.toBeInTheDocument()
+  expect(story('s1')?.state).toBe('desk_review')
+  expect(toasts.all.at(-1)?.text).toBe('Đã ghi lượt duyệt 1/2. Bài còn chờ một người khác duyệt.')
+  await screens.show({ kind: 'approve', story: 's1' })
+  await expect.element(page.getByText(/Đã duyệt: Nguyễn Thị Thu Hà \(1\/2\)\./)).toBeVisible()
+  await sign().click()
+  await expect.poll(() => story('s1')?.state).toBe('approved')
+})
+
 test('in the list it is the story pointed at, elsewhere the one that is open', async () => {
   put(Screens, {})
   await desk.openStory('s1')

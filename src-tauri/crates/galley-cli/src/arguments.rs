@@ -412,6 +412,16 @@ pub(crate) enum NewsroomCommand {
         #[arg(long, default_value = "")]
         reason: String,
     },
+    Delegate {
+        #[arg(value_name = "NAME")]
+        name: String,
+        #[arg(long, value_name = "YYYY-MM-DD HH:MM", required_unless_present = "end")]
+        until: Option<String>,
+        #[arg(long, conflicts_with = "until")]
+        end: bool,
+        #[arg(long, default_value = "")]
+        reason: String,
+    },
     Adopt {
         #[arg(value_name = "ENTRY")]
         entries: Vec<String>,

@@ -38,7 +38,7 @@ pub(crate) fn body(fields: &Fields) -> Result<Option<String>, Failure> {
     Ok(Some(import::file::text(path).map_err(DeskError::from)?))
 }
 
-fn odd(field: &'static str, value: &str, example: &'static str) -> Failure {
+pub(crate) fn odd(field: &'static str, value: &str, example: &'static str) -> Failure {
     let values = [("field", field.to_owned()), ("value", value.to_owned()), ("example", example.to_owned())];
     Failure::Usage(message!("cli.odd_value"), values.to_vec())
 }
@@ -61,7 +61,7 @@ fn day(text: &str) -> Option<NaiveDate> {
 }
 
 /// A moment with its offset, or else by the newsroom's clock; an hour that the clock skips is none.
-fn moment(text: &str, desk: &Desk) -> Option<DateTime<Utc>> {
+pub(crate) fn moment(text: &str, desk: &Desk) -> Option<DateTime<Utc>> {
     if let Ok(at) = DateTime::parse_from_rfc3339(text) {
         return Some(at.to_utc());
     }

@@ -17,6 +17,7 @@ mod photo;
 mod publishing;
 mod rights;
 mod sharing;
+mod standing;
 mod step;
 mod story;
 mod terminal;
@@ -316,6 +317,9 @@ fn newsroom(
         }
         NewsroomCommand::Remove { name, device, reason } => {
             rights::remove(desk(arguments, opened, out)?, name, device.as_deref(), reason, out)
+        }
+        NewsroomCommand::Delegate { name, until, reason, .. } => {
+            rights::delegate(desk(arguments, opened, out)?, name, until.as_deref(), reason, out)
         }
         NewsroomCommand::Adopt { entries, all } => rights::adopt(desk(arguments, opened, out)?, entries, *all, out),
         NewsroomCommand::RecoveryCode { into } => {

@@ -39,7 +39,7 @@ pub(crate) fn show(desk: &Desk, id: StoryId, name: &str, out: &mut Output) -> Re
     let past = desk.past(id, name)?;
     let digest = PublicForm::from(&past.story).digest();
     let (story, revision) = (&past.story, past.name.as_str());
-    Showing { id, state: None, digest, revision, story, reason: "", conflicts: 0, unfrozen: &[] }.print(desk, out)
+    Showing { id, state: None, digest, revision, story, status: None, conflicts: 0, unfrozen: &[] }.print(desk, out)
 }
 
 pub(crate) fn restore(

@@ -1,5 +1,6 @@
-//! `galley newsroom members|role|remove|adopt`: who may what, and what removals cut off.
+//! `galley newsroom members|role|remove|delegate|adopt`: who may what, and what removals cut off.
 
+use chrono::DateTime;
 use newsroom::desk::{CutOff, Desk, DeskError, Joined, RemovalError};
 use newsroom::ledger::EntryHash;
 use newsroom::members::{Device, MemberId, Role};
@@ -7,6 +8,7 @@ use newsroom::message;
 use serde_json::json;
 
 use crate::Failure;
+use crate::fields::{moment, odd};
 use crate::output::Output;
 
 fn member(desk: &Desk, name: &str) -> Result<(MemberId, String), DeskError> {
@@ -25,6 +27,12 @@ pub(crate) fn members(desk: &Desk, out: &mut Output) -> Result<(), Failure> {
     for one in desk.attendance()? {
         let Some(member) = desk.roster().get(one.member) else { continue };
         out.line(&format!("{}\t{}", member.name, desk.house().role_label(member.role.word())))?;
+        let lent = desk.delegation_to(one.member).and_then(|said| DateTime::from_timestamp_millis(said.until));
+        let lent = lent.map(|until| until.with_timezone(&desk.house().zone()));
+        if let Some(until) = lent {
+            let until = until.format("%d/%m/%Y %H:%M").to_string();
+            out.line(&format!("  {}", message!("delegation.until").text(out.language(), &[("until", until)])))?;
+        }
         let mut devices = vec![];
         for device in &one.desks {
             let name = device.device.to_string();
@@ -39,7 +47,7 @@ pub(crate) fn members(desk: &Desk, out: &mut Output) -> Result<(), Failure> {
         }
         rows.push(json!({
             "member": one.member.to_string(), "name": member.name, "role": member.role, "devices": devices,
-            "invited": one.joined == Joined::Invited,
+            "invited": one.joined == Joined::Invited, "delegated_until": lent.map(|until| until.to_rfc3339()),
         }));
     }
     Ok(out.json(&json!({ "members": rows }))?)
@@ -53,6 +61,29 @@ pub(crate) fn role(desk: &mut Desk, (name, role): (&str, &str), reason: &str, ou
     let label = desk.house().role_label(role.word()).to_owned();
     out.say(message!("cli.role_set"), &[("name", name.clone()), ("role", label)])?;
     Ok(out.json(&json!({ "member": id.to_string(), "name": name, "role": role }))?)
+}
+
+/// Lends a member the right to approve until a time, or ends what was lent where no time is given.
+pub(crate) fn delegate(
+    desk: &mut Desk,
+    name: &str,
+    until: Option<&str>,
+    reason: &str,
+    out: &mut Output,
+) -> Result<(), Failure> {
+    let (id, name) = member(desk, name)?;
+    let Some(text) = until else {
+        desk.end_delegation(id, reason)?;
+        out.say(message!("cli.delegation_ended"), &[("name", name.clone())])?;
+        return Ok(out.json(&json!({ "member": id.to_string(), "name": name, "delegated_until": null }))?);
+    };
+    let until = moment(text, desk).ok_or_else(|| odd("--until", text, "\"2026-12-01 06:00\""))?;
+    desk.delegate(id, until, reason)?;
+    let local = until.with_timezone(&desk.house().zone());
+    let shown = local.format("%d/%m/%Y %H:%M").to_string();
+    out.say(message!("cli.delegated"), &[("name", name.clone()), ("until", shown)])?;
+    let until = local.to_rfc3339();
+    Ok(out.json(&json!({ "member": id.to_string(), "name": name, "delegated_until": until }))?)
 }
 
 /// Takes a member out of the newsroom, or one device of theirs.

@@ -8,6 +8,7 @@ use newsroom::workflow::Action;
 use crate::Failure;
 use crate::arguments::{StepCommand, StepOf};
 use crate::output::Output;
+use crate::standing::{self, Told};
 
 pub(crate) fn run(desk: &Desk, command: &StepCommand, out: &mut Output) -> Result<(), Failure> {
     let (action, of) = match command {
@@ -69,9 +70,12 @@ pub(crate) fn approve(desk: &Desk, of: &StepOf, out: &mut Output) -> Result<(), 
     let (state, digest) = (shown.status.state.word(), shown.digest);
     let protected = shown.status.approval.as_ref().is_some_and(|a| a.protected);
     out.say(message!("cli.approved"), &[("story", shown.id.to_string()), ("digest", digest.to_string())])?;
+    let standing = standing::of(desk, shown.id, &shown.status, &shown.story.section)?;
+    standing.print(Told::New, out)?;
     if !protected {
         out.say(message!("cli.unprotected"), &[])?;
     }
-    out.json(&serde_json::json!({ "story": shown.id, "state": state, "digest": digest, "protected": protected }))?;
+    out.json(&serde_json::json!({ "story": shown.id, "state": state, "digest": digest, "protected": protected,
+        "approvals": standing.approvals() }))?;
     Ok(())
 }

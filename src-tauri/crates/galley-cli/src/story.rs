@@ -6,12 +6,13 @@ use newsroom::message;
 use newsroom::messages::word;
 use newsroom::store::search::{Filter, Hit, Sort};
 use newsroom::story::{Digest, Story, StoryId};
-use newsroom::workflow::State;
+use newsroom::workflow::{State, Status};
 use serde_json::json;
 
 use crate::arguments::StoryCommand;
 use crate::fields::{Setting, body};
 use crate::output::Output;
+use crate::standing::{self, Standing, Told};
 use crate::{Failure, conflicts, past, photo};
 
 pub(crate) fn run(desk: &Desk, command: &StoryCommand, out: &mut Output) -> Result<(), Failure> {
@@ -30,9 +31,12 @@ pub(crate) fn run(desk: &Desk, command: &StoryCommand, out: &mut Output) -> Resu
             for row in desk.list(state, *limit)? {
                 let state = word(out.language(), "state", row.state.word());
                 out.line(&format!("{}  {state:24}  {}", row.id, row.fields.headline))?;
+                let standing = standing::of(desk, row.id, &row.status, &row.fields.section)?;
+                standing.print(Told::New, out)?;
                 rows.push(json!({
                     "id": row.id, "state": row.state, "headline": row.fields.headline, "section": row.fields.section,
-                    "digest": row.digest, "conflicts": row.conflicts
+                    "digest": row.digest, "conflicts": row.conflicts, "approvals": standing.approvals(),
+                    "told": standing.told()
                 }));
             }
             out.json(&json!({ "stories": rows }))?;
@@ -72,7 +76,7 @@ pub(crate) fn show(desk: &Desk, shown: &Shown, out: &mut Output) -> Result<(), F
         digest: shown.digest,
         revision: &shown.revision.to_string(),
         story: &shown.story,
-        reason: &shown.status.reason,
+        status: Some(&shown.status),
         conflicts: shown.conflicts.len(),
     };
     now.print(desk, out)
@@ -85,7 +89,7 @@ pub(crate) struct Showing<'a> {
     pub(crate) digest: Digest,
     pub(crate) revision: &'a str,
     pub(crate) story: &'a Story,
-    pub(crate) reason: &'a str,
+    pub(crate) status: Option<&'a Status>,
     pub(crate) conflicts: usize,
     pub(crate) unfrozen: &'a [Unfrozen],
 }
@@ -109,6 +113,12 @@ impl Showing<'_> {
         }
         let state = self.state.map_or("", |state| word(out.language(), "state", state.word()));
         out.line(&format!("{}  {state}  {}", self.id, self.revision))?;
+        let standing = self.status.map(|status| standing::of(desk, self.id, status, &story.section)).transpose()?;
+        if let Some(standing) = &standing {
+            standing.print(Told::All, out)?;
+            // Whoever reads this has been told.
+            desk.see_word(self.id)?;
+        }
         let unfrozen = unfrozen(desk, self, out)?;
         out.json(&json!({
             "id": self.id, "state": self.state, "digest": self.digest, "revision": self.revision,
@@ -117,7 +127,9 @@ impl Showing<'_> {
             "genre": story.genre, "dateline": story.dateline, "slug": story.slug, "language": story.language,
             "embargo": moment(story.embargo), "correction_note": story.correction_note, "notes": story.notes,
             "deadline": moment(story.deadline), "print": story.print_slot, "byline_details": story.bylines,
-            "reason": self.reason, "conflicts": self.conflicts, "unfrozen": unfrozen
+            "reason": self.status.map_or("", Status::reason),
+            "approvals": standing.as_ref().map(Standing::approvals), "told": standing.as_ref().map(Standing::told),
+            "conflicts": self.conflicts, "unfrozen": unfrozen
         }))?;
         Ok(())
     }

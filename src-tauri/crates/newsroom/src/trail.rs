@@ -84,7 +84,7 @@ fn word(act: &Act) -> &'static str {
         Act::Photo(_) => "photo",
         Act::Found(_) | Act::Member(_) | Act::Device(_) | Act::House(_) => "",
         Act::Grant(_) | Act::StoryLocks(_) | Act::Restored => "",
-        Act::Remove(_) | Act::Epoch(_) | Act::Adopt(_) => "",
+        Act::Remove(_) | Act::Epoch(_) | Act::Adopt(_) | Act::Delegate(_) => "",
     }
 }
 

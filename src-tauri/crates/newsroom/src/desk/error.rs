@@ -1,5 +1,6 @@
 //! Why a desk does not do what was asked.
 
+use super::delegating::DelegationError;
 use super::removing::RemovalError;
 use crate::house::{Kind as HouseKind, NotAnItem};
 use crate::import::{ImportError, NoPiece};
@@ -191,6 +192,9 @@ pub enum DeskError {
     /// Rights that are not taken away.
     #[error(transparent)]
     Removal(#[from] RemovalError),
+    /// Lending the right to approve.
+    #[error(transparent)]
+    Delegation(#[from] DelegationError),
     /// Only a chief may.
     #[error("{0} is no chief")]
     NotAChief(String),
@@ -239,6 +243,7 @@ impl DeskError {
             | Self::Key(_)
             | Self::NotAChief(_)
             | Self::Removal(_)
+            | Self::Delegation(_)
             | Self::Occupied(_)
             | Self::NoUseAsStorage(_)
             | Self::StorageOfAnother
@@ -326,6 +331,7 @@ impl DeskError {
             Self::NoMember(name) => (message!("member.absent"), vec![("name", name.clone())]),
             Self::MemberExists(name) => (message!("member.exists"), vec![("name", name.clone())]),
             Self::Removal(e) => e.explained(),
+            Self::Delegation(e) => e.explained(),
             Self::NotAChief(name) => (message!("member.not_a_chief"), vec![("name", name.clone())]),
             Self::Empty(field) => (message!("text.empty"), vec![("field", (*field).to_owned())]),
         }

@@ -18,10 +18,10 @@ impl Desk {
     /// Rules advise until approval, which is where they block; a step needs no override.
     pub fn step_over(&self, id: StoryId, action: Action, reason: &str, overriding: &str) -> Result<Shown, DeskError> {
         let shown = self.show(id)?;
-        let (me, style) = (self.member()?, &self.house.style);
-        action.allowed(&shown.status, me, style, reason)?;
+        let (me, style) = (self.acting()?, &self.house.style);
+        self.allows(action, &shown.status, reason)?;
         let refused = Forbidden::State { action, state: shown.status.state };
-        let to = action.leads_to(&shown.status, style).ok_or_else(|| refused.clone())?;
+        let to = action.leads_to(&shown.status, me, style).ok_or_else(|| refused.clone())?;
         let step = match action {
             Action::Submit => Step::Submit,
             Action::Take => Step::Take,
@@ -40,6 +40,8 @@ impl Desk {
         }
         let digest = shown.digest;
         self.append(&[Act::Step(Stepped { story: id, step, to, digest, reason, overridden })])?;
+        // Whoever goes on with a story has heard what was said of it.
+        self.see_word(id)?;
         self.show(id)
     }
 }

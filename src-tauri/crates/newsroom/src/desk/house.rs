@@ -5,11 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::{Desk, DeskError};
-use crate::house::{Fault, Item, Kind, NotAnItem, Section, admit};
+use crate::house::{Fault, House, Item, Kind, NotAnItem, Section, admit};
 use crate::ledger::{Act, HouseItem};
 use crate::members::Right;
 use crate::store::{projection, search};
 use crate::text;
+
+/// The field of the style that names the sections whose stories need two approvals.
+const TWO_IN: &str = "two_approvals_in";
 
 /// What of the house data a set of items stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +34,7 @@ fn take_out((kind, id): &(Kind, String)) -> Act {
 impl Desk {
     /// Returns the items of one kind, or all, as `(kind, id, value)`; sections in the order they are shown.
     pub fn house_items(&self, kind: Option<Kind>) -> Result<Vec<(Kind, String, Value)>, DeskError> {
-        let rows = self.store.read(|t| projection::house(t))?;
+        let rows = self.store.read(|t| projection::house(t, &Kind::ALL))?;
         let wanted = rows.into_iter().filter(|(k, ..)| kind.is_none_or(|kind| kind == *k));
         let mut items: Vec<_> =
             wanted.filter_map(|(k, id, value)| Some((k, id, serde_json::from_str::<Value>(&value).ok()?))).collect();
@@ -62,6 +65,7 @@ impl Desk {
             after.insert((kind, id), value);
         }
         distinct_sections(&after)?;
+        name_sections(&mut after, items)?;
         for ((kind, _), value) in before.iter().filter(|(key, _)| !after.contains_key(key)) {
             self.may_go(*kind, value)?;
         }
@@ -136,6 +140,26 @@ fn overlaid(here: Option<&Value>, value: Value) -> Value {
     let mut fields = here.and_then(Value::as_object).cloned().unwrap_or_default();
     fields.extend(value.as_object().cloned().unwrap_or_default());
     Value::Object(fields)
+}
+
+/// Sections that the style was given by any of their names are named by their slugs. One that is not there is refused: its
+/// stories would be asked for less than whoever named it thinks.
+fn name_sections(after: &mut BTreeMap<(Kind, String), Value>, said: &[(Kind, Value)]) -> Result<(), NotAnItem> {
+    if said.iter().all(|(kind, value)| *kind != Kind::Style || value[TWO_IN].is_null()) {
+        return Ok(());
+    }
+    let sections = after.iter().filter(|((kind, _), _)| *kind == Kind::Section);
+    let house = House::of("", chrono_tz::UTC, &sections.map(|(key, value)| (key.clone(), value.clone())).collect());
+    for style in after.iter_mut().filter(|((kind, _), _)| *kind == Kind::Style).map(|(_, style)| style) {
+        let mut slugs = BTreeSet::new();
+        for name in style[TWO_IN].as_array().into_iter().flatten().filter_map(Value::as_str) {
+            let known = || house.sections.iter().map(|s| s.slug.as_str()).collect::<Vec<_>>().join(", ");
+            let fault = || NotAnItem { kind: Kind::Style, field: TWO_IN.into(), fault: Fault::NoneOf(known()) };
+            slugs.insert(house.section(name).ok_or_else(fault)?.slug.clone());
+        }
+        style[TWO_IN] = json!(slugs);
+    }
+    Ok(())
 }
 
 /// No two sections have one name, however it is accented: a story names its section by that.

@@ -7,14 +7,14 @@ use rusqlite::Transaction;
 
 use super::locks::Under;
 use super::receiving::Intake;
-use super::{Desk, DeskError, locks, site_index};
-use crate::house::House;
+use super::{Desk, DeskError, locks, replay, site_index};
+use crate::house::{House, Kind};
 use crate::ledger::{
     Act, Body, Chain, Entry, Founded, Left, LogId, Order, ReceiptKind, Receipted, Sealed, is_claim, permitted, seal,
 };
 use crate::members::{DeviceId, KeyError, Lock, MemberId, Roster};
 use crate::store::copy::RESTORED;
-use crate::store::{ApprovalRow, Identity, StoreError, entries, logs, projection, roster};
+use crate::store::{ApprovalRow, Identity, StoreError, entries, logs, projection, reached, roster};
 use crate::story::{PublicForm, StoryId};
 
 const FOUNDED: &str = "founded";
@@ -141,6 +141,10 @@ impl Desk {
         }
         // Each story once, in the order in which they were begun, as when all is made anew.
         stories.into_iter().try_for_each(|story| self.project_story(t, story))?;
+        if acts.iter().any(|act| matches!(act, Act::House(_))) {
+            replay::judge_by_house(t)?;
+        }
+        reached::note(t, self.around.now())?;
         Ok(added)
     }
 
@@ -170,8 +174,22 @@ fn own_log(t: &Transaction<'_>, key: &SigningKey) -> Result<LogId, StoreError> {
 
 /// Returns the house data as the entries so far make it.
 fn house(t: &Transaction<'_>, founded: &Founded) -> Result<House, StoreError> {
+    house_of(t, founded, &Kind::ALL)
+}
+
+/// Returns what of the house data says how many approvals a story needs, and whose count.
+pub(super) fn terms(t: &Transaction<'_>) -> Result<House, StoreError> {
+    house_of(t, &founded(t)?, &[Kind::Section, Kind::Style])
+}
+
+/// Returns it, or nothing on a desk that has not heard of its newsroom's founding yet.
+pub(super) fn terms_if_founded(t: &Transaction<'_>) -> Result<Option<House>, StoreError> {
+    entries::meta(t, FOUNDED)?.map(|_| terms(t)).transpose()
+}
+
+fn house_of(t: &Transaction<'_>, founded: &Founded, kinds: &[Kind]) -> Result<House, StoreError> {
     let value = |(kind, id, value): (_, _, String)| Some(((kind, id), serde_json::from_str(&value).ok()?));
-    let items: BTreeMap<_, _> = projection::house(t)?.into_iter().filter_map(value).collect();
+    let items: BTreeMap<_, _> = projection::house(t, kinds)?.into_iter().filter_map(value).collect();
     let zone = founded.zone.parse().unwrap_or(chrono_tz::Tz::Asia__Ho_Chi_Minh);
     Ok(House::of(&founded.name, zone, &items))
 }
@@ -205,13 +223,14 @@ pub(super) fn project(t: &Transaction<'_>, order: Order, entry: &Entry) -> Resul
         Act::House(item) => projection::put_house(t, order, item)?,
         Act::Photo(photo) => projection::put_photo(t, order, photo)?,
         Act::Approve(act) => {
-            let row = ApprovalRow { entry: entry.hash, digest: act.digest(), form: act.form.to_vec() };
+            let until = act.under.map(|under| under.until);
+            let row = ApprovalRow { entry: entry.hash, digest: act.digest(), form: act.form.to_vec(), until };
             projection::put_approval(t, act.story, &row)?;
         }
         Act::Receipt(act) => project_receipt(t, act)?,
         Act::Grant(grants) => grants.iter().try_for_each(|grant| roster::put_grant(t, grant))?,
         // Members, devices and locks are put in as all that was said of them makes them.
-        Act::Member(_) | Act::Device(_) | Act::Remove(_) | Act::Epoch(_) | Act::Adopt(_) => {}
+        Act::Member(_) | Act::Device(_) | Act::Remove(_) | Act::Epoch(_) | Act::Adopt(_) | Act::Delegate(_) => {}
         Act::Revise(_) | Act::Step(_) | Act::Restored => {}
     }
     Ok(entry.body.act.story())

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::{Desk, DeskError};
+use crate::members::Right;
 use crate::store::search::{Filter, Hit, Query, Sort};
 use crate::store::{StoryRow, View, Viewer, listing, projection};
 use crate::story::StoryId;
@@ -23,8 +24,9 @@ pub struct Page {
 
 impl Desk {
     fn viewer(&self) -> Result<Viewer, DeskError> {
-        let me = self.me()?;
-        Ok(Viewer { member: me.id, states: waiting_for(me.role), section: None })
+        let me = self.roster.acting(self.me()?, self.around.now());
+        let (states, approves) = (waiting_for(&me), me.has(Right::Approve));
+        Ok(Viewer { member: me.member.id, states, approves, section: None })
     }
 
     /// Returns stories of a view by their places from 0, last changed first; those that hold the words, where there are

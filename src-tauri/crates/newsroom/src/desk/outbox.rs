@@ -6,7 +6,7 @@ use super::{Desk, DeskError, Published};
 use crate::ledger::ReceiptKind;
 use crate::store::{StoreError, Waiting, lock_file, outbox};
 use crate::story::StoryId;
-use crate::workflow::Action;
+use crate::workflow::{Action, Forbidden};
 
 /// Held by whoever sends: two processes that planned at once would give two stories one place in the site.
 const TURN: &str = "sending.lock";
@@ -49,8 +49,8 @@ impl Desk {
             ReceiptKind::Corrected => Action::Correct,
             ReceiptKind::TakenDown => Action::TakeDown,
         };
-        match action.allowed(&status, self.member()?, &self.house.style, &waiting.reason) {
-            Err(crate::workflow::Forbidden::NeverPublished) if waiting.kind == ReceiptKind::TakenDown => {}
+        match self.allows(action, &status, &waiting.reason) {
+            Err(DeskError::Forbidden(Forbidden::NeverPublished)) if waiting.kind == ReceiptKind::TakenDown => {}
             other => other?,
         }
         let stands = status.approval.as_ref().is_some_and(|approval| approval.entry == waiting.approval);

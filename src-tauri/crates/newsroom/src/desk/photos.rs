@@ -102,7 +102,7 @@ impl Desk {
     ) -> Result<Placed, DeskError> {
         self.store.writable()?;
         let shown = self.show(id)?;
-        shown.status.may_change(self.member()?, true)?;
+        shown.status.may_change(self.acting()?, true)?;
         let known = |wanted| shown.story.placements.iter().any(|p| p.id == wanted);
         if let Some(wanted) = into.filter(|wanted| !known(*wanted)) {
             return Err(DeskError::NoPlacement(wanted.to_string()));

@@ -64,7 +64,7 @@ impl Desk {
         reason: &str,
     ) -> Result<Published, DeskError> {
         let shown = self.show(id)?;
-        Action::Publish.allowed(&shown.status, self.member()?, &self.house.style, reason)?;
+        self.allows(Action::Publish, &shown.status, reason)?;
         self.send(id, destination, Asked { kind: ReceiptKind::Published, reason: reason.trim() })
     }
 
@@ -82,10 +82,14 @@ impl Desk {
         overriding: &str,
     ) -> Result<Published, DeskError> {
         let shown = self.show(id)?;
-        Action::Correct.allowed(&shown.status, self.member()?, &self.house.style, reason)?;
+        self.allows(Action::Correct, &shown.status, reason)?;
         self.edit(id, |story| story.correction_note = reason.trim().to_owned())?;
         if self.show(id)?.status.state == State::ChangedSinceApproval {
-            self.approve(id, overriding)?;
+            let status = self.approve(id, overriding)?.status;
+            // What was approved before, without the correction, is not what is to be sent.
+            if status.is_half_approved() {
+                return Err(Forbidden::MoreApprovals { given: status.approved_by.len(), needed: status.needed }.into());
+            }
         }
         self.send(id, destination, Asked { kind: ReceiptKind::Corrected, reason: reason.trim() })
     }
@@ -94,8 +98,8 @@ impl Desk {
     pub fn take_down(&self, id: StoryId, destination: Option<&str>, reason: &str) -> Result<Published, DeskError> {
         let shown = self.show(id)?;
         let half_sent = self.waits(id, &self.destination(destination)?.id)?.is_some();
-        match Action::TakeDown.allowed(&shown.status, self.member()?, &self.house.style, reason) {
-            Err(Forbidden::NeverPublished) if half_sent => {}
+        match self.allows(Action::TakeDown, &shown.status, reason) {
+            Err(DeskError::Forbidden(Forbidden::NeverPublished)) if half_sent => {}
             other => other?,
         }
         self.send(id, destination, Asked { kind: ReceiptKind::TakenDown, reason: reason.trim() })
@@ -118,7 +122,11 @@ impl Desk {
         let _turn = self.turn()?;
         self.complete_before(id, &destination.id)?;
         // Looked at only now: an approval may have been taken back while others had their turn.
-        self.deliver(&self.intention(&self.show(id)?, destination, asked)?, destination)
+        let shown = self.show(id)?;
+        if asked.kind != ReceiptKind::TakenDown {
+            self.approved_in_time(&shown.status)?;
+        }
+        self.deliver(&self.intention(&shown, destination, asked)?, destination)
     }
 
     /// Returns what is to be sent. What waits already and is asked for again goes on as it was begun: its pages may be

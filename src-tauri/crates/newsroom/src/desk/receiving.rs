@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use ed25519_dalek::SigningKey;
 use rusqlite::Transaction;
 
-use super::ledger::project;
+use super::ledger::{project, terms_if_founded};
+use super::replay::judge_by_house;
 use super::verify::remake;
 use super::{Desk, DeskError, Work};
 use crate::ledger::{
@@ -13,7 +14,7 @@ use crate::ledger::{
 };
 use crate::members::{Device, DeviceId, Lock, LockId, MemberId};
 use crate::store::copy::RESTORED;
-use crate::store::{Identity, PhotoFiles, Standing, StoreError, entries, exchanged, logs, roster, waiting};
+use crate::store::{Identity, PhotoFiles, Standing, StoreError, entries, exchanged, logs, reached, roster, waiting};
 use crate::story::StoryId;
 
 /// It is told after so many entries how far it is.
@@ -52,6 +53,7 @@ impl Desk {
     pub(super) fn take_in(&self, all: &[Vec<u8>]) -> Result<Received, DeskError> {
         let key = self.signer()?;
         Ok(self.store.write(|t| {
+            let terms = terms_if_founded(t)?;
             let mut intake = Intake::begin(t, Some(key), self.store.photos())?;
             for (number, bytes) in (0_u64..).zip(all) {
                 if number % TOLD == 0 {
@@ -72,6 +74,10 @@ impl Desk {
             for story in &intake.stories {
                 self.project_story(t, *story)?;
             }
+            if terms_if_founded(t)? != terms {
+                judge_by_house(t)?;
+            }
+            reached::note(t, self.around.now())?;
             Ok(intake.received)
         })?)
     }

@@ -209,7 +209,7 @@ impl Desk {
     }
 
     /// Whether whoever works here may take rights from a member, without whom the newsroom still has a chief.
-    fn may_set_back(&self, id: MemberId) -> Result<(), DeskError> {
+    pub(super) fn may_set_back(&self, id: MemberId) -> Result<(), DeskError> {
         self.store.writable()?;
         if self.roster.role(id).is_none() {
             return Err(DeskError::NoMember(id.to_string()));
@@ -230,7 +230,7 @@ impl Desk {
     }
 
     /// The last entries here of a member's logs, or of one device's.
-    fn heads_of(&self, member: MemberId, one: Option<DeviceId>) -> Result<Vec<Head>, DeskError> {
+    pub(super) fn heads_of(&self, member: MemberId, one: Option<DeviceId>) -> Result<Vec<Head>, DeskError> {
         let theirs = |head: &Head| {
             let device = head.log.device;
             one.is_none_or(|one| device == one)

@@ -7,13 +7,15 @@
 
 use rusqlite::Transaction;
 
+use super::ledger::terms;
 use super::{Desk, stories};
+use crate::house::House;
 use crate::ledger::{Act, Entry, Order};
 use crate::store::{Kept, StoreError, StoryRow, entries, projection};
 use crate::story::registers::{Change, Disagreement, Graph};
 use crate::story::{PublicForm, StoryId};
 use crate::trail::revision_of;
-use crate::workflow::{Course, Deed};
+use crate::workflow::{Course, Deed, Now, Terms};
 
 /// What the entries of one story amount to, up to one of them.
 #[derive(Debug)]
@@ -61,21 +63,43 @@ impl Replay {
     }
 
     /// The story as the projection keeps it.
-    fn row(&self) -> StoryRow {
+    fn row(&self, t: &Transaction<'_>) -> Result<StoryRow, StoreError> {
         let view = self.graph.view();
         let (fields, conflicts) = (view.story(), view.conflicts().len());
         let digest = PublicForm::from(&fields).digest();
-        let status = self.course.status(digest, conflicts > 0);
+        // Most stories are no matter of the house data yet, which is longer to read than what was typed.
+        let house = if self.course.was_approved() { terms(t)? } else { House::default() };
+        let now = Now { digest, open_conflicts: conflicts > 0 };
+        let status = self.course.status(now, &Terms::Of(&house));
         let (id, updated_at, heads) = (self.story, self.updated_at, stories::bytes_of(&view.parents));
-        StoryRow { num: 0, id, state: status.state, digest, updated_at, conflicts, heads, status, fields }
+        Ok(StoryRow { num: 0, id, state: status.state, digest, updated_at, conflicts, heads, status, fields })
     }
+}
+
+/// Works out anew where stories are, by the house data as it is now: it holds for what was approved before, too, as long as
+/// that is not public.
+pub(super) fn judge_by_house(t: &Transaction<'_>) -> Result<(), StoreError> {
+    let stories = projection::stories_by_house(t)?;
+    if stories.is_empty() {
+        return Ok(());
+    }
+    let house = terms(t)?;
+    for mut row in stories {
+        let before = row.status.clone();
+        row.status.judge(Now { digest: row.digest, open_conflicts: row.conflicts > 0 }, &Terms::Of(&house));
+        row.state = row.status.state;
+        if row.status != before {
+            projection::put_story(t, &row)?;
+        }
+    }
+    Ok(())
 }
 
 /// Works a story's state out anew from all its entries, and puts it into the projection.
 pub(super) fn project_story(t: &Transaction<'_>, id: StoryId) -> Result<(), StoreError> {
     let mut replay = Replay::begin(id);
     replay.catch_up(t)?;
-    projection::put_story(t, &replay.row())
+    projection::put_story(t, &replay.row(t)?)
 }
 
 /// Works a story out anew from all its entries, and makes sure that each revision shows what its writer saw.
@@ -86,7 +110,7 @@ pub(super) fn checked(t: &Transaction<'_>, id: StoryId) -> Result<StoryRow, Stor
         Some(Disagreement::View(revision) | Disagreement::Whole(revision)) => {
             Err(stories::damaged(format!("story {id} replays to another view at revision {revision}")))
         }
-        None => Ok(replay.row()),
+        None => replay.row(t),
     }
 }
 
@@ -109,7 +133,7 @@ impl Desk {
 
     /// Puts a story into the projection as its entries have it now.
     pub(super) fn project_story(&self, t: &Transaction<'_>, id: StoryId) -> Result<(), StoreError> {
-        let row = self.replayed(t, id, |replay| Ok(replay.row()))?;
+        let row = self.replayed(t, id, |replay| replay.row(t))?;
         projection::put_story(t, &row)
     }
 }

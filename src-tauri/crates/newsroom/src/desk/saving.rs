@@ -124,7 +124,7 @@ impl Desk {
             }
             let shown = || from.shown(t);
             let status = projection::story_status(t, id)?.unwrap_or_default();
-            let me = self.member()?;
+            let me = self.acting()?;
             if status.may_change(me, false).is_err() {
                 status.may_change(me, photos_only(&shown()?, &said.story()))?;
             }
@@ -152,7 +152,7 @@ impl Desk {
             }
             let from = self.base(t, id, base)?;
             let status = projection::story_status(t, id)?.unwrap_or_default();
-            status.may_change(self.member()?, conflict.is_of_photos())?;
+            status.may_change(self.acting()?, conflict.is_of_photos())?;
             let mut sides = from.sides(t)?;
             match sides.iter_mut().find(|side| side.conflict == conflict && side.now == was) {
                 Some(side) => side.now.clone_from(&now),

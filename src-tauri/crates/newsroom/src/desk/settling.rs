@@ -165,7 +165,7 @@ impl Desk {
     /// The base is what the person was shown. A side that arrived since stays open beside what is chosen.
     pub fn settle(&self, id: StoryId, base: &Revision, ways: &[(ConflictId, Way)]) -> Result<Shown, DeskError> {
         let shown = self.show(id)?;
-        shown.status.may_change(self.member()?, ways.iter().all(|(conflict, _)| conflict.is_of_photos()))?;
+        shown.status.may_change(self.acting()?, ways.iter().all(|(conflict, _)| conflict.is_of_photos()))?;
         for (n, (conflict, _)) in ways.iter().enumerate() {
             if ways[..n].iter().any(|(before, _)| before == conflict) {
                 return Err(Refusal::NotOpen(*conflict).into());

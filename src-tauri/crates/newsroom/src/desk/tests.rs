@@ -205,6 +205,8 @@ fn an_approval_of_a_text_that_has_just_changed_is_not_signed() {
         protected: true,
         roster: [0; 32],
         acts: [0; 32],
+        asked: 1,
+        under: None,
     };
     desk.edit(id, |story| story.body = "Hai.\n".into()).unwrap();
     assert!(matches!(desk.sign_approval(&of("Một.\n")), Err(DeskError::ChangedMeanwhile)));

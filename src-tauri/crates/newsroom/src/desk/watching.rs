@@ -46,6 +46,7 @@ impl Desk {
                     Act::Found(_) | Act::Member(_) | Act::Device(_) | Act::House(_) | Act::Restored => {
                         changes.house = true;
                     }
+                    Act::Remove(_) | Act::Delegate(_) => changes.house = true,
                     act => {
                         let story = act.story().filter(|id| !list.contains(id));
                         list.extend(story);

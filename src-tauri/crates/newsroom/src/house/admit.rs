@@ -63,6 +63,8 @@ fn fields(kind: Kind) -> (Fields, Fields) {
                 ("author_may_approve", Flag),
                 ("desk_review", Flag),
                 ("final_review", Flag),
+                ("two_approvals", Flag),
+                ("two_approvals_in", Lines),
             ],
         ),
         Kind::Destination => (

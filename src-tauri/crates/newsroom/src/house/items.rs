@@ -188,6 +188,11 @@ pub struct Style {
     pub desk_review: bool,
     /// Whether a final review comes after editing.
     pub final_review: bool,
+    /// Whether every story needs two approvals, by different members.
+    pub two_approvals: bool,
+    /// The sections, by slug, whose stories need two.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub two_approvals_in: Vec<String>,
 }
 
 impl Default for Style {
@@ -204,6 +209,8 @@ impl Default for Style {
             author_may_approve: true,
             desk_review: false,
             final_review: false,
+            two_approvals: false,
+            two_approvals_in: vec![],
         }
     }
 }
@@ -295,6 +302,12 @@ impl House {
     pub fn section(&self, name: &str) -> Option<&Section> {
         let by_name = self.sections.iter().find(|s| text::same(&s.name, name) || s.slug == name);
         by_name.or_else(|| self.sections.iter().find(|s| s.former.iter().any(|f| text::same(f, name))))
+    }
+
+    /// Returns how many approvals by different members a story of a section needs.
+    pub fn approvals_for(&self, section: &str) -> u8 {
+        let named = |slug: &String| self.section(section).is_some_and(|section| section.slug == *slug);
+        if self.style.two_approvals || self.style.two_approvals_in.iter().any(named) { 2 } else { 1 }
     }
 
     /// Returns the tag of this name, whatever its accents and case.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::entry::{EntryHash, Head};
 use crate::house;
-use crate::members::{Device, DeviceId, Grant, Lock, LockId, Member, MemberId, Role};
+use crate::members::{DelegationId, Device, DeviceId, Grant, Lock, LockId, Member, MemberId, Role};
 use crate::photo::PhotoHash;
 use crate::story::{Digest, StoryId};
 
@@ -81,6 +81,35 @@ impl Removal {
     pub fn concerns(&self, member: MemberId, device: DeviceId) -> bool {
         self.member == member && self.device.is_none_or(|one| one == device)
     }
+}
+
+/// The rights of an editor, to approve among them, lent to a member until a time.
+///
+/// It is ended early by a [`Removal`] that leaves its member the role they have.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Delegated {
+    /// Who gets it.
+    #[n(0)]
+    pub member: MemberId,
+    /// When it ends, in milliseconds since 1970 UTC. No entry is judged by it: each desk stops by its own clock.
+    #[n(1)]
+    pub until: i64,
+    /// Why, for people; may be empty.
+    #[n(2)]
+    pub reason: String,
+}
+
+/// The delegation that an approval is made under.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Under {
+    /// The entry that says it.
+    #[n(0)]
+    pub delegation: DelegationId,
+    /// When it ends, as that entry says.
+    #[n(1)]
+    pub until: i64,
 }
 
 /// One item of house data, or its removal.
@@ -251,6 +280,13 @@ pub struct Approved {
     #[n(6)]
     #[cbor(with = "minicbor::bytes")]
     pub acts: [u8; 32],
+    /// How many approvals by different members the house asked for, as far as the approver's desk knew. Desks ask the house
+    /// data that they have; this is for whoever has none.
+    #[n(7)]
+    pub asked: u8,
+    /// The delegation that it is made under; none where the member's role has the right.
+    #[n(8)]
+    pub under: Option<Under>,
 }
 
 impl Approved {
@@ -384,6 +420,9 @@ pub enum Act {
     /// What a removal cut off is taken in all the same.
     #[n(14)]
     Adopt(#[n(0)] Vec<EntryHash>),
+    /// The rights of an editor were lent to a member.
+    #[n(15)]
+    Delegate(#[n(0)] Delegated),
 }
 
 impl Act {
@@ -401,7 +440,7 @@ impl Act {
             Self::Receipt(act) => Some(act.story),
             Self::Found(_) | Self::Member(_) | Self::House(_) | Self::Photo(_) | Self::Restored => None,
             Self::Device(_) | Self::Grant(_) | Self::StoryLocks(_) => None,
-            Self::Remove(_) | Self::Epoch(_) | Self::Adopt(_) => None,
+            Self::Remove(_) | Self::Epoch(_) | Self::Adopt(_) | Self::Delegate(_) => None,
         }
     }
 }

@@ -272,6 +272,8 @@ pub(super) fn approval() -> Act {
         protected: true,
         roster: [0; 32],
         acts: [0; 32],
+        asked: 1,
+        under: None,
     })
 }
 

@@ -14,8 +14,8 @@ mod roll;
 mod strands;
 
 pub use act::{
-    Act, Approved, Founded, HouseItem, PhotoKey, Photographed, ReceiptKind, Receipted, Removal, Revised, Stage, Step,
-    Stepped, StoryLock,
+    Act, Approved, Delegated, Founded, HouseItem, PhotoKey, Photographed, ReceiptKind, Receipted, Removal, Revised,
+    Stage, Step, Stepped, StoryLock, Under,
 };
 pub use authority::Authority;
 pub use chain::{Chain, Order, Place, Refusal};
@@ -26,6 +26,8 @@ pub use rights::{Left, permitted};
 pub use roll::is_claim;
 pub use strands::{Extent, Sight, Strand, Strands, Tree};
 
+#[cfg(test)]
+mod delegating;
 #[cfg(test)]
 mod following;
 #[cfg(test)]

@@ -11,7 +11,7 @@ fn enter(known: &mut Known, by: &Person, somebody: &Person) {
     say(known, by, Act::Device(somebody.device.clone())).unwrap();
 }
 
-fn removal(known: &Known, of: &Person, role: Option<Role>) -> Act {
+pub(super) fn removal(known: &Known, of: &Person, role: Option<Role>) -> Act {
     let (sequence, hash) = known.chain.head(of.log());
     let holds = (sequence > 0).then_some(Head { log: of.log(), sequence, hash }).into_iter().collect();
     Act::Remove(Removal { member: of.member.id, device: None, role, holds, reason: String::new() })
@@ -47,9 +47,9 @@ fn judged(all: &[Vec<u8>]) -> Vec<(EntryHash, bool)> {
 }
 
 /// What was said one after the other, and by two who did not hear of each other.
-struct Story {
+pub(super) struct Story {
     all: Vec<Vec<u8>>,
-    known: Known,
+    pub(super) known: Known,
 }
 
 impl Story {
@@ -57,7 +57,7 @@ impl Story {
         Self { known: founded.0, all: founded.1 }
     }
 
-    fn says(&mut self, by: &Person, act: Act) -> EntryHash {
+    pub(super) fn says(&mut self, by: &Person, act: Act) -> EntryHash {
         let bytes = made(&self.known, by, act, |_| ());
         take(&mut self.known, &bytes).unwrap();
         self.all.push(bytes.clone());
@@ -67,7 +67,7 @@ impl Story {
 
 /// Two desks that part here: what each says is in no sight of the other; whether each entry takes part in the end, however
 /// they are shuffled together.
-fn part(
+pub(super) fn part(
     common: &Story,
     one: impl FnOnce(&mut Story),
     other: impl FnOnce(&mut Story),
@@ -91,7 +91,7 @@ fn part(
 }
 
 /// A chief and a reporter, with their entries.
-fn newsroom_of_two() -> (Story, Person, Person) {
+pub(super) fn newsroom_of_two() -> (Story, Person, Person) {
     let (known, all, chief, reporter) = found_with_bytes();
     (Story::of((known, all)), chief, reporter)
 }

@@ -1,6 +1,6 @@
 //! What right an act needs, and whether it can be said by anybody at all.
 
-use super::act::{Act, Removal, Step};
+use super::act::{Act, Removal, Step, Under};
 use super::chain::{Place, Refusal};
 use super::entry::Entry;
 use crate::members::{Device, MemberId, NewsroomId, Right, Role, Roster};
@@ -52,7 +52,8 @@ pub fn permitted(roster: &Roster, place: &Place, entry: &Entry, left: Left) -> R
     let works = roster.device(device).is_some_and(|device| device.member == member && !device.retired);
     let Some(role) = roster.role(member).filter(|_| works) else { return Err(Refusal::Unknown(name)) };
     let right = right_for(&entry.body.act, member);
-    if !role.has(right) || !is_sound(roster, entry) {
+    let may = role.has(right) || (Role::LENT.has(right) && roster.is_delegated(member));
+    if !may || !is_sound(roster, entry) {
         return Err(Refusal::NoRight(name));
     }
     if is_everybodys(&entry.body.act) && !roster.locks().contains(&entry.header.lock) {
@@ -65,7 +66,7 @@ pub fn permitted(roster: &Roster, place: &Place, entry: &Entry, left: Left) -> R
 fn is_everybodys(act: &Act) -> bool {
     match act {
         Act::Found(_) | Act::Member(_) | Act::Device(_) | Act::House(_) | Act::Photo(_) | Act::Restored => true,
-        Act::Remove(_) | Act::Epoch(_) | Act::Adopt(_) => true,
+        Act::Remove(_) | Act::Epoch(_) | Act::Adopt(_) | Act::Delegate(_) => true,
         Act::Revise(_) | Act::Step(_) | Act::Approve(_) | Act::Receipt(_) | Act::Grant(_) | Act::StoryLocks(_) => false,
     }
 }
@@ -82,6 +83,8 @@ fn is_sound(roster: &Roster, entry: &Entry) -> bool {
         // Taking rights away needs to say up to where what was said before holds.
         Act::Member(said) => roster.role(said.id).is_none_or(|known| known <= said.role),
         Act::Remove(removal) => may_remove(roster, entry.body.member, removal),
+        Act::Delegate(said) => roster.role(said.member).is_some(),
+        Act::Approve(said) => is_by_right(roster, entry.body.member, said.under),
         _ => true,
     }
 }
@@ -94,7 +97,23 @@ fn may_remove(roster: &Roster, by: MemberId, removal: &Removal) -> bool {
             let may = by == removal.member || roster.may_set_back(by, removal.member);
             is_theirs && removal.role.is_none() && may
         }
-        None => removal.role.is_none_or(|left| left < role) && roster.may_set_back(by, removal.member),
+        None => {
+            // One that leaves the role as it is ends what was delegated.
+            let ends = |left| left == role && roster.is_delegated(removal.member);
+            removal.role.is_none_or(|left| left < role || ends(left)) && roster.may_set_back(by, removal.member)
+        }
+    }
+}
+
+/// Whether an approval says rightly by what it is made: the delegation that it names, or the approver's role.
+fn is_by_right(roster: &Roster, by: MemberId, under: Option<Under>) -> bool {
+    let by_role = roster.role(by).is_some_and(|role| role.has(Right::Approve));
+    match under {
+        None => by_role,
+        Some(under) => {
+            let said = roster.delegation(under.delegation);
+            !by_role && said.is_some_and(|said| said.member == by && said.until == under.until)
+        }
     }
 }
 
@@ -103,9 +122,8 @@ fn right_for(act: &Act, speaker: MemberId) -> Right {
     match act {
         Act::Device(device) if device.member == speaker => Right::Write,
         Act::Remove(removal) if removal.member == speaker && removal.device.is_some() => Right::Write,
-        Act::Found(_) | Act::Member(_) | Act::Device(_) | Act::House(_) | Act::Remove(_) | Act::Epoch(_) => {
-            Right::Govern
-        }
+        Act::Found(_) | Act::Member(_) | Act::Device(_) | Act::House(_) => Right::Govern,
+        Act::Remove(_) | Act::Epoch(_) | Act::Delegate(_) => Right::Govern,
         Act::Approve(_) | Act::Receipt(_) => Right::Approve,
         // Who may take a story or send it back is an editor at least; whose turn it is the workflow knows.
         Act::Step(act) if matches!(act.step, Step::Take | Step::Return) => Right::Edit,

@@ -6,12 +6,13 @@ use super::act::{Act, Removal};
 use super::chain::{Order, Place};
 use super::entry::{Entry, EntryHash, Head};
 use super::strands::{Sight, Strands};
-use crate::members::{Device, DeviceId, Enrolled, Member, MemberId, Role, Roster};
+use crate::members::{Delegation, DelegationId, Device, DeviceId, Enrolled, Member, MemberId, Role, Roster};
 
 /// Returns whether an act says anything of members, devices and the newsroom's locks.
 pub fn is_claim(act: &Act) -> bool {
     match act {
         Act::Found(_) | Act::Member(_) | Act::Device(_) | Act::Remove(_) | Act::Epoch(_) | Act::Adopt(_) => true,
+        Act::Delegate(_) => true,
         Act::House(_) | Act::Photo(_) | Act::Restored | Act::Grant(_) | Act::StoryLocks(_) => false,
         Act::Revise(_) | Act::Step(_) | Act::Approve(_) | Act::Receipt(_) => false,
     }
@@ -99,6 +100,11 @@ impl Roll {
             Act::Device(device) => self.roster.put_device(device.clone()),
             Act::Remove(removal) => self.remove(claim, removal),
             Act::Epoch(lock) => self.roster.put_lock(*lock),
+            // What was said in no sight of a removal gives nobody a right.
+            Act::Delegate(said) if self.knew(claim, said.member, strands) => {
+                let delegation = Delegation { member: said.member, by: claim.member(), until: said.until };
+                self.roster.put_delegation(DelegationId(claim.entry.hash.0), delegation);
+            }
             _ => {}
         }
     }
@@ -110,8 +116,7 @@ impl Roll {
         let Some(known) = self.roster.standing(said.id) else {
             return self.roster.put(Enrolled { member: said.clone(), rank, former: false });
         };
-        let removed = self.removed.get(&said.id);
-        let knew = removed.is_none_or(|all| all.iter().all(|removal| claim.place.covers(removal, strands)));
+        let knew = self.knew(claim, said.id, strands);
         let role = match (knew, known.former) {
             (false, _) => known.member.role,
             (true, false) => known.member.role.max(said.role),
@@ -121,10 +126,17 @@ impl Roll {
         self.roster.put(Enrolled { member: Member { role, ..said.clone() }, rank, former });
     }
 
+    /// Whether all removals of a member were in the sight of a claim.
+    fn knew(&self, claim: &Claim, member: MemberId, strands: &Strands) -> bool {
+        let removed = self.removed.get(&member);
+        removed.is_none_or(|all| all.iter().all(|removal| claim.place.covers(removal, strands)))
+    }
+
     fn remove(&mut self, claim: &Claim, removal: &Removal) {
         let Some(known) = self.roster.standing(removal.member).cloned() else { return };
         if removal.device.is_none() {
             self.removed.entry(removal.member).or_default().push(claim.place.head());
+            self.roster.end_delegations(removal.member);
             let role = removal.role.map_or(known.member.role, |left: Role| left.min(known.member.role));
             let former = known.former || removal.role.is_none();
             self.roster.put(Enrolled { member: Member { role, ..known.member }, former, ..known });

@@ -17,6 +17,6 @@ pub use invitation::{Invitation, WayIn};
 pub use keys::{KeyError, KeyRing, Passphrase, Protection};
 pub use lock::{Grant, Lock, LockId};
 pub use recovery::Recovery;
-pub use roster::{Enrolled, Member, MemberId, Right, Role, Roster};
+pub use roster::{Acting, Delegation, DelegationId, Enrolled, Member, MemberId, Right, Role, Roster};
 pub use seed::Seed;
 pub use words::SafetyWords;

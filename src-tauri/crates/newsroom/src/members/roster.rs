@@ -77,6 +77,9 @@ impl Role {
     pub const ALL: [Self; 6] =
         [Self::Reporter, Self::PhotoEditor, Self::Editor, Self::DeskHead, Self::Secretary, Self::Chief];
 
+    /// The role whose rights a delegation lends: who approves must be able to mend a word, and to send a story back.
+    pub const LENT: Self = Self::Editor;
+
     /// Returns the word that the command line uses.
     pub fn word(self) -> &'static str {
         match self {
@@ -127,6 +130,28 @@ pub struct Member {
     pub role: Role,
 }
 
+/// A member with what they may do at a time.
+#[derive(Clone, Copy, Debug)]
+pub struct Acting<'m> {
+    /// Who.
+    pub member: &'m Member,
+    /// Whether they have the rights of an editor by a delegation.
+    pub delegated: bool,
+}
+
+impl Acting<'_> {
+    /// Returns whether they have a right, by their role or by a delegation.
+    pub fn has(&self, right: Right) -> bool {
+        self.member.role.has(right) || (self.delegated && Role::LENT.has(right))
+    }
+}
+
+impl<'m> From<&'m Member> for Acting<'m> {
+    fn from(member: &'m Member) -> Self {
+        Self { member, delegated: false }
+    }
+}
+
 /// Where a member stands in the newsroom.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(array)]
@@ -142,6 +167,26 @@ pub struct Enrolled {
     pub former: bool,
 }
 
+/// Names a delegation: the name of the entry that says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(transparent)]
+pub struct DelegationId(#[cbor(with = "minicbor::bytes")] pub [u8; 32]);
+
+/// The rights of an editor, to approve among them, lent to a member until a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct Delegation {
+    /// Who has it.
+    #[n(0)]
+    pub member: MemberId,
+    /// Who gave it.
+    #[n(1)]
+    pub by: MemberId,
+    /// When it ends, in milliseconds since 1970 UTC.
+    #[n(2)]
+    pub until: i64,
+}
+
 /// All members, as far as the ledger has been read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Roster {
@@ -149,6 +194,8 @@ pub struct Roster {
     devices: BTreeMap<DeviceId, Device>,
     /// What the newsroom's own affairs were sealed under, the present lock last.
     locks: Vec<LockId>,
+    /// What was delegated and not ended, by the entries that say so. Time ends none of them here.
+    delegations: BTreeMap<DelegationId, Delegation>,
 }
 
 impl Roster {
@@ -171,6 +218,36 @@ impl Roster {
     /// Returns what the newsroom's own affairs were sealed under, the present lock last.
     pub fn locks(&self) -> &[LockId] {
         &self.locks
+    }
+
+    /// Takes a delegation in.
+    pub fn put_delegation(&mut self, entry: DelegationId, delegation: Delegation) {
+        self.delegations.insert(entry, delegation);
+    }
+
+    /// Ends all that was delegated to a member.
+    pub fn end_delegations(&mut self, member: MemberId) {
+        self.delegations.retain(|_, delegation| delegation.member != member);
+    }
+
+    /// Iterates over what was delegated and not ended, whatever the time, by the entries that say so.
+    pub fn delegations(&self) -> impl Iterator<Item = (DelegationId, &Delegation)> {
+        self.delegations.iter().map(|(entry, delegation)| (*entry, delegation))
+    }
+
+    /// Returns the delegation that an entry says, where it was not ended.
+    pub fn delegation(&self, entry: DelegationId) -> Option<&Delegation> {
+        self.delegations.get(&entry)
+    }
+
+    /// Returns the delegation to a member that ends last.
+    pub fn delegation_to(&self, member: MemberId) -> Option<(DelegationId, &Delegation)> {
+        self.delegations().filter(|(_, said)| said.member == member).max_by_key(|(entry, said)| (said.until, *entry))
+    }
+
+    /// Returns whether the rights of an editor were delegated to a member and not ended, whatever the time.
+    pub fn is_delegated(&self, member: MemberId) -> bool {
+        self.delegation_to(member).is_some()
     }
 
     /// Returns the device of a key.
@@ -237,6 +314,12 @@ impl Roster {
     pub fn find(&self, name: &str) -> Option<&Member> {
         let mut alike = self.iter().filter(|m| text::same(&m.name, name) || m.id.to_string() == name);
         self.iter().find(|m| m.name == name).or_else(|| alike.next())
+    }
+
+    /// Returns a member with what was delegated to them, where it has not ended by that time.
+    pub fn acting<'m>(&self, member: &'m Member, now: i64) -> Acting<'m> {
+        let delegation = self.delegation_to(member.id).filter(|(_, said)| said.until > now);
+        Acting { member, delegated: delegation.is_some() }
     }
 
     /// Returns whether one member may take rights from another: from all who do not govern, and from those who govern and

@@ -15,7 +15,7 @@ use crate::photo::PhotoHash;
 use crate::story::registers::{Added, Change, Disagreement, Graph};
 use crate::story::{Digest, PublicForm, Story, StoryId};
 use crate::trail::{Deed, revision_of, trail};
-use crate::workflow::{self, Status};
+use crate::workflow::{self, Now, Status, Terms};
 
 /// A story file that holds.
 #[derive(Clone, Debug)]
@@ -198,7 +198,7 @@ impl<'f> Reading<'f> {
         });
         Ok(Checked {
             newsroom: self.file.newsroom,
-            status: Status::of(deeds, digest, conflicts > 0),
+            status: Status::of(deeds, Now { digest, open_conflicts: conflicts > 0 }, &Terms::Said),
             deeds: trail(entries, &roster),
             approvals: acts.filter(|entry| matches!(entry.body.act, Act::Approve(_))).count(),
             missing: used.into_iter().filter(|hash| !photos.iter().any(|(photo, _)| photo.hash == *hash)).collect(),

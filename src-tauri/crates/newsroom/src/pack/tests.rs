@@ -160,6 +160,8 @@ impl Ledger {
             protected: true,
             roster: sight(|said| said.of_roster),
             acts: sight(|said| said.of_story),
+            asked: 1,
+            under: None,
         }
     }
 

@@ -58,12 +58,18 @@ pub struct Viewer {
     pub member: MemberId,
     /// States in which a story waits for anybody of the member's role.
     pub states: Vec<State>,
+    /// Whether the member may approve.
+    pub approves: bool,
     /// The only section that is looked at, if there is one.
     pub section: Option<String>,
 }
 
 /// States in which photos may still be captioned.
 const CAPTIONED: &str = "story.state IN ('draft', 'submitted', 'editing', 'returned', 'desk_review', 'final_review', 'changed_since_approval')";
+
+/// What somebody else said of the viewer's story, and the viewer has not seen.
+const UNSEEN: &str = "(story.author = ?1 AND story.word IS NOT NULL AND NOT EXISTS (SELECT 1 FROM word_seen w
+    WHERE w.story = story.id AND w.member = ?1 AND w.word = story.word))";
 
 impl Viewer {
     /// Returns the condition that a view puts on stories; `?1` in it is the viewer.
@@ -84,10 +90,14 @@ impl Viewer {
             View::ToCaption => format!("?1 IS NOT NULL AND story.to_caption AND {CAPTIONED}"),
             View::Waiting => {
                 let states: Vec<_> = self.states.iter().map(|state| format!("'{}'", state.word())).collect();
+                // It waits for somebody else where the viewer has approved it. Each of these has an index of its own.
+                let not_by_me = "instr(coalesce(story.half_approved, x''), ?1) = 0";
+                let half = if self.approves { "story.half_approved IS NOT NULL" } else { "FALSE" };
                 format!(
-                    "(story.state IN ({}) OR (story.state = 'editing' AND story.editor = ?1)
-                     OR (story.state = 'returned' AND story.author = ?1))",
-                    states.join(", ")
+                    "((story.state IN ({states}) AND {not_by_me}) OR ({half} AND {not_by_me})
+                     OR (story.state = 'editing' AND story.editor = ?1 AND {not_by_me})
+                     OR (story.state = 'returned' AND story.author = ?1) OR {UNSEEN})",
+                    states = states.join(", ")
                 )
             }
             View::Changed => "?1 IS NOT NULL AND story.state = 'changed_since_approval'".to_owned(),

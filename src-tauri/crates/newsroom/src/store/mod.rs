@@ -18,6 +18,7 @@ pub(crate) mod logs;
 mod open;
 pub(crate) mod outbox;
 pub(crate) mod projection;
+pub(crate) mod reached;
 pub(crate) mod roster;
 pub mod search;
 #[cfg(test)]

@@ -48,6 +48,8 @@ pub struct ApprovalRow {
     pub digest: Digest,
     /// The public form.
     pub form: Vec<u8>,
+    /// When the delegation ends that it is made under, in milliseconds since 1970 UTC.
+    pub until: Option<i64>,
 }
 
 /// What a destination shows of a story.
@@ -73,13 +75,14 @@ pub struct PublicationRow {
     pub path: String,
 }
 
-const TABLES: [&str; 14] = [
+const TABLES: [&str; 15] = [
     "listing",
     "publication",
     "approval",
     "member",
     "device",
     "epoch",
+    "delegation",
     "granted",
     "story_lock",
     "house",
@@ -191,9 +194,13 @@ pub(crate) fn put_house(db: &Connection, order: Order, item: &HouseItem) -> Resu
     Ok(())
 }
 
-/// Returns all items of house data.
-pub(crate) fn house(db: &Connection) -> Result<Vec<(Kind, String, String)>, StoreError> {
-    let mut query = db.prepare_cached("SELECT kind, id, value FROM house WHERE value IS NOT NULL ORDER BY kind, id")?;
+/// Returns the items of house data of some kinds.
+pub(crate) fn house(db: &Connection, kinds: &[Kind]) -> Result<Vec<(Kind, String, String)>, StoreError> {
+    let words: Vec<_> = kinds.iter().map(|kind| format!("'{}'", kind.word())).collect();
+    let mut query = db.prepare_cached(&format!(
+        "SELECT kind, id, value FROM house WHERE value IS NOT NULL AND kind IN ({}) ORDER BY kind, id",
+        words.join(", ")
+    ))?;
     let rows = query.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?)))?;
     let known = rows.filter_map(|row| match row {
         Ok((kind, id, value)) => Kind::of(&kind).map(|kind| Ok((kind, id, value))),
@@ -244,11 +251,11 @@ pub(crate) fn put_story(db: &Connection, row: &StoryRow) -> Result<(), StoreErro
     let seal = seal(row, &status, &fields);
     db.prepare_cached(
         "INSERT INTO story (id, state, digest, slug, section, section_key, date, updated_at, conflicts, heads, status,
-         fields, seal, author, editor, to_caption)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+         fields, seal, author, editor, to_caption, half_approved, by_house, word)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
          ON CONFLICT (id) DO UPDATE SET state = ?2, digest = ?3, slug = ?4, section = ?5, section_key = ?6, date = ?7,
          updated_at = ?8, conflicts = ?9, heads = ?10, status = ?11, fields = ?12, seal = ?13, author = ?14,
-         editor = ?15, to_caption = ?16",
+         editor = ?15, to_caption = ?16, half_approved = ?17, by_house = ?18, word = ?19",
     )?
     .execute(params![
         row.id.0,
@@ -266,7 +273,10 @@ pub(crate) fn put_story(db: &Connection, row: &StoryRow) -> Result<(), StoreErro
         seal,
         row.status.author.map(|m| m.0),
         row.status.editor.map(|m| m.0),
-        story.placements.iter().any(Placement::awaits_something)
+        story.placements.iter().any(Placement::awaits_something),
+        row.status.is_half_approved().then(|| row.status.approved_by.iter().flat_map(|m| m.0).collect::<Vec<u8>>()),
+        row.status.hangs_on_house(),
+        row.status.word.as_ref().filter(|word| Some(word.member) != row.status.author).map(|word| word.entry.0)
     ])?;
     let num: i64 =
         db.prepare_cached("SELECT num FROM story WHERE id = ?")?.query_row([row.id.0], |found| found.get(0))?;
@@ -359,6 +369,13 @@ pub(crate) fn stories(db: &Connection, state: Option<State>, limit: usize) -> Re
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Returns the stories whose state house data has a part in.
+pub(crate) fn stories_by_house(db: &Connection) -> Result<Vec<StoryRow>, StoreError> {
+    let mut query = db.prepare_cached(&format!("SELECT {STORY} FROM story WHERE by_house ORDER BY num"))?;
+    let rows = query.query_map([], story_row)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Returns the digest of every story.
 pub(crate) fn digests(db: &Connection) -> Result<BTreeMap<StoryId, Digest>, StoreError> {
     let mut query = db.prepare_cached("SELECT id, digest FROM story")?;
@@ -381,19 +398,22 @@ pub(crate) fn slug_taken(db: &Connection, slug: &str, by_other_than: StoryId) ->
 
 /// Puts an approval in.
 pub(crate) fn put_approval(db: &Connection, story: StoryId, row: &ApprovalRow) -> Result<(), StoreError> {
-    db.prepare_cached("INSERT INTO approval VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING")?.execute(params![
+    db.prepare_cached("INSERT INTO approval VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")?.execute(params![
         row.entry.0,
         story.0,
         row.digest.0,
-        row.form
+        row.form,
+        row.until
     ])?;
     Ok(())
 }
 
 /// Returns an approval by its entry.
 pub(crate) fn approval(db: &Connection, entry: EntryHash) -> Result<Option<ApprovalRow>, StoreError> {
-    let mut query = db.prepare_cached("SELECT digest, form FROM approval WHERE entry = ?")?;
-    let row = |row: &rusqlite::Row<'_>| Ok(ApprovalRow { entry, digest: Digest(row.get(0)?), form: row.get(1)? });
+    let mut query = db.prepare_cached("SELECT digest, form, until FROM approval WHERE entry = ?")?;
+    let row = |row: &rusqlite::Row<'_>| {
+        Ok(ApprovalRow { entry, digest: Digest(row.get(0)?), form: row.get(1)?, until: row.get(2)? })
+    };
     Ok(query.query_row([entry.0], row).optional()?)
 }
 

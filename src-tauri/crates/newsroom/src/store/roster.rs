@@ -4,13 +4,17 @@ use minicbor::{Decode, Encode};
 use rusqlite::{Connection, params};
 
 use super::StoreError;
-use crate::members::{DeviceId, Grant, LockId, Roster};
+use crate::members::{DelegationId, DeviceId, Grant, LockId, Roster};
 
 /// Returns them all.
 pub(crate) fn roster(db: &Connection) -> Result<Roster, StoreError> {
     let mut roster = Roster::default();
     cards(db, "member")?.into_iter().for_each(|enrolled| roster.put(enrolled));
     cards(db, "device")?.into_iter().for_each(|device| roster.put_device(device));
+    let mut query = db.prepare_cached("SELECT id FROM delegation ORDER BY id")?;
+    let ids: Vec<[u8; 32]> = query.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let delegations = cards(db, "delegation")?;
+    ids.into_iter().zip(delegations).for_each(|(id, card)| roster.put_delegation(DelegationId(id), card));
     let mut query = db.prepare_cached("SELECT lock FROM epoch ORDER BY num")?;
     for lock in query.query_map([], |row| row.get(0))? {
         roster.put_lock(LockId(lock?));
@@ -19,7 +23,7 @@ pub(crate) fn roster(db: &Connection) -> Result<Roster, StoreError> {
 }
 
 fn cards<T: for<'b> Decode<'b, ()>>(db: &Connection, table: &str) -> Result<Vec<T>, StoreError> {
-    let mut query = db.prepare_cached(&format!("SELECT card FROM {table}"))?;
+    let mut query = db.prepare_cached(&format!("SELECT card FROM {table} ORDER BY id"))?;
     let damaged = |e| StoreError::Damaged { path: super::DATABASE.into(), reason: format!("{table}: {e}") };
     let cards = query.query_map([], |row| row.get::<_, Vec<u8>>(0))?;
     cards.map(|card| minicbor::decode(&card?).map_err(damaged)).collect()
@@ -27,9 +31,10 @@ fn cards<T: for<'b> Decode<'b, ()>>(db: &Connection, table: &str) -> Result<Vec<
 
 /// Puts them all in, in the place of what was there.
 pub(crate) fn replace(db: &Connection, roster: &Roster) -> Result<(), StoreError> {
-    db.execute_batch("DELETE FROM member; DELETE FROM device; DELETE FROM epoch")?;
+    db.execute_batch("DELETE FROM member; DELETE FROM device; DELETE FROM epoch; DELETE FROM delegation")?;
     roster.enrolled().try_for_each(|enrolled| put(db, "member", &enrolled.member.id.0, enrolled))?;
     roster.devices().try_for_each(|device| put(db, "device", &device.id.0, device))?;
+    roster.delegations().try_for_each(|(id, said)| put(db, "delegation", &id.0, said))?;
     for lock in roster.locks() {
         db.prepare_cached("INSERT INTO epoch (lock) VALUES (?)")?.execute([lock.0])?;
     }

@@ -8,5 +8,5 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use status::{Approval, Course, Deed, Publication, State, Status};
+pub use status::{Approval, Course, Deed, Done, Now, Publication, State, Status, Terms, Word};
 pub use table::{Action, Forbidden, May, TABLE, Transition, waiting_for};

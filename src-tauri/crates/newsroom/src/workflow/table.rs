@@ -3,7 +3,7 @@
 use super::status::{State, Status};
 use crate::house::Style;
 use crate::ledger::Stage;
-use crate::members::{Member, Right, Role};
+use crate::members::{Acting, Right};
 use crate::message;
 use crate::messages::Key;
 
@@ -35,6 +35,8 @@ pub enum May {
     AuthorOr(Right),
     /// Whoever holds the right.
     Holder(Right),
+    /// Whoever approved the story as it is now, where more have to.
+    Approver,
 }
 
 /// One row: in these states, this action, by these people.
@@ -74,8 +76,15 @@ pub const TABLE: &[Transition] = &[
     },
     Transition {
         action: Action::Approve,
-        from: &[Submitted, Editing, DeskReview, FinalReview, ChangedSinceApproval, Unpublished],
+        // From approved only where it was under a delegation.
+        from: &[Submitted, Editing, DeskReview, FinalReview, Approved, ChangedSinceApproval, Unpublished],
         may: May::Holder(Right::Approve),
+        reason: false,
+    },
+    Transition {
+        action: Action::Withdraw,
+        from: &[Submitted, Editing, DeskReview, FinalReview],
+        may: May::Approver,
         reason: false,
     },
     Transition { action: Action::Withdraw, from: &[Submitted], may: May::AuthorOr(Right::Edit), reason: false },
@@ -157,6 +166,20 @@ pub enum Forbidden {
     /// The house does not let an author approve.
     #[error("the author may not approve")]
     OwnStory,
+    /// Their approval counts already: another member's is needed.
+    #[error("{member} has approved it already")]
+    ApprovedAlready {
+        /// The member's name.
+        member: String,
+    },
+    /// The house asks for more approvals of the story as it is now.
+    #[error("{given} of {needed} approvals")]
+    MoreApprovals {
+        /// How many count.
+        given: usize,
+        /// How many are needed.
+        needed: u8,
+    },
     /// A review that the house asks for has not been passed.
     #[error("the story has not been through {0:?}")]
     Review(State),
@@ -177,6 +200,13 @@ impl Forbidden {
             Self::NothingApproved => (message!("workflow.nothing_approved"), vec![]),
             Self::Edit { member, state: s } => (message!("workflow.edit"), vec![("member", member.clone()), state(s)]),
             Self::OwnStory => (message!("workflow.own_story"), vec![]),
+            Self::ApprovedAlready { member } => {
+                (message!("workflow.approved_already"), vec![("member", member.clone())])
+            }
+            Self::MoreApprovals { given, needed } => (
+                message!("workflow.more_approvals"),
+                vec![("given", given.to_string()), ("needed", needed.to_string())],
+            ),
             Self::Review(s) => (message!("workflow.review"), vec![state(s)]),
         }
     }
@@ -220,24 +250,37 @@ impl Action {
     }
 
     /// Returns whether the member may do it with a story of this status, and for this reason.
-    pub fn allowed(self, status: &Status, member: &Member, style: &Style, reason: &str) -> Result<(), Forbidden> {
-        let rows: Vec<_> = TABLE.iter().filter(|t| t.action == self && t.from.contains(&status.state)).collect();
+    pub fn allowed<'m>(
+        self,
+        status: &Status,
+        who: impl Into<Acting<'m>>,
+        style: &Style,
+        reason: &str,
+    ) -> Result<(), Forbidden> {
+        let who = who.into();
+        let applies = |t: &&Transition| t.may != May::Approver || may_take_back(status, &who);
+        let of_state = TABLE.iter().filter(|t| t.action == self && t.from.contains(&status.state));
+        let rows: Vec<_> = of_state.filter(applies).collect();
+        if matches!(self, Self::Publish | Self::Correct) && status.approval.is_none() && status.is_half_approved() {
+            return Err(more_approvals(status));
+        }
         if rows.is_empty() {
             return Err(Forbidden::State { action: self, state: status.state });
         }
-        let author = status.author == Some(member.id);
+        let author = status.author == Some(who.member.id);
         let may = |t: &&Transition| match t.may {
-            May::AuthorOr(right) => author || member.role.has(right),
-            May::Holder(right) => member.role.has(right),
+            May::AuthorOr(right) => author || who.has(right),
+            May::Holder(right) => who.has(right),
+            May::Approver => true,
         };
         let Some(row) = rows.into_iter().find(may) else {
-            return Err(Forbidden::Right { action: self, member: member.name.clone() });
+            return Err(Forbidden::Right { action: self, member: who.member.name.clone() });
         };
         if row.reason && reason.trim().is_empty() {
             return Err(Forbidden::Reason { action: self });
         }
         match self {
-            Self::Approve => approvable(status, member, style),
+            Self::Approve => approvable(status, &who, style),
             Self::Publish if status.approval.is_none() => Err(Forbidden::NothingApproved),
             Self::Correct | Self::TakeDown if status.publication.as_ref().is_none_or(|p| p.down) => {
                 Err(Forbidden::NeverPublished)
@@ -247,11 +290,14 @@ impl Action {
     }
 
     /// Returns where the action leads, for those that lead to a stage.
-    pub fn leads_to(self, status: &Status, style: &Style) -> Option<Stage> {
+    pub fn leads_to<'m>(self, status: &Status, who: impl Into<Acting<'m>>, style: &Style) -> Option<Stage> {
+        let takes_back = may_take_back(status, &who.into());
         match (self, status.state) {
             (Self::Submit, Draft | Returned) => Some(Stage::Submitted),
             (Self::Submit, Editing) if style.desk_review => Some(Stage::DeskReview),
             (Self::Submit, Editing | DeskReview) if style.final_review => Some(Stage::FinalReview),
+            // The story stays where it is: one of several approvals moved it nowhere.
+            (Self::Withdraw, Submitted | Editing | DeskReview | FinalReview) if takes_back => Some(status.stage),
             (Self::Take, _) | (Self::Withdraw, Approved | ChangedSinceApproval) => Some(Stage::Editing),
             (Self::Return, _) => Some(Stage::Returned),
             (Self::Withdraw, Submitted) => Some(Stage::Draft),
@@ -260,20 +306,43 @@ impl Action {
     }
 }
 
-/// Returns the states in which a story waits for anybody of that role: not for its author, nor for who has taken it.
-pub fn waiting_for(role: Role) -> Vec<State> {
+/// Returns the states in which a story waits for anybody with these rights: not for its author, nor for who has taken it.
+pub fn waiting_for(who: &Acting<'_>) -> Vec<State> {
     let waits = |state: &State| match state {
-        Submitted => role.has(Right::Edit),
-        DeskReview => role.has(Right::PassOn),
-        FinalReview | ChangedSinceApproval | Approved => role.has(Right::Approve),
+        Submitted => who.has(Right::Edit),
+        DeskReview => who.has(Right::PassOn),
+        FinalReview | ChangedSinceApproval | Approved => who.has(Right::Approve),
         _ => false,
     };
     State::ALL.into_iter().filter(waits).collect()
 }
 
-fn approvable(status: &Status, member: &Member, style: &Style) -> Result<(), Forbidden> {
+/// Whether somebody's approval is one of several that are needed, so that taking it back takes nothing else.
+fn may_take_back(status: &Status, who: &Acting<'_>) -> bool {
+    status.is_half_approved() && status.approved_by.contains(&who.member.id)
+}
+
+fn more_approvals(status: &Status) -> Forbidden {
+    Forbidden::MoreApprovals { given: status.approved_by.len(), needed: status.needed }
+}
+
+fn approvable(status: &Status, who: &Acting<'_>, style: &Style) -> Result<(), Forbidden> {
+    let member = who.member;
     if !style.author_may_approve && status.author == Some(member.id) {
         return Err(Forbidden::OwnStory);
+    }
+    let approved = status.approved_by.contains(&member.id);
+    if status.state == Approved {
+        // Where the right was lent, somebody who has it for good may confirm; else one more adds nothing.
+        let lent = status.approval.as_ref().is_some_and(|standing| {
+            status.approvals.iter().any(|approval| approval.digest == standing.digest && approval.under.is_some())
+        });
+        let confirms = lent && !approved && member.role.has(Right::Approve);
+        let refused = Forbidden::State { action: Action::Approve, state: status.state };
+        return if confirms { Ok(()) } else { Err(refused) };
+    }
+    if approved && status.is_half_approved() {
+        return Err(Forbidden::ApprovedAlready { member: member.name.clone() });
     }
     let passed = status.approval.is_some() || matches!(status.state, Unpublished);
     match status.state {
@@ -285,19 +354,20 @@ fn approvable(status: &Status, member: &Member, style: &Style) -> Result<(), For
 }
 
 /// Returns whether the member may change a story of this status; `photos_only` where nothing else is changed.
-pub(super) fn may_change(status: &Status, member: &Member, photos_only: bool) -> Result<(), Forbidden> {
+pub(super) fn may_change(status: &Status, who: &Acting<'_>, photos_only: bool) -> Result<(), Forbidden> {
+    let member = who.member;
     let author = status.author.is_none() || status.author == Some(member.id);
     let early = matches!(status.state, Draft | Returned);
     let before_approval = matches!(status.state, Draft | Submitted | Editing | Returned | DeskReview | FinalReview);
-    let may = member.role.has(Right::Edit)
-        || (author && early && member.role.has(Right::Write))
-        || (photos_only && before_approval && member.role.has(Right::Caption));
+    let may = who.has(Right::Edit)
+        || (author && early && who.has(Right::Write))
+        || (photos_only && before_approval && who.has(Right::Caption));
     if may { Ok(()) } else { Err(Forbidden::Edit { member: member.name.clone(), state: status.state }) }
 }
 
 impl Status {
     /// Returns whether the member may change the story; `photos_only` where only photos and their texts change.
-    pub fn may_change(&self, member: &Member, photos_only: bool) -> Result<(), Forbidden> {
-        may_change(self, member, photos_only)
+    pub fn may_change<'m>(&self, who: impl Into<Acting<'m>>, photos_only: bool) -> Result<(), Forbidden> {
+        may_change(self, &who.into(), photos_only)
     }
 }

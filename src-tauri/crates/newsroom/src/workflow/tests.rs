@@ -1,33 +1,38 @@
-use chrono::{TimeDelta, Utc};
+//! The workflow, without a desk.
+
+mod approvals;
+
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::*;
-use crate::house::Style;
+use crate::house::{House, Style};
 use crate::ledger::{Act, Approved, EntryHash, ReceiptKind, Receipted, Stage, Step, Stepped};
 use crate::members::{Member, MemberId, Right, Role};
 use crate::story::{Digest, PublicForm, Story, StoryId};
 
 const STORY: StoryId = StoryId([1; 10]);
 
-fn member(n: u8, role: Role) -> Member {
+pub(super) fn member(n: u8, role: Role) -> Member {
     Member { id: MemberId([n; 16]), name: format!("m{n}"), role }
 }
 
-fn form(headline: &str) -> PublicForm {
+pub(super) fn form(headline: &str) -> PublicForm {
     PublicForm::from(&Story { headline: headline.into(), ..Story::default() })
 }
 
-fn step(step: Step, to: Stage) -> Act {
+pub(super) fn step(step: Step, to: Stage) -> Act {
     let (digest, reason, overridden) = (form("").digest(), "vì vậy".into(), vec![]);
     Act::Step(Stepped { story: STORY, step, to, digest, reason, overridden })
 }
 
-fn approve(headline: &str) -> Act {
+pub(super) fn approve(headline: &str) -> Act {
     let form = form(headline).to_bytes().into();
     let (overridden, reason, sight) = (vec![], String::new(), [0; 32]);
-    Act::Approve(Approved { story: STORY, form, overridden, reason, protected: true, roster: sight, acts: sight })
+    let (protected, roster, acts, asked, under) = (true, sight, sight, 1, None);
+    Act::Approve(Approved { story: STORY, form, overridden, reason, protected, roster, acts, asked, under })
 }
 
-fn receipt(kind: ReceiptKind, headline: &str) -> Act {
+pub(super) fn receipt(kind: ReceiptKind, headline: &str) -> Act {
     Act::Receipt(Receipted {
         story: STORY,
         destination: "site".into(),
@@ -44,13 +49,17 @@ fn receipt(kind: ReceiptKind, headline: &str) -> Act {
 }
 
 fn status(acts: &[(u8, Act)], now: Digest) -> Status {
+    status_in(&House::default(), acts, now)
+}
+
+pub(super) fn status_in(house: &House, acts: &[(u8, Act)], now: Digest) -> Status {
     let deeds = acts.iter().enumerate().map(|(n, (member, act))| Deed {
         entry: EntryHash([n as u8 + 1; 32]),
         member: MemberId([*member; 16]),
-        at: Utc::now() + TimeDelta::seconds(n as i64),
+        at: DateTime::UNIX_EPOCH + TimeDelta::seconds(n as i64),
         act,
     });
-    Status::of(deeds, now, false)
+    Status::of(deeds, Now { digest: now, open_conflicts: false }, &Terms::Of(house))
 }
 
 #[test]
@@ -72,7 +81,7 @@ fn a_day_of_a_story() {
     assert_eq!(status(&acts, b).state, State::Published);
     acts.push((2, receipt(ReceiptKind::TakenDown, "B")));
     assert_eq!(status(&acts, b).state, State::Unpublished);
-    assert_eq!(status(&acts, b).reason, "vì vậy");
+    assert_eq!(status(&acts, b).reason(), "vì vậy");
 }
 
 #[test]
@@ -80,7 +89,8 @@ fn an_open_conflict_dissolves_an_approval() {
     let acts = [(1, approve("A"))];
     let deeds =
         acts.iter().map(|(m, act)| Deed { entry: EntryHash::NONE, member: MemberId([*m; 16]), at: Utc::now(), act });
-    assert_eq!(Status::of(deeds, form("A").digest(), true).state, State::ChangedSinceApproval);
+    let now = Now { digest: form("A").digest(), open_conflicts: true };
+    assert_eq!(Status::of(deeds, now, &Terms::Of(&House::default())).state, State::ChangedSinceApproval);
 }
 
 #[test]
@@ -111,9 +121,9 @@ fn the_house_may_ask_for_reviews_and_for_another_approver() {
     let now = form("A").digest();
     let editing = status(&acts, now);
     assert_eq!(Action::Approve.allowed(&editing, &chief, &style, ""), Err(Forbidden::Review(State::DeskReview)));
-    assert_eq!(Action::Submit.leads_to(&editing, &style), Some(Stage::DeskReview));
+    assert_eq!(Action::Submit.leads_to(&editing, &chief, &style), Some(Stage::DeskReview));
     acts.push((1, step(Step::Submit, Stage::DeskReview)));
-    assert_eq!(Action::Submit.leads_to(&status(&acts, now), &style), Some(Stage::FinalReview));
+    assert_eq!(Action::Submit.leads_to(&status(&acts, now), &chief, &style), Some(Stage::FinalReview));
     acts.push((1, step(Step::Submit, Stage::FinalReview)));
     assert!(Action::Approve.allowed(&status(&acts, now), &chief, &style, "").is_ok());
     let own = status(&[(1, step(Step::Submit, Stage::FinalReview))], now);
@@ -152,6 +162,7 @@ fn printed(row: &Transition) -> String {
     let who = match row.may {
         May::AuthorOr(right) => format!("author, or {}", holder(right)),
         May::Holder(right) => holder(right).to_owned(),
+        May::Approver => "who approved, while more have to".to_owned(),
     };
     let reason = if row.reason { "yes " } else { "" };
     format!("| {} | {from} | {who} | {reason}|", row.action.word())

@@ -137,6 +137,21 @@ CREATE TABLE sent_file (
 ) WITHOUT ROWID;
 CREATE INDEX sent_file_by_path ON sent_file (path, destination);
 
+-- When approvals under a delegation came to this desk, in milliseconds since 1970 UTC by its own clock: what came after the
+-- delegation's end is published by nobody. No entry says so; one that is not here came too late.
+CREATE TABLE reached (
+    entry BLOB PRIMARY KEY,
+    at INTEGER NOT NULL
+) WITHOUT ROWID;
+
+-- The last word to the author of a story that a member who works here has seen.
+CREATE TABLE word_seen (
+    story BLOB NOT NULL,
+    member BLOB NOT NULL,
+    word BLOB NOT NULL,
+    PRIMARY KEY (story, member)
+) WITHOUT ROWID;
+
 -- The projection: all below can be thrown away and made again from the entries. A story's `seal` is BLAKE3 over the rest.
 -- Where several entries say something of one thing, the last in the order of all desks holds: `said` is its place there.
 CREATE TABLE member (
@@ -154,6 +169,12 @@ CREATE TABLE epoch (
     num INTEGER PRIMARY KEY,
     lock BLOB NOT NULL
 );
+
+-- What was delegated and not ended.
+CREATE TABLE delegation (
+    id BLOB PRIMARY KEY,
+    card BLOB NOT NULL
+) WITHOUT ROWID;
 
 -- Which locks each device was given.
 CREATE TABLE granted (
@@ -192,6 +213,9 @@ CREATE TABLE story (
     author BLOB, -- who began it
     editor BLOB, -- who took it to edit
     to_caption INTEGER NOT NULL, -- whether a photo of it awaits its file, caption or credit
+    half_approved BLOB, -- who approved it as it is now, one after the other, where more have to
+    by_house INTEGER NOT NULL, -- whether house data has a part in its state
+    word BLOB, -- what somebody else last said of it to its author
     conflicts INTEGER NOT NULL,
     heads BLOB NOT NULL,
     seal BLOB NOT NULL,
@@ -207,6 +231,8 @@ CREATE INDEX story_by_author ON story (author, updated_at, num);
 CREATE INDEX story_by_editor ON story (editor, updated_at, num) WHERE editor IS NOT NULL;
 CREATE INDEX story_to_caption ON story (updated_at, num) WHERE to_caption;
 CREATE INDEX story_by_state_update ON story (state, updated_at, num);
+CREATE INDEX story_half_approved ON story (updated_at, num) WHERE half_approved IS NOT NULL;
+CREATE INDEX story_by_house ON story (num) WHERE by_house;
 
 CREATE TABLE story_tag (
     num INTEGER NOT NULL REFERENCES story (num) ON DELETE CASCADE,
@@ -236,9 +262,11 @@ CREATE TABLE approval (
     entry BLOB PRIMARY KEY,
     story BLOB NOT NULL,
     digest BLOB NOT NULL,
-    form BLOB NOT NULL
+    form BLOB NOT NULL,
+    until INTEGER -- when the delegation ends that it is made under
 );
 CREATE INDEX approval_by_digest ON approval (story, digest);
+CREATE INDEX approval_delegated ON approval (entry) WHERE until IS NOT NULL;
 
 CREATE TABLE publication (
     destination TEXT NOT NULL,
