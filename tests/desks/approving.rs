@@ -171,6 +171,12 @@ fn returns_corrections_and_takedowns_reach_the_author_once() {
     assert!(waits(&an, id), "it is the author's turn still");
     an.step(id, Action::Submit, "").unwrap();
     assert!(!waits(&an, id));
+    // Whoever goes on with it has heard, though they did not say so.
+    bring(&an, &mut bao);
+    bao.step(id, Action::Return, "Thêm ảnh").unwrap();
+    bring(&bao, &mut an);
+    an.step(id, Action::Submit, "").unwrap();
+    assert!(!waits(&an, id));
 
     exchange(&mut [&mut newsroom.chief, &mut an, &mut bao, &mut cam]);
     bao.approve(id, "đã xem").unwrap();

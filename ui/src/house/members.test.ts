@@ -111,7 +111,10 @@ test.for(['vi', 'en'] as const)('nothing on the page keeps anybody out: %s', asy
   await opened()
   locale.now = language
   await expect.poll(() => document.querySelector('.members .act button')).not.toBeNull()
+  document.querySelector<HTMLElement>('.act [aria-expanded]')?.click()
+  await expect.poll(() => document.querySelector('.members td form')).not.toBeNull()
   await accessible()
+  document.querySelector<HTMLElement>('.act [aria-expanded]')?.click()
   await page.getByRole('textbox').first().fill('Hoài An')
   document.querySelector<HTMLFormElement>('.ways form')?.requestSubmit()
   await expect.poll(() => document.getElementById('invite-code')).not.toBeNull()
