@@ -101,6 +101,8 @@ pub(crate) enum Command {
         watch: bool,
         #[arg(long = "through", value_name = "DIR")]
         through: Option<String>,
+        #[arg(long = "dry-run", conflicts_with_all = ["again", "watch"])]
+        dry_run: bool,
     },
     Backup {
         #[arg(value_name = "DIR")]

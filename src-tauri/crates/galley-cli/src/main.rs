@@ -7,6 +7,7 @@ mod arguments;
 mod conflicts;
 mod described;
 mod fields;
+mod foreseeing;
 mod house;
 mod importing;
 mod joining;
@@ -21,6 +22,7 @@ mod step;
 mod story;
 mod terminal;
 mod usage;
+mod whereabouts;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -225,7 +227,10 @@ fn run(arguments: Arguments, opened: &mut Option<Desk>, out: &mut Output) -> Res
         Command::Member { command } => member(desk(&arguments, opened, out)?, command, out)?,
         Command::Newsroom { command } => newsroom(&arguments, command, opened, out)?,
         Command::Storage { command } => sharing::storage(desk(&arguments, opened, out)?, command, out)?,
-        Command::Sync { whole, again, watch, through } => {
+        Command::Sync { whole, through, dry_run: true, .. } => {
+            foreseeing::foresee(desk(&arguments, opened, out)?, *whole, through.as_deref(), out)?;
+        }
+        Command::Sync { whole, again, watch, through, .. } => {
             let asked = sharing::Asked { whole: *whole, again: *again, watch: *watch, through: through.as_deref() };
             sharing::sync(desk(&arguments, opened, out)?, &asked, out)?;
         }

@@ -14,7 +14,7 @@ use crate::output::Output;
 use crate::{Failure, from_script, random, unreadable};
 
 /// Reads an address; a folder is meant from where the command is given, and kept whole.
-fn read(address: &str) -> Result<Address, Failure> {
+pub(crate) fn read(address: &str) -> Result<Address, Failure> {
     let address = Address::read(address).map_err(DeskError::from)?;
     Ok(match address {
         Address::Folder(path) => Address::Folder(std::path::absolute(&path).unwrap_or(path)),
@@ -177,18 +177,24 @@ fn tell(report: &Report, out: &mut Output) -> Result<(), Failure> {
         ("photos_received", report.photos_received.to_string()),
     ];
     out.say(message!("cli.synced"), &counts)?;
+    let findings = told_of(&report.findings, out);
+    Ok(out.json(&json!({
+        "sent": report.sent, "received": report.received, "photos_sent": report.photos_sent,
+        "photos_received": report.photos_received, "requests": report.requests, "findings": findings,
+    }))?)
+}
+
+/// Says what a person should know of the storage, and returns it for programs.
+pub(crate) fn told_of<'a>(all: impl IntoIterator<Item = &'a Finding>, out: &mut Output) -> Vec<Value> {
     let mut findings = vec![];
-    for finding in &report.findings {
+    for finding in all {
         let (word, key, values) = found(finding);
         out.note(key, &values);
         let values: serde_json::Map<String, Value> =
             values.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
         findings.push(json!({ "finding": word, "values": values }));
     }
-    Ok(out.json(&json!({
-        "sent": report.sent, "received": report.received, "photos_sent": report.photos_sent,
-        "photos_received": report.photos_received, "requests": report.requests, "findings": findings,
-    }))?)
+    findings
 }
 
 fn found(finding: &Finding) -> (&'static str, Key, Vec<(&'static str, String)>) {

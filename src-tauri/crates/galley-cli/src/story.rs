@@ -12,7 +12,7 @@ use serde_json::json;
 use crate::arguments::StoryCommand;
 use crate::fields::{Setting, body};
 use crate::output::Output;
-use crate::{Failure, conflicts, past, photo};
+use crate::{Failure, conflicts, past, photo, whereabouts};
 
 pub(crate) fn run(desk: &Desk, command: &StoryCommand, out: &mut Output) -> Result<(), Failure> {
     match command {
@@ -27,12 +27,15 @@ pub(crate) fn run(desk: &Desk, command: &StoryCommand, out: &mut Output) -> Resu
             let unknown = |word: &String| Failure::Desk(DeskError::NoState(word.clone()));
             let state = state.as_ref().map(|word| State::of(word).ok_or_else(|| unknown(word))).transpose()?;
             let mut rows = vec![];
-            for row in desk.list(state, *limit)? {
+            let listed = desk.list(state, *limit)?;
+            let spread = desk.spread(&listed)?;
+            for (row, spread) in listed.iter().zip(spread) {
                 let state = word(out.language(), "state", row.state.word());
-                out.line(&format!("{}  {state:24}  {}", row.id, row.fields.headline))?;
+                let kept = word(out.language(), "spread", spread.word());
+                out.line(&format!("{}  {state:24}  {kept:14}  {}", row.id, row.fields.headline))?;
                 rows.push(json!({
                     "id": row.id, "state": row.state, "headline": row.fields.headline, "section": row.fields.section,
-                    "digest": row.digest, "conflicts": row.conflicts
+                    "digest": row.digest, "conflicts": row.conflicts, "spread": spread.word()
                 }));
             }
             out.json(&json!({ "stories": rows }))?;
@@ -110,6 +113,8 @@ impl Showing<'_> {
         let state = self.state.map_or("", |state| word(out.language(), "state", state.word()));
         out.line(&format!("{}  {state}  {}", self.id, self.revision))?;
         let unfrozen = unfrozen(desk, self, out)?;
+        // A past state is nowhere by itself.
+        let at = self.state.map(|_| whereabouts::tell(desk, self.id, out)).transpose()?;
         out.json(&json!({
             "id": self.id, "state": self.state, "digest": self.digest, "revision": self.revision,
             "section": story.section, "headline": story.headline, "standfirst": story.standfirst, "body": story.body,
@@ -117,7 +122,8 @@ impl Showing<'_> {
             "genre": story.genre, "dateline": story.dateline, "slug": story.slug, "language": story.language,
             "embargo": moment(story.embargo), "correction_note": story.correction_note, "notes": story.notes,
             "deadline": moment(story.deadline), "print": story.print_slot, "byline_details": story.bylines,
-            "reason": self.reason, "conflicts": self.conflicts, "unfrozen": unfrozen
+            "reason": self.reason, "conflicts": self.conflicts, "unfrozen": unfrozen,
+            "whereabouts": at
         }))?;
         Ok(())
     }

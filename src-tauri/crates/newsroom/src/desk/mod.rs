@@ -9,6 +9,7 @@ mod copies;
 mod error;
 mod finding;
 mod flow;
+mod foreseeing;
 mod founding;
 mod freezing;
 mod house;
@@ -41,6 +42,7 @@ mod tests;
 mod thumbnails;
 mod verify;
 mod watching;
+mod whereabouts;
 
 use std::cell::RefCell;
 use std::collections::HashSet;
@@ -65,6 +67,7 @@ pub use attendance::{Attending, DeskOf, Joined};
 pub use attendant::{Attendant, Nobody, Progress, Work};
 pub use comparing::Compared;
 pub use error::{DeskError, Kind};
+pub use foreseeing::{Coming, Foresight, Leaving};
 pub use founding::Founding;
 pub use freezing::{Notice, Unfrozen};
 pub use house::Extent;
@@ -85,6 +88,7 @@ pub use syncing::{Shared, Unshared};
 pub use thumbnails::{SIZES, Thumbnails};
 pub use verify::Verified;
 pub use watching::{Changes, Mark};
+pub use whereabouts::{AtSite, OnlyHere, SeenBy, Sight, Spread, Stored, Version, Whereabouts};
 
 /// What a desk has around it: time, randomness and secrets come from outside.
 pub struct Surroundings {

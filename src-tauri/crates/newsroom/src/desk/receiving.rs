@@ -47,14 +47,7 @@ impl Desk {
         let key = self.signer()?;
         Ok(self.store.write(|t| {
             let mut intake = Intake::begin(t, Some(key), self.store.photos())?;
-            for (number, bytes) in (0_u64..).zip(all) {
-                if number % TOLD == 0 {
-                    self.around.tell(Work::TakeIn, number, all.len() as u64);
-                }
-                intake.take(bytes)?;
-            }
-            self.around.tell(Work::TakeIn, all.len() as u64, all.len() as u64);
-            intake.settle()?;
+            intake.take_all(all, |number| self.around.tell(Work::TakeIn, number, all.len() as u64))?;
             if intake.remade {
                 self.replay.take();
             }
@@ -109,6 +102,19 @@ impl<'t> Intake<'t> {
         let (chain, authority) = (entries::chain(t, None)?, entries::authority(t)?);
         let (unsettled, stories, seen, received, remade) = Default::default();
         Ok(Self { t, key, photos, chain, authority, unsettled, stories, seen, received, remade })
+    }
+
+    /// Takes entries, and judges anew what they ask for. Returns what became of them.
+    pub(super) fn take_all(&mut self, all: &[Vec<u8>], tell: impl Fn(u64)) -> Result<&Received, StoreError> {
+        for (number, bytes) in (0_u64..).zip(all) {
+            if number % TOLD == 0 {
+                tell(number);
+            }
+            self.take(bytes)?;
+        }
+        tell(all.len() as u64);
+        self.settle()?;
+        Ok(&self.received)
     }
 
     /// Takes an entry, and all that has waited for it.

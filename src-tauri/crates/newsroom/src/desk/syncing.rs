@@ -13,7 +13,7 @@ use super::{Attendant, Desk, DeskError, Progress, Work};
 use crate::ledger::{Head, LogId};
 use crate::members::{NewsroomId, SafetyWords};
 use crate::photo::PhotoHash;
-use crate::storage::{self, Address, Credential, Place, SelfTest, StorageError, Trust, self_test};
+use crate::storage::{self, Address, Credential, Place, SelfTest, Storage, StorageError, Trust, self_test};
 use crate::store::copy::RESTORED;
 use crate::store::{Identity, Standing, StoreError, entries, exchanged, journal, waiting};
 use crate::sync::{Depth, Exchange, Occupied, Reader, Report, SharedPhoto, Shelf, Taken};
@@ -91,7 +91,7 @@ impl Desk {
         let storage = storage::open(place)?;
         // The test writes, too: never into another newsroom's.
         let address = place.address.to_string();
-        let mut shelf = AtStorage { desk: self, address: address.clone() };
+        let mut shelf = AtStorage::of(self, &address);
         match Exchange::visit(storage.as_ref(), &mut shelf).map(drop) {
             Ok(()) | Err(DeskError::Occupied(Occupied::Empty | Occupied::Unclear)) => {}
             Err(e) => return Err(e),
@@ -181,12 +181,21 @@ impl Desk {
         if again {
             self.governs()?;
         }
-        let storage = storage::open(place)?;
-        let mut shelf = AtStorage { desk: self, address: place.address.to_string() };
-        let mut report = Exchange::begin(storage.as_ref(), &mut shelf, again)?.run(depth)?;
+        self.exchange(storage::open(place)?.as_ref(), &place.address.to_string(), depth, again)
+    }
+
+    pub(super) fn exchange(
+        &mut self,
+        storage: &dyn Storage,
+        address: &str,
+        depth: Depth,
+        again: bool,
+    ) -> Result<Report, DeskError> {
+        let mut shelf = AtStorage::of(self, address);
+        let mut report = Exchange::begin(storage, &mut shelf, again)?.run(depth)?;
         // What was heard a moment ago may ask for a new lock, or for one that somebody lacks; nothing new asks for none.
         if (report.received > 0 || depth != Depth::Glance) && shelf.desk.tend_locks()? {
-            report.add(Exchange::begin(storage.as_ref(), &mut shelf, false)?.run(Depth::Glance)?);
+            report.add(Exchange::begin(storage, &mut shelf, false)?.run(Depth::Glance)?);
         }
         Ok(report)
     }
@@ -205,9 +214,15 @@ impl Desk {
 }
 
 /// A desk before the storage of an address.
-struct AtStorage<'d> {
+pub(super) struct AtStorage<'d> {
     desk: &'d mut Desk,
     address: String,
+}
+
+impl<'d> AtStorage<'d> {
+    pub(super) fn of(desk: &'d mut Desk, address: &str) -> Self {
+        Self { desk, address: address.to_owned() }
+    }
 }
 
 impl Reader for AtStorage<'_> {
@@ -252,7 +267,12 @@ impl Shelf for AtStorage<'_> {
     }
 
     fn confirm(&mut self, log: LogId, sequence: u64) -> Result<(), DeskError> {
-        Ok(self.desk.store.write(|t| exchanged::confirm(t, &self.address, log, sequence))?)
+        let now = self.desk.around.now();
+        Ok(self.desk.store.write(|t| exchanged::confirm(t, &self.address, log, sequence, now))?)
+    }
+
+    fn lost(&mut self, log: LogId, sequence: u64) -> Result<(), DeskError> {
+        Ok(self.desk.store.write(|t| exchanged::lost(t, &self.address, log, sequence))?)
     }
 
     fn photos_to_send(&self) -> Result<Vec<SharedPhoto>, DeskError> {
@@ -277,14 +297,31 @@ impl Shelf for AtStorage<'_> {
 
     fn keep_photo(&mut self, hash: PhotoHash, bytes: &[u8]) -> Result<(), DeskError> {
         self.desk.store.photos().keep(bytes)?;
+        let now = self.desk.around.now();
         Ok(self.desk.store.write(|t| {
             exchanged::photo_came(t, hash)?;
-            exchanged::confirm_photo(t, &self.address, hash)
+            exchanged::confirm_photo(t, &self.address, hash, now)
         })?)
     }
 
     fn confirm_photo(&mut self, hash: PhotoHash) -> Result<(), DeskError> {
-        Ok(self.desk.store.write(|t| exchanged::confirm_photo(t, &self.address, hash))?)
+        let now = self.desk.around.now();
+        Ok(self.desk.store.write(|t| exchanged::confirm_photo(t, &self.address, hash, now))?)
+    }
+
+    fn photo_lost(&mut self, hash: PhotoHash) -> Result<(), DeskError> {
+        Ok(self.desk.store.write(|t| exchanged::photo_lost(t, &self.address, hash))?)
+    }
+
+    fn found(&mut self, occupied: Option<&Occupied>) -> Result<(), DeskError> {
+        let (found, address) = (occupied.map_or(exchanged::OURS, Occupied::word), &self.address);
+        let before = self.desk.store.read(|t| exchanged::last_look(t, address))?;
+        // A desk looks every few seconds: only what changed is written.
+        if before.is_some_and(|(before, _)| before == found) {
+            return Ok(());
+        }
+        let now = self.desk.around.now();
+        Ok(self.desk.store.write(|t| exchanged::looked(t, address, found, now))?)
     }
 
     fn forget(&mut self) -> Result<(), DeskError> {

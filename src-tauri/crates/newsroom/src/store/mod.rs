@@ -24,6 +24,7 @@ mod tests;
 mod tokenizer;
 pub(crate) mod waiting;
 mod wal;
+pub(crate) mod whereabouts;
 
 pub use entries::{Identity, Kept};
 pub use error::StoreError;

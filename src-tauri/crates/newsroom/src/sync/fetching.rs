@@ -54,8 +54,8 @@ impl<S: Reader> Exchange<'_, S> {
         Ok(())
     }
 
-    /// Fetches the entries of a log after a number.
-    fn fetch_log(&mut self, log: LogId, last: u64, batch: &mut Batch) -> Result<(), S::Error> {
+    /// Returns the objects of a log's entries after a number, as they are listed.
+    pub(super) fn listed_after(&mut self, log: LogId, last: u64) -> Result<Vec<(u64, Name)>, S::Error> {
         let mut new = vec![];
         let folders = self.list(&names::folders(log)?)?;
         let from = names::folder_of(last + 1);
@@ -66,6 +66,12 @@ impl<S: Reader> Exchange<'_, S> {
                 new.push((sequence, names::child(&folder, &name)?));
             }
         }
+        Ok(new)
+    }
+
+    /// Fetches the entries of a log after a number.
+    fn fetch_log(&mut self, log: LogId, last: u64, batch: &mut Batch) -> Result<(), S::Error> {
+        let new = self.listed_after(log, last)?;
         // Before any of them is taken: once they are here, nothing shows that they were not.
         if let Some((highest, _)) = new.last() {
             self.look_ahead(log, *highest)?;
@@ -91,18 +97,24 @@ impl<S: Reader> Exchange<'_, S> {
     }
 
     fn fetch_entry(&mut self, log: LogId, sequence: u64, name: &Name, batch: &mut Batch) -> Result<(), S::Error> {
-        let Some(bytes) = self.get(name)? else { return Ok(()) };
+        let Some(bytes) = self.read_entry(log, sequence, name)? else { return Ok(()) };
+        batch.bytes += bytes.len();
+        batch.entries.push(bytes);
+        if batch.entries.len() >= BATCH || batch.bytes >= BATCH_BYTES { self.take(batch) } else { Ok(()) }
+    }
+
+    /// Returns the bytes of an entry, if the object is one of that log and number, with the hash that its name says.
+    pub(super) fn read_entry(&mut self, log: LogId, sequence: u64, name: &Name) -> Result<Option<Vec<u8>>, S::Error> {
+        let Some(bytes) = self.get(name)? else { return Ok(None) };
         let is_it = Sealed::read(&bytes).is_ok_and(|sealed| {
             let within = names::within(sequence, &sealed.hash);
             (sealed.header.log, sealed.header.sequence) == (log, sequence) && name.as_str().ends_with(&within)
         });
         if !is_it {
             self.report.findings.insert(Finding::Spoilt(name.clone()));
-            return Ok(());
+            return Ok(None);
         }
-        batch.bytes += bytes.len();
-        batch.entries.push(bytes);
-        if batch.entries.len() >= BATCH || batch.bytes >= BATCH_BYTES { self.take(batch) } else { Ok(()) }
+        Ok(Some(bytes))
     }
 
     fn take(&mut self, batch: &mut Batch) -> Result<(), S::Error> {

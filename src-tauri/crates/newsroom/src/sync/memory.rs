@@ -246,6 +246,11 @@ impl Shelf for Shelved {
         Ok(())
     }
 
+    fn lost(&mut self, log: LogId, sequence: u64) -> Result<(), Failed> {
+        self.confirmed.entry(log).and_modify(|last| *last = (*last).min(sequence - 1));
+        Ok(())
+    }
+
     fn photos_to_send(&self) -> Result<Vec<SharedPhoto>, Failed> {
         Ok(self.photos_here()?.into_iter().filter(|p| !self.seen.contains(&p.hash.0)).collect())
     }
@@ -272,6 +277,15 @@ impl Shelf for Shelved {
 
     fn confirm_photo(&mut self, hash: PhotoHash) -> Result<(), Failed> {
         self.seen.insert(hash.0);
+        Ok(())
+    }
+
+    fn photo_lost(&mut self, hash: PhotoHash) -> Result<(), Failed> {
+        self.seen.remove(&hash.0);
+        Ok(())
+    }
+
+    fn found(&mut self, _: Option<&Occupied>) -> Result<(), Failed> {
         Ok(())
     }
 

@@ -9,6 +9,7 @@ mod identity;
 #[cfg(test)]
 mod memory;
 mod names;
+mod outlook;
 mod photos;
 mod rhythm;
 mod sending;
@@ -23,6 +24,7 @@ use crate::photo::PhotoHash;
 use crate::storage::{Name, Storage, StorageError};
 
 pub use identity::Occupied;
+pub use outlook::Outlook;
 pub use photos::SharedPhoto;
 pub use rhythm::Rhythm;
 
@@ -58,6 +60,9 @@ pub trait Shelf: Reader {
     /// Keeps that the storage was seen to have every entry of a log up to a number.
     fn confirm(&mut self, log: LogId, sequence: u64) -> Result<(), Self::Error>;
 
+    /// Keeps that the storage no longer has entries of a log from a number on that it was seen to have.
+    fn lost(&mut self, log: LogId, sequence: u64) -> Result<(), Self::Error>;
+
     /// Returns the photos that are here and that the storage was not seen to have.
     fn photos_to_send(&self) -> Result<Vec<SharedPhoto>, Self::Error>;
 
@@ -75,6 +80,12 @@ pub trait Shelf: Reader {
 
     /// Keeps that the storage was seen to have a photo whole.
     fn confirm_photo(&mut self, hash: PhotoHash) -> Result<(), Self::Error>;
+
+    /// Keeps that the storage does not have a photo whole that it was perhaps seen to have.
+    fn photo_lost(&mut self, hash: PhotoHash) -> Result<(), Self::Error>;
+
+    /// Hears whose storage it was found to be: this newsroom's, or why nothing is exchanged through it.
+    fn found(&mut self, occupied: Option<&Occupied>) -> Result<(), Self::Error>;
 
     /// Forgets what the storage was seen to have: it has been emptied.
     fn forget(&mut self) -> Result<(), Self::Error>;

@@ -90,6 +90,8 @@ impl<S: Shelf> Exchange<'_, S> {
             if self.get(&name)?.is_some_and(|kept| kept == sealed) {
                 continue;
             }
+            // Before it is sent again: that may break off.
+            self.shelf.photo_lost(photo.hash)?;
             if !self.put(&name, &sealed)? {
                 self.report.findings.insert(Finding::Spoilt(name));
                 return Ok(None);

@@ -13,6 +13,25 @@ const LOOKED_INTO: u64 = 50;
 /// What was sent is remembered after so many entries, for whoever is interrupted.
 const AT_ONCE: u64 = 64;
 
+/// Returns the number after which the entries of a log are read, and not only listed.
+pub(super) fn looked_into(head: &Head, known: u64, is_own: bool, depth: Depth) -> u64 {
+    match depth {
+        Depth::Whole => 0,
+        // What a desk wrote itself counts as sent when it was read back; what others wrote came from here.
+        _ if is_own => head.sequence.saturating_sub(LOOKED_INTO).min(known),
+        _ => head.sequence,
+    }
+}
+
+/// What a look through a log found.
+pub(super) struct Looked {
+    /// The number of the first entry that was asked about, and of the first that was not any more.
+    first: u64,
+    end: u64,
+    /// The numbers that are not there, or not as they should be.
+    pub(super) absent: BTreeSet<u64>,
+}
+
 impl<S: Shelf> Exchange<'_, S> {
     /// Sends the entries that the storage was not seen to have.
     pub(super) fn send(&mut self, depth: Depth) -> Result<(), S::Error> {
@@ -24,13 +43,7 @@ impl<S: Shelf> Exchange<'_, S> {
                 // What others wrote came from here, most likely; a sweep makes sure.
                 Depth::Glance if is_own => self.send_after(&head, known)?,
                 Depth::Glance => continue,
-                Depth::Sweep => {
-                    // What a desk wrote itself counts as sent when it was read back; what others wrote came from here.
-                    let last = head.sequence.saturating_sub(LOOKED_INTO).min(known);
-                    let looked_into = if is_own { last } else { head.sequence };
-                    self.mend(&head, known, looked_into)?;
-                }
-                Depth::Whole => self.mend(&head, known, 0)?,
+                Depth::Sweep | Depth::Whole => self.mend(&head, known, looked_into(&head, known, is_own, depth))?,
             }
             if is_own && (known < head.sequence || depth != Depth::Glance) {
                 self.hint(&head)?;
@@ -54,17 +67,18 @@ impl<S: Shelf> Exchange<'_, S> {
         if sure > known { self.shelf.confirm(head.log, sure) } else { Ok(()) }
     }
 
-    /// Sends what is missing of a log, from the folder on that its entries after `looked_into` begin in, or those that were
-    /// not seen yet; of entries after `looked_into` also what is there and spoilt.
-    fn mend(&mut self, head: &Head, known: u64, looked_into: u64) -> Result<(), S::Error> {
+    /// Looks a log through, from the folder on that its entries after `looked_into` begin in, or those that were not seen yet;
+    /// of entries after `looked_into` also what is there and may be spoilt.
+    pub(super) fn look_through(&mut self, head: &Head, known: u64, looked_into: u64) -> Result<Looked, S::Error> {
         let from = names::folder_of(looked_into.min(known));
         let mut present = BTreeSet::new();
         for number in from..=names::folder_of(head.sequence) {
             let listed = self.list(&names::folder(head.log, number)?)?;
             present.extend(listed);
         }
-        let (mut sure, mut all_there) = (known, true);
-        for sequence in names::first_of(from)..=head.sequence {
+        let first = names::first_of(from);
+        let mut looked = Looked { first, end: first, absent: BTreeSet::new() };
+        for sequence in first..=head.sequence {
             let Some(bytes) = self.shelf.entry(head.log, sequence)? else { break };
             let entry = Head { log: head.log, sequence, hash: EntryHash::of(&bytes) };
             let within = names::within(sequence, &entry.hash);
@@ -73,16 +87,32 @@ impl<S: Shelf> Exchange<'_, S> {
                 is_there = self.get(&names::entry(&entry)?)?.is_some_and(|kept| kept == bytes);
             }
             if !is_there {
-                if sequence <= known {
-                    self.report.findings.insert(Finding::Lost(head.log, sequence));
-                }
-                all_there &= self.send_one(head.log, sequence)?;
+                looked.absent.insert(sequence);
             }
+            looked.end = sequence + 1;
+        }
+        Ok(looked)
+    }
+
+    /// Sends what a look through a log misses.
+    fn mend(&mut self, head: &Head, known: u64, looked_into: u64) -> Result<(), S::Error> {
+        let Looked { first, end, absent } = self.look_through(head, known, looked_into)?;
+        // Before anything is sent again: that may break off, and nobody is told then that it is there.
+        let lost: Vec<u64> = absent.range(..=known).copied().collect();
+        for sequence in &lost {
+            self.report.findings.insert(Finding::Lost(head.log, *sequence));
+        }
+        if let Some(first) = lost.first() {
+            self.shelf.lost(head.log, *first)?;
+        }
+        let (mut sure, mut all_there) = (first - 1, true);
+        for sequence in first..end {
+            all_there &= !absent.contains(&sequence) || self.send_one(head.log, sequence)?;
             if all_there {
-                sure = sure.max(sequence);
+                sure = sequence;
             }
         }
-        if sure > known { self.shelf.confirm(head.log, sure) } else { Ok(()) }
+        if !lost.is_empty() || sure > known { self.shelf.confirm(head.log, sure) } else { Ok(()) }
     }
 
     /// Returns whether the storage has it now.
