@@ -51,6 +51,7 @@ function row(one: FakeStory, words: string): StoryRow {
     deadline: fields.deadline,
     conflicts: one.conflicts.length,
     photo: lead?.photo ?? null,
+    spread: fake.spread.get(one.id) ?? 'shared',
   }
 }
 

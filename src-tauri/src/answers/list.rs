@@ -1,6 +1,6 @@
 //! The list of stories.
 
-use newsroom::desk::Page;
+use newsroom::desk::{Desk, DeskError, Page, Spread};
 use newsroom::store::StoryRow;
 use newsroom::store::search::{Hit, Marked};
 use serde::Serialize;
@@ -40,6 +40,8 @@ pub struct StoryCard {
     pub conflicts: u32,
     /// The leading photo, by its hash.
     pub photo: Option<String>,
+    /// `only_here`, `waiting`, `shared` or `unsure`.
+    pub spread: String,
 }
 
 /// A piece of a text, and whether it was looked for.
@@ -65,7 +67,7 @@ fn count(n: impl TryInto<u32>) -> u32 {
 }
 
 impl StoryCard {
-    fn of((row, hit): (StoryRow, Option<Hit>)) -> Self {
+    fn of((row, hit): (StoryRow, Option<Hit>), spread: Spread) -> Self {
         let story = row.fields;
         let lead = story.placements.iter().find(|p| p.lead).or_else(|| story.placements.first());
         Self {
@@ -79,13 +81,16 @@ impl StoryCard {
             conflicts: count(row.conflicts),
             photo: lead.and_then(|p| p.photo).map(|hash| hash.to_string()),
             section: story.section,
+            spread: spread.word().to_owned(),
         }
     }
 }
 
 impl StoryRows {
     /// Describes a page.
-    pub fn of(page: Page) -> Self {
-        Self { total: count(page.total), rows: page.rows.into_iter().map(StoryCard::of).collect() }
+    pub fn of(desk: &Desk, page: Page) -> Result<Self, DeskError> {
+        let spread = desk.spread(page.rows.iter().map(|(row, _)| row))?;
+        let rows = page.rows.into_iter().zip(spread);
+        Ok(Self { total: count(page.total), rows: rows.map(|(row, spread)| StoryCard::of(row, spread)).collect() })
     }
 }

@@ -37,7 +37,7 @@ pub async fn rows(office: Here<'_>, question: Question) -> Result<StoryRows, Fai
         .ask(move |desk| {
             let view = View::of(&question.view).unwrap_or_default();
             let places = u64::from(question.from)..u64::from(question.from) + u64::from(question.count.min(MOST_ROWS));
-            Ok(StoryRows::of(desk.page(view, question.section.as_deref(), &question.words, places)?))
+            StoryRows::of(desk, desk.page(view, question.section.as_deref(), &question.words, places)?)
         })
         .await
 }

@@ -10,6 +10,7 @@ use newsroom::story::registers::Origins;
 use super::Here;
 use crate::answers::finding::{self, FindingCard};
 use crate::answers::story::{Draft, Saved, ShownStory, Unread};
+use crate::answers::whereabouts::WhereaboutsCard;
 use crate::failure::Failure;
 use crate::places;
 
@@ -35,6 +36,19 @@ pub async fn look_at_story(office: Here<'_>, id: String) -> Result<ShownStory, F
         .ask(move |desk| {
             let shown = desk.look_at(super::story(desk, &id)?)?;
             ShownStory::of(desk, &shown, language)
+        })
+        .await
+}
+
+/// Returns where a story is: on this machine, in the shared storage, at other desks, on the site.
+#[tauri::command]
+#[specta::specta]
+pub async fn whereabouts(office: Here<'_>, id: String) -> Result<WhereaboutsCard, Failure> {
+    let language = office.language();
+    office
+        .ask(move |desk| {
+            let at = desk.whereabouts(super::story(desk, &id)?)?;
+            Ok(WhereaboutsCard::of(desk, &at, language))
         })
         .await
 }

@@ -101,8 +101,10 @@ pub(crate) enum Command {
         watch: bool,
         #[arg(long = "through", value_name = "DIR")]
         through: Option<String>,
-        #[arg(long = "dry-run", conflicts_with_all = ["again", "watch"])]
+        #[arg(long = "dry-run", conflicts_with_all = ["again", "watch", "all_of_it"])]
         dry_run: bool,
+        #[arg(long, conflicts_with = "watch")]
+        all_of_it: bool,
     },
     Backup {
         #[arg(value_name = "DIR")]
@@ -455,6 +457,10 @@ pub(crate) enum StorageCommand {
         opening: OpeningOf,
     },
     Status,
+    Changes {
+        #[arg(long)]
+        seen: bool,
+    },
 }
 
 /// What opens a storage.

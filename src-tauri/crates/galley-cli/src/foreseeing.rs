@@ -56,7 +56,7 @@ fn leaving(foresight: &Foresight, out: &mut Output) -> Result<Vec<Value>, Failur
         ("photos", foresight.photos().to_string()),
         ("bytes", foresight.bytes.to_string()),
     ];
-    out.say(message!("cli.foreseen.leaving"), &counts)?;
+    out.say(message!("foreseen.leaving"), &counts)?;
     let mut rows = vec![];
     for (id, story) in &foresight.leaving {
         let values = [
@@ -73,12 +73,12 @@ fn leaving(foresight: &Foresight, out: &mut Output) -> Result<Vec<Value>, Failur
         }));
     }
     for (key, count) in [
-        (message!("cli.foreseen.house"), foresight.house),
-        (message!("cli.foreseen.members"), foresight.members),
-        (message!("cli.foreseen.others"), foresight.others),
+        (message!("foreseen.house"), foresight.house),
+        (message!("foreseen.members"), foresight.members),
+        (message!("foreseen.others"), foresight.others),
     ] {
         if count > 0 {
-            out.say(key, &[("entries", count.to_string())])?;
+            out.line(&format!("  {}", key.text(out.language(), &[("entries", count.to_string())])))?;
         }
     }
     Ok(rows)
@@ -86,7 +86,7 @@ fn leaving(foresight: &Foresight, out: &mut Output) -> Result<Vec<Value>, Failur
 
 fn coming(desk: &Desk, foresight: &Foresight, out: &mut Output) -> Result<Vec<Value>, Failure> {
     let counts = [("entries", foresight.listed().to_string()), ("looked_at", foresight.looked_at.to_string())];
-    out.say(message!("cli.foreseen.coming"), &counts)?;
+    out.say(message!("foreseen.coming"), &counts)?;
     let mut rows = vec![];
     for (id, story) in &foresight.coming {
         let Coming { headline, entries, members, known, dissolves, unfrozen } = story;
@@ -99,10 +99,10 @@ fn coming(desk: &Desk, foresight: &Foresight, out: &mut Output) -> Result<Vec<Va
         ];
         out.say(message!("cli.foreseen.coming_story"), &values)?;
         if *dissolves {
-            out.say(message!("cli.foreseen.dissolves"), &[])?;
+            out.line(&format!("    {}", message!("foreseen.dissolves").plain(out.language())))?;
         }
         if *unfrozen {
-            out.say(message!("cli.foreseen.unfrozen"), &[])?;
+            out.line(&format!("    {}", message!("foreseen.unfrozen").plain(out.language())))?;
         }
         rows.push(json!({
             "story": id, "headline": headline, "entries": entries, "members": names, "known": known,
@@ -110,10 +110,10 @@ fn coming(desk: &Desk, foresight: &Foresight, out: &mut Output) -> Result<Vec<Va
         }));
     }
     for (key, count) in
-        [(message!("cli.foreseen.shut"), foresight.shut), (message!("cli.foreseen.refused"), foresight.refused)]
+        [(message!("foreseen.shut"), foresight.shut), (message!("foreseen.refused"), foresight.refused)]
     {
         if count > 0 {
-            out.say(key, &[("entries", count.to_string())])?;
+            out.line(&format!("  {}", key.text(out.language(), &[("entries", count.to_string())])))?;
         }
     }
     Ok(rows)

@@ -29,12 +29,13 @@ use std::process::ExitCode;
 
 use chrono::Utc;
 use clap::{CommandFactory, FromArgMatches};
-use newsroom::desk::{Desk, DeskError, Founding, Kind, Surroundings};
+use newsroom::desk::{Asked, Desk, DeskError, Founding, Kind, Surroundings};
 use newsroom::members::{Passphrase, Role};
 use newsroom::message;
 use newsroom::messages::Language;
 use newsroom::photo::Worker;
 use newsroom::store::Opening;
+use newsroom::sync::Depth;
 
 use arguments::{Arguments, Command, FoundingOf, MemberCommand, NewsroomCommand};
 use output::Output;
@@ -103,6 +104,10 @@ fn failed(e: &DeskError, folder: Option<&Path>, out: &mut Output) -> u8 {
         let _ = out.json(&serde_json::json!({ "findings": step::rows(findings, out) }));
     }
     out.failure(e.explained().0, &e.text(out.language()), e.field());
+    if let DeskError::Upheaval(upheaval) = e {
+        let _ = sharing::stories_of(upheaval, out);
+        out.note(message!("cli.upheaval_way"), &[]);
+    }
     if let Some(folder) = folder.filter(|f| e.kind() == Kind::Damaged && f.is_dir()) {
         way_out(folder, out);
     }
@@ -230,8 +235,10 @@ fn run(arguments: Arguments, opened: &mut Option<Desk>, out: &mut Output) -> Res
         Command::Sync { whole, through, dry_run: true, .. } => {
             foreseeing::foresee(desk(&arguments, opened, out)?, *whole, through.as_deref(), out)?;
         }
-        Command::Sync { whole, again, watch, through, .. } => {
-            let asked = sharing::Asked { whole: *whole, again: *again, watch: *watch, through: through.as_deref() };
+        Command::Sync { whole, again, watch, through, all_of_it, .. } => {
+            let depth = if *whole { Depth::Whole } else { Depth::Sweep };
+            let how = Asked { depth, again: *again, all_of_it: *all_of_it };
+            let asked = sharing::Asking { how, watch: *watch, through: through.as_deref() };
             sharing::sync(desk(&arguments, opened, out)?, &asked, out)?;
         }
         Command::Search { words, state, section, tag, byline, from, to, relevance, limit } => {

@@ -42,14 +42,14 @@ fn when(desk: &Desk, at: DateTime<Utc>) -> String {
 fn here(at: &Whereabouts, out: &mut Output) -> Result<(), Failure> {
     let only = at.only_here;
     if !only.any() {
-        out.say(message!("cli.at.none_here"), &[])?;
+        out.say(message!("whereabouts.none_here"), &[])?;
     }
     if only.words {
-        out.say(message!("cli.at.words_here"), &[])?;
+        out.say(message!("whereabouts.words_here"), &[])?;
     }
     if only.entries + only.photos > 0 {
         let counts = [("entries", only.entries.to_string()), ("photos", only.photos.to_string())];
-        out.say(message!("cli.at.only_here"), &counts)?;
+        out.say(message!("whereabouts.only_here"), &counts)?;
     }
     Ok(())
 }
@@ -59,12 +59,12 @@ fn stored(desk: &Desk, stored: &Stored, out: &mut Output) -> Result<(), Failure>
         Stored::Unconnected => (message!("sync.no_storage"), vec![]),
         Stored::Void(why, since) => {
             let why = why.key().text(out.language(), &[]);
-            (message!("cli.at.void"), vec![("at", when(desk, *since)), ("why", why)])
+            (message!("whereabouts.void"), vec![("at", when(desk, *since)), ("why", why)])
         }
-        Stored::Whole(Some(at)) => (message!("cli.at.stored"), vec![("at", when(desk, *at))]),
-        Stored::Whole(None) => (message!("cli.at.stored_some_time"), vec![]),
+        Stored::Whole(Some(at)) => (message!("whereabouts.stored"), vec![("at", when(desk, *at))]),
+        Stored::Whole(None) => (message!("whereabouts.stored_some_time"), vec![]),
         Stored::Partly { entries, photos } => {
-            (message!("cli.at.partly"), vec![("entries", entries.to_string()), ("photos", photos.to_string())])
+            (message!("whereabouts.partly"), vec![("entries", entries.to_string()), ("photos", photos.to_string())])
         }
     };
     Ok(out.say(key, &values)?)
@@ -73,17 +73,17 @@ fn stored(desk: &Desk, stored: &Stored, out: &mut Output) -> Result<(), Failure>
 fn desks(desk: &Desk, at: &Whereabouts, out: &mut Output) -> Result<Vec<Value>, Failure> {
     let mut rows = vec![];
     if at.desks.is_empty() {
-        out.say(message!("cli.at.no_desks"), &[])?;
+        out.say(message!("whereabouts.no_desks"), &[])?;
     }
     for SeenBy { member, device, sight, sealed } in &at.desks {
         let name = desk.roster().get(*member).map_or_else(|| member.to_string(), |member| member.name.clone());
         let short = device.to_string()[..8].to_owned();
         let key = match sight {
-            Sight::All if *sealed => message!("cli.at.desk_sealed"),
-            Sight::All => message!("cli.at.desk_all"),
-            Sight::Older if *sealed => message!("cli.at.desk_sealed"),
-            Sight::Older => message!("cli.at.desk_older"),
-            Sight::Unknown => message!("cli.at.desk_unknown"),
+            Sight::All if *sealed => message!("whereabouts.desk_sealed"),
+            Sight::All => message!("whereabouts.desk_all"),
+            Sight::Older if *sealed => message!("whereabouts.desk_sealed"),
+            Sight::Older => message!("whereabouts.desk_older"),
+            Sight::Unknown => message!("whereabouts.desk_unknown"),
         };
         out.say(key, &[("name", name.clone()), ("desk", short.clone())])?;
         rows.push(json!({ "member": name, "desk": short, "sight": sight.word(), "sealed": sealed }));
@@ -94,14 +94,14 @@ fn desks(desk: &Desk, at: &Whereabouts, out: &mut Output) -> Result<Vec<Value>, 
 fn sites(desk: &Desk, at: &Whereabouts, out: &mut Output) -> Result<Vec<Value>, Failure> {
     let mut rows = vec![];
     if at.sites.is_empty() {
-        out.say(message!("cli.at.no_site"), &[])?;
+        out.say(message!("whereabouts.no_site"), &[])?;
     }
     for site in &at.sites {
         let key = match site.version {
-            Version::Now => message!("cli.at.site_now"),
-            Version::Older => message!("cli.at.site_older"),
-            Version::Unapproved => message!("cli.at.site_unapproved"),
-            Version::Down => message!("cli.at.site_down"),
+            Version::Now => message!("whereabouts.site_now"),
+            Version::Older => message!("whereabouts.site_older"),
+            Version::Unapproved => message!("whereabouts.site_unapproved"),
+            Version::Down => message!("whereabouts.site_down"),
         };
         out.say(key, &[("site", site.destination.clone()), ("at", when(desk, site.at))])?;
         rows.push(json!({
@@ -110,7 +110,7 @@ fn sites(desk: &Desk, at: &Whereabouts, out: &mut Output) -> Result<Vec<Value>, 
         }));
     }
     for destination in &at.awaited {
-        out.say(message!("cli.at.site_awaited"), &[("site", destination.clone())])?;
+        out.say(message!("whereabouts.site_awaited"), &[("site", destination.clone())])?;
     }
     Ok(rows)
 }

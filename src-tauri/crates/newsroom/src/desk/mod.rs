@@ -10,6 +10,8 @@ mod error;
 mod finding;
 mod flow;
 mod foreseeing;
+#[cfg(test)]
+mod forged;
 mod founding;
 mod freezing;
 mod house;
@@ -40,6 +42,7 @@ mod syncing;
 #[cfg(test)]
 mod tests;
 mod thumbnails;
+mod upheaval;
 mod verify;
 mod watching;
 mod whereabouts;
@@ -84,8 +87,9 @@ pub use rights::Offer;
 pub use rounds::{Footing, Rounds};
 pub use settling::{Quarrel, Side, Writer};
 pub use stories::{Revision, Shown};
-pub use syncing::{Shared, Unshared};
+pub use syncing::{Asked, Shared, Unshared};
 pub use thumbnails::{SIZES, Thumbnails};
+pub use upheaval::{Harm, Upheaval, Upset};
 pub use verify::Verified;
 pub use watching::{Changes, Mark};
 pub use whereabouts::{AtSite, OnlyHere, SeenBy, Sight, Spread, Stored, Version, Whereabouts};

@@ -1,6 +1,6 @@
 //! Taking in what other desks say: every entry is judged where it stands, whenever it comes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ed25519_dalek::SigningKey;
 use rusqlite::Transaction;
@@ -10,7 +10,7 @@ use super::verify::remake;
 use super::{Desk, DeskError, Work};
 use crate::ledger::{Act, Authority, Chain, Entry, EntryError, EntryHash, LogId, Place, Refusal, Sealed, is_claim};
 use crate::members::{Device, DeviceId, Lock, LockId, MemberId};
-use crate::store::{PhotoFiles, Standing, StoreError, entries, exchanged, roster, waiting};
+use crate::store::{PhotoFiles, Standing, StoreError, StoryRow, entries, exchanged, projection, roster, waiting};
 use crate::story::StoryId;
 
 /// It is told after so many entries how far it is.
@@ -46,6 +46,7 @@ impl Desk {
     pub(super) fn take_in(&self, all: &[Vec<u8>]) -> Result<Received, DeskError> {
         let key = self.signer()?;
         Ok(self.store.write(|t| {
+            let last = entries::last(t)?;
             let mut intake = Intake::begin(t, Some(key), self.store.photos())?;
             intake.take_all(all, |number| self.around.tell(Work::TakeIn, number, all.len() as u64))?;
             if intake.remade {
@@ -54,6 +55,7 @@ impl Desk {
             for story in &intake.stories {
                 self.project_story(t, *story)?;
             }
+            self.note_upsets(t, &intake.before, last)?;
             Ok(intake.received)
         })?)
     }
@@ -78,6 +80,8 @@ pub(super) struct Intake<'t> {
     pub(super) stories: Vec<StoryId>,
     seen: BTreeSet<StoryId>,
     received: Received,
+    /// The stories that were here and that entries came of, as they were before.
+    pub(super) before: BTreeMap<StoryId, StoryRow>,
     /// Whether the projection was made anew, for what no longer takes part.
     pub(super) remade: bool,
 }
@@ -100,8 +104,8 @@ impl<'t> Intake<'t> {
         photos: PhotoFiles,
     ) -> Result<Self, StoreError> {
         let (chain, authority) = (entries::chain(t, None)?, entries::authority(t)?);
-        let (unsettled, stories, seen, received, remade) = Default::default();
-        Ok(Self { t, key, photos, chain, authority, unsettled, stories, seen, received, remade })
+        let (unsettled, stories, seen, received, before, remade) = Default::default();
+        Ok(Self { t, key, photos, chain, authority, unsettled, stories, seen, received, before, remade })
     }
 
     /// Takes entries, and judges anew what they ask for. Returns what became of them.
@@ -113,6 +117,10 @@ impl<'t> Intake<'t> {
             self.take(bytes)?;
         }
         tell(all.len() as u64);
+        // They are worked out anew only after all have come; settling may do that.
+        for story in &self.stories {
+            self.before.extend(projection::story(self.t, *story)?.map(|row| (*story, row)));
+        }
         self.settle()?;
         Ok(&self.received)
     }

@@ -16,7 +16,7 @@ use crate::photo::PhotoHash;
 use crate::storage::{self, Address, Credential, Place, SelfTest, Storage, StorageError, Trust, self_test};
 use crate::store::copy::RESTORED;
 use crate::store::{Identity, Standing, StoreError, entries, exchanged, journal, waiting};
-use crate::sync::{Depth, Exchange, Occupied, Reader, Report, SharedPhoto, Shelf, Taken};
+use crate::sync::{Depth, Exchange, Going, Occupied, Reader, Report, SharedPhoto, Shelf, Taken};
 
 const STORAGE: &str = "storage";
 const NONCE: usize = 24;
@@ -67,6 +67,17 @@ impl Unshared {
     pub fn total(&self) -> u64 {
         self.entries + self.stories + self.photos
     }
+}
+
+/// How an exchange is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// How thoroughly the storage is looked at.
+    pub depth: Depth,
+    /// Whether a storage that has been emptied is filled anew.
+    pub again: bool,
+    /// Whether all may leave, however much it changes: somebody has looked at it.
+    pub all_of_it: bool,
 }
 
 /// What is shared with a storage, and what not yet.
@@ -171,27 +182,36 @@ impl Desk {
 
     /// Exchanges with the other desks through the storage. `again` fills one anew that has been emptied.
     pub fn sync(&mut self, depth: Depth, again: bool) -> Result<Report, DeskError> {
-        let place = self.storage()?.ok_or(DeskError::NoStorage)?;
-        self.sync_with(&place, depth, again)
+        self.sync_as(None, Asked { depth, again, all_of_it: false })
     }
 
     /// Exchanges through another storage, once: a stick that is carried over.
     pub fn sync_with(&mut self, place: &Place, depth: Depth, again: bool) -> Result<Report, DeskError> {
+        self.sync_as(Some(place), Asked { depth, again, all_of_it: false })
+    }
+
+    /// Exchanges as somebody asks for it, through the connected storage or another one.
+    pub fn sync_as(&mut self, through: Option<&Place>, asked: Asked) -> Result<Report, DeskError> {
+        let connected = match through {
+            Some(_) => None,
+            None => Some(self.storage()?.ok_or(DeskError::NoStorage)?),
+        };
+        let place = through.or(connected.as_ref()).ok_or(DeskError::NoStorage)?;
         self.store.writable()?;
-        if again {
+        if asked.again {
             self.governs()?;
         }
-        self.exchange(storage::open(place)?.as_ref(), &place.address.to_string(), depth, again)
+        self.exchange(storage::open(place)?.as_ref(), &place.address.to_string(), asked)
     }
 
     pub(super) fn exchange(
         &mut self,
         storage: &dyn Storage,
         address: &str,
-        depth: Depth,
-        again: bool,
+        Asked { depth, again, all_of_it }: Asked,
     ) -> Result<Report, DeskError> {
-        let mut shelf = AtStorage::of(self, address);
+        // Whoever fills a storage anew has said so of all that is here.
+        let mut shelf = AtStorage { all_of_it: all_of_it || again, ..AtStorage::of(self, address) };
         let mut report = Exchange::begin(storage, &mut shelf, again)?.run(depth)?;
         // What was heard a moment ago may ask for a new lock, or for one that somebody lacks; nothing new asks for none.
         if (report.received > 0 || depth != Depth::Glance) && shelf.desk.tend_locks()? {
@@ -217,11 +237,13 @@ impl Desk {
 pub(super) struct AtStorage<'d> {
     desk: &'d mut Desk,
     address: String,
+    /// Whether a person has said that all may leave, however much it changes.
+    all_of_it: bool,
 }
 
 impl<'d> AtStorage<'d> {
     pub(super) fn of(desk: &'d mut Desk, address: &str) -> Self {
-        Self { desk, address: address.to_owned() }
+        Self { desk, address: address.to_owned(), all_of_it: false }
     }
 }
 
@@ -251,6 +273,16 @@ impl Reader for AtStorage<'_> {
         Ok(())
     }
 
+    fn heard(&self, going: Going, done: u64, total: u64) {
+        let work = match going {
+            Going::Fetch => Work::Fetch,
+            Going::Send => Work::Send,
+            Going::SendPhotos => Work::SendPhotos,
+            Going::FetchPhotos => Work::FetchPhotos,
+        };
+        self.desk.around.tell(work, done, total);
+    }
+
     fn take(&mut self, all: &[Vec<u8>]) -> Result<Taken, DeskError> {
         let received = self.desk.receive(all)?;
         Ok(Taken { new: received.taken + received.locked, refused: received.refused })
@@ -258,6 +290,13 @@ impl Reader for AtStorage<'_> {
 }
 
 impl Shelf for AtStorage<'_> {
+    fn may_leave(&self) -> Result<(), DeskError> {
+        match self.desk.upheaval_leaving()?.filter(|_| !self.all_of_it) {
+            Some(upheaval) => Err(DeskError::Upheaval(Box::new(upheaval))),
+            None => Ok(()),
+        }
+    }
+
     fn entry(&self, log: LogId, sequence: u64) -> Result<Option<Vec<u8>>, DeskError> {
         Ok(self.desk.store.read(|t| waiting::bytes(t, log, sequence))?)
     }

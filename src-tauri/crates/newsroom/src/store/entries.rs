@@ -31,6 +31,11 @@ impl Kept {
         self.lock.as_ref()
     }
 
+    /// Returns the log that it stands in, and its number there.
+    pub(crate) fn standing(&self) -> (LogId, u64) {
+        (self.log, self.sequence)
+    }
+
     /// Returns whether it is about a story.
     pub fn is_of_story(&self) -> bool {
         self.story.is_some()

@@ -22,6 +22,7 @@ pub mod search;
 #[cfg(test)]
 mod tests;
 mod tokenizer;
+pub(crate) mod upset;
 pub(crate) mod waiting;
 mod wal;
 pub(crate) mod whereabouts;

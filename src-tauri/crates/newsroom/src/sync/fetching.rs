@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Depth, Exchange, Finding, Reader, names};
+use super::{Depth, Exchange, Finding, Going, Reader, names};
 use crate::ledger::{LogId, Sealed};
 use crate::storage::Name;
 
@@ -76,8 +76,10 @@ impl<S: Reader> Exchange<'_, S> {
         if let Some((highest, _)) = new.last() {
             self.look_ahead(log, *highest)?;
         }
-        for (sequence, name) in new {
+        let total = new.len() as u64;
+        for ((sequence, name), done) in new.into_iter().zip(1..) {
             self.fetch_entry(log, sequence, &name, batch)?;
+            self.shelf.heard(Going::Fetch, done, total);
         }
         Ok(())
     }

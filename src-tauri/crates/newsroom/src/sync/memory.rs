@@ -233,6 +233,10 @@ impl Reader for Shelved {
 }
 
 impl Shelf for Shelved {
+    fn may_leave(&self) -> Result<(), Failed> {
+        Ok(())
+    }
+
     fn entry(&self, log: LogId, sequence: u64) -> Result<Option<Vec<u8>>, Failed> {
         Ok(self.entries.get(&(log, sequence)).cloned())
     }

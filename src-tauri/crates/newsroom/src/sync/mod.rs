@@ -45,12 +45,20 @@ pub trait Reader {
     /// Goes on under a new incarnation: what was written under this one may have been said twice, differently.
     fn begin_anew(&mut self) -> Result<(), Self::Error>;
 
+    /// Hears how far an exchange is: how much is done of how much there is.
+    fn heard(&self, going: Going, done: u64, total: u64) {
+        let _ = (going, done, total);
+    }
+
     /// Takes entries in, in any order and any of them again. Returns how many are new and what was refused, with the reason.
     fn take(&mut self, entries: &[Vec<u8>]) -> Result<Taken, Self::Error>;
 }
 
 /// What a desk has, as far as an exchange asks.
 pub trait Shelf: Reader {
+    /// Returns whether what is here may leave; else why it has to wait for a person. What others have written has come by then.
+    fn may_leave(&self) -> Result<(), Self::Error>;
+
     /// Returns the bytes of the entry of that number in a log.
     fn entry(&self, log: LogId, sequence: u64) -> Result<Option<Vec<u8>>, Self::Error>;
 
@@ -89,6 +97,19 @@ pub trait Shelf: Reader {
 
     /// Forgets what the storage was seen to have: it has been emptied.
     fn forget(&mut self) -> Result<(), Self::Error>;
+}
+
+/// What of an exchange is under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Going {
+    /// Fetching the entries of a log.
+    Fetch,
+    /// Sending the entries of a log.
+    Send,
+    /// Sending photos.
+    SendPhotos,
+    /// Fetching photos.
+    FetchPhotos,
 }
 
 /// What a desk did with entries that were fetched.
@@ -179,6 +200,7 @@ impl<'a, S: Shelf> Exchange<'a, S> {
     /// Fetches what is new, sends what is missing, and returns what was done. What breaks off is gone on with next time.
     pub fn run(mut self, depth: Depth) -> Result<Report, S::Error> {
         self.fetch(depth)?;
+        self.shelf.may_leave()?;
         // Before the entries that tell of them: whoever reads those can fetch these.
         self.send_photos(depth)?;
         self.send(depth)?;

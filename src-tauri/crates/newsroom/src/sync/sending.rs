@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Depth, Exchange, Finding, Shelf, names};
+use super::{Depth, Exchange, Finding, Going, Shelf, names};
 use crate::ledger::{EntryHash, Head, LogId};
 
 /// So many hints of one log are left: a list that is a little old still has one.
@@ -60,6 +60,7 @@ impl<S: Shelf> Exchange<'_, S> {
                 break;
             }
             sure = sequence;
+            self.shelf.heard(Going::Send, sequence - known, head.sequence - known);
             if sure.is_multiple_of(AT_ONCE) {
                 self.shelf.confirm(head.log, sure)?;
             }
@@ -105,9 +106,13 @@ impl<S: Shelf> Exchange<'_, S> {
         if let Some(first) = lost.first() {
             self.shelf.lost(head.log, *first)?;
         }
-        let (mut sure, mut all_there) = (first - 1, true);
+        let (mut sure, mut all_there, mut done) = (first - 1, true, 0);
         for sequence in first..end {
-            all_there &= !absent.contains(&sequence) || self.send_one(head.log, sequence)?;
+            if absent.contains(&sequence) {
+                all_there &= self.send_one(head.log, sequence)?;
+                done += 1;
+                self.shelf.heard(Going::Send, done, absent.len() as u64);
+            }
             if all_there {
                 sure = sequence;
             }

@@ -179,13 +179,12 @@ impl Whereabouts {
 }
 
 /// What is known of all logs at one moment.
-struct Known<'t> {
+pub(super) struct Known<'t> {
     t: &'t Transaction<'t>,
     /// The connected storage, unless what was seen in it does not count.
     storage: Option<String>,
     /// Why it does not, since when.
     void: Option<(Occupied, DateTime<Utc>)>,
-    connected: bool,
     /// The storages that count.
     storages: Vec<String>,
     logs: Vec<(i64, LogId)>,
@@ -195,7 +194,7 @@ struct Known<'t> {
 }
 
 impl<'t> Known<'t> {
-    fn read(desk: &Desk, t: &'t Transaction<'t>, address: Option<&str>) -> Result<Self, StoreError> {
+    pub(super) fn read(desk: &Desk, t: &'t Transaction<'t>, address: Option<&str>) -> Result<Self, StoreError> {
         let incarnation = entries::identity(t)?.incarnation;
         let logs = kept::logs(t)?;
         let written = logs.iter().filter(|(_, log)| log.incarnation == incarnation).map(|(_, log)| log.device);
@@ -209,8 +208,19 @@ impl<'t> Known<'t> {
         let look = address.map(|address| exchanged::last_look(t, address)).transpose()?.flatten();
         let void = look.and_then(|(found, at)| Some((Occupied::of(&found)?, time(at))));
         let storage = address.filter(|_| void.is_none()).map(str::to_owned);
-        let (connected, storages, reach) = (address.is_some(), kept::storages(t)?, RefCell::default());
-        Ok(Self { t, storage, void, connected, storages, logs, own, reach })
+        let (storages, reach) = (kept::storages(t)?, RefCell::default());
+        Ok(Self { t, storage, void, storages, logs, own, reach })
+    }
+
+    /// The logs that are written on this machine.
+    pub(super) fn own(&self) -> impl Iterator<Item = (i64, LogId)> {
+        self.logs.iter().filter(|(num, _)| self.own.contains(num)).copied()
+    }
+
+    /// Returns up to which number a log has left this machine, as far as is known.
+    pub(super) fn left(&self, log: i64) -> Result<u64, StoreError> {
+        let reach = self.reach(log)?;
+        Ok(reach.stored.max(reach.elsewhere))
     }
 
     /// The logs that other desks go on in, by device.

@@ -1,89 +1,13 @@
 //! Each way in which a label could say more than is true is forged, and the label read.
 
-use std::path::PathBuf;
-
+use super::super::forged::{Newsroom, Puts, all_of, approve, copy, forge, receipt, step, sync};
 use super::super::tests::{around, found, story};
 use super::*;
-use crate::desk::Nobody;
-use crate::ledger::{
-    Approved, Body, EntryHash, Head, LogId, PhotoKey, Photographed, Receipted, Sealed, Stage, Step, Stepped, seal,
-};
+use crate::ledger::{EntryHash, Head, PhotoKey, Photographed, Sealed, Stage, Step};
 use crate::members::Role;
-use crate::storage::{self, Address, Name, Place, Storage, StorageError};
-use crate::store::waiting;
-use crate::story::{Placement, PlacementId, PublicForm};
+use crate::storage::{Address, Place};
+use crate::story::{Placement, PlacementId};
 use crate::sync::Depth;
-
-/// A chief and an editor at desks of their own.
-struct Newsroom {
-    folder: tempfile::TempDir,
-    chief: Desk,
-    an: Desk,
-}
-
-impl Newsroom {
-    fn found() -> Self {
-        Self::with(Role::Editor)
-    }
-
-    /// Founds one whose other member has a role.
-    fn with(role: Role) -> Self {
-        let (folder, mut chief) = found();
-        std::fs::create_dir(folder.path().join("shared")).unwrap();
-        let place = Place::at(Address::Folder(folder.path().join("shared")));
-        chief.connect(&place, false).unwrap();
-        let invitation = chief.invite("Hoài An", role, true).unwrap();
-        sync(&mut chief);
-        let all = Desk::fetch_all(&place, invitation.newsroom(), &Nobody).unwrap();
-        let mut an = Desk::join(&folder.path().join("an"), &invitation, &all, around()).unwrap();
-        an.connect(&place, false).unwrap();
-        sync(&mut an);
-        sync(&mut chief);
-        Self { folder, chief, an }
-    }
-
-    fn shared(&self) -> PathBuf {
-        self.folder.path().join("shared")
-    }
-
-    fn place(&self) -> Place {
-        Place::at(Address::Folder(self.shared()))
-    }
-
-    /// Exchanges at the chief's desk through what stands in the storage's place.
-    fn through(&mut self, storage: &dyn Storage, depth: Depth) {
-        let address = self.place().address.to_string();
-        let _ = self.chief.exchange(storage, &address, depth, false);
-    }
-
-    fn forged(&self, puts: Puts) -> Forged {
-        Forged { real: storage::open(&self.place()).unwrap(), puts }
-    }
-
-    /// A story of the chief's that is in no draft any more.
-    fn story(&self) -> StoryId {
-        let id = self.chief.begin_story(&story("Một.\n\nHai.\n")).unwrap();
-        step(&self.chief, id, Step::Submit, Stage::Submitted);
-        id
-    }
-
-    /// What is known of the editor's desk at the chief's.
-    fn sight(&self, id: StoryId) -> (Sight, bool) {
-        let desks = self.chief.whereabouts(id).unwrap().desks;
-        let [an] = desks.as_slice() else { panic!("{desks:?}") };
-        (an.sight, an.sealed)
-    }
-}
-
-fn step(desk: &Desk, story: StoryId, step: Step, to: Stage) {
-    let digest = desk.show(story).unwrap().digest;
-    let act = Stepped { story, step, to, digest, reason: String::new(), overridden: vec![] };
-    desk.append(&[Act::Step(act)]).unwrap();
-}
-
-fn sync(desk: &mut Desk) {
-    desk.sync(Depth::Sweep, false).unwrap();
-}
 
 fn spread(desk: &Desk, id: StoryId) -> Spread {
     let row = desk.list(None, 100).unwrap().into_iter().find(|row| row.id == id).unwrap();
@@ -92,103 +16,11 @@ fn spread(desk: &Desk, id: StoryId) -> Spread {
     listed
 }
 
-/// How a storage goes wrong when something is written.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Puts {
-    /// Says that it has it, and does not.
-    Lost,
-    /// Says that it has it, and has half.
-    Torn,
-    /// Breaks off.
-    Away,
-}
-
-struct Forged {
-    real: Box<dyn Storage>,
-    puts: Puts,
-}
-
-impl Storage for Forged {
-    fn put(&self, name: &Name, bytes: &[u8]) -> Result<(), StorageError> {
-        match self.puts {
-            Puts::Lost => Ok(()),
-            Puts::Torn => self.real.put(name, &bytes[..bytes.len() / 2]),
-            Puts::Away => Err(StorageError::Unreachable("forged".into())),
-        }
-    }
-
-    fn get(&self, name: &Name) -> Result<Option<Vec<u8>>, StorageError> {
-        self.real.get(name)
-    }
-
-    fn list(&self, folder: &Name) -> Result<Vec<String>, StorageError> {
-        self.real.list(folder)
-    }
-
-    fn delete(&self, name: &Name) -> Result<(), StorageError> {
-        self.real.delete(name)
-    }
-}
-
-fn copy(from: &std::path::Path, to: &std::path::Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let (from, to) = {
-            let e = entry.unwrap();
-            (e.path(), to.join(e.file_name()))
-        };
-        if from.is_dir() { copy(&from, &to) } else { drop(std::fs::copy(&from, &to).unwrap()) }
-    }
-}
-
-fn all_of(desk: &Desk) -> Vec<Vec<u8>> {
-    let heads = desk.store.read(|t| exchanged::heads(t)).unwrap();
-    let of = |head: Head| (1..=head.sequence).map(move |number| (head.log, number));
-    let bytes = |(log, number)| desk.store.read(|t| waiting::bytes(t, log, number)).unwrap().unwrap();
-    heads.into_iter().flat_map(of).map(bytes).collect()
-}
-
-/// An entry that a desk signs though its program would not.
-fn forge(desk: &Desk, act: Act, seen: &[Head]) -> Vec<u8> {
-    let key = desk.signer().unwrap();
-    let made = desk.store.read(|t| {
-        let log = LogId { device: DeviceId::of(key), incarnation: entries::identity(t)?.incarnation };
-        let mut header = entries::chain(t, Some(log))?.next(log);
-        header.seen.extend(seen);
-        header.seen.sort();
-        let lock = match act.story().map(|story| projection::story_lock(t, story)).transpose()?.flatten() {
-            Some((lock, _)) => lock,
-            None => entries::epoch(t)?,
-        };
-        let body = Body { at: 1_790_000_000_000, member: desk.me, act: act.clone() };
-        Ok(seal(&header, &body, Some(&entries::lock(t, lock)?), desk.around.bytes(), key))
-    });
-    made.unwrap()
-}
-
-fn receipt(story: StoryId, kind: ReceiptKind, digest: Digest) -> Act {
-    Act::Receipt(Receipted {
-        story,
-        destination: "site".into(),
-        kind,
-        digest,
-        manifest: [7; 32],
-        url: "https://tangiang.example/cau".into(),
-        path: "cau.html".into(),
-        reason: String::new(),
-        sequence: 1,
-        at: 1_790_000_500_000,
-        latest_as_of: 0,
-    })
-}
-
-fn approve(desk: &Desk, story: StoryId) -> Digest {
-    let form = PublicForm::from(&desk.show(story).unwrap().story);
-    let (roster, acts) = ([0; 32], [0; 32]);
-    let (overridden, reason, protected) = (vec![], String::new(), false);
-    let form = form.to_bytes().into();
-    desk.sign_approval(&Approved { story, form, overridden, reason, protected, roster, acts }).unwrap();
-    desk.show(story).unwrap().digest
+/// What is known of the editor's desk at the chief's.
+fn sight(newsroom: &Newsroom, id: StoryId) -> (Sight, bool) {
+    let desks = newsroom.chief.whereabouts(id).unwrap().desks;
+    let [an] = desks.as_slice() else { panic!("{desks:?}") };
+    (an.sight, an.sealed)
 }
 
 #[test]
@@ -204,27 +36,27 @@ fn a_story_goes_from_this_machine_to_the_storage_and_into_sight_of_others() {
     assert_eq!(at(&newsroom).only_here, OnlyHere { words: false, entries: 2, photos: 0 });
     assert_eq!(at(&newsroom).stored, Stored::Partly { entries: 2, photos: 0 });
     assert_eq!(spread(&newsroom.chief, id), Spread::Waiting);
-    assert_eq!(newsroom.sight(id), (Sight::Unknown, true), "a draft is its author's");
+    assert_eq!(sight(&newsroom, id), (Sight::Unknown, true), "a draft is its author's");
 
     sync(&mut newsroom.chief);
     let seen_at = (newsroom.chief.around.clock)();
     assert_eq!(at(&newsroom).stored, Stored::Whole(Some(seen_at)));
     assert_eq!((at(&newsroom).only_here, spread(&newsroom.chief, id)), (OnlyHere::default(), Spread::Shared));
     // The storage has it: that is no word of the other desk's.
-    assert_eq!(newsroom.sight(id), (Sight::Unknown, true));
+    assert_eq!(sight(&newsroom, id), (Sight::Unknown, true));
     sync(&mut newsroom.an);
     newsroom.an.begin_story(&story("Của An.\n")).unwrap();
     sync(&mut newsroom.an);
     sync(&mut newsroom.chief);
-    assert_eq!(newsroom.sight(id), (Sight::All, true), "it is there, and nobody reads it there");
+    assert_eq!(sight(&newsroom, id), (Sight::All, true), "it is there, and nobody reads it there");
     step(&newsroom.chief, id, Step::Submit, Stage::Submitted);
-    assert_eq!(newsroom.sight(id), (Sight::Older, false));
+    assert_eq!(sight(&newsroom, id), (Sight::Older, false));
     sync(&mut newsroom.chief);
     sync(&mut newsroom.an);
     newsroom.an.edit(id, |story| story.kicker = "Nông thôn".into()).unwrap();
     sync(&mut newsroom.an);
     sync(&mut newsroom.chief);
-    assert_eq!(newsroom.sight(id), (Sight::All, false));
+    assert_eq!(sight(&newsroom, id), (Sight::All, false));
     // What came from there in a sweep was seen there.
     assert_eq!(spread(&newsroom.chief, id), Spread::Shared);
     assert_eq!(newsroom.chief.whereabouts(id).unwrap().desks[0].member, newsroom.an.me);
@@ -359,7 +191,7 @@ fn a_hint_without_its_entry_says_nothing() {
     std::fs::write(newsroom.shared().join("galley-1/head").join(hint), []).unwrap();
     newsroom.chief.sync(Depth::Glance, false).unwrap();
     sync(&mut newsroom.chief);
-    assert_eq!(newsroom.sight(id), (Sight::Unknown, false));
+    assert_eq!(sight(&newsroom, id), (Sight::Unknown, false));
     assert_eq!(spread(&newsroom.chief, id), Spread::Shared);
 }
 
@@ -374,7 +206,7 @@ fn a_desk_that_says_that_it_saw_what_does_not_exist_has_seen_nothing() {
         let lie = forge(&newsroom.an, Act::Restored, &[Head { log: head.log, sequence, hash }]);
         let received = newsroom.chief.receive(&[lie]).unwrap();
         assert_eq!(received.taken, 0);
-        assert_eq!(newsroom.sight(id), (Sight::Unknown, false));
+        assert_eq!(sight(&newsroom, id), (Sight::Unknown, false));
         assert_eq!(newsroom.chief.whereabouts(id).unwrap().only_here.entries, 2);
     }
 }
@@ -402,15 +234,15 @@ fn brought_back(spoken: bool) {
     newsroom.an.begin_story(&story("Của An.\n")).unwrap();
     sync(&mut newsroom.an);
     sync(&mut newsroom.chief);
-    assert_eq!(newsroom.sight(id), (Sight::All, false));
+    assert_eq!(sight(&newsroom, id), (Sight::All, false));
     let mut back = Desk::restore(&copied, &newsroom.folder.path().join("back"), around()).unwrap();
     newsroom.chief.receive(&all_of(&back)).unwrap();
-    assert_eq!(newsroom.sight(id), (Sight::Unknown, false), "its disk may have gone with what it had seen");
+    assert_eq!(sight(&newsroom, id), (Sight::Unknown, false), "its disk may have gone with what it had seen");
     sync(&mut back);
     back.begin_story(&story("Viết lại.\n")).unwrap();
     sync(&mut back);
     sync(&mut newsroom.chief);
-    assert_eq!(newsroom.sight(id), (Sight::All, false));
+    assert_eq!(sight(&newsroom, id), (Sight::All, false));
 }
 
 #[test]

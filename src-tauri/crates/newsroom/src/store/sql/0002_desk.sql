@@ -104,6 +104,17 @@ CREATE TABLE awaited_photo (
     hash BLOB PRIMARY KEY
 ) WITHOUT ROWID;
 
+-- What entries of other desks took away from stories, and when it came: kept for a day, or, where there was much of it, until
+-- somebody has looked.
+CREATE TABLE upset (
+    log INTEGER NOT NULL REFERENCES log (num),
+    story BLOB NOT NULL,
+    harm TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    told INTEGER NOT NULL,
+    PRIMARY KEY (log, story, harm)
+) WITHOUT ROWID;
+
 -- Keys that open entries. They lie where the stories themselves lie readable; the keys that sign and receive do not.
 CREATE TABLE lock (
     id BLOB PRIMARY KEY,

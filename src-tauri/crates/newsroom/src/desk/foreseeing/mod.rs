@@ -3,6 +3,9 @@
 //! Nothing is written, neither to the storage nor to the desk. What would come is taken in within a write that is undone, so
 //! that it is judged as it will be.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::Transaction;
