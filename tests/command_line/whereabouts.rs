@@ -17,6 +17,11 @@ fn listed(galley: &blackbox::program::Galley, id: &str) -> String {
     row["spread"].as_str().unwrap().to_owned()
 }
 
+/// What is said to people.
+fn told(galley: &blackbox::program::Galley, arguments: &[&str]) -> String {
+    String::from_utf8_lossy(&galley.run(arguments).stdout).into_owned()
+}
+
 #[test]
 fn a_story_is_said_to_be_where_it_is() {
     let newsroom = Newsroom::found();
@@ -28,7 +33,7 @@ fn a_story_is_said_to_be_where_it_is() {
     assert_eq!((&here["spread"], &here["stored"]["state"]), (&json!("waiting"), &json!("partly")), "{here}");
     assert_eq!(here["only_here"], json!({ "words": false, "entries": 2, "photos": 0 }));
     assert_eq!(listed(&newsroom.chief, &id), "waiting");
-    let (_, told) = newsroom.chief.told(&["story", "show", &id]);
+    let told = told(&newsroom.chief, &["story", "show", &id]);
     assert!(told.contains("On this machine only: 2 entries") && told.contains("Not on the site."), "{told}");
 
     sync(&newsroom.chief);
@@ -70,7 +75,7 @@ fn a_dry_run_says_what_would_be_and_writes_nothing() {
     assert_eq!((&leaving["story"], &leaving["headline"]), (&json!(mine), &json!("Cầu mới qua suối Bùn")), "{seen}");
     let coming = &seen["coming"]["stories"][0];
     assert_eq!((&coming["story"], &coming["members"]), (&json!(hers), &json!(["Tường Vân"])), "{seen}");
-    let (_, told) = newsroom.chief.told(&["sync", "--dry-run"]);
+    let told = told(&newsroom.chief, &["sync", "--dry-run"]);
     assert!(told.contains("Cầu mới qua suối Bùn") && told.contains("would come"), "{told}");
     let report = sync(&newsroom.chief);
     assert_eq!(report["sent"], seen["leaving"]["entries"]);
@@ -86,8 +91,7 @@ fn a_script_run_wild_is_held_back_and_told_where_it_was_let_through() {
     let newsroom = Newsroom::found();
     let van = newsroom.join("Tường Vân", "editor");
     sync(&newsroom.chief);
-    let ids: Vec<String> =
-        (0..10).map(|n| story(&newsroom.chief, &newsroom.folder, &format!("Bài {n}"))).collect();
+    let ids: Vec<String> = (0..10).map(|n| story(&newsroom.chief, &newsroom.folder, &format!("Bài {n}"))).collect();
     for id in &ids {
         newsroom.chief.json(&["submit", id, "--override", "Ảnh gửi sau"]);
     }

@@ -192,3 +192,21 @@ test('a search or a section, of which the core knows no places, is looked throug
   expect(fake.asked).toContain('placeOf')
   expect(asked).toEqual([])
 })
+
+test('a story says that something of it is only here, unless nothing is shared at all', async () => {
+  await list()
+  const marks = () => [...document.querySelectorAll('#stories .mark')].map(mark => mark.textContent)
+  fake.spread = new Map([
+    ['s1', 'only_here'],
+    ['s2', 'waiting'],
+  ] as const)
+  fake.change({ stories: ['s1', 's2'], house: false })
+  fake.share({ state: 'alone' })
+  await until(() => marks().length === 0)
+  fake.share({ state: 'reached', at: fake.now, changes: 2 })
+  await until(() => marks().join() === 'chỉ ở máy này,chờ gửi')
+  // What was exchanged is asked for again, though no story changed.
+  fake.spread = new Map([['s1', 'only_here']] as const)
+  fake.share({ state: 'reached', at: fake.now, changes: 1 })
+  await until(() => marks().join() === 'chỉ ở máy này')
+})

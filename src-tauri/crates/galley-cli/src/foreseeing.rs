@@ -109,8 +109,7 @@ fn coming(desk: &Desk, foresight: &Foresight, out: &mut Output) -> Result<Vec<Va
             "dissolves_approval": dissolves, "unfrozen_here": unfrozen,
         }));
     }
-    for (key, count) in
-        [(message!("foreseen.shut"), foresight.shut), (message!("foreseen.refused"), foresight.refused)]
+    for (key, count) in [(message!("foreseen.shut"), foresight.shut), (message!("foreseen.refused"), foresight.refused)]
     {
         if count > 0 {
             out.line(&format!("  {}", key.text(out.language(), &[("entries", count.to_string())])))?;

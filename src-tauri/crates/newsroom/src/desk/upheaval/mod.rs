@@ -84,10 +84,14 @@ impl Desk {
             if touched.len() < FEWEST {
                 return Ok(None);
             }
-            let mut stories = vec![];
-            for id in touched.into_iter().take(LOOKED_AT) {
-                let Some(after) = projection::story(t, id)? else { continue };
+            let (mut stories, mut looked_at) = (vec![], 0);
+            for id in touched {
                 let Some(before) = before_it_leaves(t, id, &unsent)? else { continue };
+                let Some(after) = projection::story(t, id)? else { continue };
+                looked_at += 1;
+                if looked_at > LOOKED_AT {
+                    break;
+                }
                 let harms = between(&before, &after);
                 if !harms.is_empty() {
                     stories.push(Upset { story: id, headline: after.fields.headline, harms });

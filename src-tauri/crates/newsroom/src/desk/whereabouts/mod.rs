@@ -199,10 +199,15 @@ impl<'t> Known<'t> {
         let logs = kept::logs(t)?;
         let written = logs.iter().filter(|(_, log)| log.incarnation == incarnation).map(|(_, log)| log.device);
         let mut devices: BTreeSet<DeviceId> = written.collect();
-        // Brought back from a copy and not spoken since: the key tells whose logs those are.
-        let mine: Vec<DeviceId> = desk.roster.devices_of(desk.me).map(|device| device.id).collect();
-        if mine.len() == 1 && desk.keys.holds(desk.me) {
-            devices.extend(mine);
+        // Brought back from a copy and not spoken since: the keys that lie here tell whose logs those are.
+        for member in desk.roster.iter().map(|member| member.id) {
+            let mut theirs = desk.roster.devices_of(member).map(|device| device.id);
+            if let (Some(one), None) = (theirs.next(), theirs.next())
+                && !devices.contains(&one)
+                && desk.keys.holds(member)
+            {
+                devices.insert(one);
+            }
         }
         let own = logs.iter().filter(|(_, log)| devices.contains(&log.device)).map(|(num, _)| *num).collect();
         let look = address.map(|address| exchanged::last_look(t, address)).transpose()?.flatten();
