@@ -6,7 +6,7 @@ use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use chrono::Utc;
-use newsroom::desk::{Attendant, Desk, DeskError, Preview, Progress, Surroundings, Thumbnails};
+use newsroom::desk::{Attendant, Desk, DeskError, Preview, Progress, Surroundings, Thumbnails, Work};
 use newsroom::members::{Invitation, Passphrase};
 use newsroom::message;
 use newsroom::messages::Language;
@@ -144,7 +144,8 @@ impl Office {
             let at = self.with(|desk| Ok((desk.folder().to_path_buf(), desk.me()?.name.clone()))).map_err(|_| gone());
             let (folder, member) = at?;
             let (asking, exchanging) = (Arc::clone(&self.asking), Arc::clone(&self.exchanging));
-            Desk::open(&folder, Some(&member), surroundings(Box::new(Behind { asking, exchanging })))
+            let app = self.app.clone();
+            Desk::open(&folder, Some(&member), surroundings(Box::new(Behind { app, asking, exchanging })))
         };
         self.exchanging.side.work(open, work)
     }
@@ -299,11 +300,26 @@ impl Asking {
 
 /// Who is not bothered: the exchange goes on while they write.
 struct Behind {
+    app: AppHandle,
     asking: Arc<Asking>,
     exchanging: Arc<Exchanging>,
 }
 
+/// An exchange of so many entries, or so many photos, takes long enough to be told of.
+const LONG: u64 = 100;
+const LONG_OF_PHOTOS: u64 = 3;
+
 impl Attendant for Behind {
+    fn heard(&self, progress: Progress) {
+        let long = match progress.work {
+            Work::SendPhotos | Work::FetchPhotos => LONG_OF_PHOTOS,
+            _ => LONG,
+        };
+        if progress.total >= long {
+            let _ = self.app.emit("progress", Heard::from(progress));
+        }
+    }
+
     fn passphrase(&self, member: &str, again: bool) -> Option<Passphrase> {
         if self.exchanging.is_wanted() { self.asking.ask(member, again) } else { self.asking.known(member, again) }
     }

@@ -20,6 +20,7 @@ mod sending;
 mod sharing;
 mod story_file;
 mod vanished;
+mod whereabouts;
 mod whole;
 mod words;
 

@@ -245,6 +245,8 @@ impl Newsroom {
     fn listed(&self, desk: usize, drafts: &[&str]) -> Vec<Value> {
         let mut rows = self.desks[desk].json(&["story", "list"])["stories"].as_array().unwrap().clone();
         rows.retain(|row| !drafts.iter().any(|id| row["id"] == *id));
+        // How far a story has spread each desk knows for itself.
+        rows.iter_mut().filter_map(Value::as_object_mut).for_each(|row| drop(row.remove("spread")));
         rows.sort_by_key(|row| row["id"].to_string());
         rows
     }
@@ -252,7 +254,11 @@ impl Newsroom {
     /// Returns what a desk shows of the stories of a list: texts, and where they are in conflict both sides.
     fn shown(&self, desk: usize, list: &[Value]) -> Vec<Value> {
         let of = |row: &Value| {
-            let asked = |verb| self.desks[desk].json(&["story", verb, row["id"].as_str().unwrap()]);
+            let asked = |verb| {
+                let mut answer = self.desks[desk].json(&["story", verb, row["id"].as_str().unwrap()]);
+                answer.as_object_mut().map(|shown| shown.remove("whereabouts"));
+                answer
+            };
             json!([asked("show"), if row["conflicts"] == 0 { Value::Null } else { asked("conflicts") }])
         };
         list.iter().map(of).collect()

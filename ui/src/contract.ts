@@ -66,9 +66,28 @@ export type StoryRow = {
   /** What was said of it to whoever works here, who has not seen it yet. */
   told: Told | null
   photo: string | null
+  spread: Spread
 }
 /** What was done with a story, for its author to know; `isNew` where whoever works here is that and has not seen it. */
 export type Told = { done: 'return' | 'correct' | 'takedown'; by: string; at: number; reason: string; isNew: boolean }
+/** How far a story has spread: something of it only here, on its way, all in the storage, or not known. */
+export type Spread = 'only_here' | 'waiting' | 'shared' | 'unsure'
+export type Whereabouts = {
+  spread: Spread
+  words: boolean
+  entries: number
+  photos: number
+  stored: 'unconnected' | 'void' | 'whole' | 'partly'
+  at: number | null
+  why: string | null
+  missing: number
+  missingPhotos: number
+  desks: SeenBy[]
+  sites: AtSite[]
+  awaited: string[]
+}
+export type SeenBy = { member: string; id: string; sight: 'all' | 'older' | 'unknown'; sealed: boolean }
+export type AtSite = { destination: string; version: 'now' | 'older' | 'unapproved' | 'down'; at: number }
 export type Piece = { text: string; found: boolean }
 export type State =
   | 'draft'
@@ -242,6 +261,35 @@ export type Sharing = {
   photos: number
   code: string | null
   message: string | null
+}
+/** What an exchange would do. */
+export type Foresight = {
+  leaving: number
+  photos: number
+  bytes: number
+  house: number
+  members: number
+  leavingStories: { id: string; headline: string; entries: number; photos: number }[]
+  coming: number
+  lookedAt: number
+  shut: number
+  refused: number
+  comingStories: {
+    id: string
+    headline: string
+    entries: number
+    members: string[]
+    dissolves: boolean
+    unfrozen: boolean
+  }[]
+}
+export type Harm = 'lost_text' | 'changed' | 'set_back' | 'taken_down'
+/** Many stories that have less than they had; by nobody's desk where it is this one. */
+export type Upheaval = {
+  member: string | null
+  desk: string | null
+  at: number | null
+  stories: { id: string; headline: string; harms: Harm[] }[]
 }
 export type StorageShown = {
   address: string | null

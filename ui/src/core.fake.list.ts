@@ -54,6 +54,7 @@ function row(one: FakeStory, words: string): StoryRow {
     approvalsNeeded: one.approvalsNeeded,
     told: one.told?.isNew ? one.told : null,
     photo: lead?.photo ?? null,
+    spread: fake.spread.get(one.id) ?? 'shared',
   }
 }
 

@@ -3,12 +3,14 @@ import type {
   Attending,
   Chosen,
   DeskToJoin,
+  Foresight,
   Invitation,
   Invited,
   Joined,
   StorageShown,
   StorageToAdd,
   Tested,
+  Whereabouts,
 } from './contract'
 import { answer, card, fake, refusal } from './core.fake.state'
 import { DESK } from './core.fake.stories'
@@ -44,6 +46,40 @@ export const fillAgain = () =>
   answer('fillAgain', () => {
     fake.share({ state: 'reached', at: fake.now })
     return null
+  })
+
+const NOTHING: Foresight = {
+  leaving: 0,
+  photos: 0,
+  bytes: 0,
+  house: 0,
+  members: 0,
+  leavingStories: [],
+  coming: 0,
+  lookedAt: 0,
+  shut: 0,
+  refused: 0,
+  comingStories: [],
+}
+export const foresee = () => answer('foresee', (): Foresight => fake.foresight ?? NOTHING)
+export const heldBack = () => answer('heldBack', () => fake.held)
+export const sendAll = () =>
+  answer('sendAll', () => {
+    fake.held = null
+    fake.share({ state: 'reached', at: fake.now })
+    return null
+  })
+export const upheavals = () => answer('upheavals', () => fake.upheavals)
+export const lookedAtUpheavals = () =>
+  answer('lookedAtUpheavals', () => {
+    fake.upheavals = []
+    return null
+  })
+export const whereabouts = (_id: string) =>
+  answer('whereabouts', (): Whereabouts => {
+    const none = { words: false, entries: 0, photos: 0, missing: 0, missingPhotos: 0 }
+    const alone = { stored: 'unconnected' as const, at: null, why: null, desks: [], sites: [], awaited: [] }
+    return fake.whereabouts ?? { spread: 'only_here', ...none, entries: 3, ...alone }
   })
 
 export const invite = (name: string, role: string, _withCredential: boolean) =>

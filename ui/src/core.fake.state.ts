@@ -7,13 +7,17 @@ import type {
   Dragged,
   Failure,
   Finding,
+  Foresight,
   HouseItem,
   Imported,
   Progress,
   Saved,
   Settings,
   Sharing,
+  Spread,
   Unsubscribe,
+  Upheaval,
+  Whereabouts,
 } from './contract'
 import { type FakeStory, DESK, NOW, invented, many } from './core.fake.stories'
 import { CoreFailure } from './failure'
@@ -30,6 +34,13 @@ export const fake = {
   house: [] as HouseItem[],
   /** The address of the shared storage. */
   storage: null as string | null,
+  /** How far stories have spread that are not all in the storage. */
+  spread: new Map<string, Spread>(),
+  whereabouts: null as Whereabouts | null,
+  foresight: null as Foresight | null,
+  /** What waits for a person before it leaves, and what came in great number. */
+  held: null as Upheaval | null,
+  upheavals: [] as Upheaval[],
   /** Whoever was invited and has not come. */
   invited: [] as string[],
   now: NOW,
@@ -53,6 +64,11 @@ export const fake = {
     fake.sharing = ALONE
     fake.storage = null
     fake.invited = []
+    fake.spread = new Map()
+    fake.whereabouts = null
+    fake.foresight = null
+    fake.held = null
+    fake.upheavals = []
     fake.house = []
     fake.asked = []
     fake.compared = null

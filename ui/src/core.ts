@@ -36,10 +36,13 @@ import type {
   Receipt,
   Saved,
   Settings,
+  Foresight,
   Sharing,
   Shown,
   Start,
   StorageShown,
+  Upheaval,
+  Whereabouts,
   StorageToAdd,
   StoryRows,
   Taken,
@@ -199,6 +202,15 @@ export const connectStorage = (storage: StorageToAdd) => said<Tested>(commands.c
 export const testStorage = () => said<Tested>(commands.testStorage())
 /** Fills a storage that was emptied, once a chief has said that it was meant to be. */
 export const fillAgain = () => said<null>(commands.fillAgain())
+
+/** Says what an exchange would do; nothing is written. */
+export const foresee = () => said<Foresight>(commands.foresee())
+/** What waits for a person before it leaves, for how much it changes. */
+export const heldBack = () => said<Upheaval | null>(commands.heldBack())
+export const sendAll = () => said<null>(commands.sendAll())
+export const upheavals = () => said<Upheaval[]>(commands.upheavals())
+export const lookedAtUpheavals = () => said<null>(commands.lookedAtUpheavals())
+export const whereabouts = (id: string) => said<Whereabouts>(commands.whereabouts(id))
 
 export const invite = (name: string, role: string, withCredential: boolean) =>
   said<Invitation>(commands.invite(name, role, withCredential))

@@ -1,6 +1,6 @@
 //! The list of stories.
 
-use newsroom::desk::{Desk, DeskError, Page};
+use newsroom::desk::{Desk, DeskError, Page, Spread};
 use newsroom::store::StoryRow;
 use newsroom::store::search::{Hit, Marked};
 use serde::Serialize;
@@ -48,6 +48,8 @@ pub struct StoryCard {
     pub told: Option<ToldCard>,
     /// The leading photo, by its hash.
     pub photo: Option<String>,
+    /// `only_here`, `waiting`, `shared` or `unsure`.
+    pub spread: String,
 }
 
 /// A piece of a text, and whether it was looked for.
@@ -73,7 +75,7 @@ fn count(n: impl TryInto<u32>) -> u32 {
 }
 
 impl StoryCard {
-    fn of(desk: &Desk, (row, hit): (StoryRow, Option<Hit>)) -> Result<Self, DeskError> {
+    fn of(desk: &Desk, (row, hit): (StoryRow, Option<Hit>), spread: Spread) -> Result<Self, DeskError> {
         let told = desk.told(row.id, &row.status)?.filter(|told| told.is_new);
         let approvals = desk.approvals(&row.status, &row.fields.section)?;
         let half = row.status.is_half_approved();
@@ -93,6 +95,7 @@ impl StoryCard {
             conflicts: count(row.conflicts),
             photo: lead.and_then(|p| p.photo).map(|hash| hash.to_string()),
             section: story.section,
+            spread: spread.word().to_owned(),
         })
     }
 }
@@ -103,7 +106,8 @@ impl StoryRows {
     /// # Errors
     /// Where what is kept cannot be read.
     pub fn of(desk: &Desk, page: Page) -> Result<Self, DeskError> {
-        let rows = page.rows.into_iter().map(|row| StoryCard::of(desk, row));
+        let spread = desk.spread(page.rows.iter().map(|(row, _)| row))?;
+        let rows = page.rows.into_iter().zip(spread).map(|(row, spread)| StoryCard::of(desk, row, spread));
         Ok(Self { total: count(page.total), rows: rows.collect::<Result<_, _>>()? })
     }
 }

@@ -6,6 +6,7 @@ pub mod list;
 pub mod review;
 pub mod sharing;
 pub mod story;
+pub mod whereabouts;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use newsroom::desk::{Desk, DeskError};
+use newsroom::desk::{Asked, Desk, DeskError};
 use newsroom::members::WayIn;
 use newsroom::message;
 use newsroom::storage::{self, Address, Credential, Place, StorageError, Trust, self_test};
@@ -13,6 +13,7 @@ use specta::Type;
 
 use super::Here;
 use crate::answers::sharing::{ChosenCard, SharingCard, StorageCard, TestCard};
+use crate::answers::whereabouts::{ForesightCard, UpheavalCard};
 use crate::awaiting::Awaiting;
 use crate::exchanging;
 use crate::failure::Failure;
@@ -159,6 +160,59 @@ pub async fn fill_again(office: Here<'_>) -> Result<(), Failure> {
     office.ask_aside(|desk| desk.sync(Depth::Sweep, true).map(drop)).await?;
     exchanging::want(&office);
     Ok(())
+}
+
+/// Returns what an exchange would do. Nothing is written, here or there.
+#[tauri::command]
+#[specta::specta]
+pub async fn foresee(office: Here<'_>) -> Result<ForesightCard, Failure> {
+    office
+        .ask_aside(|desk| {
+            let foresight = desk.foresee(Depth::Sweep)?;
+            Ok(ForesightCard::of(desk, &foresight))
+        })
+        .await
+}
+
+/// Returns what is about to leave this desk, where it is so much that it waits for a person.
+#[tauri::command]
+#[specta::specta]
+pub async fn held_back(office: Here<'_>) -> Result<Option<UpheavalCard>, Failure> {
+    office
+        .ask_aside(|desk| {
+            let held = desk.upheaval_leaving()?;
+            Ok(held.map(|upheaval| UpheavalCard::of(desk, &upheaval)))
+        })
+        .await
+}
+
+/// Sends all that is here, however much it changes: a person has looked at it.
+#[tauri::command]
+#[specta::specta]
+pub async fn send_all(office: Here<'_>) -> Result<(), Failure> {
+    let asked = Asked { depth: Depth::Sweep, again: false, all_of_it: true };
+    office.ask_aside(move |desk| desk.sync_as(None, asked).map(drop)).await?;
+    exchanging::want(&office);
+    Ok(())
+}
+
+/// Returns what came in great number from other desks and that nobody here has looked at.
+#[tauri::command]
+#[specta::specta]
+pub async fn upheavals(office: Here<'_>) -> Result<Vec<UpheavalCard>, Failure> {
+    office
+        .ask_aside(|desk| {
+            let all = desk.upheavals()?;
+            Ok(all.iter().map(|upheaval| UpheavalCard::of(desk, upheaval)).collect())
+        })
+        .await
+}
+
+/// Keeps that somebody has looked at what came in great number.
+#[tauri::command]
+#[specta::specta]
+pub async fn looked_at_upheavals(office: Here<'_>) -> Result<(), Failure> {
+    office.ask_aside(|desk| desk.looked_at_upheaval(None)).await
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use super::Here;
 use crate::answers::desk::Changed;
 use crate::answers::finding::{self, FindingCard};
 use crate::answers::story::{Draft, Saved, ShownStory, Unread};
+use crate::answers::whereabouts::WhereaboutsCard;
 use crate::failure::Failure;
 use crate::places;
 
@@ -49,6 +50,19 @@ pub async fn see_word(office: Here<'_>, id: String) -> Result<(), Failure> {
     // No entry says so: the list hears of it here. A window that is closing hears nothing, which is no failure.
     let _ = office.emit("changed", Changed { own: vec![id], ..Changed::default() });
     Ok(())
+}
+
+/// Returns where a story is: on this machine, in the shared storage, at other desks, on the site.
+#[tauri::command]
+#[specta::specta]
+pub async fn whereabouts(office: Here<'_>, id: String) -> Result<WhereaboutsCard, Failure> {
+    let language = office.language();
+    office
+        .ask(move |desk| {
+            let at = desk.whereabouts(super::story(desk, &id)?)?;
+            Ok(WhereaboutsCard::of(desk, &at, language))
+        })
+        .await
 }
 
 /// Saves a story on top of the revision that the page was showing; durable when it answers.

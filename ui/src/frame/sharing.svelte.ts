@@ -10,6 +10,7 @@ const WHY: Record<string, () => string> = {
   'sync.emptied': () => m['sharing.why.emptied'](),
   'sync.unclear': () => m['sharing.why.unclear'](),
   'sync.other': () => m['sharing.why.other'](),
+  'sync.upheaval': () => m['sharing.why.upheaval'](),
   'sync.newer': () => m['sharing.why.newer'](),
   'sync.of_another': () => m['sharing.why.of_another'](),
   'storage.denied': () => m['sharing.why.denied'](),

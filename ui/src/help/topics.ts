@@ -151,6 +151,7 @@ const DESK: Topic[] = [
       step(() => m['help.share.3'](), 'storage.exchange'),
       step(() => m['help.share.4']()),
       step(() => m['help.share.5']()),
+      step(() => m['help.share.6'](), 'house.storage'),
     ],
   },
   {

@@ -205,3 +205,21 @@ test('a row says of whom it waits for another approval, and what its author has 
   press('ArrowDown')
   await until(() => active()?.textContent?.includes('Trả lại, Đỗ Quỳnh Anh: Thêm tít phụ.'))
 })
+
+test('a story says that something of it is only here, unless nothing is shared at all', async () => {
+  await list()
+  const marks = () => [...document.querySelectorAll('#stories .mark')].map(mark => mark.textContent)
+  fake.spread = new Map([
+    ['s1', 'only_here'],
+    ['s2', 'waiting'],
+  ] as const)
+  fake.change({ stories: ['s1', 's2'], house: false })
+  fake.share({ state: 'alone' })
+  await until(() => marks().length === 0)
+  fake.share({ state: 'reached', at: fake.now, changes: 2 })
+  await until(() => marks().join() === 'chỉ ở máy này,chờ gửi')
+  // What was exchanged is asked for again, though no story changed.
+  fake.spread = new Map([['s1', 'only_here']] as const)
+  fake.share({ state: 'reached', at: fake.now, changes: 1 })
+  await until(() => marks().join() === 'chỉ ở máy này')
+})

@@ -101,6 +101,10 @@ pub(crate) enum Command {
         watch: bool,
         #[arg(long = "through", value_name = "DIR")]
         through: Option<String>,
+        #[arg(long = "dry-run", conflicts_with_all = ["again", "watch", "all_of_it"])]
+        dry_run: bool,
+        #[arg(long, conflicts_with = "watch")]
+        all_of_it: bool,
     },
     Backup {
         #[arg(value_name = "DIR")]
@@ -463,6 +467,10 @@ pub(crate) enum StorageCommand {
         opening: OpeningOf,
     },
     Status,
+    Changes {
+        #[arg(long)]
+        seen: bool,
+    },
 }
 
 /// What opens a storage.

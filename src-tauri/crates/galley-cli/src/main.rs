@@ -7,6 +7,7 @@ mod arguments;
 mod conflicts;
 mod described;
 mod fields;
+mod foreseeing;
 mod house;
 mod importing;
 mod joining;
@@ -22,18 +23,20 @@ mod step;
 mod story;
 mod terminal;
 mod usage;
+mod whereabouts;
 
 use std::path::Path;
 use std::process::ExitCode;
 
 use chrono::Utc;
 use clap::{CommandFactory, FromArgMatches};
-use newsroom::desk::{Desk, DeskError, Founding, Kind, Surroundings};
+use newsroom::desk::{Asked, Desk, DeskError, Founding, Kind, Surroundings};
 use newsroom::members::{Passphrase, Role};
 use newsroom::message;
 use newsroom::messages::Language;
 use newsroom::photo::Worker;
 use newsroom::store::Opening;
+use newsroom::sync::Depth;
 
 use arguments::{Arguments, Command, FoundingOf, MemberCommand, NewsroomCommand};
 use output::Output;
@@ -102,6 +105,10 @@ fn failed(e: &DeskError, folder: Option<&Path>, out: &mut Output) -> u8 {
         let _ = out.json(&serde_json::json!({ "findings": step::rows(findings, out) }));
     }
     out.failure(e.explained().0, &e.text(out.language()), e.field());
+    if let DeskError::Upheaval(upheaval) = e {
+        let _ = sharing::stories_of(upheaval, out);
+        out.note(message!("cli.upheaval_way"), &[]);
+    }
     if let Some(folder) = folder.filter(|f| e.kind() == Kind::Damaged && f.is_dir()) {
         way_out(folder, out);
     }
@@ -226,8 +233,13 @@ fn run(arguments: Arguments, opened: &mut Option<Desk>, out: &mut Output) -> Res
         Command::Member { command } => member(desk(&arguments, opened, out)?, command, out)?,
         Command::Newsroom { command } => newsroom(&arguments, command, opened, out)?,
         Command::Storage { command } => sharing::storage(desk(&arguments, opened, out)?, command, out)?,
-        Command::Sync { whole, again, watch, through } => {
-            let asked = sharing::Asked { whole: *whole, again: *again, watch: *watch, through: through.as_deref() };
+        Command::Sync { whole, through, dry_run: true, .. } => {
+            foreseeing::foresee(desk(&arguments, opened, out)?, *whole, through.as_deref(), out)?;
+        }
+        Command::Sync { whole, again, watch, through, all_of_it, .. } => {
+            let depth = if *whole { Depth::Whole } else { Depth::Sweep };
+            let how = Asked { depth, again: *again, all_of_it: *all_of_it };
+            let asked = sharing::Asking { how, watch: *watch, through: through.as_deref() };
             sharing::sync(desk(&arguments, opened, out)?, &asked, out)?;
         }
         Command::Search { words, state, section, tag, byline, from, to, relevance, limit } => {

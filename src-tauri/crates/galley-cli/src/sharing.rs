@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use newsroom::desk::{Desk, DeskError};
+use newsroom::desk::{Asked, Desk, DeskError, Upheaval, Upset};
 use newsroom::message;
 use newsroom::messages::Key;
 use newsroom::storage::{self, Address, Credential, Place, SelfTest, Trust, self_test};
-use newsroom::sync::{Depth, Finding, Report, Rhythm};
+use newsroom::sync::{Finding, Report, Rhythm};
 use serde_json::{Value, json};
 
 use crate::arguments::{OpeningOf, StorageCommand};
@@ -14,7 +14,7 @@ use crate::output::Output;
 use crate::{Failure, from_script, random, unreadable};
 
 /// Reads an address; a folder is meant from where the command is given, and kept whole.
-fn read(address: &str) -> Result<Address, Failure> {
+pub(crate) fn read(address: &str) -> Result<Address, Failure> {
     let address = Address::read(address).map_err(DeskError::from)?;
     Ok(match address {
         Address::Folder(path) => Address::Folder(std::path::absolute(&path).unwrap_or(path)),
@@ -77,7 +77,9 @@ pub(crate) fn storage(desk: &mut Desk, command: &StorageCommand, out: &mut Outpu
                 "locked": standing.locked, "early": standing.early, "refused": standing.refused,
                 "forked": standing.forked,
             }))?;
+            remind(desk, out)?;
         }
+        StorageCommand::Changes { seen } => changes(desk, *seen, out)?,
     }
     Ok(())
 }
@@ -110,33 +112,91 @@ fn told(tested: &SelfTest, out: &mut Output) -> Result<(), Failure> {
     }))?)
 }
 
-/// How an exchange is asked for.
-pub(crate) struct Asked<'a> {
-    pub(crate) whole: bool,
-    pub(crate) again: bool,
+/// An exchange, or many.
+pub(crate) struct Asking<'a> {
+    pub(crate) how: Asked,
     pub(crate) watch: bool,
     pub(crate) through: Option<&'a str>,
 }
 
-pub(crate) fn sync(desk: &mut Desk, asked: &Asked<'_>, out: &mut Output) -> Result<(), Failure> {
-    let depth = if asked.whole { Depth::Whole } else { Depth::Sweep };
+pub(crate) fn sync(desk: &mut Desk, asked: &Asking<'_>, out: &mut Output) -> Result<(), Failure> {
     let mut rhythm = Rhythm::default();
-    match exchange(desk, asked.through, depth, asked.again) {
+    match exchange(desk, asked.through, asked.how) {
         Err(e) if asked.watch => wait(e, &mut rhythm, out)?,
         exchanged => {
             let report = exchanged?;
-            rhythm.went(depth, &report);
+            rhythm.went(asked.how.depth, &report);
             tell(&report, out)?;
+            remind(desk, out)?;
         }
     }
     if asked.watch { watch(desk, asked.through, rhythm, out) } else { Ok(()) }
 }
 
-fn exchange(desk: &mut Desk, through: Option<&str>, depth: Depth, again: bool) -> Result<Report, Failure> {
-    Ok(match through {
-        Some(address) => desk.sync_with(&Place::at(read(address)?), depth, again)?,
-        None => desk.sync(depth, again)?,
-    })
+fn exchange(desk: &mut Desk, through: Option<&str>, how: Asked) -> Result<Report, Failure> {
+    let place = through.map(|address| Ok::<_, Failure>(Place::at(read(address)?))).transpose()?;
+    Ok(desk.sync_as(place.as_ref(), how)?)
+}
+
+/// Says what came in great number and that nobody here has looked at.
+fn remind(desk: &Desk, out: &mut Output) -> Result<(), Failure> {
+    let upheavals = desk.upheavals()?;
+    for upheaval in &upheavals {
+        out.note(message!("upheaval.told"), &about(desk, upheaval));
+    }
+    if !upheavals.is_empty() {
+        out.note(message!("cli.upheaval_look"), &[]);
+    }
+    Ok(())
+}
+
+/// The values of a message about an upheaval.
+fn about(desk: &Desk, upheaval: &Upheaval) -> Vec<(&'static str, String)> {
+    let (member, device) = upheaval.by.map_or((None, String::new()), |(member, device)| {
+        (desk.roster().get(member), device.to_string()[..8].to_owned())
+    });
+    let at = upheaval.at.map(|at| at.with_timezone(&desk.house().zone()).format("%d/%m/%Y %H:%M").to_string());
+    let mut values = upheaval.counts();
+    values.extend([
+        ("name", member.map_or_else(|| "?".to_owned(), |member| member.name.clone())),
+        ("desk", device),
+        ("at", at.unwrap_or_default()),
+    ]);
+    values
+}
+
+/// Lists the stories of an upheaval, and returns them for programs.
+pub(crate) fn stories_of(upheaval: &Upheaval, out: &mut Output) -> Result<Vec<Value>, Failure> {
+    let mut rows = vec![];
+    for Upset { story, headline, harms } in &upheaval.stories {
+        let words: Vec<_> = harms.iter().map(|harm| harm.word()).collect();
+        let said: Vec<_> = words.iter().map(|word| newsroom::messages::word(out.language(), "harm", word)).collect();
+        out.line(&format!("  {story}  {headline}: {}", said.join(", ")))?;
+        rows.push(json!({ "story": story, "headline": headline, "harms": words }));
+    }
+    Ok(rows)
+}
+
+/// Lists what came in great number, and keeps that somebody has looked at it.
+fn changes(desk: &Desk, seen: bool, out: &mut Output) -> Result<(), Failure> {
+    let mut rows = vec![];
+    let upheavals = desk.upheavals()?;
+    if upheavals.is_empty() {
+        out.say(message!("cli.no_upheaval"), &[])?;
+    }
+    for upheaval in &upheavals {
+        let values = about(desk, upheaval);
+        out.say(message!("upheaval.told"), &values)?;
+        let stories = stories_of(upheaval, out)?;
+        let of = |name: &str| values.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone());
+        rows.push(json!({
+            "member": of("name"), "desk": of("desk"), "at": upheaval.at.map(|at| at.to_rfc3339()), "stories": stories,
+        }));
+    }
+    if seen {
+        desk.looked_at_upheaval(None)?;
+    }
+    Ok(out.json(&json!({ "changes": rows, "seen": seen }))?)
 }
 
 /// Exchanges until somebody ends the program. What the storage refuses for now is tried again with the next look.
@@ -145,7 +205,7 @@ fn watch(desk: &mut Desk, through: Option<&str>, mut rhythm: Rhythm, out: &mut O
         std::thread::sleep(rhythm.pause());
         let depth = rhythm.depth();
         desk.take_up()?.iter().for_each(|(key, values)| out.note(*key, values));
-        match exchange(desk, through, depth, false) {
+        match exchange(desk, through, Asked { depth, again: false, all_of_it: false }) {
             Ok(report) => {
                 rhythm.went(depth, &report);
                 if report.did_something() || !report.findings.is_empty() {
@@ -178,18 +238,24 @@ fn tell(report: &Report, out: &mut Output) -> Result<(), Failure> {
         ("photos_received", report.photos_received.to_string()),
     ];
     out.say(message!("cli.synced"), &counts)?;
+    let findings = told_of(&report.findings, out);
+    Ok(out.json(&json!({
+        "sent": report.sent, "received": report.received, "photos_sent": report.photos_sent,
+        "photos_received": report.photos_received, "requests": report.requests, "findings": findings,
+    }))?)
+}
+
+/// Says what a person should know of the storage, and returns it for programs.
+pub(crate) fn told_of<'a>(all: impl IntoIterator<Item = &'a Finding>, out: &mut Output) -> Vec<Value> {
     let mut findings = vec![];
-    for finding in &report.findings {
+    for finding in all {
         let (word, key, values) = found(finding);
         out.note(key, &values);
         let values: serde_json::Map<String, Value> =
             values.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
         findings.push(json!({ "finding": word, "values": values }));
     }
-    Ok(out.json(&json!({
-        "sent": report.sent, "received": report.received, "photos_sent": report.photos_sent,
-        "photos_received": report.photos_received, "requests": report.requests, "findings": findings,
-    }))?)
+    findings
 }
 
 fn found(finding: &Finding) -> (&'static str, Key, Vec<(&'static str, String)>) {

@@ -13,7 +13,7 @@ use crate::arguments::StoryCommand;
 use crate::fields::{Setting, body};
 use crate::output::Output;
 use crate::standing::{self, Standing, Told};
-use crate::{Failure, conflicts, past, photo};
+use crate::{Failure, conflicts, past, photo, whereabouts};
 
 pub(crate) fn run(desk: &Desk, command: &StoryCommand, out: &mut Output) -> Result<(), Failure> {
     match command {
@@ -28,15 +28,18 @@ pub(crate) fn run(desk: &Desk, command: &StoryCommand, out: &mut Output) -> Resu
             let unknown = |word: &String| Failure::Desk(DeskError::NoState(word.clone()));
             let state = state.as_ref().map(|word| State::of(word).ok_or_else(|| unknown(word))).transpose()?;
             let mut rows = vec![];
-            for row in desk.list(state, *limit)? {
+            let listed = desk.list(state, *limit)?;
+            let spread = desk.spread(&listed)?;
+            for (row, spread) in listed.iter().zip(spread) {
                 let state = word(out.language(), "state", row.state.word());
-                out.line(&format!("{}  {state:24}  {}", row.id, row.fields.headline))?;
+                let kept = word(out.language(), "spread", spread.word());
+                out.line(&format!("{}  {state:24}  {kept:14}  {}", row.id, row.fields.headline))?;
                 let standing = standing::of(desk, row.id, &row.status, &row.fields.section)?;
                 standing.print(Told::New, out)?;
                 rows.push(json!({
                     "id": row.id, "state": row.state, "headline": row.fields.headline, "section": row.fields.section,
                     "digest": row.digest, "conflicts": row.conflicts, "approvals": standing.approvals(),
-                    "told": standing.told()
+                    "told": standing.told(), "spread": spread.word()
                 }));
             }
             out.json(&json!({ "stories": rows }))?;
@@ -120,6 +123,8 @@ impl Showing<'_> {
             desk.see_word(self.id)?;
         }
         let unfrozen = unfrozen(desk, self, out)?;
+        // A past state is nowhere by itself.
+        let at = self.state.map(|_| whereabouts::tell(desk, self.id, out)).transpose()?;
         out.json(&json!({
             "id": self.id, "state": self.state, "digest": self.digest, "revision": self.revision,
             "section": story.section, "headline": story.headline, "standfirst": story.standfirst, "body": story.body,
@@ -129,7 +134,7 @@ impl Showing<'_> {
             "deadline": moment(story.deadline), "print": story.print_slot, "byline_details": story.bylines,
             "reason": self.status.map_or("", Status::reason),
             "approvals": standing.as_ref().map(Standing::approvals), "told": standing.as_ref().map(Standing::told),
-            "conflicts": self.conflicts, "unfrozen": unfrozen
+            "conflicts": self.conflicts, "unfrozen": unfrozen, "whereabouts": at
         }))?;
         Ok(())
     }

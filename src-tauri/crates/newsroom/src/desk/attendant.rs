@@ -31,6 +31,12 @@ pub enum Work {
     Fetch,
     /// Taking entries of other desks in.
     TakeIn,
+    /// Sending entries to a storage.
+    Send,
+    /// Sending photos to a storage.
+    SendPhotos,
+    /// Fetching photos from a storage.
+    FetchPhotos,
 }
 
 impl Work {
@@ -49,6 +55,9 @@ impl Work {
             Self::Write => message!("work.write"),
             Self::Fetch => message!("work.fetch"),
             Self::TakeIn => message!("work.take_in"),
+            Self::Send => message!("work.send"),
+            Self::SendPhotos => message!("work.send_photos"),
+            Self::FetchPhotos => message!("work.fetch_photos"),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::delegating::DelegationError;
 use super::removing::RemovalError;
+use super::upheaval::Upheaval;
 use crate::house::{Kind as HouseKind, NotAnItem};
 use crate::import::{ImportError, NoPiece};
 use crate::members::{CodeError, KeyError};
@@ -165,6 +166,9 @@ pub enum DeskError {
     /// Whose storage it is.
     #[error(transparent)]
     Occupied(#[from] Occupied),
+    /// So much is about to leave that a person should say that it is meant.
+    #[error("{} stories are about to change", .0.stories.len())]
+    Upheaval(Box<Upheaval>),
     /// A storage that does not do what an exchange needs.
     #[error("the storage does not do what an exchange needs: {0:?}")]
     NoUseAsStorage(Vec<Trait>),
@@ -245,6 +249,7 @@ impl DeskError {
             | Self::Removal(_)
             | Self::Delegation(_)
             | Self::Occupied(_)
+            | Self::Upheaval(_)
             | Self::NoUseAsStorage(_)
             | Self::StorageOfAnother
             | Self::SeatTaken
@@ -321,6 +326,7 @@ impl DeskError {
             Self::NoRole(word) => (message!("member.no_role"), vec![("role", word.clone())]),
             Self::Storage(e) => e.told(),
             Self::Occupied(occupied) => (occupied.key(), vec![]),
+            Self::Upheaval(upheaval) => (message!("sync.upheaval"), upheaval.counts()),
             Self::NoUseAsStorage(_) => (message!("sync.no_use"), vec![]),
             Self::NoStorage => (message!("sync.no_storage"), vec![]),
             Self::StorageOfAnother => (message!("sync.of_another"), vec![]),

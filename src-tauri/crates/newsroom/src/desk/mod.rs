@@ -10,6 +10,9 @@ mod delegating;
 mod error;
 mod finding;
 mod flow;
+mod foreseeing;
+#[cfg(test)]
+mod forged;
 mod founding;
 mod freezing;
 mod house;
@@ -41,8 +44,10 @@ mod telling;
 #[cfg(test)]
 mod tests;
 mod thumbnails;
+mod upheaval;
 mod verify;
 mod watching;
+mod whereabouts;
 
 use std::cell::RefCell;
 use std::collections::HashSet;
@@ -68,6 +73,7 @@ pub use attendant::{Attendant, Nobody, Progress, Work};
 pub use comparing::Compared;
 pub use delegating::{Approvals, DelegationError};
 pub use error::{DeskError, Kind};
+pub use foreseeing::{Coming, Foresight, Leaving};
 pub use founding::Founding;
 pub use freezing::{Notice, Unfrozen};
 pub use house::Extent;
@@ -84,11 +90,13 @@ pub use rights::Offer;
 pub use rounds::{Footing, Rounds};
 pub use settling::{Quarrel, Side, Writer};
 pub use stories::{Revision, Shown};
-pub use syncing::{Shared, Unshared};
+pub use syncing::{Asked, Shared, Unshared};
 pub use telling::Told;
 pub use thumbnails::{SIZES, Thumbnails};
+pub use upheaval::{Harm, Upheaval, Upset};
 pub use verify::Verified;
 pub use watching::{Changes, Mark};
+pub use whereabouts::{AtSite, OnlyHere, SeenBy, Sight, Spread, Stored, Version, Whereabouts};
 
 /// What a desk has around it: time, randomness and secrets come from outside.
 pub struct Surroundings {

@@ -53,7 +53,7 @@ type Places = BTreeMap<EntryHash, Place>;
 /// Returns where entries stand, and of logs that forked what shows how, beyond those entries themselves.
 fn placed(t: &Transaction<'_>, all: &[Kept]) -> Result<(Places, Vec<Vec<u8>>), StoreError> {
     let strands = logs::strands(t)?;
-    let wanted: BTreeMap<EntryHash, LogId> = all.iter().map(|kept| (kept.hash, kept.log())).collect();
+    let wanted: BTreeMap<EntryHash, LogId> = all.iter().map(|kept| (kept.hash, kept.standing().0)).collect();
     let (mut places, mut links) = (Places::new(), BTreeMap::new());
     for Extent { strand, .. } in logs::extents(t)? {
         let forked = logs::forked_from(t, strand.log)?;

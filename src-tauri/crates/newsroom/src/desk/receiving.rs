@@ -1,6 +1,6 @@
 //! Taking in what other desks say: every entry is judged where it stands, whenever it comes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ed25519_dalek::SigningKey;
 use rusqlite::Transaction;
@@ -14,7 +14,10 @@ use crate::ledger::{
 };
 use crate::members::{Device, DeviceId, Lock, LockId, MemberId};
 use crate::store::copy::RESTORED;
-use crate::store::{Identity, PhotoFiles, Standing, StoreError, entries, exchanged, logs, reached, roster, waiting};
+use crate::store::{
+    Identity, PhotoFiles, Standing, StoreError, StoryRow, entries, exchanged, logs, projection, reached, roster,
+    waiting,
+};
 use crate::story::StoryId;
 
 /// It is told after so many entries how far it is.
@@ -53,16 +56,9 @@ impl Desk {
     pub(super) fn take_in(&self, all: &[Vec<u8>]) -> Result<Received, DeskError> {
         let key = self.signer()?;
         Ok(self.store.write(|t| {
-            let terms = terms_if_founded(t)?;
+            let (terms, last) = (terms_if_founded(t)?, entries::last(t)?);
             let mut intake = Intake::begin(t, Some(key), self.store.photos())?;
-            for (number, bytes) in (0_u64..).zip(all) {
-                if number % TOLD == 0 {
-                    self.around.tell(Work::TakeIn, number, all.len() as u64);
-                }
-                intake.take(bytes)?;
-            }
-            self.around.tell(Work::TakeIn, all.len() as u64, all.len() as u64);
-            intake.settle()?;
+            intake.take_all(all, |number| self.around.tell(Work::TakeIn, number, all.len() as u64))?;
             if intake.received.ahead.is_some() {
                 let incarnation = self.around.incarnation();
                 entries::set_identity(t, &Identity { incarnation, ..intake.identity })?;
@@ -78,6 +74,7 @@ impl Desk {
                 judge_by_house(t)?;
             }
             reached::note(t, self.around.now())?;
+            self.note_upsets(t, &intake.before, last)?;
             Ok(intake.received)
         })?)
     }
@@ -103,6 +100,8 @@ pub(super) struct Intake<'t> {
     pub(super) stories: Vec<StoryId>,
     seen: BTreeSet<StoryId>,
     received: Received,
+    /// The stories that were here and that entries came of, as they were before.
+    pub(super) before: BTreeMap<StoryId, StoryRow>,
     /// Whether the projection was made anew, for what no longer takes part.
     pub(super) remade: bool,
 }
@@ -125,8 +124,25 @@ impl<'t> Intake<'t> {
         photos: PhotoFiles,
     ) -> Result<Self, StoreError> {
         let (identity, chain, authority) = (entries::identity(t)?, logs::chain(t, None)?, entries::authority(t)?);
-        let (unsettled, stories, seen, received, remade) = Default::default();
-        Ok(Self { t, key, photos, identity, chain, authority, unsettled, stories, seen, received, remade })
+        let (unsettled, stories, seen, received, before, remade) = Default::default();
+        Ok(Self { t, key, photos, identity, chain, authority, unsettled, stories, seen, received, before, remade })
+    }
+
+    /// Takes entries, and judges anew what they ask for. Returns what became of them.
+    pub(super) fn take_all(&mut self, all: &[Vec<u8>], tell: impl Fn(u64)) -> Result<&Received, StoreError> {
+        for (number, bytes) in (0_u64..).zip(all) {
+            if number % TOLD == 0 {
+                tell(number);
+            }
+            self.take(bytes)?;
+        }
+        tell(all.len() as u64);
+        // They are worked out anew only after all have come; settling may do that.
+        for story in &self.stories {
+            self.before.extend(projection::story(self.t, *story)?.map(|row| (*story, row)));
+        }
+        self.settle()?;
+        Ok(&self.received)
     }
 
     /// Takes an entry, and all that has waited for it.

@@ -10,7 +10,7 @@ use rusqlite::Transaction;
 use super::ledger::terms;
 use super::{Desk, stories};
 use crate::house::House;
-use crate::ledger::{Act, Entry, Order};
+use crate::ledger::{Act, Entry, LogId, Order};
 use crate::store::{Kept, StoreError, StoryRow, entries, projection};
 use crate::story::registers::{Change, Disagreement, Graph};
 use crate::story::{PublicForm, StoryId};
@@ -49,6 +49,24 @@ impl Replay {
             (self.last, self.order) = (self.last.max(kept.num), Some(kept.order()));
         }
         Ok(())
+    }
+
+    /// Returns a story as some of its entries make it: those of all logs up to what `counts` says.
+    pub(super) fn of_some(
+        t: &Transaction<'_>,
+        story: StoryId,
+        counts: impl Fn(LogId, u64) -> bool,
+    ) -> Result<StoryRow, StoreError> {
+        let mut all = entries::of_story(t, story, 0)?;
+        all.sort_by_key(Kept::order);
+        let mut replay = Self::begin(story);
+        for kept in all {
+            let (log, sequence) = kept.standing();
+            if counts(log, sequence) {
+                replay.take(&kept.entry()?)?;
+            }
+        }
+        replay.row(t)
     }
 
     fn take(&mut self, entry: &Entry) -> Result<(), StoreError> {

@@ -94,6 +94,7 @@ mod tests {
     use std::path::Path;
 
     use super::super::tests::{found, story};
+    use super::super::{Attendant, Progress, Work};
     use super::*;
     use crate::members::Passphrase;
     use crate::storage::{Address, Place};
@@ -187,5 +188,38 @@ mod tests {
         rounds.go(&mut desk);
         let Footing::Stopped((key, _)) = rounds.footing() else { panic!("{rounds:?}") };
         assert_eq!(key.name(), "sync.of_another");
+    }
+
+    /// Whoever writes down what they hear.
+    #[derive(Clone, Default)]
+    struct Writing(std::sync::Arc<std::sync::Mutex<Vec<Progress>>>);
+
+    impl Attendant for Writing {
+        fn heard(&self, progress: Progress) {
+            self.0.lock().unwrap().push(progress);
+        }
+    }
+
+    #[test]
+    fn a_long_exchange_tells_how_far_it_is() {
+        let mut newsroom = super::super::forged::Newsroom::found();
+        let (told, heard) = (Writing::default(), Writing::default());
+        newsroom.chief.around.attendant = Box::new(told.clone());
+        newsroom.an.around.attendant = Box::new(heard.clone());
+        let all: Vec<_> = (0..20).map(|n| story(&format!("Bài {n}.\n"))).collect();
+        newsroom.chief.begin_stories(&all).unwrap();
+        newsroom.chief.sync(crate::sync::Depth::Glance, false).unwrap();
+        newsroom.an.sync(crate::sync::Depth::Glance, false).unwrap();
+        let of = |by: &Writing, work| {
+            let all = by.0.lock().unwrap();
+            let all: Vec<_> = all.iter().filter(|heard| heard.work == work).copied().collect();
+            assert!(all.is_sorted_by_key(|heard| heard.done), "{all:?}");
+            (all.len() as u64, all.last().map(|last| (last.done, last.total)))
+        };
+        let (times, last) = of(&told, Work::Send);
+        let (done, total) = last.unwrap();
+        assert!(times == total && done == total && total >= 20, "{times} {last:?}");
+        assert_eq!(of(&heard, Work::Fetch), (total, Some((total, total))));
+        assert_eq!(of(&heard, Work::Send), (0, None));
     }
 }

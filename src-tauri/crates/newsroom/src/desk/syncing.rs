@@ -13,10 +13,10 @@ use super::{Attendant, Desk, DeskError, Progress, Received, Work};
 use crate::ledger::{EntryHash, Extent, Head, LogId, Strand};
 use crate::members::{NewsroomId, SafetyWords};
 use crate::photo::PhotoHash;
-use crate::storage::{self, Address, Credential, Place, SelfTest, StorageError, Trust, self_test};
+use crate::storage::{self, Address, Credential, Place, SelfTest, Storage, StorageError, Trust, self_test};
 use crate::store::copy::RESTORED;
 use crate::store::{Standing, StoreError, entries, exchanged, journal, logs, waiting};
-use crate::sync::{Depth, Exchange, Occupied, Reader, Report, SharedPhoto, Shelf, Taken};
+use crate::sync::{Depth, Exchange, Going, Occupied, Reader, Report, SharedPhoto, Shelf, Taken};
 
 const STORAGE: &str = "storage";
 const NONCE: usize = 24;
@@ -69,6 +69,17 @@ impl Unshared {
     }
 }
 
+/// How an exchange is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// How thoroughly the storage is looked at.
+    pub depth: Depth,
+    /// Whether a storage that has been emptied is filled anew.
+    pub again: bool,
+    /// Whether all may leave, however much it changes: somebody has looked at it.
+    pub all_of_it: bool,
+}
+
 /// What is shared with a storage, and what not yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shared {
@@ -91,7 +102,7 @@ impl Desk {
         let storage = storage::open(place)?;
         // The test writes, too: never into another newsroom's.
         let address = place.address.to_string();
-        let mut shelf = AtStorage { desk: self, address: address.clone() };
+        let mut shelf = AtStorage::of(self, &address);
         match Exchange::visit(storage.as_ref(), &mut shelf).map(drop) {
             Ok(()) | Err(DeskError::Occupied(Occupied::Empty | Occupied::Unclear)) => {}
             Err(e) => return Err(e),
@@ -171,23 +182,41 @@ impl Desk {
 
     /// Exchanges with the other desks through the storage. `again` fills one anew that has been emptied.
     pub fn sync(&mut self, depth: Depth, again: bool) -> Result<Report, DeskError> {
-        let place = self.storage()?.ok_or(DeskError::NoStorage)?;
-        self.sync_with(&place, depth, again)
+        self.sync_as(None, Asked { depth, again, all_of_it: false })
     }
 
     /// Exchanges through another storage, once: a stick that is carried over.
     pub fn sync_with(&mut self, place: &Place, depth: Depth, again: bool) -> Result<Report, DeskError> {
+        self.sync_as(Some(place), Asked { depth, again, all_of_it: false })
+    }
+
+    /// Exchanges as somebody asks for it, through the connected storage or another one.
+    pub fn sync_as(&mut self, through: Option<&Place>, asked: Asked) -> Result<Report, DeskError> {
+        let connected = match through {
+            Some(_) => None,
+            None => Some(self.storage()?.ok_or(DeskError::NoStorage)?),
+        };
+        let place = through.or(connected.as_ref()).ok_or(DeskError::NoStorage)?;
         self.store.writable()?;
-        if again {
+        if asked.again {
             self.governs()?;
         }
-        let storage = storage::open(place)?;
-        let mut shelf = AtStorage { desk: self, address: place.address.to_string() };
-        let mut report = Exchange::begin(storage.as_ref(), &mut shelf, again)?.run(depth)?;
+        self.exchange(storage::open(place)?.as_ref(), &place.address.to_string(), asked)
+    }
+
+    pub(super) fn exchange(
+        &mut self,
+        storage: &dyn Storage,
+        address: &str,
+        Asked { depth, again, all_of_it }: Asked,
+    ) -> Result<Report, DeskError> {
+        // Whoever fills a storage anew has said so of all that is here.
+        let mut shelf = AtStorage { all_of_it: all_of_it || again, ..AtStorage::of(self, address) };
+        let mut report = Exchange::begin(storage, &mut shelf, again)?.run(depth)?;
         // What was heard a moment ago may ask for a new lock, or for one that somebody lacks; nothing new asks for none.
         let tends = (report.received > 0 || depth != Depth::Glance) && shelf.desk.tend_locks()?;
         if shelf.desk.say_restored()? || tends {
-            report.add(Exchange::begin(storage.as_ref(), &mut shelf, false)?.run(Depth::Glance)?);
+            report.add(Exchange::begin(storage, &mut shelf, false)?.run(Depth::Glance)?);
         }
         Ok(report)
     }
@@ -216,9 +245,17 @@ impl Desk {
 }
 
 /// A desk before the storage of an address.
-struct AtStorage<'d> {
+pub(super) struct AtStorage<'d> {
     desk: &'d mut Desk,
     address: String,
+    /// Whether a person has said that all may leave, however much it changes.
+    all_of_it: bool,
+}
+
+impl<'d> AtStorage<'d> {
+    pub(super) fn of(desk: &'d mut Desk, address: &str) -> Self {
+        Self { desk, address: address.to_owned(), all_of_it: false }
+    }
 }
 
 impl Reader for AtStorage<'_> {
@@ -240,6 +277,16 @@ impl Reader for AtStorage<'_> {
         Ok(self.desk.store.read(|t| waiting::missing(t))?)
     }
 
+    fn heard(&self, going: Going, done: u64, total: u64) {
+        let work = match going {
+            Going::Fetch => Work::Fetch,
+            Going::Send => Work::Send,
+            Going::SendPhotos => Work::SendPhotos,
+            Going::FetchPhotos => Work::FetchPhotos,
+        };
+        self.desk.around.tell(work, done, total);
+    }
+
     fn take(&mut self, all: &[Vec<u8>]) -> Result<Taken, DeskError> {
         let Received { taken, locked, refused, forked, ahead, .. } = self.desk.receive(all)?;
         Ok(Taken { new: taken + locked, refused, forked, ahead })
@@ -247,6 +294,13 @@ impl Reader for AtStorage<'_> {
 }
 
 impl Shelf for AtStorage<'_> {
+    fn may_leave(&self) -> Result<(), DeskError> {
+        match self.desk.upheaval_leaving()?.filter(|_| !self.all_of_it) {
+            Some(upheaval) => Err(DeskError::Upheaval(Box::new(upheaval))),
+            None => Ok(()),
+        }
+    }
+
     fn writes(&self, log: LogId) -> Result<bool, DeskError> {
         // An incarnation is random, and one desk folder's.
         Ok(self.desk.store.read(|t| entries::identity(t))?.incarnation == log.incarnation)
@@ -261,7 +315,12 @@ impl Shelf for AtStorage<'_> {
     }
 
     fn confirm(&mut self, strand: Strand, sequence: u64) -> Result<(), DeskError> {
-        Ok(self.desk.store.write(|t| exchanged::confirm(t, &self.address, strand, sequence))?)
+        let now = self.desk.around.now();
+        Ok(self.desk.store.write(|t| exchanged::confirm(t, &self.address, strand, sequence, now))?)
+    }
+
+    fn lost(&mut self, strand: Strand, sequence: u64) -> Result<(), DeskError> {
+        Ok(self.desk.store.write(|t| exchanged::lost(t, &self.address, strand, sequence))?)
     }
 
     fn photos_to_send(&self) -> Result<Vec<SharedPhoto>, DeskError> {
@@ -286,14 +345,31 @@ impl Shelf for AtStorage<'_> {
 
     fn keep_photo(&mut self, hash: PhotoHash, bytes: &[u8]) -> Result<(), DeskError> {
         self.desk.store.photos().keep(bytes)?;
+        let now = self.desk.around.now();
         Ok(self.desk.store.write(|t| {
             exchanged::photo_came(t, hash)?;
-            exchanged::confirm_photo(t, &self.address, hash)
+            exchanged::confirm_photo(t, &self.address, hash, now)
         })?)
     }
 
     fn confirm_photo(&mut self, hash: PhotoHash) -> Result<(), DeskError> {
-        Ok(self.desk.store.write(|t| exchanged::confirm_photo(t, &self.address, hash))?)
+        let now = self.desk.around.now();
+        Ok(self.desk.store.write(|t| exchanged::confirm_photo(t, &self.address, hash, now))?)
+    }
+
+    fn photo_lost(&mut self, hash: PhotoHash) -> Result<(), DeskError> {
+        Ok(self.desk.store.write(|t| exchanged::photo_lost(t, &self.address, hash))?)
+    }
+
+    fn found(&mut self, occupied: Option<&Occupied>) -> Result<(), DeskError> {
+        let (found, address) = (occupied.map_or(exchanged::OURS, Occupied::word), &self.address);
+        let before = self.desk.store.read(|t| exchanged::last_look(t, address))?;
+        // A desk looks every few seconds: only what changed is written.
+        if before.is_some_and(|(before, _)| before == found) {
+            return Ok(());
+        }
+        let now = self.desk.around.now();
+        Ok(self.desk.store.write(|t| exchanged::looked(t, address, found, now))?)
     }
 
     fn forget(&mut self) -> Result<(), DeskError> {

@@ -31,9 +31,9 @@ impl Kept {
         self.lock.as_ref()
     }
 
-    /// Returns its log.
-    pub fn log(&self) -> LogId {
-        self.log
+    /// Returns the log that it stands in, and its number there.
+    pub(crate) fn standing(&self) -> (LogId, u64) {
+        (self.log, self.sequence)
     }
 
     /// Returns whether it is about a story.

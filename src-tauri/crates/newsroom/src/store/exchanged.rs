@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::{StoreError, logs};
 use crate::ledger::{EntryHash, PhotoKey, Strand};
@@ -23,20 +23,68 @@ pub(crate) fn confirmed(db: &Connection, storage: &str) -> Result<BTreeMap<Stran
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Keeps that a strand was seen to be whole in a storage up to a number.
-pub(crate) fn confirm(db: &Connection, storage: &str, strand: Strand, sequence: u64) -> Result<(), StoreError> {
+/// So many of the last times that something of a log was seen in a storage are kept.
+const TIMES: u32 = 32;
+
+/// Keeps that a strand was seen to be whole in a storage up to a number, and when.
+pub(crate) fn confirm(
+    db: &Connection,
+    storage: &str,
+    strand: Strand,
+    sequence: u64,
+    at: i64,
+) -> Result<(), StoreError> {
+    let (log, sequence) = (logs::number(db, strand)?, sequence.cast_signed());
     db.prepare_cached(
         "INSERT INTO confirmed VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET sequence = max(sequence, excluded.sequence)",
     )?
-    .execute(params![storage, logs::number(db, strand)?, sequence.cast_signed()])?;
+    .execute(params![storage, log, sequence])?;
+    db.prepare_cached("INSERT OR IGNORE INTO confirmed_at VALUES (?, ?, ?, ?)")?
+        .execute(params![storage, log, sequence, at])?;
+    db.prepare_cached(
+        "DELETE FROM confirmed_at WHERE storage = ?1 AND log = ?2
+         AND sequence < (SELECT sequence FROM confirmed_at o WHERE o.storage = ?1 AND o.log = ?2
+             ORDER BY sequence DESC LIMIT 1 OFFSET ?3)",
+    )?
+    .execute(params![storage, log, TIMES - 1])?;
+    Ok(())
+}
+
+/// Keeps that a storage no longer has the entries of a strand from a number on, as far as anybody can say.
+pub(crate) fn lost(db: &Connection, storage: &str, strand: Strand, sequence: u64) -> Result<(), StoreError> {
+    let key = params![storage, logs::number(db, strand)?, sequence.cast_signed()];
+    db.execute("UPDATE confirmed SET sequence = min(sequence, ?3 - 1) WHERE storage = ?1 AND log = ?2", key)?;
+    db.execute("DELETE FROM confirmed_at WHERE sequence >= ?3 AND storage = ?1 AND log = ?2", key)?;
+    Ok(())
+}
+
+/// Keeps that a storage no longer has a photo, or not whole.
+pub(crate) fn photo_lost(db: &Connection, storage: &str, hash: PhotoHash) -> Result<(), StoreError> {
+    db.execute("DELETE FROM confirmed_photo WHERE storage = ? AND hash = ?", params![storage, hash.0])?;
     Ok(())
 }
 
 /// Forgets what was seen of a storage.
 pub(crate) fn forget(db: &Connection, storage: &str) -> Result<(), StoreError> {
-    db.execute("DELETE FROM confirmed WHERE storage = ?", [storage])?;
-    db.execute("DELETE FROM confirmed_photo WHERE storage = ?", [storage])?;
+    for table in ["confirmed", "confirmed_at", "confirmed_photo"] {
+        db.execute(&format!("DELETE FROM {table} WHERE storage = ?"), [storage])?;
+    }
     Ok(())
+}
+
+/// What a look at a storage finds where it is this newsroom's.
+pub(crate) const OURS: &str = "ours";
+
+/// Keeps what a look at a storage found.
+pub(crate) fn looked(db: &Connection, storage: &str, found: &str, at: i64) -> Result<(), StoreError> {
+    db.prepare_cached("INSERT OR REPLACE INTO looked VALUES (?, ?, ?)")?.execute(params![storage, found, at])?;
+    Ok(())
+}
+
+/// Returns what the last look at a storage found, and when.
+pub(crate) fn last_look(db: &Connection, storage: &str) -> Result<Option<(String, i64)>, StoreError> {
+    let mut query = db.prepare_cached("SELECT found, at FROM looked WHERE storage = ?")?;
+    Ok(query.query_row([storage], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
 }
 
 /// How many entries that were written here wait to be seen in a storage.
@@ -90,11 +138,12 @@ pub(crate) fn photos_to_fetch(db: &Connection) -> Result<Vec<SharedPhoto>, Store
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Keeps that a photo's bytes were seen in a storage.
-pub(crate) fn confirm_photo(db: &Connection, storage: &str, hash: PhotoHash) -> Result<(), StoreError> {
+/// Keeps that a photo's bytes were seen in a storage, and when first.
+pub(crate) fn confirm_photo(db: &Connection, storage: &str, hash: PhotoHash, at: i64) -> Result<(), StoreError> {
     db.execute(
-        "INSERT OR REPLACE INTO confirmed_photo SELECT ?, hash, key FROM photo WHERE hash = ?",
-        params![storage, hash.0],
+        "INSERT INTO confirmed_photo SELECT ?, hash, key, ?3 FROM photo WHERE hash = ?2
+         ON CONFLICT DO UPDATE SET key = excluded.key, at = CASE WHEN key = excluded.key THEN at ELSE excluded.at END",
+        params![storage, hash.0, at],
     )?;
     Ok(())
 }

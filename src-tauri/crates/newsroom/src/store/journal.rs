@@ -139,6 +139,13 @@ pub(crate) fn unfrozen(db: &Connection, story: StoryId) -> Result<Vec<Saved>, St
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Returns whether anybody has saves of a story that are not frozen.
+pub(crate) fn has_unfrozen(db: &Connection, story: StoryId) -> Result<bool, StoreError> {
+    let mut query =
+        db.prepare_cached("SELECT EXISTS (SELECT 1 FROM journal WHERE story = ? AND fields IS NOT NULL)")?;
+    Ok(query.query_row([story.0], |row| row.get(0))?)
+}
+
 /// Returns the stories in which a member has saves that are not frozen.
 pub(crate) fn stories(db: &Connection, by: MemberId) -> Result<Vec<StoryId>, StoreError> {
     let mut query = db.prepare_cached("SELECT DISTINCT story FROM journal WHERE fields IS NOT NULL AND member = ?")?;

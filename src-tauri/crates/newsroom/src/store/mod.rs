@@ -24,8 +24,10 @@ pub mod search;
 #[cfg(test)]
 mod tests;
 mod tokenizer;
+pub(crate) mod upset;
 pub(crate) mod waiting;
 mod wal;
+pub(crate) mod whereabouts;
 
 pub use entries::{Identity, Kept};
 pub use error::StoreError;

@@ -280,10 +280,13 @@ impl Store {
     /// Does a write that is always undone, to see what would be.
     pub fn rehearse<T>(&self, work: impl FnOnce(&Transaction<'_>) -> T) -> Result<T, StoreError> {
         self.writable()?;
+        // Else what does not fit into memory goes to the log's file, though nobody ever reads it there.
+        self.connection.pragma_update(None, "cache_spill", false)?;
         let transaction = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
         let seen = work(&transaction);
         self.undone.set(self.undone.get() + 1);
         transaction.rollback()?;
+        self.connection.pragma_update(None, "cache_spill", true)?;
         Ok(seen)
     }
 

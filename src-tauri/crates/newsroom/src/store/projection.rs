@@ -138,6 +138,11 @@ fn rows(db: &Connection, table: &str) -> Result<blake3::Hash, StoreError> {
     Ok(hasher.finalize())
 }
 
+/// Returns how many stories there are.
+pub(crate) fn count(db: &Connection) -> Result<usize, StoreError> {
+    Ok(db.prepare_cached("SELECT count(*) FROM story")?.query_row([], |row| row.get(0))?)
+}
+
 /// Returns how many stories stand in the section of that key.
 pub(crate) fn stories_in_section(db: &Connection, key: &str) -> Result<usize, StoreError> {
     let mut query = db.prepare_cached("SELECT COUNT(*) FROM story WHERE section_key = ?")?;

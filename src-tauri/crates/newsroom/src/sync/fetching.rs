@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::{Depth, Exchange, Finding, Reader, names};
+use super::{Depth, Exchange, Finding, Going, Reader, names};
 use crate::ledger::{LogId, Sealed};
 use crate::storage::Name;
 
@@ -20,11 +20,7 @@ struct Batch {
 impl<S: Reader> Exchange<'_, S> {
     /// Fetches the entries that are not here.
     pub(super) fn fetch(&mut self, depth: Depth) -> Result<(), S::Error> {
-        let mut here = BTreeMap::<LogId, u64>::new();
-        for extent in self.shelf.extents()? {
-            let last = here.entry(extent.last.log).or_default();
-            *last = extent.last.sequence.max(*last);
-        }
+        let here = self.last_here()?;
         let mut batch = Batch::default();
         match depth {
             Depth::Glance => self.fetch_hinted(&here, &mut batch)?,
@@ -41,6 +37,16 @@ impl<S: Reader> Exchange<'_, S> {
             self.fetch_missing()?;
         }
         Ok(())
+    }
+
+    /// Returns the number of the last entry of each log that stands here.
+    pub(super) fn last_here(&self) -> Result<BTreeMap<LogId, u64>, S::Error> {
+        let mut here = BTreeMap::<LogId, u64>::new();
+        for extent in self.shelf.extents()? {
+            let last = here.entry(extent.last.log).or_default();
+            *last = extent.last.sequence.max(*last);
+        }
+        Ok(here)
     }
 
     /// Fetches what hints say is new. A log that goes on by one entry is asked for nothing but that.
@@ -72,8 +78,9 @@ impl<S: Reader> Exchange<'_, S> {
         Ok(here.iter().map(|(sequence, hash)| names::within(*sequence, hash)).collect())
     }
 
-    /// Fetches the entries of a log that are not here, from the folder on that the one after a number lies in.
-    fn fetch_log(&mut self, log: LogId, last: u64, batch: &mut Batch) -> Result<(), S::Error> {
+    /// Returns the objects of a log's entries that are not here, from the folder on that the one after a number lies in.
+    pub(super) fn listed_after(&mut self, log: LogId, last: u64) -> Result<Vec<(u64, Name)>, S::Error> {
+        let mut new = vec![];
         let folders = self.list(&names::folders(log)?)?;
         let from = names::folder_of(last + 1);
         for number in folders.iter().filter_map(|name| names::read_folder(name)).filter(|number| *number >= from) {
@@ -82,8 +89,19 @@ impl<S: Reader> Exchange<'_, S> {
             let here = self.names_here(log, names::first_of(number), names::last_of(number))?;
             for name in listed.iter().filter(|name| !here.contains(*name)) {
                 let Some(sequence) = names::read_entry(name) else { continue };
-                self.fetch_entry(log, sequence, &names::child(&folder, name)?, batch)?;
+                new.push((sequence, names::child(&folder, name)?));
             }
+        }
+        Ok(new)
+    }
+
+    /// Fetches the entries of a log that are not here, as far as they are listed after a number.
+    fn fetch_log(&mut self, log: LogId, last: u64, batch: &mut Batch) -> Result<(), S::Error> {
+        let new = self.listed_after(log, last)?;
+        let total = new.len() as u64;
+        for ((sequence, name), done) in new.into_iter().zip(1..) {
+            self.fetch_entry(log, sequence, &name, batch)?;
+            self.shelf.heard(Going::Fetch, done, total);
         }
         Ok(())
     }
@@ -107,18 +125,24 @@ impl<S: Reader> Exchange<'_, S> {
     }
 
     fn fetch_entry(&mut self, log: LogId, sequence: u64, name: &Name, batch: &mut Batch) -> Result<(), S::Error> {
-        let Some(bytes) = self.get(name)? else { return Ok(()) };
+        let Some(bytes) = self.read_entry(log, sequence, name)? else { return Ok(()) };
+        batch.bytes += bytes.len();
+        batch.entries.push(bytes);
+        if batch.entries.len() >= BATCH || batch.bytes >= BATCH_BYTES { self.take(batch) } else { Ok(()) }
+    }
+
+    /// Returns the bytes of an entry, if the object is one of that log and number, with the hash that its name says.
+    pub(super) fn read_entry(&mut self, log: LogId, sequence: u64, name: &Name) -> Result<Option<Vec<u8>>, S::Error> {
+        let Some(bytes) = self.get(name)? else { return Ok(None) };
         let is_it = Sealed::read(&bytes).is_ok_and(|sealed| {
             let within = names::within(sequence, &sealed.hash);
             (sealed.header.log, sealed.header.sequence) == (log, sequence) && name.as_str().ends_with(&within)
         });
         if !is_it {
             self.report.findings.insert(Finding::Spoilt(name.clone()));
-            return Ok(());
+            return Ok(None);
         }
-        batch.bytes += bytes.len();
-        batch.entries.push(bytes);
-        if batch.entries.len() >= BATCH || batch.bytes >= BATCH_BYTES { self.take(batch) } else { Ok(()) }
+        Ok(Some(bytes))
     }
 
     fn take(&mut self, batch: &mut Batch) -> Result<(), S::Error> {

@@ -29,6 +29,24 @@ pub enum Occupied {
 }
 
 impl Occupied {
+    const ALL: [Self; 5] = [Self::Other, Self::Emptied, Self::Empty, Self::Newer, Self::Unclear];
+
+    /// Returns the word that it is kept by.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Other => "other",
+            Self::Emptied => "emptied",
+            Self::Empty => "empty",
+            Self::Newer => "newer",
+            Self::Unclear => "unclear",
+        }
+    }
+
+    /// Returns what a word means.
+    pub fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|occupied| occupied.word() == word)
+    }
+
     /// Returns the message that explains it.
     pub fn key(&self) -> Key {
         match self {
@@ -69,7 +87,7 @@ fn read(bytes: &[u8]) -> Whose {
 
 impl<S: Reader> Exchange<'_, S> {
     /// Returns why the storage is not this newsroom's, if it is not.
-    fn occupied(&mut self) -> Result<Option<Occupied>, S::Error> {
+    pub(super) fn occupied(&mut self) -> Result<Option<Occupied>, S::Error> {
         let ours = self.shelf.newsroom()?;
         Ok(match self.get(&names::identity()?)?.as_deref().map(read) {
             Some(Whose::Newsroom(theirs)) if theirs == ours => None,
@@ -89,19 +107,34 @@ impl<S: Reader> Exchange<'_, S> {
 impl<S: Shelf> Exchange<'_, S> {
     /// Makes sure that the storage is this newsroom's, and makes an empty one so.
     pub(super) fn enter(&mut self, again: bool) -> Result<(), S::Error> {
-        match self.occupied()? {
-            None => return Ok(()),
+        let occupied = self.occupied()?;
+        let refused = self.refused(occupied.as_ref(), again)?;
+        if let Some(refused) = refused {
+            self.shelf.found(Some(&refused))?;
+            return Err(refused.into());
+        }
+        if occupied.is_some() {
+            if again {
+                self.shelf.forget()?;
+            }
+            let (name, said) = (names::identity()?, said(self.shelf.newsroom()?));
+            if !self.put(&name, &said)? {
+                return Err(StorageError::Strange(format!("{name} does not read back")).into());
+            }
+        }
+        self.shelf.found(None)
+    }
+
+    /// Returns why nothing is exchanged through a storage that is not this newsroom's.
+    pub(super) fn refused(&mut self, occupied: Option<&Occupied>, again: bool) -> Result<Option<Occupied>, S::Error> {
+        Ok(match occupied {
+            None => None,
             // Nobody can say that it was meant to be overwritten, by another newsroom or an older Galley.
-            Some(occupied @ (Occupied::Other | Occupied::Newer)) => return Err(occupied.into()),
-            Some(_) if again => self.shelf.forget()?,
-            Some(Occupied::Empty) if !self.shelf.confirmed()?.is_empty() => return Err(Occupied::Emptied.into()),
-            Some(Occupied::Empty) if self.list(&names::root()?)?.is_empty() => {}
-            Some(_) => return Err(Occupied::Unclear.into()),
-        }
-        let (name, said) = (names::identity()?, said(self.shelf.newsroom()?));
-        match self.put(&name, &said)? {
-            true => Ok(()),
-            false => Err(StorageError::Strange(format!("{name} does not read back")).into()),
-        }
+            Some(occupied @ (Occupied::Other | Occupied::Newer)) => Some(occupied.clone()),
+            Some(_) if again => None,
+            Some(Occupied::Empty) if !self.shelf.confirmed()?.is_empty() => Some(Occupied::Emptied),
+            Some(Occupied::Empty) if self.list(&names::root()?)?.is_empty() => None,
+            Some(_) => Some(Occupied::Unclear),
+        })
     }
 }

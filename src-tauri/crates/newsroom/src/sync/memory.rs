@@ -248,6 +248,10 @@ impl Reader for Shelved {
 }
 
 impl Shelf for Shelved {
+    fn may_leave(&self) -> Result<(), Failed> {
+        Ok(())
+    }
+
     fn writes(&self, log: LogId) -> Result<bool, Failed> {
         Ok(log == self.log())
     }
@@ -262,6 +266,11 @@ impl Shelf for Shelved {
 
     fn confirm(&mut self, strand: Strand, sequence: u64) -> Result<(), Failed> {
         self.confirmed.insert(strand, sequence);
+        Ok(())
+    }
+
+    fn lost(&mut self, strand: Strand, sequence: u64) -> Result<(), Failed> {
+        self.confirmed.entry(strand).and_modify(|last| *last = (*last).min(sequence - 1));
         Ok(())
     }
 
@@ -291,6 +300,15 @@ impl Shelf for Shelved {
 
     fn confirm_photo(&mut self, hash: PhotoHash) -> Result<(), Failed> {
         self.seen.insert(hash.0);
+        Ok(())
+    }
+
+    fn photo_lost(&mut self, hash: PhotoHash) -> Result<(), Failed> {
+        self.seen.remove(&hash.0);
+        Ok(())
+    }
+
+    fn found(&mut self, _: Option<&Occupied>) -> Result<(), Failed> {
         Ok(())
     }
 

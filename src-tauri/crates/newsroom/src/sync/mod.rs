@@ -9,6 +9,7 @@ mod identity;
 #[cfg(test)]
 mod memory;
 mod names;
+mod outlook;
 mod photos;
 mod rhythm;
 mod sending;
@@ -23,6 +24,7 @@ use crate::photo::PhotoHash;
 use crate::storage::{Name, Storage, StorageError};
 
 pub use identity::Occupied;
+pub use outlook::Outlook;
 pub use photos::SharedPhoto;
 pub use rhythm::Rhythm;
 
@@ -43,6 +45,11 @@ pub trait Reader {
     /// Returns the entries that others wait for which are here.
     fn missing(&self) -> Result<Vec<Head>, Self::Error>;
 
+    /// Hears how far an exchange is: how much is done of how much there is.
+    fn heard(&self, going: Going, done: u64, total: u64) {
+        let _ = (going, done, total);
+    }
+
     /// Takes entries in, in any order and any of them again. A desk that gets entries of its own present log which it had not
     /// goes on under a new incarnation.
     fn take(&mut self, entries: &[Vec<u8>]) -> Result<Taken, Self::Error>;
@@ -50,6 +57,9 @@ pub trait Reader {
 
 /// What a desk has, as far as an exchange asks.
 pub trait Shelf: Reader {
+    /// Returns whether what is here may leave; else why it has to wait for a person. What others have written has come by then.
+    fn may_leave(&self) -> Result<(), Self::Error>;
+
     /// Returns whether a log is written here, under the present incarnation.
     fn writes(&self, log: LogId) -> Result<bool, Self::Error>;
 
@@ -61,6 +71,9 @@ pub trait Shelf: Reader {
 
     /// Keeps that the storage was seen to have every entry of a strand up to a number.
     fn confirm(&mut self, strand: Strand, sequence: u64) -> Result<(), Self::Error>;
+
+    /// Keeps that the storage no longer has entries of a strand from a number on that it was seen to have.
+    fn lost(&mut self, strand: Strand, sequence: u64) -> Result<(), Self::Error>;
 
     /// Returns the photos that are here and that the storage was not seen to have.
     fn photos_to_send(&self) -> Result<Vec<SharedPhoto>, Self::Error>;
@@ -80,8 +93,27 @@ pub trait Shelf: Reader {
     /// Keeps that the storage was seen to have a photo whole.
     fn confirm_photo(&mut self, hash: PhotoHash) -> Result<(), Self::Error>;
 
+    /// Keeps that the storage does not have a photo whole that it was perhaps seen to have.
+    fn photo_lost(&mut self, hash: PhotoHash) -> Result<(), Self::Error>;
+
+    /// Hears whose storage it was found to be: this newsroom's, or why nothing is exchanged through it.
+    fn found(&mut self, occupied: Option<&Occupied>) -> Result<(), Self::Error>;
+
     /// Forgets what the storage was seen to have: it has been emptied.
     fn forget(&mut self) -> Result<(), Self::Error>;
+}
+
+/// What of an exchange is under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Going {
+    /// Fetching the entries of a log.
+    Fetch,
+    /// Sending the entries of a log.
+    Send,
+    /// Sending photos.
+    SendPhotos,
+    /// Fetching photos.
+    FetchPhotos,
 }
 
 /// What a desk did with entries that were fetched.
@@ -183,6 +215,7 @@ impl<'a, S: Shelf> Exchange<'a, S> {
         // What it wrote before is no longer its present log: a glance would leave it out.
         let begins_anew = self.report.findings.iter().any(|finding| matches!(finding, Finding::Ahead(..)));
         let depth = if begins_anew && depth == Depth::Glance { Depth::Sweep } else { depth };
+        self.shelf.may_leave()?;
         // Before the entries that tell of them: whoever reads those can fetch these.
         self.send_photos(depth)?;
         self.send(depth)?;

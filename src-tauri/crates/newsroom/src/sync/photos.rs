@@ -4,7 +4,7 @@ use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use data_encoding::HEXLOWER;
 
-use super::{Depth, Exchange, Finding, Shelf, names};
+use super::{Depth, Exchange, Finding, Going, Shelf, names};
 use crate::ledger::PhotoKey;
 use crate::photo::PhotoHash;
 use crate::storage::{Name, StorageError};
@@ -68,12 +68,17 @@ impl<S: Shelf> Exchange<'_, S> {
     /// Sends the photos that the storage was not seen to have, or whatever it does not have of any.
     pub(super) fn send_photos(&mut self, depth: Depth) -> Result<(), S::Error> {
         let photos = if depth == Depth::Whole { self.shelf.photos_here()? } else { self.shelf.photos_to_send()? };
-        for photo in photos {
+        let total = photos.len() as u64;
+        for (photo, before) in photos.into_iter().zip(0..) {
+            self.shelf.heard(Going::SendPhotos, before, total);
             let Some(bytes) = self.shelf.photo(photo.hash)? else { continue };
             if let Some(sent) = self.send_photo(&photo, &bytes)? {
                 self.shelf.confirm_photo(photo.hash)?;
                 self.report.photos_sent += usize::from(sent);
             }
+        }
+        if total > 0 {
+            self.shelf.heard(Going::SendPhotos, total, total);
         }
         Ok(())
     }
@@ -90,6 +95,8 @@ impl<S: Shelf> Exchange<'_, S> {
             if self.get(&name)?.is_some_and(|kept| kept == sealed) {
                 continue;
             }
+            // Before it is sent again: that may break off.
+            self.shelf.photo_lost(photo.hash)?;
             if !self.put(&name, &sealed)? {
                 self.report.findings.insert(Finding::Spoilt(name));
                 return Ok(None);
@@ -101,7 +108,10 @@ impl<S: Shelf> Exchange<'_, S> {
 
     /// Fetches the photos that entries tell of and that are not here.
     pub(super) fn fetch_photos(&mut self) -> Result<(), S::Error> {
-        for photo in self.shelf.photos_to_fetch()? {
+        let photos = self.shelf.photos_to_fetch()?;
+        let total = photos.len() as u64;
+        for (photo, before) in photos.into_iter().zip(0..) {
+            self.shelf.heard(Going::FetchPhotos, before, total);
             match self.fetch_photo(&photo)? {
                 Some(bytes) => {
                     self.shelf.keep_photo(photo.hash, &bytes)?;
@@ -109,6 +119,9 @@ impl<S: Shelf> Exchange<'_, S> {
                 }
                 None => drop(self.report.findings.insert(Finding::PhotoAway(photo.hash))),
             }
+        }
+        if total > 0 {
+            self.shelf.heard(Going::FetchPhotos, total, total);
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Depth, Exchange, Finding, Shelf, names};
+use super::{Depth, Exchange, Finding, Going, Shelf, names};
 use crate::ledger::{EntryHash, Extent, Head, Strand};
 
 /// So many hints of one log are left: a list that is a little old still has one.
@@ -12,6 +12,25 @@ const HINTS: usize = 2;
 const LOOKED_INTO: u64 = 50;
 /// What was sent is remembered after so many entries, for whoever is interrupted.
 const AT_ONCE: u64 = 64;
+
+/// Returns the number after which the entries of a log are read, and not only listed.
+pub(super) fn looked_into(head: &Head, known: u64, is_own: bool, depth: Depth) -> u64 {
+    match depth {
+        Depth::Whole => 0,
+        // What a desk wrote itself counts as sent when it was read back; what others wrote came from here.
+        _ if is_own => head.sequence.saturating_sub(LOOKED_INTO).min(known),
+        _ => head.sequence,
+    }
+}
+
+/// What a look through a log found.
+pub(super) struct Looked {
+    /// The number of the first entry that was asked about, and of the first that was not any more.
+    first: u64,
+    end: u64,
+    /// The numbers that are not there, or not as they should be.
+    pub(super) absent: BTreeSet<u64>,
+}
 
 impl<S: Shelf> Exchange<'_, S> {
     /// Sends the entries that the storage was not seen to have.
@@ -25,13 +44,7 @@ impl<S: Shelf> Exchange<'_, S> {
                 // What others wrote came from here, most likely; a sweep makes sure.
                 Depth::Glance if is_own => self.send_after(&extent, known)?,
                 Depth::Glance => continue,
-                Depth::Sweep => {
-                    // What a desk wrote itself counts as sent when it was read back; what others wrote came from here.
-                    let last = head.sequence.saturating_sub(LOOKED_INTO).min(known);
-                    let looked_into = if is_own { last } else { head.sequence };
-                    self.mend(&extent, known, looked_into)?;
-                }
-                Depth::Whole => self.mend(&extent, known, 0)?,
+                Depth::Sweep | Depth::Whole => self.mend(&extent, known, looked_into(&head, known, is_own, depth))?,
             }
             if is_own && (known < head.sequence || depth != Depth::Glance) {
                 self.hint(&head)?;
@@ -48,6 +61,7 @@ impl<S: Shelf> Exchange<'_, S> {
                 break;
             }
             sure = sequence;
+            self.shelf.heard(Going::Send, sequence - known, extent.last.sequence - known);
             if sure.is_multiple_of(AT_ONCE) {
                 self.shelf.confirm(extent.strand, sure)?;
             }
@@ -55,9 +69,9 @@ impl<S: Shelf> Exchange<'_, S> {
         if sure > known { self.shelf.confirm(extent.strand, sure) } else { Ok(()) }
     }
 
-    /// Sends what is missing of a strand, from the folder on that its entries after `looked_into` begin in, or those that were
-    /// not seen yet; of entries after `looked_into` also what is there and spoilt.
-    fn mend(&mut self, extent: &Extent, known: u64, looked_into: u64) -> Result<(), S::Error> {
+    /// Looks a strand through, from the folder on that its entries after `looked_into` begin in, or those that were not seen
+    /// yet; of entries after `looked_into` also what is there and may be spoilt.
+    pub(super) fn look_through(&mut self, extent: &Extent, known: u64, looked_into: u64) -> Result<Looked, S::Error> {
         let (strand, log) = (extent.strand, extent.strand.log);
         let from = names::folder_of(looked_into.min(known).max(extent.first - 1));
         let mut present = BTreeSet::new();
@@ -65,8 +79,9 @@ impl<S: Shelf> Exchange<'_, S> {
             let listed = self.list(&names::folder(log, number)?)?;
             present.extend(listed);
         }
-        let (mut sure, mut all_there) = (known, true);
-        for sequence in names::first_of(from).max(extent.first)..=extent.last.sequence {
+        let first = names::first_of(from).max(extent.first);
+        let mut looked = Looked { first, end: first, absent: BTreeSet::new() };
+        for sequence in first..=extent.last.sequence {
             let Some(bytes) = self.shelf.entry(strand, sequence)? else { break };
             let entry = Head { log, sequence, hash: EntryHash::of(&bytes) };
             let within = names::within(sequence, &entry.hash);
@@ -75,16 +90,37 @@ impl<S: Shelf> Exchange<'_, S> {
                 is_there = self.get(&names::entry(&entry)?)?.is_some_and(|kept| kept == bytes);
             }
             if !is_there {
-                if sequence <= known {
-                    self.report.findings.insert(Finding::Lost(log, sequence));
-                }
+                looked.absent.insert(sequence);
+            }
+            looked.end = sequence + 1;
+        }
+        Ok(looked)
+    }
+
+    /// Sends what a look through a strand misses.
+    fn mend(&mut self, extent: &Extent, known: u64, looked_into: u64) -> Result<(), S::Error> {
+        let strand = extent.strand;
+        let Looked { first, end, absent } = self.look_through(extent, known, looked_into)?;
+        // Before anything is sent again: that may break off, and nobody is told then that it is there.
+        let lost: Vec<u64> = absent.range(..=known).copied().collect();
+        for sequence in &lost {
+            self.report.findings.insert(Finding::Lost(strand.log, *sequence));
+        }
+        if let Some(first) = lost.first() {
+            self.shelf.lost(strand, *first)?;
+        }
+        let (mut sure, mut all_there, mut done) = (first - 1, true, 0);
+        for sequence in first..end {
+            if absent.contains(&sequence) {
                 all_there &= self.send_one(strand, sequence)?;
+                done += 1;
+                self.shelf.heard(Going::Send, done, absent.len() as u64);
             }
             if all_there {
-                sure = sure.max(sequence);
+                sure = sequence;
             }
         }
-        if sure > known { self.shelf.confirm(strand, sure) } else { Ok(()) }
+        if !lost.is_empty() || sure > known { self.shelf.confirm(strand, sure) } else { Ok(()) }
     }
 
     /// Returns whether the storage has it now.

@@ -31,6 +31,8 @@ CREATE TABLE entry (
     bytes BLOB NOT NULL
 );
 CREATE INDEX entry_by_story ON entry (story, num) WHERE story IS NOT NULL;
+-- Up to where the entries of a story go in each log: asked of every story that a list shows.
+CREATE INDEX entry_by_story_and_log ON entry (story, log, sequence) WHERE story IS NOT NULL;
 CREATE INDEX entry_by_log ON entry (log, sequence);
 CREATE INDEX entry_by_depth ON entry (depth, hash);
 CREATE INDEX entry_of_roster ON entry (num) WHERE seen IS NOT NULL;
@@ -76,16 +78,44 @@ CREATE TABLE confirmed (
     PRIMARY KEY (storage, log)
 ) WITHOUT ROWID;
 
+-- When that was seen, of the last few times.
+CREATE TABLE confirmed_at (
+    storage TEXT NOT NULL,
+    log INTEGER NOT NULL REFERENCES log (num),
+    sequence INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (storage, log, sequence)
+) WITHOUT ROWID;
+
+-- What the last look at each storage found: this newsroom's, or why nothing in it counts until another look finds it so.
+CREATE TABLE looked (
+    storage TEXT PRIMARY KEY,
+    found TEXT NOT NULL,
+    at INTEGER NOT NULL
+) WITHOUT ROWID;
+
 -- Photos whose bytes were seen in a storage, by its address; and those that were told of and have not come yet.
 CREATE TABLE confirmed_photo (
     storage TEXT NOT NULL,
     hash BLOB NOT NULL,
     key BLOB NOT NULL, -- what it was sealed with there
+    at INTEGER NOT NULL, -- when
     PRIMARY KEY (storage, hash)
 ) WITHOUT ROWID;
 
 CREATE TABLE awaited_photo (
     hash BLOB PRIMARY KEY
+) WITHOUT ROWID;
+
+-- What entries of other desks took away from stories, and when it came: kept for a day, or, where there was much of it, until
+-- somebody has looked.
+CREATE TABLE upset (
+    log INTEGER NOT NULL REFERENCES log (num),
+    story BLOB NOT NULL,
+    harm TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    told INTEGER NOT NULL,
+    PRIMARY KEY (log, story, harm)
 ) WITHOUT ROWID;
 
 -- Keys that open entries. They lie where the stories themselves lie readable; the keys that sign and receive do not.

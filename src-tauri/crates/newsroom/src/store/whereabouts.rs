@@ -1,0 +1,104 @@
+//! How far what is here is known elsewhere: by what was seen in storages, and by what other desks have said they saw.
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::StoreError;
+use super::exchanged::OURS;
+use crate::ledger::LogId;
+use crate::photo::PhotoHash;
+use crate::story::StoryId;
+
+/// Returns all logs, and the sides of those that forked, with the numbers that they have in the database.
+pub(crate) fn logs(db: &Connection) -> Result<Vec<(i64, LogId)>, StoreError> {
+    let mut query = db.prepare_cached("SELECT num, device, incarnation FROM log WHERE sequence > 0")?;
+    let rows = query.query_map([], |row| Ok((row.get(0)?, super::logs::log_of(row, 1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Returns up to which number a storage was seen to have a log.
+pub(crate) fn stored(db: &Connection, storage: &str, log: i64) -> Result<u64, StoreError> {
+    let mut query = db.prepare_cached("SELECT sequence FROM confirmed WHERE storage = ? AND log = ?")?;
+    let last = query.query_row(params![storage, log], |row| row.get::<_, i64>(0)).optional()?;
+    Ok(last.unwrap_or_default().cast_unsigned())
+}
+
+/// Returns the storages that something was seen in, but those that were found to be another's or emptied since.
+pub(crate) fn storages(db: &Connection) -> Result<Vec<String>, StoreError> {
+    let mut query = db.prepare_cached(
+        "SELECT DISTINCT storage FROM confirmed
+         WHERE storage NOT IN (SELECT storage FROM looked WHERE found <> ?)",
+    )?;
+    let rows = query.query_map([OURS], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Returns the number of the last entry of one log that the device of another has said it saw. Of a side of a log that forked,
+/// what was seen on the way to another side is left out: too little is said rather than too much.
+pub(crate) fn seen(db: &Connection, by: i64, of: i64) -> Result<u64, StoreError> {
+    let mut query = db.prepare_cached(
+        "SELECT max(seen.sequence) FROM seen JOIN log of ON of.num = ?2
+         WHERE seen.log = ?1 AND seen.device = of.device AND seen.incarnation = of.incarnation
+         AND (EXISTS (SELECT 1 FROM entry e WHERE e.hash = seen.hash AND e.log = ?2)
+              OR EXISTS (SELECT 1 FROM shut s WHERE s.hash = seen.hash AND s.log = ?2))",
+    )?;
+    let last: Option<i64> = query.query_row([by, of], |row| row.get(0))?;
+    Ok(last.unwrap_or_default().cast_unsigned())
+}
+
+/// Where the entries of a story lie in one log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Stretch {
+    /// The log, by its number in the database.
+    pub(crate) log: i64,
+    /// The number of the first.
+    pub(crate) first: u64,
+    /// The number of the last.
+    pub(crate) last: u64,
+}
+
+/// Returns where the entries of a story lie.
+pub(crate) fn stretches(db: &Connection, story: StoryId) -> Result<Vec<Stretch>, StoreError> {
+    // The other index of a story would be gone through entry by entry.
+    let mut query = db.prepare_cached(
+        "SELECT log, min(sequence), max(sequence) FROM entry INDEXED BY entry_by_story_and_log WHERE story = ? GROUP BY log",
+    )?;
+    let number = |row: &rusqlite::Row<'_>, at| row.get::<_, i64>(at).map(i64::cast_unsigned);
+    let stretch =
+        |row: &rusqlite::Row<'_>| Ok(Stretch { log: row.get(0)?, first: number(row, 1)?, last: number(row, 2)? });
+    let rows = query.query_map([story.0], stretch)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Counts the entries of a story in a log after a number.
+pub(crate) fn count_after(db: &Connection, story: StoryId, log: i64, sequence: u64) -> Result<u64, StoreError> {
+    let mut query = db.prepare_cached(
+        "SELECT count(*) FROM entry INDEXED BY entry_by_story_and_log WHERE story = ? AND log = ? AND sequence > ?",
+    )?;
+    Ok(query.query_row(params![story.0, log, sequence.cast_signed()], |row| row.get(0))?)
+}
+
+/// Returns when an entry was seen in a storage: then at the latest.
+pub(crate) fn stored_at(db: &Connection, storage: &str, log: i64, sequence: u64) -> Result<Option<i64>, StoreError> {
+    let mut query = db.prepare_cached(
+        "SELECT at FROM confirmed_at WHERE storage = ? AND log = ? AND sequence >= ? ORDER BY sequence LIMIT 1",
+    )?;
+    Ok(query.query_row(params![storage, log, sequence.cast_signed()], |row| row.get(0)).optional()?)
+}
+
+/// Returns the log that tells of a photo, by its number in the database; `None` where its bytes are not here.
+pub(crate) fn photo_of(db: &Connection, hash: PhotoHash) -> Result<Option<i64>, StoreError> {
+    let mut query = db.prepare_cached(
+        "SELECT (SELECT log FROM entry WHERE entry.hash = substr(p.said, 9)) FROM photo p
+         WHERE p.hash = ?1 AND NOT EXISTS (SELECT 1 FROM awaited_photo a WHERE a.hash = ?1)",
+    )?;
+    Ok(query.query_row([hash.0], |row| row.get(0)).optional()?.flatten())
+}
+
+/// Returns when a photo was seen whole in a storage.
+pub(crate) fn photo_stored(db: &Connection, storage: &str, hash: PhotoHash) -> Result<Option<i64>, StoreError> {
+    let mut query = db.prepare_cached(
+        "SELECT c.at FROM confirmed_photo c JOIN photo p ON p.hash = c.hash AND p.key = c.key
+         WHERE c.storage = ? AND c.hash = ?",
+    )?;
+    Ok(query.query_row(params![storage, hash.0], |row| row.get(0)).optional()?)
+}
