@@ -92,9 +92,10 @@ impl Viewer {
                 let states: Vec<_> = self.states.iter().map(|state| format!("'{}'", state.word())).collect();
                 // It waits for somebody else where the viewer has approved it. Each of these has an index of its own.
                 let not_by_me = "instr(coalesce(story.half_approved, x''), ?1) = 0";
-                let half = if self.approves { "story.half_approved IS NOT NULL" } else { "FALSE" };
+                let half = format!("OR (story.half_approved > x'' AND {not_by_me})");
+                let half = if self.approves { &half } else { "" };
                 format!(
-                    "((story.state IN ({states}) AND {not_by_me}) OR ({half} AND {not_by_me})
+                    "((story.state IN ({states}) AND {not_by_me}) {half}
                      OR (story.state = 'editing' AND story.editor = ?1 AND {not_by_me})
                      OR (story.state = 'returned' AND story.author = ?1) OR {UNSEEN})",
                     states = states.join(", ")

@@ -41,9 +41,9 @@ fn add(conn: &Connection, row: &Row<'_>) -> i64 {
     let next: i64 = conn.query_row("SELECT coalesce(max(num), 0) + 1 FROM story", [], |r| r.get(0)).unwrap();
     let state = if row.date.is_empty() { "draft" } else { "published" };
     conn.execute(
-        "INSERT INTO story (num, id, state, digest, slug, section, section_key, date, updated_at, to_caption, conflicts,
-         heads, seal, status, fields)
-         VALUES (?1, ?2, ?3, '', '', '', ?4, ?5, 0, 0, 0, '', '', '', '')",
+        "INSERT INTO story (num, id, state, digest, slug, section, section_key, date, updated_at, to_caption, by_house,
+         conflicts, heads, seal, status, fields)
+         VALUES (?1, ?2, ?3, '', '', '', ?4, ?5, 0, 0, 0, 0, '', '', '', '')",
         params![next, id(next).0, state, key(row.section), row.date],
     )
     .unwrap();
