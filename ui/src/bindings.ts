@@ -46,6 +46,8 @@ export const commands = {
 	saveStory: (id: string, base: string, draft: Draft_Deserialize) => typedError<Saved, Failure_Serialize>(__TAURI_INVOKE("save_story", { id, base, draft })),
 	/**  Freezes what was saved of a story into a signed entry, where that can be done now. */
 	freezeStory: (id: string) => typedError<null, Failure_Serialize>(__TAURI_INVOKE("freeze_story", { id })),
+	/**  Returns where a story is: on this machine, in the shared storage, at other desks, on the site. */
+	whereabouts: (id: string) => typedError<WhereaboutsCard_Serialize, Failure_Serialize>(__TAURI_INVOKE("whereabouts", { id })),
 	/**  Judges a story by the rules. */
 	checkStory: (id: string) => typedError<FindingCard_Serialize[], Failure_Serialize>(__TAURI_INVOKE("check_story", { id })),
 	/**  Puts one finding right, on top of the revision in which it was found. */
@@ -121,6 +123,16 @@ export const commands = {
 	testStorage: () => typedError<TestCard, Failure_Serialize>(__TAURI_INVOKE("test_storage")),
 	/**  Fills the storage anew that was this newsroom's and has been emptied: a chief says that it was meant to be. */
 	fillAgain: () => typedError<null, Failure_Serialize>(__TAURI_INVOKE("fill_again")),
+	/**  Returns what an exchange would do. Nothing is written, here or there. */
+	foresee: () => typedError<ForesightCard, Failure_Serialize>(__TAURI_INVOKE("foresee")),
+	/**  Returns what is about to leave this desk, where it is so much that it waits for a person. */
+	heldBack: () => typedError<UpheavalCard_Serialize | null, Failure_Serialize>(__TAURI_INVOKE("held_back")),
+	/**  Sends all that is here, however much it changes: a person has looked at it. */
+	sendAll: () => typedError<null, Failure_Serialize>(__TAURI_INVOKE("send_all")),
+	/**  Returns what came in great number from other desks and that nobody here has looked at. */
+	upheavals: () => typedError<UpheavalCard_Serialize[], Failure_Serialize>(__TAURI_INVOKE("upheavals")),
+	/**  Keeps that somebody has looked at what came in great number. */
+	lookedAtUpheavals: () => typedError<null, Failure_Serialize>(__TAURI_INVOKE("looked_at_upheavals")),
 	/**  Invites somebody to a desk of their own. */
 	invite: (name: string, role: string, withCredential: boolean) => typedError<InvitationCard, Failure_Serialize>(__TAURI_INVOKE("invite", { name, role, withCredential })),
 	/**  Asks where the file of an invitation goes and writes it, for its owner's eyes; null where nobody chose. */
@@ -190,6 +202,16 @@ export type ApprovalCard = {
 	digest: string,
 	/**  Whether the key lay behind a passphrase. */
 	protected: boolean,
+};
+
+/**  What a destination shows of a story. */
+export type AtSiteCard = {
+	/**  The destination's id. */
+	destination: string,
+	/**  `now`, `older`, `unapproved` or `down`. */
+	version: string,
+	/**  When it was sent. */
+	at: number | null,
 };
 
 /**  A desk that a member works at. */
@@ -328,6 +350,22 @@ export type Clipboard_Serialize = {
 	text: string | null,
 	/**  A picture, by the number that it is placed by. */
 	picture: number | null,
+};
+
+/**  What would come of a story. */
+export type ComingCard = {
+	/**  The story. */
+	id: string,
+	/**  The headline that it would have. */
+	headline: string,
+	/**  How many entries. */
+	entries: number,
+	/**  Who wrote them. */
+	members: string[],
+	/**  Whether an approval that stands here would stand no longer. */
+	dissolves: boolean,
+	/**  Whether whoever works here has words in it that are not signed yet. */
+	unfrozen: boolean,
 };
 
 /**  Two states, and what differs. */
@@ -706,6 +744,32 @@ export type FindingCard_Serialize = {
 	fix: string | null,
 };
 
+/**  What an exchange would do. */
+export type ForesightCard = {
+	/**  How many entries would leave. */
+	leaving: number,
+	/**  How many photos. */
+	photos: number,
+	/**  How many bytes, of both. */
+	bytes: number | null,
+	/**  How many of the entries are house data. */
+	house: number,
+	/**  How many are about members, desks and locks. */
+	members: number,
+	/**  What would leave, by story. */
+	leavingStories: LeavingCard[],
+	/**  How many entries would come. */
+	coming: number,
+	/**  How many of them were looked into. */
+	lookedAt: number,
+	/**  How many of those no key here opens, or wait for others. */
+	shut: number,
+	/**  How many of those would be refused. */
+	refused: number,
+	/**  What would come, by story. */
+	comingStories: ComingCard[],
+};
+
 /**  House data that the window needs at every turn. */
 export type HouseCard = {
 	/**  Sections in their order. */
@@ -852,6 +916,18 @@ export type Labelled = {
 	code: string,
 	/**  The label. */
 	label: string,
+};
+
+/**  What would leave of a story. */
+export type LeavingCard = {
+	/**  The story. */
+	id: string,
+	/**  Its headline. */
+	headline: string,
+	/**  How many entries. */
+	entries: number,
+	/**  How many photos. */
+	photos: number,
 };
 
 /**  A file in an older encoding. */
@@ -1149,6 +1225,18 @@ export type SectionCard = {
 	slug: string,
 };
 
+/**  What another desk is known to have of a story. */
+export type SeenByCard = {
+	/**  Whose desk it is. */
+	member: string,
+	/**  The first digits of its key. */
+	id: string,
+	/**  `all`, `older` or `unknown`. */
+	sight: string,
+	/**  Whether it cannot read what it has. */
+	sealed: boolean,
+};
+
 /**  How it stands between the desk and the shared storage. */
 export type SharingCard = SharingCard_Serialize | SharingCard_Deserialize;
 
@@ -1413,6 +1501,8 @@ export type StoryCard_Deserialize = {
 	told?: ToldCard | null,
 	/**  The leading photo, by its hash. */
 	photo?: string | null,
+	/**  `only_here`, `waiting`, `shared` or `unsure`. */
+	spread: string,
 };
 
 /**  A story in the list. */
@@ -1443,6 +1533,8 @@ export type StoryCard_Serialize = {
 	told: ToldCard | null,
 	/**  The leading photo, by its hash. */
 	photo: string | null,
+	/**  `only_here`, `waiting`, `shared` or `unsure`. */
+	spread: string,
 };
 
 /**  A page of the list. */
@@ -1519,6 +1611,102 @@ export type UnfrozenCard = {
 	member: string,
 	/**  When, in milliseconds since 1970 UTC. */
 	at: number | null,
+};
+
+/**  Many stories that have less than they had. */
+export type UpheavalCard = UpheavalCard_Serialize | UpheavalCard_Deserialize;
+
+/**  Many stories that have less than they had. */
+export type UpheavalCard_Deserialize = {
+	/**  Whose desk did it; none where it is this one, and nothing has left yet. */
+	member?: string | null,
+	/**  The first digits of that desk's key. */
+	desk?: string | null,
+	/**  When the last of it came. */
+	at?: number | null,
+	/**  The stories. */
+	stories: UpsetCard[],
+};
+
+/**  Many stories that have less than they had. */
+export type UpheavalCard_Serialize = {
+	/**  Whose desk did it; none where it is this one, and nothing has left yet. */
+	member: string | null,
+	/**  The first digits of that desk's key. */
+	desk: string | null,
+	/**  When the last of it came. */
+	at: number | null,
+	/**  The stories. */
+	stories: UpsetCard[],
+};
+
+/**  A story that has less than it had. */
+export type UpsetCard = {
+	/**  The story. */
+	id: string,
+	/**  Its headline now. */
+	headline: string,
+	/**  `lost_text`, `changed`, `set_back` and `taken_down`, as far as they are so. */
+	harms: string[],
+};
+
+/**  Where a story is. */
+export type WhereaboutsCard = WhereaboutsCard_Serialize | WhereaboutsCard_Deserialize;
+
+/**  Where a story is. */
+export type WhereaboutsCard_Deserialize = {
+	/**  `only_here`, `waiting`, `shared` or `unsure`. */
+	spread: string,
+	/**  Whether words are saved here that are in no entry yet. */
+	words: boolean,
+	/**  How many entries nobody else is known to have. */
+	entries: number,
+	/**  How many photos. */
+	photos: number,
+	/**  `unconnected`, `void`, `whole` or `partly`. */
+	stored: string,
+	/**  When all of it was seen in the storage, or since when nothing in it counts. */
+	at?: number | null,
+	/**  Why nothing in it counts, in the language of the window. */
+	why?: string | null,
+	/**  How many entries of it were not seen in the storage. */
+	missing: number,
+	/**  How many photos. */
+	missingPhotos: number,
+	/**  The other desks. */
+	desks: SeenByCard[],
+	/**  What destinations show. */
+	sites: AtSiteCard[],
+	/**  The destinations that something waits to be sent to. */
+	awaited: string[],
+};
+
+/**  Where a story is. */
+export type WhereaboutsCard_Serialize = {
+	/**  `only_here`, `waiting`, `shared` or `unsure`. */
+	spread: string,
+	/**  Whether words are saved here that are in no entry yet. */
+	words: boolean,
+	/**  How many entries nobody else is known to have. */
+	entries: number,
+	/**  How many photos. */
+	photos: number,
+	/**  `unconnected`, `void`, `whole` or `partly`. */
+	stored: string,
+	/**  When all of it was seen in the storage, or since when nothing in it counts. */
+	at: number | null,
+	/**  Why nothing in it counts, in the language of the window. */
+	why: string | null,
+	/**  How many entries of it were not seen in the storage. */
+	missing: number,
+	/**  How many photos. */
+	missingPhotos: number,
+	/**  The other desks. */
+	desks: SeenByCard[],
+	/**  What destinations show. */
+	sites: AtSiteCard[],
+	/**  The destinations that something waits to be sent to. */
+	awaited: string[],
 };
 
 /**  Who wrote a side. */

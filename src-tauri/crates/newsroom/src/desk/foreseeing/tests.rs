@@ -72,7 +72,7 @@ fn a_dry_run_says_what_leaves_and_the_real_one_sends_just_that() {
     desk.append(&[Act::Photo(Photographed { hash, length: 9, name, facts, key })]).unwrap();
     let id = desk.begin_story(&story("Một.\n")).unwrap();
     desk.edit(id, |story| {
-        story.placements.push(Placement { photo: Some(hash), ..Placement::new(PlacementId([1; 8])) })
+        story.placements.push(Placement { photo: Some(hash), ..Placement::new(PlacementId([1; 8])) });
     })
     .unwrap();
     for depth in [Depth::Sweep, Depth::Whole] {

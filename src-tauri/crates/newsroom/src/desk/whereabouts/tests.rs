@@ -285,7 +285,7 @@ fn a_photo_that_the_storage_lost_is_only_here_once_somebody_looks() {
     let (name, facts, key) = ("cau.jpg".into(), "{}".into(), PhotoKey([5; 32]));
     desk.append(&[Act::Photo(Photographed { hash, length: 9, name, facts, key })]).unwrap();
     desk.edit(id, |story| {
-        story.placements.push(Placement { photo: Some(hash), ..Placement::new(PlacementId([1; 8])) })
+        story.placements.push(Placement { photo: Some(hash), ..Placement::new(PlacementId([1; 8])) });
     })
     .unwrap();
     assert_eq!(desk.whereabouts(id).unwrap().only_here.photos, 1);
