@@ -13,7 +13,7 @@ use super::{Attendant, Desk, DeskError, Progress, Work};
 use crate::ledger::{Head, LogId};
 use crate::members::{NewsroomId, SafetyWords};
 use crate::photo::PhotoHash;
-use crate::storage::{self, Address, Credential, Place, SelfTest, StorageError, Trust, self_test};
+use crate::storage::{self, Address, Credential, Place, SelfTest, Storage, StorageError, Trust, self_test};
 use crate::store::copy::RESTORED;
 use crate::store::{Identity, Standing, StoreError, entries, exchanged, journal, waiting};
 use crate::sync::{Depth, Exchange, Occupied, Reader, Report, SharedPhoto, Shelf, Taken};
@@ -182,11 +182,26 @@ impl Desk {
             self.governs()?;
         }
         let storage = storage::open(place)?;
-        let mut shelf = AtStorage { desk: self, address: place.address.to_string() };
-        let mut report = Exchange::begin(storage.as_ref(), &mut shelf, again)?.run(depth)?;
+        self.sync_through(storage.as_ref(), &place.address.to_string(), depth, again)
+    }
+
+    /// Exchanges through a storage that is open already; what was seen there is kept by the address that is given.
+    pub fn sync_through(
+        &mut self,
+        storage: &dyn Storage,
+        address: &str,
+        depth: Depth,
+        again: bool,
+    ) -> Result<Report, DeskError> {
+        self.store.writable()?;
+        if again {
+            self.governs()?;
+        }
+        let mut shelf = AtStorage { desk: self, address: address.to_owned() };
+        let mut report = Exchange::begin(storage, &mut shelf, again)?.run(depth)?;
         // What was heard a moment ago may ask for a new lock, or for one that somebody lacks; nothing new asks for none.
         if (report.received > 0 || depth != Depth::Glance) && shelf.desk.tend_locks()? {
-            report.add(Exchange::begin(storage.as_ref(), &mut shelf, false)?.run(Depth::Glance)?);
+            report.add(Exchange::begin(storage, &mut shelf, false)?.run(Depth::Glance)?);
         }
         Ok(report)
     }
@@ -197,9 +212,17 @@ impl Desk {
         newsroom: NewsroomId,
         attendant: &dyn Attendant,
     ) -> Result<Vec<Vec<u8>>, DeskError> {
-        let storage = storage::open(place)?;
+        Self::fetch_all_through(storage::open(place)?.as_ref(), newsroom, attendant)
+    }
+
+    /// Fetches all entries of a storage that is open already.
+    pub fn fetch_all_through(
+        storage: &dyn Storage,
+        newsroom: NewsroomId,
+        attendant: &dyn Attendant,
+    ) -> Result<Vec<Vec<u8>>, DeskError> {
         let mut all = Newcomer { newsroom, entries: vec![], attendant };
-        Exchange::visit(storage.as_ref(), &mut all)?.fetch_only(Depth::Whole)?;
+        Exchange::visit(storage, &mut all)?.fetch_only(Depth::Whole)?;
         Ok(all.entries)
     }
 }

@@ -1,0 +1,158 @@
+//! What lies in a desk's database, read past the core.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::rc::Rc;
+
+use newsroom::ledger::{Entry, EntryHash, LogId, Place, Sealed};
+use newsroom::members::{DeviceId, Lock, LockId};
+use rusqlite::Connection;
+
+/// What became of an entry at a desk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    TakesPart,
+    /// No key is here.
+    Locked,
+    Refused(String),
+    /// It waits for another one; for none where its number is taken.
+    Waits(Option<EntryHash>),
+}
+
+/// An entry that is at a desk.
+pub(crate) struct Kept {
+    pub(crate) hash: EntryHash,
+    pub(crate) standing: Standing,
+    pub(crate) sealed: Sealed,
+    pub(crate) bytes: Vec<u8>,
+    /// What it says, where it opens.
+    pub(crate) entry: Option<Rc<Entry>>,
+}
+
+thread_local! {
+    /// What was opened before: the desks of a schedule have mostly the same, and it takes longer to open than all else here.
+    static OPENED: RefCell<BTreeMap<EntryHash, Rc<Entry>>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// So many opened entries are remembered.
+const REMEMBERED: usize = 5000;
+
+/// Opens an entry where its key is here.
+fn open(sealed: &Sealed, locks: &BTreeMap<[u8; 32], Lock>) -> Option<Rc<Entry>> {
+    let lock = locks.get(&sealed.header.lock.0);
+    if lock.is_none() && sealed.header.lock != LockId::OPEN {
+        return None;
+    }
+    OPENED.with_borrow_mut(|opened| {
+        if let Some(entry) = opened.get(&sealed.hash) {
+            return Some(entry.clone());
+        }
+        if opened.len() >= REMEMBERED {
+            opened.clear();
+        }
+        let entry = Rc::new(sealed.open(lock).ok()?);
+        opened.insert(sealed.hash, entry.clone());
+        Some(entry)
+    })
+}
+
+impl Kept {
+    /// Returns whether it stands in its log.
+    pub(crate) fn stands(&self) -> bool {
+        !matches!(self.standing, Standing::Waits(_))
+    }
+}
+
+/// Opens the database of a desk.
+pub(crate) fn database(folder: &Path) -> Connection {
+    Connection::open(folder.join("desk.db")).expect("the database")
+}
+
+fn hash(bytes: &[u8]) -> EntryHash {
+    EntryHash(bytes.try_into().expect("a hash has 32 bytes"))
+}
+
+/// Returns all entries of a desk.
+pub(crate) fn kept(db: &Connection) -> Vec<Kept> {
+    let locks = locks(db);
+    let mut query = db
+        .prepare_cached(
+            "SELECT hash, bytes, 0, NULL, NULL FROM entry UNION ALL
+             SELECT hash, bytes, CASE WHEN refused IS NULL THEN 1 ELSE 2 END, refused, NULL FROM shut UNION ALL
+             SELECT hash, bytes, 3, NULL, needs FROM waiting",
+        )
+        .expect("a query of the entries");
+    let mut rows = query.query([]).expect("the entries");
+    let mut all = vec![];
+    while let Some(row) = rows.next().expect("an entry") {
+        let bytes: Vec<u8> = row.get(1).expect("bytes");
+        let sealed = Sealed::read(&bytes).expect("an entry that reads");
+        let refused: Option<String> = row.get(3).expect("a reason");
+        let needs: Option<Vec<u8>> = row.get(4).expect("another entry");
+        let standing = match row.get::<_, i64>(2).expect("a number") {
+            0 => Standing::TakesPart,
+            1 => Standing::Locked,
+            2 => Standing::Refused(refused.unwrap_or_default()),
+            _ => Standing::Waits(needs.as_deref().map(hash)),
+        };
+        let entry = open(&sealed, &locks);
+        all.push(Kept { hash: hash(&row.get::<_, Vec<u8>>(0).expect("a hash")), standing, sealed, bytes, entry });
+    }
+    all
+}
+
+fn locks(db: &Connection) -> BTreeMap<[u8; 32], Lock> {
+    let mut query = db.prepare_cached("SELECT key FROM lock").expect("a query of the locks");
+    let keys = query.query_map([], |row| row.get::<_, [u8; 32]>(0)).expect("the locks");
+    keys.map(|key| Lock::of(key.expect("a key"))).map(|lock| (lock.id().0, lock)).collect()
+}
+
+/// Returns the names of the entries that stand in their logs at a desk.
+pub(crate) fn standing(db: &Connection) -> BTreeSet<EntryHash> {
+    let mut query = db.prepare_cached("SELECT hash FROM entry UNION ALL SELECT hash FROM shut").expect("a query");
+    let all = query.query_map([], |row| row.get::<_, Vec<u8>>(0)).expect("the entries");
+    all.map(|bytes| hash(&bytes.expect("a hash"))).collect()
+}
+
+/// Returns the number and the name of the last entry of each log at a desk, and how many entries are there.
+pub(crate) fn heads(db: &Connection) -> (BTreeMap<LogId, (u64, EntryHash)>, u64) {
+    let mut query =
+        db.prepare_cached("SELECT device, incarnation, sequence, hash FROM log").expect("a query of the logs");
+    let head = |row: &rusqlite::Row<'_>| {
+        let log = LogId { device: DeviceId(row.get(0)?), incarnation: row.get::<_, i64>(1)?.cast_unsigned() };
+        Ok((log, (row.get::<_, i64>(2)?.cast_unsigned(), EntryHash(row.get(3)?))))
+    };
+    let heads = query.query_map([], head).expect("the logs").map(|head| head.expect("a log")).collect();
+    let count = "SELECT (SELECT count(*) FROM entry) + (SELECT count(*) FROM shut)";
+    (heads, db.query_row(count, [], |row| row.get::<_, i64>(0)).expect("a number").cast_unsigned())
+}
+
+/// Returns what the entries that wait at a desk wait for.
+pub(crate) fn waited_for(db: &Connection) -> BTreeSet<EntryHash> {
+    let mut query = db.prepare_cached("SELECT needs FROM waiting WHERE needs IS NOT NULL").expect("a query");
+    let all = query.query_map([], |row| row.get::<_, Vec<u8>>(0)).expect("what waits");
+    all.map(|bytes| hash(&bytes.expect("a hash"))).collect()
+}
+
+/// Returns how many photos a desk was told of and does not have.
+pub(crate) fn awaited_photos(db: &Connection) -> i64 {
+    db.query_row("SELECT count(*) FROM awaited_photo", [], |row| row.get(0)).expect("a number")
+}
+
+/// Returns where each entry stands that does, by its name.
+pub(crate) fn places(all: &[Kept]) -> BTreeMap<EntryHash, Place> {
+    let mut logs: BTreeMap<LogId, Vec<&Kept>> = BTreeMap::new();
+    all.iter().filter(|kept| kept.stands()).for_each(|kept| logs.entry(kept.sealed.header.log).or_default().push(kept));
+    let mut places = BTreeMap::new();
+    for log in logs.values_mut() {
+        log.sort_by_key(|kept| kept.sealed.header.sequence);
+        let mut before: Option<Place> = None;
+        for kept in log {
+            let place = Place::after(before.take(), &kept.sealed);
+            places.insert(kept.hash, place.clone());
+            before = Some(place);
+        }
+    }
+    places
+}

@@ -1,0 +1,80 @@
+//! Desks that share a storage, in schedules that can be had again: what they do, and what goes wrong meanwhile, comes from a
+//! script, and a seed writes the script. After each, promises are checked against what the harness knows of what was said.
+//!
+//! `GALLEY_SCHEDULES` sets how many schedules are run (500; 10,000 at night), `GALLEY_SEED` the first. A failing one is made
+//! smaller and written to a file; `GALLEY_SCRIPT` names a file to run instead of all others.
+
+// What was run belongs into the log of a night.
+#![allow(clippy::print_stderr)]
+
+mod around;
+mod checks;
+mod copies;
+mod ending;
+mod ledger;
+mod people;
+mod running;
+mod script;
+mod stage;
+mod steps;
+mod storage;
+mod text;
+mod world;
+mod writing;
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use running::{Tally, run, told};
+use script::Script;
+use stage::Stage;
+use world::Done;
+
+fn number(variable: &str) -> Option<u64> {
+    std::env::var(variable).ok()?.parse().ok()
+}
+
+/// Runs as many schedules at once as there are processors. Returns what their steps came to, and what failed.
+fn run_all(stage: &Stage, first: u64, count: u64) -> (Tally, Vec<String>) {
+    let (next, all) = (AtomicU64::new(first), Mutex::new((Tally::new(), Vec::<String>::new())));
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let work = || loop {
+        let seed = next.fetch_add(1, Ordering::Relaxed);
+        if seed >= first + count || all.lock().unwrap().1.len() >= 3 {
+            return;
+        }
+        let script = writing::script(seed);
+        let ran = run(stage, &script).map_err(|failure| told(stage, &script, &failure, &format!("seed-{seed}")));
+        let mut all = all.lock().unwrap();
+        match ran {
+            Ok(tally) => tally.into_iter().for_each(|(what, times)| *all.0.entry(what).or_default() += times),
+            Err(text) => {
+                eprintln!("{text}");
+                all.1.push(text);
+            }
+        }
+    };
+    std::thread::scope(|scope| (0..threads).for_each(|_| drop(scope.spawn(work))));
+    all.into_inner().unwrap()
+}
+
+#[test]
+fn schedules() {
+    let stage = Stage::new();
+    if let Ok(file) = std::env::var("GALLEY_SCRIPT") {
+        let script = Script::read(&std::fs::read_to_string(&file).unwrap());
+        let ran = run(&stage, &script);
+        assert!(ran.is_ok(), "{file}: {ran:?}");
+        return;
+    }
+    let (first, count) = (number("GALLEY_SEED").unwrap_or(0), number("GALLEY_SCHEDULES").unwrap_or(500));
+    let (tally, failed) = run_all(&stage, first, count);
+    for ((what, done), times) in &tally {
+        eprintln!("{times:>8} {what}: {done:?}");
+    }
+    assert!(failed.is_empty(), "{} schedules failed:\n{}", failed.len(), failed.join("\n"));
+    // A schedule in which nobody gets anything done shows nothing.
+    let times =
+        |is: fn(Done) -> bool| tally.iter().filter(|((_, done), _)| is(*done)).map(|(_, times)| times).sum::<usize>();
+    assert!(times(|done| done == Done::Done) > times(|done| done != Done::Done), "most steps do something");
+}
