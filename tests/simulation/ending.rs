@@ -29,7 +29,7 @@ pub(crate) fn end(world: &mut World<'_>) -> Result<Vec<usize>, Failure> {
     for desk in &all {
         world.desks.get_mut(desk).expect("a desk").offline = false;
         set_chance(*desk as u64 ^ 0xe4d);
-        world.reopen(*desk)?;
+        world.take_up(*desk)?;
     }
     let home = home(world)?;
     let spoilt = exchange_until_quiet(world, &all, home, Depth::Sweep)?;

@@ -2,7 +2,8 @@
 //! script, and a seed writes the script. After each, promises are checked against what the harness knows of what was said.
 //!
 //! `GALLEY_SCHEDULES` sets how many schedules are run (500; 10,000 at night), `GALLEY_SEED` the first. A failing one is made
-//! smaller and written to a file; `GALLEY_SCRIPT` names a file to run instead of all others.
+//! smaller, in at most as many runs as `GALLEY_TRIES` says, and written to a file; `GALLEY_SCRIPT` names a file to run instead
+//! of all others.
 
 // What was run belongs into the log of a night.
 #![allow(clippy::print_stderr)]
@@ -11,13 +12,16 @@ mod around;
 mod checks;
 mod copies;
 mod ending;
+mod hiding;
 mod ledger;
 mod people;
+mod rights;
 mod running;
 mod script;
 mod stage;
 mod steps;
 mod storage;
+mod tampering;
 mod text;
 mod world;
 mod writing;
@@ -56,6 +60,37 @@ fn run_all(stage: &Stage, first: u64, count: u64) -> (Tally, Vec<String>) {
     };
     std::thread::scope(|scope| (0..threads).for_each(|_| drop(scope.spawn(work))));
     all.into_inner().unwrap()
+}
+
+/// Returns the scripts that are kept, by their names.
+fn kept() -> Vec<(String, Script)> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/simulation/scripts");
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut all: Vec<_> = files
+        .map(|path| (path.file_stem().unwrap().to_string_lossy().into_owned(), std::fs::read_to_string(path).unwrap()))
+        .collect();
+    all.sort();
+    all.into_iter().map(|(name, text)| (name, Script::read(&text))).collect()
+}
+
+#[test]
+fn kept_scripts() {
+    let stage = Stage::new();
+    let all = kept();
+    assert!(!all.is_empty());
+    let failed: Vec<_> = all.iter().filter_map(|(name, script)| Some((name, run(&stage, script).err()?))).collect();
+    assert!(failed.is_empty(), "{failed:#?}");
+}
+
+#[test]
+fn a_script_says_all_that_happens() {
+    let stage = Stage::new();
+    for seed in 0..10 {
+        let script = writing::script(seed);
+        assert_eq!(Script::read(&script.written()), script, "it is read as it was written");
+        let ends = [(); 2].map(|()| running::traced(&stage, &script).unwrap());
+        assert_eq!(ends[0], ends[1], "seed {seed} ends differently when it is run again");
+    }
 }
 
 #[test]

@@ -12,8 +12,8 @@ use crate::stage::Stage;
 use crate::world::{Done, Failure, World};
 use crate::{checks, ending, steps};
 
-/// A smaller script is looked for so many times.
-const TRIES: usize = 400;
+/// A smaller script is looked for so many times, where `GALLEY_TRIES` does not say how often.
+const TRIES: u64 = 400;
 
 thread_local! {
     /// Whether what a panic says is told with the script.
@@ -62,6 +62,19 @@ fn all(stage: &Stage, script: &Script, at: &mut Option<usize>) -> Result<Tally, 
     Ok(tally)
 }
 
+/// Runs a script. Returns what lies in the storages then, and the last entries at each desk: the same each time.
+pub(crate) fn traced(stage: &Stage, script: &Script) -> Result<String, Failure> {
+    let mut world = World::begin(stage, &script.desks);
+    for (number, step) in script.steps.iter().enumerate() {
+        steps::step(&mut world, number, step)?;
+    }
+    world.step = script.steps.len();
+    ending::end(&mut world)?;
+    let storages: Vec<_> = world.storages.iter().map(|memory| memory.objects()).collect();
+    let heads: Vec<_> = world.desks.values().map(|sitting| crate::ledger::heads(&sitting.db)).collect();
+    Ok(format!("{storages:?} {heads:?}"))
+}
+
 /// Returns what a kind of step is called in a script.
 fn called(does: &Does) -> String {
     let json = serde_json::to_value(does).expect("a step has a form in JSON");
@@ -76,11 +89,15 @@ fn said(panicked: &(dyn Any + Send)) -> String {
 
 /// Takes steps out of a script, and faults out of its steps, as long as it fails in the same way.
 pub(crate) fn shrunk(stage: &Stage, script: &Script, failure: &Failure) -> (Script, Failure) {
-    let (mut best, mut why, mut tries) = (script.clone(), failure.clone(), 0);
+    let (mut best, mut why) = (script.clone(), failure.clone());
+    let mut tries = crate::number("GALLEY_TRIES").unwrap_or(TRIES);
     let mut is_smaller = |best: &mut Script, smaller: Script| {
-        tries += 1;
+        if tries == 0 {
+            return false;
+        }
+        tries -= 1;
         match run(stage, &smaller) {
-            Err(failure) if failure.kind == why.kind && tries <= TRIES => {
+            Err(failure) if failure.kind == why.kind => {
                 (*best, why) = (smaller, failure);
                 true
             }

@@ -63,7 +63,7 @@ pub(crate) fn begun(number: usize, chance: &mut Random) -> Story {
         headline: format!("Tin {}", words(number, chance)),
         standfirst: "Một câu dẫn đủ dài cho bài viết này.".into(),
         body: format!("Đoạn đầu {}.\n", words(number, chance)),
-        section: "Thời sự".into(),
+        section: "News".into(),
         ..Story::default()
     }
 }

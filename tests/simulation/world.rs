@@ -204,10 +204,15 @@ impl<'s> World<'s> {
         self.at(n);
         let Some(sitting) = self.desks.get_mut(&n) else { return Ok(()) };
         sitting.close();
-        let desk = open(&sitting.folder, &sitting.name)?;
-        let taken_up = desk.take_up();
-        sitting.desk = Some(desk);
-        match taken_up {
+        sitting.desk = Some(open(&sitting.folder, &sitting.name)?);
+        self.take_up(n)
+    }
+
+    /// Puts into the ledger what was saved at a desk.
+    pub(crate) fn take_up(&mut self, n: usize) -> Result<(), Failure> {
+        self.at(n);
+        let Some(sitting) = self.desks.get_mut(&n) else { return Ok(()) };
+        match sitting.desk().take_up() {
             Err(e) if !may_be(&e) => Err(unexpected("taking the work up", &e)),
             _ => Ok(()),
         }

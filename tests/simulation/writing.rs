@@ -1,5 +1,7 @@
 //! Writing a script by chance.
 
+use std::collections::BTreeSet;
+
 use blackbox::random::Random;
 
 use crate::script::{Act, Crash, Deep, Does, Edit, Fault, Kind, Rot, Script, Step};
@@ -22,10 +24,15 @@ const ROLES: [&str; 4] = ["reporter", "editor", "desk_head", "chief"];
 const KINDS: [Kind; 8] =
     [Kind::Refused, Kind::AnswerLost, Kind::Torn, Kind::Partial, Kind::Empty, Kind::Stale, Kind::Twice, Kind::Full];
 
-/// What has been written so far.
+/// What has been written so far, and where stories will have come by it if nothing goes wrong.
 struct Writer {
     chance: Random,
-    desks: usize,
+    /// The stories that each desk has.
+    desks: Vec<BTreeSet<usize>>,
+    /// Those that are no drafts of their authors alone any more, and those that the storage has.
+    submitted: BTreeSet<usize>,
+    shared: BTreeSet<usize>,
+    chiefs: usize,
     stories: usize,
     invitations: usize,
     codes: usize,
@@ -37,9 +44,12 @@ pub(crate) fn script(seed: u64) -> Script {
     let mut chance = Random::new(seed);
     // Most newsrooms are small: what goes wrong between eight goes wrong between three, and is found sooner.
     let cast = CASTS[chance.below(CASTS.len()).min(chance.below(CASTS.len()))];
-    let length = chance.within(20, 60);
-    let mut writer = Writer { chance, desks: cast.len(), stories: 0, invitations: 0, codes: 0, steps: vec![] };
-    writer.begin();
+    let length = chance.within(15, 50);
+    let chiefs = cast.iter().filter(|role| **role == "chief").count();
+    let (submitted, shared, steps) = Default::default();
+    let desks = vec![BTreeSet::new(); cast.len()];
+    let mut writer = Writer { chance, desks, submitted, shared, chiefs, stories: 0, invitations: 0, codes: 0, steps };
+    writer.begin_day();
     while writer.steps.len() < length {
         writer.go_on();
     }
@@ -55,29 +65,65 @@ impl Writer {
     }
 
     fn desk(&mut self) -> usize {
-        self.chance.below(self.desks)
+        self.chance.below(self.desks.len())
     }
 
-    fn story(&mut self) -> usize {
-        // What was begun last is worked on most.
-        let back = self.chance.below(self.stories).min(self.chance.below(self.stories));
-        self.stories - 1 - back
+    /// A story that a desk should have: what was begun last is worked on most.
+    fn story(&mut self, desk: usize) -> usize {
+        let known: Vec<usize> = self.desks[desk].iter().copied().collect();
+        if known.is_empty() {
+            return self.chance.below(self.stories);
+        }
+        let back = self.chance.below(known.len()).min(self.chance.below(known.len()));
+        known[known.len() - 1 - back]
     }
 
-    fn begin(&mut self) {
-        let (desk, story) = (self.desk(), self.stories);
+    /// A story that some know, before anything goes wrong.
+    fn begin_day(&mut self) {
+        let desk = self.desk();
+        self.begin(desk);
+        for desk in 0..self.desks.len() {
+            if self.chance.chance(0.8) {
+                self.add(Does::Sync {
+                    desk,
+                    storage: 0,
+                    depth: Deep::Sweep,
+                    again: false,
+                    faults: vec![],
+                    crash: None,
+                });
+                self.met(desk);
+            }
+        }
+    }
+
+    fn begin(&mut self, desk: usize) {
+        let story = self.stories;
         self.stories += 1;
         self.add(Does::Begin { desk, story });
+        self.desks[desk].insert(story);
         if self.chance.chance(0.8) {
             self.add(Does::Go { desk, story, action: Act::Submit });
+            self.submitted.insert(story);
         }
         self.sync(desk);
+    }
+
+    /// Takes note of an exchange.
+    fn met(&mut self, desk: usize) {
+        self.shared.extend(self.desks[desk].intersection(&self.submitted));
+        self.desks[desk].extend(&self.shared);
+    }
+
+    fn come(&mut self) -> usize {
+        self.desks.push(self.shared.clone());
+        self.desks.len() - 1
     }
 
     fn go_on(&mut self) {
         let desk = self.desk();
         match self.chance.below(100) {
-            0..4 => self.begin(),
+            0..4 => self.begin(desk),
             4..34 => self.edit(desk),
             34..60 => self.sync(desk),
             60..70 => self.go(desk),
@@ -91,7 +137,7 @@ impl Writer {
     }
 
     fn edit(&mut self, desk: usize) {
-        let story = self.story();
+        let story = self.story(desk);
         if self.chance.chance(0.5) {
             self.add(Does::Look { desk, story });
         }
@@ -133,6 +179,9 @@ impl Writer {
             faults = (0..count).map(|_| Fault { at: self.request(), kind: *self.chance.one_of(&KINDS) }).collect();
         }
         let crash = self.chance.chance(0.08).then(|| Crash { at: self.request(), after: self.chance.chance(0.5) });
+        if faults.is_empty() && crash.is_none() && storage == 0 {
+            self.met(desk);
+        }
         self.add(Does::Sync { desk, storage, depth, again, faults, crash });
     }
 
@@ -143,7 +192,7 @@ impl Writer {
     }
 
     fn go(&mut self, desk: usize) {
-        let story = self.story();
+        let story = self.story(desk);
         let action = *self.chance.one_of(&[
             Act::Submit,
             Act::Submit,
@@ -154,16 +203,19 @@ impl Writer {
             Act::Approve,
             Act::Withdraw,
         ]);
+        if action == Act::Submit && self.desks[desk].contains(&story) {
+            self.submitted.insert(story);
+        }
         self.add(Does::Go { desk, story, action });
     }
 
     fn choose(&mut self, desk: usize) {
-        let (story, conflict, side) = (self.story(), self.chance.below(3), self.chance.below(3));
+        let (story, conflict, side) = (self.story(desk), self.chance.below(3), self.chance.below(3));
         self.add(Does::Choose { desk, story, conflict, side });
     }
 
     fn photo(&mut self, desk: usize) {
-        let story = self.story();
+        let story = self.story(desk);
         let photo = self.chance.below(4);
         if self.chance.chance(0.4) {
             self.add(Does::Photo { desk, story, photo: photo as u8 });
@@ -173,8 +225,9 @@ impl Writer {
     }
 
     fn people(&mut self, desk: usize) {
-        // Chiefs sit at the first desks.
-        let (chief, of) = (self.chance.below(self.desks.min(3)), self.desk());
+        // Chiefs sit at the first desks; now and then somebody tries who is none.
+        let few = if self.chance.chance(0.1) { self.desks.len() } else { self.chiefs };
+        let (chief, of) = (self.chance.below(few), self.desk());
         match self.chance.below(20) {
             0..4 => {
                 let invitation = self.invitations;
@@ -182,8 +235,8 @@ impl Writer {
                 let role = (*self.chance.one_of(&ROLES)).to_owned();
                 self.add(Does::Invite { desk: chief, invitation, role });
                 self.sync(chief);
-                self.add(Does::Join { desk: self.desks, invitation });
-                self.desks += 1;
+                let desk = self.come();
+                self.add(Does::Join { desk, invitation });
             }
             4..6 => {
                 let code = self.codes;
@@ -193,8 +246,8 @@ impl Writer {
             }
             6 if self.codes > 0 => {
                 let code = self.chance.below(self.codes);
-                self.add(Does::Recover { desk: self.desks, code });
-                self.desks += 1;
+                let desk = self.come();
+                self.add(Does::Recover { desk, code });
             }
             6..11 => {
                 let role = (*self.chance.one_of(&ROLES)).to_owned();
@@ -208,14 +261,33 @@ impl Writer {
 
     fn copies(&mut self, desk: usize) {
         match self.chance.below(if FORKS { 8 } else { 6 }) {
-            0 | 1 => self.add(Does::Backup { desk }),
-            2 => self.add(Does::Restore { desk }),
-            3 | 4 => self.add(Does::Image { desk }),
-            5 => self.add(Does::Lag { desk }),
+            0..3 => {
+                self.add(Does::Backup { desk });
+                self.work(desk);
+                self.add(Does::Restore { desk });
+            }
+            3..6 => {
+                self.add(Does::Image { desk });
+                self.work(desk);
+                self.add(Does::Lag { desk });
+            }
             6 => self.add(Does::RawRestore { desk }),
             _ => {
-                self.add(Does::Clone { desk, to: self.desks });
-                self.desks += 1;
+                let to = self.desks.len();
+                self.desks.push(self.desks[desk].clone());
+                self.add(Does::Clone { desk, to });
+            }
+        }
+    }
+
+    /// What goes on between a copy and its return.
+    fn work(&mut self, desk: usize) {
+        for _ in 0..self.chance.within(0, 4) {
+            let other = if self.chance.chance(0.5) { desk } else { self.desk() };
+            match self.chance.below(3) {
+                0 => self.edit(other),
+                1 => self.go(other),
+                _ => self.sync(other),
             }
         }
     }
@@ -238,7 +310,7 @@ impl Writer {
                 self.add(Does::Mount { storage, foreign: false });
             }
             13..16 => {
-                let desks = (0..self.desks).filter(|_| self.chance.chance(0.5)).collect();
+                let desks = (0..self.desks.len()).filter(|_| self.chance.chance(0.5)).collect();
                 self.add(Does::Fork { storage, desks, back });
             }
             16..18 => self.add(Does::Unfork { storage }),
