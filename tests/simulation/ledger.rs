@@ -135,6 +135,27 @@ pub(crate) fn waited_for(db: &Connection) -> BTreeSet<EntryHash> {
     all.map(|bytes| hash(&bytes.expect("a hash"))).collect()
 }
 
+/// Returns up to which number each log of a device was seen in a storage.
+pub(crate) fn confirmed(db: &Connection, address: &str, device: DeviceId) -> BTreeMap<LogId, u64> {
+    let query = "SELECT log.incarnation, c.sequence FROM confirmed c JOIN log ON log.num = c.log
+                 WHERE c.storage = ? AND log.device = ?";
+    let number = |row: &rusqlite::Row<'_>, at| row.get::<_, i64>(at).map(i64::cast_unsigned);
+    let read = |row: &rusqlite::Row<'_>| Ok((LogId { device, incarnation: number(row, 0)? }, number(row, 1)?));
+    let mut query = db.prepare_cached(query).expect("a query of what was confirmed");
+    let all = query.query_map(rusqlite::params![address, device.0], read).expect("what was confirmed");
+    all.map(|log| log.expect("a log")).collect()
+}
+
+/// Returns the bytes of the entries of a log after a number and up to another.
+pub(crate) fn of_log(db: &Connection, log: LogId, after: u64, last: u64) -> Vec<Vec<u8>> {
+    let query = "SELECT e.bytes FROM (SELECT log, sequence, bytes FROM entry UNION ALL SELECT log, sequence, bytes FROM shut) e
+                 JOIN log ON log.num = e.log WHERE log.device = ? AND log.incarnation = ? AND e.sequence > ? AND e.sequence <= ?";
+    let mut query = db.prepare_cached(query).expect("a query of a log");
+    let (incarnation, after, last) = (log.incarnation.cast_signed(), after.cast_signed(), last.cast_signed());
+    let all = query.query_map(rusqlite::params![log.device.0, incarnation, after, last], |row| row.get(0));
+    all.expect("a log").map(|bytes| bytes.expect("bytes")).collect()
+}
+
 /// Returns how many photos a desk was told of and does not have.
 pub(crate) fn awaited_photos(db: &Connection) -> i64 {
     db.query_row("SELECT count(*) FROM awaited_photo", [], |row| row.get(0)).expect("a number")

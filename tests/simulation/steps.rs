@@ -42,7 +42,7 @@ pub(crate) fn step(world: &mut World<'_>, number: usize, step: &Step) -> Result<
         }
     }
     let did = does(world, &step.does, &mut chance)?;
-    desk.map_or(Ok(()), |desk| world.check_step(desk))?;
+    desk.map_or(Ok(()), |desk| world.has_no_less(desk))?;
     Ok(did)
 }
 
@@ -284,6 +284,8 @@ pub(crate) fn sync(
     if memory.mounted().is_some_and(|mounted| mounted != *world.stage.foreign()) {
         return Err(Failure::new("I6 foreign storage written", format!("desk {desk} wrote into another newsroom's")));
     }
+    world.saw_what_is_there(desk, storage)?;
+    let memory = &world.storages[storage];
     match went {
         Ok(Ok(_)) => Ok(Done::Done),
         // The storage was not there, or not as it should be.

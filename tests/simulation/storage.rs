@@ -105,6 +105,13 @@ impl Memory {
         self.state().mounted.clone()
     }
 
+    /// Returns what a desk sees.
+    pub(crate) fn seen_by(&self, desk: usize) -> Objects {
+        let mut state = self.state();
+        state.turn.desk = desk;
+        state.seen().clone()
+    }
+
     /// Returns whether what a desk sees now is all that lies in it, and can be written.
     pub(crate) fn is_open_to(&self, desk: usize) -> bool {
         let state = self.state();

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 use crate::around::{around, set_clock};
 use crate::ledger;
-use crate::stage::{Stage, copy, scratch};
+use crate::stage::{ADDRESSES, Stage, copy, scratch};
 use crate::storage::Memory;
 
 /// Something that must not be.
@@ -58,6 +58,8 @@ pub(crate) struct Sitting {
     pub(crate) image: Option<(PathBuf, usize)>,
     /// Whether another desk writes the same log, or this one wrote one twice.
     pub(crate) is_twofold: bool,
+    /// Up to which number each log of this desk was seen in each storage.
+    confirmed: Vec<BTreeMap<LogId, u64>>,
     /// The last entry of each log, and how many entries there were, when they were last looked at.
     heads: (BTreeMap<LogId, (u64, EntryHash)>, u64),
 }
@@ -65,6 +67,10 @@ pub(crate) struct Sitting {
 impl Sitting {
     pub(crate) fn desk(&mut self) -> &mut Desk {
         self.desk.as_mut().expect("a desk is closed only while a step needs it to be")
+    }
+
+    fn now_confirmed(&self) -> Vec<BTreeMap<LogId, u64>> {
+        ADDRESSES.iter().map(|address| ledger::confirmed(&self.db, address, self.device)).collect()
     }
 
     /// Ends what goes on at the desk, as when its process ends.
@@ -79,6 +85,7 @@ impl Sitting {
         self.desk = desk;
         self.db = ledger::database(&folder);
         self.heads = ledger::heads(&self.db);
+        self.confirmed = self.now_confirmed();
         self.folder = folder;
     }
 }
@@ -175,7 +182,7 @@ impl<'s> World<'s> {
         let key = KeyRing::at(folder.join("keys")).unlock(member, None).expect("a key without a passphrase");
         let db = ledger::database(&folder);
         let heads = ledger::heads(&db);
-        let sitting = Sitting {
+        let mut sitting = Sitting {
             desk: Some(desk),
             folder,
             db,
@@ -188,8 +195,10 @@ impl<'s> World<'s> {
             backup: None,
             image: None,
             is_twofold: false,
+            confirmed: vec![],
             heads,
         };
+        sitting.confirmed = sitting.now_confirmed();
         self.desks.insert(n, sitting);
         Ok(())
     }
@@ -250,9 +259,26 @@ impl<'s> World<'s> {
         Ok(())
     }
 
-    /// Makes sure of what must hold of a desk after each step.
-    pub(crate) fn check_step(&mut self, n: usize) -> Result<(), Failure> {
-        self.has_no_less(n)
+    /// Makes sure that what a desk has seen of its own in a storage since it was last looked at is there, as it wrote it.
+    pub(crate) fn saw_what_is_there(&mut self, n: usize, storage: usize) -> Result<(), Failure> {
+        let (memory, sitting) = (&self.storages[storage], self.desks.get_mut(&n).expect("a desk"));
+        let now = sitting.now_confirmed();
+        for (log, last) in &now[storage] {
+            let before = sitting.confirmed[storage].get(log).copied().unwrap_or_default();
+            if *last <= before {
+                continue;
+            }
+            let seen = memory.seen_by(n);
+            let there: BTreeSet<&[u8]> = seen.values().map(|bytes| &**bytes).collect();
+            let new = ledger::of_log(&sitting.db, *log, before, *last);
+            let missing = new.iter().filter(|bytes| !there.contains(bytes.as_slice())).count();
+            if missing > 0 {
+                let text = format!("desk {n}: {missing} entries after {before} and up to {last} in storage {storage}");
+                return Err(Failure::new("confirmed and not there", text));
+            }
+        }
+        sitting.confirmed = now;
+        Ok(())
     }
 }
 
