@@ -36,7 +36,9 @@ fn now() -> DateTime<Utc> {
 
 fn fill(bytes: &mut [u8]) {
     CHANCE.with_borrow_mut(|chance| {
-        bytes.chunks_mut(8).for_each(|part| part.copy_from_slice(&chance.bits().to_le_bytes()[..part.len()]))
+        for part in bytes.chunks_mut(8) {
+            part.copy_from_slice(&chance.bits().to_le_bytes()[..part.len()]);
+        }
     });
 }
 

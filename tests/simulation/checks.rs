@@ -202,7 +202,8 @@ fn cuts_hold(desk: usize, ledger: &Ledger) -> Result<(), Failure> {
             };
             // Everybody may take devices of their own out of use; which of two such removals holds is the core's affair.
             let own_device = matches!(&body.act, Act::Remove(r) if r.device.is_some() && r.member == body.member);
-            if beyond && !left(&body.act) && !(body.act.is_adoptable() && adopted.contains(&kept.hash)) && !own_device {
+            let is_adopted = body.act.is_adoptable() && adopted.contains(&kept.hash);
+            if beyond && !left(&body.act) && !is_adopted && !own_device {
                 let text =
                     format!("desk {desk}: {} takes part beyond the removal {}: {:?}", kept.hash, by.hash, body.act);
                 return Err(Failure::new("I9 beyond a removal", text));

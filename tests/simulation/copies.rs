@@ -7,12 +7,12 @@ use crate::around::around;
 use crate::script::{Deep, Does};
 use crate::stage::copy;
 use crate::steps::{sitting, sync};
-use crate::world::{Done, Failure, World, open, unexpected};
+use crate::world::{Failure, Outcome, World, open, unexpected};
 
 /// Where the logs lie in a storage.
 const LOGS: &str = "galley-1/log/";
 
-pub(crate) fn does(world: &mut World<'_>, does: &Does) -> Result<Done, Failure> {
+pub(crate) fn does(world: &mut World<'_>, does: &Does) -> Result<Outcome, Failure> {
     match does {
         Does::Backup { desk } => backup(world, *desk),
         Does::Restore { desk } => restore(world, *desk),
@@ -20,39 +20,39 @@ pub(crate) fn does(world: &mut World<'_>, does: &Does) -> Result<Done, Failure> 
         Does::Lag { desk } => lag(world, *desk),
         Does::RawRestore { desk } => raw_restore(world, *desk),
         Does::Clone { desk, to } => clone(world, *desk, *to),
-        _ => Ok(Done::Nothing),
+        _ => Ok(Outcome::Nothing),
     }
 }
 
-fn backup(world: &mut World<'_>, desk: usize) -> Result<Done, Failure> {
+fn backup(world: &mut World<'_>, desk: usize) -> Result<Outcome, Failure> {
     let (to, step) = (world.new_folder(), world.step);
     let at = sitting(world, desk);
     at.desk().backup(&to).map_err(|e| unexpected("a backup", &e))?;
     at.backup = Some((to, step));
-    Ok(Done::Done)
+    Ok(Outcome::Done)
 }
 
-fn restore(world: &mut World<'_>, desk: usize) -> Result<Done, Failure> {
-    let Some((from, made)) = sitting(world, desk).backup.clone() else { return Ok(Done::Nothing) };
+fn restore(world: &mut World<'_>, desk: usize) -> Result<Outcome, Failure> {
+    let Some((from, made)) = sitting(world, desk).backup.clone() else { return Ok(Outcome::Nothing) };
     let folder = world.new_folder();
     let restored = match Desk::restore(&from, &folder, around()) {
         Ok(desk) => desk,
         // Who was removed says no more, not even that they are back.
-        Err(e) if crate::world::may_be(&e) => return Ok(Done::Refused),
+        Err(e) if crate::world::may_be(&e) => return Ok(Outcome::Refused),
         Err(e) => return Err(unexpected("restoring", &e)),
     };
     sitting(world, desk).sit_at(folder, Some(restored));
     world.lose(desk, made);
-    Ok(Done::Done)
+    Ok(Outcome::Done)
 }
 
-fn image(world: &mut World<'_>, desk: usize) -> Result<Done, Failure> {
+fn image(world: &mut World<'_>, desk: usize) -> Result<Outcome, Failure> {
     let (to, step) = (world.new_folder(), world.step);
     let at = sitting(world, desk);
     // The process may be at it: what is copied is as after a power cut.
     copy(&at.folder, &to);
     at.image = Some((to, step));
-    Ok(Done::Done)
+    Ok(Outcome::Done)
 }
 
 /// Puts the raw copy in the place of the desk, as a desk that is not taken up yet.
@@ -67,13 +67,13 @@ fn put_back(world: &mut World<'_>, desk: usize) -> Result<bool, Failure> {
     Ok(true)
 }
 
-fn lag(world: &mut World<'_>, desk: usize) -> Result<Done, Failure> {
+fn lag(world: &mut World<'_>, desk: usize) -> Result<Outcome, Failure> {
     if !meets_all(world, desk) || !put_back(world, desk)? {
-        return Ok(Done::Nothing);
+        return Ok(Outcome::Nothing);
     }
     world.storages[0].begin(desk, &[], None);
     sync(world, desk, 0, Deep::Sweep, false)?;
-    world.reopen(desk).map(|()| Done::Done)
+    world.reopen(desk).map(|()| Outcome::Done)
 }
 
 /// Returns whether the desk would find in the storage whatever was ever sent of its logs: else what it writes after it was put
@@ -95,17 +95,17 @@ fn meets_all(world: &World<'_>, desk: usize) -> bool {
     there.contains_key("galley-1/newsroom") && of_logs.all(|name| is_whole(&name))
 }
 
-fn raw_restore(world: &mut World<'_>, desk: usize) -> Result<Done, Failure> {
+fn raw_restore(world: &mut World<'_>, desk: usize) -> Result<Outcome, Failure> {
     if !put_back(world, desk)? {
-        return Ok(Done::Nothing);
+        return Ok(Outcome::Nothing);
     }
     sitting(world, desk).is_twofold = true;
-    world.reopen(desk).map(|()| Done::Done)
+    world.reopen(desk).map(|()| Outcome::Done)
 }
 
-fn clone(world: &mut World<'_>, desk: usize, to: usize) -> Result<Done, Failure> {
+fn clone(world: &mut World<'_>, desk: usize, to: usize) -> Result<Outcome, Failure> {
     if world.desks.contains_key(&to) {
-        return Ok(Done::Nothing);
+        return Ok(Outcome::Nothing);
     }
     let folder = world.new_folder();
     let at = sitting(world, desk);
@@ -114,5 +114,5 @@ fn clone(world: &mut World<'_>, desk: usize, to: usize) -> Result<Done, Failure>
     let name = at.name.clone();
     world.take_in(to, &name, folder, None)?;
     sitting(world, to).is_twofold = true;
-    world.reopen(to).map(|()| Done::Done)
+    world.reopen(to).map(|()| Outcome::Done)
 }

@@ -32,7 +32,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use running::{Tally, run, told};
 use script::Script;
 use stage::Stage;
-use world::Done;
+use world::Outcome;
 
 fn number(variable: &str) -> Option<u64> {
     std::env::var(variable).ok()?.parse().ok()
@@ -109,7 +109,8 @@ fn schedules() {
     }
     assert!(failed.is_empty(), "{} schedules failed:\n{}", failed.len(), failed.join("\n"));
     // A schedule in which nobody gets anything done shows nothing.
-    let times =
-        |is: fn(Done) -> bool| tally.iter().filter(|((_, done), _)| is(*done)).map(|(_, times)| times).sum::<usize>();
-    assert!(times(|done| done == Done::Done) > times(|done| done != Done::Done), "most steps do something");
+    let times = |is: fn(Outcome) -> bool| {
+        tally.iter().filter(|((_, done), _)| is(*done)).map(|(_, times)| times).sum::<usize>()
+    };
+    assert!(times(|done| done == Outcome::Done) > times(|done| done != Outcome::Done), "most steps do something");
 }

@@ -33,7 +33,7 @@ fn set_back<'s>(stage: &'s Stage, how: Does) -> World<'s> {
     ];
     for (n, does) in does.into_iter().enumerate() {
         let step = Step { chance: n as u64, does };
-        assert_eq!(steps::step(&mut world, n, &step).unwrap(), crate::world::Done::Done, "{step:?}");
+        assert_eq!(steps::step(&mut world, n, &step).unwrap(), crate::world::Outcome::Done, "{step:?}");
     }
     world
 }
@@ -59,8 +59,8 @@ fn crafted(world: &World<'_>, incarnation: Option<u64>) -> Vec<u8> {
     let seen = ledger::places(&all)[&last.hash].seen().map(|head| (own, head)).collect::<Vec<_>>();
     let chain = Chain::resume(newsroom, heads, seen);
     let id = world.stories[&0];
-    let lock = all.iter().filter(|kept| kept.entry.as_ref().is_some_and(|e| e.body.act.story() == Some(id)));
-    let lock = lock.last().unwrap().sealed.header.lock;
+    let about = |kept: &&Kept| kept.entry.as_ref().is_some_and(|e| e.body.act.story() == Some(id));
+    let lock = all.iter().rfind(about).unwrap().sealed.header.lock;
     let key_of_lock: [u8; 32] =
         editor.db.query_row("SELECT key FROM lock WHERE id = ?", [lock.0], |row| row.get(0)).unwrap();
     let story = newsroom_story(world);

@@ -9,7 +9,7 @@ use std::sync::Once;
 
 use crate::script::{Does, Script};
 use crate::stage::Stage;
-use crate::world::{Done, Failure, World};
+use crate::world::{Failure, Outcome, World};
 use crate::{checks, ending, steps};
 
 /// A smaller script is looked for so many times, where `GALLEY_TRIES` does not say how often.
@@ -21,7 +21,7 @@ thread_local! {
 }
 
 /// How often each kind of step came to what.
-pub(crate) type Tally = BTreeMap<(String, Done), usize>;
+pub(crate) type Tally = BTreeMap<(String, Outcome), usize>;
 
 /// Runs a script to its end. Returns what its steps came to.
 pub(crate) fn run(stage: &Stage, script: &Script) -> Result<Tally, Failure> {
@@ -30,7 +30,7 @@ pub(crate) fn run(stage: &Stage, script: &Script) -> Result<Tally, Failure> {
         let told = panic::take_hook();
         panic::set_hook(Box::new(move |panicked| {
             if !IS_QUIET.get() {
-                told(panicked)
+                told(panicked);
             }
         }));
     });

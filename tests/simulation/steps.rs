@@ -14,7 +14,7 @@ use crate::around::set_chance;
 use crate::script::{Act, Deep, Does, Edit, Step};
 use crate::stage::ADDRESSES;
 use crate::text;
-use crate::world::{Done, Failure, Marker, Saved, Sitting, World, may_be, unexpected};
+use crate::world::{Failure, Marker, Outcome, Saved, Sitting, World, may_be, unexpected};
 
 /// What a refusal of a desk comes to: it may be, or it must not.
 pub(crate) fn asked<T>(what: &str, answer: Result<T, DeskError>) -> Result<Option<T>, Failure> {
@@ -25,12 +25,12 @@ pub(crate) fn asked<T>(what: &str, answer: Result<T, DeskError>) -> Result<Optio
     }
 }
 
-fn done<T>(what: &str, answer: Result<T, DeskError>) -> Result<Done, Failure> {
-    Ok(if asked(what, answer)?.is_some() { Done::Done } else { Done::Refused })
+fn done<T>(what: &str, answer: Result<T, DeskError>) -> Result<Outcome, Failure> {
+    Ok(if asked(what, answer)?.is_some() { Outcome::Done } else { Outcome::Refused })
 }
 
 /// Does a step. Returns what became of it.
-pub(crate) fn step(world: &mut World<'_>, number: usize, step: &Step) -> Result<Done, Failure> {
+pub(crate) fn step(world: &mut World<'_>, number: usize, step: &Step) -> Result<Outcome, Failure> {
     world.step = number;
     set_chance(step.chance);
     let mut chance = Random::new(step.chance ^ 0x7e47);
@@ -38,7 +38,7 @@ pub(crate) fn step(world: &mut World<'_>, number: usize, step: &Step) -> Result<
     if let Some(desk) = desk {
         world.at(desk);
         if !world.desks.contains_key(&desk) && !matches!(step.does, Does::Join { .. } | Does::Recover { .. }) {
-            return Ok(Done::Nothing);
+            return Ok(Outcome::Nothing);
         }
     }
     let did = does(world, &step.does, &mut chance)?;
@@ -66,10 +66,10 @@ fn desk_of(does: &Does) -> Option<usize> {
     }
 }
 
-fn does(world: &mut World<'_>, does: &Does, chance: &mut Random) -> Result<Done, Failure> {
+fn does(world: &mut World<'_>, does: &Does, chance: &mut Random) -> Result<Outcome, Failure> {
     match does {
         Does::Begin { desk, story } => begin(world, *desk, *story, chance),
-        Does::Look { desk, story } => Ok(look(world, *desk, *story)?.map_or(Done::Nothing, |_| Done::Done)),
+        Does::Look { desk, story } => Ok(look(world, *desk, *story)?.map_or(Outcome::Nothing, |_| Outcome::Done)),
         Does::Edit { desk, story, how } => edit(world, *desk, *story, how, chance),
         Does::Freeze { desk } => freeze(world, *desk),
         Does::Photo { desk, story, photo } => photo_in(world, *desk, *story, *photo),
@@ -77,19 +77,19 @@ fn does(world: &mut World<'_>, does: &Does, chance: &mut Random) -> Result<Done,
         Does::Go { desk, story, action } => go(world, *desk, *story, *action),
         Does::Choose { desk, story, conflict, side } => choose(world, *desk, *story, *conflict, *side),
         Does::Sync { desk, storage, depth, again, faults, crash } => {
-            let Some(memory) = world.storages.get(*storage) else { return Ok(Done::Nothing) };
+            let Some(memory) = world.storages.get(*storage) else { return Ok(Outcome::Nothing) };
             memory.begin(*desk, faults, *crash);
             sync(world, *desk, *storage, *depth, *again)
         }
         Does::Offline { desk, off } => {
             sitting(world, *desk).offline = *off;
-            Ok(Done::Done)
+            Ok(Outcome::Done)
         }
         Does::Clock { desk, years } => {
             sitting(world, *desk).years = *years;
-            Ok(Done::Done)
+            Ok(Outcome::Done)
         }
-        Does::Reopen { desk } => world.reopen(*desk).map(|()| Done::Done),
+        Does::Reopen { desk } => world.reopen(*desk).map(|()| Outcome::Done),
         Does::Invite { .. } | Does::Join { .. } | Does::Code { .. } | Does::Recover { .. } | Does::Role { .. } => {
             crate::people::does(world, does)
         }
@@ -103,7 +103,7 @@ fn does(world: &mut World<'_>, does: &Does, chance: &mut Random) -> Result<Done,
 }
 
 /// What befalls a storage.
-fn befalls(world: &mut World<'_>, does: &Does) -> Done {
+fn befalls(world: &mut World<'_>, does: &Does) -> Outcome {
     use Does::*;
     let (Wipe { storage }
     | Rollback { storage, .. }
@@ -113,10 +113,10 @@ fn befalls(world: &mut World<'_>, does: &Does) -> Done {
     | Unfork { storage }
     | Full { storage, .. }) = does
     else {
-        return Done::Nothing;
+        return Outcome::Nothing;
     };
     let foreign = world.stage.foreign().clone();
-    let Some(memory) = world.storages.get(*storage) else { return Done::Nothing };
+    let Some(memory) = world.storages.get(*storage) else { return Outcome::Nothing };
     match does {
         Wipe { .. } => memory.wipe(),
         Rollback { back, .. } => memory.roll_back(*back),
@@ -128,25 +128,25 @@ fn befalls(world: &mut World<'_>, does: &Does) -> Done {
         _ => {}
     }
     world.meddled = true;
-    Done::Done
+    Outcome::Done
 }
 
 pub(crate) fn sitting<'w>(world: &'w mut World<'_>, desk: usize) -> &'w mut Sitting {
     world.desks.get_mut(&desk).expect("it was looked whether the desk is there")
 }
 
-fn begin(world: &mut World<'_>, desk: usize, story: usize, chance: &mut Random) -> Result<Done, Failure> {
+fn begin(world: &mut World<'_>, desk: usize, story: usize, chance: &mut Random) -> Result<Outcome, Failure> {
     if world.stories.contains_key(&story) {
-        return Ok(Done::Nothing);
+        return Ok(Outcome::Nothing);
     }
     let said = text::begun(world.markers.len(), chance);
     let Some(id) = asked("beginning a story", sitting(world, desk).desk().begin_story(&said))? else {
-        return Ok(Done::Refused);
+        return Ok(Outcome::Refused);
     };
     world.stories.insert(story, id);
     mark(world, desk, story);
     look(world, desk, story)?;
-    Ok(Done::Done)
+    Ok(Outcome::Done)
 }
 
 /// Takes note of the next marker, which was saved.
@@ -165,16 +165,18 @@ fn look(world: &mut World<'_>, desk: usize, story: usize) -> Result<Option<(Revi
     Ok(Some(open))
 }
 
-fn edit(world: &mut World<'_>, desk: usize, story: usize, how: &Edit, chance: &mut Random) -> Result<Done, Failure> {
+fn edit(world: &mut World<'_>, desk: usize, story: usize, how: &Edit, chance: &mut Random) -> Result<Outcome, Failure> {
     let open = sitting(world, desk).editors.get(&story).cloned();
     let open = open.map_or_else(|| look(world, desk, story), |open| Ok(Some(open)))?;
-    let (Some(id), Some((base, shown))) = (world.stories.get(&story).copied(), open) else { return Ok(Done::Nothing) };
+    let (Some(id), Some((base, shown))) = (world.stories.get(&story).copied(), open) else {
+        return Ok(Outcome::Nothing);
+    };
     let (mut new, number) = (shown.clone(), world.markers.len());
     text::change(&mut new, how, number, chance);
     let Some(revision) = asked("saving", sitting(world, desk).desk().save(id, &base, &new))? else {
         // As an editor does that is told why: it shows what there is.
         sitting(world, desk).editors.remove(&story);
-        return Ok(Done::Refused);
+        return Ok(Outcome::Refused);
     };
     let (before, after) = (text::markers(&text::whole(&shown)), text::markers(&text::whole(&new)));
     before.difference(&after).for_each(|gone| world.markers[*gone].deleted = true);
@@ -185,28 +187,30 @@ fn edit(world: &mut World<'_>, desk: usize, story: usize, how: &Edit, chance: &m
     world.saves.retain(|save| save.is_frozen || (save.desk, save.story, &save.revision) != (desk, story, &base));
     let step = world.step;
     world.saves.push(Saved { desk, step, story, revision, text: new, is_frozen: false });
-    Ok(Done::Done)
+    Ok(Outcome::Done)
 }
 
-fn freeze(world: &mut World<'_>, desk: usize) -> Result<Done, Failure> {
-    let Some(waiting) = asked("freezing", sitting(world, desk).desk().freeze_all())? else { return Ok(Done::Refused) };
+fn freeze(world: &mut World<'_>, desk: usize) -> Result<Outcome, Failure> {
+    let Some(waiting) = asked("freezing", sitting(world, desk).desk().freeze_all())? else {
+        return Ok(Outcome::Refused);
+    };
     world.saves.iter_mut().filter(|save| save.desk == desk && waiting == 0).for_each(|save| save.is_frozen = true);
-    Ok(if waiting == 0 { Done::Done } else { Done::Refused })
+    Ok(if waiting == 0 { Outcome::Done } else { Outcome::Refused })
 }
 
-fn photo_in(world: &mut World<'_>, desk: usize, story: usize, photo: u8) -> Result<Done, Failure> {
-    let Some(id) = world.stories.get(&story).copied() else { return Ok(Done::Nothing) };
+fn photo_in(world: &mut World<'_>, desk: usize, story: usize, photo: u8) -> Result<Outcome, Failure> {
+    let Some(id) = world.stories.get(&story).copied() else { return Ok(Outcome::Nothing) };
     let file = world.new_folder().with_extension("jpg");
     image::RgbImage::from_fn(16, 12, |x, y| image::Rgb([photo, 10 * x as u8, 10 * y as u8]))
         .save(&file)
         .expect("a photo");
     let texts = PlacementTexts { credit: Some("Ảnh: Minh Khoa".into()), ..PlacementTexts::default() };
     let Some(placed) = asked("a photo", sitting(world, desk).desk().add_photo(id, &file, None, &texts))? else {
-        return Ok(Done::Refused);
+        return Ok(Outcome::Refused);
     };
     let step = world.step;
     world.photos.entry(placed.photo.0).or_insert((desk, step));
-    Ok(Done::Done)
+    Ok(Outcome::Done)
 }
 
 fn caption(
@@ -215,22 +219,22 @@ fn caption(
     story: usize,
     photo: usize,
     chance: &mut Random,
-) -> Result<Done, Failure> {
-    let Some((_, shown)) = look(world, desk, story)? else { return Ok(Done::Nothing) };
+) -> Result<Outcome, Failure> {
+    let Some((_, shown)) = look(world, desk, story)? else { return Ok(Outcome::Nothing) };
     let (id, number) = (world.stories[&story], world.markers.len());
-    let Some(placement) = shown.placements.get(photo) else { return Ok(Done::Nothing) };
+    let Some(placement) = shown.placements.get(photo) else { return Ok(Outcome::Nothing) };
     let caption = format!("{} {}", placement.caption, text::words(number, chance)).trim().to_owned();
     let texts = PlacementTexts { caption: Some(caption), ..PlacementTexts::default() };
     let edited = asked("a caption", sitting(world, desk).desk().edit_photo(id, placement.id, &texts))?;
     if edited.is_none() {
-        return Ok(Done::Refused);
+        return Ok(Outcome::Refused);
     }
     mark(world, desk, story);
-    Ok(Done::Done)
+    Ok(Outcome::Done)
 }
 
-fn go(world: &mut World<'_>, desk: usize, story: usize, action: Act) -> Result<Done, Failure> {
-    let Some(id) = world.stories.get(&story).copied() else { return Ok(Done::Nothing) };
+fn go(world: &mut World<'_>, desk: usize, story: usize, action: Act) -> Result<Outcome, Failure> {
+    let Some(id) = world.stories.get(&story).copied() else { return Ok(Outcome::Nothing) };
     let at = sitting(world, desk).desk();
     let answer = match action {
         Act::Submit => at.step(id, Action::Submit, ""),
@@ -242,23 +246,23 @@ fn go(world: &mut World<'_>, desk: usize, story: usize, action: Act) -> Result<D
     done("a step of the workflow", answer)
 }
 
-fn choose(world: &mut World<'_>, desk: usize, story: usize, conflict: usize, side: usize) -> Result<Done, Failure> {
-    let Some(id) = world.stories.get(&story).copied() else { return Ok(Done::Nothing) };
+fn choose(world: &mut World<'_>, desk: usize, story: usize, conflict: usize, side: usize) -> Result<Outcome, Failure> {
+    let Some(id) = world.stories.get(&story).copied() else { return Ok(Outcome::Nothing) };
     let at = sitting(world, desk).desk();
-    let Some((base, open)) = asked("showing conflicts", at.conflicts(id))? else { return Ok(Done::Nothing) };
+    let Some((base, open)) = asked("showing conflicts", at.conflicts(id))? else { return Ok(Outcome::Nothing) };
     if open.is_empty() {
-        return Ok(Done::Nothing);
+        return Ok(Outcome::Nothing);
     }
     let quarrel = &open[conflict % open.len()];
     let side = side % quarrel.sides.len();
     let Some(_) = asked("choosing", at.settle(id, &base, &[(quarrel.id, Way::Side(side))]))? else {
-        return Ok(Done::Refused);
+        return Ok(Outcome::Refused);
     };
     let said = |n: usize| text::markers(&quarrel.sides[n].texts.join("\n"));
     let chosen = said(side);
     let others: BTreeSet<usize> = (0..quarrel.sides.len()).flat_map(said).filter(|m| !chosen.contains(m)).collect();
     others.into_iter().for_each(|gone| world.markers[gone].deleted = true);
-    Ok(Done::Done)
+    Ok(Outcome::Done)
 }
 
 /// Exchanges, in a turn that was begun.
@@ -268,11 +272,11 @@ pub(crate) fn sync(
     storage: usize,
     depth: Deep,
     again: bool,
-) -> Result<Done, Failure> {
+) -> Result<Outcome, Failure> {
     let (memory, at) = (&world.storages[storage], world.desks.get_mut(&desk).expect("a desk"));
     if at.offline {
         memory.end();
-        return Ok(Done::Nothing);
+        return Ok(Outcome::Nothing);
     }
     let depth = match depth {
         Deep::Glance => Depth::Glance,
@@ -287,13 +291,13 @@ pub(crate) fn sync(
     world.saw_what_is_there(desk, storage)?;
     let memory = &world.storages[storage];
     match went {
-        Ok(Ok(_)) => Ok(Done::Done),
+        Ok(Ok(_)) => Ok(Outcome::Done),
         // The storage was not there, or not as it should be.
-        Ok(Err(DeskError::Storage(_))) if !struck.is_empty() || !memory.is_open_to(desk) => Ok(Done::Refused),
-        Ok(Err(DeskError::Occupied(_))) if !struck.is_empty() || world.meddled => Ok(Done::Refused),
-        Ok(Err(e)) if may_be(&e) => Ok(Done::Refused),
+        Ok(Err(DeskError::Storage(_))) if !struck.is_empty() || !memory.is_open_to(desk) => Ok(Outcome::Refused),
+        Ok(Err(DeskError::Occupied(_))) if !struck.is_empty() || world.meddled => Ok(Outcome::Refused),
+        Ok(Err(e)) if may_be(&e) => Ok(Outcome::Refused),
         Ok(Err(e)) => Err(unexpected("an exchange", &e)),
-        Err(ended) if ended.is::<crate::storage::Ended>() => world.reopen(desk).map(|()| Done::Done),
+        Err(ended) if ended.is::<crate::storage::Ended>() => world.reopen(desk).map(|()| Outcome::Done),
         Err(panicked) => std::panic::resume_unwind(panicked),
     }
 }

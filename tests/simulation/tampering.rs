@@ -48,7 +48,7 @@ fn worked(stage: &Stage) -> (World<'_>, Newsroom) {
     ];
     for (n, does) in does.into_iter().enumerate() {
         let step = Step { chance: n as u64, does };
-        assert_eq!(steps::step(&mut world, n, &step).unwrap(), crate::world::Done::Done, "{step:?}");
+        assert_eq!(steps::step(&mut world, n, &step).unwrap(), crate::world::Outcome::Done, "{step:?}");
     }
     let objects = world.storages[0].objects();
     let entry = objects.iter().find(|(name, _)| name.starts_with(LOGS)).unwrap().1;

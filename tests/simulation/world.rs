@@ -32,7 +32,7 @@ impl Failure {
 
 /// What became of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Done {
+pub(crate) enum Outcome {
     Done,
     /// The desk refused, as it may.
     Refused,
