@@ -22,8 +22,8 @@ bench: ## measure speed; figures go into BENCHMARKS.md
 
 nightly: ## the same tests with many more seeds, power cuts and kills
 	@.ci/setup test
-	@GALLEY_RUNS=10000 GALLEY_CUTS=1000 GALLEY_KILLS=200 GALLEY_DAMAGES=200 GALLEY_EXCHANGES=60 GALLEY_WINDOW_ROUNDS=100 \
-		GALLEY_MINUTES=480 GALLEY_GARAGE=yes .ci/tests
+	@GALLEY_RUNS=10000 GALLEY_CUTS=1000 GALLEY_KILLS=200 GALLEY_DAMAGES=200 GALLEY_EXCHANGES=60 \
+		GALLEY_SCHEDULES=10000 GALLEY_TAMPERED=10000 GALLEY_WINDOW_ROUNDS=100 GALLEY_MINUTES=480 GALLEY_GARAGE=yes .ci/tests
 
 pictures: ## take the pictures of the real window in docs anew; needs what `make test` installs
 	@sh docs/pictures.sh $(abspath $(or $(CARGO_TARGET_DIR),target))/debug

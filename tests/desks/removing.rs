@@ -294,6 +294,24 @@ fn whoever_joins_while_a_lock_is_changed_gets_the_new_one() {
 }
 
 #[test]
+fn a_key_comes_though_its_grant_follows_what_only_it_opens() {
+    let mut newsroom = Newsroom::found();
+    let an = newsroom.join("an", Role::Reporter);
+    let mut bao = newsroom.join("bao", Role::Reporter);
+    bring(&an, &mut newsroom.chief);
+    // The chief changes the lock before hearing that Bảo has joined, and invites somebody under the new one, whom the chief
+    // hears of before giving Bảo the key.
+    newsroom.chief.remove_member(an.me().unwrap().id, "").unwrap();
+    let mut cam = newsroom.join("cam", Role::Editor);
+    let behind = submitted(&cam, "Dưới khoá mới");
+    bring(&cam, &mut newsroom.chief);
+    assert!(bao.show(behind).is_err());
+    exchange(&mut [&mut newsroom.chief, &mut bao, &mut cam]);
+    assert_eq!(bao.show(behind).unwrap().story.headline, "Dưới khoá mới");
+    agree(&mut [&mut newsroom.chief, &mut bao, &mut cam]);
+}
+
+#[test]
 fn a_chief_removes_whom_they_brought_and_nobody_who_came_before() {
     let mut newsroom = Newsroom::found();
     let mut second = newsroom.join("cam", Role::Chief);

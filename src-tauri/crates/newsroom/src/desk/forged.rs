@@ -50,7 +50,7 @@ impl Newsroom {
     /// Exchanges at the chief's desk through what stands in the storage's place.
     pub(in crate::desk) fn through(&mut self, storage: &dyn Storage, depth: Depth) {
         let address = self.place().address.to_string();
-        let _ = self.chief.exchange(storage, &address, Asked { depth, again: false, all_of_it: false });
+        let _ = self.chief.sync_through(storage, &address, Asked::at(depth));
     }
 
     pub(in crate::desk) fn forged(&self, puts: Puts) -> Forged {

@@ -13,6 +13,7 @@ use crate::ledger::{Act, Founded};
 use crate::members::{Device, DeviceId, KeyRing, Lock, Member, MemberId, NewsroomId, Role};
 use crate::messages::Language;
 use crate::store::{Identity, Store};
+use crate::text;
 
 /// What a new newsroom begins with.
 #[derive(Clone, Debug)]
@@ -81,16 +82,52 @@ impl Desk {
         let mut desk = Self::unread(store, keys(&folder), around, MemberId([0; 16]), OnceLock::new());
         desk.reread()?;
         desk.me = match member {
-            Some(name) => desk.roster.find(name).ok_or_else(|| DeskError::NoMember(name.to_owned()))?.id,
+            Some(name) => desk.named(name).ok_or_else(|| DeskError::NoMember(name.to_owned()))?,
             None => desk.at_home()?,
         };
         Ok(desk)
     }
 
-    /// Returns whoever works here when nobody says who does.
+    /// Returns the member of a name. Who has left is known at their own desk still: they read what is there.
+    fn named(&self, name: &str) -> Option<MemberId> {
+        let is_theirs = |m: &&Member| text::same(&m.name, name) || m.id.to_string() == name;
+        let left = || self.with_key_here().find(is_theirs);
+        self.roster.find(name).or_else(left).map(|member| member.id)
+    }
+
+    /// Returns whoever works here when nobody says who does: a member rather than somebody who has left.
     fn at_home(&self) -> Result<MemberId, DeskError> {
         let founder = self.founder()?;
-        let here = || self.roster.iter().map(|member| member.id).find(|member| self.keys.holds(*member));
-        Ok(if self.keys.holds(founder) { founder } else { here().unwrap_or(founder) })
+        let present = self.with_key_here().find(|member| self.roster.role(member.id).is_some());
+        let here = || present.or_else(|| self.with_key_here().next());
+        Ok(if self.keys.holds(founder) { founder } else { here().map_or(founder, |member| member.id) })
+    }
+
+    /// Returns all who are or were members and have a key here.
+    fn with_key_here(&self) -> impl Iterator<Item = &Member> {
+        self.roster.enrolled().map(|enrolled| &enrolled.member).filter(|member| self.keys.holds(member.id))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{around, found};
+    use super::*;
+
+    #[test]
+    fn who_has_left_opens_their_own_desk_as_themselves() {
+        let (folder, mut desk) = found();
+        let an = desk.add_member("Hoài An", Role::Reporter, None).unwrap();
+        desk.remove_member(an, "").unwrap();
+        // As it is at the reporter's own desk.
+        let path = folder.path().join("desk");
+        std::fs::remove_file(path.join(crate::store::KEYS).join(format!("{}.json", desk.me))).unwrap();
+        drop(desk);
+        for name in [None, Some("Hoài An"), Some("hoai an")] {
+            let desk = Desk::open(&path, name, around()).unwrap();
+            assert_eq!(desk.me, an, "{name:?}");
+            assert!(desk.member().is_err());
+        }
+        assert!(matches!(Desk::open(&path, Some("Minh"), around()), Err(DeskError::NoMember(_))));
     }
 }

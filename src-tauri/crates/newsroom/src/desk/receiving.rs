@@ -12,7 +12,7 @@ use super::{Desk, DeskError, Work};
 use crate::ledger::{
     Act, Authority, Chain, Entry, EntryError, EntryHash, Head, Header, Place, Refusal, Sealed, Strand, is_claim,
 };
-use crate::members::{Device, DeviceId, Lock, LockId, MemberId};
+use crate::members::{Device, DeviceId, Grant, Lock, LockId, MemberId, NewsroomId};
 use crate::store::copy::RESTORED;
 use crate::store::{
     Identity, PhotoFiles, Standing, StoreError, StoryRow, entries, exchanged, logs, projection, reached, roster,
@@ -296,7 +296,25 @@ impl<'t> Intake<'t> {
         }
         waiting::hold(self.t, sealed.hash, missing, bytes)?;
         self.received.early += 1;
+        // What it waits for may be of a device that is known only where its key is.
+        if let Ok(entry) = sealed.open(None)
+            && let Act::Grant(grants) = &entry.body.act
+        {
+            let locks = self.granted(&self.identity.newsroom, grants)?;
+            self.unlock(locks)?;
+        }
         Ok(None)
+    }
+
+    /// Keeps the keys that are granted to whoever works here. Returns their locks. It does not matter by whom: a lock's name
+    /// comes from its key.
+    fn granted(&self, newsroom: &NewsroomId, grants: &[Grant]) -> Result<Vec<LockId>, StoreError> {
+        let Some(key) = self.key else { return Ok(vec![]) };
+        let device = DeviceId::of(key);
+        let mine = grants.iter().filter(|grant| grant.to == device);
+        let opened: Vec<_> = mine.filter_map(|grant| grant.open(newsroom, key)).collect();
+        opened.iter().try_for_each(|lock| entries::keep_lock(self.t, lock))?;
+        Ok(opened.iter().map(Lock::id).collect())
     }
 
     fn refused(&mut self, hash: EntryHash, why: String) -> Option<EntryHash> {
@@ -421,14 +439,7 @@ impl<'t> Intake<'t> {
         }
         Ok(match &entry.body.act {
             Act::StoryLocks(_) => self.learn(entry)?,
-            Act::Grant(grants) => {
-                let Some(key) = self.key else { return Ok(vec![]) };
-                let device = DeviceId::of(key);
-                let mine = grants.iter().filter(|grant| grant.to == device);
-                let opened: Vec<_> = mine.filter_map(|grant| grant.open(&entry.header.newsroom, key)).collect();
-                opened.iter().try_for_each(|lock| entries::keep_lock(self.t, lock))?;
-                opened.iter().map(Lock::id).collect()
-            }
+            Act::Grant(grants) => self.granted(&entry.header.newsroom, grants)?,
             _ => vec![],
         })
     }

@@ -80,6 +80,13 @@ pub struct Asked {
     pub all_of_it: bool,
 }
 
+impl Asked {
+    /// Asks for an exchange of some depth, in which nothing is to be confirmed.
+    pub fn at(depth: Depth) -> Self {
+        Self { depth, again: false, all_of_it: false }
+    }
+}
+
 /// What is shared with a storage, and what not yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shared {
@@ -182,12 +189,12 @@ impl Desk {
 
     /// Exchanges with the other desks through the storage. `again` fills one anew that has been emptied.
     pub fn sync(&mut self, depth: Depth, again: bool) -> Result<Report, DeskError> {
-        self.sync_as(None, Asked { depth, again, all_of_it: false })
+        self.sync_as(None, Asked { again, ..Asked::at(depth) })
     }
 
     /// Exchanges through another storage, once: a stick that is carried over.
     pub fn sync_with(&mut self, place: &Place, depth: Depth, again: bool) -> Result<Report, DeskError> {
-        self.sync_as(Some(place), Asked { depth, again, all_of_it: false })
+        self.sync_as(Some(place), Asked { again, ..Asked::at(depth) })
     }
 
     /// Exchanges as somebody asks for it, through the connected storage or another one.
@@ -197,19 +204,16 @@ impl Desk {
             None => Some(self.storage()?.ok_or(DeskError::NoStorage)?),
         };
         let place = through.or(connected.as_ref()).ok_or(DeskError::NoStorage)?;
+        self.sync_through(storage::open(place)?.as_ref(), &place.address.to_string(), asked)
+    }
+
+    /// Exchanges through a storage that is open already; what was seen there is kept by the address that is given.
+    pub fn sync_through(&mut self, storage: &dyn Storage, address: &str, asked: Asked) -> Result<Report, DeskError> {
         self.store.writable()?;
         if asked.again {
             self.governs()?;
         }
-        self.exchange(storage::open(place)?.as_ref(), &place.address.to_string(), asked)
-    }
-
-    pub(super) fn exchange(
-        &mut self,
-        storage: &dyn Storage,
-        address: &str,
-        Asked { depth, again, all_of_it }: Asked,
-    ) -> Result<Report, DeskError> {
+        let Asked { depth, again, all_of_it } = asked;
         // Whoever fills a storage anew has said so of all that is here.
         let mut shelf = AtStorage { all_of_it: all_of_it || again, ..AtStorage::of(self, address) };
         let mut report = Exchange::begin(storage, &mut shelf, again)?.run(depth)?;
@@ -237,9 +241,17 @@ impl Desk {
         newsroom: NewsroomId,
         attendant: &dyn Attendant,
     ) -> Result<Vec<Vec<u8>>, DeskError> {
-        let storage = storage::open(place)?;
+        Self::fetch_all_through(storage::open(place)?.as_ref(), newsroom, attendant)
+    }
+
+    /// Fetches all entries of a storage that is open already.
+    pub fn fetch_all_through(
+        storage: &dyn Storage,
+        newsroom: NewsroomId,
+        attendant: &dyn Attendant,
+    ) -> Result<Vec<Vec<u8>>, DeskError> {
         let mut all = Newcomer { newsroom, entries: vec![], attendant };
-        Exchange::visit(storage.as_ref(), &mut all)?.fetch_only(Depth::Whole)?;
+        Exchange::visit(storage, &mut all)?.fetch_only(Depth::Whole)?;
         Ok(all.entries)
     }
 }

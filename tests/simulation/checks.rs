@@ -1,0 +1,345 @@
+//! What must hold at the end of every schedule.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use newsroom::desk::Desk;
+use newsroom::ledger::{Act, EntryHash, Place, Strands};
+use newsroom::members::{DeviceId, MemberId, Right, Role};
+use newsroom::photo::PhotoHash;
+use newsroom::story::registers::{Change, RevisionId};
+use newsroom::story::{Digest, PublicForm, Story, StoryId, canonical};
+use newsroom::trail::revision_of;
+use newsroom::workflow::{State, Status};
+
+use crate::ledger::{self, Kept, Standing};
+use crate::text;
+use crate::world::{Failure, World, unexpected};
+
+/// So many stories are more than any schedule begins.
+const ALL: usize = 1000;
+
+/// What a desk has, read past the core.
+pub(crate) struct Ledger {
+    pub(crate) kept: Vec<Kept>,
+    pub(crate) places: BTreeMap<EntryHash, Place>,
+    strands: Strands,
+}
+
+impl Ledger {
+    fn of(world: &World<'_>, desk: usize) -> Self {
+        let kept = ledger::kept(&world.desks[&desk].db);
+        let strands = ledger::strands(&kept);
+        Self { places: ledger::places(&kept, &strands), kept, strands }
+    }
+
+    fn taking_part(&self) -> impl Iterator<Item = &Kept> {
+        self.kept.iter().filter(|kept| kept.standing == Standing::TakesPart)
+    }
+}
+
+/// Checks all desks; `present` are those that are to have the same.
+pub(crate) fn check(world: &mut World<'_>, present: &[usize]) -> Result<(), Failure> {
+    let all: Vec<usize> = world.desks.keys().copied().collect();
+    let ledgers: BTreeMap<usize, Ledger> = all.iter().map(|n| (*n, Ledger::of(world, *n))).collect();
+    entries_are_one(world, &ledgers)?;
+    for desk in &all {
+        saves_are_there(world, *desk, &ledgers[desk])?;
+    }
+    for desk in present {
+        markers_are_shown(world, *desk, &ledgers[desk], present)?;
+        cuts_hold(*desk, &ledgers[desk])?;
+        approvals_hold(world, *desk, &ledgers[desk])?;
+    }
+    same_shown(world, present, &ledgers)?;
+    photos_are_there(world, present)?;
+    // They show the same: it is enough that one of them is looked at from within, each in turn.
+    let looks = if world.step.is_multiple_of(2) { checks_itself } else { made_anew };
+    let one = present.get(world.step / 2 % present.len().max(1)).copied();
+    one.map_or(Ok(()), |desk| looks(world, desk))
+}
+
+/// Every entry is the same bytes wherever it is, and no number of a log has two, but where its desk was copied and both wrote.
+fn entries_are_one(world: &World<'_>, ledgers: &BTreeMap<usize, Ledger>) -> Result<(), Failure> {
+    let (mut bytes, mut numbers) = (BTreeMap::new(), BTreeMap::new());
+    let is_copied = |device: DeviceId| world.desks.values().any(|at| at.is_twofold && at.device == device);
+    for (desk, ledger) in ledgers {
+        for kept in &ledger.kept {
+            if *bytes.entry(kept.hash).or_insert(&kept.bytes) != &kept.bytes || EntryHash::of(&kept.bytes) != kept.hash
+            {
+                return Err(Failure::new("I1 altered", format!("{} at desk {desk}", kept.hash)));
+            }
+            let header = &kept.sealed.header;
+            let at = (header.log, header.sequence);
+            if !is_copied(header.log.device) && *numbers.entry(at).or_insert(kept.hash) != kept.hash {
+                return Err(Failure::new("I5 two of one number", format!("{at:?} at desk {desk}")));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What was acknowledged as saved reads as it was saved, or is in an entry that takes no part.
+fn saves_are_there(world: &mut World<'_>, desk: usize, ledger: &Ledger) -> Result<(), Failure> {
+    let plain = |story: &Story| Story { body: canonical(&story.body), ..story.clone() };
+    for save in world.saves.iter().filter(|save| save.desk == desk) {
+        let id = world.stories[&save.story];
+        let at = world.desks.get_mut(&desk).expect("a desk").desk();
+        let there = at.fields_at(id, &save.revision).is_ok_and(|kept| plain(&kept) == plain(&save.text));
+        if !there && !text::markers(&text::whole(&save.text)).iter().all(|m| ledger.says(id, *m)) {
+            let text = format!("desk {desk}, step {}: {} of story {}", save.step, save.revision, save.story);
+            return Err(Failure::new("I1 save lost", text));
+        }
+    }
+    Ok(())
+}
+
+impl Ledger {
+    /// Returns the entries about a story that have a marker in them.
+    fn with(&self, story: StoryId, marker: usize) -> impl Iterator<Item = &Kept> {
+        let word = text::marker(marker);
+        self.kept.iter().filter(move |kept| match kept.entry.as_ref().map(|entry| &entry.body.act) {
+            Some(Act::Revise(act)) if act.story == story => {
+                act.change.windows(word.len()).any(|window| window == word.as_bytes())
+            }
+            _ => false,
+        })
+    }
+
+    fn says(&self, story: StoryId, marker: usize) -> bool {
+        self.with(story, marker).next().is_some()
+    }
+
+    /// Returns whether a revision goes on from one that takes no part, itself or through others.
+    fn hangs_on_cut_off(&self, revision: RevisionId) -> bool {
+        let changes: BTreeMap<RevisionId, (&Kept, Vec<RevisionId>)> = self
+            .kept
+            .iter()
+            .filter_map(|kept| {
+                let entry = kept.entry.as_ref()?;
+                let Act::Revise(act) = &entry.body.act else { return None };
+                Some((revision_of(entry), (kept, Change::from_bytes(&act.change).ok()?.parents)))
+            })
+            .collect();
+        let (mut todo, mut seen) = (vec![revision], BTreeSet::new());
+        while let Some(next) = todo.pop() {
+            match changes.get(&next) {
+                Some((kept, _)) if kept.standing != Standing::TakesPart => return true,
+                Some((_, parents)) => todo.extend(parents.iter().filter(|parent| seen.insert(**parent))),
+                None => return true,
+            }
+        }
+        false
+    }
+}
+
+/// Every marker is shown that nobody took out who saw it, unless a removal cut it off; then it is listed to be taken in.
+fn markers_are_shown(world: &mut World<'_>, desk: usize, ledger: &Ledger, present: &[usize]) -> Result<(), Failure> {
+    let at = world.desks.get_mut(&desk).expect("a desk").desk();
+    let listed: BTreeSet<EntryHash> =
+        at.cut_off().map_err(|e| unexpected("what was cut off", &e))?.iter().map(|one| one.entry).collect();
+    let mut shown: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    for (story, id) in &world.stories {
+        if let Ok(story_shown) = at.show(*id) {
+            shown.insert(*story, text::markers(&text::shown(&story_shown)));
+        }
+    }
+    for (number, marker) in world.markers.iter().enumerate().filter(|(_, m)| !m.deleted && !m.unsure) {
+        let id = world.stories[&marker.story];
+        if shown.get(&marker.story).is_some_and(|shown| shown.contains(&number)) {
+            continue;
+        }
+        let lost = |why: &str| {
+            let text = format!(
+                "m{number:04} of story {}, saved at desk {} in step {}, at desk {desk}: {why}",
+                marker.story, marker.desk, marker.step
+            );
+            Err(Failure::new("I2 marker lost", text))
+        };
+        let kept: Vec<&Kept> = ledger.with(id, number).collect();
+        let is_own = marker.desk == desk;
+        if kept.is_empty() {
+            // A draft of somebody else, or something that a desk kept for itself that is out.
+            if is_own || (present.contains(&marker.desk) && shown.contains_key(&marker.story)) {
+                return lost("no entry has it");
+            }
+            continue;
+        }
+        for kept in kept {
+            match &kept.standing {
+                Standing::Refused(_) if listed.contains(&kept.hash) => {}
+                Standing::Refused(why) => return lost(&format!("refused, and not listed: {why}")),
+                Standing::TakesPart => {
+                    let revision = kept.entry.as_deref().map(revision_of).expect("it was read");
+                    if !ledger.hangs_on_cut_off(revision) {
+                        return lost("its revision takes part, and it is not shown");
+                    }
+                }
+                Standing::Locked | Standing::Waits(_) => return lost("its entry waits"),
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Nothing takes part that lies beyond a removal's cut, unless somebody took it in.
+fn cuts_hold(desk: usize, ledger: &Ledger) -> Result<(), Failure> {
+    let acts = || ledger.taking_part().filter_map(|kept| Some((kept, &kept.entry.as_ref()?.body)));
+    let adopted: BTreeSet<EntryHash> = acts()
+        .filter_map(|(_, body)| if let Act::Adopt(all) = &body.act { Some(all.clone()) } else { None })
+        .flatten()
+        .collect();
+    for (by, removal) in
+        acts().filter_map(|(kept, body)| if let Act::Remove(r) = &body.act { Some((kept, r)) } else { None })
+    {
+        let said = ledger.places[&by.hash].head();
+        for (kept, body) in acts() {
+            let (header, place) = (&kept.sealed.header, &ledger.places[&kept.hash]);
+            let beyond = kept.hash != by.hash
+                && removal.concerns(body.member, header.log.device)
+                && !removal.holds.iter().any(|head| ledger.strands.leads(&place.head(), head))
+                && !place.covers(&said, &ledger.strands);
+            let left = |act: &Act| match removal.role {
+                _ if removal.device.is_some() => false,
+                None => false,
+                Some(role) => role.has(needed(act)),
+            };
+            // Everybody may take devices of their own out of use; which of two such removals holds is the core's affair.
+            let own_device = matches!(&body.act, Act::Remove(r) if r.device.is_some() && r.member == body.member);
+            let is_adopted = body.act.is_adoptable() && adopted.contains(&kept.hash);
+            if beyond && !left(&body.act) && !is_adopted && !own_device {
+                let text =
+                    format!("desk {desk}: {} takes part beyond the removal {}: {:?}", kept.hash, by.hash, body.act);
+                return Err(Failure::new("I9 beyond a removal", text));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Returns the right that an act asks for.
+fn needed(act: &Act) -> Right {
+    match act {
+        Act::Approve(_) | Act::Receipt(_) => Right::Approve,
+        Act::Step(step) if !matches!(step.step, newsroom::ledger::Step::Submit | newsroom::ledger::Step::Withdraw) => {
+            Right::Edit
+        }
+        Act::Member(_) | Act::Remove(_) | Act::Epoch(_) | Act::House(_) | Act::Found(_) => Right::Govern,
+        _ => Right::Write,
+    }
+}
+
+/// What is shown as approved was approved, in these bytes, by somebody who had the right.
+fn approvals_hold(world: &mut World<'_>, desk: usize, ledger: &Ledger) -> Result<(), Failure> {
+    let at = world.desks.get_mut(&desk).expect("a desk").desk();
+    for row in at.list(Some(State::Approved), ALL).map_err(|e| unexpected("the list", &e))? {
+        let shown = at.show(row.id).map_err(|e| unexpected("a story in the list", &e))?;
+        let wrong = |why: &str| Err(Failure::new("I4 approval", format!("desk {desk}, story {}: {why}", row.id)));
+        let Some(approval) = &shown.status.approval else { return wrong("there is none") };
+        if approval.digest != PublicForm::from(&shown.story).digest() || approval.digest != shown.digest {
+            return wrong("it is of other bytes");
+        }
+        if !shown.conflicts.is_empty() {
+            return wrong("a conflict is open");
+        }
+        let entry =
+            ledger.taking_part().find(|kept| kept.hash == approval.entry).and_then(|kept| kept.entry.as_deref());
+        let Some(entry) = entry else { return wrong("its entry takes no part") };
+        let Act::Approve(act) = &entry.body.act else { return wrong("its entry is none") };
+        if act.digest() != approval.digest || entry.body.member != approval.member {
+            return wrong("its entry says something else");
+        }
+        let could = |roles: &BTreeSet<Role>| roles.iter().any(|role| role.has(Right::Approve));
+        if !world.roles.get(&approval.member).is_some_and(could) {
+            return wrong("its member never had the right");
+        }
+    }
+    Ok(())
+}
+
+/// What a desk shows: each story, who is a member, and the newsroom's locks.
+#[derive(PartialEq)]
+struct Showing {
+    stories: BTreeMap<StoryId, (Digest, Status, usize, String)>,
+    members: Vec<(MemberId, String, Role, u32, bool)>,
+    locks: Vec<newsroom::members::LockId>,
+}
+
+fn showing(desk: &mut Desk) -> Result<Showing, Failure> {
+    let mut stories = BTreeMap::new();
+    for row in desk.list(None, ALL).map_err(|e| unexpected("the list", &e))? {
+        let shown = desk.show(row.id).map_err(|e| unexpected("a story in the list", &e))?;
+        stories.insert(row.id, (shown.digest, shown.status.clone(), shown.conflicts.len(), text::shown(&shown)));
+    }
+    let enrolled = desk.roster().enrolled();
+    let members = enrolled.map(|e| (e.member.id, e.member.name.clone(), e.member.role, e.rank, e.former)).collect();
+    Ok(Showing { stories, members, locks: desk.roster().locks().to_vec() })
+}
+
+/// Desks that have the same entries show the same, but for stories that one of them has no key to.
+fn same_shown(world: &mut World<'_>, present: &[usize], ledgers: &BTreeMap<usize, Ledger>) -> Result<(), Failure> {
+    let mut all: Vec<(usize, Showing)> = vec![];
+    for desk in present {
+        all.push((*desk, showing(world.desks.get_mut(desk).expect("a desk").desk())?));
+    }
+    for ((a, one), (b, other)) in
+        all.iter().flat_map(|one| all.iter().map(move |other| (one, other))).filter(|((a, _), (b, _))| a != b)
+    {
+        let apart = |what: String| Err(Failure::new("I3 apart", format!("desks {a} and {b}: {what}")));
+        if one.members != other.members || one.locks != other.locks {
+            return apart(format!("members {:?} and {:?}", one.members, other.members));
+        }
+        for (id, shown) in &one.stories {
+            match other.stories.get(id) {
+                Some(same) if same == shown => {}
+                Some(differs) => return apart(format!("story {id}: {shown:?} and {differs:?}")),
+                None if ledgers[b].has_no_key_to(*id, &ledgers[a]) => {}
+                None => return apart(format!("story {id} is at desk {a} alone, though the other has its keys")),
+            }
+        }
+    }
+    Ok(())
+}
+
+impl Ledger {
+    /// Returns whether all is locked here that another desk opens of a story.
+    fn has_no_key_to(&self, story: StoryId, other: &Self) -> bool {
+        let about = |kept: &&Kept| kept.entry.as_ref().is_some_and(|e| e.body.act.story() == Some(story));
+        let of: BTreeSet<EntryHash> = other.taking_part().filter(about).map(|kept| kept.hash).collect();
+        let locked = |kept: &&Kept| kept.standing == Standing::Locked && of.contains(&kept.hash);
+        self.kept.iter().filter(locked).count() == of.len()
+    }
+}
+
+/// Every photo is at every desk that knows of it, unless the only desk that had it is out.
+fn photos_are_there(world: &mut World<'_>, present: &[usize]) -> Result<(), Failure> {
+    for (hash, (by, _)) in &world.photos {
+        let hash = PhotoHash(*hash);
+        for desk in present.iter().filter(|_| present.contains(by)) {
+            let at = world.desks.get_mut(desk).expect("a desk");
+            let known = at.desk().photo(hash).map_err(|e| unexpected("a photo", &e))?.is_some();
+            let name = hash.to_string();
+            let there = at.folder.join("photos").join(&name[..2]).join(&name).exists();
+            if known && !there {
+                return Err(Failure::new("I10 photo", format!("{name} of desk {by} is not at desk {desk}")));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A desk finds nothing wrong with itself.
+fn checks_itself(world: &mut World<'_>, desk: usize) -> Result<(), Failure> {
+    let verified = world.desks.get_mut(&desk).expect("a desk").desk().verify();
+    verified.map(drop).map_err(|e| Failure::new("verify", format!("desk {desk}: {e} ({e:?})")))
+}
+
+/// A desk shows the same when all is made anew.
+fn made_anew(world: &mut World<'_>, desk: usize) -> Result<(), Failure> {
+    let at = world.desks.get_mut(&desk).expect("a desk").desk();
+    let before = showing(at)?;
+    at.rebuild().map_err(|e| Failure::new("verify", format!("desk {desk}, made anew: {e} ({e:?})")))?;
+    if showing(at)? == before {
+        return Ok(());
+    }
+    Err(Failure::new("verify", format!("desk {desk} shows something else when all is made anew")))
+}

@@ -1,0 +1,221 @@
+//! A schedule as it is written down: what is done at which desk, and what goes wrong meanwhile. Desks, stories, invitations
+//! and codes have numbers that the script gives them, so that a step still means the same where others are taken out. A step
+//! that nobody can do, since what it names is not there, does nothing.
+
+use serde::{Deserialize, Serialize};
+
+/// Steps that are done one after the other, and the desks that they begin with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Script {
+    /// What it is for.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(crate) what: String,
+    /// The roles of the members at the first desks, the founder's first.
+    pub(crate) desks: Vec<String>,
+    pub(crate) steps: Vec<Step>,
+}
+
+/// One step.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Step {
+    /// What keys, ids and nonces are drawn from in it.
+    pub(crate) chance: u64,
+    #[serde(flatten)]
+    pub(crate) does: Does,
+}
+
+/// What is done.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "does", rename_all = "snake_case")]
+pub(crate) enum Does {
+    /// Begins a story.
+    Begin { desk: usize, story: usize },
+    /// Looks at a story: what is edited next there goes on from what is shown now.
+    Look { desk: usize, story: usize },
+    /// Saves a change of what was looked at, whatever has come since.
+    Edit { desk: usize, story: usize, how: Edit },
+    /// Puts what was saved into the ledger.
+    Freeze { desk: usize },
+    /// Takes a photo in and places it.
+    Photo { desk: usize, story: usize, photo: u8 },
+    /// Writes the caption of one of a story's photos.
+    Caption { desk: usize, story: usize, photo: usize },
+    /// Takes a story through the workflow.
+    Go { desk: usize, story: usize, action: Act },
+    /// Closes a conflict by one of its sides.
+    Choose { desk: usize, story: usize, conflict: usize, side: usize },
+    /// Invites a member.
+    Invite { desk: usize, invitation: usize, role: String },
+    /// Joins by an invitation, at a desk of one's own.
+    Join { desk: usize, invitation: usize },
+    /// Makes a recovery code.
+    Code { desk: usize, code: usize },
+    /// Comes back by a recovery code, at another desk.
+    Recover { desk: usize, code: usize },
+    /// Gives the member at a desk another role.
+    Role { desk: usize, of: usize, role: String },
+    /// Removes the member at a desk.
+    Remove { desk: usize, of: usize },
+    /// Takes the device of a desk out of use.
+    Retire { desk: usize, of: usize },
+    /// Takes in all that removals cut off.
+    Adopt { desk: usize },
+    /// Exchanges through a storage.
+    Sync {
+        desk: usize,
+        #[serde(default, skip_serializing_if = "is_default")]
+        storage: usize,
+        depth: Deep,
+        /// Fills a storage anew that was emptied.
+        #[serde(default, skip_serializing_if = "is_default")]
+        again: bool,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        faults: Vec<Fault>,
+        #[serde(default, skip_serializing_if = "is_default")]
+        crash: Option<Crash>,
+    },
+    /// Has no network at a desk, or has it again.
+    Offline { desk: usize, off: bool },
+    /// Closes a desk and opens it.
+    Reopen { desk: usize },
+    /// Makes a copy of a desk by the command for it.
+    Backup { desk: usize },
+    /// Brings the last such copy back in the place of the desk.
+    Restore { desk: usize },
+    /// Makes a raw copy of a desk's folder.
+    Image { desk: usize },
+    /// Puts the last raw copy in the place of the desk, and meets the storage before anything is written there.
+    Lag { desk: usize },
+    /// Puts the last raw copy in the place of the desk, and works on.
+    RawRestore { desk: usize },
+    /// Lets a raw copy of a desk live on as another one.
+    Clone { desk: usize, to: usize },
+    /// Sets the clock of a desk.
+    Clock { desk: usize, years: i64 },
+    /// Empties a storage.
+    Wipe { storage: usize },
+    /// Brings a whole storage back to what it was so many changes ago.
+    Rollback { storage: usize, back: usize },
+    /// Spoils one object of a storage, or takes it away.
+    Rot { storage: usize, object: usize, how: Rot },
+    /// Puts another newsroom's storage in the place of one, or takes it away again.
+    Mount { storage: usize, foreign: bool },
+    /// Shows some desks a storage as it was so many changes ago, until it is told to stop.
+    Fork { storage: usize, desks: Vec<usize>, back: usize },
+    /// Shows all desks one storage.
+    Unfork { storage: usize },
+    /// Fills a storage's disk, or makes room.
+    Full { storage: usize, full: bool },
+}
+
+/// How a text is changed; paragraphs are counted from 0.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Edit {
+    /// A new paragraph at a place.
+    Insert(usize),
+    /// More words in a paragraph.
+    Extend(usize),
+    /// Other words in the place of a paragraph.
+    Rewrite(usize),
+    Delete(usize),
+    Split(usize),
+    /// Joins a paragraph with the next one.
+    Join(usize),
+    Move(usize, usize),
+    Headline,
+    Standfirst,
+    Notes,
+}
+
+/// A step of the workflow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Act {
+    Submit,
+    Take,
+    Return,
+    Approve,
+    Withdraw,
+}
+
+/// How thoroughly a storage is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Deep {
+    Glance,
+    Sweep,
+    Whole,
+}
+
+/// Something that goes wrong at a request of an exchange, counted from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Fault {
+    pub(crate) at: usize,
+    pub(crate) kind: Kind,
+}
+
+/// What goes wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Kind {
+    /// An error, and nothing is done.
+    Refused,
+    /// It is done, and the answer is an error.
+    AnswerLost,
+    /// An object is written or read by half, a list is cut off; the answer of a write is an error.
+    Torn,
+    /// An object is written or read by half, or a list lacks names, and nothing tells.
+    Partial,
+    /// An object is written or read without bytes; a list is empty.
+    Empty,
+    /// What is written is not seen before the exchange is over; what is read or listed is as it was before the last changes.
+    Stale,
+    /// A list has each name twice.
+    Twice,
+    /// The disk is full.
+    Full,
+}
+
+/// The end of a desk's process at a request, counted from 1: before it has any effect or after.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Crash {
+    pub(crate) at: usize,
+    pub(crate) after: bool,
+}
+
+/// How an object is spoilt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Rot {
+    Lost,
+    Emptied,
+    Cut,
+    Flipped,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+impl Script {
+    /// Reads what [`Self::written`] has written.
+    ///
+    /// # Panics
+    /// Where it is no script.
+    pub(crate) fn read(text: &str) -> Self {
+        serde_json::from_str(text).expect("a script")
+    }
+
+    /// Returns it as a person reads it: a line for each step.
+    pub(crate) fn written(&self) -> String {
+        let steps: Vec<_> = self.steps.iter().map(|step| format!("    {}", line(step))).collect();
+        let what = if self.what.is_empty() { String::new() } else { format!("  \"what\": {},\n", line(&self.what)) };
+        format!("{{\n{what}  \"desks\": {},\n  \"steps\": [\n{}\n  ]\n}}\n", line(&self.desks), steps.join(",\n"))
+    }
+}
+
+/// Returns JSON in one line.
+fn line<T: Serialize + ?Sized>(value: &T) -> String {
+    serde_json::to_string(value).expect("what is written down has a form in JSON")
+}

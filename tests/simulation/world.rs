@@ -1,0 +1,300 @@
+//! A newsroom while a schedule is run: its desks, its storages, and what the harness knows of what was said.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use newsroom::desk::{Desk, DeskError, Revision};
+use newsroom::ledger::{EntryHash, LogId};
+use newsroom::members::{DeviceId, Invitation, KeyRing, MemberId, Recovery, Role};
+use newsroom::store::StoreError;
+use newsroom::story::{Story, StoryId};
+use rusqlite::Connection;
+use tempfile::TempDir;
+
+use crate::around::{around, set_clock};
+use crate::ledger;
+use crate::stage::{ADDRESSES, Stage, copy, scratch};
+use crate::storage::Memory;
+
+/// Something that must not be.
+#[derive(Clone, Debug)]
+pub(crate) struct Failure {
+    /// Which promise is broken.
+    pub(crate) kind: &'static str,
+    pub(crate) text: String,
+}
+
+impl Failure {
+    pub(crate) fn new(kind: &'static str, text: impl Into<String>) -> Self {
+        Self { kind, text: text.into() }
+    }
+}
+
+/// What became of a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Outcome {
+    Done,
+    /// The desk refused, as it may.
+    Refused,
+    /// What it names is not there.
+    Nothing,
+}
+
+/// A desk, and what is known of it.
+pub(crate) struct Sitting {
+    desk: Option<Desk>,
+    pub(crate) folder: PathBuf,
+    /// Its database, read past the core.
+    pub(crate) db: Connection,
+    pub(crate) name: String,
+    pub(crate) member: MemberId,
+    pub(crate) device: DeviceId,
+    /// What an editor shows of each story.
+    pub(crate) editors: BTreeMap<usize, (Revision, Story)>,
+    pub(crate) offline: bool,
+    pub(crate) years: i64,
+    /// Copies, with the step that each was made at.
+    pub(crate) backup: Option<(PathBuf, usize)>,
+    pub(crate) image: Option<(PathBuf, usize)>,
+    /// Whether another desk writes the same log, or this one wrote one twice.
+    pub(crate) is_twofold: bool,
+    /// Up to which number each log of this desk was seen in each storage.
+    confirmed: Vec<BTreeMap<LogId, u64>>,
+    /// The last entry of each log, and how many entries there were, when they were last looked at.
+    heads: (BTreeMap<LogId, (u64, EntryHash)>, u64),
+}
+
+impl Sitting {
+    pub(crate) fn desk(&mut self) -> &mut Desk {
+        self.desk.as_mut().expect("a desk is closed only while a step needs it to be")
+    }
+
+    fn now_confirmed(&self) -> Vec<BTreeMap<LogId, u64>> {
+        ADDRESSES.iter().map(|address| ledger::confirmed(&self.db, address, self.device)).collect()
+    }
+
+    /// Ends what goes on at the desk, as when its process ends.
+    pub(crate) fn close(&mut self) {
+        self.desk = None;
+        self.editors.clear();
+    }
+
+    /// Takes up another folder in the place of the one before.
+    pub(crate) fn sit_at(&mut self, folder: PathBuf, desk: Option<Desk>) {
+        self.close();
+        self.desk = desk;
+        self.db = ledger::database(&folder);
+        self.heads = ledger::heads(&self.db);
+        self.confirmed = self.now_confirmed();
+        self.folder = folder;
+    }
+}
+
+/// A marker: words that somebody saved.
+pub(crate) struct Marker {
+    pub(crate) story: usize,
+    pub(crate) desk: usize,
+    pub(crate) step: usize,
+    /// Whether somebody took it out who saw it.
+    pub(crate) deleted: bool,
+    /// Whether it may be gone with the only desk that had it.
+    pub(crate) unsure: bool,
+}
+
+/// A save that was acknowledged.
+pub(crate) struct Saved {
+    pub(crate) desk: usize,
+    pub(crate) step: usize,
+    pub(crate) story: usize,
+    pub(crate) revision: Revision,
+    pub(crate) text: Story,
+    /// Whether it was put into the ledger by itself: else the next save on top of it takes its place.
+    pub(crate) is_frozen: bool,
+}
+
+/// An invitation, or a code, and the role of whoever comes by it.
+pub(crate) struct Way<T> {
+    pub(crate) by: T,
+    pub(crate) name: String,
+}
+
+pub(crate) struct World<'s> {
+    pub(crate) stage: &'s Stage,
+    folder: TempDir,
+    folders: usize,
+    /// The number of the step that is done.
+    pub(crate) step: usize,
+    pub(crate) desks: BTreeMap<usize, Sitting>,
+    pub(crate) storages: Vec<Memory>,
+    pub(crate) stories: BTreeMap<usize, StoryId>,
+    pub(crate) invitations: BTreeMap<usize, Way<Invitation>>,
+    pub(crate) codes: BTreeMap<usize, Way<Recovery>>,
+    pub(crate) markers: Vec<Marker>,
+    pub(crate) saves: Vec<Saved>,
+    /// The roles that each member ever had.
+    pub(crate) roles: BTreeMap<MemberId, BTreeSet<Role>>,
+    /// The photos that were taken in: by which desk, at which step.
+    pub(crate) photos: BTreeMap<[u8; 32], (usize, usize)>,
+    /// Whether a storage was ever emptied, brought back or spoilt, so that it may not say whose it is.
+    pub(crate) meddled: bool,
+}
+
+impl<'s> World<'s> {
+    pub(crate) fn begin(stage: &'s Stage, roles: &[String]) -> Self {
+        let cast = stage.cast(roles);
+        let mut world = Self {
+            stage,
+            folder: scratch(),
+            folders: 0,
+            step: 0,
+            desks: BTreeMap::new(),
+            storages: vec![Memory::with(cast.objects.clone()), Memory::default()],
+            stories: BTreeMap::new(),
+            invitations: BTreeMap::new(),
+            codes: BTreeMap::new(),
+            markers: vec![],
+            saves: vec![],
+            roles: BTreeMap::new(),
+            photos: BTreeMap::new(),
+            meddled: false,
+        };
+        for (n, (name, from)) in cast.desks.iter().enumerate() {
+            let folder = world.new_folder();
+            copy(from, &folder);
+            let role = Role::of(&roles[n]).expect("a role");
+            world.take_in(n, name, folder, None).expect("a desk of the cast opens");
+            let member = world.desks[&n].member;
+            world.roles.entry(member).or_default().insert(role);
+        }
+        world
+    }
+
+    /// Returns a folder that is not there yet.
+    pub(crate) fn new_folder(&mut self) -> PathBuf {
+        self.folders += 1;
+        self.folder.path().join(self.folders.to_string())
+    }
+
+    /// Takes a desk in under a number.
+    pub(crate) fn take_in(&mut self, n: usize, name: &str, folder: PathBuf, desk: Option<Desk>) -> Result<(), Failure> {
+        let desk = desk.map_or_else(|| open(&folder, name), Ok)?;
+        let member = desk.me().map_err(|e| unexpected("whoever works at a desk", &e))?.id;
+        let key = KeyRing::at(folder.join("keys")).unlock(member, None).expect("a key without a passphrase");
+        let db = ledger::database(&folder);
+        let heads = ledger::heads(&db);
+        let mut sitting = Sitting {
+            desk: Some(desk),
+            folder,
+            db,
+            name: name.to_owned(),
+            member,
+            device: DeviceId::of(&key),
+            editors: BTreeMap::new(),
+            offline: false,
+            years: 0,
+            backup: None,
+            image: None,
+            is_twofold: false,
+            confirmed: vec![],
+            heads,
+        };
+        sitting.confirmed = sitting.now_confirmed();
+        self.desks.insert(n, sitting);
+        Ok(())
+    }
+
+    /// Sets the clock to that of a desk.
+    pub(crate) fn at(&self, desk: usize) {
+        set_clock(self.step, self.desks.get(&desk).map_or(0, |sitting| sitting.years));
+    }
+
+    /// Opens a desk that was closed, and takes its work up.
+    pub(crate) fn reopen(&mut self, n: usize) -> Result<(), Failure> {
+        self.at(n);
+        let Some(sitting) = self.desks.get_mut(&n) else { return Ok(()) };
+        sitting.close();
+        sitting.desk = Some(open(&sitting.folder, &sitting.name)?);
+        self.take_up(n)
+    }
+
+    /// Puts into the ledger what was saved at a desk.
+    pub(crate) fn take_up(&mut self, n: usize) -> Result<(), Failure> {
+        self.at(n);
+        let Some(sitting) = self.desks.get_mut(&n) else { return Ok(()) };
+        match sitting.desk().take_up() {
+            Err(e) if !may_be(&e) => Err(unexpected("taking the work up", &e)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Says that what a desk wrote after a step may be gone.
+    pub(crate) fn lose(&mut self, desk: usize, after: usize) {
+        self.markers.iter_mut().filter(|m| m.desk == desk && m.step >= after).for_each(|m| m.unsure = true);
+        self.saves.retain(|save| save.desk != desk || save.step < after);
+        self.photos.retain(|_, (by, step)| *by != desk || *step < after);
+    }
+
+    /// Makes sure that a desk has no less than when it was last looked at.
+    pub(crate) fn has_no_less(&mut self, n: usize) -> Result<(), Failure> {
+        let Some(sitting) = self.desks.get_mut(&n) else { return Ok(()) };
+        let now = ledger::heads(&sitting.db);
+        let (before, count) = std::mem::replace(&mut sitting.heads, now);
+        let (heads, entries) = &sitting.heads;
+        if *entries < count {
+            return Err(Failure::new("I9 deleted", format!("desk {n} had {count} entries and has {entries}")));
+        }
+        for (log, (sequence, hash)) in before {
+            match heads.get(&log) {
+                Some((now, _)) if *now > sequence => {}
+                Some((now, same)) if *now == sequence && *same == hash => {}
+                other => {
+                    let text = format!(
+                        "desk {n}: {}-{} ended with {sequence}, and now {other:?}",
+                        log.device, log.incarnation
+                    );
+                    return Err(Failure::new("I5 head fell", text));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes sure that what a desk has seen of its own in a storage since it was last looked at is there, as it wrote it.
+    pub(crate) fn saw_what_is_there(&mut self, n: usize, storage: usize) -> Result<(), Failure> {
+        let (memory, sitting) = (&self.storages[storage], self.desks.get_mut(&n).expect("a desk"));
+        let now = sitting.now_confirmed();
+        for (log, last) in &now[storage] {
+            let before = sitting.confirmed[storage].get(log).copied().unwrap_or_default();
+            if *last <= before {
+                continue;
+            }
+            let seen = memory.seen_by(n);
+            let there: BTreeSet<&[u8]> = seen.values().map(|bytes| &**bytes).collect();
+            let new = ledger::of_log(&sitting.db, *log, before, *last);
+            let missing = new.iter().filter(|bytes| !there.contains(bytes.as_slice())).count();
+            if missing > 0 {
+                let text = format!("desk {n}: {missing} entries after {before} and up to {last} in storage {storage}");
+                return Err(Failure::new("confirmed and not there", text));
+            }
+        }
+        sitting.confirmed = now;
+        Ok(())
+    }
+}
+
+pub(crate) fn open(folder: &Path, name: &str) -> Result<Desk, Failure> {
+    Desk::open(folder, Some(name), around()).map_err(|e| unexpected("opening", &e))
+}
+
+/// Returns whether a desk may refuse so, in a schedule in which anybody may try anything.
+pub(crate) fn may_be(e: &DeskError) -> bool {
+    match e {
+        DeskError::Store(e) => matches!(e, StoreError::Refused(_)),
+        DeskError::Storage(_) | DeskError::Occupied(_) | DeskError::Key(_) | DeskError::Photo(_) => false,
+        _ => true,
+    }
+}
+
+pub(crate) fn unexpected(what: &str, e: &DeskError) -> Failure {
+    Failure::new("error", format!("{what}: {e} ({e:?})"))
+}

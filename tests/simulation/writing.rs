@@ -1,0 +1,333 @@
+//! Writing a script by chance.
+
+use std::collections::BTreeSet;
+
+use blackbox::random::Random;
+
+use crate::script::{Act, Crash, Deep, Does, Edit, Fault, Kind, Rot, Script, Step};
+
+const CASTS: [&[&str]; 8] = [
+    &["chief", "reporter"],
+    &["chief", "editor"],
+    &["chief", "editor", "reporter"],
+    &["chief", "chief", "editor"],
+    &["chief", "chief", "editor", "reporter"],
+    &["chief", "editor", "editor", "reporter"],
+    &["chief", "chief", "editor", "editor", "reporter"],
+    &["chief", "chief", "chief", "editor", "editor", "photo_editor", "reporter", "reporter"],
+];
+const ROLES: [&str; 4] = ["reporter", "editor", "desk_head", "chief"];
+const KINDS: [Kind; 8] =
+    [Kind::Refused, Kind::AnswerLost, Kind::Torn, Kind::Partial, Kind::Empty, Kind::Stale, Kind::Twice, Kind::Full];
+
+/// What has been written so far, and where stories will have come by it if nothing goes wrong.
+struct Writer {
+    chance: Random,
+    /// The stories that each desk has.
+    desks: Vec<BTreeSet<usize>>,
+    /// Those that are no drafts of their authors alone any more, and those that the storage has.
+    submitted: BTreeSet<usize>,
+    shared: BTreeSet<usize>,
+    chiefs: usize,
+    stories: usize,
+    invitations: usize,
+    codes: usize,
+    steps: Vec<Step>,
+}
+
+/// Writes the script of a seed.
+pub(crate) fn script(seed: u64) -> Script {
+    let mut chance = Random::new(seed);
+    // Most newsrooms are small: what goes wrong between eight goes wrong between three, and is found sooner.
+    let cast = CASTS[chance.below(CASTS.len()).min(chance.below(CASTS.len()))];
+    let length = chance.within(15, 50);
+    let chiefs = cast.iter().filter(|role| **role == "chief").count();
+    let (submitted, shared, steps) = Default::default();
+    let desks = vec![BTreeSet::new(); cast.len()];
+    let mut writer = Writer { chance, desks, submitted, shared, chiefs, stories: 0, invitations: 0, codes: 0, steps };
+    writer.begin_day();
+    while writer.steps.len() < length {
+        writer.go_on();
+    }
+    let desks = cast.iter().map(|role| (*role).to_owned()).collect();
+    Script { what: String::new(), desks, steps: writer.steps }
+}
+
+impl Writer {
+    fn add(&mut self, does: Does) {
+        // Small numbers are easier on whoever reads the script.
+        let chance = self.chance.bits() >> 40;
+        self.steps.push(Step { chance, does });
+    }
+
+    fn desk(&mut self) -> usize {
+        self.chance.below(self.desks.len())
+    }
+
+    /// A story that a desk should have: what was begun last is worked on most.
+    fn story(&mut self, desk: usize) -> usize {
+        let known: Vec<usize> = self.desks[desk].iter().copied().collect();
+        if known.is_empty() {
+            return self.chance.below(self.stories);
+        }
+        let back = self.chance.below(known.len()).min(self.chance.below(known.len()));
+        known[known.len() - 1 - back]
+    }
+
+    /// A story that some know, before anything goes wrong.
+    fn begin_day(&mut self) {
+        let desk = self.desk();
+        self.begin(desk);
+        for desk in 0..self.desks.len() {
+            if self.chance.chance(0.8) {
+                self.add(Does::Sync {
+                    desk,
+                    storage: 0,
+                    depth: Deep::Sweep,
+                    again: false,
+                    faults: vec![],
+                    crash: None,
+                });
+                self.met(desk);
+            }
+        }
+    }
+
+    fn begin(&mut self, desk: usize) {
+        let story = self.stories;
+        self.stories += 1;
+        self.add(Does::Begin { desk, story });
+        self.desks[desk].insert(story);
+        if self.chance.chance(0.8) {
+            self.add(Does::Go { desk, story, action: Act::Submit });
+            self.submitted.insert(story);
+        }
+        self.sync(desk);
+    }
+
+    /// Takes note of an exchange.
+    fn met(&mut self, desk: usize) {
+        self.shared.extend(self.desks[desk].intersection(&self.submitted));
+        self.desks[desk].extend(&self.shared);
+    }
+
+    fn come(&mut self) -> usize {
+        self.desks.push(self.shared.clone());
+        self.desks.len() - 1
+    }
+
+    fn go_on(&mut self) {
+        let desk = self.desk();
+        match self.chance.below(100) {
+            0..4 => self.begin(desk),
+            4..34 => self.edit(desk),
+            34..60 => self.sync(desk),
+            60..70 => self.go(desk),
+            70..74 => self.choose(desk),
+            74..77 => self.photo(desk),
+            77..84 => self.people(desk),
+            84..90 => self.copies(desk),
+            90..97 => self.befall(),
+            _ => self.desk_itself(desk),
+        }
+    }
+
+    fn edit(&mut self, desk: usize) {
+        let story = self.story(desk);
+        if self.chance.chance(0.5) {
+            self.add(Does::Look { desk, story });
+        }
+        for _ in 0..self.chance.within(1, 3) {
+            let (at, to) = (self.chance.below(5), self.chance.below(5));
+            let how = match self.chance.below(20) {
+                0..5 => Edit::Insert(at),
+                5..9 => Edit::Extend(at),
+                9..11 => Edit::Rewrite(at),
+                11..13 => Edit::Delete(at),
+                13..15 => Edit::Split(at),
+                15 => Edit::Join(at),
+                16 => Edit::Move(at, to),
+                17 => Edit::Headline,
+                18 => Edit::Standfirst,
+                _ => Edit::Notes,
+            };
+            self.add(Does::Edit { desk, story, how });
+        }
+        if self.chance.chance(0.7) {
+            self.add(Does::Freeze { desk });
+        }
+        if self.chance.chance(0.5) {
+            self.sync(desk);
+        }
+    }
+
+    fn sync(&mut self, desk: usize) {
+        let storage = usize::from(self.chance.chance(0.08));
+        let depth = match self.chance.below(10) {
+            0..5 => Deep::Glance,
+            5..9 => Deep::Sweep,
+            _ => Deep::Whole,
+        };
+        let again = self.chance.chance(0.05);
+        let mut faults = vec![];
+        if self.chance.chance(0.25) {
+            let count = self.chance.within(1, 3);
+            faults = (0..count).map(|_| Fault { at: self.request(), kind: *self.chance.one_of(&KINDS) }).collect();
+        }
+        let crash = self.chance.chance(0.08).then(|| Crash { at: self.request(), after: self.chance.chance(0.5) });
+        if faults.is_empty() && crash.is_none() && storage == 0 {
+            self.met(desk);
+        }
+        self.add(Does::Sync { desk, storage, depth, again, faults, crash });
+    }
+
+    /// The number of a request: the first ones are in every exchange.
+    fn request(&mut self) -> usize {
+        let most = *self.chance.one_of(&[4, 12, 40]);
+        self.chance.within(1, most)
+    }
+
+    fn go(&mut self, desk: usize) {
+        let story = self.story(desk);
+        let action = *self.chance.one_of(&[
+            Act::Submit,
+            Act::Submit,
+            Act::Take,
+            Act::Return,
+            Act::Approve,
+            Act::Approve,
+            Act::Approve,
+            Act::Withdraw,
+        ]);
+        if action == Act::Submit && self.desks[desk].contains(&story) {
+            self.submitted.insert(story);
+        }
+        self.add(Does::Go { desk, story, action });
+    }
+
+    fn choose(&mut self, desk: usize) {
+        let (story, conflict, side) = (self.story(desk), self.chance.below(3), self.chance.below(3));
+        self.add(Does::Choose { desk, story, conflict, side });
+    }
+
+    fn photo(&mut self, desk: usize) {
+        let story = self.story(desk);
+        let photo = self.chance.below(4);
+        if self.chance.chance(0.4) {
+            self.add(Does::Photo { desk, story, photo: photo as u8 });
+        } else {
+            self.add(Does::Caption { desk, story, photo });
+        }
+    }
+
+    fn people(&mut self, desk: usize) {
+        // Chiefs sit at the first desks; now and then somebody tries who is none.
+        let few = if self.chance.chance(0.1) { self.desks.len() } else { self.chiefs };
+        let (chief, of) = (self.chance.below(few), self.desk());
+        match self.chance.below(20) {
+            0..4 => {
+                let invitation = self.invitations;
+                self.invitations += 1;
+                let role = (*self.chance.one_of(&ROLES)).to_owned();
+                self.add(Does::Invite { desk: chief, invitation, role });
+                self.sync(chief);
+                let desk = self.come();
+                self.add(Does::Join { desk, invitation });
+            }
+            4..6 => {
+                let code = self.codes;
+                self.codes += 1;
+                self.add(Does::Code { desk: chief, code });
+                self.sync(chief);
+            }
+            6 if self.codes > 0 => {
+                let code = self.chance.below(self.codes);
+                let desk = self.come();
+                self.add(Does::Recover { desk, code });
+            }
+            6..11 => {
+                let role = (*self.chance.one_of(&ROLES)).to_owned();
+                self.add(Does::Role { desk: chief, of, role });
+            }
+            11..14 => self.add(Does::Remove { desk: chief, of }),
+            14..16 => self.add(Does::Retire { desk: chief, of }),
+            _ => self.add(Does::Adopt { desk }),
+        }
+    }
+
+    fn copies(&mut self, desk: usize) {
+        match self.chance.below(8) {
+            0..3 => {
+                self.add(Does::Backup { desk });
+                self.work(desk);
+                self.add(Does::Restore { desk });
+            }
+            3..6 => {
+                self.add(Does::Image { desk });
+                self.work(desk);
+                self.add(Does::Lag { desk });
+            }
+            6 => self.add(Does::RawRestore { desk }),
+            _ => {
+                let to = self.desks.len();
+                self.desks.push(self.desks[desk].clone());
+                self.add(Does::Clone { desk, to });
+            }
+        }
+    }
+
+    /// What goes on between a copy and its return.
+    fn work(&mut self, desk: usize) {
+        for _ in 0..self.chance.within(0, 4) {
+            let other = if self.chance.chance(0.5) { desk } else { self.desk() };
+            match self.chance.below(3) {
+                0 => self.edit(other),
+                1 => self.go(other),
+                _ => self.sync(other),
+            }
+        }
+    }
+
+    fn befall(&mut self) {
+        let storage = usize::from(self.chance.chance(0.1));
+        let back = self.chance.within(1, 12);
+        match self.chance.below(20) {
+            0 => self.add(Does::Wipe { storage }),
+            1..4 => self.add(Does::Rollback { storage, back }),
+            4..11 => {
+                let how = *self.chance.one_of(&[Rot::Lost, Rot::Emptied, Rot::Cut, Rot::Flipped]);
+                let object = self.chance.below(10_000);
+                self.add(Does::Rot { storage, object, how });
+            }
+            11 | 12 => {
+                self.add(Does::Mount { storage, foreign: true });
+                let desk = self.desk();
+                self.sync(desk);
+                self.add(Does::Mount { storage, foreign: false });
+            }
+            13..16 => {
+                let desks = (0..self.desks.len()).filter(|_| self.chance.chance(0.5)).collect();
+                self.add(Does::Fork { storage, desks, back });
+            }
+            16..18 => self.add(Does::Unfork { storage }),
+            _ => {
+                let full = self.chance.chance(0.4);
+                self.add(Does::Full { storage, full });
+            }
+        }
+    }
+
+    fn desk_itself(&mut self, desk: usize) {
+        match self.chance.below(4) {
+            0 => self.add(Does::Reopen { desk }),
+            1 => {
+                let years = *self.chance.one_of(&[-10, 0, 10]);
+                self.add(Does::Clock { desk, years });
+            }
+            _ => {
+                let off = self.chance.chance(0.5);
+                self.add(Does::Offline { desk, off });
+            }
+        }
+    }
+}
