@@ -3,7 +3,7 @@
 use blackbox::desk::around;
 use newsroom::desk::{Desk, DeskError, RemovalError};
 use newsroom::members::Role;
-use newsroom::story::StoryId;
+use newsroom::story::{Story, StoryId};
 use newsroom::workflow::{Action, State};
 
 use crate::receiving::{Newsroom, bring, state};
@@ -160,6 +160,63 @@ fn whoever_went_on_from_words_that_were_cut_off_is_told_whose_they_were() {
     );
     assert!(bao.notices().is_empty());
     agree(&mut [&mut newsroom.chief, &mut bao]);
+}
+
+#[test]
+fn words_that_are_typed_on_what_a_removal_cuts_off_are_saved_and_signed_and_wait() {
+    let mut newsroom = Newsroom::found();
+    let (mut an, mut bao) = (newsroom.join("an", Role::Editor), newsroom.join("bao", Role::Editor));
+    exchange(&mut [&mut newsroom.chief, &mut an, &mut bao]);
+    let story = submitted(&an, "Viết trên đường về");
+    bring(&an, &mut bao);
+    bao.step(story, Action::Take, "").unwrap();
+    // In the editor while the removal comes.
+    let shown = bao.show(story).unwrap();
+    let first = bao.save(story, &shown.revision, &Story { kicker: "Giao".into(), ..shown.story.clone() }).unwrap();
+    newsroom.chief.remove_member(an.me().unwrap().id, "").unwrap();
+    bring(&newsroom.chief, &mut bao);
+    assert!(bao.show(story).is_err(), "nothing of it is left");
+    let second = bao.save(story, &first, &Story { kicker: "Giao thông".into(), ..shown.story.clone() }).unwrap();
+    assert_eq!(bao.fields_at(story, &second).unwrap().kicker, "Giao thông");
+    bao.freeze(story).unwrap();
+    // From what was shown before, and after that was signed.
+    bao.save(story, &second, &Story { kicker: "Giao thông mới".into(), ..shown.story }).unwrap();
+    bao.take_up().unwrap();
+    exchange(&mut [&mut newsroom.chief, &mut bao]);
+    assert!(newsroom.chief.show(story).is_err());
+    let cut_off = newsroom.chief.cut_off().unwrap();
+    assert!(cut_off.iter().any(|one| one.waiting.contains(&bao.me().unwrap().id)));
+    newsroom.chief.adopt(&cut_off.iter().map(|one| one.entry).collect::<Vec<_>>()).unwrap();
+    exchange(&mut [&mut newsroom.chief, &mut bao]);
+    assert_eq!(newsroom.chief.show(story).unwrap().story.kicker, "Giao thông mới", "and all read it");
+    agree(&mut [&mut newsroom.chief, &mut bao]);
+}
+
+#[test]
+fn what_somebody_wrote_who_was_removed_before_anybody_heard_of_them_is_listed_and_taken_in() {
+    for removal_first in [true, false] {
+        let mut newsroom = Newsroom::found();
+        let mut bao = newsroom.join("bao", Role::Editor);
+        let an = newsroom.join("an", Role::Editor);
+        let story = submitted(&an, "Bài đầu tiên");
+        newsroom.chief.remove_member(an.me().unwrap().id, "mời nhầm").unwrap();
+        if removal_first {
+            bring(&newsroom.chief, &mut bao);
+        }
+        bring(&an, &mut bao);
+        assert_eq!(bao.show(story).is_err(), removal_first);
+        bring(&an, &mut newsroom.chief);
+        exchange(&mut [&mut newsroom.chief, &mut bao]);
+        for desk in [&newsroom.chief, &bao] {
+            assert!(desk.show(story).is_err());
+        }
+        let cut_off = bao.cut_off().unwrap();
+        assert!(cut_off.iter().any(|one| one.story == Some(story)), "{removal_first}");
+        bao.adopt(&cut_off.iter().map(|one| one.entry).collect::<Vec<_>>()).unwrap();
+        exchange(&mut [&mut newsroom.chief, &mut bao]);
+        assert_eq!(newsroom.chief.show(story).unwrap().story.headline, "Bài đầu tiên");
+        agree(&mut [&mut newsroom.chief, &mut bao]);
+    }
 }
 
 #[test]

@@ -291,6 +291,8 @@ pub(crate) fn sync(
         return Err(Failure::new("I6 foreign storage written", format!("desk {desk} wrote into another newsroom's")));
     }
     world.saw_what_is_there(desk, storage)?;
+    // What says whose it is may have been cut off in the middle: a person is asked then, at every desk that comes.
+    world.meddled |= !struck.is_empty();
     let memory = &world.storages[storage];
     match went {
         Ok(Ok(_)) => Ok(Outcome::Done),

@@ -4,11 +4,12 @@
 //! written on it, under the author's; from the first step that takes it further, under the newsroom's. So a story can be
 //! handed on by itself, years later, and carries no key but its own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::Transaction;
 
 use super::Desk;
+use super::removing::cut_off;
 use crate::ledger::{Act, Entry, Order, StoryLock};
 use crate::members::{Device, Lock, LockId};
 use crate::store::projection::Holder;
@@ -62,6 +63,19 @@ pub(super) fn project(t: &Transaction<'_>, order: Order, entry: &Entry, locks: &
     Ok(())
 }
 
+/// Returns the stories of which the newsroom was given a lock that a removal cut off since.
+fn cut_off_from_their_locks(t: &Transaction<'_>) -> Result<BTreeSet<StoryId>, StoreError> {
+    let mut stories = BTreeSet::new();
+    for (_, entry) in cut_off(t)? {
+        if let Act::StoryLocks(locks) = &entry.body.act
+            && roster::is_newsrooms(t, entry.header.lock)?
+        {
+            stories.extend(locks.iter().map(|said| said.story));
+        }
+    }
+    Ok(stories)
+}
+
 impl Desk {
     /// Returns what must be said before some acts: new locks for stories that have none, and to the newsroom the locks of
     /// those that go further than whoever began them.
@@ -71,7 +85,7 @@ impl Desk {
         for (story, act) in acts.iter().filter_map(|act| Some((act.story()?, act))) {
             *goes_on.entry(story).or_default() |= !matches!(act, Act::Revise(_));
         }
-        let present = entries::epoch(t)?;
+        let (present, mut cut_off) = (entries::epoch(t)?, None);
         for (story, goes_on) in goes_on {
             let (key, is_mine) = match projection::story_lock(t, story)? {
                 Some((_, Holder::Newsroom(under))) if under == present => continue,
@@ -80,8 +94,16 @@ impl Desk {
                 Some((lock, Holder::Member(holder))) => (*entries::lock(t, lock)?.key(), holder == self.me),
                 None => {
                     let key = self.around.bytes();
-                    new.push(StoryLock { story, key });
-                    (key, true)
+                    let cut_off = match &mut cut_off {
+                        Some(cut_off) => cut_off,
+                        none => none.insert(cut_off_from_their_locks(t)?),
+                    };
+                    // Where a removal cut off what gave it one, it goes on from there, for all who read it.
+                    let is_new = !cut_off.contains(&story);
+                    if is_new {
+                        new.push(StoryLock { story, key });
+                    }
+                    (key, is_new)
                 }
             };
             if goes_on || !is_mine {

@@ -8,11 +8,12 @@
 use rusqlite::Transaction;
 
 use super::ledger::terms;
+use super::removing::cut_off;
 use super::{Desk, stories};
 use crate::house::House;
 use crate::ledger::{Act, Entry, LogId, Order};
 use crate::store::{Kept, StoreError, StoryRow, entries, projection};
-use crate::story::registers::{Change, Disagreement, Graph};
+use crate::story::registers::{Change, Disagreement, Graph, RevisionId};
 use crate::story::{PublicForm, StoryId};
 use crate::trail::revision_of;
 use crate::workflow::{Course, Deed, Now, Terms};
@@ -113,22 +114,34 @@ pub(super) fn judge_by_house(t: &Transaction<'_>) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Works a story's state out anew from all its entries, and puts it into the projection.
+/// Works a story's state out anew from all its entries, and puts it into the projection. One of which a removal left no words
+/// but such as go on from those that it cut off is none.
 pub(super) fn project_story(t: &Transaction<'_>, id: StoryId) -> Result<(), StoreError> {
     let mut replay = Replay::begin(id);
     replay.catch_up(t)?;
-    projection::put_story(t, &replay.row(t)?)
+    if replay.graph.is_empty() { Ok(()) } else { projection::put_story(t, &replay.row(t)?) }
+}
+
+/// Returns what all revisions of a story make, with those that removals cut off.
+fn with_cut_off(t: &Transaction<'_>, id: StoryId) -> Result<Graph, StoreError> {
+    let mut replay = Replay::begin(id);
+    let cut_off = cut_off(t)?.into_iter().map(|(_, entry)| entry).filter(|entry| entry.body.act.story() == Some(id));
+    for entry in entries::read_story(t, id)?.into_iter().chain(cut_off) {
+        replay.take(&entry)?;
+    }
+    Ok(replay.graph)
 }
 
 /// Works a story out anew from all its entries, and makes sure that each revision shows what its writer saw.
-pub(super) fn checked(t: &Transaction<'_>, id: StoryId) -> Result<StoryRow, StoreError> {
+pub(super) fn checked(t: &Transaction<'_>, id: StoryId) -> Result<Option<StoryRow>, StoreError> {
     let mut replay = Replay::begin(id);
     replay.catch_up(t)?;
     match replay.graph.disagreements().first() {
         Some(Disagreement::View(revision) | Disagreement::Whole(revision)) => {
             Err(stories::damaged(format!("story {id} replays to another view at revision {revision}")))
         }
-        None => replay.row(t),
+        None if replay.graph.is_empty() => Ok(None),
+        None => replay.row(t).map(Some),
     }
 }
 
@@ -149,9 +162,25 @@ impl Desk {
         Ok(done)
     }
 
+    /// Does something with what a story's revisions make, these among them: also where a removal has cut them off since, as
+    /// whoever types on in them does not know.
+    pub(super) fn graph_with<T>(
+        &self,
+        t: &Transaction<'_>,
+        id: StoryId,
+        heads: &[RevisionId],
+        work: impl FnOnce(&mut Graph) -> T,
+    ) -> Result<T, StoreError> {
+        let has = |graph: &Graph| heads.iter().all(|head| graph.contains(*head));
+        if self.replayed(t, id, |replay| Ok(has(&replay.graph)))? {
+            return self.replayed(t, id, |replay| Ok(work(&mut replay.graph)));
+        }
+        Ok(work(&mut with_cut_off(t, id)?))
+    }
+
     /// Puts a story into the projection as its entries have it now.
     pub(super) fn project_story(&self, t: &Transaction<'_>, id: StoryId) -> Result<(), StoreError> {
-        let row = self.replayed(t, id, |replay| replay.row(t))?;
-        projection::put_story(t, &row)
+        let row = self.replayed(t, id, |replay| (!replay.graph.is_empty()).then(|| replay.row(t)).transpose())?;
+        row.map_or(Ok(()), |row| projection::put_story(t, &row))
     }
 }

@@ -217,12 +217,13 @@ impl Desk {
         if heads.is_empty() {
             return frozen(heads, Story::default());
         }
-        let row = projection::story(t, id)?.ok_or(DeskError::NoStory(id.to_string()))?;
-        if row.heads == heads {
-            return frozen(heads, row.fields);
+        let row = projection::story(t, id)?;
+        let unknown = || if row.is_some() { missing() } else { DeskError::NoStory(id.to_string()) };
+        if let Some(row) = row.as_ref().filter(|row| row.heads == heads) {
+            return frozen(heads, row.fields.clone());
         }
         let names = heads_of(&heads);
-        let then = self.replayed(t, id, |replay| Ok(replay.graph.at(&names)))?.map_err(|_| missing())?;
+        let then = self.graph_with(t, id, &names, |graph| graph.at(&names))?.map_err(|_| unknown())?;
         frozen(heads, then.view().story())
     }
 
@@ -269,12 +270,11 @@ impl Desk {
         let mut fields = story_of(words)?;
         fields.body = canonical(&fields.body);
         let heads = heads_of(&last.base_heads);
-        self.replayed(t, id, |replay| {
-            let graph = &mut replay.graph;
+        self.graph_with(t, id, &heads, |graph| {
             let now = graph.heads() == heads;
             let base = if now { graph.view() } else { graph.at(&heads).map_err(damaged)?.view() };
             Ok(Draft::traced(&base, &fields, &trace).and_then(|draft| graph.save(&base, &draft)))
-        })
+        })?
     }
 }
 

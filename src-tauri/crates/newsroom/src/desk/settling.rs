@@ -131,12 +131,9 @@ impl Desk {
         let story = story();
         let story = Story { body: canonical(&story.body), ..story };
         let trace = Trace { sides: sides.to_vec(), ..Trace::default() };
-        let fits = self.replayed(t, id, |replay| {
-            let then = match replay.graph.at(heads) {
-                Ok(then) => then.view(),
-                Err(unknown) => return Ok(Err(Refusal::from(unknown))),
-            };
-            Ok(Draft::traced(&then, &story, &trace).and_then(|draft| replay.graph.save(&then, &draft)))
+        let fits = self.graph_with(t, id, heads, |graph| {
+            let then = graph.at(heads)?.view();
+            Draft::traced(&then, &story, &trace).and_then(|draft| graph.save(&then, &draft))
         })?;
         fits?;
         Ok(())

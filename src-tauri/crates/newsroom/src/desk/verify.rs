@@ -91,7 +91,8 @@ impl Desk {
                 Ok(())
             })?;
             for story in entries::stories(t)? {
-                projection::put_story(&anew, &replay::checked(t, story)?)?;
+                let shown = replay::checked(t, story)?;
+                shown.map_or(Ok(()), |row| projection::put_story(&anew, &row))?;
             }
             if let Some(table) = projection::difference(t, &anew)? {
                 return Err(StoreError::Projection(table));

@@ -68,7 +68,7 @@ impl Authority {
         if !is_claim(&entry.body.act) {
             return false;
         }
-        let claim = Claim { place: place.clone(), entry: entry.clone(), holds: false };
+        let claim = Claim { place: place.clone(), entry: entry.clone(), holds: false, cut_off: false };
         if let Some(device) = claim.device() {
             self.named.entry(device).or_default().push(place.head());
         }
@@ -78,8 +78,27 @@ impl Authority {
             if matches!(entry.body.act, Act::Remove(_)) {
                 self.removals.push(place.order());
             }
+        } else if self.has_removals() {
+            self.tell_cut_off(place.order());
         }
         true
+    }
+
+    /// Tells what removals cut off of what was said from what was never allowed, where what holds was added as it was judged
+    /// before.
+    pub fn tell_all_cut_off(&mut self) {
+        if self.has_removals() {
+            let silent = self.claims.iter().filter(|(_, claim)| !claim.holds).map(|(order, _)| *order);
+            silent.collect::<Vec<_>>().into_iter().for_each(|order| self.tell_cut_off(order));
+        }
+    }
+
+    fn tell_cut_off(&mut self, order: Order) {
+        let Some(claim) = self.claims.get(&order) else { return };
+        let is_cut_off = matches!(self.permits(&claim.place, &claim.entry), Err(Refusal::CutOff(_)));
+        if let Some(claim) = self.claims.get_mut(&order) {
+            claim.cut_off = is_cut_off;
+        }
     }
 
     /// Returns the members and devices as all that was said makes them.
@@ -124,10 +143,30 @@ impl Authority {
     pub fn permits(&self, place: &Place, entry: &Entry) -> Result<(), Refusal> {
         let roster = self.roster_at(place);
         let left = self.left(place, entry);
-        match permitted(&roster, place, entry, left) {
-            Err(Refusal::CutOff(_)) if self.is_adopted(entry) => permitted(&roster, place, entry, Left::All),
-            result => result,
+        let cut_off = match permitted(&roster, place, entry, left) {
+            Err(Refusal::CutOff(name)) => Refusal::CutOff(name),
+            // Of a device that somebody came with who was removed before anybody heard of it: cut off like the rest.
+            Err(unknown @ Refusal::Unknown(_)) => {
+                return match self.roster_as_if(place).map(|roster| permitted(&roster, place, entry, Left::All)) {
+                    Some(Ok(())) if self.is_adopted(entry) => Ok(()),
+                    Some(Ok(())) => Err(Refusal::CutOff(entry.hash)),
+                    _ => Err(unknown),
+                };
+            }
+            result => return result,
+        };
+        if self.is_adopted(entry) { permitted(&roster, place, entry, Left::All) } else { Err(cut_off) }
+    }
+
+    /// The roster in sight of an entry, had no removal cut anything off of it; none where none did.
+    fn roster_as_if(&self, place: &Place) -> Option<Roster> {
+        let in_sight = || self.claims.values().filter(|claim| self.sees(place, &claim.place));
+        if !in_sight().any(|claim| claim.cut_off) {
+            return None;
         }
+        let mut roll = Roll::default();
+        in_sight().filter(|claim| claim.holds || claim.cut_off).for_each(|claim| roll.take(claim, &self.strands));
+        Some(roll.roster)
     }
 
     /// Returns whether any removal holds.
@@ -166,13 +205,15 @@ impl Authority {
     /// Judges all claims in their order by the removals found so far.
     fn judge_all(&mut self) {
         (self.roll, self.adopted, self.whole, self.partly) = Default::default();
-        self.claims.values_mut().for_each(|claim| claim.holds = false);
+        self.claims.values_mut().for_each(|claim| (claim.holds, claim.cut_off) = (false, false));
         let orders: Vec<Order> = self.claims.keys().copied().collect();
         for order in orders {
             let claim = &self.claims[&order];
             // What a removal by somebody nearer to the founder did not undo stays.
             if self.removals.contains(&order) || self.permits(&claim.place, &claim.entry).is_ok() {
                 self.let_hold(order);
+            } else {
+                self.tell_cut_off(order);
             }
         }
     }

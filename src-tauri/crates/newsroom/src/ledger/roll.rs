@@ -25,6 +25,8 @@ pub(super) struct Claim {
     pub(super) entry: Entry,
     /// Whether it is so: its member might say it.
     pub(super) holds: bool,
+    /// Whether it would be, had no removal cut it off.
+    pub(super) cut_off: bool,
 }
 
 impl Claim {

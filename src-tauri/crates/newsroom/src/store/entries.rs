@@ -193,6 +193,7 @@ pub(crate) fn authority(db: &Connection) -> Result<Authority, StoreError> {
     for (place, entry, holds) in &claims {
         authority.add(place, entry, *holds);
     }
+    authority.tell_all_cut_off();
     Ok(authority)
 }
 
