@@ -14,7 +14,7 @@ use crate::ledger::{
 };
 use crate::members::{DeviceId, KeyError, Lock, MemberId, Roster};
 use crate::store::copy::RESTORED;
-use crate::store::{ApprovalRow, Identity, StoreError, entries, logs, projection, reached, roster};
+use crate::store::{ApprovalRow, Identity, StoreError, entries, logs, projection, publications, reached, roster};
 use crate::story::{PublicForm, StoryId};
 
 const FOUNDED: &str = "founded";
@@ -196,14 +196,14 @@ fn house_of(t: &Transaction<'_>, founded: &Founded, kinds: &[Kind]) -> Result<Ho
 
 /// Puts a receipt in, with the numbers that the story gets in the lists of its destination.
 pub(super) fn project_receipt(t: &Transaction<'_>, receipt: &Receipted) -> Result<(), StoreError> {
-    let form = projection::form(t, receipt.story, receipt.digest)?;
+    let form = publications::form(t, receipt.story, receipt.digest)?;
     let form = form.and_then(|bytes| PublicForm::from_bytes(&bytes).ok());
     let live = receipt.kind != ReceiptKind::TakenDown;
     let lists = match form.filter(|_| live) {
         Some(form) => site_index::lists(&house(t, &founded(t)?)?, &form),
         None => vec![],
     };
-    projection::put_receipt(t, receipt, &lists)
+    publications::put_receipt(t, receipt, &lists)
 }
 
 /// Returns how the newsroom was founded.
@@ -225,7 +225,7 @@ pub(super) fn project(t: &Transaction<'_>, order: Order, entry: &Entry) -> Resul
         Act::Approve(act) => {
             let until = act.under.map(|under| under.until);
             let row = ApprovalRow { entry: entry.hash, digest: act.digest(), form: act.form.to_vec(), until };
-            projection::put_approval(t, act.story, &row)?;
+            publications::put_approval(t, act.story, &row)?;
         }
         Act::Receipt(act) => project_receipt(t, act)?,
         Act::Grant(grants) => grants.iter().try_for_each(|grant| roster::put_grant(t, grant))?,

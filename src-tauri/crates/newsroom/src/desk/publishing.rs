@@ -12,7 +12,7 @@ use crate::house::Destination;
 use crate::ledger::{Act, EntryHash, ReceiptKind, Receipted, time};
 use crate::publish::site::{Correction, Site, path_of, plan};
 use crate::publish::{self, Manifest};
-use crate::store::{PublicationRow, StoreError, Waiting, entries, outbox, projection};
+use crate::store::{PublicationRow, StoreError, Waiting, entries, outbox, publications};
 use crate::story::{Digest, PublicForm, StoryId};
 use crate::workflow::{Action, Forbidden, State};
 
@@ -108,7 +108,7 @@ impl Desk {
     /// Returns the file that readers see of a story at the first destination; `None` where nothing of it is public.
     pub fn published_page(&self, id: StoryId) -> Result<Option<PathBuf>, DeskError> {
         let destination = self.destination(None)?;
-        let row = self.store.read(|t| projection::publication(t, &destination.id, id))?;
+        let row = self.store.read(|t| publications::publication(t, &destination.id, id))?;
         Ok(row.map(|row| self.folder().join(&destination.folder).join(row.path)))
     }
 
@@ -208,11 +208,11 @@ impl Desk {
         sending: &Waiting,
     ) -> Result<Planned, DeskError> {
         let id = sending.story;
-        let before = projection::publication(t, &destination.id, id)?;
+        let before = publications::publication(t, &destination.id, id)?;
         let down = sending.kind == ReceiptKind::TakenDown;
         let digest = match (&before, down) {
             (Some(row), true) => row.digest,
-            _ => projection::approval(t, sending.approval)?.ok_or(Forbidden::NothingApproved)?.digest,
+            _ => publications::approval(t, sending.approval)?.ok_or(Forbidden::NothingApproved)?.digest,
         };
         let again = before.as_ref().is_some_and(|row| row.digest == digest && row.down == down);
         let site = Site { house: &self.house, destination, language: self.newsroom_language() };
@@ -227,10 +227,10 @@ impl Desk {
             // Half sent: it stands in lists that no receipt tells of.
             project_receipt(t, &Receipted { kind: ReceiptKind::Published, ..receipt.clone() })?;
         }
-        let left = projection::lists(t, &destination.id, id)?;
+        let left = publications::lists(t, &destination.id, id)?;
         project_receipt(t, &receipt)?;
-        let row = projection::publication(t, &destination.id, id)?.ok_or(Forbidden::NeverPublished)?;
-        let stays = projection::lists(t, &destination.id, id)?;
+        let row = publications::publication(t, &destination.id, id)?.ok_or(Forbidden::NeverPublished)?;
+        let stays = publications::lists(t, &destination.id, id)?;
         let mut told = corrections(t, id, &destination.id)?;
         told.extend(correction(&receipt).filter(|_| !again));
         let mut article = site_index::article(t, &row, told)?;
@@ -259,7 +259,7 @@ impl Desk {
         sending: &Waiting,
         (digest, before, again): (Digest, Option<&PublicationRow>, bool),
     ) -> Result<Receipted, StoreError> {
-        let next = projection::next_sequence(t, &sending.destination)?;
+        let next = publications::next_sequence(t, &sending.destination)?;
         Ok(Receipted {
             story: sending.story,
             destination: sending.destination.clone(),

@@ -9,7 +9,7 @@ use super::{Desk, DeskError, renditions};
 use crate::house::House;
 use crate::ledger::time;
 use crate::publish::site::{Article, Card, Correction, Index, List, Listed, Mapped, PER_PAGE, Site, Standing};
-use crate::store::{PublicationRow, StoreError, cards, projection};
+use crate::store::{PublicationRow, StoreError, cards, publications};
 use crate::story::{Digest, PublicForm, PublicPlacement, StoryId};
 use crate::text;
 
@@ -96,7 +96,7 @@ impl<'a> SiteIndex<'a> {
         let id = &self.site.destination.id;
         let mut all: Vec<&dyn rusqlite::ToSql> = vec![id];
         all.extend(values);
-        self.answered(projection::publications(self.db, rest, &all).map_err(DeskError::from))
+        self.answered(publications::publications(self.db, rest, &all).map_err(DeskError::from))
     }
 
     fn listed(&self, rows: Vec<PublicationRow>) -> Vec<Listed> {
@@ -145,7 +145,7 @@ impl<'a> SiteIndex<'a> {
 /// The form of a story that was approved under a digest.
 pub(super) fn form(db: &Transaction<'_>, story: StoryId, digest: Digest) -> Result<PublicForm, DeskError> {
     let damaged = |reason: String| StoreError::Damaged { path: crate::store::DATABASE.into(), reason };
-    let bytes = projection::form(db, story, digest)?;
+    let bytes = publications::form(db, story, digest)?;
     let bytes = bytes.ok_or_else(|| damaged(format!("no approved form of {story}")))?;
     // A flipped bit must not become a public word, nor one that a card has under its seal.
     if Digest::of(&bytes) != digest {
@@ -233,7 +233,7 @@ impl Index for SiteIndex<'_> {
     }
 
     fn last_sequence(&self) -> u64 {
-        self.answered(projection::next_sequence(self.db, &self.site.destination.id).map_err(DeskError::from))
+        self.answered(publications::next_sequence(self.db, &self.site.destination.id).map_err(DeskError::from))
             .saturating_sub(1)
     }
 

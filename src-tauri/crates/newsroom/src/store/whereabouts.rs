@@ -15,6 +15,12 @@ pub(crate) fn logs(db: &Connection) -> Result<Vec<(i64, LogId)>, StoreError> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Returns the number of the last entry of a log.
+pub(crate) fn last(db: &Connection, log: i64) -> Result<u64, StoreError> {
+    let mut query = db.prepare_cached("SELECT sequence FROM log WHERE num = ?")?;
+    Ok(query.query_row([log], |row| row.get::<_, i64>(0))?.cast_unsigned())
+}
+
 /// Returns up to which number a storage was seen to have a log.
 pub(crate) fn stored(db: &Connection, storage: &str, log: i64) -> Result<u64, StoreError> {
     let mut query = db.prepare_cached("SELECT sequence FROM confirmed WHERE storage = ? AND log = ?")?;

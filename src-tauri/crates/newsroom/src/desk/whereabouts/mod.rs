@@ -17,7 +17,7 @@ use crate::members::{DeviceId, MemberId};
 use crate::photo::PhotoHash;
 use crate::store::projection::Holder;
 use crate::store::whereabouts::{self as kept, Stretch};
-use crate::store::{StoreError, StoryRow, entries, exchanged, journal, outbox, projection};
+use crate::store::{StoreError, StoryRow, entries, exchanged, journal, outbox, projection, publications};
 use crate::story::{Digest, StoryId};
 use crate::sync::Occupied;
 
@@ -253,7 +253,8 @@ impl<'t> Known<'t> {
         let own = self.own.contains(&log);
         let stored = self.storage.as_deref().map_or(Ok(0), |storage| kept::stored(self.t, storage, log))?;
         let mut elsewhere = 0;
-        if own {
+        // Every log of every desk is asked for what it saw: only where the storage does not have all of it anyway.
+        if own && (self.storage.is_none() || stored < kept::last(self.t, log)?) {
             for storage in &self.storages {
                 elsewhere = elsewhere.max(kept::stored(self.t, storage, log)?);
             }
@@ -373,11 +374,11 @@ impl Desk {
             if outbox::of(t, row.id, destination)?.is_some() {
                 awaited.push(destination.clone());
             }
-            let Some(public) = projection::publication(t, destination, row.id)? else { continue };
+            let Some(public) = publications::publication(t, destination, row.id)? else { continue };
             let version = match public.digest {
                 _ if public.down => Version::Down,
                 digest if digest == row.digest => Version::Now,
-                digest if projection::form(t, row.id, digest)?.is_some() => Version::Older,
+                digest if publications::form(t, row.id, digest)?.is_some() => Version::Older,
                 _ => Version::Unapproved,
             };
             let at = match version {

@@ -1,0 +1,159 @@
+//! The part of the projection that publishing asks for: what was approved, and what destinations show.
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::StoreError;
+use crate::ledger::{EntryHash, ReceiptKind, Receipted};
+use crate::story::{Digest, StoryId};
+
+/// An approval with the bytes that it carries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApprovalRow {
+    /// The entry.
+    pub entry: EntryHash,
+    /// The digest of the bytes.
+    pub digest: Digest,
+    /// The public form.
+    pub form: Vec<u8>,
+    /// When the delegation ends that it is made under, in milliseconds since 1970 UTC.
+    pub until: Option<i64>,
+}
+
+/// What a destination shows of a story.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicationRow {
+    /// The story.
+    pub story: StoryId,
+    /// Place in the order of first publications, from 1.
+    pub sequence: u64,
+    /// What was published last.
+    pub digest: Digest,
+    /// When it was first public, in milliseconds since 1970 UTC.
+    pub first_at: i64,
+    /// When another form was published, if one was.
+    pub changed_at: Option<i64>,
+    /// The last story that its list of latest stories could name.
+    pub latest_as_of: u64,
+    /// Whether a tombstone stands there now.
+    pub down: bool,
+    /// Public address.
+    pub url: String,
+    /// Path at the destination.
+    pub path: String,
+}
+
+/// Puts an approval in.
+pub(crate) fn put_approval(db: &Connection, story: StoryId, row: &ApprovalRow) -> Result<(), StoreError> {
+    db.prepare_cached("INSERT INTO approval VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")?.execute(params![
+        row.entry.0,
+        story.0,
+        row.digest.0,
+        row.form,
+        row.until
+    ])?;
+    Ok(())
+}
+
+/// Returns an approval by its entry.
+pub(crate) fn approval(db: &Connection, entry: EntryHash) -> Result<Option<ApprovalRow>, StoreError> {
+    let mut query = db.prepare_cached("SELECT digest, form, until FROM approval WHERE entry = ?")?;
+    let row = |row: &rusqlite::Row<'_>| {
+        Ok(ApprovalRow { entry, digest: Digest(row.get(0)?), form: row.get(1)?, until: row.get(2)? })
+    };
+    Ok(query.query_row([entry.0], row).optional()?)
+}
+
+/// Returns the form of a story that was approved under a digest.
+pub(crate) fn form(db: &Connection, story: StoryId, digest: Digest) -> Result<Option<Vec<u8>>, StoreError> {
+    let mut query = db.prepare_cached("SELECT form FROM approval WHERE story = ? AND digest = ? LIMIT 1")?;
+    Ok(query.query_row(params![story.0, digest.0], |row| row.get(0)).optional()?)
+}
+
+/// Puts what a receipt proves in; `lists` are those that the story stands in from now on.
+pub(crate) fn put_receipt(db: &Connection, receipt: &Receipted, lists: &[String]) -> Result<(), StoreError> {
+    db.prepare_cached(
+        "INSERT INTO publication VALUES (?1, ?2, ?3, ?4, ?5, NULL, ?9, ?6, ?7, ?8)
+         ON CONFLICT (destination, story) DO UPDATE SET
+         changed_at = CASE WHEN digest = ?4 THEN changed_at ELSE ?5 END,
+         digest = ?4, latest_as_of = ?9, down = ?6, url = ?7, path = ?8",
+    )?
+    .execute(params![
+        receipt.destination,
+        receipt.story.0,
+        receipt.sequence,
+        receipt.digest.0,
+        receipt.at,
+        receipt.kind == ReceiptKind::TakenDown,
+        receipt.url,
+        receipt.path,
+        receipt.latest_as_of
+    ])?;
+    // Left to itself SQLite goes through all lists of the destination: part of the primary key seems as good an index.
+    db.prepare_cached("UPDATE listing INDEXED BY listing_by_story SET here = 0 WHERE destination = ? AND story = ?")?
+        .execute(params![receipt.destination, receipt.story.0])?;
+    for list in lists {
+        db.prepare_cached(
+            "INSERT INTO listing SELECT ?1, ?2, coalesce(max(number), 0) + 1, ?3, 1 FROM listing
+             WHERE destination = ?1 AND list = ?2
+             ON CONFLICT (destination, story, list) DO UPDATE SET here = 1",
+        )?
+        .execute(params![receipt.destination, list, receipt.story.0])?;
+    }
+    Ok(())
+}
+
+/// Returns the lists of a destination that a story stands in.
+pub(crate) fn lists(db: &Connection, destination: &str, story: StoryId) -> Result<Vec<String>, StoreError> {
+    // By this index for the reason that [`put_receipt`] has.
+    let mut query = db.prepare_cached(
+        "SELECT list FROM listing INDEXED BY listing_by_story WHERE destination = ? AND story = ? AND here
+         ORDER BY list",
+    )?;
+    let rows = query.query_map(params![destination, story.0], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+const PUBLICATION: &str =
+    "p.story, p.sequence, p.digest, p.first_at, p.changed_at, p.latest_as_of, p.down, p.url, p.path";
+
+fn publication_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<PublicationRow> {
+    Ok(PublicationRow {
+        story: StoryId(row.get(0)?),
+        sequence: row.get(1)?,
+        digest: Digest(row.get(2)?),
+        first_at: row.get(3)?,
+        changed_at: row.get(4)?,
+        latest_as_of: row.get(5)?,
+        down: row.get(6)?,
+        url: row.get(7)?,
+        path: row.get(8)?,
+    })
+}
+
+/// Returns publications of a destination by the rest of a query over `publication p`; `?1` is the destination.
+pub(crate) fn publications(
+    db: &Connection,
+    rest: &str,
+    values: &[&dyn rusqlite::ToSql],
+) -> Result<Vec<PublicationRow>, StoreError> {
+    let mut query = db.prepare_cached(&format!("SELECT {PUBLICATION} FROM publication p {rest}"))?;
+    let rows = query.query_map(values, publication_row)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Returns what a destination shows of a story.
+pub(crate) fn publication(
+    db: &Connection,
+    destination: &str,
+    story: StoryId,
+) -> Result<Option<PublicationRow>, StoreError> {
+    let sql = format!("SELECT {PUBLICATION} FROM publication p WHERE destination = ? AND story = ?");
+    Ok(db.prepare_cached(&sql)?.query_row(params![destination, story.0], publication_row).optional()?)
+}
+
+/// Returns the next place in the order of first publications.
+pub(crate) fn next_sequence(db: &Connection, destination: &str) -> Result<u64, StoreError> {
+    let mut query =
+        db.prepare_cached("SELECT coalesce(max(sequence), 0) + 1 FROM publication WHERE destination = ?")?;
+    Ok(query.query_row([destination], |row| row.get(0))?)
+}
