@@ -40,11 +40,11 @@ test('each of the four is said by itself, and only what a person should care abo
     [{}, /Không có phần nào chỉ ở máy này/, false],
     [{ words: true }, /Có chữ mới lưu ở máy này, chưa ký/, true],
     [{ entries: 2, photos: 1 }, /Chỉ có trên máy này: 2 mục và 1 ảnh/, true],
-    [{ stored: 'unconnected', at: null }, /chưa nối kho dùng chung/, false],
+    [{ stored: 'unconnected', at: null }, /chưa nối kho chung/, false],
     [{ stored: 'void', why: 'Kho trống.' }, /không còn tính là có bài này. Kho trống\./, true],
     [{ stored: 'partly', missing: 4, missingPhotos: 1 }, /chưa thấy 4 mục và 1 ảnh/, false],
     [{ stored: 'whole' }, /có đủ, thấy lúc/, false],
-    [{ stored: 'whole', at: null }, /Kho dùng chung: có đủ\./, false],
+    [{ stored: 'whole', at: null }, /Kho chung: có đủ\./, false],
   ]
   for (const [what, text, care] of so) {
     const told = at({ ...NOWHERE, ...what }).find(one => text.test(one.text))
@@ -89,5 +89,5 @@ test('the inspector says where the open story is, and again after an exchange', 
   fake.whereabouts = NOWHERE
   fake.share({ state: 'reached', at: fake.now })
   await expect.element(page.getByText('Không có phần nào chỉ ở máy này.')).toBeVisible()
-  await expect.element(page.getByText(/Kho dùng chung: có đủ, thấy lúc/)).toBeVisible()
+  await expect.element(page.getByText(/Kho chung: có đủ, thấy lúc/)).toBeVisible()
 })
