@@ -80,7 +80,11 @@ fn entries_are_one(world: &World<'_>, ledgers: &BTreeMap<usize, Ledger>) -> Resu
 
 /// What was acknowledged as saved reads as it was saved, or is in an entry that takes no part.
 fn saves_are_there(world: &mut World<'_>, desk: usize, ledger: &Ledger) -> Result<(), Failure> {
-    let plain = |story: &Story| Story { body: canonical(&story.body), ..story.clone() };
+    // As a desk takes them: blanks at the ends of notes are nobody's words.
+    let plain = |story: &Story| {
+        let (body, notes) = (canonical(&story.body), story.notes.trim().to_owned());
+        Story { body, notes, ..story.clone() }
+    };
     for save in world.saves.iter().filter(|save| save.desk == desk) {
         let id = world.stories[&save.story];
         let at = world.desks.get_mut(&desk).expect("a desk").desk();
