@@ -1,6 +1,7 @@
 //! What commands answer: the core's values as the page reads them. One file for each room.
 
 pub mod desk;
+pub mod draft;
 pub mod finding;
 pub mod list;
 pub mod review;

@@ -1,14 +1,12 @@
-//! One story: what is shown of it, and what comes back to be saved.
+//! One story: what is shown of it.
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use newsroom::desk::{Desk, DeskError, Shown, Told};
 use newsroom::messages::Language;
-use newsroom::story::registers::Origins;
-use newsroom::story::tree::{self, NotWritten, Piece};
+use newsroom::story::tree;
 use newsroom::story::{self, Story};
-use newsroom::text::Refused;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use specta::Type;
@@ -258,44 +256,6 @@ pub struct PointCard {
     pub y: u16,
 }
 
-/// What the editor saves.
-#[derive(Clone, Debug, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct Draft {
-    /// All fields but the body.
-    pub fields: Fields,
-    /// The body, block by block.
-    pub body: Vec<BodyPiece>,
-    /// Where its blocks came from, where the editor knows.
-    pub origins: Option<OriginsCard>,
-}
-
-/// Where the blocks of a body came from: what was split and what was joined.
-#[derive(Clone, Debug, Deserialize, Type)]
-pub struct OriginsCard {
-    /// How many blocks there were before.
-    before: u32,
-    /// For each block, those before of whose text it has some, from 0.
-    of: Vec<Vec<u32>>,
-}
-
-impl From<OriginsCard> for Origins {
-    fn from(card: OriginsCard) -> Self {
-        let of = card.of.into_iter().map(|of| of.into_iter().map(|n| n as usize).collect()).collect();
-        Self { before: card.before as usize, of }
-    }
-}
-
-/// One block that is saved.
-#[derive(Clone, Debug, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub enum BodyPiece {
-    /// As it was shown, byte for byte.
-    Kept(String),
-    /// As the editor has it now.
-    Tree(Json),
-}
-
 /// What a save answers: never content.
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -417,7 +377,7 @@ impl Fields {
     ///
     /// # Errors
     /// The field that does not read.
-    fn onto(self, base: &Story, body: String) -> Result<Story, &'static str> {
+    pub(super) fn onto(self, base: &Story, body: String) -> Result<Story, &'static str> {
         let bylines = self.bylines.into_iter().map(|b| {
             let same = base.bylines.iter().find(|old| old.name == b.name);
             let other = same.map(|old| old.other.clone()).unwrap_or_default();
@@ -494,37 +454,5 @@ impl PlacementCard {
             archive: self.archive,
             lead: self.lead,
         })
-    }
-}
-
-/// Why a draft does not read.
-pub(crate) enum Unread {
-    /// A field.
-    Field(&'static str),
-    /// A block of the body, from 1.
-    Block(usize),
-    /// A character in a block of the body, from 1, that no story may hold.
-    Letter(usize, Refused),
-}
-
-impl Draft {
-    /// Returns the story that is to be saved.
-    pub(crate) fn onto(self, base: &Story) -> Result<Story, Unread> {
-        let pieces: Result<Vec<Piece>, Unread> = self
-            .body
-            .into_iter()
-            .enumerate()
-            .map(|(n, piece)| match piece {
-                BodyPiece::Kept(source) => Ok(Piece::Kept(source)),
-                BodyPiece::Tree(node) => {
-                    serde_json::from_value(node.0).map(Piece::Tree).map_err(|_| Unread::Block(n + 1))
-                }
-            })
-            .collect();
-        let whole = tree::write_all(&pieces?).map_err(|e| match e.why {
-            NotWritten::Letter(refused) => Unread::Letter(e.piece + 1, refused),
-            _ => Unread::Block(e.piece + 1),
-        })?;
-        self.fields.onto(base, whole.body).map_err(Unread::Field)
     }
 }

@@ -9,8 +9,9 @@ use newsroom::story::registers::Origins;
 
 use super::Here;
 use crate::answers::desk::Changed;
+use crate::answers::draft::{Draft, Unread};
 use crate::answers::finding::{self, FindingCard};
-use crate::answers::story::{Draft, Saved, ShownStory, Unread};
+use crate::answers::story::{Saved, ShownStory};
 use crate::answers::whereabouts::WhereaboutsCard;
 use crate::failure::Failure;
 use crate::places;

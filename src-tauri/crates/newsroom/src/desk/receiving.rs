@@ -162,7 +162,7 @@ impl<'t> Intake<'t> {
             Ok(sealed) => sealed,
             Err(e) => return Ok(self.refused(EntryHash::of(bytes), e.to_string())),
         };
-        if waiting::stands(self.t, sealed.hash)?.is_some() {
+        if logs::stands(self.t, sealed.hash)?.is_some() {
             self.received.known += 1;
             return Ok(None);
         }
@@ -205,8 +205,8 @@ impl<'t> Intake<'t> {
             self.authority.fork(place.log, tree);
             self.received.forked.push(place.head());
             // What a removal lets stand was told by numbers alone.
-            self.unsettled.any |= self.authority.has_removals();
-            self.unsettled.all |= self.authority.has_removals();
+            let was_told = self.authority.has_removals();
+            (self.unsettled.any, self.unsettled.all) = (self.unsettled.any || was_told, self.unsettled.all || was_told);
         }
         self.authority.stand(place);
         // An incarnation is random, and one desk folder's.
@@ -258,9 +258,9 @@ impl<'t> Intake<'t> {
         let seen = header.seen.iter().map(|head| (head.log, head.sequence, head.hash));
         let mut deepest = 0;
         for (log, sequence, hash) in before.into_iter().chain(seen) {
-            match waiting::stands(self.t, hash)? {
+            match logs::stands(self.t, hash)? {
                 None => return Ok(Err(Waits::For(hash))),
-                Some((of, number, depth)) if (of, number) == (log, sequence) => deepest = depth.max(deepest),
+                Some(at) if (at.strand.log, at.sequence) == (log, sequence) => deepest = at.depth.max(deepest),
                 Some(_) => return Ok(Err(Waits::Never(Refusal::Heads(sealed.hash)))),
             }
         }
@@ -381,7 +381,7 @@ impl<'t> Intake<'t> {
         let of_theirs = |device: &&Device| unsettled.members.contains(&device.member);
         devices.extend(self.authority.roster().devices().filter(of_theirs).map(|device| device.id));
         for entry in unsettled.entries {
-            devices.extend(waiting::stands(self.t, entry)?.map(|(log, ..)| log.device));
+            devices.extend(logs::stands(self.t, entry)?.map(|at| at.strand.log.device));
         }
         let strands = logs::extents(self.t)?.into_iter().map(|extent| extent.strand);
         let mut cut_off = false;

@@ -307,10 +307,10 @@ impl Reader for AtStorage<'_> {
 
 impl Shelf for AtStorage<'_> {
     fn may_leave(&self) -> Result<(), DeskError> {
-        match self.desk.upheaval_leaving()?.filter(|_| !self.all_of_it) {
-            Some(upheaval) => Err(DeskError::Upheaval(Box::new(upheaval))),
-            None => Ok(()),
+        if self.all_of_it {
+            return Ok(());
         }
+        self.desk.upheaval_leaving()?.map_or(Ok(()), |upheaval| Err(DeskError::Upheaval(Box::new(upheaval))))
     }
 
     fn writes(&self, log: LogId) -> Result<bool, DeskError> {

@@ -117,12 +117,17 @@ impl Authority {
         {
             return Rc::clone(roster);
         }
-        let mut roll = Roll::default();
-        let in_sight = |claim: &&Claim| claim.holds && self.sees(place, &claim.place);
-        self.claims.values().filter(in_sight).for_each(|claim| roll.take(claim, &self.strands));
-        let roster = Rc::new(roll.roster);
+        let roster = Rc::new(self.roster_of(place, |claim| claim.holds));
         self.partly.replace(Some((sight, Rc::clone(&roster))));
         roster
+    }
+
+    /// The members and devices as those claims in sight of an entry make them that count.
+    fn roster_of(&self, place: &Place, counts: impl Fn(&Claim) -> bool) -> Roster {
+        let mut roll = Roll::default();
+        let in_sight = self.claims.values().filter(|claim| counts(claim) && self.sees(place, &claim.place));
+        in_sight.for_each(|claim| roll.take(claim, &self.strands));
+        roll.roster
     }
 
     /// Returns whether an entry that says something of the kind is known where it stands.
@@ -142,31 +147,26 @@ impl Authority {
     /// Returns whether an entry's device and member might say it where it stands, and still may.
     pub fn permits(&self, place: &Place, entry: &Entry) -> Result<(), Refusal> {
         let roster = self.roster_at(place);
-        let left = self.left(place, entry);
-        let cut_off = match permitted(&roster, place, entry, left) {
-            Err(Refusal::CutOff(name)) => Refusal::CutOff(name),
+        match permitted(&roster, place, entry, self.left(place, entry)) {
+            Err(Refusal::CutOff(_)) if self.is_adopted(entry) => permitted(&roster, place, entry, Left::All),
             // Of a device that somebody came with who was removed before anybody heard of it: cut off like the rest.
-            Err(unknown @ Refusal::Unknown(_)) => {
-                return match self.roster_as_if(place).map(|roster| permitted(&roster, place, entry, Left::All)) {
-                    Some(Ok(())) if self.is_adopted(entry) => Ok(()),
-                    Some(Ok(())) => Err(Refusal::CutOff(entry.hash)),
-                    _ => Err(unknown),
-                };
+            Err(Refusal::Unknown(name)) if self.was_permitted(place, entry) => {
+                if self.is_adopted(entry) {
+                    Ok(())
+                } else {
+                    Err(Refusal::CutOff(name))
+                }
             }
-            result => return result,
-        };
-        if self.is_adopted(entry) { permitted(&roster, place, entry, Left::All) } else { Err(cut_off) }
+            result => result,
+        }
     }
 
-    /// The roster in sight of an entry, had no removal cut anything off of it; none where none did.
-    fn roster_as_if(&self, place: &Place) -> Option<Roster> {
-        let in_sight = || self.claims.values().filter(|claim| self.sees(place, &claim.place));
-        if !in_sight().any(|claim| claim.cut_off) {
-            return None;
+    /// Whether an entry's device and member might say it, had no removal cut off what was said of them in its sight.
+    fn was_permitted(&self, place: &Place, entry: &Entry) -> bool {
+        self.claims.values().any(|claim| claim.cut_off && self.sees(place, &claim.place)) && {
+            let roster = self.roster_of(place, |claim| claim.holds || claim.cut_off);
+            permitted(&roster, place, entry, Left::All).is_ok()
         }
-        let mut roll = Roll::default();
-        in_sight().filter(|claim| claim.holds || claim.cut_off).for_each(|claim| roll.take(claim, &self.strands));
-        Some(roll.roster)
     }
 
     /// Returns whether any removal holds.

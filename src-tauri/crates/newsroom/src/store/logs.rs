@@ -193,7 +193,7 @@ fn of_log(db: &Connection, log: i64, after: u64) -> Result<Vec<Told>, StoreError
 /// Returns where an entry stands that is here, by going through its log from its beginning.
 pub(crate) fn place(db: &Connection, hash: EntryHash, strands: &Strands) -> Result<Place, StoreError> {
     let missing = || altered(&format!("entry {hash}, which another one follows,"));
-    let (strand, sequence) = strand_of(db, hash)?.ok_or_else(missing)?;
+    let Stands { strand, sequence, .. } = stands(db, hash)?.ok_or_else(missing)?;
     let mut found = None;
     each(db, strand, strands, |place, _, _| {
         if place.sequence == sequence {
@@ -204,16 +204,29 @@ pub(crate) fn place(db: &Connection, hash: EntryHash, strands: &Strands) -> Resu
     Ok(found.filter(|place| place.hash == hash).ok_or_else(missing)?)
 }
 
-/// Returns the strand that an entry is of, and its number.
-fn strand_of(db: &Connection, hash: EntryHash) -> Result<Option<(Strand, u64)>, StoreError> {
+/// Where an entry stands, whether or not it takes part.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stands {
+    /// The strand that it is of.
+    pub(crate) strand: Strand,
+    /// Its number.
+    pub(crate) sequence: u64,
+    /// How many entries it was made in sight of, and itself.
+    pub(crate) depth: u64,
+}
+
+/// Returns where an entry stands here.
+pub(crate) fn stands(db: &Connection, hash: EntryHash) -> Result<Option<Stands>, StoreError> {
     let mut query = db.prepare_cached(
-        "SELECT log.device, log.incarnation, log.fork, e.sequence FROM
-         (SELECT log, sequence FROM entry WHERE hash = ?1 UNION ALL SELECT log, sequence FROM shut WHERE hash = ?1) e
+        "SELECT log.device, log.incarnation, log.fork, e.sequence, e.depth FROM
+         (SELECT log, sequence, depth FROM entry WHERE hash = ?1
+          UNION ALL SELECT log, sequence, depth FROM shut WHERE hash = ?1) e
          JOIN log ON log.num = e.log",
     )?;
+    let number = |row: &Row<'_>, at| row.get::<_, i64>(at).map(i64::cast_unsigned);
     let found = |row: &Row<'_>| {
         let strand = Strand { log: log_of(row, 0)?, fork: EntryHash(row.get(2)?) };
-        Ok((strand, row.get::<_, i64>(3)?.cast_unsigned()))
+        Ok(Stands { strand, sequence: number(row, 3)?, depth: number(row, 4)? })
     };
     Ok(query.query_row([hash.0], found).optional()?)
 }

@@ -1,23 +1,10 @@
 //! Entries that take no part: those that are shut, in their logs, and those that wait for what they follow.
 
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, params};
 
 use super::{StoreError, entries, logs};
-use crate::ledger::{Entry, EntryHash, Head, LogId, Place, Sealed};
+use crate::ledger::{Entry, EntryHash, Head, Place, Sealed};
 use crate::members::LockId;
-
-/// Returns where an entry stands here, whether or not it takes part: its log, its number and its depth.
-pub(crate) fn stands(db: &Connection, hash: EntryHash) -> Result<Option<(LogId, u64, u64)>, StoreError> {
-    let mut query = db.prepare_cached(
-        "SELECT log.device, log.incarnation, e.sequence, e.depth FROM
-         (SELECT log, sequence, depth FROM entry WHERE hash = ?1
-          UNION ALL SELECT log, sequence, depth FROM shut WHERE hash = ?1) e
-         JOIN log ON log.num = e.log",
-    )?;
-    let number = |row: &rusqlite::Row<'_>, at| row.get::<_, i64>(at).map(i64::cast_unsigned);
-    let place = |row: &rusqlite::Row<'_>| Ok((logs::log_of(row, 0)?, number(row, 2)?, number(row, 3)?));
-    Ok(query.query_row([hash.0], place).optional()?)
-}
 
 /// Puts an entry at the end of its log that takes no part: for now, or for the reason that is given.
 pub(crate) fn shut(

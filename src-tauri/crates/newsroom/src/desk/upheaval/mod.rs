@@ -74,6 +74,7 @@ impl Desk {
         let address = self.storage_address()?;
         Ok(self.store.read(|t| {
             let known = Known::read(self, t, address.as_deref())?;
+            let logs: BTreeMap<i64, LogId> = kept::logs(t)?.into_iter().collect();
             let mut unsent = BTreeMap::<LogId, u64>::new();
             let mut touched = BTreeSet::new();
             for (num, log) in known.own() {
@@ -86,7 +87,7 @@ impl Desk {
             }
             let (mut stories, mut looked_at) = (vec![], 0);
             for id in touched {
-                let Some(before) = before_it_leaves(t, id, &unsent)? else { continue };
+                let Some(before) = before_it_leaves(t, id, &logs, &unsent)? else { continue };
                 let Some(after) = projection::story(t, id)? else { continue };
                 looked_at += 1;
                 if looked_at > LOOKED_AT {
@@ -168,11 +169,11 @@ impl Desk {
 fn before_it_leaves(
     t: &Transaction<'_>,
     id: StoryId,
+    logs: &BTreeMap<i64, LogId>,
     unsent: &BTreeMap<LogId, u64>,
 ) -> Result<Option<StoryRow>, StoreError> {
     let stretches = kept::stretches(t, id)?;
     let known = |log: LogId, sequence: u64| unsent.get(&log).is_none_or(|left| sequence <= *left);
-    let logs: BTreeMap<i64, LogId> = kept::logs(t)?.into_iter().collect();
     let any = stretches.iter().any(|s| logs.get(&s.log).is_some_and(|log| known(*log, s.first)));
     if !any {
         return Ok(None);
