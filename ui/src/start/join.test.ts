@@ -83,9 +83,7 @@ test('what stands in the way of joining is told above, and nothing that was type
   write(at('join-again'), 'rừng bần')
   fake.failures.set('joinDesk', failure('member.not_invited_yet', 'Kho chung chưa có lời mời này.'))
   button('Vào tòa soạn').click()
-  await until(
-    () => document.querySelector('form > [role=alert]')?.textContent === 'Kho chung chưa có lời mời này.',
-  )
+  await until(() => document.querySelector('form > [role=alert]')?.textContent === 'Kho chung chưa có lời mời này.')
   expect([box('sáu từ giống nhau').checked, at('join-passphrase').value]).toEqual([true, 'rừng bần'])
 })
 
