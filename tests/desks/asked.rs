@@ -69,8 +69,11 @@ fn a_story_whose_photo_awaits_something_is_to_be_captioned() {
     assert!(headlines(&desk, View::ToCaption, None, "").is_empty());
     // It is shown upright, by sizes that are known, and nothing else is made of it.
     let thumbnails = desk.thumbnails();
-    assert_eq!(thumbnails.rendered(placed.photo, 320), None);
-    let small = thumbnails.render(placed.photo, 320).unwrap().unwrap();
+    // The small one was made when the photo was taken in, the large one is when somebody wants it.
+    let small = thumbnails.rendered(placed.photo, 320).unwrap();
+    assert_eq!(thumbnails.rendered(placed.photo, 2048), None);
+    let large = thumbnails.render(placed.photo, 2048).unwrap().unwrap();
+    assert_eq!(thumbnails.rendered(placed.photo, 2048), Some(large));
     let size = image::image_dimensions(&small).unwrap();
     assert_eq!(size, (320, 213), "the file lies on its side");
     assert_eq!(thumbnails.rendered(placed.photo, 320), Some(small));

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use newsroom::messages::Language;
 use newsroom::photo::metadata::{Published, embed};
-use newsroom::photo::{Damage, Format, PhotoFacts, Reason, Worker};
+use newsroom::photo::{Damage, Format, PhotoError, PhotoFacts, Reason, Worker};
 use newsroom::story::Crop;
 use tempfile::TempDir;
 
@@ -23,8 +23,14 @@ fn sample(name: &str) -> PathBuf {
     blackbox::data().join("photos").join(name)
 }
 
+/// Examines a file; the small picture that is made on the way goes.
+fn examine(by: &Worker, file: &Path) -> Result<PhotoFacts, PhotoError> {
+    let folder = TempDir::new().unwrap();
+    by.examine(file, folder.path(), 320).map(|(examined, _)| examined.record.facts)
+}
+
 fn facts(name: &str) -> PhotoFacts {
-    worker().examine(&sample(name)).unwrap().record.facts
+    examine(&worker(), &sample(name)).unwrap()
 }
 
 /// Renders a sample at these sizes and returns the files' bytes.
@@ -65,8 +71,8 @@ fn hostile_files_end_in_a_picture_or_a_reason() {
     for Case { name, bytes, outcome } in hostile::corpus(&honest, (451, 300)) {
         let file = folder.path().join(name);
         fs::write(&file, bytes).unwrap();
-        let examined = worker.examine(&file).map(|e| e.record.facts);
-        let rendered = worker.render(&file, folder.path(), &[320], None).map(|r| r.facts);
+        let examined = worker.examine(&file, folder.path(), 320).map(|(examined, _)| examined.record.facts);
+        let rendered = worker.render(&file, folder.path(), &[2048], None).map(|r| r.facts);
         assert_eq!(examined, rendered, "{name}");
         match (outcome, &examined) {
             (Outcome::Picture(width, height), Ok(facts)) => {
@@ -92,7 +98,7 @@ fn what_is_odd_about_a_file_is_told() {
     let told = |name: &str, bytes: &[u8]| {
         let file = folder.path().join(name);
         fs::write(&file, bytes).unwrap();
-        let facts = worker().examine(&file).unwrap().record.facts;
+        let facts = examine(&worker(), &file).unwrap();
         facts.notices(name).iter().map(|(key, _)| key.name()).collect::<Vec<_>>()
     };
     assert_eq!(told("a.jpg", &honest), [""; 0]);
@@ -107,7 +113,7 @@ fn what_is_odd_about_a_file_is_told() {
 fn one_bad_file_does_not_stop_the_rest() {
     let missing = sample("không có.jpg");
     let files = [sample("02_coffee_orientation6_gps.jpg"), missing, sample("LICENCES.md"), sample("11_truncated.jpg")];
-    let outcomes = files.map(|file| worker().examine(&file).map(|e| e.record.facts.format));
+    let outcomes = files.map(|file| examine(&worker(), &file).map(|facts| facts.format));
     assert_eq!((outcomes[0].clone(), outcomes[3].clone()), (Ok(Format::Jpeg), Ok(Format::Jpeg)));
     let (key, values) = outcomes[1].as_ref().unwrap_err().explained();
     assert_eq!(
@@ -115,7 +121,7 @@ fn one_bad_file_does_not_stop_the_rest() {
         "The file không có.jpg was not found. It may have been moved or renamed."
     );
     assert_eq!(outcomes[2].as_ref().unwrap_err().reason, Reason::UnknownFormat);
-    assert_eq!(worker().examine(&sample("")).unwrap_err().reason, Reason::NotAFile);
+    assert_eq!(examine(&worker(), &sample("")).unwrap_err().reason, Reason::NotAFile);
 }
 
 #[test]
@@ -152,19 +158,22 @@ fn print_colours_look_as_on_screen() {
 #[test]
 fn a_worker_that_is_gone_slow_or_broken_is_named() {
     let photo = sample("02_coffee_orientation6_gps.jpg");
-    let nobody = Worker::at("/no/such/worker").examine(&photo).unwrap_err();
+    let nobody = examine(&Worker::at("/no/such/worker"), &photo).unwrap_err();
     assert!(matches!(nobody.reason, Reason::NoWorker { .. }));
     if cfg!(unix) {
-        // `cat` prints the photo where an answer should be.
-        let broken = Worker::at("/bin/cat").examine(&photo).unwrap_err();
+        let folder = TempDir::new().unwrap();
+        // Prints the photo where an answer should be.
+        let cat = folder.path().join("cat");
+        fs::write(&cat, "#!/bin/sh\nexec cat \"$1\"\n").unwrap();
+        fs::set_permissions(&cat, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+        let broken = examine(&Worker::at(&cat), &photo).unwrap_err();
         assert!(matches!(broken.reason, Reason::Died { .. }), "{broken}");
         // A pipe that nobody writes to: `cat` waits for ever, the real worker does not even open it.
-        let folder = TempDir::new().unwrap();
         let pipe = folder.path().join("pipe.jpg");
         assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-        let slow = Worker { deadline: Duration::from_millis(100), ..Worker::at("/bin/cat") };
-        assert!(matches!(slow.examine(&pipe).unwrap_err().reason, Reason::TooSlow { .. }));
-        assert_eq!(worker().examine(&pipe).unwrap_err().reason, Reason::NotAFile);
+        let slow = Worker { deadline: Duration::from_millis(100), ..Worker::at(&cat) };
+        assert!(matches!(examine(&slow, &pipe).unwrap_err().reason, Reason::TooSlow { .. }));
+        assert_eq!(examine(&worker(), &pipe).unwrap_err().reason, Reason::NotAFile);
     }
 }
 

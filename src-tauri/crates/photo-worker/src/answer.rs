@@ -8,7 +8,6 @@ use crate::decode::{Decoded, Source};
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Answer {
-    Examined(Facts),
     Rendered { facts: Facts, files: Vec<Rendition> },
     Refused(Refusal),
 }

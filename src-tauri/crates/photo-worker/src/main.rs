@@ -5,8 +5,7 @@
 //! one line of JSON on standard output. A refusal is an answer too: the exit code is 0 whenever there is one.
 //!
 //! ```text
-//! galley-photo-worker examine FILE
-//! galley-photo-worker render FILE FOLDER --size PIXELS ... [--crop x,y,w,h]     (crop in thousandths, upright)
+//! galley-photo-worker FILE FOLDER --size PIXELS ... [--crop x,y,w,h]     (crop in thousandths, upright)
 //! ```
 
 mod answer;
@@ -27,22 +26,14 @@ use crate::answer::{Answer, Facts, Refusal};
 use crate::request::Request;
 
 fn answer(request: &Request) -> Result<Answer, Refusal> {
-    match request {
-        Request::Examine { file } => {
-            let source = decode::Source::open(file)?;
-            // The smallest that JPEG can be decoded to still walks the whole file, so damage is found.
-            let decoded = source.decode(1)?;
-            Ok(Answer::Examined(Facts::of(&source, &decoded)))
-        }
-        Request::Render { file, folder, sizes, crop } => {
-            let source = decode::Source::open(file)?;
-            let largest = sizes.iter().copied().max().unwrap_or(1);
-            let decoded = source.decode(crop.enlarged(largest))?;
-            let facts = Facts::of(&source, &decoded);
-            let files = render::all(decoded, *crop, sizes, folder)?;
-            Ok(Answer::Rendered { facts, files })
-        }
-    }
+    let Request { file, folder, sizes, crop } = request;
+    let source = decode::Source::open(file)?;
+    let largest = sizes.iter().copied().max().unwrap_or(1);
+    // The smallest that JPEG can be decoded to still walks the whole file, so damage is found.
+    let decoded = source.decode(crop.enlarged(largest))?;
+    let facts = Facts::of(&source, &decoded);
+    let files = render::all(decoded, *crop, sizes, folder)?;
+    Ok(Answer::Rendered { facts, files })
 }
 
 fn main() -> ExitCode {

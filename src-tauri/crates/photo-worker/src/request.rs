@@ -40,22 +40,19 @@ impl Crop {
 
 /// One request: one process.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Request {
-    Examine { file: PathBuf },
-    Render { file: PathBuf, folder: PathBuf, sizes: Vec<u32>, crop: Crop },
+pub(crate) struct Request {
+    pub(crate) file: PathBuf,
+    /// Where what is rendered goes.
+    pub(crate) folder: PathBuf,
+    /// The longest sides in pixels, of one file each.
+    pub(crate) sizes: Vec<u32>,
+    pub(crate) crop: Crop,
 }
 
 impl Request {
     /// Reads the arguments. Files stand at fixed places, so a name that begins with "-" is a name.
     pub(crate) fn parse(mut arguments: impl Iterator<Item = OsString>) -> Option<Self> {
-        let verb = arguments.next()?;
         let file = PathBuf::from(arguments.next()?);
-        if verb == "examine" {
-            return arguments.next().is_none().then_some(Self::Examine { file });
-        }
-        if verb != "render" {
-            return None;
-        }
         let folder = PathBuf::from(arguments.next()?);
         let (mut sizes, mut crop) = (Vec::new(), Crop::WHOLE);
         while let Some(flag) = arguments.next() {
@@ -66,7 +63,7 @@ impl Request {
                 _ => return None,
             }
         }
-        (!sizes.is_empty()).then_some(Self::Render { file, folder, sizes, crop })
+        (!sizes.is_empty()).then_some(Self { file, folder, sizes, crop })
     }
 }
 
@@ -79,21 +76,22 @@ mod tests {
     }
 
     #[test]
-    fn reads_both_verbs() {
-        assert_eq!(parse("examine -a.jpg"), Some(Request::Examine { file: "-a.jpg".into() }));
+    fn reads_what_is_asked_for() {
+        let whole = Request { file: "-a.jpg".into(), folder: "out".into(), sizes: vec![320], crop: Crop::WHOLE };
+        assert_eq!(parse("-a.jpg out --size 320"), Some(whole));
         let crop = Crop { x: 0, y: 250, w: 1000, h: 500 };
         assert_eq!(
-            parse("render a.jpg out --size 320 --size 2048 --crop 0,250,1000,500"),
-            Some(Request::Render { file: "a.jpg".into(), folder: "out".into(), sizes: vec![320, 2048], crop })
+            parse("a.jpg out --size 320 --size 2048 --crop 0,250,1000,500"),
+            Some(Request { file: "a.jpg".into(), folder: "out".into(), sizes: vec![320, 2048], crop })
         );
     }
 
     #[test]
     fn refuses_what_it_does_not_know() {
-        let bad = ["examine", "examine a b", "render a out", "render a out --size 0", "draw a"];
+        let bad = ["a", "a out", "a out --size 0", "a out --size 9 --draw a", "a out --size 9 --crop"];
         let crops = ["1,2,3", "0,0,0,9", "600,0,500,9", "0,0,-1,9", "0,0,70000,9"];
         assert_eq!(bad.iter().find(|line| parse(line).is_some()), None);
-        assert_eq!(crops.iter().find(|c| parse(&format!("render a out --size 9 --crop {c}")).is_some()), None);
+        assert_eq!(crops.iter().find(|c| parse(&format!("a out --size 9 --crop {c}")).is_some()), None);
     }
 
     #[test]

@@ -108,7 +108,7 @@ impl Desk {
             return Err(DeskError::NoPlacement(wanted.to_string()));
         }
         self.around.tell(Work::TakePhoto, 0, 0);
-        let examined = self.around.photo_worker.examine(file)?;
+        let examined = self.thumbnails().examine(file)?;
         let bytes = fs::read(file).map_err(StoreError::io(file))?;
         let photo = self.store.photos().keep(&bytes)?;
         if photo != examined.hash {

@@ -355,8 +355,21 @@ impl Shelf for AtStorage<'_> {
         }
     }
 
+    fn ahead(&self, hash: PhotoHash) -> Result<Option<Vec<u8>>, DeskError> {
+        Ok(self.desk.thumbnails().ahead(hash))
+    }
+
+    fn lacks(&self, hash: PhotoHash) -> Result<bool, DeskError> {
+        Ok(self.desk.thumbnails().lacks(hash))
+    }
+
+    fn keep_ahead(&mut self, hash: PhotoHash, bytes: &[u8]) -> Result<(), DeskError> {
+        self.desk.thumbnails().keep_ahead(hash, bytes)
+    }
+
     fn keep_photo(&mut self, hash: PhotoHash, bytes: &[u8]) -> Result<(), DeskError> {
         self.desk.store.photos().keep(bytes)?;
+        self.desk.thumbnails().came(hash);
         let now = self.desk.around.now();
         Ok(self.desk.store.write(|t| {
             exchanged::photo_came(t, hash)?;

@@ -1,14 +1,17 @@
 //! Photos as the window shows them: upright, in the colours of the screen, with nothing of the file's metadata.
+//!
+//! Of a photo whose bytes are still on their way there may be a small picture already, made by the desk that sent it: it is
+//! shown until the photo itself is here. It is nobody's word for the photo: nothing is approved or published by it.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::renditions::FOLDER;
 use super::{Desk, DeskError};
-use crate::photo::{PhotoHash, Worker};
+use crate::photo::{Examined, PhotoHash, Worker};
 use crate::store::{PhotoFiles, StoreError};
 
-/// The sizes that a window may ask for: the longer side in pixels.
+/// The sizes that a window may ask for: the longer side in pixels. The first is what is sent ahead of a photo.
 pub const SIZES: [u32; 2] = [320, 2048];
 
 /// Shows the photos of a desk folder without a connection to its database.
@@ -28,44 +31,103 @@ impl Desk {
 }
 
 impl Thumbnails {
-    fn path(&self, photo: PhotoHash, size: u32) -> PathBuf {
+    fn path(&self, photo: PhotoHash, of: &str) -> PathBuf {
         let name = photo.to_string();
-        self.folder.join(name.get(..2).unwrap_or_default()).join(format!("{name}-{size}.jpg"))
+        self.folder.join(name.get(..2).unwrap_or_default()).join(format!("{name}-{of}"))
     }
 
-    /// Returns the file of a photo at a size of [`SIZES`], where it was rendered before.
+    /// Returns where a photo's picture of a size lies, or would, and what it is made of.
+    fn places(&self, photo: PhotoHash, size: u32) -> (PathBuf, PathBuf) {
+        let original = self.photos.path(photo);
+        if original.is_file() {
+            (self.path(photo, &format!("{size}.jpg")), original)
+        } else {
+            (self.path(photo, "ahead.jpg"), self.path(photo, "ahead"))
+        }
+    }
+
+    /// Returns the file of a photo at a size of [`SIZES`], where it was rendered before; what was sent ahead of the photo
+    /// where that is all that there is, whatever the size.
     pub fn rendered(&self, photo: PhotoHash, size: u32) -> Option<PathBuf> {
-        let path = self.path(photo, size);
-        (SIZES.contains(&size) && self.photos.path(photo).is_file() && path.is_file()).then_some(path)
+        let (path, source) = self.places(photo, size);
+        (SIZES.contains(&size) && source.is_file() && path.is_file()).then_some(path)
     }
 
-    /// Returns the file of a photo at a size of [`SIZES`], rendered where it was not yet; `None` for another size, or a
-    /// photo that is not here. Rendering takes a process of up to 2 GB: callers bound how many do it at once.
+    /// Returns the same, rendered where it was not yet; `None` for another size, or where nothing of the photo is here.
+    /// Rendering takes a process of up to 2 GB: callers bound how many do it at once.
     pub fn render(&self, photo: PhotoHash, size: u32) -> Result<Option<PathBuf>, DeskError> {
-        let (original, path) = (self.photos.path(photo), self.path(photo, size));
-        if !SIZES.contains(&size) || !original.is_file() {
+        let (path, source) = self.places(photo, size);
+        if !SIZES.contains(&size) || !source.is_file() {
             return Ok(None);
         }
         if path.is_file() {
             return Ok(Some(path));
         }
-        let folder = path.parent().map(PathBuf::from).unwrap_or_default();
-        let scratch = tempfile_in(&folder, size).map_err(StoreError::io(&folder))?;
-        let rendered = self.worker.render(&original, &scratch, &[size], None);
-        let kept = rendered.map_err(DeskError::from).and_then(|rendered| {
-            let file = rendered.files.into_iter().next();
-            file.map(|file| fs::rename(&file.path, &path).map_err(StoreError::io(&path))).transpose()?;
-            Ok(())
-        });
-        let _ = fs::remove_dir_all(&scratch);
-        kept?;
+        let scratch = Scratch::within(&self.folder)?;
+        let rendered = self.worker.render(&source, &scratch.0, &[size], None)?;
+        for file in rendered.files {
+            keep(&file.path, &path)?;
+        }
         Ok(Some(path))
+    }
+
+    /// Examines a file that is to become a photo, and keeps the smallest picture of it: it is decoded once for both.
+    pub(super) fn examine(&self, file: &Path) -> Result<Examined, DeskError> {
+        let scratch = Scratch::within(&self.folder)?;
+        let (examined, small) = self.worker.examine(file, &scratch.0, SIZES[0])?;
+        keep(&small.path, &self.path(examined.hash, &format!("{}.jpg", SIZES[0])))?;
+        Ok(examined)
+    }
+
+    /// Returns what is sent ahead of a photo, where it can be made.
+    pub(super) fn ahead(&self, photo: PhotoHash) -> Option<Vec<u8>> {
+        self.photos.path(photo).is_file().then_some(())?;
+        fs::read(self.render(photo, SIZES[0]).ok()??).ok()
+    }
+
+    /// Returns whether nothing of a photo is here.
+    pub(super) fn lacks(&self, photo: PhotoHash) -> bool {
+        !self.places(photo, SIZES[0]).1.is_file()
+    }
+
+    /// Keeps what was sent ahead of a photo. It was made elsewhere, and is decoded by the worker like any other file before
+    /// a window sees it.
+    pub(super) fn keep_ahead(&self, photo: PhotoHash, bytes: &[u8]) -> Result<(), DeskError> {
+        let scratch = Scratch::within(&self.folder)?;
+        let file = scratch.0.join("ahead");
+        fs::write(&file, bytes).map_err(StoreError::io(&file))?;
+        keep(&file, &self.path(photo, "ahead"))
+    }
+
+    /// Forgets what was sent ahead of a photo: it is here itself.
+    pub(super) fn came(&self, photo: PhotoHash) {
+        for of in ["ahead", "ahead.jpg"] {
+            // It may never have been there; and nobody is shown it any more.
+            let _ = fs::remove_file(self.path(photo, of));
+        }
     }
 }
 
-/// A folder of this process's own, so that two windows that render one photo do not meet.
-fn tempfile_in(folder: &std::path::Path, size: u32) -> std::io::Result<PathBuf> {
-    let scratch = folder.join(format!(".{}-{size}-{:?}", std::process::id(), std::thread::current().id()));
-    fs::create_dir_all(&scratch)?;
-    Ok(scratch)
+fn keep(file: &Path, path: &Path) -> Result<(), DeskError> {
+    let folder = path.parent().unwrap_or(path);
+    fs::create_dir_all(folder).map_err(StoreError::io(folder))?;
+    Ok(fs::rename(file, path).map_err(StoreError::io(path))?)
+}
+
+/// A folder of this thread's own, so that two windows that render one photo do not meet. It goes with what is left in it.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn within(folder: &Path) -> Result<Self, StoreError> {
+        let scratch = folder.join(format!(".{}-{:?}", std::process::id(), std::thread::current().id()));
+        fs::create_dir_all(&scratch).map_err(StoreError::io(&scratch))?;
+        Ok(Self(scratch))
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        // What cannot be removed is in nobody's way.
+        let _ = fs::remove_dir_all(&self.0);
+    }
 }

@@ -64,7 +64,6 @@ pub struct Rendition {
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Answer {
-    Examined(PhotoFacts),
     Rendered { facts: PhotoFacts, files: Vec<Written> },
     Refused(Reason),
 }
@@ -96,19 +95,18 @@ impl Worker {
         Ok(Self::at(std::env::current_exe()?.with_file_name(name)))
     }
 
-    /// Decodes a photo once, so that damage is found, and reads what it says of itself.
+    /// Decodes a photo once, so that damage is found, and reads what it says of itself. On the way it is rendered into an
+    /// existing folder, its longer side at most `size` pixels.
     ///
     /// # Errors
     /// [`PhotoError`] with the file's name, whatever the file does to its process.
-    pub fn examine(&self, file: &Path) -> Result<Examined, PhotoError> {
+    pub fn examine(&self, file: &Path, folder: &Path, size: u32) -> Result<(Examined, Rendition), PhotoError> {
         let failed = |reason| error(file, reason);
-        let arguments = [OsString::from("examine"), file.into()];
-        let Answer::Examined(facts) = self.ask(&arguments).map_err(failed)? else {
-            return Err(failed(unasked()));
-        };
+        let Rendered { facts, files } = self.render(file, folder, &[size], None)?;
+        let rendition = files.into_iter().next().ok_or_else(|| failed(unasked()))?;
         let bytes = read(file).map_err(|e| failed(Reason::CannotRead { detail: e.to_string() }))?;
-        let metadata = metadata::read(&bytes);
-        Ok(Examined { hash: PhotoHash::of(&bytes), record: PhotoRecord { facts, metadata } })
+        let record = PhotoRecord { facts, metadata: metadata::read(&bytes) };
+        Ok((Examined { hash: PhotoHash::of(&bytes), record }, rendition))
     }
 
     /// Renders a photo, or the part of it that `crop` names, into `SIZE.jpg` in an existing folder.
@@ -125,16 +123,14 @@ impl Worker {
         crop: Option<Crop>,
     ) -> Result<Rendered, PhotoError> {
         let failed = |reason| error(file, reason);
-        let mut arguments = vec![OsString::from("render"), file.into(), folder.into()];
+        let mut arguments: Vec<OsString> = vec![file.into(), folder.into()];
         for size in sizes {
             arguments.extend(["--size".into(), size.to_string().into()]);
         }
         if let Some(Crop { x, y, w, h }) = crop {
             arguments.extend(["--crop".into(), format!("{x},{y},{w},{h}").into()]);
         }
-        let Answer::Rendered { facts, files } = self.ask(&arguments).map_err(failed)? else {
-            return Err(failed(unasked()));
-        };
+        let (facts, files) = self.ask(&arguments).map_err(failed)?;
         let files = files.into_iter().map(|f| {
             let Written { size, name, width, height, bytes } = f;
             Rendition { size, path: folder.join(name), width, height, bytes }
@@ -142,7 +138,7 @@ impl Worker {
         Ok(Rendered { facts, files: files.collect() })
     }
 
-    fn ask(&self, arguments: &[OsString]) -> Result<Answer, Reason> {
+    fn ask(&self, arguments: &[OsString]) -> Result<(PhotoFacts, Vec<Written>), Reason> {
         let mut child = Command::new(&self.program)
             .args(arguments)
             .stdin(Stdio::null())
@@ -159,7 +155,7 @@ impl Worker {
         let Some(line) = line else { return Err(Reason::TooSlow { seconds: self.deadline.as_secs() }) };
         match serde_json::from_slice(&line) {
             Ok(Answer::Refused(reason)) => Err(reason),
-            Ok(answer) if end.success() => Ok(answer),
+            Ok(Answer::Rendered { facts, files }) if end.success() => Ok((facts, files)),
             _ => Err(Reason::Died { detail: end.to_string() }),
         }
     }

@@ -143,8 +143,15 @@ pub(super) struct Shelved {
     confirmed: BTreeMap<Strand, u64>,
     /// The photos that it knows of, with their bytes where they are here.
     pub(super) photos: Vec<(SharedPhoto, Option<Vec<u8>>)>,
+    /// What came ahead of photos.
+    pub(super) ahead: BTreeMap<[u8; 32], Vec<u8>>,
     seen: BTreeSet<[u8; 32]>,
     pub(super) begun_anew: bool,
+}
+
+/// What goes ahead of a photo here.
+pub(super) fn small(photo: &[u8]) -> Vec<u8> {
+    photo.iter().step_by(1_000).copied().collect()
 }
 
 impl Shelved {
@@ -159,6 +166,7 @@ impl Shelved {
             early,
             confirmed,
             photos: vec![],
+            ahead: BTreeMap::new(),
             seen: BTreeSet::new(),
             begun_anew: false,
         }
@@ -288,6 +296,19 @@ impl Shelf for Shelved {
 
     fn photo(&self, hash: PhotoHash) -> Result<Option<Vec<u8>>, Failed> {
         Ok(self.photos.iter().find(|(photo, _)| photo.hash == hash).and_then(|(_, bytes)| bytes.clone()))
+    }
+
+    fn ahead(&self, hash: PhotoHash) -> Result<Option<Vec<u8>>, Failed> {
+        Ok(self.photo(hash)?.map(|bytes| small(&bytes)))
+    }
+
+    fn lacks(&self, hash: PhotoHash) -> Result<bool, Failed> {
+        Ok(self.photo(hash)?.is_none() && !self.ahead.contains_key(&hash.0))
+    }
+
+    fn keep_ahead(&mut self, hash: PhotoHash, bytes: &[u8]) -> Result<(), Failed> {
+        self.ahead.insert(hash.0, bytes.to_vec());
+        Ok(())
     }
 
     fn keep_photo(&mut self, hash: PhotoHash, bytes: &[u8]) -> Result<(), Failed> {

@@ -87,6 +87,15 @@ pub trait Shelf: Reader {
     /// Returns the bytes of a photo.
     fn photo(&self, hash: PhotoHash) -> Result<Option<Vec<u8>>, Self::Error>;
 
+    /// Returns a small picture of a photo that is here, where one can be made: it is sent ahead.
+    fn ahead(&self, hash: PhotoHash) -> Result<Option<Vec<u8>>, Self::Error>;
+
+    /// Returns whether nothing of a photo is here, not even what is sent ahead.
+    fn lacks(&self, hash: PhotoHash) -> Result<bool, Self::Error>;
+
+    /// Keeps what was sent ahead of a photo.
+    fn keep_ahead(&mut self, hash: PhotoHash, bytes: &[u8]) -> Result<(), Self::Error>;
+
     /// Keeps the bytes of a photo that the storage has.
     fn keep_photo(&mut self, hash: PhotoHash, bytes: &[u8]) -> Result<(), Self::Error>;
 

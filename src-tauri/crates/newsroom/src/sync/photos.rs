@@ -9,10 +9,14 @@ use crate::ledger::PhotoKey;
 use crate::photo::PhotoHash;
 use crate::storage::{Name, StorageError};
 
+/// Bytes of a nonce.
+const NONCE: usize = 24;
 /// Bytes of a photo in one object.
 const CHUNK: usize = 8 << 20;
 /// Nobody is made to hold a larger photo in memory; the photo worker takes none that is.
 const LARGEST: u64 = 1 << 30;
+/// Bytes of what is sent ahead of a photo, sealed; a picture of 320 pixels has a tenth of it.
+const LARGEST_AHEAD: usize = 256 << 10;
 
 /// A photo that desks share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,13 +42,39 @@ impl SharedPhoto {
         names::child(&names::root()?, &format!("photo/{folder}/{name}"))
     }
 
+    /// Returns the object that goes ahead of a photo.
+    fn name_ahead(&self) -> Result<Name, StorageError> {
+        let name = HEXLOWER.encode(&blake3::derive_key("galley photo ahead 1", &self.key.0)[..21]);
+        let (folder, name) = name.split_at(2);
+        names::child(&names::root()?, &format!("ahead/{folder}/{name}"))
+    }
+
+    fn cipher_ahead(&self) -> XChaCha20Poly1305 {
+        XChaCha20Poly1305::new(&blake3::derive_key("galley photo ahead key 1", &self.key.0).into())
+    }
+
+    /// Seals what goes ahead. Another Galley may render other bytes of the same photo, so the nonce comes from these.
+    fn seal_ahead(&self, bytes: &[u8]) -> Vec<u8> {
+        let key = blake3::derive_key("galley photo ahead nonce 1", &self.key.0);
+        let mut nonce = [0; NONCE];
+        nonce.copy_from_slice(&blake3::keyed_hash(&key, bytes).as_bytes()[..NONCE]);
+        // Only a text longer than 256 GiB cannot be sealed.
+        let sealed = self.cipher_ahead().encrypt(&nonce.into(), Payload { msg: bytes, aad: &self.hash.0 });
+        [nonce.as_slice(), &sealed.unwrap_or_default()].concat()
+    }
+
+    fn open_ahead(&self, sealed: &[u8]) -> Option<Vec<u8>> {
+        let (nonce, text) = sealed.split_first_chunk::<NONCE>().filter(|_| sealed.len() <= LARGEST_AHEAD)?;
+        self.cipher_ahead().decrypt(&(*nonce).into(), Payload { msg: text, aad: &self.hash.0 }).ok()
+    }
+
     fn cipher(&self) -> XChaCha20Poly1305 {
         XChaCha20Poly1305::new(&blake3::derive_key("galley photo key 1", &self.key.0).into())
     }
 
     /// What a chunk is bound to: it cannot stand for another one, or for one of another photo.
     fn bound(&self, chunk: u64) -> (XNonce, Vec<u8>) {
-        let mut nonce = [0; 24];
+        let mut nonce = [0; NONCE];
         nonce[16..].copy_from_slice(&chunk.to_be_bytes());
         let bound = [self.hash.0.as_slice(), &self.length.to_be_bytes(), &chunk.to_be_bytes()].concat();
         (XNonce::from(nonce), bound)
@@ -72,6 +102,9 @@ impl<S: Shelf> Exchange<'_, S> {
         for (photo, before) in photos.into_iter().zip(0..) {
             self.shelf.heard(Going::SendPhotos, before, total);
             let Some(bytes) = self.shelf.photo(photo.hash)? else { continue };
+            if depth == Depth::Whole {
+                self.look_ahead(&photo)?;
+            }
             if let Some(sent) = self.send_photo(&photo, &bytes)? {
                 self.shelf.confirm_photo(photo.hash)?;
                 self.report.photos_sent += usize::from(sent);
@@ -95,8 +128,12 @@ impl<S: Shelf> Exchange<'_, S> {
             if self.get(&name)?.is_some_and(|kept| kept == sealed) {
                 continue;
             }
-            // Before it is sent again: that may break off.
-            self.shelf.photo_lost(photo.hash)?;
+            if !sent {
+                // Before it is sent again: that may break off.
+                self.shelf.photo_lost(photo.hash)?;
+                // Before the photo, and whenever any of it is sent: nobody looks later whether it came.
+                self.send_ahead(photo)?;
+            }
             if !self.put(&name, &sealed)? {
                 self.report.findings.insert(Finding::Spoilt(name));
                 return Ok(None);
@@ -106,9 +143,32 @@ impl<S: Shelf> Exchange<'_, S> {
         Ok(Some(sent))
     }
 
-    /// Fetches the photos that entries tell of and that are not here.
+    /// Sends the small picture that goes ahead of a photo. It is not read back: without it a photo is only seen later.
+    fn send_ahead(&mut self, photo: &SharedPhoto) -> Result<(), S::Error> {
+        let Some(bytes) = self.shelf.ahead(photo.hash)? else { return Ok(()) };
+        self.report.requests += 1;
+        Ok(self.storage.put(&photo.name_ahead()?, &photo.seal_ahead(&bytes))?)
+    }
+
+    /// Sends it again where the storage has none that opens.
+    fn look_ahead(&mut self, photo: &SharedPhoto) -> Result<(), S::Error> {
+        match self.get(&photo.name_ahead()?)?.and_then(|sealed| photo.open_ahead(&sealed)) {
+            Some(_) => Ok(()),
+            None => self.send_ahead(photo),
+        }
+    }
+
+    /// Fetches the photos that entries tell of and that are not here: first what goes ahead of each, so that whoever waits
+    /// for them sees all of them soon.
     pub(super) fn fetch_photos(&mut self) -> Result<(), S::Error> {
         let photos = self.shelf.photos_to_fetch()?;
+        for photo in &photos {
+            if self.shelf.lacks(photo.hash)?
+                && let Some(bytes) = self.get(&photo.name_ahead()?)?.and_then(|sealed| photo.open_ahead(&sealed))
+            {
+                self.shelf.keep_ahead(photo.hash, &bytes)?;
+            }
+        }
         let total = photos.len() as u64;
         for (photo, before) in photos.into_iter().zip(0..) {
             self.shelf.heard(Going::FetchPhotos, before, total);

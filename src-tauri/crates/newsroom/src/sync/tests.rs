@@ -1,6 +1,6 @@
 //! Exchanges between desks without a database, through a storage that goes wrong.
 
-use super::memory::{Failed, Memory, Shelved, held};
+use super::memory::{Failed, Memory, Shelved, held, small};
 use super::*;
 use crate::dice::Dice;
 use crate::members::NewsroomId;
@@ -289,6 +289,72 @@ fn a_photo_goes_over_in_chunks_that_say_nothing_and_is_gone_on_with_after_a_brea
     assert_eq!(exchange(&storage, &mut a, Depth::Whole).unwrap().photos_sent, 0);
     assert_eq!(exchange(&storage, &mut b, Depth::Glance).unwrap().photos_received, 1);
     assert_eq!(b.photos[0].1.as_deref(), Some(bytes.as_slice()));
+}
+
+#[test]
+fn small_pictures_come_before_the_photos_that_they_are_of() {
+    let (storage, mut a, mut b) = two();
+    for n in 1..=3 {
+        let bytes = vec![n; 5_000];
+        a.photos.push((photo(&bytes, n), Some(bytes)));
+    }
+    b.photos = a.photos.iter().map(|(photo, _)| (*photo, None)).collect();
+    exchange(&storage, &mut a, Depth::Glance).unwrap();
+    // The photos are not there yet, as for whoever looks while they are on their way.
+    let whole = held(&storage.objects).clone();
+    held(&storage.objects).retain(|name, _| !name.contains("/photo/"));
+    exchange(&storage, &mut b, Depth::Glance).unwrap();
+    let came: Vec<_> = a.photos.iter().map(|(photo, bytes)| (photo.hash.0, small(bytes.as_ref().unwrap()))).collect();
+    assert_eq!(b.ahead.clone().into_iter().collect::<BTreeMap<_, _>>(), came.iter().cloned().collect());
+    // They are fetched once, and before any photo.
+    let asked_for = asked(&storage, || drop(exchange(&storage, &mut b, Depth::Glance).unwrap()));
+    assert_eq!(asked_for, 2 + 3);
+    *held(&storage.objects) = whole.clone();
+    let mut c = Shelved::of(NEWSROOM, 3);
+    c.photos = a.photos.iter().map(|(photo, _)| (*photo, None)).collect();
+    let watching = Watching(&storage, std::sync::Mutex::default());
+    Exchange::begin(&watching, &mut c, false).unwrap().run(Depth::Glance).unwrap();
+    assert!(c.photos.iter().all(|(_, bytes)| bytes.is_some()));
+    let asked_for = held(&watching.1).clone();
+    let kinds: Vec<_> = asked_for.iter().filter_map(|name| name.split('/').nth(1)).collect();
+    assert_eq!(kinds.iter().filter(|kind| ["ahead", "photo"].contains(kind)).count(), 6);
+    assert!(kinds.iter().rposition(|kind| *kind == "ahead") < kinds.iter().position(|kind| *kind == "photo"));
+
+    // What is not there, or is another one's, is no reason for anything but to show nothing.
+    let names: Vec<&String> = whole.keys().filter(|name| name.contains("/ahead/")).collect();
+    assert_eq!(names.len(), 3);
+    held(&storage.objects).insert(names[0].clone(), whole[names[1]].clone());
+    held(&storage.objects).remove(names[1]);
+    held(&storage.objects).insert(names[2].clone(), vec![7; 10]);
+    let mut d = Shelved::of(NEWSROOM, 4);
+    d.photos = a.photos.iter().map(|(photo, _)| (*photo, None)).collect();
+    let told = exchange(&storage, &mut d, Depth::Glance).unwrap();
+    assert_eq!((d.ahead.len(), told.photos_received, told.findings.len()), (0, 3, 0));
+    // Whoever looks at all puts it right.
+    exchange(&storage, &mut a, Depth::Whole).unwrap();
+    assert!(*held(&storage.objects) == whole);
+}
+
+/// A storage that is listened to: what was got from it, in order.
+struct Watching<'a>(&'a Memory, std::sync::Mutex<Vec<String>>);
+
+impl Storage for Watching<'_> {
+    fn put(&self, name: &Name, bytes: &[u8]) -> Result<(), StorageError> {
+        self.0.put(name, bytes)
+    }
+
+    fn get(&self, name: &Name) -> Result<Option<Vec<u8>>, StorageError> {
+        held(&self.1).push(name.to_string());
+        self.0.get(name)
+    }
+
+    fn list(&self, folder: &Name) -> Result<Vec<String>, StorageError> {
+        self.0.list(folder)
+    }
+
+    fn delete(&self, name: &Name) -> Result<(), StorageError> {
+        self.0.delete(name)
+    }
 }
 
 #[test]
