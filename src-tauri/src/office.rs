@@ -15,7 +15,7 @@ use newsroom::store::Opening;
 use newsroom::story::StoryId;
 use tauri::{AppHandle, Emitter as _};
 
-use crate::answers::desk::{Asked, Heard};
+use crate::answers::desk::{Asked, CamePhoto, Heard};
 use crate::awaiting::Awaiting;
 use crate::dropping::Dropped;
 use crate::exchanging::Exchanging;
@@ -298,6 +298,11 @@ impl Asking {
     }
 }
 
+/// A picture that the page shows in vain, or small, is asked for anew.
+fn tell_photo(app: &AppHandle, photo: PhotoHash, itself: bool) {
+    let _ = app.emit("photo", CamePhoto { hash: photo.to_string(), itself });
+}
+
 /// Who is not bothered: the exchange goes on while they write.
 struct Behind {
     app: AppHandle,
@@ -320,6 +325,10 @@ impl Attendant for Behind {
         }
     }
 
+    fn photo_came(&self, photo: PhotoHash, itself: bool) {
+        tell_photo(&self.app, photo, itself);
+    }
+
     fn passphrase(&self, member: &str, again: bool) -> Option<Passphrase> {
         if self.exchanging.is_wanted() { self.asking.ask(member, again) } else { self.asking.known(member, again) }
     }
@@ -334,6 +343,10 @@ struct Sitting {
 impl Attendant for Sitting {
     fn heard(&self, progress: Progress) {
         let _ = self.app.emit("progress", Heard::from(progress));
+    }
+
+    fn photo_came(&self, photo: PhotoHash, itself: bool) {
+        tell_photo(&self.app, photo, itself);
     }
 
     fn passphrase(&self, member: &str, again: bool) -> Option<Passphrase> {

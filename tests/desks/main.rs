@@ -2,6 +2,7 @@
 
 mod approving;
 mod asked;
+mod awaiting;
 mod checks;
 mod copies;
 mod delegating;

@@ -1317,6 +1317,8 @@ export type ShownStory_Deserialize = {
 	publication?: PublicationCard | null,
 	/**  Words that are saved and not in the ledger yet. */
 	unfrozen: UnfrozenCard[],
+	/**  Photos that are still on their way to this desk, by their hashes; a small picture of each may be here. */
+	awaited: string[],
 };
 
 /**  A story as it is now. */
@@ -1361,6 +1363,8 @@ export type ShownStory_Serialize = {
 	publication: PublicationCard | null,
 	/**  Words that are saved and not in the ledger yet. */
 	unfrozen: UnfrozenCard[],
+	/**  Photos that are still on their way to this desk, by their hashes; a small picture of each may be here. */
+	awaited: string[],
 };
 
 /**  One side. */

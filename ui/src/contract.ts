@@ -123,6 +123,8 @@ export type Shown = {
   approval: { by: string; at: number; digest: string; protected: boolean } | null
   publication: { url: string; at: number; digest: string; down: boolean } | null
   unfrozen: { member: string; at: number }[]
+  /** Photos that are still on their way to this desk. */
+  awaited: string[]
 }
 export type Fields = {
   language: string
@@ -252,6 +254,7 @@ export type Settings = Record<string, unknown>
 
 /** `stories`: changed by somebody else, null for any; `own`: by this window, which shows them as they are. */
 export type Changed = { stories: string[] | null; own?: string[]; house: boolean }
+export type CamePhoto = { hash: string; itself: boolean }
 export type Progress = { work: string; done: number; total: number }
 /** How it stands with the shared storage: since when, how much is on this machine only, why it stopped. */
 export type Sharing = {

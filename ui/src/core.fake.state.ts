@@ -1,6 +1,7 @@
 /** What the newsroom in memory holds, how it answers, and what tests reach into. */
 import type {
   Asked,
+  CamePhoto,
   Changed,
   Compared,
   DeskCard,
@@ -91,6 +92,10 @@ export const fake = {
   progress(what: Progress): void {
     for (const callback of progresses) callback(what)
   },
+  /** A photo that was awaited comes. */
+  come(what: CamePhoto): void {
+    for (const callback of photos) callback(what)
+  },
   /** Drags files over the window. */
   drag(what: Dragged | null): void {
     for (const callback of drags) callback(what)
@@ -112,6 +117,7 @@ export const fake = {
 const standings = new Set<(what: Sharing) => void>()
 const changes = new Set<(what: Changed) => void>()
 const progresses = new Set<(what: Progress) => void>()
+const photos = new Set<(what: CamePhoto) => void>()
 const drags = new Set<(what: Dragged | null) => void>()
 const drops = new Set<(what: Dragged) => void>()
 const escapes = new Set<() => void>()
@@ -132,6 +138,7 @@ export function hear<T>(set: Set<(what: T) => void>, callback: (what: T) => void
 export const onChanged = (callback: (what: Changed) => void) => hear(changes, callback)
 export const onSharing = (callback: (what: Sharing) => void) => hear(standings, callback)
 export const onProgress = (callback: (what: Progress) => void) => hear(progresses, callback)
+export const onPhoto = (callback: (what: CamePhoto) => void) => hear(photos, callback)
 export const onDragged = (callback: (what: Dragged | null) => void) => hear(drags, callback)
 export const onDropped = (callback: (what: Dragged) => void) => hear(drops, callback)
 export const onEscape = (callback: () => void) => hear(escapes, callback)

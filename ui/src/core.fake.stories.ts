@@ -120,6 +120,8 @@ export type FakeStory = {
   findings: Finding[]
   told: Told | null
   approvedBy: string[]
+  /** Photos that are still on their way. */
+  awaited?: string[]
   approvalsNeeded: number
   late: string | null
   revision: number

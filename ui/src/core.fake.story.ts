@@ -75,6 +75,7 @@ export const showStory = (id: string) =>
           }
         : null,
       unfrozen: [],
+      awaited: one.awaited ?? [],
     }
   })
 

@@ -10,6 +10,7 @@ import type {
   Asked,
   Attending,
   Backup,
+  CamePhoto,
   Changed,
   Chosen,
   Clipboard,
@@ -223,6 +224,8 @@ export const attendance = () => said<Attending[]>(commands.attendance())
 export const onSharing = (callback: (what: Sharing) => void) => hear<Sharing>('sharing', callback)
 export const onChanged = (callback: (what: Changed) => void) => hear<Changed>('changed', callback)
 export const onProgress = (callback: (what: Progress) => void) => hear<Progress>('progress', callback)
+/** A photo that was awaited came: itself, or a small picture of it. */
+export const onPhoto = (callback: (what: CamePhoto) => void) => hear<CamePhoto>('photo', callback)
 export const onDragged = (callback: (what: Dragged | null) => void) => hear<Dragged | null>('dragged', callback)
 export const onDropped = (callback: (what: Dragged) => void) => hear<Dragged>('dropped', callback)
 /** Escape, wherever it is pressed: also in a frame, whose keys the page does not hear. */

@@ -173,6 +173,16 @@ pub struct Heard {
     pub total: f64,
 }
 
+/// A photo that was awaited and came.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CamePhoto {
+    /// Its hash.
+    pub hash: String,
+    /// Whether it is the photo itself, and not the small picture that goes ahead of it.
+    pub itself: bool,
+}
+
 /// A question for a passphrase.
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]

@@ -57,6 +57,8 @@ pub struct ShownStory {
     pub publication: Option<PublicationCard>,
     /// Words that are saved and not in the ledger yet.
     pub unfrozen: Vec<UnfrozenCard>,
+    /// Photos that are still on their way to this desk, by their hashes; a small picture of each may be here.
+    pub awaited: Vec<String>,
 }
 
 /// What was done with a story, for its author to know.
@@ -323,6 +325,7 @@ impl ShownStory {
                 .iter()
                 .map(|u| UnfrozenCard { member: name(u.member), at: millis(u.at) })
                 .collect(),
+            awaited: desk.awaited_photos(&shown.story)?.iter().map(ToString::to_string).collect(),
             fields: Fields::of(&shown.story),
         })
     }

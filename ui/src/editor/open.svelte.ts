@@ -88,6 +88,11 @@ export class OpenStory {
   get mayEdit(): boolean {
     return this.shown.mayEdit
   }
+  /** Photos that are still on their way to this desk. */
+  get awaited(): string[] {
+    return this.shown.awaited
+  }
+
   get mayCaption(): boolean {
     return this.shown.mayEdit || this.shown.mayCaption
   }

@@ -3,6 +3,7 @@ import { page, userEvent } from 'vitest/browser'
 import { fake } from '../core.fake'
 import { desk } from '../frame/desk.svelte'
 import { focusField } from '../frame/jump'
+import { photos } from '../frame/photos.svelte'
 import { toasts } from '../frame/toasts.svelte'
 import { clear, newsroom, plainFinding, put } from '../review/for-tests'
 import Screens from '../review/Screens.svelte'
@@ -307,4 +308,23 @@ test('Alt and an arrow within a composition, or where nothing may be edited, mov
   expect(desk.open?.fields.placements[0]?.id).toBe('p1')
   caption.dispatchEvent(new KeyboardEvent('keydown', down))
   expect(desk.open?.fields.placements[0]?.id).toBe('p2')
+})
+
+test('of a photo on its way the small picture is told to be one, and each is asked for anew when more comes', async () => {
+  const one = fake.stories.find(({ id }) => id === 's1')
+  const hash = one?.fields.placements[0]?.photo ?? ''
+  if (one) one.awaited = [hash]
+  const stop = photos.listen()
+  await opened('s1')
+  const text = page.getByText('Ảnh gốc chưa về tới máy này')
+  const address = () => document.querySelector<HTMLImageElement>('.photo img')?.getAttribute('src')
+  await expect.element(text).toBeVisible()
+  const before = address()
+  fake.come({ hash, itself: false })
+  await expect.poll(address).toBe(`${before}?1`)
+  await expect.element(text).toBeVisible()
+  fake.come({ hash, itself: true })
+  await expect.poll(address).toBe(`${before}?2`)
+  await expect.element(text).not.toBeInTheDocument()
+  stop()
 })

@@ -3,6 +3,7 @@
 use crate::members::Passphrase;
 use crate::message;
 use crate::messages::Key;
+use crate::photo::PhotoHash;
 
 /// Work that can take long enough to be told of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -78,6 +79,11 @@ pub trait Attendant: Send + Sync {
     /// Hears how far long work is.
     fn heard(&self, progress: Progress) {
         let _ = progress;
+    }
+
+    /// Hears that a photo came that was awaited: itself, or the small picture that goes ahead of it.
+    fn photo_came(&self, photo: PhotoHash, itself: bool) {
+        let _ = (photo, itself);
     }
 
     /// Gives the passphrase of a member's key, or `None` to do without; `again` after one that was wrong.

@@ -8,7 +8,7 @@ use crate::ledger::{Act, PhotoKey, Photographed};
 use crate::messages::Key;
 use crate::photo::metadata::Metadata;
 use crate::photo::{PhotoHash, PhotoRecord};
-use crate::store::{StoreError, projection};
+use crate::store::{StoreError, exchanged, projection};
 use crate::story::{Crop, FocalPoint, Placement, PlacementId, Story, StoryId};
 
 /// What is said of a placement; `None` leaves what is there.
@@ -162,6 +162,19 @@ impl Desk {
     fn placed(&self, id: StoryId, placement: PlacementId) -> Result<(), DeskError> {
         let there = self.show(id)?.story.placements.iter().any(|p| p.id == placement);
         if there { Ok(()) } else { Err(DeskError::NoPlacement(placement.to_string())) }
+    }
+
+    /// Returns those photos of a story whose bytes are still on their way to this desk.
+    pub fn awaited_photos(&self, story: &Story) -> Result<Vec<PhotoHash>, DeskError> {
+        Ok(self.store.read(|t| {
+            let mut awaited = vec![];
+            for photo in story.placements.iter().filter_map(|placement| placement.photo) {
+                if exchanged::is_awaited(t, photo)? {
+                    awaited.push(photo);
+                }
+            }
+            Ok(awaited)
+        })?)
     }
 
     /// Returns the name that a photo came under, and what is true of it.

@@ -364,17 +364,21 @@ impl Shelf for AtStorage<'_> {
     }
 
     fn keep_ahead(&mut self, hash: PhotoHash, bytes: &[u8]) -> Result<(), DeskError> {
-        self.desk.thumbnails().keep_ahead(hash, bytes)
+        self.desk.thumbnails().keep_ahead(hash, bytes)?;
+        self.desk.around.attendant.photo_came(hash, false);
+        Ok(())
     }
 
     fn keep_photo(&mut self, hash: PhotoHash, bytes: &[u8]) -> Result<(), DeskError> {
         self.desk.store.photos().keep(bytes)?;
         self.desk.thumbnails().came(hash);
         let now = self.desk.around.now();
-        Ok(self.desk.store.write(|t| {
+        self.desk.store.write(|t| {
             exchanged::photo_came(t, hash)?;
             exchanged::confirm_photo(t, &self.address, hash, now)
-        })?)
+        })?;
+        self.desk.around.attendant.photo_came(hash, true);
+        Ok(())
     }
 
     fn confirm_photo(&mut self, hash: PhotoHash) -> Result<(), DeskError> {
