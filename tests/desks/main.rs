@@ -14,6 +14,7 @@ mod removing;
 mod schemas;
 mod sealing;
 mod twice;
+mod vectors;
 
 use std::cell::Cell;
 use std::path::Path;
