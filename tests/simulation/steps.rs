@@ -284,7 +284,11 @@ pub(crate) fn sync(
         Deep::Whole => Depth::Whole,
     };
     let went = catch_unwind(AssertUnwindSafe(|| {
-        at.desk().sync_through(memory, ADDRESSES[storage], Asked { again, ..Asked::at(depth) })
+        at.desk().sync_through(
+            memory,
+            ADDRESSES[storage],
+            Asked { again, by_pulse: depth == Depth::Glance, ..Asked::at(depth) },
+        )
     }));
     let (_, struck) = memory.end();
     if memory.mounted().is_some_and(|mounted| mounted != *world.stage.foreign()) {

@@ -190,7 +190,7 @@ pub async fn held_back(office: Here<'_>) -> Result<Option<UpheavalCard>, Failure
 #[tauri::command]
 #[specta::specta]
 pub async fn send_all(office: Here<'_>) -> Result<(), Failure> {
-    let asked = Asked { depth: Depth::Sweep, again: false, all_of_it: true };
+    let asked = Asked { all_of_it: true, ..Asked::at(Depth::Sweep) };
     office.ask_aside(move |desk| desk.sync_as(None, asked).map(drop)).await?;
     exchanging::want(&office);
     Ok(())

@@ -238,7 +238,7 @@ fn run(arguments: Arguments, opened: &mut Option<Desk>, out: &mut Output) -> Res
         }
         Command::Sync { whole, again, watch, through, all_of_it, .. } => {
             let depth = if *whole { Depth::Whole } else { Depth::Sweep };
-            let how = Asked { depth, again: *again, all_of_it: *all_of_it };
+            let how = Asked { again: *again, all_of_it: *all_of_it, ..Asked::at(depth) };
             let asked = sharing::Asking { how, watch: *watch, through: through.as_deref() };
             sharing::sync(desk(&arguments, opened, out)?, &asked, out)?;
         }

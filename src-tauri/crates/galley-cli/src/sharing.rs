@@ -205,7 +205,7 @@ fn watch(desk: &mut Desk, through: Option<&str>, mut rhythm: Rhythm, out: &mut O
         std::thread::sleep(rhythm.pause());
         let depth = rhythm.depth();
         desk.take_up()?.iter().for_each(|(key, values)| out.note(*key, values));
-        match exchange(desk, through, Asked { depth, again: false, all_of_it: false }) {
+        match exchange(desk, through, Asked { by_pulse: rhythm.by_pulse(), ..Asked::at(depth) }) {
             Ok(report) => {
                 rhythm.went(depth, &report);
                 if report.did_something() || !report.findings.is_empty() {

@@ -70,8 +70,8 @@ impl Desk {
         me: MemberId,
         signer: OnceLock<SigningKey>,
     ) -> Self {
-        let (roster, house, founded_language, added, replay) = Default::default();
-        Self { store, keys, around, roster, house, founded_language, me, signer, added, replay }
+        let (roster, house, founded_language, added, felt, replay) = Default::default();
+        Self { store, keys, around, roster, house, founded_language, me, signer, added, felt, replay }
     }
 
     /// Opens the desk in a folder, as one of its members; where none is named as whoever has a key here, the founder before

@@ -50,7 +50,7 @@ mod watching;
 mod whereabouts;
 
 use std::cell::RefCell;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -147,6 +147,8 @@ pub struct Desk {
     signer: OnceLock<SigningKey>,
     /// Entries that were added through this value and not looked at since (see `watching`).
     added: RefCell<HashSet<EntryHash>>,
+    /// The pulse that each storage had when all that was hinted at there had come, by its address.
+    felt: BTreeMap<String, Vec<u8>>,
     /// The last story that was replayed, and how many writes had been undone by then.
     replay: RefCell<Option<(u64, Replay)>>,
 }

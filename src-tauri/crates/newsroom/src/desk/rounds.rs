@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::{Desk, DeskError, Notice, Unshared};
+use super::{Asked, Desk, DeskError, Notice, Unshared};
 use crate::members::KeyError;
 use crate::store::StoreError;
 use crate::sync::{Report, Rhythm};
@@ -43,7 +43,8 @@ impl Rounds {
     /// Goes to the storage once. Returns what was done, where all went through.
     pub fn go(&mut self, desk: &mut Desk) -> Option<Report> {
         let depth = self.rhythm.depth();
-        let went = desk.sync(depth, false);
+        let by_pulse = self.rhythm.by_pulse();
+        let went = desk.sync_as(None, Asked { by_pulse, ..Asked::at(depth) });
         let now = (desk.around.clock)();
         self.left = desk.unshared().ok().flatten().map_or(0, |unshared| unshared.entries + unshared.photos);
         match went {
@@ -188,6 +189,44 @@ mod tests {
         rounds.go(&mut desk);
         let Footing::Stopped((key, _)) = rounds.footing() else { panic!("{rounds:?}") };
         assert_eq!(key.name(), "sync.of_another");
+    }
+
+    #[test]
+    fn a_storage_at_rest_is_asked_one_question_and_what_comes_is_felt() {
+        let mut newsroom = super::super::forged::Newsroom::found();
+        let shared = newsroom.shared();
+        let mut rounds = Rounds::default();
+        let mut go = |desk: &mut Desk| rounds.go(desk).unwrap();
+        // All logs, then the hints once; from then on nothing changes there.
+        let first = [go(&mut newsroom.an), go(&mut newsroom.an)].map(|report| report.requests);
+        assert!(first[0] > 3 && first[1] == 3, "{first:?}");
+        assert_eq!([go(&mut newsroom.an), go(&mut newsroom.an)].map(|report| report.requests), [1, 1]);
+        let id = newsroom.chief.begin_story(&story("Một.\n")).unwrap();
+        newsroom.chief.step(id, crate::workflow::Action::Submit, "").unwrap();
+        newsroom.chief.sync(crate::sync::Depth::Glance, false).unwrap();
+        assert!(go(&mut newsroom.an).received > 0, "one round later");
+        assert_eq!(go(&mut newsroom.an).requests, 1);
+        // What is to be sent is sent, whatever the pulse is.
+        newsroom.an.begin_story(&story("Hai.\n")).unwrap();
+        assert!(go(&mut newsroom.an).sent > 0);
+        // One is at the hints themselves, now and then.
+        let after: Vec<usize> = (0..4).map(|_| go(&mut newsroom.an).requests).collect();
+        assert_eq!(after, [3, 2, 1, 1]);
+
+        // What was hinted at and could not be had is asked for again in the next round.
+        newsroom.chief.step(id, crate::workflow::Action::Take, "").unwrap();
+        newsroom.chief.sync(crate::sync::Depth::Glance, false).unwrap();
+        let (log, away) = (shared.join("galley-1/log"), shared.join("away"));
+        std::fs::rename(&log, &away).unwrap();
+        assert!(go(&mut newsroom.an).absent > 0);
+        std::fs::rename(&away, &log).unwrap();
+        assert!(go(&mut newsroom.an).received > 0);
+
+        // An emptied storage is noticed: it has no pulse.
+        std::fs::remove_dir_all(&shared).unwrap();
+        std::fs::create_dir(&shared).unwrap();
+        assert!(rounds.go(&mut newsroom.an).is_none());
+        assert!(matches!(rounds.footing(), Footing::Stopped(_)));
     }
 
     /// Whoever writes down what they hear.

@@ -16,7 +16,7 @@ use crate::photo::PhotoHash;
 use crate::storage::{self, Address, Credential, Place, SelfTest, Storage, StorageError, Trust, self_test};
 use crate::store::copy::RESTORED;
 use crate::store::{Standing, StoreError, entries, exchanged, journal, logs, waiting};
-use crate::sync::{Depth, Exchange, Going, Occupied, Reader, Report, SharedPhoto, Shelf, Taken};
+use crate::sync::{self, Depth, Exchange, Going, Occupied, Reader, Report, SharedPhoto, Shelf, Taken};
 
 const STORAGE: &str = "storage";
 const NONCE: usize = 24;
@@ -78,12 +78,14 @@ pub struct Asked {
     pub again: bool,
     /// Whether all may leave, however much it changes: somebody has looked at it.
     pub all_of_it: bool,
+    /// Whether the storage may be left alone where its pulse is as it was and nothing waits here.
+    pub by_pulse: bool,
 }
 
 impl Asked {
     /// Asks for an exchange of some depth, in which nothing is to be confirmed.
     pub fn at(depth: Depth) -> Self {
-        Self { depth, again: false, all_of_it: false }
+        Self { depth, again: false, all_of_it: false, by_pulse: false }
     }
 }
 
@@ -213,7 +215,13 @@ impl Desk {
         if asked.again {
             self.governs()?;
         }
-        let Asked { depth, again, all_of_it } = asked;
+        let Asked { depth, again, all_of_it, by_pulse } = asked;
+        // Before anything is listed: what is hinted at meanwhile changes it once more.
+        let pulse = if by_pulse { sync::pulse(storage)? } else { None };
+        let felt = usize::from(by_pulse);
+        if pulse.is_some() && pulse.as_ref() == self.felt.get(address) && !self.waits_to_exchange(address)? {
+            return Ok(Report { requests: felt, ..Report::default() });
+        }
         // Whoever fills a storage anew has said so of all that is here.
         let mut shelf = AtStorage { all_of_it: all_of_it || again, ..AtStorage::of(self, address) };
         let mut report = Exchange::begin(storage, &mut shelf, again)?.run(depth)?;
@@ -222,7 +230,21 @@ impl Desk {
         if shelf.desk.say_restored()? || tends {
             report.add(Exchange::begin(storage, &mut shelf, false)?.run(Depth::Glance)?);
         }
+        report.requests += felt;
+        // Where something was hinted at in vain, the hints are looked at again the next time.
+        if let Some(pulse) = pulse.filter(|_| report.absent == 0 && report.findings.is_empty()) {
+            self.felt.insert(address.to_owned(), pulse);
+        }
         Ok(report)
+    }
+
+    /// Returns whether anything is to be sent to a storage, or to be fetched that is known of.
+    fn waits_to_exchange(&self, address: &str) -> Result<bool, DeskError> {
+        Ok(self.store.read(|t| {
+            let unconfirmed = exchanged::unconfirmed(t, address, entries::identity(t)?.incarnation)?;
+            let photos = exchanged::unconfirmed_photos(t, address)? > 0 || !exchanged::photos_to_fetch(t)?.is_empty();
+            Ok(unconfirmed > 0 || photos || entries::meta(t, RESTORED)?.is_some())
+        })?)
     }
 
     /// Says that this desk goes on under a new incarnation, where it has not yet: what its log has beside itself is in sight of

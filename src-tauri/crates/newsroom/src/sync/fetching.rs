@@ -125,7 +125,10 @@ impl<S: Reader> Exchange<'_, S> {
     }
 
     fn fetch_entry(&mut self, log: LogId, sequence: u64, name: &Name, batch: &mut Batch) -> Result<(), S::Error> {
-        let Some(bytes) = self.read_entry(log, sequence, name)? else { return Ok(()) };
+        let Some(bytes) = self.read_entry(log, sequence, name)? else {
+            self.report.absent += 1;
+            return Ok(());
+        };
         batch.bytes += bytes.len();
         batch.entries.push(bytes);
         if batch.entries.len() >= BATCH || batch.bytes >= BATCH_BYTES { self.take(batch) } else { Ok(()) }

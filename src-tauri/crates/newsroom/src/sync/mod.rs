@@ -168,6 +168,8 @@ pub struct Report {
     pub photos_received: usize,
     /// How often the storage was asked for something.
     pub requests: usize,
+    /// How many entries were hinted at, or waited for, and could not be had.
+    pub absent: usize,
     /// What a person should know.
     pub findings: BTreeSet<Finding>,
 }
@@ -185,6 +187,7 @@ impl Report {
         self.photos_sent += other.photos_sent;
         self.photos_received += other.photos_received;
         self.requests += other.requests;
+        self.absent += other.absent;
         self.findings.extend(other.findings);
     }
 }
@@ -207,6 +210,15 @@ pub struct Exchange<'a, S: Reader> {
     report: Report,
     /// Whether any entry was fetched.
     fetched: bool,
+}
+
+/// Returns the pulse of a storage: what whoever hinted last wrote there. Where it is as it was, nothing new was hinted at since,
+/// and the storage is the one that it was; it may be old or away, like a hint.
+pub fn pulse(storage: &dyn Storage) -> Result<Option<Vec<u8>>, StorageError> {
+    match storage.get(&names::pulse()?) {
+        Err(StorageError::TooLarge(_)) => Ok(None),
+        got => got,
+    }
 }
 
 impl<'a, S: Shelf> Exchange<'a, S> {

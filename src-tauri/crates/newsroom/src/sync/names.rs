@@ -33,6 +33,11 @@ pub(super) fn hints() -> Result<Name, StorageError> {
     Ok(Name::new(format!("{ROOT}/head"))?)
 }
 
+/// Returns the object that changes with every hint.
+pub(super) fn pulse() -> Result<Name, StorageError> {
+    Ok(Name::new(format!("{ROOT}/pulse"))?)
+}
+
 /// Returns the object that says whose storage it is.
 pub(super) fn identity() -> Result<Name, StorageError> {
     Ok(Name::new(format!("{ROOT}/newsroom"))?)

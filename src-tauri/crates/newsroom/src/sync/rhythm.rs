@@ -12,6 +12,8 @@ const QUIET: Duration = Duration::from_secs(15);
 const AWAY: Duration = Duration::from_secs(60);
 /// So many looks pass between two sweeps.
 const GLANCES: u32 = 40;
+/// Of so many looks one is at the hints themselves, whatever the storage's pulse is.
+const FELT: u32 = 8;
 
 /// The rhythm of a desk's exchanges.
 #[derive(Clone, Debug, Default)]
@@ -37,6 +39,11 @@ impl Rhythm {
     /// Returns how closely to look the next time: all logs at first, now and then, and after something broke off.
     pub fn depth(&self) -> Depth {
         if self.glances.is_some_and(|passed| passed < GLANCES) { Depth::Glance } else { Depth::Sweep }
+    }
+
+    /// Returns whether a storage may be left alone the next time whose pulse is as it was.
+    pub fn by_pulse(&self) -> bool {
+        self.glances.is_some_and(|passed| passed < GLANCES && passed % FELT != FELT - 1)
     }
 
     /// Goes on after an exchange of some depth.
@@ -86,6 +93,21 @@ mod tests {
         assert_eq!(pauses(&[None, None, None, None]), [15, 30, 60, 60]);
         assert_eq!(pauses(&[Some(&quiet), Some(&busy)]), [15, 5]);
         assert_eq!(pauses(&[None; 100]).last(), Some(&60));
+    }
+
+    #[test]
+    fn the_pulse_is_felt_between_looks_at_the_hints() {
+        let mut rhythm = Rhythm::default();
+        let mut rounds = vec![];
+        for _ in 0..=GLANCES {
+            rounds.push((rhythm.depth(), rhythm.by_pulse()));
+            rhythm.went(rhythm.depth(), &nothing());
+        }
+        let at = |wanted| rounds.iter().filter(|round| **round == wanted).count();
+        assert_eq!(rounds[0], (Depth::Sweep, false));
+        assert_eq!((at((Depth::Glance, true)), at((Depth::Glance, false))), (35, 5));
+        rhythm.broke_off();
+        assert!(!rhythm.by_pulse());
     }
 
     #[test]

@@ -151,6 +151,9 @@ impl<S: Shelf> Exchange<'_, S> {
             self.report.requests += 1;
             self.storage.put(&hint, &[])?;
             listed = own(&self.list(&folder)?);
+            // After the hint: whoever feels it finds what it is of. Each hint is another one, so it never stays as it was.
+            self.report.requests += 1;
+            self.storage.put(&names::pulse()?, hint.as_str().as_bytes())?;
         }
         if is_listed(&listed) {
             listed.retain(|(sequence, _)| *sequence < head.sequence);

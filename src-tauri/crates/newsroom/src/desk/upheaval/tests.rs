@@ -30,7 +30,7 @@ fn empty(desk: &Desk, ids: &[StoryId]) {
 }
 
 fn sync_all(desk: &mut Desk) {
-    desk.sync_as(None, Asked { depth: Depth::Sweep, again: false, all_of_it: true }).unwrap();
+    desk.sync_as(None, Asked { all_of_it: true, ..Asked::at(Depth::Sweep) }).unwrap();
 }
 
 fn held_back(desk: &mut Desk) -> Upheaval {
