@@ -168,6 +168,8 @@ pub struct Report {
     pub photos_received: usize,
     /// How often the storage was asked for something.
     pub requests: usize,
+    /// How many of these questions were for lists.
+    pub listed: usize,
     /// How many entries were hinted at, or waited for, and could not be had.
     pub absent: usize,
     /// What a person should know.
@@ -187,6 +189,7 @@ impl Report {
         self.photos_sent += other.photos_sent;
         self.photos_received += other.photos_received;
         self.requests += other.requests;
+        self.listed += other.listed;
         self.absent += other.absent;
         self.findings.extend(other.findings);
     }
@@ -272,6 +275,7 @@ impl<'a, S: Reader> Exchange<'a, S> {
 
     fn list(&mut self, folder: &Name) -> Result<Vec<String>, S::Error> {
         self.report.requests += 1;
+        self.report.listed += 1;
         let mut names = self.storage.list(folder)?;
         // Some storages list a name twice while others write.
         names.dedup();

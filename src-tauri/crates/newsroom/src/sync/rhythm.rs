@@ -10,7 +10,7 @@ const SOON: Duration = Duration::from_secs(5);
 const QUIET: Duration = Duration::from_secs(15);
 /// So long it waits, at most, where none does.
 const AWAY: Duration = Duration::from_secs(60);
-/// So many looks pass between two sweeps.
+/// So many looks pass between two sweeps, at least.
 const GLANCES: u32 = 40;
 /// Of so many looks one is at the hints themselves, whatever the storage's pulse is.
 const FELT: u32 = 8;
@@ -24,6 +24,9 @@ pub struct Rhythm {
     failed: u32,
     /// How many glances passed since the last sweep; none where there was no sweep, or something broke off since.
     glances: Option<u32>,
+    /// How many lists the last sweep asked for. It asks for each log, and so many looks pass before the next: in a large newsroom,
+    /// where many desks sweep, sweeps cost no more than looks.
+    lists: u32,
 }
 
 impl Rhythm {
@@ -38,12 +41,16 @@ impl Rhythm {
 
     /// Returns how closely to look the next time: all logs at first, now and then, and after something broke off.
     pub fn depth(&self) -> Depth {
-        if self.glances.is_some_and(|passed| passed < GLANCES) { Depth::Glance } else { Depth::Sweep }
+        if self.glances.is_some_and(|passed| passed < self.between()) { Depth::Glance } else { Depth::Sweep }
     }
 
     /// Returns whether a storage may be left alone the next time whose pulse is as it was.
     pub fn by_pulse(&self) -> bool {
-        self.glances.is_some_and(|passed| passed < GLANCES && passed % FELT != FELT - 1)
+        self.glances.is_some_and(|passed| passed < self.between() && passed % FELT != FELT - 1)
+    }
+
+    fn between(&self) -> u32 {
+        self.lists.max(GLANCES)
     }
 
     /// Goes on after an exchange of some depth.
@@ -54,6 +61,9 @@ impl Rhythm {
             Depth::Glance => self.glances.map(|passed| passed + 1),
             Depth::Sweep | Depth::Whole => Some(0),
         };
+        if depth == Depth::Sweep {
+            self.lists = u32::try_from(report.listed).unwrap_or(u32::MAX);
+        }
     }
 
     /// Goes on after an exchange that broke off.
@@ -93,6 +103,19 @@ mod tests {
         assert_eq!(pauses(&[None, None, None, None]), [15, 30, 60, 60]);
         assert_eq!(pauses(&[Some(&quiet), Some(&busy)]), [15, 5]);
         assert_eq!(pauses(&[None; 100]).last(), Some(&60));
+    }
+
+    #[test]
+    fn in_a_large_newsroom_sweeps_are_rare() {
+        let mut rhythm = Rhythm::default();
+        for lists in [3, 40, 400, 7] {
+            assert_eq!(rhythm.depth(), Depth::Sweep);
+            rhythm.went(Depth::Sweep, &Report { listed: lists, ..nothing() });
+            for _ in 0..lists.max(40) {
+                assert_eq!(rhythm.depth(), Depth::Glance);
+                rhythm.went(Depth::Glance, &nothing());
+            }
+        }
     }
 
     #[test]
