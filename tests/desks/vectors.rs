@@ -17,8 +17,9 @@ use chrono::TimeDelta;
 use data_encoding::{BASE64, HEXLOWER};
 use newsroom::desk::{Desk, PlacementTexts};
 use newsroom::members::{Recovery, Role};
+use newsroom::pack::StoryFile;
 use newsroom::storage::{Address, Place};
-use newsroom::story::Story;
+use newsroom::story::{Story, StoryId};
 use newsroom::sync::Depth;
 use newsroom::workflow::Action;
 use serde_json::{Value, json};
@@ -72,6 +73,15 @@ fn stories(desk: &Desk) -> Value {
     all.into()
 }
 
+/// What a check of a story file finds.
+fn checked(file: &[u8]) -> Value {
+    let file = StoryFile::read(file).unwrap();
+    let checked = file.check().unwrap();
+    json!({ "headline": checked.fields.headline, "digest": checked.digest, "state": checked.status.state.word(),
+        "entries": checked.entries, "cut_off": checked.cut_off, "approvals": checked.approvals,
+        "deeds": checked.deeds.len(), "photos": checked.photos.len(), "words": checked.words().to_string() })
+}
+
 /// The seeds of the keys that lie on a desk, by the members that they are of.
 fn seeds(desk: &Desk) -> BTreeMap<String, String> {
     let files = fs::read_dir(desk.folder().join("keys")).unwrap().map(|file| fs::read(file.unwrap().path()).unwrap());
@@ -84,6 +94,8 @@ fn seeds(desk: &Desk) -> BTreeMap<String, String> {
 struct Happened {
     chief: Desk,
     an: Desk,
+    /// The story that was approved, and has a photo.
+    story: StoryId,
     recovery: Recovery,
     shared: PathBuf,
     _folder: tempfile::TempDir,
@@ -162,11 +174,11 @@ fn happen() -> Happened {
             sync(desk);
         }
     }
-    Happened { chief, an, recovery, shared, _folder: folder }
+    Happened { chief, an, story, recovery, shared, _folder: folder }
 }
 
 fn make() {
-    let Happened { chief, an, recovery, shared, _folder } = happen();
+    let Happened { chief, an, story, recovery, shared, _folder } = happen();
     let mut all = BTreeMap::new();
     objects(&shared, "", &mut all);
     let storage: BTreeMap<_, _> = all.iter().map(|(name, bytes)| (name, BASE64.encode(bytes))).collect();
@@ -177,6 +189,7 @@ fn make() {
         json!([entry, depth, part, by_an])
     });
     let entries: Vec<_> = entries.collect();
+    let file_of_story = chief.pack(story).unwrap().bytes;
     let said = json!({
         "recovery": recovery.write().to_string(),
         "words": chief.newsroom_words().unwrap().to_string(),
@@ -184,6 +197,8 @@ fn make() {
         "entries": entries,
         "stories": stories(&chief),
         "storage": storage,
+        "storyFile": BASE64.encode(&file_of_story),
+        "checked": checked(&file_of_story),
     });
     fs::create_dir_all(file().parent().unwrap()).unwrap();
     fs::write(file(), serde_json::to_string_pretty(&said).unwrap() + "\n").unwrap();
@@ -213,6 +228,8 @@ fn the_kept_newsroom_reads_as_it_did() {
         assert_eq!(json!([depth, part]), json!([line[1], line[2]]), "{line}");
     }
     assert_eq!(stories(&desk), kept["stories"]);
+    let file = BASE64.decode(kept["storyFile"].as_str().unwrap().as_bytes()).unwrap();
+    assert_eq!(checked(&file), kept["checked"]);
 }
 
 #[test]
