@@ -11,10 +11,16 @@ pub(super) fn all() -> Vec<Case> {
         Case::of("a paragraph changed by two, and chosen", &chosen()),
         Case::of("an edit that was undone does not count", &undone()),
         Case::of("a chosen side is typed on", &typed_on()),
+        Case::of("words are taken out of a chosen side", &taken_out()),
+        Case::of("a side that falls takes none with it", &fallen()),
+        Case::of("the old text, and yet chosen", &confirmed()),
         Case::of("split", &split()),
         Case::of("joined, and split again", &joined()),
         Case::of("split beside an edit", &apart(&[FIRST, SECOND], &[EDITED])),
         Case::of("joined beside an edit", &joined_beside()),
+        Case::of("an old text whose half stands elsewhere", &let_go()),
+        Case::of("back out of two joins, beside an edit", &risen()),
+        Case::of("somebody goes on in several paragraphs", &went_on()),
         Case::of("split alike by two", &apart(&[FIRST, SECOND], &[FIRST, SECOND])),
         Case::of("moved", &moved()),
         Case::of("moved beside a split", &moved_beside()),
@@ -140,6 +146,85 @@ fn typed_on() -> Desk {
     all
 }
 
+/// One takes words out of a side because the other has them, and one chooses that side for them.
+fn taken_out() -> Desk {
+    let mut all = begun(&["Họp ngày 15 tháng 10."]);
+    let mut there = all.clone();
+    all.write(2, &["Họp ngày 18 tháng 10."]);
+    there.write(3, &["Họp ngày 20 tháng 10."]);
+    all.meet(&mut there);
+    let id = all.view().conflicts()[0].id;
+    all.go_on(4, &["Họp ngày 18 tháng 10."], &["Họp ngày 18"]);
+    there.choose(5, id, Way::Side(0));
+    all.take(&there);
+    all
+}
+
+/// A choice that was undone does not fall for the sake of that undoing, which falls itself.
+fn fallen() -> Desk {
+    let other = ["một hai ba", "bốn năm. sáu bảy tám chín mười."];
+    let mut a = begun(&["Mở.", WHOLE]);
+    let mut b = a.clone();
+    a.write(2, &["Mở.", FIRST, SECOND]);
+    b.write(3, &["Mở.", other[0], other[1]]);
+    let mut c = a.clone();
+    c.take(&b);
+    let view = c.view();
+    let chosen = view.groups[0].alternatives.iter().position(|way| way.says(other.into_iter())).unwrap();
+    c.choose(4, view.conflicts()[0].id, Way::Side(chosen));
+    a.write(5, &["Mở.", "một hai BA bốn năm.", SECOND]);
+    b.write(6, &["Mở.", WHOLE]);
+    a.take(&b);
+    a.take(&c);
+    a
+}
+
+fn confirmed() -> Desk {
+    let mut all = apart(&[], &[EDITED]);
+    all.choose(4, all.view().conflicts()[0].id, Way::Own(WHOLE.into()));
+    let mut there = begun(&["Mở.", WHOLE, "Hết."]);
+    there.write(5, &["Mở.", "Hết."]);
+    all.take(&there);
+    all
+}
+
+/// The whole says again what it said at first, but its words stand in a half: nothing was undone.
+fn let_go() -> Desk {
+    let [edited, last] = ["sáu BẢY tám chín mười.", "đoạn này đứng ở cuối bài và dài hơn."];
+    let mut all = begun(&["Mở.", FIRST, SECOND, last]);
+    let mut there = all.clone();
+    all.write(2, &["Mở.", WHOLE, last]);
+    there.write(3, &["Mở.", WHOLE, last]);
+    all.write(4, &["Mở.", &format!("{FIRST} {edited}"), last]);
+    all.write(5, &["Mở.", FIRST, edited, last]);
+    all.write(6, &["Mở.", FIRST, &format!("{edited} {last}")]);
+    all.take(&there);
+    all
+}
+
+/// A paragraph that was joined to one, and with that to another, is split off again where it was joined.
+fn risen() -> Desk {
+    let [p, q, r] = ["một hai ba bốn.", "năm sáu bảy tám.", "chín mười mười một."];
+    let mut all = begun(&[p, q, r]);
+    let mut there = all.clone();
+    all.write(2, &[p, &format!("{q} {r}")]);
+    all.write(3, &[&format!("{p} {q} {r}")]);
+    all.write(4, &[&format!("{p} {q}"), r]);
+    there.write(5, &["một hai BA bốn.", q, r]);
+    all.take(&there);
+    all
+}
+
+fn went_on() -> Desk {
+    let mut all = apart(&[FIRST, SECOND], &[EDITED]);
+    let mut there = all.clone();
+    all.go_on(4, &[FIRST, SECOND], &[FIRST, "sáu bảy"]);
+    all.go_on(5, &[FIRST, "sáu bảy"], &["một hai", "sáu bảy"]);
+    there.go_on(6, &[EDITED], &["một hai ba BỐN"]);
+    all.take(&there);
+    all
+}
+
 fn split() -> Desk {
     let mut desk = begun(&["Mở.", WHOLE, "Hết."]);
     desk.write(2, &["Mở.", FIRST, SECOND, "Hết."]);
@@ -198,8 +283,8 @@ fn tags() -> Desk {
     all.edit(1, tags(&["vải", "Đê điều", "lũ"]));
     let mut there = all.clone();
     all.edit(2, tags(&["lũ", "vải", "Mùa vụ"]));
-    there.edit(3, tags(&["Đê điều", "lũ"]));
-    there.edit(4, tags(&["Đê điều", "lũ", "Vải"]));
+    there.edit(3, tags(&["Đê Điều", "lũ"]));
+    there.edit(4, tags(&["Đê Điều", "lũ", "Vải"]));
     all.take(&there);
     all
 }
@@ -219,8 +304,12 @@ fn placements() -> Desk {
         waits.focal_point = Some(FocalPoint { x: 500, y: 300 });
         (waits.illustrative, waits.archive, waits.lead) = (false, true, true);
     });
-    there.edit(3, |story| story.placements.rotate_left(2));
-    there.edit(4, |story| _ = story.placements.remove(1));
+    all.edit(5, |story| story.placements[0].photo = Some(crate::photo::PhotoHash([8; 32])));
+    there.edit(3, |story| {
+        story.placements.rotate_left(2);
+        story.placements[1].caption = "Đê Tân Giang".into();
+    });
+    there.edit(4, |story| _ = story.placements.remove(0));
     all.take(&there);
     all
 }
