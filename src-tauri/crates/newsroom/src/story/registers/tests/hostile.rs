@@ -26,7 +26,7 @@ pub(super) fn block(text: &str) -> Vec<Write> {
     ]
 }
 
-fn placement() -> Vec<Write> {
+pub(super) fn placement() -> Vec<Write> {
     let mut writes = vec![
         write(Register::Placement(Ref::Own(0)), &[], said("")),
         write(Register::Place(Ref::Own(0)), &[], Value::Place(None, true)),

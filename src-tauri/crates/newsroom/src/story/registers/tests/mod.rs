@@ -10,6 +10,7 @@ mod large;
 mod random;
 mod saves;
 mod splits;
+mod vectors;
 
 use std::collections::BTreeMap;
 
