@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::{Desk, DeskError, Notice, Unshared};
+use super::{Asked, Desk, DeskError, Notice, Unshared};
 use crate::members::KeyError;
+use crate::storage::Storage;
 use crate::store::StoreError;
 use crate::sync::{Report, Rhythm};
 
@@ -39,18 +40,25 @@ pub struct Rounds {
     left: u64,
 }
 
+/// A round that went through. Its storage is open still, for what may go on beside it.
+pub struct Round {
+    /// What was done.
+    pub report: Report,
+    pub(super) storage: Box<dyn Storage>,
+}
+
 impl Rounds {
-    /// Goes to the storage once. Returns what was done, where all went through.
-    pub fn go(&mut self, desk: &mut Desk) -> Option<Report> {
+    /// Goes to the storage once. Returns the round, where all went through.
+    pub fn go(&mut self, desk: &mut Desk) -> Option<Round> {
         let depth = self.rhythm.depth();
-        let went = desk.sync(depth, false);
+        let went = desk.sync_open(Asked::at(depth));
         let now = (desk.around.clock)();
         self.left = desk.unshared().ok().flatten().map_or(0, |unshared| unshared.entries + unshared.photos);
         match went {
-            Ok(report) => {
+            Ok((report, storage)) => {
                 self.rhythm.went(depth, &report);
                 self.footing = Footing::Reached(now);
-                Some(report)
+                Some(Round { report, storage })
             }
             Err(e) => {
                 self.failed(&e, now);
@@ -77,9 +85,10 @@ impl Rounds {
         &self.footing
     }
 
-    /// Returns how long to wait from the last round to the next: not long where something new is to be sent.
-    pub fn pause(&self, unshared: &Unshared) -> Duration {
-        let is_new = unshared.entries + unshared.photos > self.left;
+    /// Returns how long to wait from the last round to the next: not long where something new is to be sent, or somebody who
+    /// has just opened or left a story is awaited.
+    pub fn pause(&self, unshared: &Unshared, awaited: bool) -> Duration {
+        let is_new = awaited || unshared.entries + unshared.photos > self.left;
         match self.footing {
             Footing::Unasked => Duration::ZERO,
             Footing::Locked => UNLOCKED,
@@ -117,8 +126,8 @@ mod tests {
         let (_folder, mut desk) = connected();
         let mut rounds = Rounds::default();
         assert!(desk.unshared().unwrap().unwrap().entries > 0);
-        assert_eq!((rounds.footing(), rounds.pause(&Unshared::default())), (&Footing::Unasked, Duration::ZERO));
-        assert!(rounds.go(&mut desk).unwrap().sent > 0);
+        assert_eq!((rounds.footing(), rounds.pause(&Unshared::default(), false)), (&Footing::Unasked, Duration::ZERO));
+        assert!(rounds.go(&mut desk).unwrap().report.sent > 0);
         assert_eq!(desk.unshared().unwrap(), Some(Unshared::default()));
         assert_eq!(rounds.footing(), &Footing::Reached((desk.around.clock)()));
         // Words that are saved and in no entry yet are here only, too.
@@ -130,10 +139,11 @@ mod tests {
         assert_eq!(saved, Unshared { stories: begun.stories + 1, ..begun });
         desk.freeze(id).unwrap();
         assert_eq!(desk.unshared().unwrap().unwrap().stories, 0);
-        assert_eq!(rounds.pause(&desk.unshared().unwrap().unwrap()), SENDS);
+        assert_eq!(rounds.pause(&desk.unshared().unwrap().unwrap(), false), SENDS);
         rounds.go(&mut desk).unwrap();
         assert_eq!(desk.unshared().unwrap().unwrap().total(), 0);
-        assert!(rounds.pause(&Unshared::default()) > SENDS);
+        assert!(rounds.pause(&Unshared::default(), false) > SENDS);
+        assert_eq!(rounds.pause(&Unshared::default(), true), SENDS);
     }
 
     #[test]
@@ -143,7 +153,7 @@ mod tests {
         let mut rounds = Rounds::default();
         rounds.go(&mut desk).unwrap();
         std::fs::rename(&here, &away).unwrap();
-        assert_eq!(rounds.go(&mut desk), None);
+        assert!(rounds.go(&mut desk).is_none());
         let since = (desk.around.clock)();
         assert_eq!(rounds.footing(), &Footing::Away(since));
         desk.around.clock = || DateTime::<Utc>::from_timestamp(1_790_000_900, 0).unwrap();
