@@ -56,7 +56,7 @@ fn whoever_is_at_a_story_is_seen_in_the_other_window_until_they_leave() {
                 assert!(!bytes.windows(secret.len()).any(|part| part == secret), "{bytes:?}");
             }
         }
-        // Whoever leaves the story is gone, and a closed window leaves nothing behind.
+        // Whoever leaves the story is gone, and nothing that they said is left.
         command(&his, &words(language, "cmd.story.close"));
         hers.until("document.querySelector('.editor .line') === null && document.querySelector('.here') === null");
         assert_eq!(said(&shared).len(), 1);

@@ -283,7 +283,9 @@ impl ShownStory {
         let status = &shown.status;
         let approvals = desk.approvals(status, &shown.story.section)?;
         let mut blocks: Vec<_> = tree::blocks(&shown.story.body).into_iter().map(Block::from).collect();
-        for (block, id) in blocks.iter_mut().zip(desk.block_names(shown.id, &shown.story.body)?) {
+        // Of use to advice alone: a story whose entries do not read is shown all the same.
+        let names = desk.block_names(shown.id, &shown.story.body).unwrap_or_default();
+        for (block, id) in blocks.iter_mut().zip(names) {
             block.id = Some(id.to_string());
         }
         Ok(Self {
