@@ -5,7 +5,7 @@
 use tauri::ipc::Invoke;
 use tauri_specta::{Builder, collect_commands};
 
-use crate::commands::{house, intake, joining, list, pasting, photo, review, sharing, start, step, story};
+use crate::commands::{house, intake, joining, list, pasting, photo, presence, review, sharing, start, step, story};
 
 /// Returns every command that the page may ask for.
 pub fn contract<R: tauri::Runtime>() -> Builder<R> {
@@ -78,6 +78,8 @@ pub fn contract<R: tauri::Runtime>() -> Builder<R> {
         joining::read_invitation,
         joining::join_desk,
         joining::attendance,
+        presence::be_at,
+        presence::colleagues,
     ])
 }
 

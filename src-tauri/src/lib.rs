@@ -75,7 +75,9 @@ pub fn run() -> ExitCode {
         if let RunEvent::Exit = event {
             handover::make_way(app);
             // The last words are frozen; where they cannot be, they are in the journal all the same.
-            let _ = app.state::<Arc<Office>>().with(|desk| desk.freeze_all());
+            let office = app.state::<Arc<Office>>();
+            let _ = office.with(|desk| desk.freeze_all());
+            exchanging::end(&office);
         }
     });
     ExitCode::SUCCESS

@@ -143,6 +143,10 @@ export const commands = {
 	joinDesk: (joining: DeskToJoin_Deserialize) => typedError<JoinedCard_Serialize | null, Failure_Serialize>(__TAURI_INVOKE("join_desk", { joining })),
 	/**  Returns who is in the newsroom, at which desks, and when each was last heard of. */
 	attendance: () => typedError<AttendingCard_Serialize[], Failure_Serialize>(__TAURI_INVOKE("attendance")),
+	/**  Hears where whoever sits there is; null while no story is open. Nothing waits for it. */
+	beAt: (here: PlaceToTell | null) => __TAURI_INVOKE<void>("be_at", { here }),
+	/**  Returns who else is where. */
+	colleagues: () => __TAURI_INVOKE<ColleagueCard[]>("colleagues"),
 };
 
 /* Types */
@@ -277,6 +281,8 @@ export type Block_Deserialize = {
 	source: string,
 	/**  What it says, as a document node; null where the editor must show its source. */
 	node?: Json | null,
+	/**  What desks call it that say where somebody is; null where nobody asks. */
+	id?: string | null,
 };
 
 /**  One top-level block of a body. */
@@ -285,6 +291,8 @@ export type Block_Serialize = {
 	source: string,
 	/**  What it says, as a document node; null where the editor must show its source. */
 	node: Json | null,
+	/**  What desks call it that say where somebody is; null where nobody asks. */
+	id: string | null,
 };
 
 /**  One block that is saved. */
@@ -350,6 +358,22 @@ export type Clipboard_Serialize = {
 	text: string | null,
 	/**  A picture, by the number that it is placed by. */
 	picture: number | null,
+};
+
+/**  Somebody at a story, at another desk. */
+export type ColleagueCard = {
+	/**  The member's id. */
+	member: string,
+	/**  The name that colleagues see. */
+	name: string,
+	/**  Whether it is whoever works here, at another desk of theirs. */
+	mine: boolean,
+	/**  The story. */
+	story: string,
+	/**  Where in it: `story`, a field as findings call it, or `block:` and the name of a block. */
+	place: string,
+	/**  Whether they write, or only read. */
+	writing: boolean,
 };
 
 /**  What would come of a story. */
@@ -1073,6 +1097,16 @@ export type Piece = {
 	text: string,
 	/**  Whether it was found. */
 	found: boolean,
+};
+
+/**  Where whoever sits there is. */
+export type PlaceToTell = {
+	/**  The story. */
+	story: string,
+	/**  Where in it, as [`ColleagueCard`] says it. */
+	place: string,
+	/**  Whether they write, or only read. */
+	writing: boolean,
 };
 
 /**  A placement of a photo. */

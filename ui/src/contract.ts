@@ -160,7 +160,12 @@ export type Placement = {
 }
 
 /** A top-level block of a body; without a node it is locked and shown as its source. */
-export type Block = { source: string; node: TreeNode | null }
+export type Block = {
+  source: string
+  node: TreeNode | null
+  /** What desks call it that say where somebody is; absent where nobody asks. */
+  id?: string | null
+}
 export type TreeNode = {
   type: string
   attrs?: Record<string, unknown>
@@ -337,6 +342,18 @@ export type Attending = {
   came: number | null
   desks: { id: string; here: boolean; heard: number | null; unread: boolean }[]
 }
+/** Somebody who is at a story now, at another desk; `mine` where it is whoever works here. */
+export type Colleague = {
+  member: string
+  name: string
+  mine: boolean
+  story: string
+  /** `story`, a field as findings call it, or `block:` and the id of a block. */
+  place: string
+  writing: boolean
+}
+/** Where whoever works here is. */
+export type PlaceToTell = { story: string; place: string; writing: boolean }
 export type Asked = { member: string; attempt: number }
 export type Founding = {
   newsroom: string

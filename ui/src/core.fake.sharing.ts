@@ -2,11 +2,13 @@
 import type {
   Attending,
   Chosen,
+  Colleague,
   DeskToJoin,
   Foresight,
   Invitation,
   Invited,
   Joined,
+  PlaceToTell,
   StorageShown,
   StorageToAdd,
   Tested,
@@ -47,6 +49,13 @@ export const fillAgain = () =>
     fake.share({ state: 'reached', at: fake.now })
     return null
   })
+
+export const beAt = (here: PlaceToTell | null) =>
+  answer('beAt', () => {
+    fake.told.push(here)
+    return null
+  })
+export const colleagues = () => answer('colleagues', (): Colleague[] => fake.colleagues)
 
 const NOTHING: Foresight = {
   leaving: 0,

@@ -3,6 +3,7 @@ import type {
   Asked,
   CamePhoto,
   Changed,
+  Colleague,
   Compared,
   DeskCard,
   Dragged,
@@ -11,6 +12,7 @@ import type {
   Foresight,
   HouseItem,
   Imported,
+  PlaceToTell,
   Progress,
   Saved,
   Settings,
@@ -42,6 +44,9 @@ export const fake = {
   /** What waits for a person before it leaves, and what came in great number. */
   held: null as Upheaval | null,
   upheavals: [] as Upheaval[],
+  /** Who else is where, and where this page said that it is, one after the other. */
+  colleagues: [] as Colleague[],
+  told: [] as (PlaceToTell | null)[],
   /** Whoever was invited and has not come. */
   invited: [] as string[],
   now: NOW,
@@ -70,6 +75,8 @@ export const fake = {
     fake.foresight = null
     fake.held = null
     fake.upheavals = []
+    fake.colleagues = []
+    fake.told = []
     fake.house = []
     fake.asked = []
     fake.compared = null
@@ -88,6 +95,11 @@ export const fake = {
   share(what: Partial<Sharing>): void {
     fake.sharing = { ...ALONE, ...what }
     for (const callback of standings) callback(fake.sharing)
+  },
+  /** Has these people be where they are, and no others. */
+  meet(...who: Colleague[]): void {
+    fake.colleagues = who
+    for (const callback of meetings) callback(structuredClone(who))
   },
   progress(what: Progress): void {
     for (const callback of progresses) callback(what)
@@ -114,6 +126,7 @@ export const fake = {
   },
 }
 
+const meetings = new Set<(who: Colleague[]) => void>()
 const standings = new Set<(what: Sharing) => void>()
 const changes = new Set<(what: Changed) => void>()
 const progresses = new Set<(what: Progress) => void>()
@@ -136,6 +149,7 @@ export function hear<T>(set: Set<(what: T) => void>, callback: (what: T) => void
   return () => void set.delete(callback)
 }
 export const onChanged = (callback: (what: Changed) => void) => hear(changes, callback)
+export const onPresence = (callback: (who: Colleague[]) => void) => hear(meetings, callback)
 export const onSharing = (callback: (what: Sharing) => void) => hear(standings, callback)
 export const onProgress = (callback: (what: Progress) => void) => hear(progresses, callback)
 export const onPhoto = (callback: (what: CamePhoto) => void) => hear(photos, callback)

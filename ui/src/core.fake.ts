@@ -19,6 +19,7 @@ export {
   onDropped,
   onEscape,
   onPhoto,
+  onPresence,
   onProgress,
   onSharing,
 } from './core.fake.state'

@@ -14,6 +14,7 @@ import type {
   Changed,
   Chosen,
   Clipboard,
+  Colleague,
   Compared,
   Conflict,
   Counts,
@@ -32,6 +33,7 @@ import type {
   Joined,
   Pasted,
   Picture,
+  PlaceToTell,
   Progress,
   Question,
   Receipt,
@@ -221,6 +223,11 @@ export const readInvitation = (text: string | null) => said<Invited | null>(comm
 export const joinDesk = (joining: DeskToJoin) => said<Joined | null>(commands.joinDesk(joining))
 export const attendance = () => said<Attending[]>(commands.attendance())
 
+/** Says where whoever works here is, for colleagues to see; null where no story is open. Nothing waits for it. */
+export const beAt = (here: PlaceToTell | null) => told<null>(commands.beAt(here))
+export const colleagues = () => told<Colleague[]>(commands.colleagues())
+
+export const onPresence = (callback: (who: Colleague[]) => void) => hear<Colleague[]>('presence', callback)
 export const onSharing = (callback: (what: Sharing) => void) => hear<Sharing>('sharing', callback)
 export const onChanged = (callback: (what: Changed) => void) => hear<Changed>('changed', callback)
 export const onProgress = (callback: (what: Progress) => void) => hear<Progress>('progress', callback)

@@ -144,6 +144,8 @@ pub struct Block {
     pub source: String,
     /// What it says, as a document node; null where the editor must show its source.
     pub node: Option<Json>,
+    /// What desks call it that say where somebody is; null where nobody asks.
+    pub id: Option<String>,
 }
 
 /// All fields of a story but the body.
@@ -282,6 +284,12 @@ impl ShownStory {
         let why = |e: newsroom::workflow::Forbidden| DeskError::from(e).text(language);
         let status = &shown.status;
         let approvals = desk.approvals(status, &shown.story.section)?;
+        let mut blocks: Vec<_> = tree::blocks(&shown.story.body).into_iter().map(Block::from).collect();
+        // Of use to advice alone: a story whose entries do not read is shown all the same.
+        let names = desk.block_names(shown.id, &shown.story.body).unwrap_or_default();
+        for (block, id) in blocks.iter_mut().zip(names) {
+            block.id = Some(id.to_string());
+        }
         Ok(Self {
             id: shown.id.to_string(),
             revision: shown.revision.to_string(),
@@ -290,7 +298,7 @@ impl ShownStory {
             may_edit: why_not.is_none(),
             may_caption: captions.is_none(),
             why_not,
-            blocks: tree::blocks(&shown.story.body).into_iter().map(Block::from).collect(),
+            blocks,
             conflicts: shown.conflicts.len() as u32,
             actions: desk
                 .offers(shown)?
@@ -334,7 +342,7 @@ impl ShownStory {
 impl From<tree::Block> for Block {
     fn from(block: tree::Block) -> Self {
         let node = block.node.and_then(|node| serde_json::to_value(node).ok()).map(Json);
-        Self { source: block.source, node }
+        Self { source: block.source, node, id: None }
     }
 }
 

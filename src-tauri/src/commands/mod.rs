@@ -9,6 +9,7 @@ pub mod joining;
 pub mod list;
 pub mod pasting;
 pub mod photo;
+pub mod presence;
 pub mod review;
 pub mod sharing;
 pub mod start;

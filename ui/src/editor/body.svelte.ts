@@ -2,6 +2,7 @@ import { EditorState, type Plugin, type Transaction } from 'prosemirror-state'
 import type { EditorView } from 'prosemirror-view'
 import type { Node } from 'prosemirror-model'
 import type { Block, BodyPiece, Origins } from '../contract'
+import { NAMED, names, namesOf } from './company/names'
 import { Sources } from './document'
 import { originsOf } from './origins'
 import { patchOf, REMOTE } from './patch'
@@ -19,6 +20,7 @@ export class Body {
   markdown = $state<string | null>(null)
   readonly #sources = new Sources()
   readonly #edited: () => void
+  readonly #names: Plugin
   #view: EditorView | null = null
   #elsewhere: () => boolean = () => false
   #base: Node
@@ -31,7 +33,8 @@ export class Body {
     this.#edited = edited
     const doc = this.#sources.read(blocks)
     this.#base = doc
-    this.state = EditorState.create({ doc })
+    this.#names = names(doc, blocks)
+    this.state = EditorState.create({ doc, plugins: [this.#names] })
   }
 
   /** Returns whether something was done that the core does not have. */
@@ -62,7 +65,7 @@ export class Body {
 
   /** Gives the body its plugins; what they remembered stays. */
   equip(plugins: readonly Plugin[]): void {
-    this.state = this.state.reconfigure({ plugins })
+    this.state = this.state.reconfigure({ plugins: [this.#names, ...plugins] })
   }
 
   /** Applies a transaction, of a person or of the core. */
@@ -118,6 +121,14 @@ export class Body {
     this.#traced = !typed
     if (!typed) this.#base = this.state.doc
     else this.#edited()
+    this.name(blocks)
+  }
+
+  /** Learns how the blocks are called, where the core shows what is on screen. */
+  name(blocks: readonly Block[]): void {
+    if (this.dirty || this.markdown !== null || this.composing) return
+    const named = namesOf(this.state.doc, blocks)
+    if (named) this.dispatch(this.state.tr.setMeta(NAMED, named).setMeta('addToHistory', false))
   }
 
   /** Begins to edit the body as Markdown, from blocks that the core has just shown. */

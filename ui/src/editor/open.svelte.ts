@@ -145,7 +145,10 @@ export class OpenStory {
   /** Learns where the story stands by now; the words on screen stay as they are. */
   async look(): Promise<void> {
     const shown = await this.#core.lookAtStory(this.id)
-    if (!this.#closed) this.#tell(shown)
+    if (this.#closed) return
+    this.#tell(shown)
+    // A paragraph that was new on screen has a name once it is in the ledger.
+    if (holdsOurs(shown)) this.body.name(shown.blocks)
   }
 
   /** Brings in what the core has; what was typed is saved first, on top of what it was typed on. */
@@ -254,6 +257,7 @@ export class OpenStory {
     if (!holdsOurs(shown)) return this.#tell(shown)
     if (shown.revision === this.#revision) {
       this.shown = shown
+      this.body.name(shown.blocks)
       return
     }
     this.#held = this.body.composing

@@ -5,7 +5,9 @@ import type { Command } from 'prosemirror-state'
 import { tableEditing } from 'prosemirror-tables'
 import { EditorView } from 'prosemirror-view'
 import { press } from '../keys/shortcuts'
+import type { Colleague } from '../core'
 import { m } from '../words/messages'
+import { COMPANY, companyMarks } from './company/marks'
 import { figures } from './figures/views'
 import { CONTESTED, contested } from './finding/contested'
 import { findingMarks, FOUND } from './finding/findings'
@@ -20,6 +22,9 @@ import { type Link, linkAt } from './writing/marking'
 import { lineRules } from './writing/rules'
 import { blockMarks } from './writing/view'
 
+/** A word that is composed is read from the page a moment after it is said to be. */
+const AFTER_COMPOSITION = 60
+
 /** The body on screen: its view, and what is open beside it. */
 export class Surface {
   readonly story: OpenStory
@@ -31,6 +36,7 @@ export class Surface {
   /** Whether all but the paragraph at hand is faded. */
   alone = $state(false)
   readonly #intake: Intake
+  #who: readonly Colleague[] = []
 
   constructor(story: OpenStory, intake: Intake) {
     this.story = story
@@ -56,6 +62,7 @@ export class Surface {
       findingMarks(),
       contested(() => m['editor.contested']()),
       hidden(code => m['editor.hidden']({ code })),
+      companyMarks(names => m['presence.beside']({ names })),
       blockMarks(() => m['editor.body.placeholder']()),
       dropCursor({ color: false, class: 'drop-cursor' }),
       gapCursor(),
@@ -83,6 +90,7 @@ export class Surface {
       handleDOMEvents: {
         compositionend: () => {
           story.composed()
+          setTimeout(() => this.#accompanied(), AFTER_COMPOSITION)
           return false
         },
         click: (_view, event) => this.#clicked(event),
@@ -120,6 +128,19 @@ export class Surface {
     this.story.body.settle()
     const tr = this.view?.state.tr.setMeta(FOUND, findings).setMeta(CONTESTED, conflicts).setMeta('addToHistory', false)
     if (tr) this.view?.dispatch(tr)
+  }
+
+  /** Shows beside the paragraphs who else is in them; not while a word is being composed. */
+  accompany(who: readonly Colleague[]): void {
+    this.#who = who
+    this.#accompanied()
+  }
+
+  #accompanied(): void {
+    const { view } = this
+    if (!view || view.composing || COMPANY.getState(view.state)?.who === this.#who) return
+    this.story.body.settle()
+    view.dispatch(view.state.tr.setMeta(COMPANY, this.#who).setMeta('addToHistory', false))
   }
 
   /** Opens the field for a link's address, at the link or the selection. */

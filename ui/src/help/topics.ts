@@ -152,6 +152,7 @@ const DESK: Topic[] = [
       step(() => m['help.share.4']()),
       step(() => m['help.share.5']()),
       step(() => m['help.share.6'](), 'house.storage'),
+      step(() => m['help.share.7']()),
     ],
   },
   {

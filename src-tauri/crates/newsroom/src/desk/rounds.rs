@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Asked, Desk, DeskError, Notice, Unshared};
 use crate::members::KeyError;
+use crate::storage::Storage;
 use crate::store::StoreError;
 use crate::sync::{Report, Rhythm};
 
@@ -39,19 +40,26 @@ pub struct Rounds {
     left: u64,
 }
 
+/// A round that went through. Its storage is open still, for what may go on beside it.
+pub struct Round {
+    /// What was done.
+    pub report: Report,
+    pub(super) storage: Box<dyn Storage>,
+}
+
 impl Rounds {
-    /// Goes to the storage once. Returns what was done, where all went through.
-    pub fn go(&mut self, desk: &mut Desk) -> Option<Report> {
+    /// Goes to the storage once. Returns the round, where all went through.
+    pub fn go(&mut self, desk: &mut Desk) -> Option<Round> {
         let depth = self.rhythm.depth();
         let by_pulse = self.rhythm.by_pulse();
-        let went = desk.sync_as(None, Asked { by_pulse, ..Asked::at(depth) });
+        let went = desk.sync_open(Asked { by_pulse, ..Asked::at(depth) });
         let now = (desk.around.clock)();
         self.left = desk.unshared().ok().flatten().map_or(0, |unshared| unshared.entries + unshared.photos);
         match went {
-            Ok(report) => {
+            Ok((report, storage)) => {
                 self.rhythm.went(depth, &report);
                 self.footing = Footing::Reached(now);
-                Some(report)
+                Some(Round { report, storage })
             }
             Err(e) => {
                 self.failed(&e, now);
@@ -78,9 +86,10 @@ impl Rounds {
         &self.footing
     }
 
-    /// Returns how long to wait from the last round to the next: not long where something new is to be sent.
-    pub fn pause(&self, unshared: &Unshared) -> Duration {
-        let is_new = unshared.entries + unshared.photos > self.left;
+    /// Returns how long to wait from the last round to the next: not long where something new is to be sent, or somebody who
+    /// has just opened or left a story is awaited.
+    pub fn pause(&self, unshared: &Unshared, awaited: bool) -> Duration {
+        let is_new = awaited || unshared.entries + unshared.photos > self.left;
         match self.footing {
             Footing::Unasked => Duration::ZERO,
             Footing::Locked => UNLOCKED,
@@ -118,8 +127,8 @@ mod tests {
         let (_folder, mut desk) = connected();
         let mut rounds = Rounds::default();
         assert!(desk.unshared().unwrap().unwrap().entries > 0);
-        assert_eq!((rounds.footing(), rounds.pause(&Unshared::default())), (&Footing::Unasked, Duration::ZERO));
-        assert!(rounds.go(&mut desk).unwrap().sent > 0);
+        assert_eq!((rounds.footing(), rounds.pause(&Unshared::default(), false)), (&Footing::Unasked, Duration::ZERO));
+        assert!(rounds.go(&mut desk).unwrap().report.sent > 0);
         assert_eq!(desk.unshared().unwrap(), Some(Unshared::default()));
         assert_eq!(rounds.footing(), &Footing::Reached((desk.around.clock)()));
         // Words that are saved and in no entry yet are here only, too.
@@ -131,10 +140,11 @@ mod tests {
         assert_eq!(saved, Unshared { stories: begun.stories + 1, ..begun });
         desk.freeze(id).unwrap();
         assert_eq!(desk.unshared().unwrap().unwrap().stories, 0);
-        assert_eq!(rounds.pause(&desk.unshared().unwrap().unwrap()), SENDS);
+        assert_eq!(rounds.pause(&desk.unshared().unwrap().unwrap(), false), SENDS);
         rounds.go(&mut desk).unwrap();
         assert_eq!(desk.unshared().unwrap().unwrap().total(), 0);
-        assert!(rounds.pause(&Unshared::default()) > SENDS);
+        assert!(rounds.pause(&Unshared::default(), false) > SENDS);
+        assert_eq!(rounds.pause(&Unshared::default(), true), SENDS);
     }
 
     #[test]
@@ -144,7 +154,7 @@ mod tests {
         let mut rounds = Rounds::default();
         rounds.go(&mut desk).unwrap();
         std::fs::rename(&here, &away).unwrap();
-        assert_eq!(rounds.go(&mut desk), None);
+        assert!(rounds.go(&mut desk).is_none());
         let since = (desk.around.clock)();
         assert_eq!(rounds.footing(), &Footing::Away(since));
         desk.around.clock = || DateTime::<Utc>::from_timestamp(1_790_000_900, 0).unwrap();
@@ -196,7 +206,7 @@ mod tests {
         let mut newsroom = super::super::forged::Newsroom::found();
         let shared = newsroom.shared();
         let mut rounds = Rounds::default();
-        let mut go = |desk: &mut Desk| rounds.go(desk).unwrap();
+        let mut go = |desk: &mut Desk| rounds.go(desk).unwrap().report;
         // All logs, then the hints once; from then on nothing changes there.
         let first = [go(&mut newsroom.an), go(&mut newsroom.an)].map(|report| report.requests);
         assert!(first[0] > 3 && first[1] == 3, "{first:?}");

@@ -201,12 +201,18 @@ impl Desk {
 
     /// Exchanges as somebody asks for it, through the connected storage or another one.
     pub fn sync_as(&mut self, through: Option<&Place>, asked: Asked) -> Result<Report, DeskError> {
-        let connected = match through {
-            Some(_) => None,
-            None => Some(self.storage()?.ok_or(DeskError::NoStorage)?),
-        };
-        let place = through.or(connected.as_ref()).ok_or(DeskError::NoStorage)?;
-        self.sync_through(storage::open(place)?.as_ref(), &place.address.to_string(), asked)
+        match through {
+            Some(place) => self.sync_through(storage::open(place)?.as_ref(), &place.address.to_string(), asked),
+            None => self.sync_open(asked).map(|(report, _)| report),
+        }
+    }
+
+    /// Exchanges through the connected storage, and leaves it open.
+    pub(super) fn sync_open(&mut self, asked: Asked) -> Result<(Report, Box<dyn Storage>), DeskError> {
+        let place = self.storage()?.ok_or(DeskError::NoStorage)?;
+        let storage = storage::open(&place)?;
+        let report = self.sync_through(storage.as_ref(), &place.address.to_string(), asked)?;
+        Ok((report, storage))
     }
 
     /// Exchanges through a storage that is open already; what was seen there is kept by the address that is given.

@@ -22,7 +22,7 @@ fn padded(length: usize) -> usize {
 }
 
 /// Pads a text: its length, itself, zeros.
-pub(super) fn pad(text: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn pad(text: &[u8]) -> Option<Vec<u8>> {
     let length = u32::try_from(text.len()).ok()?;
     let mut all = Vec::with_capacity(padded(LENGTH + text.len()));
     all.extend(length.to_le_bytes());
@@ -32,7 +32,7 @@ pub(super) fn pad(text: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// Returns what was padded; refuses any padding but the one that there is.
-pub(super) fn unpad(all: &[u8]) -> Result<&[u8], EntryError> {
+pub(crate) fn unpad(all: &[u8]) -> Result<&[u8], EntryError> {
     let short = || EntryError::Damaged("it is shorter than it says".into());
     let (length, rest) = all.split_first_chunk::<LENGTH>().ok_or_else(short)?;
     let length = usize::try_from(u32::from_le_bytes(*length)).map_err(|_| short())?;

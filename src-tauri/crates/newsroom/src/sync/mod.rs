@@ -11,6 +11,7 @@ mod memory;
 mod names;
 mod outlook;
 mod photos;
+mod presence;
 mod rhythm;
 mod sending;
 #[cfg(test)]
@@ -26,6 +27,7 @@ use crate::storage::{Name, Storage, StorageError};
 pub use identity::Occupied;
 pub use outlook::Outlook;
 pub use photos::SharedPhoto;
+pub use presence::{Company, NotAPlace, Place, Presence, Seat, Visit};
 pub use rhythm::Rhythm;
 
 /// Whoever fetches entries, as far as an exchange asks.

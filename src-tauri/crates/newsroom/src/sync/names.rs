@@ -12,6 +12,8 @@ const ROOT: &str = "galley-1";
 const FOLDER: u64 = 256;
 /// So many bytes of an entry's hash stand in its name.
 const HASH: usize = 12;
+/// So many random bytes name a sign of presence.
+pub(super) const SIGN: usize = 12;
 
 /// Returns the folder that all lies in.
 pub(super) fn root() -> Result<Name, StorageError> {
@@ -91,6 +93,24 @@ pub(super) fn hint(head: &Head) -> Result<Name, StorageError> {
     child(&hints()?, &format!("{}-{}", log(head.log), within(head.sequence, &head.hash)))
 }
 
+/// Returns the folder of signs of presence.
+pub(super) fn signs() -> Result<Name, StorageError> {
+    Ok(Name::new(format!("{ROOT}/here"))?)
+}
+
+/// Returns what a sign of presence is called within its folder: whose it is, and which.
+pub(super) fn sign(of: LogId, random: [u8; SIGN]) -> String {
+    format!("{}-{}", log(of), HEXLOWER.encode(&random))
+}
+
+/// Returns the log of whoever gave a sign of presence of that name.
+pub(super) fn read_sign(name: &str) -> Option<LogId> {
+    let at = name.match_indices('-').nth(1)?.0;
+    let (of, random) = (name.get(..at)?, name.get(at + 1..)?);
+    let is_random = random.len() == SIGN * 2 && HEXLOWER.decode(random.as_bytes()).is_ok();
+    read_log(of).filter(|log_of| is_random && log(*log_of) == of)
+}
+
 /// Returns the log that a folder within that of all logs is.
 pub(super) fn read_log(name: &str) -> Option<LogId> {
     let (device, incarnation) = name.trim_end_matches('/').split_once('-')?;
@@ -146,6 +166,10 @@ mod tests {
         assert_eq!(read_hint(hint), Some((head.log, 0x1234, tail.as_str())));
         assert_eq!(read_log(&format!("{device}-ffffffffffffffff/")), Some(head.log));
         assert_eq!(read_folder("00000012/"), Some(0x12));
+        let sign = sign(head.log, [0xEF; SIGN]);
+        assert_eq!(sign, format!("{device}-ffffffffffffffff-{}", "ef".repeat(12)));
+        assert_eq!(read_sign(&sign), Some(head.log));
+        assert!(child(&signs().unwrap(), &sign).unwrap().as_str().starts_with("galley-1/here/ab"));
     }
 
     #[test]
@@ -162,6 +186,16 @@ mod tests {
         ] {
             assert_eq!(read_log(odd), None, "{odd}");
             assert_eq!(read_hint(odd), None, "{odd}");
+            assert_eq!(read_sign(odd), None, "{odd}");
+        }
+        let log = format!("{device}-ffffffffffffffff");
+        for odd in [
+            log.clone(),
+            format!("{log}-cd"),
+            format!("{log}/-{}", "cd".repeat(12)),
+            format!("{log}-{}", "CD".repeat(12)),
+        ] {
+            assert_eq!(read_sign(&odd), None, "{odd}");
         }
         let hash = "cd".repeat(12);
         for odd in [
