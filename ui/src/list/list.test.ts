@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { fake } from '../core.fake'
 import { desk } from '../frame/desk.svelte'
 import { press, showWindow, until, write } from '../frame/shown'
+import { screens } from '../review/screens.svelte'
 import { PAGE, Rows } from './rows.svelte'
 
 const box = () => document.querySelector<HTMLElement>('#stories') as HTMLElement
@@ -50,6 +51,22 @@ test('Enter opens the story and goes to the editor', async () => {
   press('Enter')
   await until(() => desk.open?.id === 's2')
   await until(() => document.querySelector('#pane-editor')?.contains(document.activeElement))
+})
+
+test('what is to be settled is a view with its count, reached by its keys, and opens at the first place to settle', async () => {
+  await list()
+  const tab = document.getElementById('view-conflicted')
+  await until(() => tab?.textContent?.replace(/\s+/g, ' ').trim() === 'Cần chọn bản 1')
+  press('7', { altKey: true, code: 'Digit7' })
+  await until(() => tab?.getAttribute('aria-selected') === 'true' && active()?.getAttribute('aria-setsize') === '1')
+  await until(() => document.activeElement === box())
+  const story = desk.selected
+  press('Enter')
+  const first = await until(() => document.querySelector<HTMLElement>('dialog [data-conflict]'))
+  await until(() => document.activeElement === first)
+  expect([desk.open?.id, screens.now]).toEqual([story, { kind: 'conflicts', story }])
+  screens.close()
+  await until(() => document.activeElement === box())
 })
 
 test('keys of a word being composed are not moves', async () => {
