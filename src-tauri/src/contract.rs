@@ -5,7 +5,9 @@
 use tauri::ipc::Invoke;
 use tauri_specta::{Builder, collect_commands};
 
-use crate::commands::{house, intake, joining, list, pasting, photo, presence, review, sharing, start, step, story};
+use crate::commands::{
+    house, intake, joining, list, members, pasting, photo, presence, recovery, review, sharing, start, step, story,
+};
 
 /// Returns every command that the page may ask for.
 pub fn contract<R: tauri::Runtime>() -> Builder<R> {
@@ -55,8 +57,6 @@ pub fn contract<R: tauri::Runtime>() -> Builder<R> {
         house::house_items,
         house::set_house,
         house::remove_house,
-        house::add_member,
-        house::delegate,
         house::backups,
         house::backup,
         house::restore_copy,
@@ -80,6 +80,21 @@ pub fn contract<R: tauri::Runtime>() -> Builder<R> {
         joining::attendance,
         presence::be_at,
         presence::colleagues,
+        members::add_member,
+        members::delegate,
+        members::set_role,
+        members::remove_member,
+        members::remove_desk,
+        members::departures,
+        members::cut_off,
+        members::read_cut_off,
+        members::adopt,
+        recovery::make_code,
+        recovery::save_code,
+        recovery::forget_code,
+        recovery::codes,
+        recovery::read_code,
+        recovery::recover_desk,
     ])
 }
 

@@ -7,7 +7,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use chrono::Utc;
 use newsroom::desk::{Attendant, Desk, DeskError, Preview, Progress, Surroundings, Thumbnails, Work};
-use newsroom::members::{Invitation, Passphrase};
+use newsroom::members::{Invitation, Passphrase, Recovery};
 use newsroom::message;
 use newsroom::messages::Language;
 use newsroom::photo::{PhotoHash, Worker};
@@ -48,6 +48,8 @@ pub struct Office {
     pub(crate) chosen: Awaiting<PathBuf>,
     /// Invitations that were made or read here.
     pub(crate) invitations: Awaiting<Invitation>,
+    /// Recovery codes that were made or read here.
+    pub(crate) codes: Awaiting<Recovery>,
     pub(crate) exchanging: Arc<Exchanging>,
 }
 
@@ -77,6 +79,7 @@ impl Office {
             pictures: Awaiting::default(),
             chosen: Awaiting::default(),
             invitations: Awaiting::default(),
+            codes: Awaiting::default(),
             exchanging: Arc::default(),
         }
     }

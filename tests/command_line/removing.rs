@@ -32,6 +32,19 @@ fn a_reporter_leaves_and_what_they_wrote_on_the_way_home_is_taken_in() {
     assert_eq!(van.refused(&["newsroom", "adopt", "ffffffff"]).0, 1);
     van.json(&["newsroom", "adopt", "--all"]);
     assert_eq!(state(&van, &late), "draft");
+    let trail = van.json(&["trail", &late])["trail"].clone();
+    let told = |act: &str| trail.as_array().unwrap().iter().find(|deed| deed["act"] == act).cloned().unwrap();
+    assert_eq!(
+        (&told("remove")["of"][0], &told("remove")["reason"]),
+        (&"Hoài An".into(), &"Thôi việc".into()),
+        "{trail}"
+    );
+    assert_eq!(
+        (&told("adopt")["of"][0], &told("adopt")["member"]),
+        (&"Hoài An".into(), &"Tường Vân".into()),
+        "{trail}"
+    );
+    assert_eq!((&told("submit")["cut_off"], &told("revise")["cut_off"]), (&true.into(), &false.into()), "{trail}");
     van.json(&["sync"]);
     newsroom.chief.json(&["sync"]);
     for galley in [&newsroom.chief, &van] {

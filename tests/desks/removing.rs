@@ -2,7 +2,7 @@
 
 use blackbox::desk::around;
 use newsroom::desk::{Desk, DeskError, RemovalError};
-use newsroom::members::Role;
+use newsroom::members::{Recovery, Role, Seed};
 use newsroom::story::{Story, StoryId};
 use newsroom::workflow::{Action, State};
 
@@ -410,7 +410,10 @@ fn a_printed_code_brings_a_chief_back_with_their_drafts_once() {
     exchange(&mut [&mut back, &mut an]);
     assert_eq!(back.roster().devices_of(code.member).count(), 1);
     let again = Desk::recover(&newsroom.path("again"), &code, &travelling(an.folder()), around());
-    assert!(matches!(again, Err(DeskError::SeatTaken)));
+    assert!(matches!(again, Err(DeskError::CodeUsedUp)));
+    let unknown = Recovery { seed: Seed::of([7; 32]), ..code.clone() };
+    let unknown = Desk::recover(&newsroom.path("again"), &unknown, &travelling(an.folder()), around());
+    assert!(matches!(unknown, Err(DeskError::NoSuchCode)));
     // The thief's desk says things still, and nobody heeds them.
     let late = submitted(&newsroom.chief, "Của kẻ trộm");
     bring(&newsroom.chief, &mut an);

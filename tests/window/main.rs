@@ -11,6 +11,7 @@ mod hostile;
 mod input_method;
 mod joining;
 mod kill;
+mod members;
 mod presence;
 mod preview;
 mod screen;

@@ -39,14 +39,15 @@ export type HouseCard = {
   tags: string[]
   people: { id: string; name: string; penNames: string[] }[]
   genres: string[]
-  memberRoles: { code: string; label: string }[]
+  /** The lowest first. */
+  memberRoles: { code: string; label: string; rights: string[] }[]
   headlineCharacters: number
   headlineSyllables: number
   standfirstSyllables: number
   destinations: { id: string; title: string; address: string }[]
 }
 
-export type View = 'all' | 'mine' | 'to_caption' | 'waiting' | 'changed' | 'published'
+export type View = 'all' | 'mine' | 'to_caption' | 'waiting' | 'changed' | 'published' | 'conflicted'
 export type Question = { view: View; words: string; section: string | null; from: number; count: number }
 export type StoryRows = { total: number; rows: StoryRow[] }
 export type Counts = Record<View, number>
@@ -195,7 +196,25 @@ export type Finding = {
 }
 export type Action = 'submit' | 'take' | 'return' | 'approve' | 'withdraw' | 'publish' | 'correct' | 'takedown'
 export type ActionCard = { action: Action; allowed: boolean; why: string | null; needsReason: boolean }
-export type Deed = { at: number; member: string; word: string; reason: string; revision: string | null }
+export type Deed = {
+  at: number
+  member: string
+  word: string
+  reason: string
+  revision: string | null
+  /** Whom it is about, by name. */
+  of: string[]
+  /** Until when the right was lent that is given here, or used. */
+  until: number | null
+  /** Whether a removal cut it off, so that it does not count. */
+  cutOff: boolean
+  /** The first digits of the digest of what was approved or published. */
+  digest: string | null
+  overridden: string[]
+  /** Where a publication arrived: the destination's id, and the address. */
+  destination: string | null
+  url: string | null
+}
 
 export type Compared = { from: string; to: string; publicOnly: boolean; same: boolean; comparison: Comparison }
 export type Part<T> = { kept: T } | { removed: T } | { inserted: T }
@@ -354,6 +373,36 @@ export type Colleague = {
 }
 /** Where whoever works here is. */
 export type PlaceToTell = { story: string; place: string; writing: boolean }
+/** A member who was removed, or a desk or code of theirs that was taken out of use. */
+export type Departure = {
+  member: string
+  name: string
+  what: 'member' | 'desk' | 'code'
+  desk: string | null
+  by: string
+  at: number
+  reason: string
+}
+/** Something that a removal cut off: what, of which story, and whose edits wait for it. */
+export type CutOff = {
+  entry: string
+  member: string
+  word: string
+  story: string | null
+  headline: string
+  at: number
+  waiting: string[]
+}
+export type AllCutOff = { adoptable: CutOff[]; lost: CutOff[] }
+/** Words that somebody wrote in one place; no text where they took something away. */
+export type Wrote = { field: string; text: string | null }
+/** A recovery code that was made; its file is written by its number. */
+export type Code = { number: number; code: string; name: string; newsroom: string; words: string[]; at: number }
+/** A recovery code that is on paper somewhere, by the first digits of its key. */
+export type Printed = { id: string; member: string; at: number }
+/** A recovery code that was read, with the newsroom's six words; it is used by its number. */
+export type ReadCode = { number: number; words: string[] }
+export type DeskToRecover = { code: number; storage: StorageToAdd; passphrase: string | null; choose: boolean }
 export type Asked = { member: string; attempt: number }
 export type Founding = {
   newsroom: string

@@ -1,4 +1,4 @@
-/** House data, members, copies and settings of the newsroom in memory. */
+/** House data, copies and settings of the newsroom in memory. */
 import type { Backup, DeskCard, HouseItem, Settings } from './contract'
 import { answer, card, fake, refusal } from './core.fake.state'
 import { DESK, NOW } from './core.fake.stories'
@@ -43,28 +43,6 @@ export const removeHouse = (kind: string, id: string) =>
     fake.house = fake.house.filter(other => other.kind !== kind || other.id !== id)
     fake.change({ stories: null, house: true })
     return null
-  })
-export const addMember = (name: string, role: string, passphrase: string | null) =>
-  answer('addMember', (): DeskCard => {
-    if (!name.trim()) throw refusal('text.empty', 'Trường tên đang trống.', 'name')
-    const member = {
-      id: `m${card().members.length + 1}`,
-      name,
-      role,
-      roleLabel: role,
-      protected: passphrase !== null,
-      rights: ['write'],
-      delegatedUntil: null,
-    }
-    card().members = [...card().members, member]
-    return card()
-  })
-export const delegate = (id: string, until: number | null, _reason: string) =>
-  answer('delegate', (): DeskCard => {
-    if (until !== null && until <= fake.now)
-      throw refusal('delegation.past', 'Thời hạn đã qua. Hãy chọn một giờ sau bây giờ.')
-    card().members = card().members.map(one => (one.id === id ? { ...one, delegatedUntil: until } : one))
-    return { ...card() }
   })
 const copies: Backup[] = [{ name: 'galley-2022-05-09.db', at: NOW - 86_400_000, bytes: 48_201_344 }]
 export const backup = () =>

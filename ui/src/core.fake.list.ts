@@ -14,6 +14,7 @@ const VIEWS: Record<View, (one: FakeStory) => boolean> = {
   waiting: one => WAITING.includes(one.state),
   changed: one => one.state === 'changed_since_approval',
   published: one => one.state === 'published',
+  conflicted: one => one.conflicts.length > 0,
 }
 export const counts = () =>
   answer('counts', () => {

@@ -3,10 +3,12 @@ import type { Compared, Conflict, Deed, Saved, Side } from './contract'
 import { answer, fake, refusal, revision, story, touch } from './core.fake.state'
 import { paragraph } from './core.fake.stories'
 
+const PLAIN = { of: [], until: null, cutOff: false, digest: null, overridden: [], destination: null, url: null }
 export const history = (id: string) =>
   answer('history', (): Deed[] => {
     const one = story(id)
     const begun = {
+      ...PLAIN,
       at: one.updatedAt - 7_200_000,
       member: 'Lê Đức Thọ',
       word: 'revise',
@@ -14,6 +16,7 @@ export const history = (id: string) =>
       revision: `${id}r0`,
     }
     const saves = one.saved.map((save, index) => ({
+      ...PLAIN,
       at: save.at,
       member: save.member,
       word: 'revise',
@@ -23,13 +26,31 @@ export const history = (id: string) =>
     const sent =
       one.state === 'draft'
         ? []
-        : [{ at: one.updatedAt - 3_600_000, member: 'Lê Đức Thọ', word: 'submit', reason: '', revision: `${id}r1` }]
+        : [
+            {
+              ...PLAIN,
+              at: one.updatedAt - 3_600_000,
+              member: 'Lê Đức Thọ',
+              word: 'submit',
+              reason: '',
+              revision: `${id}r1`,
+            },
+          ]
     const back =
       one.told?.done === 'return'
-        ? [{ at: one.updatedAt, member: 'Nguyễn Thị Thu Hà', word: 'return', reason: one.told.reason, revision: null }]
+        ? [
+            {
+              ...PLAIN,
+              at: one.updatedAt,
+              member: 'Nguyễn Thị Thu Hà',
+              word: 'return',
+              reason: one.told.reason,
+              revision: null,
+            },
+          ]
         : []
     // As they arrived, the oldest first.
-    return [begun, ...sent, ...saves, ...back]
+    return [begun, ...sent, ...saves, ...back, ...fake.deeds]
   })
 export const compare = (id: string, from: string | null, to: string | null) =>
   answer('compare', (): Compared => {

@@ -122,7 +122,10 @@ export const attendance = () =>
     card().members.map(({ id }, number) => {
       if (fake.invited.includes(id)) return { member: id, joined: 'invited', came: null, desks: [] }
       const heard = number === 1 ? fake.now - 3_600_000 : null
-      const desks = [{ id: `${number}f3a9c01`, here: number !== 1, heard, unread: number === 1 }]
+      const all = [{ id: `${number}f3a9c01`, here: number !== 1, heard, unread: number === 1 }]
+      // Whoever runs the newsroom has a laptop beside the desk.
+      if (number === 0) all.push({ id: '7b10aa52', here: false, heard: fake.now - 86_400_000, unread: false })
+      const desks = all.filter(one => !fake.lostDesks.includes(one.id))
       return {
         member: id,
         joined: number === 1 ? 'came' : 'added',

@@ -1,10 +1,13 @@
 /** What the newsroom in memory holds, how it answers, and what tests reach into. */
 import type {
+  AllCutOff,
   Asked,
   CamePhoto,
   Changed,
   Colleague,
   Compared,
+  Deed,
+  Departure,
   DeskCard,
   Dragged,
   Failure,
@@ -13,6 +16,7 @@ import type {
   HouseItem,
   Imported,
   PlaceToTell,
+  Printed,
   Progress,
   Saved,
   Settings,
@@ -49,6 +53,14 @@ export const fake = {
   told: [] as (PlaceToTell | null)[],
   /** Whoever was invited and has not come. */
   invited: [] as string[],
+  departures: [] as Departure[],
+  /** Desks that were taken out of use, by the first digits of their keys. */
+  lostDesks: [] as string[],
+  cutOff: { adoptable: [], lost: [] } as AllCutOff,
+  /** Recovery codes on paper. */
+  codes: [] as Printed[],
+  /** Deeds that a story's trail tells beside those of the newsroom in memory. */
+  deeds: [] as Deed[],
   now: NOW,
   /** Names of the questions asked, in order. */
   asked: [] as string[],
@@ -70,6 +82,11 @@ export const fake = {
     fake.sharing = ALONE
     fake.storage = null
     fake.invited = []
+    fake.departures = []
+    fake.lostDesks = []
+    fake.cutOff = { adoptable: [], lost: [] }
+    fake.codes = []
+    fake.deeds = []
     fake.spread = new Map()
     fake.whereabouts = null
     fake.foresight = null

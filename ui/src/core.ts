@@ -7,6 +7,7 @@ import { CoreFailure } from './failure'
 import type {
   Action,
   Added,
+  AllCutOff,
   Asked,
   Attending,
   Backup,
@@ -14,13 +15,16 @@ import type {
   Changed,
   Chosen,
   Clipboard,
+  Code,
   Colleague,
   Compared,
   Conflict,
   Counts,
   Deed,
+  Departure,
   DeskCard,
   DeskToJoin,
+  DeskToRecover,
   Draft,
   Dragged,
   Failure,
@@ -34,8 +38,10 @@ import type {
   Pasted,
   Picture,
   PlaceToTell,
+  Printed,
   Progress,
   Question,
+  ReadCode,
   Receipt,
   Saved,
   Settings,
@@ -52,6 +58,7 @@ import type {
   Tested,
   Unsubscribe,
   View,
+  Wrote,
 } from './contract'
 
 export { CoreFailure } from './failure'
@@ -179,12 +186,6 @@ export const openSite = (id: string) => said<null>(commands.openSite(id))
 export const houseItems = (kind: string) => said<HouseItem[]>(commands.houseItems(kind))
 export const setHouse = (kind: string, value: unknown) => said<HouseItem>(commands.setHouse(kind, value))
 export const removeHouse = (kind: string, id: string) => said<null>(commands.removeHouse(kind, id))
-export const addMember = (name: string, role: string, passphrase: string | null) =>
-  said<DeskCard>(commands.addMember(name, role, passphrase))
-/** Lends a member the right to approve until a time; ends what is lent where none is given. */
-export const delegate = (id: string, until: number | null, reason: string) =>
-  said<DeskCard>(commands.delegate(id, until, reason))
-
 export const backup = () => said<Backup | null>(commands.backup())
 export const backups = () => said<Backup[]>(commands.backups())
 /** Brings back a daily copy by its name, or one whose folder is asked for. */
@@ -222,6 +223,30 @@ export const saveInvitation = (number: number) => said<string | null>(commands.s
 export const readInvitation = (text: string | null) => said<Invited | null>(commands.readInvitation(text))
 export const joinDesk = (joining: DeskToJoin) => said<Joined | null>(commands.joinDesk(joining))
 export const attendance = () => said<Attending[]>(commands.attendance())
+
+export const addMember = (name: string, role: string, passphrase: string | null) =>
+  said<DeskCard>(commands.addMember(name, role, passphrase))
+/** Lends a member the right to approve until a time; ends what is lent where none is given. */
+export const delegate = (id: string, until: number | null, reason: string) =>
+  said<DeskCard>(commands.delegate(id, until, reason))
+export const setRole = (id: string, role: string, reason: string) => said<DeskCard>(commands.setRole(id, role, reason))
+export const removeMember = (id: string, reason: string) => said<DeskCard>(commands.removeMember(id, reason))
+/** Takes a desk or a recovery code out of use, by the first digits of its key. */
+export const removeDesk = (id: string, digits: string, reason: string) =>
+  said<DeskCard>(commands.removeDesk(id, digits, reason))
+/** Who was removed, and which desks and codes were taken out of use, the last first. */
+export const departures = () => said<Departure[]>(commands.departures())
+export const cutOff = () => said<AllCutOff>(commands.cutOff())
+export const readCutOff = (entry: string) => said<Wrote[]>(commands.readCutOff(entry))
+export const adopt = (entries: string[]) => said<DeskCard>(commands.adopt(entries))
+
+export const makeCode = () => said<Code>(commands.makeCode())
+export const saveCode = (number: number) => said<string | null>(commands.saveCode(number))
+export const forgetCode = (number: number) => told<null>(commands.forgetCode(number))
+export const codes = () => said<Printed[]>(commands.codes())
+/** Reads a recovery code, or its file where no text is given. */
+export const readCode = (text: string | null) => said<ReadCode | null>(commands.readCode(text))
+export const recoverDesk = (recovering: DeskToRecover) => said<Joined | null>(commands.recoverDesk(recovering))
 
 /** Says where whoever works here is, for colleagues to see; null where no story is open. Nothing waits for it. */
 export const beAt = (here: PlaceToTell | null) => told<null>(commands.beAt(here))

@@ -105,8 +105,8 @@ pub struct HouseCard {
     pub people: Vec<PersonCard>,
     /// Roles of a byline with their labels.
     pub byline_roles: Vec<Labelled>,
-    /// Roles of members with their labels.
-    pub member_roles: Vec<Labelled>,
+    /// Roles of members, the lowest first.
+    pub member_roles: Vec<RoleCard>,
     /// Longest headline in characters.
     pub headline_characters: u32,
     /// Longest headline in chữ.
@@ -147,6 +147,18 @@ pub struct Labelled {
     pub code: String,
     /// The label.
     pub label: String,
+}
+
+/// A role of members.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct RoleCard {
+    /// The code.
+    pub code: String,
+    /// What the house calls it.
+    pub label: String,
+    /// What it may do.
+    pub rights: Vec<String>,
 }
 
 /// A destination.
@@ -263,7 +275,8 @@ impl MemberCard {
             role: member.role.word().to_owned(),
             role_label: labels.label(member.role.word()),
             protected: roster.is_protected(member.id),
-            rights: rights(|right| acting.has(right)),
+            // Who was removed reads, and may nothing.
+            rights: rights(|right| roster.role(member.id).is_some() && acting.has(right)),
             delegated_until: lent.map(|lent| lent.until as f64),
         }
     }
@@ -289,7 +302,14 @@ impl HouseCard {
                 .map(|p| PersonCard { id: p.id.clone(), name: p.name.clone(), pen_names: p.pen_names.clone() })
                 .collect(),
             byline_roles: byline_roles.into_iter().map(labelled).collect(),
-            member_roles: members::Role::ALL.into_iter().map(|role| labelled(role.word())).collect(),
+            member_roles: members::Role::ALL
+                .into_iter()
+                .map(|role| RoleCard {
+                    code: role.word().to_owned(),
+                    label: labels.label(role.word()),
+                    rights: rights(|right| role.has(right)),
+                })
+                .collect(),
             headline_characters: limit(house.style.headline_characters),
             headline_syllables: limit(house.style.headline_syllables),
             standfirst_syllables: limit(house.style.standfirst_syllables),

@@ -4,6 +4,7 @@ pub mod desk;
 pub mod draft;
 pub mod finding;
 pub mod list;
+pub mod members;
 pub mod presence;
 pub mod review;
 pub mod sharing;

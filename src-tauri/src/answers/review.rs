@@ -24,11 +24,35 @@ pub struct DeedCard {
     pub reason: String,
     /// The state that it made or carries.
     pub revision: Option<String>,
+    /// Whom it is about, by name.
+    pub of: Vec<String>,
+    /// Until when the right was lent that is given here, or used.
+    pub until: Option<f64>,
+    /// Whether a removal cut it off, so that it does not count.
+    pub cut_off: bool,
+    /// The first digits of the digest of what was approved or published.
+    pub digest: Option<String>,
+    /// The rules that were overridden by name.
+    pub overridden: Vec<String>,
+    /// The destination that a publication arrived at, by its id.
+    pub destination: Option<String>,
+    /// Where readers find it.
+    pub url: Option<String>,
 }
 
 impl From<Deed> for DeedCard {
     fn from(deed: Deed) -> Self {
+        // A step has a digest as well, which nobody compares it by.
+        let names = deed.arrived.is_some() || deed.word == "approve";
+        let (destination, url) = deed.arrived.map(|arrived| (arrived.destination, arrived.url)).unzip();
         Self {
+            of: deed.of,
+            until: deed.until.map(millis),
+            cut_off: deed.cut_off,
+            digest: deed.digest.filter(|_| names).map(super::members::short),
+            overridden: deed.overridden,
+            destination,
+            url,
             at: millis(deed.at),
             member: deed.member,
             word: deed.word.to_owned(),

@@ -7,6 +7,7 @@ use newsroom::storage::SelfTest;
 use serde::Serialize;
 use specta::Type;
 
+use super::members::short;
 use super::millis;
 
 /// How it stands between the desk and the shared storage.
@@ -235,7 +236,7 @@ impl AttendingCard {
             Joined::Came(at) => ("came", Some(millis(at))),
         };
         let desks = attending.desks.iter().map(|desk: &DeskOf| AttendedCard {
-            id: desk.device.to_string()[..8].to_owned(),
+            id: short(desk.device),
             here: desk.here,
             heard: desk.heard.map(millis),
             unread: desk.unread,

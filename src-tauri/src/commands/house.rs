@@ -1,19 +1,18 @@
-//! House data, members, copies.
+//! House data and copies.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use newsroom::desk::{Desk, DeskError, Extent};
 use newsroom::house::{Kind, admit};
-use newsroom::members::{MemberId, Passphrase, Role};
 use newsroom::message;
 use newsroom::store::StoreError;
 use serde::Serialize;
 use specta::Type;
 
 use super::Here;
+use crate::answers::Json;
 use crate::answers::desk::DeskCard;
-use crate::answers::{Json, moment};
 use crate::failure::Failure;
 use crate::places;
 
@@ -92,49 +91,6 @@ pub async fn set_house(office: Here<'_>, kind: String, value: Json) -> Result<Ho
 #[specta::specta]
 pub async fn remove_house(office: Here<'_>, kind: String, id: String) -> Result<(), Failure> {
     office.ask(move |desk| desk.remove_house(self::kind(&kind)?, &id)).await
-}
-
-/// Adds a member with a key on this desk.
-#[tauri::command]
-#[specta::specta]
-pub async fn add_member(
-    office: Here<'_>,
-    name: String,
-    role: String,
-    passphrase: Option<String>,
-) -> Result<DeskCard, Failure> {
-    let language = office.language();
-    office
-        .ask(move |desk| {
-            let role = Role::of(&role).ok_or(DeskError::NoRole(role))?;
-            let own = passphrase.filter(|text| !text.is_empty()).map(Passphrase::new);
-            desk.add_member(&name, role, own.as_ref())?;
-            DeskCard::of(desk, language)
-        })
-        .await
-}
-
-/// Returns a member by the id that the page has of them.
-fn member(desk: &Desk, id: &str) -> Result<MemberId, DeskError> {
-    let found = desk.roster().iter().find(|member| member.id.to_string() == id);
-    found.map(|member| member.id).ok_or_else(|| DeskError::NoMember(id.to_owned()))
-}
-
-/// Lends a member the rights of an editor until a time, in milliseconds since 1970 UTC; ends what is lent where none is given.
-#[tauri::command]
-#[specta::specta]
-pub async fn delegate(office: Here<'_>, id: String, until: Option<f64>, reason: String) -> Result<DeskCard, Failure> {
-    let language = office.language();
-    office
-        .ask(move |desk| {
-            let id = member(desk, &id)?;
-            match until.and_then(moment) {
-                Some(until) => desk.delegate(id, until, &reason)?,
-                None => desk.end_delegation(id, &reason)?,
-            }
-            DeskCard::of(desk, language)
-        })
-        .await
 }
 
 /// Returns the daily copies of the database, newest first.

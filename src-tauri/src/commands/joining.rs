@@ -8,6 +8,7 @@ use std::sync::Arc;
 use newsroom::desk::{Desk, DeskError};
 use newsroom::members::{Invitation, Role};
 use newsroom::message;
+use newsroom::messages::Key;
 use newsroom::storage::Place;
 use newsroom::store::StoreError;
 use serde::Deserialize;
@@ -22,7 +23,7 @@ use crate::failure::Failure;
 use crate::office::{Office, home_of_desks};
 use crate::places;
 
-/// No invitation is longer; a file that is goes on being no invitation.
+/// No invitation or code is longer; a file that is goes on being none.
 const LONGEST: u64 = 1 << 20;
 
 /// How somebody joins.
@@ -83,8 +84,8 @@ pub async fn save_invitation(office: Here<'_>, number: u32) -> Result<Option<Str
         .await
 }
 
-/// Writes a file for its owner's eyes: whoever reads it can join.
-fn write(path: &Path, text: &str) -> std::io::Result<()> {
+/// Writes a file for its owner's eyes: whoever reads it can join, or be who it is for.
+pub(super) fn write(path: &Path, text: &str) -> std::io::Result<()> {
     // What was there may have been readable by others.
     if path.exists() {
         fs::remove_file(path)?;
@@ -103,6 +104,23 @@ fn invitation(office: &Office, number: u32) -> Result<Invitation, Failure> {
     kept.ok_or_else(|| Failure::usage(message!("window.invitation_gone"), office.language(), &[]))
 }
 
+/// Returns the text that a person gave, or that of a file that is asked for; nothing where none was chosen.
+pub(super) fn read(
+    office: &Office,
+    text: Option<String>,
+    (title, kind): (Key, Key),
+) -> Result<Option<String>, Failure> {
+    let language = office.language();
+    if text.is_some() {
+        return Ok(text);
+    }
+    let Some(path) = places::files(title, language, kind, &["txt", "*"]).into_iter().next() else { return Ok(None) };
+    let mut bytes = vec![];
+    let read = fs::File::open(&path).and_then(|file| file.take(LONGEST).read_to_end(&mut bytes));
+    read.map_err(|source| Failure::of(&StoreError::Io { path: path.clone(), source }.into(), language))?;
+    Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
+}
+
 /// Reads an invitation out of a text, or out of a file that is asked for; null where none was chosen.
 #[tauri::command]
 #[specta::specta]
@@ -111,22 +129,9 @@ pub async fn read_invitation(office: Here<'_>, text: Option<String>) -> Result<O
     office
         .away(move |office| {
             let language = office.language();
-            let told = |e: DeskError| Failure::of(&e, language);
-            let text = match text {
-                Some(text) => text,
-                None => {
-                    let (title, kind) =
-                        (message!("window.choose.invitation"), message!("window.choose.invitation.kind"));
-                    let Some(path) = places::files(title, language, kind, &["txt", "*"]).into_iter().next() else {
-                        return Ok(None);
-                    };
-                    let said = |source| told(StoreError::Io { path: path.clone(), source }.into());
-                    let mut bytes = vec![];
-                    fs::File::open(&path).and_then(|file| file.take(LONGEST).read_to_end(&mut bytes)).map_err(said)?;
-                    String::from_utf8_lossy(&bytes).into_owned()
-                }
-            };
-            let invitation = Invitation::read(&text).map_err(|e| told(e.into()))?;
+            let kind = (message!("window.choose.invitation"), message!("window.choose.invitation.kind"));
+            let Some(text) = read(office, text, kind)? else { return Ok(None) };
+            let invitation = Invitation::read(&text).map_err(|e| Failure::of(&e.into(), language))?;
             let number = office.invitations.keep(invitation.clone());
             Ok(Some(InvitedCard::of(number, &invitation)))
         })

@@ -95,7 +95,7 @@ test('the right to approve is lent until a time, and taken back before it', asyn
   await tho.getByRole('button', { name: /^Thôi ủy quyền/ }).click()
   await expect.element(tho).not.toHaveTextContent(/Được ủy quyền/)
   // Whoever may by their role is lent nothing.
-  await expect.element(row(desk.card?.me.name ?? '').getByRole('button')).not.toBeInTheDocument()
+  await expect.element(row(desk.card?.me.name ?? '').getByRole('button', { name: /ủy quyền/i })).not.toBeInTheDocument()
 })
 
 test('whoever does not govern invites nobody', async () => {

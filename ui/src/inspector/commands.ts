@@ -47,6 +47,7 @@ export function inspectorCommands(): Command[] {
     ['placements', () => m['cmd.go.photos']()],
     ['deadline', () => m['cmd.go.deadline']()],
     ['notes', () => m['cmd.go.notes']()],
+    ['trail', () => m['cmd.go.trail']()],
   ].map(([field, label]) => ({
     id: `go.${field as string}`,
     label: label as () => string,

@@ -5,6 +5,7 @@ import { desk } from '../frame/desk.svelte'
 import { focusField } from '../frame/jump'
 import { photos } from '../frame/photos.svelte'
 import { toasts } from '../frame/toasts.svelte'
+import { run } from '../keys/commands'
 import { clear, newsroom, plainFinding, put } from '../review/for-tests'
 import Screens from '../review/Screens.svelte'
 import Inspector from './Inspector.svelte'
@@ -327,4 +328,39 @@ test('of a photo on its way the small picture is told to be one, and each is ask
   await expect.poll(address).toBe(`${before}?2`)
   await expect.element(text).not.toBeInTheDocument()
   stop()
+})
+
+test('the trail tells what was lent, cut off, taken in and published, and of which version', async () => {
+  const said = {
+    at: fake.now,
+    member: 'Nguyễn Thị Thu Hà',
+    reason: '',
+    revision: null,
+    of: ['Lê Đức Thọ'],
+    until: null,
+  }
+  const plain = { ...said, cutOff: false, digest: null, overridden: [], destination: null, url: null }
+  fake.deeds = [
+    { ...plain, word: 'delegate', until: fake.now },
+    { ...plain, word: 'approve', of: [], until: fake.now, digest: '3f9a01bc', overridden: ['A1'] },
+    { ...plain, word: 'remove', reason: 'Thôi việc' },
+    { ...plain, word: 'submit', member: 'Lê Đức Thọ', of: [], cutOff: true },
+    { ...plain, word: 'adopt' },
+    { ...plain, word: 'publish', of: [], digest: '3f9a01bc', destination: 'site', url: 'https://tangiang.example/cau' },
+  ]
+  await opened('s1')
+  put(Screens, {})
+  await expect.element(page.getByRole('button', { name: 'Nhật ký chỉnh sửa' })).toBeVisible()
+  run('go.trail')
+  await expect.poll(() => document.activeElement?.closest('[data-field=trail]')).not.toBeNull()
+  const told = () => [...document.querySelectorAll('[data-field=trail] > li')].slice(0, 6)
+  await expect.poll(() => told().length).toBe(6)
+  const lines = told().map(line => line.textContent?.replace(/\s+/g, ' ').trim() ?? '')
+  const [published, adopted, fell, removed, approved, lent] = lines
+  expect(published).toMatch(/xuất bản.*Tại Trang Báo Tân Giang: https:\/\/tangiang\.example\/cau.*Bản 3f9a01bc/)
+  expect(adopted).toMatch(/nhận lại nội dung của Lê Đức Thọ/)
+  expect(fell).toMatch(/gửi bài.*Bị gạt ra, không được tính/)
+  expect(removed).toMatch(/rút quyền của Lê Đức Thọ.*“Thôi việc”/)
+  expect(approved).toMatch(/duyệt theo ủy quyền đến 10\/05\/2022.*Bản 3f9a01bc.*Đã bỏ qua: A1/)
+  expect(lent).toMatch(/ủy quyền duyệt cho Lê Đức Thọ đến 10\/05\/2022/)
 })

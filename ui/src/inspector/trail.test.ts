@@ -8,6 +8,13 @@ const deed = (at: number, member: string, word: string, revision: string | null)
   word,
   reason: '',
   revision,
+  of: [],
+  until: null,
+  cutOff: false,
+  digest: null,
+  overridden: [],
+  destination: null,
+  url: null,
 })
 
 test('saves of one person one after another are one line, newest first, and know the state before them', () => {
@@ -41,5 +48,15 @@ test('the same person’s saves on both sides of another’s are told apart', ()
     ['Thọ', 1],
     ['Anh', 1],
     ['Thọ', 1],
+  ])
+})
+
+test('what does not count is told apart from what does', () => {
+  const fell = { ...deed(2, 'Thọ', 'revise', null), cutOff: true }
+  const told = stretches([deed(1, 'Thọ', 'revise', 'a'), fell, deed(3, 'Thọ', 'revise', 'b')])
+  expect(told.map(({ cutOff, before, deeds }) => [cutOff, before, deeds.length])).toEqual([
+    [false, 'a', 1],
+    [true, 'a', 1],
+    [false, null, 1],
   ])
 })

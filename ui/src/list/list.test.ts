@@ -1,8 +1,13 @@
-import { expect, test } from 'vitest'
+import { afterEach, beforeAll, expect, test } from 'vitest'
 import { fake } from '../core.fake'
 import { desk } from '../frame/desk.svelte'
 import { press, showWindow, until, write } from '../frame/shown'
+import { screens } from '../review/screens.svelte'
 import { PAGE, Rows } from './rows.svelte'
+
+// Fetched behind the list, by a server that other tests keep busy.
+beforeAll(async () => void (await Promise.all([import('../review/parts'), import('../editor/open.svelte')])))
+afterEach(() => screens.close())
 
 const box = () => document.querySelector<HTMLElement>('#stories') as HTMLElement
 const active = () => document.getElementById(box().getAttribute('aria-activedescendant') ?? '')
@@ -50,6 +55,27 @@ test('Enter opens the story and goes to the editor', async () => {
   press('Enter')
   await until(() => desk.open?.id === 's2')
   await until(() => document.querySelector('#pane-editor')?.contains(document.activeElement))
+})
+
+test('what is to be settled is a view with its count, reached by its keys, and opens at the first place to settle', async () => {
+  await list()
+  const tab = await until(() => document.getElementById('view-conflicted'))
+  await until(() => tab.textContent?.replace(/\s+/g, ' ').trim() === 'Cần chọn bản 1')
+  press('7', { altKey: true, code: 'Digit7' })
+  await until(() => tab.getAttribute('aria-selected') === 'true' && active()?.getAttribute('aria-setsize') === '1')
+  await until(() => document.activeElement === box())
+  const story = desk.selected
+  press('Enter')
+  const first = await until(() => document.querySelector<HTMLElement>('dialog [data-conflict]'))
+  await until(() => document.activeElement === first)
+  expect([desk.open?.id, screens.now]).toEqual([story, { kind: 'conflicts', story }])
+  screens.close()
+  await until(() => document.activeElement === box())
+  // Where there is nothing to settle it takes no room.
+  for (const one of fake.stories) one.conflicts = []
+  desk.view = 'all'
+  fake.change({ stories: null, house: false })
+  await until(() => document.getElementById('view-conflicted') === null)
 })
 
 test('keys of a word being composed are not moves', async () => {

@@ -39,7 +39,7 @@ export function stateHue(state: State): Hue {
   return HUES[state]
 }
 
-export const VIEWS: View[] = ['all', 'mine', 'waiting', 'to_caption', 'changed', 'published']
+export const VIEWS: View[] = ['all', 'mine', 'waiting', 'to_caption', 'changed', 'published', 'conflicted']
 const VIEW_WORDS: Record<View, () => string> = {
   all: () => m['list.all'](),
   mine: () => m['list.mine'](),
@@ -47,6 +47,7 @@ const VIEW_WORDS: Record<View, () => string> = {
   to_caption: () => m['list.to_caption'](),
   changed: () => m['list.changed'](),
   published: () => m['list.published'](),
+  conflicted: () => m['list.conflicted'](),
 }
 
 /** Returns the name of a saved view. */
@@ -64,6 +65,11 @@ const DEEDS: Record<string, () => string> = {
   publish: () => m['deed.publish'](),
   correct: () => m['deed.correct'](),
   takedown: () => m['deed.takedown'](),
+  photo: () => m['deed.photo'](),
+  remove: () => m['deed.remove'](),
+  adopt: () => m['deed.adopt'](),
+  delegate: () => m['deed.delegate'](),
+  keys: () => m['deed.keys'](),
 }
 
 /** Returns what somebody did, as the trail tells it; the word itself where a later Galley made it. */

@@ -37,7 +37,11 @@ fn told(
         let device_name = if deed.device_name.is_empty() { &device[..DEVICE] } else { deed.device_name.as_str() };
         let when = at.format("%d/%m/%Y %H:%M");
         let (entry, done) = (&deed.entry.to_string()[..SHORT], word(out.language(), "doing", deed.word));
-        let parts = [vec![done.to_owned()], details(deed, out)].concat().join("; ");
+        let until = deed.until.map(|until| {
+            let until = local(until).format("%d/%m/%Y %H:%M").to_string();
+            message!("delegation.until").text(out.language(), &[("until", until)])
+        });
+        let parts = [vec![done.to_owned()], details(deed, out), until.into_iter().collect()].concat().join("; ");
         out.line(&format!("{when}  {entry}  {} ({device_name})  {parts}", deed.member))?;
         rows.push(json!({
             "entry": deed.entry.to_string(), "at": at.to_rfc3339(), "member": deed.member, "device": device,
@@ -47,6 +51,7 @@ fn told(
             "url": deed.arrived.as_ref().map(|arrived| &arrived.url),
             "photo": deed.photo.as_ref().map(|photo| photo.hash),
             "file": deed.photo.as_ref().map(|photo| &photo.name),
+            "of": deed.of, "until": deed.until.map(|until| local(until).to_rfc3339()), "cut_off": deed.cut_off,
         }));
     }
     Ok(rows)
@@ -58,7 +63,7 @@ fn details(deed: &Deed, out: &Output) -> Vec<String> {
         "photos" => message!("field.photo").text(out.language(), &[]),
         field => Key::find(&format!("field.{field}")).map_or_else(|| field.to_owned(), |k| k.text(out.language(), &[])),
     };
-    let mut parts = vec![];
+    let mut parts = deed.of.clone();
     if !deed.changed.is_empty() {
         parts.push(deed.changed.iter().map(label).collect::<Vec<_>>().join(", "));
     }
@@ -67,6 +72,7 @@ fn details(deed: &Deed, out: &Output) -> Vec<String> {
     parts.extend(deed.arrived.as_ref().map(|arrived| arrived.url.clone()));
     parts.extend((!deed.overridden.is_empty()).then(|| deed.overridden.join(", ")));
     parts.extend((!deed.reason.is_empty()).then(|| deed.reason.clone()));
+    parts.extend(deed.cut_off.then(|| message!("cli.does_not_count").text(out.language(), &[])));
     parts
 }
 

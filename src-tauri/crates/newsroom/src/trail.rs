@@ -1,11 +1,11 @@
 //! What was done with a story, act by act, for people: who, when, on which device, and what.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 
-use crate::ledger::{Act, Entry, EntryHash, Photographed, Receipted, Stage};
-use crate::members::{DeviceId, Roster};
+use crate::ledger::{Act, Entry, EntryHash, Photographed, Receipted, Stage, time};
+use crate::members::{DeviceId, MemberId, Roster};
 use crate::photo::PhotoHash;
 use crate::story::Digest;
 use crate::story::registers::{Change, Ref, Register, RevisionId, VersionId};
@@ -41,6 +41,12 @@ pub struct Deed {
     pub arrived: Option<Arrived>,
     /// The photo that came.
     pub photo: Option<Came>,
+    /// Whom it is about: who was removed or set back, whose words were taken in, to whom the right to approve was lent.
+    pub of: Vec<String>,
+    /// Until when the right was lent that is given here, or used.
+    pub until: Option<DateTime<Utc>>,
+    /// Whether a removal cut it off, so that it does not count.
+    pub cut_off: bool,
 }
 
 /// Where a publication arrived.
@@ -74,8 +80,8 @@ pub fn name_of(entry: &Entry) -> Option<String> {
     carries.then(|| revision_of(entry).to_string())
 }
 
-/// Returns the word of an act on a story or one of its photos; empty for all others.
-fn word(act: &Act) -> &'static str {
+/// Returns the word of an act that a trail tells; empty for all others.
+pub(crate) fn word(act: &Act) -> &'static str {
     match act {
         Act::Revise(_) => "revise",
         Act::Step(act) => act.step.word(),
@@ -84,14 +90,37 @@ fn word(act: &Act) -> &'static str {
         Act::Photo(_) => "photo",
         Act::Found(_) | Act::Member(_) | Act::Device(_) | Act::House(_) => "",
         Act::Grant(_) | Act::StoryLocks(_) | Act::Restored => "",
-        Act::Remove(_) | Act::Epoch(_) | Act::Adopt(_) | Act::Delegate(_) => "",
+        Act::Remove(_) => "remove",
+        Act::Adopt(_) => "adopt",
+        Act::Delegate(_) => "delegate",
+        Act::Epoch(_) => "",
     }
 }
 
-/// Returns who did what, in the order of the entries that are given: those of one story, and of its photos.
+/// Returns who did what, in the order of the entries that are given: those of one story and of its photos, and what was said
+/// of members that bears on them.
 pub fn trail<'e>(entries: impl IntoIterator<Item = &'e Entry>, roster: &Roster) -> Vec<Deed> {
-    let mut placements = HashSet::new();
-    entries.into_iter().map(|entry| deed(entry, roster, &mut placements)).collect()
+    let (mut placements, mut said) = (HashSet::new(), HashMap::new());
+    let told = entries.into_iter().map(|entry| {
+        said.insert(entry.hash, entry.body.member);
+        let whom = whom(&entry.body.act, &said).into_iter().map(|member| name(member, roster)).collect();
+        Deed { of: whom, ..deed(entry, roster, &mut placements) }
+    });
+    told.collect()
+}
+
+fn name(member: MemberId, roster: &Roster) -> String {
+    roster.get(member).map_or_else(|| member.to_string(), |m| m.name.clone())
+}
+
+/// Returns whom an act is about; `said` is who said each entry that was told before.
+fn whom(act: &Act, said: &HashMap<EntryHash, MemberId>) -> BTreeSet<MemberId> {
+    match act {
+        Act::Remove(removal) => [removal.member].into(),
+        Act::Delegate(delegated) => [delegated.member].into(),
+        Act::Adopt(entries) => entries.iter().filter_map(|entry| said.get(entry)).copied().collect(),
+        _ => BTreeSet::new(),
+    }
 }
 
 fn deed(entry: &Entry, roster: &Roster, placements: &mut HashSet<VersionId>) -> Deed {
@@ -99,7 +128,7 @@ fn deed(entry: &Entry, roster: &Roster, placements: &mut HashSet<VersionId>) -> 
     let mut deed = Deed {
         entry: entry.hash,
         revision: name_of(entry),
-        member: roster.get(member).map_or_else(|| member.to_string(), |m| m.name.clone()),
+        member: name(member, roster),
         device,
         device_name: roster.device(device).map(|d| d.name.clone()).unwrap_or_default(),
         at: entry.body.at(),
@@ -111,6 +140,9 @@ fn deed(entry: &Entry, roster: &Roster, placements: &mut HashSet<VersionId>) -> 
         to: None,
         arrived: None,
         photo: None,
+        of: vec![],
+        until: None,
+        cut_off: false,
     };
     match &entry.body.act {
         Act::Revise(act) => {
@@ -126,6 +158,7 @@ fn deed(entry: &Entry, roster: &Roster, placements: &mut HashSet<VersionId>) -> 
             deed.reason.clone_from(&act.reason);
             deed.overridden.clone_from(&act.overridden);
             deed.digest = Some(act.digest());
+            deed.until = act.under.map(|under| time(under.until));
         }
         Act::Receipt(Receipted { destination, url, digest, reason, .. }) => {
             deed.reason.clone_from(reason);
@@ -133,6 +166,11 @@ fn deed(entry: &Entry, roster: &Roster, placements: &mut HashSet<VersionId>) -> 
             deed.arrived = Some(Arrived { destination: destination.clone(), url: url.clone() });
         }
         Act::Photo(Photographed { hash, name, .. }) => deed.photo = Some(Came { hash: *hash, name: name.clone() }),
+        Act::Remove(removal) => deed.reason.clone_from(&removal.reason),
+        Act::Delegate(delegated) => {
+            deed.reason.clone_from(&delegated.reason);
+            deed.until = Some(time(delegated.until));
+        }
         _ => {}
     }
     deed

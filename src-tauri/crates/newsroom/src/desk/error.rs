@@ -190,6 +190,12 @@ pub enum DeskError {
     /// The entries do not have an invitation yet.
     #[error("the entries do not have this invitation yet")]
     NotInvitedYet,
+    /// A recovery code that somebody came back by, or that was taken out of use.
+    #[error("this recovery code is used up")]
+    CodeUsedUp,
+    /// The entries do not have a recovery code.
+    #[error("the entries do not have this recovery code")]
+    NoSuchCode,
     /// There is a member of this name already.
     #[error("there is a member {0}")]
     MemberExists(String),
@@ -215,6 +221,7 @@ impl DeskError {
             | Self::Import(ImportError::Missing { .. })
             | Self::NoMember(_)
             | Self::NotInvitedYet
+            | Self::NoSuchCode
             | Self::NoStorage
             | Self::NoStory(_)
             | Self::NoDestination(_)
@@ -253,6 +260,7 @@ impl DeskError {
             | Self::NoUseAsStorage(_)
             | Self::StorageOfAnother
             | Self::SeatTaken
+            | Self::CodeUsedUp
             | Self::SectionInUse { .. }
             | Self::ChangedMeanwhile
             | Self::Registers(_) => Kind::Refused,
@@ -334,6 +342,8 @@ impl DeskError {
             Self::Code(e) => (e.key(), vec![]),
             Self::SeatTaken => (message!("member.seat_taken"), vec![]),
             Self::NotInvitedYet => (message!("member.not_invited_yet"), vec![]),
+            Self::CodeUsedUp => (message!("member.code_used_up"), vec![]),
+            Self::NoSuchCode => (message!("member.no_such_code"), vec![]),
             Self::NoMember(name) => (message!("member.absent"), vec![("name", name.clone())]),
             Self::MemberExists(name) => (message!("member.exists"), vec![("name", name.clone())]),
             Self::Removal(e) => e.explained(),

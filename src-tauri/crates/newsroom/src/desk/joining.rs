@@ -23,6 +23,20 @@ struct Seat {
     newsroom: NewsroomId,
     member: MemberId,
     seed: Seed,
+    /// Whether it was printed.
+    paper: bool,
+}
+
+impl Seat {
+    /// Returns why nobody sits down where the entries do not have it.
+    fn unknown(&self) -> DeskError {
+        if self.paper { DeskError::NoSuchCode } else { DeskError::NotInvitedYet }
+    }
+
+    /// Returns why nobody sits down where somebody has.
+    fn taken(&self) -> DeskError {
+        if self.paper { DeskError::CodeUsedUp } else { DeskError::SeatTaken }
+    }
 }
 
 impl Desk {
@@ -47,7 +61,8 @@ impl Desk {
     ///
     /// Where the entries do not have the seat yet, because the inviter's desk has not exchanged since, nothing is made.
     pub fn join(folder: &Path, by: &Invitation, all: &[Vec<u8>], around: Surroundings) -> Result<Self, DeskError> {
-        Self::seated(folder, &Seat { newsroom: by.newsroom(), member: by.member, seed: by.seat.clone() }, all, around)
+        let seat = Seat { newsroom: by.newsroom(), member: by.member, seed: by.seat.clone(), paper: false };
+        Self::seated(folder, &seat, all, around)
     }
 
     /// Makes a code that whoever works here comes back with when every other key was lost: to be printed, and kept nowhere
@@ -68,7 +83,8 @@ impl Desk {
     /// Comes back to a newsroom by a printed code, with the entries of all others, in a folder that is empty or not there
     /// yet. The code is used up.
     pub fn recover(folder: &Path, by: &Recovery, all: &[Vec<u8>], around: Surroundings) -> Result<Self, DeskError> {
-        Self::seated(folder, &Seat { newsroom: by.newsroom, member: by.member, seed: by.seed.clone() }, all, around)
+        let seat = Seat { newsroom: by.newsroom, member: by.member, seed: by.seed.clone(), paper: true };
+        Self::seated(folder, &seat, all, around)
     }
 
     fn seated(folder: &Path, by: &Seat, all: &[Vec<u8>], around: Surroundings) -> Result<Self, DeskError> {
@@ -103,10 +119,10 @@ impl Desk {
         let mut desk = Self::unread(store, keys(folder), around, by.member, OnceLock::from(seat.clone()));
         desk.take_in(all)?;
         // Nothing is known of the newsroom before its founding is here and read.
-        desk.reread().map_err(|_| DeskError::NotInvitedYet)?;
+        desk.reread().map_err(|_| by.unknown())?;
         match desk.roster.device(by.seed.device()).filter(|device| device.member == by.member) {
-            None => return Err(DeskError::NotInvitedYet),
-            Some(device) if device.retired => return Err(DeskError::SeatTaken),
+            None => return Err(by.unknown()),
+            Some(device) if device.retired => return Err(by.taken()),
             Some(_) => {}
         }
         desk.take_seat(by, &seat, &key)?;

@@ -68,3 +68,33 @@ impl Desk {
         Ok(self.store.read(|t| listing::place_of(t, view, &viewer, id))?)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{found, story};
+    use super::*;
+    use crate::story::registers::Way;
+
+    #[test]
+    fn stories_with_something_to_settle_are_a_view_until_it_is_settled() {
+        let (_folder, desk) = found();
+        let [calm, id] = ["Một.\n\nHai.\n", "Ba.\n\nBốn.\n"].map(|body| desk.begin_story(&story(body)).unwrap());
+        let base = desk.show(id).unwrap().revision;
+        for body in ["Ba sửa.\n\nBốn.\n", "Ba khác.\n\nBốn.\n"] {
+            desk.save(id, &base, &story(body)).unwrap();
+            desk.freeze(id).unwrap();
+        }
+        let listed = |desk: &Desk| {
+            let page = desk.page(View::Conflicted, None, "", 0..9).unwrap();
+            assert_eq!((page.total, desk.counts().unwrap()["conflicted"]), (page.rows.len() as u64, page.total));
+            page.rows.into_iter().map(|(row, _)| row.id).collect::<Vec<_>>()
+        };
+        assert_eq!(listed(&desk), [id]);
+        assert_eq!(desk.place_of(View::Conflicted, id).unwrap(), Some(0));
+        assert_eq!(desk.place_of(View::Conflicted, calm).unwrap(), None);
+        assert_eq!(View::of("conflicted"), Some(View::Conflicted));
+        let (revision, quarrels) = desk.conflicts(id).unwrap();
+        desk.settle(id, &revision, &[(quarrels[0].id, Way::Side(0))]).unwrap();
+        assert_eq!(listed(&desk), []);
+    }
+}

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 
+use super::error::remark;
 use super::members::granted;
 use super::{Desk, DeskError};
 use crate::ledger::{Act, Entry, EntryHash, Head, Place, Refusal, Removal};
@@ -14,15 +15,17 @@ use crate::messages::Key;
 use crate::store::{StoreError, entries, logs, roster, waiting};
 use crate::story::StoryId;
 use crate::story::registers::{Change, RevisionId};
-use crate::trail::revision_of;
+use crate::trail::{revision_of, word};
 
-/// Something that a removal cut off, and that can be taken in all the same.
+/// Something that a removal cut off.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CutOff {
     /// The entry.
     pub entry: EntryHash,
     /// Who said it.
     pub member: MemberId,
+    /// What it is, by the word of the action; `keys` where it opens stories.
+    pub word: &'static str,
     /// The story that it is about; none where it is a photo or the keys of stories.
     pub story: Option<StoryId>,
     /// What that member's clock showed.
@@ -73,8 +76,13 @@ impl Desk {
     /// what is written from now on is kept from them.
     pub fn remove_member(&mut self, id: MemberId, reason: &str) -> Result<(), DeskError> {
         self.may_set_back(id)?;
-        let removal =
-            Removal { member: id, device: None, role: None, holds: self.heads_of(id, None)?, reason: reason.into() };
+        let removal = Removal {
+            member: id,
+            device: None,
+            role: None,
+            holds: self.heads_of(id, None)?,
+            reason: remark("reason", reason)?,
+        };
         self.shut_out(removal, |device_of, _| device_of != id)
     }
 
@@ -87,10 +95,8 @@ impl Desk {
         } else {
             self.may_set_back(member)?;
         }
-        let holds = self.heads_of(member, Some(id))?;
-        self.shut_out(Removal { member, device: Some(id), role: None, holds, reason: reason.into() }, |_, one| {
-            one != id
-        })
+        let (holds, reason) = (self.heads_of(member, Some(id))?, remark("reason", reason)?);
+        self.shut_out(Removal { member, device: Some(id), role: None, holds, reason }, |_, one| one != id)
     }
 
     /// Gives a member another role, higher or lower.
@@ -98,8 +104,8 @@ impl Desk {
         let now = self.roster.role(id).ok_or_else(|| DeskError::NoMember(id.to_string()))?;
         let act = if role < now {
             self.may_set_back(id)?;
-            let holds = self.heads_of(id, None)?;
-            Act::Remove(Removal { member: id, device: None, role: Some(role), holds, reason: reason.into() })
+            let (holds, reason) = (self.heads_of(id, None)?, remark("reason", reason)?);
+            Act::Remove(Removal { member: id, device: None, role: Some(role), holds, reason })
         } else {
             self.governs()?;
             let name = self.name_of_member(id);
@@ -114,9 +120,18 @@ impl Desk {
 
     /// Returns what removals cut off and can be taken in, in the order that all desks agree on.
     pub fn cut_off(&self) -> Result<Vec<CutOff>, DeskError> {
+        self.cut_off_of(Act::is_adoptable)
+    }
+
+    /// Returns what removals cut off of stories and nobody can take in: steps, approvals and receipts.
+    pub fn cut_off_for_good(&self) -> Result<Vec<CutOff>, DeskError> {
+        self.cut_off_of(|act| !act.is_adoptable() && act.story().is_some())
+    }
+
+    fn cut_off_of(&self, wanted: impl Fn(&Act) -> bool) -> Result<Vec<CutOff>, DeskError> {
         Ok(self.store.read(|t| {
             let mut found = cut_off(t)?;
-            found.retain(|(_, entry)| entry.body.act.is_adoptable());
+            found.retain(|(_, entry)| wanted(&entry.body.act));
             found.sort_by_key(|(place, _)| place.order());
             let mut waiting = waiting(t, found.iter().map(|(_, entry)| entry))?;
             Ok(found.iter().map(|(_, entry)| shown(entry, waiting.remove(&entry.hash).unwrap_or_default())).collect())
@@ -290,6 +305,7 @@ fn waiting<'e>(
 }
 
 fn shown(entry: &Entry, waiting: BTreeSet<MemberId>) -> CutOff {
-    let (member, story, at) = (entry.body.member, entry.body.act.story(), entry.body.at());
-    CutOff { entry: entry.hash, member, story, at, waiting }
+    let (act, member, at) = (&entry.body.act, entry.body.member, entry.body.at());
+    let word = if matches!(act, Act::StoryLocks(_)) { "keys" } else { word(act) };
+    CutOff { entry: entry.hash, member, word, story: act.story(), at, waiting }
 }

@@ -1,9 +1,14 @@
 //! The states that a story has had, by names that a person can type.
 
+use std::collections::HashSet;
+
+use rusqlite::Transaction;
+
+use super::cut_off::beside;
 use super::stories::Revision;
 use super::{Desk, DeskError, Shown, packing};
-use crate::ledger::{Act, Entry};
-use crate::store::{Kept, entries};
+use crate::ledger::{Act, Entry, EntryHash};
+use crate::store::{Kept, StoreError, entries};
 use crate::story::registers::RevisionId;
 use crate::story::{Digest, PublicForm, Story, StoryId};
 use crate::trail::{Deed, name_of, revision_of, trail};
@@ -30,21 +35,42 @@ fn form(entries: &[Entry], digest: Digest) -> Option<Story> {
 }
 
 impl Desk {
-    /// Returns who did what with a story, in the order that all desks agree on.
+    /// Returns who did what with a story, in the order that all desks agree on, and what was said of members that bears on it:
+    /// what removals cut off, what was taken in again, and who lent the right to approve.
     pub fn deeds(&self, id: StoryId) -> Result<Vec<Deed>, DeskError> {
-        Ok(trail(&self.history(id)?, &self.roster))
+        self.freeze_if_possible(id)?;
+        self.with_beside(id, |_, _| Ok(vec![]))
+    }
+
+    fn with_beside(
+        &self,
+        id: StoryId,
+        more: impl Fn(&Transaction<'_>, &[Kept]) -> Result<Vec<Kept>, StoreError>,
+    ) -> Result<Vec<Deed>, DeskError> {
+        let (entries, fell) = self.store.read(|t| {
+            let mut kept = entries::of_story(t, id, 0)?;
+            kept.sort_by_key(Kept::order);
+            let story: Vec<Entry> = kept.iter().map(Kept::entry).collect::<Result<_, _>>()?;
+            let beside = beside(t, id, &story)?;
+            kept.extend(more(t, &kept)?);
+            let fell: HashSet<EntryHash> = beside.cut_off.iter().map(|kept| kept.hash).collect();
+            kept.extend(beside.cut_off.into_iter().chain(beside.said));
+            kept.sort_by_key(Kept::order);
+            Ok((kept.iter().map(Kept::entry).collect::<Result<Vec<_>, _>>()?, fell))
+        })?;
+        let mut deeds = trail(&entries, &self.roster);
+        for deed in deeds.iter_mut().filter(|deed| fell.contains(&deed.entry)) {
+            // No state of the story is named by what does not count.
+            (deed.cut_off, deed.revision) = (true, None);
+        }
+        Ok(deeds)
     }
 
     /// Returns who did what with a story, as [`Desk::deeds`], and where its photos came from.
     pub fn trail(&self, id: StoryId) -> Result<Vec<Deed>, DeskError> {
         self.freeze_if_possible(id)?;
-        let entries = self.store.read(|t| {
-            let mut kept = entries::of_story(t, id, 0)?;
-            kept.extend(packing::photos_of(t, &kept)?);
-            kept.sort_by_key(Kept::order);
-            kept.iter().map(Kept::entry).collect::<Result<Vec<_>, _>>()
-        })?;
-        if entries.is_empty() { Err(DeskError::NoStory(id.to_string())) } else { Ok(trail(&entries, &self.roster)) }
+        let deeds = self.with_beside(id, packing::photos_of)?;
+        if deeds.is_empty() { Err(DeskError::NoStory(id.to_string())) } else { Ok(deeds) }
     }
 
     /// Returns the name of whoever signed an entry.

@@ -23,7 +23,7 @@ pub(crate) use entry::time;
 pub use entry::{Body, Entry, EntryError, EntryHash, Head, Header, LogId, Sealed, seal};
 pub use key::EntryKey;
 pub(crate) use padding::{pad, unpad};
-pub use rights::{Left, permitted};
+pub use rights::{Left, leaves, permitted};
 pub use roll::is_claim;
 pub use strands::{Extent, Sight, Strand, Strands, Tree};
 

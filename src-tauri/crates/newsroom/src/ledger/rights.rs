@@ -62,6 +62,11 @@ pub fn permitted(roster: &Roster, place: &Place, entry: &Entry, left: Left) -> R
     if left.has(right) { Ok(()) } else { Err(Refusal::CutOff(name)) }
 }
 
+/// Returns whether a removal leaves its member the right to say an entry.
+pub fn leaves(removal: &Removal, entry: &Entry) -> bool {
+    Left::by(removal).has(right_for(&entry.body.act, entry.body.member))
+}
+
 /// Whether all must be able to read it, so that they agree on what follows.
 fn is_everybodys(act: &Act) -> bool {
     match act {

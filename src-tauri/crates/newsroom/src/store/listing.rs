@@ -27,11 +27,14 @@ pub enum View {
     Changed,
     /// Those that are public.
     Published,
+    /// Those in which two wrote one thing at once, and nobody has chosen yet.
+    Conflicted,
 }
 
 impl View {
     /// All views, in the order they are offered.
-    pub const ALL: [Self; 6] = [Self::All, Self::Mine, Self::ToCaption, Self::Waiting, Self::Changed, Self::Published];
+    pub const ALL: [Self; 7] =
+        [Self::All, Self::Mine, Self::ToCaption, Self::Waiting, Self::Changed, Self::Published, Self::Conflicted];
 
     /// Returns the word that programs use.
     pub fn word(self) -> &'static str {
@@ -42,6 +45,7 @@ impl View {
             Self::Waiting => "waiting",
             Self::Changed => "changed",
             Self::Published => "published",
+            Self::Conflicted => "conflicted",
         }
     }
 
@@ -103,6 +107,7 @@ impl Viewer {
             }
             View::Changed => "?1 IS NOT NULL AND story.state = 'changed_since_approval'".to_owned(),
             View::Published => "?1 IS NOT NULL AND story.state = 'published'".to_owned(),
+            View::Conflicted => "?1 IS NOT NULL AND story.conflicts > 0".to_owned(),
         }
     }
 }

@@ -263,6 +263,7 @@ CREATE INDEX story_to_caption ON story (updated_at, num) WHERE to_caption;
 CREATE INDEX story_by_state_update ON story (state, updated_at, num);
 CREATE INDEX story_half_approved ON story (half_approved) WHERE half_approved IS NOT NULL;
 CREATE INDEX story_with_word ON story (author, word) WHERE word IS NOT NULL;
+CREATE INDEX story_conflicted ON story (updated_at, num) WHERE conflicts > 0;
 CREATE INDEX story_by_house ON story (num) WHERE by_house;
 
 CREATE TABLE story_tag (
