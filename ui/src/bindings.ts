@@ -94,10 +94,6 @@ export const commands = {
 	setHouse: (kind: string, value: Json) => typedError<HouseItemCard, Failure_Serialize>(__TAURI_INVOKE("set_house", { kind, value })),
 	/**  Takes an item out. */
 	removeHouse: (kind: string, id: string) => typedError<null, Failure_Serialize>(__TAURI_INVOKE("remove_house", { kind, id })),
-	/**  Adds a member with a key on this desk. */
-	addMember: (name: string, role: string, passphrase: string | null) => typedError<DeskCard_Serialize, Failure_Serialize>(__TAURI_INVOKE("add_member", { name, role, passphrase })),
-	/**  Lends a member the rights of an editor until a time, in milliseconds since 1970 UTC; ends what is lent where none is given. */
-	delegate: (id: string, until: number | null, reason: string) => typedError<DeskCard_Serialize, Failure_Serialize>(__TAURI_INVOKE("delegate", { id, until, reason })),
 	/**  Returns the daily copies of the database, newest first. */
 	backups: () => typedError<CopyCard[], Failure_Serialize>(__TAURI_INVOKE("backups")),
 	/**  Asks for a folder and makes a checked copy of the whole desk there. Null where none was chosen. */
@@ -147,6 +143,36 @@ export const commands = {
 	beAt: (here: PlaceToTell | null) => __TAURI_INVOKE<void>("be_at", { here }),
 	/**  Returns who else is where. */
 	colleagues: () => __TAURI_INVOKE<ColleagueCard[]>("colleagues"),
+	/**  Adds a member with a key on this desk. */
+	addMember: (name: string, role: string, passphrase: string | null) => typedError<DeskCard_Serialize, Failure_Serialize>(__TAURI_INVOKE("add_member", { name, role, passphrase })),
+	/**  Lends a member the rights of an editor until a time, in milliseconds since 1970 UTC; ends what is lent where none is given. */
+	delegate: (id: string, until: number | null, reason: string) => typedError<DeskCard_Serialize, Failure_Serialize>(__TAURI_INVOKE("delegate", { id, until, reason })),
+	/**  Gives a member another role, higher or lower. */
+	setRole: (id: string, role: string, reason: string) => typedError<DeskCard_Serialize, Failure_Serialize>(__TAURI_INVOKE("set_role", { id, role, reason })),
+	/**  Takes a member out of the newsroom. */
+	removeMember: (id: string, reason: string) => typedError<DeskCard_Serialize, Failure_Serialize>(__TAURI_INVOKE("remove_member", { id, reason })),
+	/**  Takes a desk or a recovery code of a member out of use, by the first digits of its key. */
+	removeDesk: (id: string, digits: string, reason: string) => typedError<DeskCard_Serialize, Failure_Serialize>(__TAURI_INVOKE("remove_desk", { id, digits, reason })),
+	/**  Returns who was removed and which desks and codes were taken out of use, the last first. */
+	departures: () => typedError<DepartureCard_Serialize[], Failure_Serialize>(__TAURI_INVOKE("departures")),
+	/**  Returns what removals cut off. */
+	cutOff: () => typedError<CutOffCards_Serialize, Failure_Serialize>(__TAURI_INVOKE("cut_off")),
+	/**  Returns the words of something that was cut off. */
+	readCutOff: (entry: string) => typedError<WroteCard_Serialize[], Failure_Serialize>(__TAURI_INVOKE("read_cut_off", { entry })),
+	/**  Takes in what was cut off, under the name of whoever works here. */
+	adopt: (entries: string[]) => typedError<DeskCard_Serialize, Failure_Serialize>(__TAURI_INVOKE("adopt", { entries })),
+	/**  Makes a recovery code of whoever works here. It is shown now, and kept nowhere. */
+	makeCode: () => typedError<CodeCard, Failure_Serialize>(__TAURI_INVOKE("make_code")),
+	/**  Asks where the file of a recovery code goes and writes it, for its owner's eyes; null where nobody chose. */
+	saveCode: (number: number) => typedError<string | null, Failure_Serialize>(__TAURI_INVOKE("save_code", { number })),
+	/**  Forgets a recovery code that is on paper by now. */
+	forgetCode: (number: number) => __TAURI_INVOKE<void>("forget_code", { number }),
+	/**  Returns the recovery codes that are on paper somewhere and work, the last made first. */
+	codes: () => typedError<PrintedCard[], Failure_Serialize>(__TAURI_INVOKE("codes")),
+	/**  Reads a recovery code out of a text, or out of a file that is asked for; null where none was chosen. */
+	readCode: (text: string | null) => typedError<ReadCodeCard | null, Failure_Serialize>(__TAURI_INVOKE("read_code", { text })),
+	/**  Comes back to a newsroom by a code and opens the desk; null where a folder was asked for and none chosen. */
+	recoverDesk: (recovering: DeskToRecover_Deserialize) => typedError<JoinedCard_Serialize | null, Failure_Serialize>(__TAURI_INVOKE("recover_desk", { recovering })),
 };
 
 /* Types */
@@ -360,6 +386,22 @@ export type Clipboard_Serialize = {
 	picture: number | null,
 };
 
+/**  A recovery code that was made, for this one time. */
+export type CodeCard = {
+	/**  Names it to the command that writes its file. */
+	number: number,
+	/**  What is printed. */
+	code: string,
+	/**  Whose it is. */
+	name: string,
+	/**  The newsroom. */
+	newsroom: string,
+	/**  The six words of the newsroom. */
+	words: string[],
+	/**  When it was made. */
+	at: number | null,
+};
+
 /**  Somebody at a story, at another desk. */
 export type ColleagueCard = {
 	/**  The member's id. */
@@ -461,6 +503,64 @@ export type CropCard = {
 	h: number,
 };
 
+/**  Something that a removal cut off. */
+export type CutOffCard = CutOffCard_Serialize | CutOffCard_Deserialize;
+
+/**  Something that a removal cut off. */
+export type CutOffCard_Deserialize = {
+	/**  The entry's name. */
+	entry: string,
+	/**  Who said it. */
+	member: string,
+	/**  What it is, by its code. */
+	word: string,
+	/**  The story. */
+	story?: string | null,
+	/**  Its headline; empty where it has none. */
+	headline: string,
+	/**  When, by the clock of the desk that said it. */
+	at: number | null,
+	/**  Members whose edits wait for it. */
+	waiting: string[],
+};
+
+/**  Something that a removal cut off. */
+export type CutOffCard_Serialize = {
+	/**  The entry's name. */
+	entry: string,
+	/**  Who said it. */
+	member: string,
+	/**  What it is, by its code. */
+	word: string,
+	/**  The story. */
+	story: string | null,
+	/**  Its headline; empty where it has none. */
+	headline: string,
+	/**  When, by the clock of the desk that said it. */
+	at: number | null,
+	/**  Members whose edits wait for it. */
+	waiting: string[],
+};
+
+/**  All that removals cut off. */
+export type CutOffCards = CutOffCards_Serialize | CutOffCards_Deserialize;
+
+/**  All that removals cut off. */
+export type CutOffCards_Deserialize = {
+	/**  What can be taken in. */
+	adoptable: CutOffCard_Deserialize[],
+	/**  Steps and approvals, which nobody can take in. */
+	lost: CutOffCard_Deserialize[],
+};
+
+/**  All that removals cut off. */
+export type CutOffCards_Serialize = {
+	/**  What can be taken in. */
+	adoptable: CutOffCard_Serialize[],
+	/**  Steps and approvals, which nobody can take in. */
+	lost: CutOffCard_Serialize[],
+};
+
 /**  What somebody did with a story. */
 export type DeedCard = DeedCard_Serialize | DeedCard_Deserialize;
 
@@ -476,6 +576,20 @@ export type DeedCard_Deserialize = {
 	reason: string,
 	/**  The state that it made or carries. */
 	revision?: string | null,
+	/**  Whom it is about, by name. */
+	of: string[],
+	/**  Until when the right was lent that is given here, or used. */
+	until?: number | null,
+	/**  Whether a removal cut it off, so that it does not count. */
+	cutOff: boolean,
+	/**  The first digits of the digest of what was approved or published. */
+	digest?: string | null,
+	/**  The rules that were overridden by name. */
+	overridden: string[],
+	/**  The destination that a publication arrived at, by its id. */
+	destination?: string | null,
+	/**  Where readers find it. */
+	url?: string | null,
 };
 
 /**  What somebody did with a story. */
@@ -490,6 +604,59 @@ export type DeedCard_Serialize = {
 	reason: string,
 	/**  The state that it made or carries. */
 	revision: string | null,
+	/**  Whom it is about, by name. */
+	of: string[],
+	/**  Until when the right was lent that is given here, or used. */
+	until: number | null,
+	/**  Whether a removal cut it off, so that it does not count. */
+	cutOff: boolean,
+	/**  The first digits of the digest of what was approved or published. */
+	digest: string | null,
+	/**  The rules that were overridden by name. */
+	overridden: string[],
+	/**  The destination that a publication arrived at, by its id. */
+	destination: string | null,
+	/**  Where readers find it. */
+	url: string | null,
+};
+
+/**  A member who was removed, or a desk or code of theirs that was taken out of use. */
+export type DepartureCard = DepartureCard_Serialize | DepartureCard_Deserialize;
+
+/**  A member who was removed, or a desk or code of theirs that was taken out of use. */
+export type DepartureCard_Deserialize = {
+	/**  The member's id. */
+	member: string,
+	/**  Their name. */
+	name: string,
+	/**  `member`, `desk` or `code`. */
+	what: string,
+	/**  The first digits of the desk's or code's key. */
+	desk?: string | null,
+	/**  Who said so. */
+	by: string,
+	/**  When, by the clock of the desk that said so. */
+	at: number | null,
+	/**  Why; empty where nobody said. */
+	reason: string,
+};
+
+/**  A member who was removed, or a desk or code of theirs that was taken out of use. */
+export type DepartureCard_Serialize = {
+	/**  The member's id. */
+	member: string,
+	/**  Their name. */
+	name: string,
+	/**  `member`, `desk` or `code`. */
+	what: string,
+	/**  The first digits of the desk's or code's key. */
+	desk: string | null,
+	/**  Who said so. */
+	by: string,
+	/**  When, by the clock of the desk that said so. */
+	at: number | null,
+	/**  Why; empty where nobody said. */
+	reason: string,
 };
 
 /**  The open desk. */
@@ -561,6 +728,33 @@ export type DeskToJoin_Serialize = {
 	/**  What leads to the storage beside what the invitation says. */
 	storage: StorageToAdd_Serialize,
 	/**  For the newcomer's key. */
+	passphrase: string | null,
+	/**  Whether the folder is asked for; else it is one of its own among the documents. */
+	choose: boolean,
+};
+
+/**  How somebody comes back. */
+export type DeskToRecover = DeskToRecover_Serialize | DeskToRecover_Deserialize;
+
+/**  How somebody comes back. */
+export type DeskToRecover_Deserialize = {
+	/**  The number of the code that was read. */
+	code: number,
+	/**  What leads to the storage. */
+	storage: StorageToAdd_Deserialize,
+	/**  For the new key. */
+	passphrase?: string | null,
+	/**  Whether the folder is asked for; else it is one of its own among the documents. */
+	choose: boolean,
+};
+
+/**  How somebody comes back. */
+export type DeskToRecover_Serialize = {
+	/**  The number of the code that was read. */
+	code: number,
+	/**  What leads to the storage. */
+	storage: StorageToAdd_Serialize,
+	/**  For the new key. */
 	passphrase: string | null,
 	/**  Whether the folder is asked for; else it is one of its own among the documents. */
 	choose: boolean,
@@ -806,8 +1000,8 @@ export type HouseCard = {
 	people: PersonCard[],
 	/**  Roles of a byline with their labels. */
 	bylineRoles: Labelled[],
-	/**  Roles of members with their labels. */
-	memberRoles: Labelled[],
+	/**  Roles of members, the lowest first. */
+	memberRoles: RoleCard[],
 	/**  Longest headline in characters. */
 	headlineCharacters: number,
 	/**  Longest headline in chữ. */
@@ -1176,6 +1370,16 @@ export type PrintSlotCard = {
 	page: number,
 };
 
+/**  A recovery code that is on paper somewhere, and works. */
+export type PrintedCard = {
+	/**  The first digits of its key. */
+	id: string,
+	/**  Whose it is. */
+	member: string,
+	/**  When it was made. */
+	at: number | null,
+};
+
 /**  A publication. */
 export type PublicationCard = {
 	/**  Its address. */
@@ -1219,6 +1423,14 @@ export type Question_Serialize = {
 	count: number,
 };
 
+/**  A recovery code that was read, before anything is done with it. */
+export type ReadCodeCard = {
+	/**  Names it to the command that comes back by it. */
+	number: number,
+	/**  The six words of the newsroom, as they stand on the paper. */
+	words: string[],
+};
+
 /**  Proof that a publication arrived. */
 export type Receipt = {
 	/**  What was published. */
@@ -1243,6 +1455,16 @@ export type RecentDesk = {
 	folder: string,
 	/**  Who worked there last. */
 	member: string,
+};
+
+/**  A role of members. */
+export type RoleCard = {
+	/**  The code. */
+	code: string,
+	/**  What the house calls it. */
+	label: string,
+	/**  What it may do. */
+	rights: string[],
 };
 
 /**  What a save answers: never content. */
@@ -1753,6 +1975,25 @@ export type WriterCard = {
 	member: string,
 	/**  When, in milliseconds since 1970 UTC. */
 	at: number | null,
+};
+
+/**  Words that somebody wrote in one place of a story. */
+export type WroteCard = WroteCard_Serialize | WroteCard_Deserialize;
+
+/**  Words that somebody wrote in one place of a story. */
+export type WroteCard_Deserialize = {
+	/**  The field; `body` for paragraphs. */
+	field: string,
+	/**  What it said then; null where it was taken away. */
+	text?: string | null,
+};
+
+/**  Words that somebody wrote in one place of a story. */
+export type WroteCard_Serialize = {
+	/**  The field; `body` for paragraphs. */
+	field: string,
+	/**  What it said then; null where it was taken away. */
+	text: string | null,
 };
 
 /* Tauri Specta runtime */

@@ -19,8 +19,19 @@ const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../docs/vectors/t
 
 /// The members of a case as they are written: what came first, and then what follows from it.
 const MEMBERS: [&str; 13] = [
-    "name", "revisions", "refused", "heads", "blocks", "groups", "fields", "tags", "placements", "conflicts", "story",
-    "form", "digest",
+    "name",
+    "revisions",
+    "refused",
+    "heads",
+    "blocks",
+    "groups",
+    "fields",
+    "tags",
+    "placements",
+    "conflicts",
+    "story",
+    "form",
+    "digest",
 ];
 
 /// Changes in an order of arrival, and those that are refused on top of them.
@@ -85,8 +96,7 @@ impl Case {
             ("split_twice", split_twice),
         ];
         let marks: Vec<_> = marks.into_iter().filter(|(_, is)| *is).map(|(mark, _)| mark).collect();
-        let mut told =
-            json!({ "id": block.id, "sides": sides(&block.sides), "places": block.places, "marks": marks });
+        let mut told = json!({ "id": block.id, "sides": sides(&block.sides), "places": block.places, "marks": marks });
         if let Some((of, n)) = part_of {
             told["part_of"] = json!([of, side(&view.block(of).unwrap().sides[n])]);
         }

@@ -276,8 +276,10 @@ fn copies() -> Desk {
 }
 
 fn tags() -> Desk {
-    let tags = |tags: &'static [&'static str]| move |story: &mut Story| {
-        story.tags = tags.iter().map(|tag| (*tag).into()).collect();
+    let tags = |tags: &'static [&'static str]| {
+        move |story: &mut Story| {
+            story.tags = tags.iter().map(|tag| (*tag).into()).collect();
+        }
     };
     let mut all = Desk::default();
     all.edit(1, tags(&["vải", "Đê điều", "lũ"]));
