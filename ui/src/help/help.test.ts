@@ -21,7 +21,7 @@ async function opened(settings: Record<string, unknown> = {}): Promise<void> {
 test('F1 opens the help at the beginning of the day, and Escape leaves it', async () => {
   await opened()
   expect(text('#help-topic')).toBe('Viết bài')
-  expect(titles()).toHaveLength(16)
+  expect(titles()).toHaveLength(17)
   help.open = false
   await until(() => !document.querySelector('dialog:modal'))
 })
