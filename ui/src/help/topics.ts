@@ -111,6 +111,7 @@ const DESK: Topic[] = [
       step(() => m['help.conflict.1']()),
       step(() => m['help.conflict.2'](), 'story.conflicts'),
       step(() => m['help.conflict.3']()),
+      step(() => m['help.conflict.4'](), 'go.conflicted'),
     ],
   },
   {
@@ -163,6 +164,19 @@ const DESK: Topic[] = [
       step(() => m['help.people.2']()),
       step(() => m['help.people.3'](), 'house.members'),
       step(() => m['help.people.4'](), 'house.members'),
+      step(() => m['help.people.5'](), 'house.members'),
+    ],
+  },
+  {
+    id: 'leave',
+    title: () => m['help.leave'](),
+    steps: [
+      step(() => m['help.leave.1'](), 'house.members'),
+      step(() => m['help.leave.2'](), 'house.members'),
+      step(() => m['help.leave.3']()),
+      step(() => m['help.leave.4']()),
+      step(() => m['help.leave.5'](), 'house.members'),
+      step(() => m['help.leave.6']()),
     ],
   },
 ]

@@ -3,6 +3,7 @@ import { cdp, page, userEvent } from 'vitest/browser'
 import type { CutOff } from '../core'
 import { fake, RECOVERY } from '../core.fake'
 import { desk } from '../frame/desk.svelte'
+import { sharing } from '../frame/sharing.svelte'
 import { toasts } from '../frame/toasts.svelte'
 import { accessible, clear, newsroom, put } from '../review/for-tests'
 import { screens } from '../review/screens.svelte'
@@ -191,6 +192,15 @@ test('what was cut off is read, and taken in by choice or all at once; approvals
   await part.getByText('Không nhận lại được: 1').click()
   await expect.element(part.getByText(/không bao giờ được nhận lại/)).toBeVisible()
   await expect.element(part).toHaveTextContent(new RegExp(`Mùa vải ${THO}, duyệt`))
+})
+
+test('what an exchange brought that was cut off is there without asking', async () => {
+  await opened()
+  await expect.element(page.getByRole('region', { name: 'Nội dung bị gạt ra' })).not.toBeInTheDocument()
+  fake.cutOff = CUT_OFF()
+  sharing.now = { state: 'reached', at: fake.now, changes: 0, photos: 0, code: null, message: null }
+  await expect.element(page.getByRole('region', { name: 'Nội dung bị gạt ra' })).toBeVisible()
+  sharing.now = null
 })
 
 test('who may not take something in is told why', async () => {
