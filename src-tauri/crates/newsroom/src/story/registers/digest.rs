@@ -1,7 +1,7 @@
 //! The hash of a view, by which every desk checks that its replay shows what the writer saw.
 
 use super::names::{RevisionId, VersionId};
-use super::view::{Marks, Side, Text, View};
+use super::view::{Side, Text, View};
 
 /// Bytes to be hashed: every list begins with its length, every text too.
 struct Ink {
@@ -82,33 +82,22 @@ impl Ink {
             }
         }
     }
-
-    fn marks(&mut self, marks: &Marks, view: &View) {
-        let Marks { beside, moved_twice, split_and_moved, split_twice, part_of } = *marks;
-        self.bytes.extend([beside, moved_twice, split_and_moved, split_twice, part_of.is_some()].map(u8::from));
-        let Some((block, side)) = part_of else { return };
-        self.id(block);
-        // By what it says: the number of a side may depend on own names.
-        if let Some(side) = view.block(block).and_then(|block| block.sides.get(side)) {
-            self.side(side);
-        }
-    }
 }
 
 impl View {
-    /// Returns the hash of all that the view says: sides, places, marks, fields, tags and placements.
+    /// Returns the hash of what stands: sides, places, fields, tags and placements.
     ///
-    /// `own` is the revision that the view is seen at. Groups and their alternatives follow from the
-    /// rest and may be offered better some day, so they are left out.
+    /// `own` is the revision that the view is seen at. Marks, groups, the ways out of them and what is shown for their sake
+    /// follow from the rest and may be told or offered better some day, so they are left out.
     pub fn hash(&self, own: RevisionId) -> [u8; 32] {
         let text: usize = self.blocks.iter().map(|b| b.text().map_or(0, str::len) + 96).sum();
         let mut ink = Ink { bytes: Vec::with_capacity(text + 1024), own };
-        ink.count(self.blocks.len());
-        for block in &self.blocks {
+        let blocks: Vec<_> = self.blocks.iter().filter(|block| !block.marks.back).collect();
+        ink.count(blocks.len());
+        for block in blocks {
             ink.id(block.id);
             ink.sides(&block.sides);
             ink.ids(&block.places);
-            ink.marks(&block.marks, self);
         }
         ink.count(self.fields.len());
         for (field, sides) in &self.fields {
@@ -126,7 +115,6 @@ impl View {
             ink.bytes.extend(photo.placement.0);
             ink.sides(&photo.sides);
             ink.ids(&photo.places);
-            ink.marks(&photo.marks, self);
             ink.count(photo.fields.len());
             for (field, sides) in &photo.fields {
                 ink.bytes.push(*field as u8);

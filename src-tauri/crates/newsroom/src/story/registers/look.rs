@@ -26,7 +26,8 @@ impl Graph {
             view.blocks = Vec::with_capacity(shown.len());
             for (n, (block, sides)) in shown.iter().enumerate() {
                 let above = n.checked_sub(1).map(|n| shown[n].0);
-                let marks = self.marks(*block, above, &pasts);
+                let mut marks = self.marks(*block, above, &pasts);
+                marks.back = extra.back.contains(block) && !copies.contains(block) && self.is_gone(*block);
                 let (id, places) = (self.block_id(*block), self.places(*block));
                 view.blocks.push(Block { id, sides: sides.clone(), places, marks });
             }
@@ -65,6 +66,11 @@ impl Graph {
             shown.push((block, sides));
         }
         shown
+    }
+
+    /// Whether all that stands of a block's text is that it is gone.
+    fn is_gone(&self, block: u32) -> bool {
+        matches!(&self.shown_sides(self.blocks[block as usize].text)[..], [Side { text: Text::Gone(_), .. }])
     }
 
     fn side(&self, text: Text, versions: &[u32]) -> Side {

@@ -10,7 +10,7 @@
 
 use std::collections::HashSet;
 
-use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, SecondsFormat, Timelike as _, Utc};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
@@ -61,10 +61,26 @@ fn only<T>(text: &str, read: impl Fn(&str) -> Option<T>, write: impl Fn(&T) -> S
     read(text).filter(|value| write(value) == text).map(Some)
 }
 
-fn only_json<T: DeserializeOwned>(text: &str) -> Option<Option<T>> {
-    let Some(value) = only(text, |t| serde_json::from_str::<Value>(t).ok(), json)? else { return Some(None) };
-    serde_json::from_value(value).ok().map(Some)
+fn only_json<T: DeserializeOwned + Serialize>(text: &str) -> Option<Option<T>> {
+    let read = |text: &str| {
+        let value: Value = serde_json::from_str(text).ok()?;
+        // How a fraction is read and written is a library's business, and may become another's.
+        if has_fraction(&value) { None } else { serde_json::from_value(value).ok() }
+    };
+    only(text, read, json)
 }
+
+fn has_fraction(value: &Value) -> bool {
+    match value {
+        Value::Number(number) => number.is_f64(),
+        Value::Array(values) => values.iter().any(has_fraction),
+        Value::Object(members) => members.values().any(has_fraction),
+        _ => false,
+    }
+}
+
+/// Years of four digits are the only ones whose text everybody writes alike.
+const YEARS: std::ops::RangeInclusive<i32> = 0..=9999;
 
 /// The placement that leads, if one does.
 fn read_lead(text: &str) -> Option<Option<PlacementId>> {
@@ -84,7 +100,9 @@ pub(super) fn read_order(text: &str) -> Option<Vec<&str>> {
 }
 
 fn moment(text: &str) -> Option<Option<DateTime<Utc>>> {
-    only(text, |t| t.parse::<DateTime<Utc>>().ok(), written_moment)
+    // A leap second has no text of its own everywhere.
+    let plain = |at: &DateTime<Utc>| YEARS.contains(&at.year()) && at.nanosecond() < 1_000_000_000;
+    only(text, |t| t.parse::<DateTime<Utc>>().ok().filter(plain), written_moment)
 }
 
 fn written_moment(at: &DateTime<Utc>) -> String {
@@ -138,12 +156,15 @@ impl FieldName {
             Self::Kicker => story.kicker = text.into(),
             Self::Language => story.language = text.into(),
             Self::Genre => story.genre = text.into(),
+            // Of no bylines the text is the empty one.
+            Self::Bylines if text == "[]" => return None,
             Self::Bylines => story.bylines = only_json(text)?.unwrap_or_default(),
             Self::Dateline => story.dateline = text.into(),
             Self::Section => story.section = text.into(),
             Self::Slug => story.slug = text.into(),
             Self::PrintedDate => {
-                story.printed_date = only(text, |t| t.parse::<NaiveDate>().ok(), NaiveDate::to_string)?;
+                let plain = |day: &NaiveDate| YEARS.contains(&day.year());
+                story.printed_date = only(text, |t| t.parse().ok().filter(plain), NaiveDate::to_string)?;
             }
             Self::Embargo => story.embargo = moment(text)?,
             Self::CorrectionNote => story.correction_note = text.into(),

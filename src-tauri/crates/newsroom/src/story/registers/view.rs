@@ -48,6 +48,8 @@ pub struct Marks {
     pub split_twice: bool,
     /// Split off from an open block by the writer of that side of it.
     pub part_of: Option<(BlockId, usize)>,
+    /// It is deleted, and shown because a way out of a conflict has it.
+    pub back: bool,
 }
 
 /// One paragraph of the body.

@@ -359,3 +359,36 @@ fn placements_are_moved_and_added_by_two() {
     assert_eq!(captions, ["d", "b", "c", "a."]);
     assert!(all.view().is_settled());
 }
+
+#[test]
+fn a_value_has_one_text() {
+    let whole = r#"[{"name":"An","person":null,"role":"author","share":null}]"#;
+    let of_later = r#"[{"name":"An","person":null,"role":"author","share":null,"since":7}]"#;
+    let admitted = [
+        (FieldName::Bylines, whole),
+        (FieldName::Bylines, of_later),
+        (FieldName::PrintedDate, "2026-05-10"),
+        (FieldName::Embargo, "2026-05-10T05:00:00Z"),
+        (FieldName::PrintSlot, r#"{"issue":"7","page":1}"#),
+    ];
+    let refused = [
+        (FieldName::Bylines, "[]"),
+        (FieldName::Bylines, "[{}]"),
+        (FieldName::Bylines, &whole.replace(r#""author""#, r#"{"author":null}"#)),
+        (FieldName::Bylines, &of_later.replace('7', "7.5")),
+        (FieldName::PrintedDate, "+12026-05-10"),
+        (FieldName::Embargo, "2026-05-10T05:00:60Z"),
+        (FieldName::Embargo, "-0001-05-10T05:00:00Z"),
+        (FieldName::PrintSlot, r#"{"issue":"7"}"#),
+        (FieldName::PrintSlot, r#"["7",1]"#),
+    ];
+    for (field, text) in admitted {
+        assert!(field.admits(text), "{field}: {text}");
+    }
+    for (field, text) in refused {
+        assert!(!field.admits(text), "{field}: {text}");
+    }
+    for (text, is_value) in [(r#"{"h":10,"w":10,"x":1,"y":1}"#, true), ("[1,1,10,10]", false)] {
+        assert_eq!(PlacementField::Crop.admits(text), is_value, "{text}");
+    }
+}

@@ -88,12 +88,13 @@ impl Case {
     }
 
     fn block(&self, view: &View, block: &Block) -> Json {
-        let Marks { beside, moved_twice, split_and_moved, split_twice, part_of } = block.marks;
+        let Marks { beside, moved_twice, split_and_moved, split_twice, part_of, back } = block.marks;
         let marks = [
             ("beside", beside),
             ("moved_twice", moved_twice),
             ("split_and_moved", split_and_moved),
             ("split_twice", split_twice),
+            ("back", back),
         ];
         let marks: Vec<_> = marks.into_iter().filter(|(_, is)| *is).map(|(mark, _)| mark).collect();
         let mut told = json!({ "id": block.id, "sides": sides(&block.sides), "places": block.places, "marks": marks });
