@@ -14,6 +14,7 @@ use serde::Deserialize;
 use specta::Type;
 
 use super::Here;
+use super::key::remember;
 use super::sharing::StorageToAdd;
 use super::start::{passphrase, seat};
 use crate::answers::sharing::{AttendingCard, InvitationCard, InvitedCard, JoinedCard};
@@ -35,6 +36,8 @@ pub struct DeskToJoin {
     pub storage: StorageToAdd,
     /// For the newcomer's key.
     pub passphrase: Option<String>,
+    /// Whether the keychain remembers it from now on.
+    pub remember: bool,
     /// Whether the folder is asked for; else it is one of its own among the documents.
     pub choose: bool,
 }
@@ -152,7 +155,9 @@ pub async fn join_desk(office: Here<'_>, joining: DeskToJoin) -> Result<Option<J
             let Some(folder) = folder else { return Ok(None) };
             let around = office.surroundings(passphrase(joining.passphrase));
             let (desk, connected) = join(&folder, &invitation, &place, around).map_err(told)?;
-            let desk = seat(office, desk)?;
+            let unremembered = if joining.remember { remember(office, &desk) } else { None };
+            let mut desk = seat(office, desk)?;
+            desk.notices.extend(unremembered);
             // What it has to say, and the photos, go and come with the first round.
             exchanging::want(office);
             Ok(Some(JoinedCard { desk, unconnected: connected.err().map(|e| e.text(language)) }))

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use newsroom::desk::{Desk, Founding};
+use newsroom::desk::{Answer, Desk, Founding};
 use newsroom::members::Passphrase;
 use newsroom::message;
 use newsroom::messages::Language;
@@ -11,6 +11,7 @@ use serde::Deserialize;
 use specta::Type;
 
 use super::Here;
+use super::key::remember;
 use crate::answers::Json;
 use crate::answers::desk::{DeskCard, RecentDesk, Start};
 use crate::failure::Failure;
@@ -33,6 +34,8 @@ pub struct NewsroomToFound {
     pub language: String,
     /// For the founder's key.
     pub passphrase: Option<String>,
+    /// Whether the keychain remembers it from now on.
+    pub remember: bool,
     /// Whether the folder is asked for; else it is one of its own among the documents.
     pub choose: bool,
 }
@@ -97,7 +100,10 @@ pub async fn found_desk(office: Here<'_>, founding: NewsroomToFound) -> Result<O
             };
             let around = office.surroundings(passphrase(founding.passphrase.clone()));
             let desk = Desk::found(&folder, &with, around).map_err(|e| Failure::of(&e, language))?;
-            seat(office, desk).map(Some)
+            let unremembered = if founding.remember { remember(office, &desk) } else { None };
+            let mut card = seat(office, desk)?;
+            card.notices.extend(unremembered);
+            Ok(Some(card))
         })
         .await
 }
@@ -183,8 +189,8 @@ pub async fn act_as(office: Here<'_>, member: String) -> Result<DeskCard, Failur
 /// Answers the question for a passphrase; null to do without.
 #[tauri::command]
 #[specta::specta]
-pub fn answer_passphrase(office: Here<'_>, text: Option<String>) {
-    office.answer(passphrase(text));
+pub fn answer_passphrase(office: Here<'_>, text: Option<String>, remember: bool) {
+    office.answer(passphrase(text).map(|passphrase| Answer { passphrase, remember }));
 }
 
 /// Returns what the page kept of its looks: theme, density, zoom, language, shortcuts, panes.

@@ -28,6 +28,7 @@ mod photos;
 mod previewing;
 mod publishing;
 mod receiving;
+mod remembering;
 mod removing;
 mod renditions;
 mod replay;
@@ -59,7 +60,7 @@ use ed25519_dalek::SigningKey;
 
 use crate::house::House;
 use crate::ledger::EntryHash;
-use crate::members::{KeyRing, Member, MemberId, Passphrase, Roster};
+use crate::members::{BoundedKeychain, KeyRing, Member, MemberId, Passphrase, Roster};
 use crate::messages::Language;
 use crate::photo::Worker;
 use crate::store::{Access, KEYS, Opening, Store};
@@ -69,7 +70,7 @@ use replay::Replay;
 pub use crate::store::{Standing, View, Waiting};
 pub use crate::trail::Deed;
 pub use attendance::{Attending, DeskOf, Joined};
-pub use attendant::{Attendant, Nobody, Progress, Work};
+pub use attendant::{Answer, Attendant, Nobody, Progress, Question, Work};
 pub use comparing::Compared;
 pub use delegating::{Approvals, DelegationError};
 pub use error::{DeskError, Kind};
@@ -84,6 +85,7 @@ pub use photos::{Placed, PlacementTexts};
 pub use previewing::Preview;
 pub use publishing::Published;
 pub use receiving::Received;
+pub use remembering::Keeping;
 pub use removing::{CutOff, RemovalError};
 pub use revisions::Past;
 pub use rights::Offer;
@@ -106,6 +108,8 @@ pub struct Surroundings {
     pub random: fn(&mut [u8]),
     /// The passphrase of the member who works here, where one was given.
     pub passphrase: Option<Passphrase>,
+    /// The keychain of whoever is logged in, which may remember a key.
+    pub keychain: BoundedKeychain,
     /// Decodes photos, in a process of its own.
     pub photo_worker: Worker,
     /// How the folder is opened.
