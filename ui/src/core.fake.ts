@@ -11,5 +11,15 @@ export * from './core.fake.review'
 export * from './core.fake.sharing'
 export * from './core.fake.start'
 export * from './core.fake.story'
-export { fake, onAsked, onChanged, onDragged, onDropped, onEscape, onProgress, onSharing } from './core.fake.state'
+export {
+  fake,
+  onAsked,
+  onChanged,
+  onDragged,
+  onDropped,
+  onEscape,
+  onProgress,
+  onSharing,
+  onUnremembered,
+} from './core.fake.state'
 export { CoreFailure } from './failure'

@@ -162,6 +162,7 @@ const DESK: Topic[] = [
       step(() => m['help.people.2']()),
       step(() => m['help.people.3'](), 'house.members'),
       step(() => m['help.people.4'](), 'house.members'),
+      step(() => m['help.people.5'](), 'house.key'),
     ],
   },
 ]
