@@ -6,7 +6,7 @@ use tauri::ipc::Invoke;
 use tauri_specta::{Builder, collect_commands};
 
 use crate::commands::{
-    house, intake, joining, list, members, pasting, photo, presence, recovery, review, sharing, start, step, story,
+    house, intake, joining, key, list, members, pasting, photo, presence, recovery, review, sharing, start, step, story,
 };
 
 /// Returns every command that the page may ask for.
@@ -19,6 +19,10 @@ pub fn contract<R: tauri::Runtime>() -> Builder<R> {
         start::close_desk,
         start::act_as,
         start::answer_passphrase,
+        key::keychain_answers,
+        key::key_card,
+        key::remember_key,
+        key::forget_key,
         start::settings,
         start::set_settings,
         list::rows,

@@ -6,8 +6,8 @@ use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use chrono::Utc;
-use newsroom::desk::{Attendant, Desk, DeskError, Preview, Progress, Surroundings, Thumbnails, Work};
-use newsroom::members::{Invitation, Passphrase, Recovery};
+use newsroom::desk::{Answer, Attendant, Desk, DeskError, Preview, Progress, Question, Surroundings, Thumbnails, Work};
+use newsroom::members::{BoundedKeychain, Invitation, KeyError, Passphrase, Recovery};
 use newsroom::message;
 use newsroom::messages::Language;
 use newsroom::photo::{PhotoHash, Worker};
@@ -16,6 +16,7 @@ use newsroom::story::StoryId;
 use tauri::{AppHandle, Emitter as _};
 
 use crate::answers::desk::{Asked, CamePhoto, Heard};
+use crate::answers::key::Unremembered;
 use crate::awaiting::Awaiting;
 use crate::dropping::Dropped;
 use crate::exchanging::Exchanging;
@@ -35,6 +36,8 @@ pub struct Office {
     rendering: Mutex<()>,
     settings: Mutex<Settings>,
     asking: Arc<Asking>,
+    /// One for all connections: while it hangs, none of them waits for it a second time.
+    pub(crate) keychain: BoundedKeychain,
     /// Rings when something was saved, opened or closed.
     bell: (Mutex<u64>, Condvar),
     previews: Mutex<HashMap<StoryId, Arc<Preview>>>,
@@ -62,7 +65,8 @@ impl Office {
     /// Returns an office with nothing open.
     pub fn new(app: AppHandle, profile: PathBuf) -> Self {
         let settings = Mutex::new(Settings::read(&profile));
-        let asking = Arc::new(Asking::new(app.clone()));
+        let keychain = BoundedKeychain::system();
+        let asking = Arc::new(Asking::new(app.clone(), keychain.clone()));
         Self {
             app,
             profile,
@@ -72,6 +76,7 @@ impl Office {
             rendering: Mutex::default(),
             settings,
             asking,
+            keychain,
             bell: Default::default(),
             previews: Mutex::default(),
             dropped: Awaiting::default(),
@@ -105,7 +110,7 @@ impl Office {
     /// Returns what a desk has around it here.
     pub fn surroundings(&self, passphrase: Option<Passphrase>) -> Surroundings {
         let sitting = Sitting { app: self.app.clone(), asking: Arc::clone(&self.asking) };
-        Surroundings { passphrase, ..surroundings(Box::new(sitting)) }
+        Surroundings { passphrase, keychain: self.keychain.clone(), ..surroundings(Box::new(sitting)) }
     }
 
     /// Puts a desk in the place of the one that is open.
@@ -148,7 +153,8 @@ impl Office {
             let (folder, member) = at?;
             let (asking, exchanging) = (Arc::clone(&self.asking), Arc::clone(&self.exchanging));
             let app = self.app.clone();
-            Desk::open(&folder, Some(&member), surroundings(Box::new(Behind { app, asking, exchanging })))
+            let behind = surroundings(Box::new(Behind { app, asking, exchanging }));
+            Desk::open(&folder, Some(&member), Surroundings { keychain: self.keychain.clone(), ..behind })
         };
         self.exchanging.side.work(open, work)
     }
@@ -213,8 +219,8 @@ impl Office {
     }
 
     /// Answers the question for a passphrase; `None` to do without.
-    pub fn answer(&self, passphrase: Option<Passphrase>) {
-        self.asking.answer(passphrase);
+    pub fn answer(&self, answer: Option<Answer>) {
+        self.asking.answer(answer);
     }
 
     /// Keeps the preview of a story, whose files are asked for next.
@@ -228,7 +234,7 @@ impl Office {
     }
 }
 
-/// Returns what a desk has around it on this machine.
+/// Returns what a desk has around it on this machine, but for the keychain.
 pub(crate) fn surroundings(attendant: Box<dyn Attendant>) -> Surroundings {
     Surroundings {
         clock: Utc::now,
@@ -239,6 +245,7 @@ pub(crate) fn surroundings(attendant: Box<dyn Attendant>) -> Surroundings {
             }
         },
         passphrase: None,
+        keychain: BoundedKeychain::none(),
         photo_worker: Worker::beside_this_program().unwrap_or_else(|_| Worker::at("galley-photo-worker")),
         opening: Opening::default(),
         attendant,
@@ -257,7 +264,8 @@ pub fn home_of_desks(documents: &Path, newsroom: &str) -> PathBuf {
 /// The page's answer to the question for a passphrase.
 struct Asking {
     app: AppHandle,
-    open: Mutex<Option<Sender<Option<Passphrase>>>>,
+    keychain: BoundedKeychain,
+    open: Mutex<Option<Sender<Option<Answer>>>>,
     /// Passphrases that were given in this session, by member: a second connection does not ask again.
     known: Mutex<HashMap<String, Passphrase>>,
     /// How often each member was asked in a row: from the second time on, the last answer was wrong.
@@ -265,8 +273,8 @@ struct Asking {
 }
 
 impl Asking {
-    fn new(app: AppHandle) -> Self {
-        Self { app, open: Mutex::default(), known: Mutex::default(), attempts: Mutex::default() }
+    fn new(app: AppHandle, keychain: BoundedKeychain) -> Self {
+        Self { app, keychain, open: Mutex::default(), known: Mutex::default(), attempts: Mutex::default() }
     }
 
     /// Returns what was given before, unless it was wrong.
@@ -274,10 +282,12 @@ impl Asking {
         held(&self.known).get(member).filter(|_| !again).cloned()
     }
 
-    fn ask(&self, member: &str, again: bool) -> Option<Passphrase> {
+    fn ask(&self, question: Question<'_>) -> Option<Answer> {
+        let Question { member, again, forgotten } = question;
         if let Some(known) = self.known(member, again) {
-            return Some(known);
+            return Some(known.into());
         }
+        let rememberable = self.keychain.answers().is_ok();
         let attempt = {
             let mut attempts = held(&self.attempts);
             let attempt = attempts.entry(member.to_owned()).or_default();
@@ -287,17 +297,23 @@ impl Asking {
         let (sender, answers) = channel();
         // Whoever asked before is answered with nothing: its sender is dropped.
         *held(&self.open) = Some(sender);
-        self.app.emit("asked", Asked { member: member.to_owned(), attempt }).ok()?;
+        let forgotten = forgotten.map(|why| why.word().to_owned());
+        self.app.emit("asked", Asked { member: member.to_owned(), attempt, forgotten, rememberable }).ok()?;
         let answer = answers.recv().ok()??;
-        held(&self.known).insert(member.to_owned(), answer.clone());
+        held(&self.known).insert(member.to_owned(), answer.passphrase.clone());
         Some(answer)
     }
 
-    fn answer(&self, passphrase: Option<Passphrase>) {
+    fn answer(&self, answer: Option<Answer>) {
         if let Some(asked) = held(&self.open).take() {
             // Whoever asked may have gone.
-            let _ = asked.send(passphrase);
+            let _ = asked.send(answer);
         }
+    }
+
+    /// The work went on; the page says that the key is not remembered, and why.
+    fn not_remembered(&self, why: &KeyError) {
+        let _ = self.app.emit("unremembered", Unremembered::of(why));
     }
 }
 
@@ -332,8 +348,16 @@ impl Attendant for Behind {
         tell_photo(&self.app, photo, itself);
     }
 
-    fn passphrase(&self, member: &str, again: bool) -> Option<Passphrase> {
-        if self.exchanging.is_wanted() { self.asking.ask(member, again) } else { self.asking.known(member, again) }
+    fn passphrase(&self, question: Question<'_>) -> Option<Answer> {
+        if self.exchanging.is_wanted() {
+            self.asking.ask(question)
+        } else {
+            self.asking.known(question.member, question.again).map(Answer::from)
+        }
+    }
+
+    fn not_remembered(&self, why: &KeyError) {
+        self.asking.not_remembered(why);
     }
 }
 
@@ -352,7 +376,11 @@ impl Attendant for Sitting {
         tell_photo(&self.app, photo, itself);
     }
 
-    fn passphrase(&self, member: &str, again: bool) -> Option<Passphrase> {
-        self.asking.ask(member, again)
+    fn passphrase(&self, question: Question<'_>) -> Option<Answer> {
+        self.asking.ask(question)
+    }
+
+    fn not_remembered(&self, why: &KeyError) {
+        self.asking.not_remembered(why);
     }
 }

@@ -9,6 +9,8 @@ mod disk_full;
 mod fields;
 mod house;
 mod import;
+#[cfg(target_os = "linux")]
+mod keychain;
 mod kill;
 mod past;
 mod photos;

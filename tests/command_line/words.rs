@@ -163,6 +163,12 @@ fn completions_are_loaded_by_their_shells() {
 /// What a person sees who types this at a terminal, and types `input` after it.
 #[cfg(target_os = "linux")]
 fn at_terminal(galley: &Galley, words: &str, input: &str) -> (bool, String) {
+    at_terminal_with(galley, words, input, "unix:path=/nowhere")
+}
+
+/// The same, on a bus.
+#[cfg(target_os = "linux")]
+pub(crate) fn at_terminal_with(galley: &Galley, words: &str, input: &str, bus: &str) -> (bool, String) {
     use std::io::Write as _;
     use std::process::Stdio;
 
@@ -171,6 +177,7 @@ fn at_terminal(galley: &Galley, words: &str, input: &str) -> (bool, String) {
     command.args(["-qec", &format!("'{}' {words}", program.display()), "/dev/null"]);
     command.env("GALLEY_DESK", &galley.desk).env("GALLEY_LANGUAGE", "en").env("TERM", "xterm");
     command.env_remove("GALLEY_PASSPHRASE").env_remove("GALLEY_NEW_PASSPHRASE");
+    command.env("DBUS_SESSION_BUS_ADDRESS", bus);
     let mut child =
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("script starts");
     child.stdin.take().expect("a pipe").write_all(input.as_bytes()).expect("it reads");

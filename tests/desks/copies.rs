@@ -88,7 +88,7 @@ fn a_restored_desk_says_so_before_anything_else_though_its_key_is_locked() {
     assert_eq!(restored.show(id).unwrap().story.headline, "Cầu mới qua suối Bùn");
     assert_eq!(entries(&path("again")).len(), before.len(), "nothing can be signed yet");
     let locked = restored.edit(id, |story| story.kicker = "Nông thôn".into());
-    assert!(matches!(locked, Err(DeskError::Key(KeyError::Locked))));
+    assert!(matches!(locked, Err(DeskError::Key(KeyError::Locked(_)))));
     drop(restored);
 
     let unlocked = Desk::open(&path("again"), None, with(passphrase)).unwrap();

@@ -54,7 +54,7 @@ fn words_behind_a_locked_key_are_read_and_wait() {
     assert_eq!(locked.show(id).unwrap().unfrozen[0].story.notes, "Chưa kịp ký");
     // An edit that could not be signed either would go on from older words: it is refused before anything is written.
     let refused = locked.edit(id, |story| story.notes = "Ghi đè".into());
-    assert!(matches!(refused, Err(DeskError::Key(KeyError::Locked))));
+    assert!(matches!(refused, Err(DeskError::Key(KeyError::Locked(_)))));
     assert_eq!(locked.show(id).unwrap().unfrozen.len(), 1);
 
     let unlocked = Desk::open(&path, None, with(passphrase)).unwrap();

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use blackbox::random::Random;
 use chrono::{DateTime, Utc};
 use newsroom::desk::{Nobody, Surroundings};
+use newsroom::members::BoundedKeychain;
 use newsroom::photo::Worker;
 use newsroom::store::Opening;
 
@@ -53,6 +54,7 @@ pub(crate) fn around() -> Surroundings {
         clock: now,
         random: fill,
         passphrase: None,
+        keychain: BoundedKeychain::none(),
         photo_worker: Worker::at(worker()),
         opening: Opening::default(),
         attendant: Box::new(Nobody),

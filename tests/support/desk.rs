@@ -5,7 +5,7 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use newsroom::desk::{Desk, DeskError, Founding, Surroundings};
 use newsroom::ledger::{Entry, Sealed};
-use newsroom::members::Lock;
+use newsroom::members::{BoundedKeychain, Lock};
 use newsroom::messages::Language;
 use newsroom::photo::Worker;
 use newsroom::store::Opening;
@@ -16,6 +16,7 @@ pub fn around() -> Surroundings {
         clock: || DateTime::<Utc>::from_timestamp(1_790_000_000, 0).unwrap_or_default(),
         random: |bytes| getrandom::fill(bytes).unwrap_or_default(),
         passphrase: None,
+        keychain: BoundedKeychain::none(),
         photo_worker: Worker::at(super::program::path("galley-photo-worker")),
         opening: Opening::default(),
         attendant: Box::new(newsroom::desk::Nobody),

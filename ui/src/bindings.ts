@@ -17,7 +17,15 @@ export const commands = {
 	/**  Lets another member work here. */
 	actAs: (member: string) => typedError<DeskCard_Serialize, Failure_Serialize>(__TAURI_INVOKE("act_as", { member })),
 	/**  Answers the question for a passphrase; null to do without. */
-	answerPassphrase: (text: string | null) => __TAURI_INVOKE<void>("answer_passphrase", { text }),
+	answerPassphrase: (text: string | null, remember: boolean) => __TAURI_INVOKE<void>("answer_passphrase", { text, remember }),
+	/**  Returns whether there is a keychain that could remember a key. */
+	keychainAnswers: () => typedError<boolean, Failure_Serialize>(__TAURI_INVOKE("keychain_answers")),
+	/**  Returns how the key of whoever works here is kept. */
+	keyCard: () => typedError<KeyCard_Serialize, Failure_Serialize>(__TAURI_INVOKE("key_card")),
+	/**  Has the keychain remember the key of whoever works here, and asks for the passphrase where it is not open yet. */
+	rememberKey: () => typedError<KeyCard_Serialize, Failure_Serialize>(__TAURI_INVOKE("remember_key")),
+	/**  Has the keychain forget the key of whoever works here. What may be left there opens nothing. */
+	forgetKey: () => typedError<KeyCard_Serialize, Failure_Serialize>(__TAURI_INVOKE("forget_key")),
 	/**  Returns what the page kept of its looks: theme, density, zoom, language, shortcuts, panes. */
 	settings: () => __TAURI_INVOKE<Json>("settings"),
 	/**  Keeps what the page wants to know the next time. Its language is the window's too. */
@@ -717,6 +725,8 @@ export type DeskToJoin_Deserialize = {
 	storage: StorageToAdd_Deserialize,
 	/**  For the newcomer's key. */
 	passphrase?: string | null,
+	/**  Whether the keychain remembers it from now on. */
+	remember: boolean,
 	/**  Whether the folder is asked for; else it is one of its own among the documents. */
 	choose: boolean,
 };
@@ -729,6 +739,8 @@ export type DeskToJoin_Serialize = {
 	storage: StorageToAdd_Serialize,
 	/**  For the newcomer's key. */
 	passphrase: string | null,
+	/**  Whether the keychain remembers it from now on. */
+	remember: boolean,
 	/**  Whether the folder is asked for; else it is one of its own among the documents. */
 	choose: boolean,
 };
@@ -744,6 +756,8 @@ export type DeskToRecover_Deserialize = {
 	storage: StorageToAdd_Deserialize,
 	/**  For the new key. */
 	passphrase?: string | null,
+	/**  Whether the keychain remembers it from now on. */
+	remember: boolean,
 	/**  Whether the folder is asked for; else it is one of its own among the documents. */
 	choose: boolean,
 };
@@ -756,6 +770,8 @@ export type DeskToRecover_Serialize = {
 	storage: StorageToAdd_Serialize,
 	/**  For the new key. */
 	passphrase: string | null,
+	/**  Whether the keychain remembers it from now on. */
+	remember: boolean,
 	/**  Whether the folder is asked for; else it is one of its own among the documents. */
 	choose: boolean,
 };
@@ -1128,6 +1144,29 @@ export type JoinedCard_Serialize = {
 /**  A value of a shape that the core or the page knows, and the contract between them does not. */
 export type Json = unknown;
 
+/**  How the key of whoever works here is kept on this desk. */
+export type KeyCard = KeyCard_Serialize | KeyCard_Deserialize;
+
+/**  How the key of whoever works here is kept on this desk. */
+export type KeyCard_Deserialize = {
+	/**  `passphrase`, `none`, or `absent` where this desk has no key of theirs. */
+	kept: string,
+	/**  Whether the keychain was told to remember it. */
+	remembered: boolean,
+	/**  Why the keychain does not open it, or could not remember it. */
+	trouble?: string | null,
+};
+
+/**  How the key of whoever works here is kept on this desk. */
+export type KeyCard_Serialize = {
+	/**  `passphrase`, `none`, or `absent` where this desk has no key of theirs. */
+	kept: string,
+	/**  Whether the keychain was told to remember it. */
+	remembered: boolean,
+	/**  Why the keychain does not open it, or could not remember it. */
+	trouble: string | null,
+};
+
 /**  A code and what people call it. */
 export type Labelled = {
 	/**  The code. */
@@ -1208,6 +1247,8 @@ export type NewsroomToFound_Deserialize = {
 	language: string,
 	/**  For the founder's key. */
 	passphrase?: string | null,
+	/**  Whether the keychain remembers it from now on. */
+	remember: boolean,
 	/**  Whether the folder is asked for; else it is one of its own among the documents. */
 	choose: boolean,
 };
@@ -1222,6 +1263,8 @@ export type NewsroomToFound_Serialize = {
 	language: string,
 	/**  For the founder's key. */
 	passphrase: string | null,
+	/**  Whether the keychain remembers it from now on. */
+	remember: boolean,
 	/**  Whether the folder is asked for; else it is one of its own among the documents. */
 	choose: boolean,
 };

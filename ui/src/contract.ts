@@ -351,7 +351,14 @@ export type Invited = {
   isFolder: boolean
   needsCredential: boolean
 }
-export type DeskToJoin = { invitation: number; storage: StorageToAdd; passphrase: string | null; choose: boolean }
+export type DeskToJoin = {
+  invitation: number
+  storage: StorageToAdd
+  passphrase: string | null
+  /** Whether the keychain of this machine remembers the key. */
+  remember: boolean
+  choose: boolean
+}
 /** The desk that was made; `unconnected` says why its storage could not be connected. */
 export type Joined = { desk: DeskCard; unconnected: string | null }
 /** A member's desks, and when each was last heard of. */
@@ -402,13 +409,38 @@ export type Code = { number: number; code: string; name: string; newsroom: strin
 export type Printed = { id: string; member: string; at: number }
 /** A recovery code that was read, with the newsroom's six words; it is used by its number. */
 export type ReadCode = { number: number; words: string[] }
-export type DeskToRecover = { code: number; storage: StorageToAdd; passphrase: string | null; choose: boolean }
-export type Asked = { member: string; attempt: number }
+export type DeskToRecover = {
+  code: number
+  storage: StorageToAdd
+  passphrase: string | null
+  /** Whether the keychain of this machine remembers the key. */
+  remember: boolean
+  choose: boolean
+}
+/** Why the keychain of this machine is of no help. */
+export type KeychainTrouble = 'absent' | 'locked' | 'refused' | 'silent' | 'empty' | 'other'
+/** A question for a passphrase; `forgotten` where the keychain was to open the key, and did not. */
+export type Asked = {
+  member: string
+  attempt: number
+  forgotten: KeychainTrouble | null
+  rememberable: boolean
+}
+/** That the keychain does not remember a key that it was to. */
+export type Unremembered = { trouble: KeychainTrouble | null }
+/** How the key of whoever works here is kept. */
+export type KeyCard = {
+  kept: 'passphrase' | 'none' | 'absent'
+  remembered: boolean
+  trouble: KeychainTrouble | null
+}
 export type Founding = {
   newsroom: string
   member: string
   language: Language
   passphrase?: string
+  /** Whether the keychain of this machine remembers the key. */
+  remember?: boolean
   /** Whether a folder is asked for; otherwise the usual place is taken. */
   choose: boolean
 }

@@ -113,6 +113,7 @@ export const readInvitation = (text: string | null) =>
   })
 export const joinDesk = (joining: DeskToJoin) =>
   answer('joinDesk', (): Joined | null => {
+    if (joining.remember) fake.key = { ...fake.key, remembered: true }
     const me = { ...DESK.me, name: 'Hoài An', protected: joining.passphrase !== null }
     fake.card = { ...structuredClone(DESK), me }
     return { desk: fake.card, unconnected: null }

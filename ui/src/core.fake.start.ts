@@ -1,5 +1,5 @@
 /** Beginning: which newsroom, which member. */
-import type { DeskCard, Founding, Start } from './contract'
+import type { DeskCard, Founding, KeyCard, Start } from './contract'
 import { answer, card, fake, page, refusal } from './core.fake.state'
 import { DESK, MEMBERS } from './core.fake.stories'
 
@@ -22,6 +22,7 @@ export const foundDesk = (founding: Founding) =>
       name: founding.member,
       protected: founding.passphrase !== undefined,
     }
+    if (founding.remember) keep(true)
     fake.stories = []
     fake.card = {
       ...structuredClone(DESK),
@@ -42,4 +43,16 @@ export const actAs = (member: string) =>
     if (me) card().me = me
     return card()
   })
-export const passphrase = (_text: string | null) => answer('passphrase', () => null)
+export const passphrase = (text: string | null, remember: boolean) =>
+  answer('passphrase', () => {
+    fake.given.push([text, remember])
+    return null
+  })
+export const keychainAnswers = () => answer('keychainAnswers', () => fake.key.trouble === null)
+export const keyCard = () => answer('keyCard', () => fake.key)
+const keep = (remembered: boolean): KeyCard => {
+  fake.key = { ...fake.key, remembered, trouble: null }
+  return fake.key
+}
+export const rememberKey = () => answer('rememberKey', () => keep(true))
+export const forgetKey = () => answer('forgetKey', () => keep(false))

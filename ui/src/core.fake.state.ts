@@ -15,6 +15,7 @@ import type {
   Foresight,
   HouseItem,
   Imported,
+  KeyCard,
   PlaceToTell,
   Printed,
   Progress,
@@ -22,6 +23,7 @@ import type {
   Settings,
   Sharing,
   Spread,
+  Unremembered,
   Unsubscribe,
   Upheaval,
   Whereabouts,
@@ -31,6 +33,8 @@ import { CoreFailure } from './failure'
 
 /** A desk that shares nothing. */
 const ALONE: Sharing = { state: 'alone', at: null, changes: 0, photos: 0, code: null, message: null }
+
+const KEY: KeyCard = { kept: 'passphrase', remembered: false, trouble: null }
 
 /** What tests reach into: the newsroom, and a way to make it fail. */
 export const fake = {
@@ -62,6 +66,10 @@ export const fake = {
   /** Deeds that a story's trail tells beside those of the newsroom in memory. */
   deeds: [] as Deed[],
   now: NOW,
+  /** How the key of whoever works here is kept; `trouble` is what the keychain answers. */
+  key: KEY as KeyCard,
+  /** What passphrases were given, and whether they were to be remembered. */
+  given: [] as [string | null, boolean][],
   /** Names of the questions asked, in order. */
   asked: [] as string[],
   /** What the next files that are imported become, beside what is dropped. */
@@ -87,6 +95,8 @@ export const fake = {
     fake.cutOff = { adoptable: [], lost: [] }
     fake.codes = []
     fake.deeds = []
+    fake.key = KEY
+    fake.given = []
     fake.spread = new Map()
     fake.whereabouts = null
     fake.foresight = null
@@ -138,8 +148,14 @@ export const fake = {
   escape(): void {
     for (const callback of escapes) callback()
   },
-  ask(who: Asked): void {
-    for (const callback of questions) callback(who)
+  /** Asks for the passphrase of a member. */
+  ask(who: Partial<Asked>): void {
+    const usual: Asked = { member: DESK.me.name, attempt: 1, forgotten: null, rememberable: true }
+    for (const callback of questions) callback({ ...usual, ...who })
+  },
+  /** Tells that the keychain does not remember a key that it was to. */
+  unremembered(what: Unremembered): void {
+    for (const callback of unremembered) callback(what)
   },
 }
 
@@ -152,6 +168,7 @@ const drags = new Set<(what: Dragged | null) => void>()
 const drops = new Set<(what: Dragged) => void>()
 const escapes = new Set<() => void>()
 const questions = new Set<(who: Asked) => void>()
+const unremembered = new Set<(what: Unremembered) => void>()
 
 /** What the address asks of the newsroom: `?desk`, `?first`, `?many=100000`, `?language=en`. */
 export const page = new URLSearchParams(globalThis.location?.search ?? '')
@@ -174,6 +191,7 @@ export const onDragged = (callback: (what: Dragged | null) => void) => hear(drag
 export const onDropped = (callback: (what: Dragged) => void) => hear(drops, callback)
 export const onEscape = (callback: () => void) => hear(escapes, callback)
 export const onAsked = (callback: (who: Asked) => void) => hear(questions, callback)
+export const onUnremembered = (callback: (what: Unremembered) => void) => hear(unremembered, callback)
 
 /** Returns what the core throws where it refuses. */
 export function refusal(

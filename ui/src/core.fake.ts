@@ -23,5 +23,6 @@ export {
   onPresence,
   onProgress,
   onSharing,
+  onUnremembered,
 } from './core.fake.state'
 export { CoreFailure } from './failure'

@@ -35,6 +35,7 @@ import type {
   Invitation,
   Invited,
   Joined,
+  KeyCard,
   Pasted,
   Picture,
   PlaceToTell,
@@ -56,6 +57,7 @@ import type {
   StoryRows,
   Taken,
   Tested,
+  Unremembered,
   Unsubscribe,
   View,
   Wrote,
@@ -108,15 +110,24 @@ function hear<T>(event: string, callback: (what: T) => void): Unsubscribe {
 
 export const start = () => said<Start>(commands.start())
 export const foundDesk = (founding: Founding) =>
-  said<DeskCard | null>(commands.foundDesk({ ...founding, passphrase: founding.passphrase ?? null }))
+  said<DeskCard | null>(
+    commands.foundDesk({ ...founding, passphrase: founding.passphrase ?? null, remember: founding.remember ?? false }),
+  )
 export const openDesk = (recent: string | null) => said<DeskCard | null>(commands.openDesk(recent))
 export const openDemo = () => said<DeskCard>(commands.openDemo())
 export const closeDesk = () => said<null>(commands.closeDesk())
 export const actAs = (member: string) => said<DeskCard>(commands.actAs(member))
-export const passphrase = async (text: string | null): Promise<null> => {
-  await commands.answerPassphrase(text)
+export const passphrase = async (text: string | null, remember: boolean): Promise<null> => {
+  await commands.answerPassphrase(text, remember)
   return null
 }
+/** Returns whether this machine has a keychain that could remember a key. */
+export const keychainAnswers = () => said<boolean>(commands.keychainAnswers())
+/** Returns how the key of whoever works here is kept. */
+export const keyCard = () => said<KeyCard>(commands.keyCard())
+/** Has the keychain remember it; the passphrase is asked for where it is not open yet. */
+export const rememberKey = () => said<KeyCard>(commands.rememberKey())
+export const forgetKey = () => said<KeyCard>(commands.forgetKey())
 
 export const rows = (question: Question) => said<StoryRows>(commands.rows(question))
 export const counts = () => said<Counts>(commands.counts())
@@ -263,6 +274,7 @@ export const onDropped = (callback: (what: Dragged) => void) => hear<Dragged>('d
 /** Escape, wherever it is pressed: also in a frame, whose keys the page does not hear. */
 export const onEscape = (callback: () => void) => hear<null>('escape', callback)
 export const onAsked = (callback: (who: Asked) => void) => hear<Asked>('asked', callback)
+export const onUnremembered = (callback: (what: Unremembered) => void) => hear<Unremembered>('unremembered', callback)
 
 /** Makes everything larger or smaller, as the webview itself does it. */
 export function setZoom(factor: number): void {

@@ -71,6 +71,13 @@ pub struct NoticeCard {
     pub message: String,
 }
 
+impl NoticeCard {
+    /// Describes why something that was to be done beside the work was not.
+    pub fn of(e: &DeskError, language: Language) -> Self {
+        Self { code: e.explained().0.name().to_owned(), message: e.text(language) }
+    }
+}
+
 /// A member.
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -203,6 +210,10 @@ pub struct Asked {
     pub member: String,
     /// Counts the questions for this key: from the second on, the last answer was wrong.
     pub attempt: u32,
+    /// Why the keychain did not open it, where it is remembered there.
+    pub forgotten: Option<String>,
+    /// Whether the keychain could remember it from now on.
+    pub rememberable: bool,
 }
 
 /// What changed on the desk, whoever changed it.

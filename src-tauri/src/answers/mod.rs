@@ -3,6 +3,7 @@
 pub mod desk;
 pub mod draft;
 pub mod finding;
+pub mod key;
 pub mod list;
 pub mod members;
 pub mod presence;

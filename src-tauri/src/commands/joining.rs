@@ -16,7 +16,7 @@ use specta::Type;
 
 use super::Here;
 use super::sharing::StorageToAdd;
-use super::start::{passphrase, seat};
+use super::start::{passphrase, seat_new};
 use crate::answers::sharing::{AttendingCard, InvitationCard, InvitedCard, JoinedCard};
 use crate::exchanging;
 use crate::failure::Failure;
@@ -36,6 +36,8 @@ pub struct DeskToJoin {
     pub storage: StorageToAdd,
     /// For the newcomer's key.
     pub passphrase: Option<String>,
+    /// Whether the keychain remembers it from now on.
+    pub remember: bool,
     /// Whether the folder is asked for; else it is one of its own among the documents.
     pub choose: bool,
 }
@@ -157,7 +159,7 @@ pub async fn join_desk(office: Here<'_>, joining: DeskToJoin) -> Result<Option<J
             let Some(folder) = folder else { return Ok(None) };
             let around = office.surroundings(passphrase(joining.passphrase));
             let (desk, connected) = join(&folder, &invitation, &place, around).map_err(told)?;
-            let desk = seat(office, desk)?;
+            let desk = seat_new(office, desk, joining.remember)?;
             // What it has to say, and the photos, go and come with the first round.
             exchanging::want(office);
             Ok(Some(JoinedCard { desk, unconnected: connected.err().map(|e| e.text(language)) }))

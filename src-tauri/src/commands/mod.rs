@@ -6,6 +6,7 @@
 pub mod house;
 pub mod intake;
 pub mod joining;
+pub mod key;
 pub mod list;
 pub mod members;
 pub mod pasting;

@@ -14,7 +14,7 @@ use specta::Type;
 use super::Here;
 use super::joining::{read, write};
 use super::sharing::StorageToAdd;
-use super::start::{passphrase, seat};
+use super::start::{passphrase, seat_new};
 use crate::answers::members::{CodeCard, PrintedCard, ReadCodeCard};
 use crate::answers::millis;
 use crate::answers::sharing::JoinedCard;
@@ -33,6 +33,8 @@ pub struct DeskToRecover {
     pub storage: StorageToAdd,
     /// For the new key.
     pub passphrase: Option<String>,
+    /// Whether the keychain remembers it from now on.
+    pub remember: bool,
     /// Whether the folder is asked for; else it is one of its own among the documents.
     pub choose: bool,
 }
@@ -134,7 +136,7 @@ pub async fn recover_desk(office: Here<'_>, recovering: DeskToRecover) -> Result
             let around = office.surroundings(passphrase(recovering.passphrase));
             let (desk, connected) = recover(&folder, &code, &place, around).map_err(told)?;
             office.codes.take(recovering.code);
-            let desk = seat(office, desk)?;
+            let desk = seat_new(office, desk, recovering.remember)?;
             exchanging::want(office);
             Ok(Some(JoinedCard { desk, unconnected: connected.err().map(|e| e.text(language)) }))
         })

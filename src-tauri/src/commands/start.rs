@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use newsroom::desk::{Desk, Founding};
+use newsroom::desk::{Answer, Desk, Founding};
 use newsroom::members::Passphrase;
 use newsroom::message;
 use newsroom::messages::Language;
@@ -11,6 +11,7 @@ use serde::Deserialize;
 use specta::Type;
 
 use super::Here;
+use super::key::remember;
 use crate::answers::Json;
 use crate::answers::desk::{DeskCard, RecentDesk, Start};
 use crate::failure::Failure;
@@ -33,6 +34,8 @@ pub struct NewsroomToFound {
     pub language: String,
     /// For the founder's key.
     pub passphrase: Option<String>,
+    /// Whether the keychain remembers it from now on.
+    pub remember: bool,
     /// Whether the folder is asked for; else it is one of its own among the documents.
     pub choose: bool,
 }
@@ -75,6 +78,14 @@ pub(crate) fn seat(office: &Office, desk: Desk) -> Result<DeskCard, Failure> {
     Ok(card)
 }
 
+/// Takes a desk that is new as the one that is open. Where the keychain is to remember its key and does not, the card says so.
+pub(crate) fn seat_new(office: &Office, desk: Desk, remembered: bool) -> Result<DeskCard, Failure> {
+    let unremembered = if remembered { remember(office, &desk) } else { None };
+    let mut card = seat(office, desk)?;
+    card.notices.extend(unremembered);
+    Ok(card)
+}
+
 /// Founds a newsroom and opens its desk; null where a folder was asked for and none chosen.
 #[tauri::command]
 #[specta::specta]
@@ -97,7 +108,7 @@ pub async fn found_desk(office: Here<'_>, founding: NewsroomToFound) -> Result<O
             };
             let around = office.surroundings(passphrase(founding.passphrase.clone()));
             let desk = Desk::found(&folder, &with, around).map_err(|e| Failure::of(&e, language))?;
-            seat(office, desk).map(Some)
+            Ok(Some(seat_new(office, desk, founding.remember)?))
         })
         .await
 }
@@ -183,8 +194,8 @@ pub async fn act_as(office: Here<'_>, member: String) -> Result<DeskCard, Failur
 /// Answers the question for a passphrase; null to do without.
 #[tauri::command]
 #[specta::specta]
-pub fn answer_passphrase(office: Here<'_>, text: Option<String>) {
-    office.answer(passphrase(text));
+pub fn answer_passphrase(office: Here<'_>, text: Option<String>, remember: bool) {
+    office.answer(passphrase(text).map(|passphrase| Answer { passphrase, remember }));
 }
 
 /// Returns what the page kept of its looks: theme, density, zoom, language, shortcuts, panes.

@@ -165,6 +165,7 @@ const DESK: Topic[] = [
       step(() => m['help.people.3'](), 'house.members'),
       step(() => m['help.people.4'](), 'house.members'),
       step(() => m['help.people.5'](), 'house.members'),
+      step(() => m['help.people.6'](), 'house.key'),
     ],
   },
   {

@@ -12,6 +12,7 @@ const NAMES: Record<HousePage, () => string> = {
   destination: () => m['house_screen.destination'](),
   members: () => m['house_screen.members'](),
   storage: () => m['house_screen.storage'](),
+  key: () => m['house_screen.key'](),
   backups: () => m['house_screen.backups'](),
 }
 

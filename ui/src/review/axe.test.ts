@@ -21,6 +21,7 @@ const SCREENS: [string, Screen][] = [
   ['sections', { kind: 'house', page: 'section' }],
   ['the house style', { kind: 'house', page: 'style' }],
   ['members', { kind: 'house', page: 'members' }],
+  ['the key of whoever works here', { kind: 'house', page: 'key' }],
   ['backups', { kind: 'house', page: 'backups' }],
 ]
 

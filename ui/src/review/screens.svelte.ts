@@ -14,6 +14,7 @@ export type HousePage =
   | 'destination'
   | 'members'
   | 'storage'
+  | 'key'
   | 'backups'
 
 /** What may be done from the preview. */

@@ -64,6 +64,8 @@ test('who joins sees how far it is, and then the desk', async () => {
   button('Vào tòa soạn').click()
   await until(() => at('join-again-error').textContent === 'Hai lần nhập không giống nhau.')
   write(at('join-again'), 'rừng bần cửa sông')
+  await until(() => !at('join-remember').disabled)
+  at('join-remember').click()
   let arrive = () => {}
   fake.late.set('joinDesk', new Promise<void>(resolve => (arrive = resolve)))
   button('Vào tòa soạn').click()
@@ -72,7 +74,7 @@ test('who joins sees how far it is, and then the desk', async () => {
   await until(() => document.querySelector('form [role=status]')?.textContent?.includes('Đã lấy 512 mục'))
   arrive()
   await until(() => desk.card?.me.name === 'Hoài An')
-  expect(desk.card?.me.protected).toBe(true)
+  expect([desk.card?.me.protected, fake.key.remembered]).toEqual([true, true])
   expect(toasts.all.at(-1)?.text).toBe('Bạn đã vào Báo Tân Giang.')
 })
 

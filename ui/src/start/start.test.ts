@@ -79,6 +79,30 @@ test('the language changes at once and is kept', async () => {
   await until(() => fake.settings.language === 'en')
 })
 
+test('a founder may have this machine remember the key, where a keychain answers and there is a passphrase', async () => {
+  await founding()
+  await until(() => field('remember'))
+  expect(field('remember').disabled).toBe(true)
+  type('newsroom', 'Báo Bến Mơ')
+  type('member', 'Thu Hà')
+  type('passphrase', 'rừng bần cửa sông')
+  type('again', 'rừng bần cửa sông')
+  await until(() => !field('remember').disabled)
+  field('remember').click()
+  button('Lập tòa soạn').click()
+  await until(() => desk.card)
+  expect(fake.key.remembered).toBe(true)
+})
+
+test('where no keychain answers nobody is offered to have the key remembered', async () => {
+  showWindow(false)
+  fake.key = { ...fake.key, trouble: 'absent' }
+  await until(() => button('Lập tòa soạn mới'))
+  button('Lập tòa soạn mới').click()
+  await until(() => fake.asked.includes('keychainAnswers') && field('newsroom'))
+  expect(field('remember')).toBeNull()
+})
+
 test('a passphrase of several words is strong, a repeated letter is not', () => {
   expect(strength('123456')).toBe('weak')
   expect(strength('aaaaaaaaaaaaaaaa')).toBe('weak')

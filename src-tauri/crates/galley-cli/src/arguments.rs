@@ -6,6 +6,8 @@ use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 
+use crate::key::KeyCommand;
+
 #[derive(Parser)]
 #[command(name = "galley", version, disable_help_subcommand = true)]
 pub(crate) struct Arguments {
@@ -83,6 +85,10 @@ pub(crate) enum Command {
     Member {
         #[command(subcommand)]
         command: MemberCommand,
+    },
+    Key {
+        #[command(subcommand)]
+        command: KeyCommand,
     },
     Newsroom {
         #[command(subcommand)]

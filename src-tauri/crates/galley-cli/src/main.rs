@@ -11,6 +11,7 @@ mod foreseeing;
 mod house;
 mod importing;
 mod joining;
+mod key;
 mod output;
 mod packing;
 mod past;
@@ -31,7 +32,7 @@ use std::process::ExitCode;
 use chrono::Utc;
 use clap::{CommandFactory, FromArgMatches};
 use newsroom::desk::{Asked, Desk, DeskError, Founding, Kind, Surroundings};
-use newsroom::members::{Passphrase, Role};
+use newsroom::members::{BoundedKeychain, Passphrase, Role};
 use newsroom::message;
 use newsroom::messages::Language;
 use newsroom::photo::Worker;
@@ -145,6 +146,7 @@ fn around(arguments: &Arguments, out: &Output) -> Surroundings {
         clock: Utc::now,
         random,
         passphrase: passphrase(),
+        keychain: BoundedKeychain::system(),
         photo_worker: worker(),
         opening: Opening { network_too: arguments.network_too },
         attendant: Box::new(out.terminal().clone()),
@@ -231,6 +233,7 @@ fn run(arguments: Arguments, opened: &mut Option<Desk>, out: &mut Output) -> Res
         Command::Takedown(of) => publishing::take_down(desk(&arguments, opened, out)?, of, out)?,
         Command::House { command } => house::run(desk(&arguments, opened, out)?, command, out)?,
         Command::Member { command } => member(desk(&arguments, opened, out)?, command, out)?,
+        Command::Key { command } => key::run(&open(&arguments, out)?, *command, out)?,
         Command::Newsroom { command } => newsroom(&arguments, command, opened, out)?,
         Command::Storage { command } => sharing::storage(desk(&arguments, opened, out)?, command, out)?,
         Command::Sync { whole, through, dry_run: true, .. } => {

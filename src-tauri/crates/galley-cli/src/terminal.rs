@@ -2,11 +2,11 @@
 //!
 //! Progress goes to the standard error of a terminal, and nowhere else: scripts and programs read answers, not bars.
 
-use std::io::{IsTerminal as _, stderr, stdin};
+use std::io::{IsTerminal as _, Write as _, stderr, stdin};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use indicatif::{ProgressBar, ProgressStyle};
-use newsroom::desk::{Attendant, Progress, Work};
+use newsroom::desk::{Answer, Attendant, Progress, Question, Work};
 use newsroom::members::Passphrase;
 use newsroom::message;
 use newsroom::messages::{Key, Language};
@@ -99,11 +99,16 @@ impl Attendant for Terminal {
         }
     }
 
-    fn passphrase(&self, member: &str, again: bool) -> Option<Passphrase> {
+    fn passphrase(&self, question: Question<'_>) -> Option<Answer> {
         if !stdin().is_terminal() {
             return None;
         }
-        let question = if again { message!("cli.passphrase_again") } else { message!("cli.passphrase") };
-        self.ask(question, &[("member", member.to_owned())])
+        // Why the passphrase is asked for after all is said before it is.
+        if let Some(why) = question.forgotten.filter(|_| !question.again) {
+            self.clear();
+            let _ = writeln!(stderr(), "{}", why.key().text(self.language, &[]));
+        }
+        let asked = if question.again { message!("cli.passphrase_again") } else { message!("cli.passphrase") };
+        self.ask(asked, &[("member", question.member.to_owned())]).map(Answer::from)
     }
 }

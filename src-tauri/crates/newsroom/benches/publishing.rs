@@ -23,6 +23,7 @@ use std::{fs, io};
 use chrono::DateTime;
 use corpus::Corpus;
 use newsroom::desk::{Desk, Founding, PlacementTexts, Surroundings};
+use newsroom::members::BoundedKeychain;
 use newsroom::messages::Language;
 use newsroom::photo::Worker;
 use newsroom::store::Opening;
@@ -100,6 +101,7 @@ fn around(worker: &Path) -> Surroundings {
         clock: || DateTime::from_timestamp(NOW.get(), 0).unwrap_or_default(),
         random: |bytes| getrandom::fill(bytes).unwrap_or_default(),
         passphrase: None,
+        keychain: BoundedKeychain::none(),
         photo_worker: Worker::at(worker),
         opening: Opening::default(),
         attendant: Box::new(newsroom::desk::Nobody),

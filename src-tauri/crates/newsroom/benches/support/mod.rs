@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use newsroom::desk::{Desk, DeskError, Founding, Surroundings};
+use newsroom::members::BoundedKeychain;
 use newsroom::messages::Language;
 use newsroom::photo::Worker;
 use newsroom::store::Opening;
@@ -27,6 +28,7 @@ pub fn around() -> Surroundings {
             blake3::Hasher::new().update(&call).finalize_xof().fill(bytes);
         },
         passphrase: None,
+        keychain: BoundedKeychain::none(),
         photo_worker: Worker::at("no-photo-here"),
         opening: Opening::default(),
         attendant: Box::new(newsroom::desk::Nobody),

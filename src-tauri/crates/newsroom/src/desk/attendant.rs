@@ -1,6 +1,6 @@
 //! Whoever sits at the desk: hears how far long work is, and is asked for a passphrase where one is needed.
 
-use crate::members::Passphrase;
+use crate::members::{KeyError, KeychainError, Passphrase};
 use crate::message;
 use crate::messages::Key;
 use crate::photo::PhotoHash;
@@ -74,6 +74,32 @@ pub struct Progress {
     pub total: u64,
 }
 
+/// A question for the passphrase of a member's key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Question<'a> {
+    /// Whose key it is.
+    pub member: &'a str,
+    /// Whether the last answer was wrong.
+    pub again: bool,
+    /// Why the keychain did not open the key, where it is remembered there.
+    pub forgotten: Option<KeychainError>,
+}
+
+/// The answer to such a question.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The passphrase.
+    pub passphrase: Passphrase,
+    /// Whether the keychain is to remember the key from now on.
+    pub remember: bool,
+}
+
+impl From<Passphrase> for Answer {
+    fn from(passphrase: Passphrase) -> Self {
+        Self { passphrase, remember: false }
+    }
+}
+
 /// Whoever sits at a desk. What it does must be quick: the work waits for it.
 pub trait Attendant: Send + Sync {
     /// Hears how far long work is.
@@ -86,10 +112,15 @@ pub trait Attendant: Send + Sync {
         let _ = (photo, itself);
     }
 
-    /// Gives the passphrase of a member's key, or `None` to do without; `again` after one that was wrong.
-    fn passphrase(&self, member: &str, again: bool) -> Option<Passphrase> {
-        let _ = (member, again);
+    /// Gives the passphrase of a member's key, or `None` to do without.
+    fn passphrase(&self, question: Question<'_>) -> Option<Answer> {
+        let _ = question;
         None
+    }
+
+    /// Hears that the keychain does not remember a key that it was to. The work goes on all the same.
+    fn not_remembered(&self, why: &KeyError) {
+        let _ = why;
     }
 }
 

@@ -63,7 +63,7 @@ impl Desk {
         match self.freeze(id) {
             Ok(()) => Ok(true),
             Err(
-                DeskError::Key(KeyError::Locked | KeyError::Absent | KeyError::WrongPassphrase)
+                DeskError::Key(KeyError::Locked(_) | KeyError::Absent | KeyError::WrongPassphrase)
                 | DeskError::Registers(_)
                 | DeskError::Store(StoreError::Full | StoreError::ReadOnly(_) | StoreError::Refused(_)),
             ) => Ok(false),

@@ -12,14 +12,12 @@ use crate::house::{House, Kind};
 use crate::ledger::{
     Act, Body, Chain, Entry, Founded, Left, LogId, Order, ReceiptKind, Receipted, Sealed, is_claim, permitted, seal,
 };
-use crate::members::{DeviceId, KeyError, Lock, MemberId, Roster};
+use crate::members::{DeviceId, Lock, MemberId, Roster};
 use crate::store::copy::RESTORED;
 use crate::store::{ApprovalRow, Identity, StoreError, entries, logs, projection, publications, reached, roster};
 use crate::story::{PublicForm, StoryId};
 
 const FOUNDED: &str = "founded";
-/// How often a passphrase is asked for.
-const PASSPHRASES: u32 = 3;
 
 impl Desk {
     /// Returns the key that whoever works here signs with; it is unlocked once.
@@ -29,21 +27,6 @@ impl Desk {
         }
         let key = self.unlocked()?;
         Ok(self.signer.get_or_init(|| key))
-    }
-
-    /// The key as it opens without asking; else whoever sits here is asked for the passphrase.
-    fn unlocked(&self) -> Result<SigningKey, KeyError> {
-        let mut opened = self.keys.unlock(self.me, self.around.passphrase.as_ref());
-        let name = self.roster.get(self.me).map(|m| m.name.as_str()).unwrap_or_default();
-        for tried in 0..PASSPHRASES {
-            if !matches!(opened, Err(KeyError::Locked | KeyError::WrongPassphrase)) {
-                break;
-            }
-            let again = matches!(opened, Err(KeyError::WrongPassphrase)) && tried > 0;
-            let Some(passphrase) = self.around.attendant.passphrase(name, again) else { break };
-            opened = self.keys.unlock(self.me, Some(&passphrase));
-        }
-        opened
     }
 
     /// Writes the first entries of a newsroom, and the locks that it begins with.

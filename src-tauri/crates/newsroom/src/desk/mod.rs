@@ -31,6 +31,7 @@ mod presence;
 mod previewing;
 mod publishing;
 mod receiving;
+mod remembering;
 mod removing;
 mod renditions;
 mod replay;
@@ -62,7 +63,7 @@ use ed25519_dalek::SigningKey;
 
 use crate::house::House;
 use crate::ledger::EntryHash;
-use crate::members::{KeyRing, Member, MemberId, Passphrase, Roster};
+use crate::members::{BoundedKeychain, KeyRing, Member, MemberId, Passphrase, Roster};
 use crate::messages::Language;
 use crate::photo::Worker;
 use crate::store::{Access, KEYS, Opening, Store};
@@ -72,7 +73,7 @@ use replay::Replay;
 pub use crate::store::{Standing, View, Waiting};
 pub use crate::trail::Deed;
 pub use attendance::{Attending, DeskOf, Joined};
-pub use attendant::{Attendant, Nobody, Progress, Work};
+pub use attendant::{Answer, Attendant, Nobody, Progress, Question, Work};
 pub use comparing::Compared;
 pub use cut_off::Wrote;
 pub use delegating::{Approvals, DelegationError};
@@ -90,6 +91,7 @@ pub use presence::Colleague;
 pub use previewing::Preview;
 pub use publishing::Published;
 pub use receiving::Received;
+pub use remembering::Keeping;
 pub use removing::{CutOff, RemovalError};
 pub use revisions::Past;
 pub use rights::Offer;
@@ -112,6 +114,8 @@ pub struct Surroundings {
     pub random: fn(&mut [u8]),
     /// The passphrase of the member who works here, where one was given.
     pub passphrase: Option<Passphrase>,
+    /// The keychain of whoever is logged in, which may remember a key.
+    pub keychain: BoundedKeychain,
     /// Decodes photos, in a process of its own.
     pub photo_worker: Worker,
     /// How the folder is opened.

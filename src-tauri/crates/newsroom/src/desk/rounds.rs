@@ -74,7 +74,7 @@ impl Rounds {
         self.footing = match (e, &self.footing) {
             (DeskError::Storage(e), Footing::Away(since)) if e.may_pass() => Footing::Away(*since),
             (DeskError::Storage(e), _) if e.may_pass() => Footing::Away(now),
-            (DeskError::Key(KeyError::Locked | KeyError::WrongPassphrase), _) => Footing::Locked,
+            (DeskError::Key(KeyError::Locked(_) | KeyError::WrongPassphrase), _) => Footing::Locked,
             // Another process of this machine was at the database for a while.
             (DeskError::Store(StoreError::Busy), before) => before.clone(),
             _ => Footing::Stopped(e.explained()),

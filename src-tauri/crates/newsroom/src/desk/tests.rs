@@ -21,6 +21,7 @@ pub(super) fn around() -> Surroundings {
             blake3::Hasher::new().update(&call).finalize_xof().fill(bytes);
         },
         passphrase: None,
+        keychain: BoundedKeychain::none(),
         photo_worker: Worker::at("none"),
         opening: Opening::default(),
     }

@@ -1,7 +1,8 @@
 //! The private keys of the members who work on this desk: one file each, outside the database, for its owner's eyes.
 //!
 //! A key lies behind a passphrase (Argon2id, XChaCha20-Poly1305) where one was given; else in the open, and every
-//! approval made with it says "unprotected".
+//! approval made with it says "unprotected". The file has a second way in where the keychain remembers it
+//! (`remembering.rs`).
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -15,6 +16,8 @@ use ed25519_dalek::SigningKey;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
+use super::keychain::KeychainError;
+use super::remembering::Slot;
 use super::roster::MemberId;
 use crate::message;
 use crate::messages::Key;
@@ -37,9 +40,9 @@ pub enum KeyError {
     /// There is no key of this member on this desk.
     #[error("no key of this member on this desk")]
     Absent,
-    /// The key needs its passphrase.
+    /// The key needs its passphrase: it is not remembered, or what remembers it was of no help.
     #[error("the key needs its passphrase")]
-    Locked,
+    Locked(Option<KeychainError>),
     /// The passphrase is not the one.
     #[error("wrong passphrase")]
     WrongPassphrase,
@@ -49,6 +52,12 @@ pub enum KeyError {
     /// The file asks for more or less work than is safe.
     #[error("the key file {0} asks for unsafe parameters")]
     Parameters(PathBuf),
+    /// The keychain does not take it; nothing has changed.
+    #[error("the keychain does not remember the key: {0}")]
+    NotRemembered(KeychainError),
+    /// There is no passphrase that could be spared.
+    #[error("the key has no passphrase")]
+    NoPassphrase,
     /// The file system refused.
     #[error("{0}")]
     Io(#[from] io::Error),
@@ -59,7 +68,9 @@ impl KeyError {
     pub fn key(&self) -> Key {
         match self {
             Self::Absent => message!("key.absent"),
-            Self::Locked => message!("key.locked"),
+            Self::Locked(None) => message!("key.locked"),
+            Self::Locked(Some(why)) | Self::NotRemembered(why) => why.key(),
+            Self::NoPassphrase => message!("key.no_passphrase"),
             Self::WrongPassphrase => message!("key.wrong_passphrase"),
             Self::Damaged(_) => message!("key.damaged"),
             Self::Parameters(_) => message!("key.parameters"),
@@ -73,12 +84,22 @@ const COST: (u32, u32, u32) = (64 * 1024, 3, 1);
 const CEILING: (u32, u32, u32) = (1024 * 1024, 16, 4);
 
 #[derive(Serialize, Deserialize)]
-struct KeyFile {
+pub(super) struct KeyFile {
     format: u32,
     member: String,
     secret: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     wrap: Option<Wrap>,
+    /// The way in through the keychain, where the key is remembered there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) keychain: Option<Slot>,
+}
+
+impl KeyFile {
+    /// Returns how the key is kept.
+    pub(super) fn protection(&self) -> Protection {
+        if self.wrap.is_some() { Protection::Passphrase } else { Protection::None }
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -112,7 +133,7 @@ impl KeyRing {
         Self { folder: folder.into() }
     }
 
-    fn file(&self, member: MemberId) -> PathBuf {
+    pub(super) fn file(&self, member: MemberId) -> PathBuf {
         self.folder.join(format!("{member}.json"))
     }
 
@@ -144,10 +165,14 @@ impl KeyRing {
                 (HEXLOWER.encode(&sealed), Some(wrap))
             }
         };
-        let file = KeyFile { format: 1, member: member.to_string(), secret, wrap };
-        let text = Zeroizing::new(serde_json::to_vec_pretty(&file).map_err(io::Error::other)?);
+        self.write(member, &KeyFile { format: 1, member: member.to_string(), secret, wrap, keychain: None })
+    }
+
+    /// Writes the file of a member's key, in the place of what was there.
+    pub(super) fn write(&self, member: MemberId, file: &KeyFile) -> Result<(), KeyError> {
+        let text = Zeroizing::new(serde_json::to_vec_pretty(file).map_err(io::Error::other)?);
         fs::create_dir_all(&self.folder)?;
-        write_private(&path, &text)?;
+        write_private(&self.file(member), &text)?;
         Ok(())
     }
 
@@ -158,11 +183,10 @@ impl KeyRing {
 
     /// Returns how a member's key is kept, or `None` where this desk has none.
     pub fn protection(&self, member: MemberId) -> Option<Protection> {
-        let file = self.read(member).ok()?;
-        Some(if file.wrap.is_some() { Protection::Passphrase } else { Protection::None })
+        Some(self.read(member).ok()?.protection())
     }
 
-    fn read(&self, member: MemberId) -> Result<KeyFile, KeyError> {
+    pub(super) fn read(&self, member: MemberId) -> Result<KeyFile, KeyError> {
         let path = self.file(member);
         let bytes = match fs::read(&path) {
             Err(e) if e.kind() == io::ErrorKind::NotFound => return Err(KeyError::Absent),
@@ -179,7 +203,7 @@ impl KeyRing {
         let open = match file.wrap {
             None => secret,
             Some(wrap) => {
-                let passphrase = passphrase.ok_or(KeyError::Locked)?;
+                let passphrase = passphrase.ok_or(KeyError::Locked(None))?;
                 let cost = (wrap.memory_kib, wrap.passes, wrap.lanes);
                 let safe = cost.0 >= COST.0 && cost.0 <= CEILING.0 && cost.1 >= 1 && cost.1 <= CEILING.1;
                 if !safe || cost.2 == 0 || cost.2 > CEILING.2 || wrap.kdf != "argon2id" {
@@ -202,7 +226,7 @@ impl KeyRing {
     }
 }
 
-fn nonce_of(bytes: &[u8]) -> XNonce {
+pub(super) fn nonce_of(bytes: &[u8]) -> XNonce {
     let mut nonce = XNonce::default();
     nonce.copy_from_slice(bytes);
     nonce
@@ -242,7 +266,7 @@ mod tests {
         let (_folder, ring) = ring();
         let (member, key) = (MemberId([1; 16]), SigningKey::from_bytes(&[7; 32]));
         ring.keep(member, &key, Some(&Passphrase::new("lúa chín vàng đồng".into())), [3; 40]).unwrap();
-        assert!(matches!(ring.unlock(member, None), Err(KeyError::Locked)));
+        assert!(matches!(ring.unlock(member, None), Err(KeyError::Locked(None))));
         let wrong = Passphrase::new("lúa non".into());
         assert!(matches!(ring.unlock(member, Some(&wrong)), Err(KeyError::WrongPassphrase)));
         let right = Passphrase::new("lúa chín vàng đồng".into());
