@@ -7,12 +7,15 @@ use crate::members::memory::{MemoryKeychain, Mood};
 use crate::members::{BoundedKeychain, Passphrase};
 use crate::messages::Language;
 
+/// What somebody was asked: whether again, and why the keychain did not open it.
+type AskedOf = Vec<(bool, Option<KeychainError>)>;
+
 /// Somebody who knows the passphrase, and what they were asked and told.
 #[derive(Clone, Default)]
 struct Person {
     knows: Option<&'static str>,
     remembers: bool,
-    asked: Arc<Mutex<Vec<(bool, Option<KeychainError>)>>>,
+    asked: Arc<Mutex<AskedOf>>,
     told: Arc<Mutex<Vec<String>>>,
 }
 
@@ -34,7 +37,7 @@ impl Person {
         Self { knows: Some(words), ..Self::default() }
     }
 
-    fn asked(&self) -> Vec<(bool, Option<KeychainError>)> {
+    fn asked(&self) -> AskedOf {
         std::mem::take(&mut self.asked.lock().unwrap())
     }
 }
