@@ -5,8 +5,8 @@ use std::io::{Read as _, Write as _};
 use std::path::Path;
 use std::sync::Arc;
 
-use newsroom::desk::{Desk, DeskError};
-use newsroom::members::{Invitation, Role};
+use newsroom::desk::{Desk, DeskError, Surroundings};
+use newsroom::members::{Invitation, NewsroomId, Role};
 use newsroom::message;
 use newsroom::messages::Key;
 use newsroom::storage::Place;
@@ -16,11 +16,11 @@ use specta::Type;
 
 use super::Here;
 use super::sharing::StorageToAdd;
-use super::start::{passphrase, seat_new};
+use super::start::{new_folder, passphrase, seat_new};
 use crate::answers::sharing::{AttendingCard, InvitationCard, InvitedCard, JoinedCard};
 use crate::exchanging;
 use crate::failure::Failure;
-use crate::office::{Office, home_of_desks};
+use crate::office::Office;
 use crate::places;
 
 /// No invitation or code is longer; a file that is goes on being none.
@@ -151,33 +151,42 @@ pub async fn join_desk(office: Here<'_>, joining: DeskToJoin) -> Result<Option<J
             let told = |e: DeskError| Failure::of(&e, language);
             let invitation = invitation(office, joining.invitation)?;
             let place = joining.storage.place(&office.chosen, invitation.way.as_ref()).map_err(told)?;
-            let folder = if joining.choose {
-                places::folder(message!("window.choose.new_desk"), language)
-            } else {
-                Some(home_of_desks(&places::documents(), &invitation.name))
-            };
-            let Some(folder) = folder else { return Ok(None) };
+            let Some(folder) = new_folder(joining.choose, &invitation.name, language) else { return Ok(None) };
             let around = office.surroundings(passphrase(joining.passphrase));
-            let (desk, connected) = join(&folder, &invitation, &place, around).map_err(told)?;
-            let desk = seat_new(office, desk, joining.remember)?;
-            // What it has to say, and the photos, go and come with the first round.
-            exchanging::want(office);
-            Ok(Some(JoinedCard { desk, unconnected: connected.err().map(|e| e.text(language)) }))
+            let entered = join(&folder, &invitation, &place, around).map_err(told)?;
+            Ok(Some(seat_entered(office, entered, joining.remember)?))
         })
         .await
 }
 
-/// Joins, and connects the storage. The desk stays where that fails: what it has to say is said once it is connected.
-fn join(
-    folder: &Path,
-    invitation: &Invitation,
+/// A new desk in a newsroom that was there before, and whether its storage is connected.
+pub(super) type Entered = (Desk, Result<(), DeskError>);
+
+fn join(folder: &Path, by: &Invitation, place: &Place, around: Surroundings) -> Result<Entered, DeskError> {
+    enter(by.newsroom(), place, around, |all, around| Desk::join(folder, by, all, around))
+}
+
+/// Makes a desk out of all that a storage has, and connects the storage. The desk stays where that fails: what it has to say is
+/// said once it is connected.
+pub(super) fn enter(
+    newsroom: NewsroomId,
     place: &Place,
-    around: newsroom::desk::Surroundings,
-) -> Result<(Desk, Result<(), DeskError>), DeskError> {
-    let all = Desk::fetch_all(place, invitation.newsroom(), around.attendant.as_ref())?;
-    let mut desk = Desk::join(folder, invitation, &all, around)?;
+    around: Surroundings,
+    make: impl FnOnce(&[Vec<u8>], Surroundings) -> Result<Desk, DeskError>,
+) -> Result<Entered, DeskError> {
+    let all = Desk::fetch_all(place, newsroom, around.attendant.as_ref())?;
+    let mut desk = make(&all, around)?;
     let connected = desk.connect(place, false).map(drop);
     Ok((desk, connected))
+}
+
+/// Opens the desk of whoever entered.
+pub(super) fn seat_entered(office: &Office, entered: Entered, remembered: bool) -> Result<JoinedCard, Failure> {
+    let (desk, connected) = entered;
+    let desk = seat_new(office, desk, remembered)?;
+    // What it has to say, and the photos, go and come with the first round.
+    exchanging::want(office);
+    Ok(JoinedCard { desk, unconnected: connected.err().map(|e| e.text(office.language())) })
 }
 
 /// Returns who is in the newsroom, at which desks, and when each was last heard of.

@@ -12,15 +12,15 @@ use serde::Deserialize;
 use specta::Type;
 
 use super::Here;
-use super::joining::{read, write};
+use super::joining::{Entered, enter, read, seat_entered, write};
 use super::sharing::StorageToAdd;
-use super::start::{passphrase, seat_new};
+use super::start::{new_folder, passphrase};
 use crate::answers::members::{CodeCard, PrintedCard, ReadCodeCard};
 use crate::answers::millis;
 use crate::answers::sharing::JoinedCard;
 use crate::exchanging;
 use crate::failure::Failure;
-use crate::office::{Office, home_of_desks};
+use crate::office::Office;
 use crate::places;
 
 /// How somebody comes back.
@@ -126,34 +126,19 @@ pub async fn recover_desk(office: Here<'_>, recovering: DeskToRecover) -> Result
             let told = |e: DeskError| Failure::of(&e, language);
             let code = code(office, recovering.code)?;
             let place = recovering.storage.place(&office.chosen, None).map_err(told)?;
-            let folder = if recovering.choose {
-                places::folder(message!("window.choose.new_desk"), language)
-            } else {
-                // What the newsroom is called is known only once its entries are read.
-                Some(home_of_desks(&places::documents(), message!("window.recovered_desk").plain(language)))
-            };
-            let Some(folder) = folder else { return Ok(None) };
+            // What the newsroom is called is known only once its entries are read.
+            let name = message!("window.recovered_desk").plain(language);
+            let Some(folder) = new_folder(recovering.choose, name, language) else { return Ok(None) };
             let around = office.surroundings(passphrase(recovering.passphrase));
-            let (desk, connected) = recover(&folder, &code, &place, around).map_err(told)?;
+            let entered = recover(&folder, &code, &place, around).map_err(told)?;
             office.codes.take(recovering.code);
-            let desk = seat_new(office, desk, recovering.remember)?;
-            exchanging::want(office);
-            Ok(Some(JoinedCard { desk, unconnected: connected.err().map(|e| e.text(language)) }))
+            Ok(Some(seat_entered(office, entered, recovering.remember)?))
         })
         .await
 }
 
-/// Comes back, and connects the storage. The desk stays where that fails.
-fn recover(
-    folder: &Path,
-    code: &Recovery,
-    place: &Place,
-    around: Surroundings,
-) -> Result<(Desk, Result<(), DeskError>), DeskError> {
-    let all = Desk::fetch_all(place, code.newsroom, around.attendant.as_ref())?;
-    let mut desk = Desk::recover(folder, code, &all, around)?;
-    let connected = desk.connect(place, false).map(drop);
-    Ok((desk, connected))
+fn recover(folder: &Path, by: &Recovery, place: &Place, around: Surroundings) -> Result<Entered, DeskError> {
+    enter(by.newsroom, place, around, |all, around| Desk::recover(folder, by, all, around))
 }
 
 #[cfg(test)]

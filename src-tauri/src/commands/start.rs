@@ -86,6 +86,16 @@ pub(crate) fn seat_new(office: &Office, desk: Desk, remembered: bool) -> Result<
     Ok(card)
 }
 
+/// Returns the folder of a new desk: one of its own among the documents, called by a name, or one that is asked for; nothing
+/// where none was chosen.
+pub(super) fn new_folder(choose: bool, name: &str, language: Language) -> Option<PathBuf> {
+    if choose {
+        places::folder(message!("window.choose.new_desk"), language)
+    } else {
+        Some(home_of_desks(&places::documents(), name))
+    }
+}
+
 /// Founds a newsroom and opens its desk; null where a folder was asked for and none chosen.
 #[tauri::command]
 #[specta::specta]
@@ -94,12 +104,7 @@ pub async fn found_desk(office: Here<'_>, founding: NewsroomToFound) -> Result<O
     office
         .away(move |office| {
             let language = office.language();
-            let folder = if founding.choose {
-                places::folder(message!("window.choose.new_desk"), language)
-            } else {
-                Some(home_of_desks(&places::documents(), &founding.newsroom))
-            };
-            let Some(folder) = folder else { return Ok(None) };
+            let Some(folder) = new_folder(founding.choose, &founding.newsroom, language) else { return Ok(None) };
             let with = Founding {
                 newsroom: &founding.newsroom,
                 founder: &founding.member,
