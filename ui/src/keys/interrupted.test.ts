@@ -143,6 +143,27 @@ test('the caret goes to where the click went, and nowhere where there is nothing
   expect(document.activeElement).toBe(document.body)
 })
 
+test('a click waits for a word that a busy machine commits late, and the last of several is followed', () => {
+  vi.useFakeTimers()
+  const [first, last] = [document.createElement('input'), document.createElement('input')]
+  document.body.append(first, last)
+  field.focus()
+  takenBack('tiếng')
+  pressed(first)
+  vi.advanceTimersByTime(300)
+  expect(pressed(last, performance.now() + 300)).toBe(false)
+  vi.advanceTimersByTime(800)
+  expect(document.activeElement).toBe(field)
+  expect(committed('tiếng')).toBe(true)
+  field.dispatchEvent(new InputEvent('input', { bubbles: true }))
+  expect(document.activeElement).toBe(last)
+  vi.runAllTimers()
+  expect(document.activeElement).toBe(last)
+  vi.useRealTimers()
+  first.remove()
+  last.remove()
+})
+
 test('no click waits for a word that never comes, and none that comes later waits at all', () => {
   vi.useFakeTimers()
   const other = document.createElement('input')

@@ -1,5 +1,11 @@
-/** How long an input method may take to commit a word that it has taken back, in milliseconds. */
-const SOON = 100
+/** How long before a click the word may have been taken back that it interrupts, in milliseconds. */
+const JUST = 100
+
+/**
+ * How long a click waits for a word that was taken back, in milliseconds: longer than a busy machine needs to commit it, since
+ * a word that comes too late goes into another field. A click that waits in vain follows a letter that was deleted just before.
+ */
+const PATIENCE = 1000
 
 /** A click that waits until the word before it has its place. */
 type Click = { on: Element; x: number; y: number }
@@ -58,10 +64,11 @@ export function keepInterruptedWords(on: Document): () => void {
     },
     input: go,
     mousedown(event) {
-      if (event.timeStamp - takenBackAt > SOON || !(event.target instanceof Element)) return
+      if ((!click && event.timeStamp - takenBackAt > JUST) || !(event.target instanceof Element)) return
       event.preventDefault()
       click = { on: event.target, x: event.clientX, y: event.clientY }
-      timer = setTimeout(go, SOON)
+      clearTimeout(timer)
+      timer = setTimeout(go, PATIENCE)
     },
   }
   for (const [name, listener] of Object.entries(listeners)) on.addEventListener(name, listener as EventListener, true)
