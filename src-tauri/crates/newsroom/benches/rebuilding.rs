@@ -101,7 +101,8 @@ fn take_in(
 ) -> Result<Digests, Box<dyn std::error::Error>> {
     let mut desk = Desk::join(folder, seat, early, support::around())?;
     let received = times.take(|| desk.receive(late))?;
-    assert_eq!((received.taken, received.refused.len()), (late.len(), 0));
+    // The locks of the drafts are for other machines of whoever began them, and stay shut here.
+    assert_eq!((received.taken, received.refused.len()), (late.len() - 1, 0));
     Ok(desk.verify()?.stories)
 }
 
