@@ -37,7 +37,7 @@ impl Desk {
             return Ok(self.store.read(|t| {
                 let rows = listing::rows(t, view, &viewer, places.clone())?;
                 Ok(Page {
-                    total: listing::count(t, view, &viewer)?,
+                    total: self.store.total(t, view, &viewer)?,
                     rows: rows.into_iter().map(|r| (r, None)).collect(),
                 })
             })?);
@@ -59,7 +59,7 @@ impl Desk {
         let viewer = self.viewer()?;
         Ok(self
             .store
-            .read(|t| View::ALL.iter().map(|view| Ok((view.word(), listing::count(t, *view, &viewer)?))).collect())?)
+            .read(|t| View::ALL.iter().map(|view| Ok((view.word(), self.store.total(t, *view, &viewer)?))).collect())?)
     }
 
     /// Returns the place of a story in a view, if it is there.
@@ -71,9 +71,33 @@ impl Desk {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{found, story};
+    use super::super::tests::{beside, found, story};
     use super::*;
     use crate::story::registers::Way;
+
+    #[test]
+    fn a_total_is_of_now_whoever_wrote_and_whatever_was_undone() {
+        let (_folder, desk) = found();
+        desk.begin_story(&story("Một.\n")).unwrap();
+        let other = beside(&desk);
+        let seen = |desk: &Desk| {
+            let totals =
+                [View::All, View::Mine, View::Published].map(|view| desk.page(view, None, "", 0..9).unwrap().total);
+            let counts = desk.counts().unwrap();
+            assert_eq!(totals, ["all", "mine", "published"].map(|view| counts[view]));
+            totals
+        };
+        assert_eq!((seen(&desk), seen(&other)), ([1, 1, 0], [1, 1, 0]));
+        other.begin_story(&story("Hai.\n")).unwrap();
+        assert_eq!((seen(&desk), seen(&other)), ([2, 2, 0], [2, 2, 0]));
+        // Inside of what is undone afterwards, it is what it will have been.
+        let inside = desk.store.rehearse(|t| {
+            t.execute("DELETE FROM story", []).unwrap();
+            desk.store.total(t, View::All, &desk.viewer().unwrap()).unwrap()
+        });
+        assert_eq!((inside.unwrap(), seen(&desk)), (0, [2, 2, 0]));
+        assert_eq!(desk.page(View::All, Some("Thời sự"), "", 0..9).unwrap().total, 0);
+    }
 
     #[test]
     fn stories_with_something_to_settle_are_a_view_until_it_is_settled() {

@@ -35,7 +35,7 @@ pub(super) fn found() -> (tempfile::TempDir, Desk) {
     (folder, desk)
 }
 
-fn beside(desk: &Desk) -> Desk {
+pub(super) fn beside(desk: &Desk) -> Desk {
     Desk::open(desk.folder(), None, around()).unwrap()
 }
 

@@ -1,12 +1,13 @@
 //! The list of stories: saved views of it, counted and read a page at a time, last changed first.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use rusqlite::types::ToSql;
 use rusqlite::{Connection, OptionalExtension as _, params_from_iter};
 
 use super::projection::{STORY, StoryRow, story_row};
-use super::{StoreError, search};
+use super::{Store, StoreError, search};
 use crate::members::MemberId;
 use crate::story::StoryId;
 use crate::workflow::State;
@@ -112,10 +113,32 @@ impl Viewer {
     }
 }
 
-/// Returns how many stories a view has.
-pub(crate) fn count(db: &Connection, view: View, viewer: &Viewer) -> Result<u64, StoreError> {
-    let sql = format!("SELECT count(*) FROM story WHERE {}", viewer.condition(view));
-    Ok(db.prepare_cached(&sql)?.query_row([viewer.member.0], |row| row.get(0))?)
+/// How many stories views have, as long as the desk says the same: to count a large one takes longer than to read a page of it.
+#[derive(Debug, Default)]
+pub(super) struct Totals {
+    /// When they were counted: the changes by others, by this connection, and how many of these were undone.
+    at: (i64, u64, u64),
+    of: HashMap<(MemberId, String), u64>,
+}
+
+impl Store {
+    /// Returns how many stories a view has.
+    pub(crate) fn total(&self, db: &Connection, view: View, viewer: &Viewer) -> Result<u64, StoreError> {
+        let others = db.pragma_query_value(None, "data_version", |row| row.get(0))?;
+        let now = (others, db.total_changes(), self.undone());
+        let mut totals = self.totals.borrow_mut();
+        if totals.at != now {
+            *totals = Totals { at: now, of: HashMap::new() };
+        }
+        let asked = (viewer.member, viewer.condition(view));
+        if let Some(total) = totals.of.get(&asked) {
+            return Ok(*total);
+        }
+        let sql = format!("SELECT count(*) FROM story WHERE {}", asked.1);
+        let total = db.prepare_cached(&sql)?.query_row([viewer.member.0], |row| row.get(0))?;
+        totals.of.insert(asked, total);
+        Ok(total)
+    }
 }
 
 /// Returns stories of a view by their places from 0, last changed first.

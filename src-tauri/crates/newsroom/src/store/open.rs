@@ -1,6 +1,6 @@
 //! The one way to the database.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -10,6 +10,7 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use super::folder::{self, DATABASE};
 use super::held::{Door, Held};
+use super::listing::Totals;
 use super::wal::{self, Look};
 use super::{PhotoFiles, StoreError, connect};
 
@@ -53,6 +54,7 @@ pub struct Store {
     torn: bool,
     /// How many writes were undone.
     undone: Cell<u64>,
+    pub(super) totals: RefCell<Totals>,
     /// Which file was opened, so that another one in its place is noticed.
     file: Option<FileId>,
     // Below the connection, which is closed first.
@@ -92,6 +94,7 @@ impl Store {
             alone: None,
             torn: false,
             undone: Cell::new(0),
+            totals: RefCell::default(),
             file,
             _held: held,
         }
