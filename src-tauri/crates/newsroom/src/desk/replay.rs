@@ -73,7 +73,9 @@ impl Replay {
         });
         let all = all.iter().map(Kept::entry).collect::<Result<Vec<_>, _>>()?;
         let mut replay = Self::begin(story);
-        all.iter().for_each(|entry| drop(replay.take(entry)));
+        for entry in &all {
+            let _ = replay.take(entry);
+        }
         replay.recount(&all);
         replay.row(t)
     }
@@ -217,10 +219,16 @@ impl Desk {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Desk;
     use super::super::forged::{Newsroom, forge, sync};
     use crate::ledger::{Act, Revised};
     use crate::pack::{PassedOver, StoryFile};
+    use crate::story::StoryId;
     use crate::story::registers::{Change, FieldName, Register, RevisionId, Value, VersionId, Write};
+
+    fn heads(desk: &Desk, id: StoryId) -> Vec<RevisionId> {
+        desk.store.read(|t| desk.replayed(t, id, |replay| Ok(replay.graph.heads()))).unwrap()
+    }
 
     /// What no program of ours would sign, and a member's device did, stands in its log and stops nobody.
     #[test]
@@ -260,8 +268,7 @@ mod tests {
         // An's desk has not heard of it, so that what it signs comes first in the order of all desks.
         let id = newsroom.story();
         let before = newsroom.chief.show(id).unwrap();
-        let read = |t: &_| newsroom.chief.replayed(t, id, |replay| Ok(replay.graph.heads()));
-        let heads = newsroom.chief.store.read(read).unwrap();
+        let heads = heads(&newsroom.chief, id);
         let nowhere = RevisionId([9; 16]);
         for parents in [vec![nowhere], heads] {
             let over = vec![VersionId { revision: nowhere, index: 0 }];
@@ -283,8 +290,7 @@ mod tests {
     fn a_revision_that_waited_counts_where_it_stands() {
         let mut newsroom = Newsroom::found();
         let id = newsroom.story();
-        let read = |t: &_| newsroom.chief.replayed(t, id, |replay| Ok(replay.graph.heads()));
-        let parents = newsroom.chief.store.read(read).unwrap();
+        let parents = heads(&newsroom.chief, id);
         let register = Register::Field(FieldName::Kicker);
         let write = Write { register, over: vec![], value: Value::Said("Lũ".into()), origin: None };
         let change = Change { parents, writes: vec![write], view_hash: [0; 32], whole: None };

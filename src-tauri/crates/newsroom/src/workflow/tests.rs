@@ -100,7 +100,8 @@ fn an_open_conflict_dissolves_an_approval() {
 #[test]
 fn rights_and_reasons() {
     let (style, reporter, editor) = (Style::default(), member(1, Role::Reporter), member(2, Role::Editor));
-    let submitted = status(&[(1, step(Step::Submit, Stage::Submitted))], form("A").digest());
+    let written = [(1, revise()), (1, step(Step::Submit, Stage::Submitted))];
+    let submitted = status(&written, form("A").digest());
     assert!(matches!(Action::Approve.allowed(&submitted, &reporter, &style, ""), Err(Forbidden::Right { .. })));
     assert!(Action::Approve.allowed(&submitted, &editor, &style, "").is_ok());
     assert!(matches!(Action::Return.allowed(&submitted, &editor, &style, "  "), Err(Forbidden::Reason { .. })));
