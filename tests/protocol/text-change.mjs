@@ -1,6 +1,6 @@
 // A change: its encoding, and what it is refused for. Versions, blocks and slots are called `revision.number`.
 import { decode } from './cbor.mjs'
-import { hex } from './entry.mjs'
+import { hex, isSound } from './entry.mjs'
 import { FIELDS, mayHold, OF_PLACEMENT } from './text-fields.mjs'
 
 /** Kinds of registers. */
@@ -21,6 +21,7 @@ const bytes = (value, length) => {
 }
 const text = value => {
   check(typeof value === 'string', 'not the encoding of a change')
+  check(isSound(value), 'a text or key that holds what none may hold')
   return value
 }
 const number = value => {

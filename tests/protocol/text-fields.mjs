@@ -1,4 +1,5 @@
 // What fields hold: the texts that docs/TEXT.md allows in each.
+import { isSound } from './entry.mjs'
 import { least } from './text-order.mjs'
 
 /** The fields of a story as docs/vectors/text.json calls them, by their numbers. */
@@ -67,7 +68,8 @@ const isNumber = (value, bits) => typeof value === 'bigint' && value >= 0n && va
 
 function isJson(text, holds) {
   try {
-    return holds(readJson(text))
+    const value = readJson(text)
+    return isSound(value) && holds(value)
   } catch {
     return false
   }

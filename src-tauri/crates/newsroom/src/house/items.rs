@@ -280,6 +280,9 @@ impl House {
 
     fn take(&mut self, kind: Kind, value: Value) -> serde_json::Result<()> {
         use serde_json::from_value as read;
+        if !text::is_sound_json(&value) {
+            return Err(serde::de::Error::custom("a text in it holds what no text may hold"));
+        }
         match kind {
             Kind::Section => self.sections.push(read(value)?),
             Kind::Tag => self.tags.push(read(value)?),
