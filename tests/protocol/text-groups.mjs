@@ -1,9 +1,10 @@
 // Which paragraphs are chosen together, and what a way out of them needs.
 import { PARAGRAPH } from './text-change.mjs'
-import { inOrder, isGone } from './text-registers.mjs'
+import { inOrder, isGone, meaning } from './text-registers.mjs'
 import { earlier } from './text-order.mjs'
 
-const LETTER = /[\p{Alphabetic}\p{N}]/u
+/** What may be of a word, by code points that never change. */
+const OF_A_WORD = /[0-9A-Za-z]|(?![\u00d7\u00f7\u2000-\u2bff\u3000-\u303f])[^\u0000-\u00bf]/
 
 /** The paragraphs that are shown again since each of those who deleted a copy left another one. */
 export function copies(registers) {
@@ -16,7 +17,7 @@ export function copies(registers) {
   }
   const shown = new Set()
   for (const [text, blocks] of byText) {
-    if (blocks.length < 2 || !LETTER.test(text)) continue
+    if (blocks.length < 2 || !OF_A_WORD.test(text)) continue
     const elsewhere = ({ kind, block, value }) => kind === 0 && value.said === text && !blocks.includes(block)
     if ([...registers.all.values()].flat().some(elsewhere)) continue
     const deleted = new Set(blocks.flatMap(block => registers.heads(registers.text(block)).map(({ revision }) => revision)))
@@ -83,18 +84,19 @@ export class Groups {
       for (const name of group) left.delete(name)
       groups.push(this.paragraphs.filter(({ name }) => group.has(name)))
     }
-    return groups
+    const at = ([first]) => this.paragraphs.indexOf(first)
+    return groups.sort((one, other) => at(one) - at(other))
   }
 
   /** Where the words of a paragraph are: in paragraphs that are shown. */
   #where(name, since = null, met = new Set()) {
-    if (this.shown.has(name)) return [name]
+    const there = this.shown.has(name) ? [name] : []
     const key = `${name} ${since && [...since].sort()}`
-    if (met.has(key)) return []
+    if (met.has(key)) return there
     met.add(key)
-    const into = this.registers.sides(this.registers.text(name)).flatMap(side => this.registers.into([side]).map(one => [one, wrote(side)]))
+    const into = there.length > 0 ? [] : this.registers.sides(this.registers.text(name)).flatMap(side => this.registers.into([side]).map(one => [one, wrote(side)]))
     const out = this.comings.out(name).filter(({ revision }) => !since || [...since].some(one => this.story.standsOn(revision, one)))
-    return [...into.flatMap(([one, by]) => this.#where(one, by, met)), ...out.flatMap(one => this.#where(one.name, null, met))]
+    return [...there, ...into.flatMap(([one, by]) => this.#where(one, by, met)), ...out.flatMap(one => this.#where(one.name, null, met))]
   }
 
   /** The first of the sides that know a revision, if any does and not all do. */
@@ -182,7 +184,7 @@ export class Groups {
       const taken = by.find(some => some.length > 0)?.toSorted(goneFirst)[0]
       if (!taken) continue
       const [same, other] = [[], []]
-      for (const head of heads) (inOrder(head, taken) === 0 ? same : other).push(head)
+      for (const head of heads) (meaning(head.value) === meaning(taken.value) ? same : other).push(head)
       const kept = known(registers, { versions: same })
       for (const revision of known(registers, { versions: other })) if (!kept.has(revision)) others.add(revision)
     }

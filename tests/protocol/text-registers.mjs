@@ -71,6 +71,7 @@ export const meaning = ({ said, gone }) => (said !== undefined ? `said ${said}` 
 export function inOrder({ value: a }, { value: b }) {
   if (a.said !== undefined && b.said !== undefined) return least(a.said, b.said)
   if (a.said !== undefined || b.said !== undefined) return a.said !== undefined ? -1 : 1
+  if (a.gone === b.gone) return 0
   if (a.gone === null || b.gone === null) return a.gone === null ? -1 : 1
   return earlier(a.gone, b.gone)
 }
