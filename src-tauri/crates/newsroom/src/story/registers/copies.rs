@@ -106,3 +106,16 @@ impl Graph {
         latest.len() > 1 && latest.iter().all(left)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::is_of_a_word;
+
+    #[test]
+    fn what_is_of_a_word_hangs_on_code_points_alone() {
+        // The last two have no meaning in any version of Unicode so far.
+        assert!(['0', 'z', 'À', 'đ', 'ạ', '中', '😀', '\u{378}', '\u{1FFFE}'].into_iter().all(is_of_a_word));
+        let signs = ['*', '_', ' ', '\n', '«', '×', '÷', '–', '…', '“', '→', '■', '①', '\u{3000}', '、'];
+        assert_eq!(signs.into_iter().find(|c| is_of_a_word(*c)), None);
+    }
+}
