@@ -283,6 +283,11 @@ mod tests {
         let left_out = newsroom.chief.trail(id).unwrap().into_iter().map(|deed| deed.left_out).collect::<Vec<_>>();
         assert_eq!(left_out[..3], [true, true, false]);
         newsroom.chief.verify().unwrap();
+        let bytes = newsroom.chief.pack(id).unwrap().bytes;
+        let file = StoryFile::read(&bytes).unwrap();
+        let checked = file.check().unwrap();
+        assert_eq!(checked.passed_over, PassedOver { malformed: 1, waiting: 1, disagreeing: 0 });
+        assert_eq!(checked.status.author, before.status.author);
     }
 
     /// One that only waited counts from where it stands in the order of all desks, whatever came when.
