@@ -232,10 +232,27 @@ fn the_kept_newsroom_reads_as_it_did() {
     assert_eq!(checked(&file), kept["checked"]);
 }
 
-#[test]
-fn another_program_reads_it_by_the_page_alone() {
+/// Lets a reader in another language, which was written by the pages alone, compare what it makes of kept vectors.
+#[track_caller]
+fn another_program_reads(vectors: &str, reader: &str) {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let read = Command::new("node").arg(here.join("protocol/read.mjs")).arg(file()).output().unwrap();
+    let vectors = here.join("../docs/vectors").join(vectors);
+    let read = Command::new("node").arg(here.join("protocol").join(reader)).arg(vectors).output().unwrap();
     let said = String::from_utf8_lossy(&read.stdout);
     assert!(read.status.success(), "{said}{}", String::from_utf8_lossy(&read.stderr));
+}
+
+#[test]
+fn another_program_reads_the_newsroom_by_the_page_alone() {
+    another_program_reads("newsroom.json", "read.mjs");
+}
+
+#[test]
+fn another_program_reads_bodies_by_the_page_alone() {
+    another_program_reads("bodies.json", "bodies.mjs");
+}
+
+#[test]
+fn another_program_reads_stories_by_the_page_alone() {
+    another_program_reads("text.json", "text.mjs");
 }

@@ -1,6 +1,7 @@
-// Deterministic CBOR (RFC 8949 §4.2.1), as far as entries use it: numbers, bytes, texts, arrays, maps, true, false, null.
+// Deterministic CBOR (RFC 8949 §4.2.1), as far as Galley uses it: numbers, bytes, texts, arrays, maps, true, false, null.
 
-const text = new TextDecoder('utf-8', { fatal: true })
+// A mark of byte order is a character like any other.
+const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** Reads one value that fills all bytes. Numbers up to 2^53 are numbers, larger ones BigInts; maps are Maps. */
 export function decode(bytes) {
@@ -70,3 +71,28 @@ function count(at, argument) {
   if (argument > at.bytes.length - at.next) throw new Error('it is cut off')
   return Number(argument)
 }
+
+/** Writes a value: whole numbers, bytes, texts, arrays, Maps whose keys are numbers, true, false, null. */
+export function encode(value) {
+  if (value === null || typeof value === 'boolean') return Uint8Array.of(value === null ? 0xf6 : 0xf4 + value)
+  if (typeof value === 'number') return value < 0 ? begun(1, -1 - value) : begun(0, value)
+  if (typeof value === 'string') {
+    const bytes = new TextEncoder().encode(value)
+    return joined([begun(3, bytes.length), bytes])
+  }
+  if (value instanceof Uint8Array) return joined([begun(2, value.length), value])
+  if (Array.isArray(value)) return joined([begun(4, value.length), ...value.map(encode)])
+  const sorted = [...value].sort(([a], [b]) => a - b)
+  return joined([begun(5, sorted.length), ...sorted.flatMap(([key, one]) => [encode(key), encode(one)])])
+}
+
+function begun(major, argument) {
+  if (argument < 24) return Uint8Array.of((major << 5) | argument)
+  const low = argument < 2 ** 8 ? 24 : argument < 2 ** 16 ? 25 : argument < 2 ** 32 ? 26 : 27
+  const bytes = new Uint8Array(1 + 2 ** (low - 24))
+  bytes[0] = (major << 5) | low
+  for (let [at, left] = [bytes.length - 1, argument]; at > 0; at -= 1, left = Math.floor(left / 256)) bytes[at] = left % 256
+  return bytes
+}
+
+const joined = parts => new Uint8Array(Buffer.concat(parts))

@@ -51,12 +51,23 @@ export function readEntry(bytes) {
   }
 }
 
+/** What a body says that does not read: it stands in its log, and never takes part. */
+export const UNREAD = { act: -1 }
+
 /** What an entry says, where a key here opens it; nothing where none does. */
 export function open(entry, locks) {
+  const key = locks.get(entry.lock)
+  if (entry.lock !== NONE && !key) return null
+  try {
+    return said(entry, key)
+  } catch {
+    return UNREAD
+  }
+}
+
+function said(entry, key) {
   let filled = entry.body
-  if (entry.lock !== NONE) {
-    const key = locks.get(entry.lock)
-    if (!key) return null
+  if (key) {
     const own = derive('galley entry key 1', key, entry.nonce)
     check(hex(derive('galley entry key name 1', own)) === hex(entry.body.subarray(0, 32)), 'another key sealed it')
     filled = xchacha20poly1305(own, entry.nonce, entry.headerBytes).decrypt(entry.body.subarray(32))
@@ -64,9 +75,18 @@ export function open(entry, locks) {
   const length = new DataView(filled.buffer, filled.byteOffset).getUint32(0, true)
   check(filled.length === filledTo(4 + length), 'it is filled to another length')
   check(filled.subarray(4 + length).every(byte => byte === 0), 'it is not filled with zeros')
-  const [at, member, [act, content]] = decode(decompress(filled.subarray(4, 4 + length)))
+  const body = decode(decompress(filled.subarray(4, 4 + length)))
+  const [at, member, [act, content]] = body
   check((act === 10) === (entry.lock === NONE), 'only a grant is open')
+  check(isSound(body), 'a text holds what no text may hold')
   return { at, member: hex(member), act, content: content?.[0] }
+}
+
+/** Whether no text in a value holds a control character but tab and line feed, or one that turns the reading direction. */
+export function isSound(value) {
+  if (typeof value === 'string') return !/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/.test(value)
+  if (value instanceof Map) return [...value].flat().every(isSound)
+  return !Array.isArray(value) || value.every(isSound)
 }
 
 /** How long a text of so many bytes is once it is filled: powers of two, then Padmé. */

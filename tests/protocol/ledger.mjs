@@ -1,7 +1,7 @@
 // All entries of a storage: which stand in their logs, in which order, what is in sight of which, and which take part.
 import { blake3 } from '@noble/hashes/blake3.js'
 import { bytesToHex as hex, concatBytes as join, hexToBytes as bytes } from '@noble/hashes/utils.js'
-import { derive, isProven, lockOf, NONE, nameOf, open, openGrant, readEntry, deviceOf, wide } from './entry.mjs'
+import { derive, isProven, lockOf, NONE, nameOf, open, openGrant, readEntry, deviceOf, UNREAD, wide } from './entry.mjs'
 
 const CHIEF = 5
 const EDITOR = 2
@@ -186,6 +186,7 @@ export class Ledger {
     const said = this.said.get(entry.name)
     if (!said) return null
     const { act, member, content } = said
+    if (said === UNREAD) return false
     if (act === 0) {
       const device = content.get(4)
       return entry.number === 2 && hex(derive('galley newsroom 1', bytes(entry.device)).subarray(0, 16)) === this.newsroom && hex(device.get(0)) === entry.device

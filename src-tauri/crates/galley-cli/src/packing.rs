@@ -52,6 +52,7 @@ fn told(
             "photo": deed.photo.as_ref().map(|photo| photo.hash),
             "file": deed.photo.as_ref().map(|photo| &photo.name),
             "of": deed.of, "until": deed.until.map(|until| local(until).to_rfc3339()), "cut_off": deed.cut_off,
+            "left_out": deed.left_out,
         }));
     }
     Ok(rows)
@@ -72,7 +73,7 @@ fn details(deed: &Deed, out: &Output) -> Vec<String> {
     parts.extend(deed.arrived.as_ref().map(|arrived| arrived.url.clone()));
     parts.extend((!deed.overridden.is_empty()).then(|| deed.overridden.join(", ")));
     parts.extend((!deed.reason.is_empty()).then(|| deed.reason.clone()));
-    parts.extend(deed.cut_off.then(|| message!("cli.does_not_count").text(out.language(), &[])));
+    parts.extend((!deed.counts()).then(|| message!("cli.does_not_count").text(out.language(), &[])));
     parts
 }
 
@@ -117,11 +118,27 @@ pub(crate) fn verify(path: &Path, out: &mut Output) -> Result<(), Failure> {
     if checked.cut_off > 0 {
         out.note(message!("cli.file_cut_off"), &[("count", checked.cut_off.to_string())]);
     }
+    passed_over(&checked, out);
     Ok(out.json(&json!({
         "newsroom": checked.founded.name, "words": checked.words().to_string(), "story": checked.story,
         "entries": entries, "cut_off": checked.cut_off, "approvals": approvals, "photos": photos, "missing_photos": checked.missing,
         "state": checked.status.state, "digest": checked.digest,
+        "malformed_revisions": checked.passed_over.malformed, "waiting_revisions": checked.passed_over.waiting,
+        "disagreeing_revisions": checked.passed_over.disagreeing,
     }))?)
+}
+
+/// Says which revisions a reader goes on without, and which it reads otherwise than their writers.
+fn passed_over(file: &Checked<'_>, out: &mut Output) {
+    let over = file.passed_over;
+    let told = [
+        (over.malformed, message!("cli.file_malformed")),
+        (over.waiting, message!("cli.file_waiting")),
+        (over.disagreeing, message!("cli.file_disagreeing")),
+    ];
+    for (count, note) in told.into_iter().filter(|(count, _)| *count > 0) {
+        out.note(note, &[("count", count.to_string())]);
+    }
 }
 
 /// How a story file is opened.
@@ -151,6 +168,7 @@ pub(crate) fn open(opening: &Opening<'_>, desk: Option<&mut Desk>, out: &mut Out
         None => None,
     };
     without(checked.missing.len(), out);
+    passed_over(&checked, out);
     let received = match desk.filter(|_| opening.receive) {
         Some(desk) => Some(receive(desk, &file, out)?),
         None => None,

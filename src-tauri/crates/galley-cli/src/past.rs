@@ -25,14 +25,14 @@ pub(crate) fn history(desk: &Desk, id: StoryId, out: &mut Output) -> Result<(), 
         let short = deed.revision.as_deref().and_then(|name| name.get(..SHORT)).unwrap_or_default();
         let when = at.format("%d/%m/%Y %H:%M");
         let done = word(out.language(), "doing", deed.word);
-        let uncounted = deed.cut_off.then(|| message!("cli.does_not_count").text(out.language(), &[]));
+        let uncounted = (!deed.counts()).then(|| message!("cli.does_not_count").text(out.language(), &[]));
         let reason = deed.reason;
         let told = [done.to_owned(), deed.of.join(", "), reason.clone(), uncounted.unwrap_or_default()];
         let told = told.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("  ");
         out.line(&format!("{when}  {short:SHORT$}  {}  {told}", deed.member))?;
         rows.push(json!({
             "at": at.to_rfc3339(), "member": deed.member, "act": deed.word, "reason": reason,
-            "revision": deed.revision, "entry": deed.entry.to_string(), "of": deed.of, "cut_off": deed.cut_off,
+            "revision": deed.revision, "entry": deed.entry.to_string(), "of": deed.of, "cut_off": deed.cut_off, "left_out": deed.left_out,
         }));
     }
     out.json(&json!({ "history": rows }))?;

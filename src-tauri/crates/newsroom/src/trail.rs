@@ -8,7 +8,7 @@ use crate::ledger::{Act, Entry, EntryHash, Photographed, Receipted, Stage, time}
 use crate::members::{DeviceId, MemberId, Roster};
 use crate::photo::PhotoHash;
 use crate::story::Digest;
-use crate::story::registers::{Change, Ref, Register, RevisionId, VersionId};
+use crate::story::registers::{Change, Graph, Ref, Register, RevisionId, VersionId};
 
 /// What somebody did with a story.
 #[derive(Clone, Debug)]
@@ -47,6 +47,15 @@ pub struct Deed {
     pub until: Option<DateTime<Utc>>,
     /// Whether a removal cut it off, so that it does not count.
     pub cut_off: bool,
+    /// Whether it is a revision that takes no part in its story: malformed, or gone on from what is not there.
+    pub left_out: bool,
+}
+
+impl Deed {
+    /// Returns whether it counts for its story.
+    pub fn counts(&self) -> bool {
+        !self.cut_off && !self.left_out
+    }
 }
 
 /// Where a publication arrived.
@@ -69,8 +78,12 @@ pub struct Came {
 
 /// Returns the revision that an entry is.
 pub fn revision_of(entry: &Entry) -> RevisionId {
+    named(entry.hash)
+}
+
+fn named(entry: EntryHash) -> RevisionId {
     let mut id = [0; 16];
-    id.copy_from_slice(&entry.hash.0[..16]);
+    id.copy_from_slice(&entry.0[..16]);
     RevisionId(id)
 }
 
@@ -78,6 +91,20 @@ pub fn revision_of(entry: &Entry) -> RevisionId {
 pub fn name_of(entry: &Entry) -> Option<String> {
     let carries = matches!(entry.body.act, Act::Revise(_) | Act::Approve(_) | Act::Receipt(_));
     carries.then(|| revision_of(entry).to_string())
+}
+
+/// Returns whether an entry takes part in its story, whose revisions are given: all do but revisions that were refused or wait.
+pub fn takes_part(entry: &Entry, revisions: &Graph) -> bool {
+    !matches!(entry.body.act, Act::Revise(_)) || revisions.contains(revision_of(entry))
+}
+
+/// Marks the revisions of a trail that take no part in the story, whose revisions are given.
+pub fn leave_out(deeds: &mut [Deed], revisions: &Graph) {
+    let revised = deeds.iter_mut().filter(|deed| deed.word == "revise" && !deed.cut_off);
+    for deed in revised.filter(|deed| !revisions.contains(named(deed.entry))) {
+        // No state of the story is named by what does not count.
+        (deed.left_out, deed.revision) = (true, None);
+    }
 }
 
 /// Returns the word of an act that a trail tells; empty for all others.
@@ -143,6 +170,7 @@ fn deed(entry: &Entry, roster: &Roster, placements: &mut HashSet<VersionId>) -> 
         of: vec![],
         until: None,
         cut_off: false,
+        left_out: false,
     };
     match &entry.body.act {
         Act::Revise(act) => {

@@ -1,5 +1,9 @@
 //! The boundary of stories: every field passes here before it is saved, whoever sends it.
 
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
 use super::DeskError;
 use crate::story::registers::{ConflictId, Refusal};
 use crate::story::{Byline, Placement, PlacementId, Story, split};
@@ -44,6 +48,7 @@ pub(super) fn admit(story: &Story) -> Result<Story, DeskError> {
     now.placements.iter_mut().try_for_each(placement)?;
     if let Some(slot) = &mut now.print_slot {
         slot.issue = line("print_slot", &slot.issue)?;
+        others("print_slot", &slot.other)?;
     }
     Ok(now)
 }
@@ -100,10 +105,17 @@ fn byline(byline: &mut Byline) -> Result<(), DeskError> {
     if let Some(person) = &mut byline.person {
         *person = line("bylines", person)?;
     }
+    others("bylines", &byline.other)?;
     match byline.share {
         Some(share @ 101..) => Err(DeskError::NotAShare(share)),
         _ => Ok(()),
     }
+}
+
+/// What a later Galley says is carried along as it is, where all desks will take it.
+fn others(field: &str, members: &BTreeMap<String, Value>) -> Result<(), DeskError> {
+    let members = Value::Object(members.clone().into_iter().collect());
+    text::unsound_json(&members).map_or(Ok(()), |why| Err(refused(field)(why)))
 }
 
 fn placement(placement: &mut Placement) -> Result<(), DeskError> {
@@ -148,6 +160,11 @@ mod tests {
         assert_eq!(field(|s| s.bylines = vec![byline(Some("a\0"), Some(100))]).as_deref(), Some("bylines"));
         let slot = PrintSlot { issue: "a\0".into(), page: 1, ..PrintSlot::default() };
         assert_eq!(field(|s| s.print_slot = Some(slot.clone())).as_deref(), Some("print_slot"));
+        for (text, refused) in [("a\nb", None), ("a\rb", Some("bylines")), ("a\u{202E}b", Some("bylines"))] {
+            let other = [("later".to_owned(), serde_json::json!([text]))].into();
+            let byline = Byline { other, ..Byline::default() };
+            assert_eq!(field(|s| s.bylines = vec![byline.clone()]).as_deref(), refused);
+        }
         let crop = |x, w| Some(Crop { x, y: 0, w, h: 1000 });
         assert_eq!(field(|s| s.placements = cropped(crop(500, 500), None)), None);
         let outside = Some("placement:0707070707070707.crop");

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use rusqlite::Transaction;
 
 use super::removing::cut_off;
-use super::stories::damaged;
 use super::{Desk, DeskError, RemovalError, departures};
 use crate::ledger::{Act, Entry, EntryHash, Removal, leaves};
 use crate::store::{Kept, StoreError, entries, projection};
@@ -27,7 +26,7 @@ impl Desk {
         let all = self.store.read(|t| cut_off(t))?;
         let entry = all.into_iter().map(|(_, entry)| entry).find(|entry| entry.hash == name);
         match entry.ok_or_else(|| RemovalError::NothingCutOff(name.to_string()))?.body.act {
-            Act::Revise(act) => Ok(wrote(&Change::from_bytes(&act.change).map_err(damaged)?)),
+            Act::Revise(act) => Ok(wrote(&act.change)),
             Act::Photo(photo) => Ok(vec![Wrote { field: "photos".to_owned(), text: Some(photo.name) }]),
             Act::Step(act) => Ok(vec![Wrote { field: "reason".to_owned(), text: Some(act.reason) }]),
             _ => Ok(vec![]),
@@ -45,7 +44,7 @@ impl Desk {
             if let Act::Revise(act) = &entry.body.act
                 && act.story == story
             {
-                let words = wrote(&Change::from_bytes(&act.change).map_err(damaged)?).into_iter();
+                let words = wrote(&act.change).into_iter();
                 headline = words.filter(|one| one.field == "headline").find_map(|one| one.text).unwrap_or(headline);
             }
         }
@@ -53,9 +52,10 @@ impl Desk {
     }
 }
 
-/// The words of a change; places, crops and other values that nobody reads are left out.
-fn wrote(change: &Change) -> Vec<Wrote> {
-    let words = change.writes.iter().filter_map(|write| {
+/// The words of a change; places, crops and other values that nobody reads are left out. A malformed one says nothing.
+fn wrote(change: &[u8]) -> Vec<Wrote> {
+    let writes = Change::from_bytes(change).map(|change| change.writes).unwrap_or_default();
+    let words = writes.iter().filter_map(|write| {
         let field = match &write.register {
             Register::Text(_) => "body".to_owned(),
             Register::Tag(_) => "tags".to_owned(),

@@ -47,6 +47,8 @@ mod syncing;
 mod telling;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod texts;
 mod thumbnails;
 mod upheaval;
 mod verify;

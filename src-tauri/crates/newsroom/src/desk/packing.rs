@@ -34,8 +34,7 @@ pub(super) fn photos_of(t: &Transaction<'_>, story: &[Kept]) -> Result<Vec<Kept>
     let mut used = BTreeSet::new();
     for kept in story {
         if let Act::Revise(act) = &kept.entry()?.body.act {
-            let change = Change::from_bytes(&act.change).map_err(super::stories::damaged)?;
-            used.extend(change.photos());
+            used.extend(Change::from_bytes(&act.change).iter().flat_map(Change::photos));
         }
     }
     let mut found = vec![];

@@ -10,6 +10,7 @@ use crate::photo::metadata::Metadata;
 use crate::photo::{PhotoHash, PhotoRecord};
 use crate::store::{StoreError, exchanged, projection};
 use crate::story::{Crop, FocalPoint, Placement, PlacementId, Story, StoryId};
+use crate::text;
 
 /// What is said of a placement; `None` leaves what is there.
 #[derive(Clone, Debug, Default)]
@@ -47,7 +48,8 @@ pub struct Placed {
 
 /// What is true of a photo, from the JSON of its entry.
 pub(super) fn record(json: &str) -> Option<PhotoRecord> {
-    serde_json::from_str(json).ok()
+    let record: PhotoRecord = serde_json::from_str(json).ok()?;
+    text::is_sound_json(&serde_json::from_str(json).ok()?).then_some(record)
 }
 
 impl PlacementTexts {
@@ -108,13 +110,15 @@ impl Desk {
             return Err(DeskError::NoPlacement(wanted.to_string()));
         }
         self.around.tell(Work::TakePhoto, 0, 0);
-        let examined = self.thumbnails().examine(file)?;
+        let mut examined = self.thumbnails().examine(file)?;
+        let profile = &mut examined.record.facts.profile;
+        *profile = profile.take().map(|name| text::made_sound(&name));
         let bytes = fs::read(file).map_err(StoreError::io(file))?;
         let photo = self.store.photos().keep(&bytes)?;
         if photo != examined.hash {
             return Err(DeskError::PhotoChanged(file.display().to_string()));
         }
-        let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = file.file_name().map(|n| text::made_sound(&n.to_string_lossy())).unwrap_or_default();
         if self.store.read(|t| projection::photo(t, photo))?.is_none() {
             // Numbers, texts and flags: nothing that JSON has no form for.
             let facts = serde_json::to_string(&examined.record).unwrap_or_default();

@@ -13,9 +13,9 @@ use super::{Desk, stories};
 use crate::house::House;
 use crate::ledger::{Act, Entry, LogId, Order};
 use crate::store::{Kept, StoreError, StoryRow, entries, projection};
-use crate::story::registers::{Change, Disagreement, Graph, RevisionId};
+use crate::story::registers::{Added, Change, Disagreement, Graph, RevisionId};
 use crate::story::{PublicForm, StoryId};
-use crate::trail::revision_of;
+use crate::trail::{revision_of, takes_part};
 use crate::workflow::{Course, Deed, Now, Terms};
 
 /// What the entries of one story amount to, up to one of them.
@@ -45,9 +45,16 @@ impl Replay {
             *self = Self::begin(self.story);
             return self.catch_up(t);
         }
+        let mut freed = false;
         for kept in new {
-            self.take(&kept.entry()?);
+            freed |= self.take(&kept.entry()?);
             (self.last, self.order) = (self.last.max(kept.num), Some(kept.order()));
+        }
+        if freed {
+            let mut all = entries::of_story(t, self.story, 0)?;
+            all.sort_by_key(Kept::order);
+            let all = all.iter().map(Kept::entry).collect::<Result<Vec<_>, _>>()?;
+            self.recount(&all);
         }
         Ok(())
     }
@@ -60,28 +67,50 @@ impl Replay {
     ) -> Result<StoryRow, StoreError> {
         let mut all = entries::of_story(t, story, 0)?;
         all.sort_by_key(Kept::order);
-        let mut replay = Self::begin(story);
-        for kept in all {
+        all.retain(|kept| {
             let (log, sequence) = kept.standing();
-            if counts(log, sequence) {
-                replay.take(&kept.entry()?);
-            }
+            counts(log, sequence)
+        });
+        let all = all.iter().map(Kept::entry).collect::<Result<Vec<_>, _>>()?;
+        let mut replay = Self::begin(story);
+        for entry in &all {
+            let _ = replay.take(entry);
         }
+        replay.recount(&all);
         replay.row(t)
     }
 
-    fn take(&mut self, entry: &Entry) {
+    /// Takes the next entry in. Returns whether revisions that waited took part from now on: what they count for is counted
+    /// where they stand in the order of all desks, and not here.
+    fn take(&mut self, entry: &Entry) -> bool {
+        let mut freed = vec![];
         if let Act::Revise(act) = &entry.body.act {
             let change = Change::from_bytes(&act.change).ok();
-            let added = change.and_then(|change| self.graph.add(revision_of(entry), change).ok());
-            // What is refused is refused on every desk. Nothing else that came is to wait for it.
-            if added.is_none() {
-                return;
+            match change.and_then(|change| self.graph.add(revision_of(entry), change).ok()) {
+                Some(Added::Applied { freed: these }) => freed = these,
+                // What is refused is refused on every desk, and what waits counts for nothing as long as it does. Nothing else
+                // that came is to wait for it.
+                Some(Added::Waiting | Added::Known) | None => return false,
             }
         }
+        self.count(entry);
+        freed.iter().any(|(_, refused)| refused.is_none())
+    }
+
+    fn count(&mut self, entry: &Entry) {
         let (member, at) = (entry.body.member, entry.body.at());
         self.course.take(&Deed { entry: entry.hash, member, at, act: &entry.body.act });
         self.updated_at = self.updated_at.max(entry.body.at);
+    }
+
+    /// Counts anew what takes part of these: all entries that were taken in, in the order of all desks.
+    fn recount(&mut self, all: &[Entry]) {
+        (self.course, self.updated_at) = (Course::default(), 0);
+        for entry in all {
+            if takes_part(entry, &self.graph) {
+                self.count(entry);
+            }
+        }
     }
 
     /// The story as the projection keeps it.
@@ -130,7 +159,7 @@ fn with_cut_off(t: &Transaction<'_>, id: StoryId) -> Result<Graph, StoreError> {
     let mut replay = Replay::begin(id);
     let cut_off = cut_off(t)?.into_iter().map(|(_, entry)| entry).filter(|entry| entry.body.act.story() == Some(id));
     for entry in entries::read_story(t, id)?.into_iter().chain(cut_off) {
-        replay.take(&entry);
+        let _ = replay.take(&entry);
     }
     Ok(replay.graph)
 }
@@ -190,9 +219,16 @@ impl Desk {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Desk;
     use super::super::forged::{Newsroom, forge, sync};
     use crate::ledger::{Act, Revised};
-    use crate::story::registers::{Change, FieldName, Register, Value, Write};
+    use crate::pack::{PassedOver, StoryFile};
+    use crate::story::StoryId;
+    use crate::story::registers::{Change, FieldName, Register, RevisionId, Value, VersionId, Write};
+
+    fn heads(desk: &Desk, id: StoryId) -> Vec<RevisionId> {
+        desk.store.read(|t| desk.replayed(t, id, |replay| Ok(replay.graph.heads()))).unwrap()
+    }
 
     /// What no program of ours would sign, and a member's device did, stands in its log and stops nobody.
     #[test]
@@ -214,6 +250,61 @@ mod tests {
         newsroom.chief.edit(id, |story| story.kicker = "Mới".into()).unwrap();
         newsroom.chief.verify().unwrap();
         newsroom.chief.rebuild().unwrap();
-        assert_eq!(newsroom.chief.show(id).unwrap().story.kicker, "Mới");
+        let shown = newsroom.chief.show(id).unwrap();
+        assert_eq!(shown.story.kicker, "Mới");
+        assert_eq!(newsroom.chief.trail(id).unwrap().into_iter().filter(|deed| !deed.counts()).count(), 2);
+        // Nor does it keep the story from being handed on in a file.
+        let bytes = newsroom.chief.pack(id).unwrap().bytes;
+        let file = StoryFile::read(&bytes).unwrap();
+        let checked = file.check().unwrap();
+        assert_eq!(checked.passed_over, PassedOver { malformed: 2, ..PassedOver::default() });
+        assert_eq!((checked.fields, checked.status.author), (shown.story, shown.status.author));
+    }
+
+    /// Whoever says to have gone on from what is not there, or from what it does not fit, has not begun the story.
+    #[test]
+    fn a_revision_that_waits_or_is_refused_later_is_no_deed() {
+        let mut newsroom = Newsroom::found();
+        // An's desk has not heard of it, so that what it signs comes first in the order of all desks.
+        let id = newsroom.story();
+        let before = newsroom.chief.show(id).unwrap();
+        let heads = heads(&newsroom.chief, id);
+        let nowhere = RevisionId([9; 16]);
+        for parents in [vec![nowhere], heads] {
+            let over = vec![VersionId { revision: nowhere, index: 0 }];
+            let register = Register::Field(FieldName::Kicker);
+            let write = Write { register, over, value: Value::Said("Lũ".into()), origin: None };
+            let change = Change { parents, writes: vec![write], view_hash: [0; 32], whole: None };
+            let act = Act::Revise(Revised { story: id, change: change.to_bytes().into() });
+            assert_eq!(newsroom.chief.receive(&[forge(&newsroom.an, act, &[])]).unwrap().taken, 1);
+            let shown = newsroom.chief.show(id).unwrap();
+            assert_eq!((shown.story, shown.status), (before.story.clone(), before.status.clone()));
+        }
+        let left_out = newsroom.chief.trail(id).unwrap().into_iter().map(|deed| deed.left_out).collect::<Vec<_>>();
+        assert_eq!(left_out[..3], [true, true, false]);
+        newsroom.chief.verify().unwrap();
+        let bytes = newsroom.chief.pack(id).unwrap().bytes;
+        let file = StoryFile::read(&bytes).unwrap();
+        let checked = file.check().unwrap();
+        assert_eq!(checked.passed_over, PassedOver { malformed: 1, waiting: 1, disagreeing: 0 });
+        assert_eq!(checked.status.author, before.status.author);
+    }
+
+    /// One that only waited counts from where it stands in the order of all desks, whatever came when.
+    #[test]
+    fn a_revision_that_waited_counts_where_it_stands() {
+        let mut newsroom = Newsroom::found();
+        let id = newsroom.story();
+        let parents = heads(&newsroom.chief, id);
+        let register = Register::Field(FieldName::Kicker);
+        let write = Write { register, over: vec![], value: Value::Said("Lũ".into()), origin: None };
+        let change = Change { parents, writes: vec![write], view_hash: [0; 32], whole: None };
+        let act = Act::Revise(Revised { story: id, change: change.to_bytes().into() });
+        newsroom.chief.receive(&[forge(&newsroom.an, act, &[])]).unwrap();
+        let shown = newsroom.chief.show(id).unwrap();
+        let an = newsroom.an.me().unwrap().id;
+        assert_eq!((shown.story.kicker.as_str(), shown.status.author), ("Lũ", Some(an)));
+        let bytes = newsroom.chief.pack(id).unwrap().bytes;
+        assert_eq!(StoryFile::read(&bytes).unwrap().check().unwrap().status.author, Some(an));
     }
 }

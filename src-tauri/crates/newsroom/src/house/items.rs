@@ -280,6 +280,9 @@ impl House {
 
     fn take(&mut self, kind: Kind, value: Value) -> serde_json::Result<()> {
         use serde_json::from_value as read;
+        if !text::is_sound_json(&value) {
+            return Err(serde::de::Error::custom("a text in it holds what no text may hold"));
+        }
         match kind {
             Kind::Section => self.sections.push(read(value)?),
             Kind::Tag => self.tags.push(read(value)?),
@@ -319,5 +322,23 @@ impl House {
     pub fn person(&self, name: &str) -> Option<&Person> {
         let signs = |p: &&Person| p.name == name || p.pen_names.iter().any(|n| n == name);
         self.people.iter().find(signs)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_item_that_nobody_could_be_shown_as_it_is_counts_as_not_there() {
+        let tag = |name: &str| ((Kind::Tag, name.to_owned()), json!({ "name": name, "kind": "topic" }));
+        let items = ["làng nghề", "gpj.\u{202E}exe", "một\rhai", "\u{1B}[2J"].map(tag).into();
+        let house = House::of("Báo Tân Giang", Tz::Asia__Ho_Chi_Minh, &items);
+        assert_eq!(house.tags.iter().map(|tag| tag.name.as_str()).collect::<Vec<_>>(), ["làng nghề"]);
+        let person = json!({ "id": "ha", "name": "Thu Hà", "pen_names": ["Hà\u{2069}"] });
+        let items = [((Kind::Person, "ha".to_owned()), person)].into();
+        assert_eq!(House::of("", Tz::Asia__Ho_Chi_Minh, &items).people, []);
     }
 }

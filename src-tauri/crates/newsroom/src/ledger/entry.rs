@@ -14,6 +14,7 @@ use super::act::Act;
 use super::key::EntryKey;
 use super::padding::{pad, unpad};
 use crate::members::{DeviceId, Lock, LockId, MemberId, NewsroomId};
+use crate::text::is_sound_cbor;
 
 /// The format that this version reads and writes.
 pub(crate) const FORMAT: u8 = 1;
@@ -187,6 +188,9 @@ pub enum EntryError {
     /// They unpack to more than an entry may hold.
     #[error("the entry is too large")]
     TooLarge,
+    /// One of its texts holds a character that no text may hold.
+    #[error("a text of the entry holds a control character, or one that turns the reading direction")]
+    Text,
     /// They are sealed under a lock whose key is not here.
     #[error("the entry is sealed under lock {0}, whose key is not here")]
     Locked(LockId),
@@ -299,7 +303,12 @@ impl Sealed {
     }
 
     fn said(&self, padded: &[u8]) -> Result<Entry, EntryError> {
-        let body: Body = decode(&unpack(unpad(padded)?)?)?;
+        let said = unpack(unpad(padded)?)?;
+        let body: Body = decode(&said)?;
+        // What is shown to people, they are shown as it is.
+        if !is_sound_cbor(&said) {
+            return Err(EntryError::Text);
+        }
         // Locks are granted in the open, for whoever has none yet; all else is nobody's business.
         if matches!(body.act, Act::Grant(_)) != (self.header.lock == LockId::OPEN) {
             return Err(EntryError::NotCanonical);

@@ -35,3 +35,5 @@ mod following;
 mod removing;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod texts;

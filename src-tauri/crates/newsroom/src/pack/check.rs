@@ -12,9 +12,9 @@ use crate::ledger::{
 };
 use crate::members::{Lock, LockId, NewsroomId, Roster, SafetyWords};
 use crate::photo::PhotoHash;
-use crate::story::registers::{Added, Change, Disagreement, Graph};
+use crate::story::registers::{Change, Graph};
 use crate::story::{Digest, PublicForm, Story, StoryId};
-use crate::trail::{Deed, revision_of, trail};
+use crate::trail::{Deed, leave_out, revision_of, takes_part, trail};
 use crate::workflow::{self, Now, Status, Terms};
 
 /// A story file that holds.
@@ -48,6 +48,20 @@ pub struct Checked<'b> {
     pub cut_off: usize,
     /// How many of them are approvals.
     pub approvals: usize,
+    /// The revisions that a reader goes on without, as a desk does.
+    pub passed_over: PassedOver,
+}
+
+/// Revisions that a device of a member signed, and that are not as they should be. No file is rid of them, and none is refused
+/// for them: they are told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PassedOver {
+    /// How many count for nothing since their changes are malformed.
+    pub malformed: usize,
+    /// How many count for nothing since they go on from what counts for nothing, or is not in the file.
+    pub waiting: usize,
+    /// How many count, and show another text than their writers saw.
+    pub disagreeing: usize,
 }
 
 impl Checked<'_> {
@@ -180,7 +194,7 @@ impl<'f> Reading<'f> {
             _ => None,
         });
         let founded = founded.ok_or(FileError::NoStory)?;
-        let (graph, used) = self.replayed()?;
+        let (graph, used, passed_over) = self.replayed()?;
         for stands in self.counting() {
             self.judge_approval(stands)?;
         }
@@ -189,7 +203,9 @@ impl<'f> Reading<'f> {
         let fields = view.story();
         let (digest, conflicts) = (PublicForm::from(&fields).digest(), view.conflicts().len());
         let entries = self.counting().map(|stands| &stands.entry);
-        let acts = entries.clone().filter(|entry| entry.body.act.story().is_some());
+        let acts = entries.clone().filter(|entry| entry.body.act.story().is_some() && takes_part(entry, &graph));
+        let mut told = trail(entries, &roster);
+        leave_out(&mut told, &graph);
         let deeds = acts.clone().map(|entry| workflow::Deed {
             entry: entry.hash,
             member: entry.body.member,
@@ -199,7 +215,7 @@ impl<'f> Reading<'f> {
         Ok(Checked {
             newsroom: self.file.newsroom,
             status: Status::of(deeds, Now { digest, open_conflicts: conflicts > 0 }, &Terms::Said),
-            deeds: trail(entries, &roster),
+            deeds: told,
             approvals: acts.filter(|entry| matches!(entry.body.act, Act::Approve(_))).count(),
             missing: used.into_iter().filter(|hash| !photos.iter().any(|(photo, _)| photo.hash == *hash)).collect(),
             entries: self.file.records.len(),
@@ -211,6 +227,7 @@ impl<'f> Reading<'f> {
             digest,
             conflicts,
             photos,
+            passed_over,
         })
     }
 
@@ -245,33 +262,25 @@ impl<'f> Reading<'f> {
         graph
     }
 
-    /// The revisions, each showing what its writer saw, and all photos that they ever used.
-    fn replayed(&self) -> Result<(Graph, BTreeSet<PhotoHash>), FileError> {
-        let (mut graph, mut used) = (Graph::new(), BTreeSet::new());
+    /// The revisions, all photos that their changes ever placed, and those that are passed over.
+    fn replayed(&self) -> Result<(Graph, BTreeSet<PhotoHash>, PassedOver), FileError> {
+        let (mut graph, mut used, mut revisions) = (Graph::new(), BTreeSet::new(), 0);
         for stands in self.counting() {
             let Act::Revise(act) = &stands.entry.body.act else { continue };
-            let flawed = |reason: String| stands.flawed(Flaw::Revision(reason));
-            let change = Change::from_bytes(&act.change).map_err(|e| flawed(e.to_string()))?;
-            used.extend(change.photos());
-            match graph.add(revision_of(&stands.entry), change) {
-                Ok(Added::Applied { .. }) => {}
-                // It goes on from what a removal cut off, and waits for that to be taken in as it does on a desk.
-                Ok(Added::Waiting) if self.of_story.iter().any(|other| !other.counts) => {}
-                Ok(_) => return Err(flawed("what it goes on from is not there".to_owned())),
-                Err(e) => return Err(flawed(e.to_string())),
+            revisions += 1;
+            if let Ok(change) = Change::from_bytes(&act.change) {
+                used.extend(change.photos());
+                // What it is refused for is counted below, as is what is refused only once its parents have come.
+                let _ = graph.add(revision_of(&stands.entry), change);
             }
         }
         if graph.is_empty() {
             return Err(FileError::NoStory);
         }
-        match graph.disagreements().first() {
-            None => Ok((graph, used)),
-            Some(Disagreement::View(revision) | Disagreement::Whole(revision)) => {
-                let its = |stands: &&Stands| revision_of(&stands.entry) == *revision;
-                let flaw = Flaw::Revision("it shows another text than its writer saw".to_owned());
-                Err(self.of_story.iter().find(its).map_or(FileError::NoStory, |stands| stands.flawed(flaw)))
-            }
-        }
+        let waiting = graph.waiting();
+        let malformed = revisions - graph.len() - waiting;
+        let disagreeing = graph.disagreements().len();
+        Ok((graph, used, PassedOver { malformed, waiting, disagreeing }))
     }
 
     /// Judges an approval by what was in its sight, and a receipt by the approvals that were.

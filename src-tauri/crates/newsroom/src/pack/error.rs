@@ -37,9 +37,6 @@ pub enum Flaw {
     /// Its device and member might not say it.
     #[error(transparent)]
     NotAllowed(Refusal),
-    /// It does not replay: it goes on from what is not in the file, or shows another text than its writer saw.
-    #[error("it does not replay: {0}")]
-    Revision(String),
     /// The members and devices that it was made in sight of are not those that the file shows.
     #[error("the members and devices in its sight are not those that the file shows")]
     Roster,
@@ -63,7 +60,6 @@ impl Flaw {
             Self::Place => message!("file.flaw.place"),
             Self::Key => message!("file.flaw.key"),
             Self::NotAllowed(_) => message!("file.flaw.not_allowed"),
-            Self::Revision(_) => message!("file.flaw.revision"),
             Self::Roster => message!("file.flaw.roster"),
             Self::Acts => message!("file.flaw.acts"),
             Self::Text => message!("file.flaw.text"),

@@ -10,7 +10,7 @@ mod file;
 mod laid_out;
 mod sight;
 
-pub use check::Checked;
+pub use check::{Checked, PassedOver};
 pub use error::{FileError, Flaw, Which};
 pub use file::{LARGEST, Record, StoryFile, read, write};
 

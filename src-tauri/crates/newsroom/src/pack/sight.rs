@@ -24,7 +24,7 @@ pub(super) struct Sights {
 }
 
 impl Sights {
-    /// Begins with the logs that forked: by the entries that show it, and that stand in the file for nothing else.
+    /// Begins with the logs that forked: by records of one number, and by the entries that stand in the file only to show it.
     pub(super) fn of(file: &StoryFile<'_>) -> Result<Self, FileError> {
         let mut logs = BTreeMap::<LogId, BTreeMap<Head, EntryHash>>::new();
         let mut last = None;
@@ -41,9 +41,7 @@ impl Sights {
         let links = logs.clone();
         // One that does not read is told as the entry that it is.
         for sealed in file.records.iter().filter_map(|record| Sealed::read(record.entry).ok()) {
-            if let Some(log) = logs.get_mut(&sealed.header.log) {
-                log.insert(head_of(&sealed), sealed.header.previous);
-            }
+            logs.entry(sealed.header.log).or_default().insert(head_of(&sealed), sealed.header.previous);
         }
         for (log, all) in logs {
             let twice = |(one, two): (&Head, &Head)| (one.sequence == two.sequence).then_some(one.sequence);
@@ -52,6 +50,7 @@ impl Sights {
                 links.get(&log).and_then(|links| links.keys().find(|link| from.is_none_or(|n| link.sequence < n)));
             match (from, idle) {
                 (Some(from), None) => sights.fork(log, from, &all),
+                (None, None) => {}
                 (_, idle) => return Err(FileError::IdleLink(idle.map_or(EntryHash::NONE, |link| link.hash))),
             }
         }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fields::{Crop, FocalPoint, PlacementId, Role, Story};
 use crate::photo::PhotoHash;
+use crate::text::is_sound_cbor;
 
 /// BLAKE3 of the bytes of a public form.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
@@ -159,6 +160,9 @@ pub enum NotAForm {
     /// The bytes decode, but are not the one encoding of what they say.
     #[error("not the canonical encoding of a public form")]
     NotCanonical,
+    /// One of its texts holds a character that no text of a story may hold.
+    #[error("a text of the form holds a control character, or one that turns the reading direction")]
+    Text,
 }
 
 impl PublicForm {
@@ -171,7 +175,11 @@ impl PublicForm {
     /// Reads a form back; bytes that another encoder would have written otherwise are refused.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, NotAForm> {
         let form: Self = minicbor::decode(bytes)?;
-        if form.to_bytes() == bytes { Ok(form) } else { Err(NotAForm::NotCanonical) }
+        match form.to_bytes() == bytes {
+            false => Err(NotAForm::NotCanonical),
+            true if !is_sound_cbor(bytes) => Err(NotAForm::Text),
+            true => Ok(form),
+        }
     }
 
     /// Returns the digest of the bytes.
@@ -392,6 +400,8 @@ mod tests {
         longer.push(0);
         assert!(PublicForm::from_bytes(&longer).is_err());
         assert!(PublicForm::from_bytes(&bytes[..bytes.len() - 1]).is_err());
+        let turned = PublicForm { headline: "chữ\u{202E}sau".into(), ..PublicForm::from(&story()) };
+        assert!(matches!(PublicForm::from_bytes(&turned.to_bytes()), Err(NotAForm::Text)));
     }
 
     #[test]

@@ -314,8 +314,9 @@ impl Course {
     /// Takes the next act in, in causal order.
     pub fn take(&mut self, deed: &Deed<'_>) {
         let status = &mut self.status;
-        status.author.get_or_insert(deed.member);
         match deed.act {
+            // All else that a revision changes is the digest.
+            Act::Revise(_) => drop(status.author.get_or_insert(deed.member)),
             Act::Step(act) => {
                 status.stage = act.to;
                 match act.step {
@@ -341,8 +342,8 @@ impl Course {
                     ReceiptKind::TakenDown => status.word = Some(deed.says(Done::TakenDown, &act.reason)),
                 }
             }
-            // A revision changes the digest alone; all others are about no story.
-            Act::Revise(_) | Act::Found(_) | Act::Member(_) | Act::Device(_) | Act::House(_) | Act::Photo(_) => {}
+            // These are about no story.
+            Act::Found(_) | Act::Member(_) | Act::Device(_) | Act::House(_) | Act::Photo(_) => {}
             Act::Grant(_) | Act::StoryLocks(_) | Act::Restored => {}
             Act::Remove(_) | Act::Epoch(_) | Act::Adopt(_) | Act::Delegate(_) => {}
         }

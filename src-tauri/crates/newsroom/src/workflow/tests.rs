@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::*;
 use crate::house::{House, Style};
-use crate::ledger::{Act, Approved, EntryHash, ReceiptKind, Receipted, Stage, Step, Stepped};
+use crate::ledger::{Act, Approved, EntryHash, ReceiptKind, Receipted, Revised, Stage, Step, Stepped};
 use crate::members::{Member, MemberId, Right, Role};
 use crate::story::{Digest, PublicForm, Story, StoryId};
 
@@ -18,6 +18,10 @@ pub(super) fn member(n: u8, role: Role) -> Member {
 
 pub(super) fn form(headline: &str) -> PublicForm {
     PublicForm::from(&Story { headline: headline.into(), ..Story::default() })
+}
+
+pub(super) fn revise() -> Act {
+    Act::Revise(Revised { story: STORY, change: vec![].into() })
 }
 
 pub(super) fn step(step: Step, to: Stage) -> Act {
@@ -96,7 +100,8 @@ fn an_open_conflict_dissolves_an_approval() {
 #[test]
 fn rights_and_reasons() {
     let (style, reporter, editor) = (Style::default(), member(1, Role::Reporter), member(2, Role::Editor));
-    let submitted = status(&[(1, step(Step::Submit, Stage::Submitted))], form("A").digest());
+    let written = [(1, revise()), (1, step(Step::Submit, Stage::Submitted))];
+    let submitted = status(&written, form("A").digest());
     assert!(matches!(Action::Approve.allowed(&submitted, &reporter, &style, ""), Err(Forbidden::Right { .. })));
     assert!(Action::Approve.allowed(&submitted, &editor, &style, "").is_ok());
     assert!(matches!(Action::Return.allowed(&submitted, &editor, &style, "  "), Err(Forbidden::Reason { .. })));
@@ -126,7 +131,7 @@ fn the_house_may_ask_for_reviews_and_for_another_approver() {
     assert_eq!(Action::Submit.leads_to(&status(&acts, now), &chief, &style), Some(Stage::FinalReview));
     acts.push((1, step(Step::Submit, Stage::FinalReview)));
     assert!(Action::Approve.allowed(&status(&acts, now), &chief, &style, "").is_ok());
-    let own = status(&[(1, step(Step::Submit, Stage::FinalReview))], now);
+    let own = status(&[(1, revise()), (1, step(Step::Submit, Stage::FinalReview))], now);
     assert_eq!(Action::Approve.allowed(&own, &chief, &style, ""), Err(Forbidden::OwnStory));
 }
 

@@ -8,6 +8,14 @@ use std::sync::Arc;
 
 use super::graph::{Graph, Held, Key, Past};
 
+/// Whether a character may be of a word. By code points that never change: what a letter is hangs on the version of Unicode, and
+/// what is shown must not. Left out are the signs of ASCII and Latin-1, and the blocks of punctuation, arrows and symbols.
+fn is_of_a_word(c: char) -> bool {
+    let is_sign =
+        matches!(c, '\u{80}'..='\u{BF}' | '\u{D7}' | '\u{F7}' | '\u{2000}'..='\u{2BFF}' | '\u{3000}'..='\u{303F}');
+    if c.is_ascii() { c.is_ascii_alphanumeric() } else { !is_sign }
+}
+
 impl Graph {
     /// Whether one of these versions is, or replaced, one that these revisions wrote.
     pub(super) fn knows(&self, versions: &[u32], revisions: &[u32]) -> bool {
@@ -62,7 +70,7 @@ impl Graph {
             }
         }
         // A rule or a row of asterisks has no words to lose.
-        classes.retain(|text, blocks| blocks.len() > 1 && text.contains(char::is_alphanumeric));
+        classes.retain(|text, blocks| blocks.len() > 1 && text.contains(is_of_a_word));
         if classes.is_empty() {
             return BTreeSet::new();
         }
@@ -96,5 +104,18 @@ impl Graph {
             blocks.iter().any(stood)
         };
         latest.len() > 1 && latest.iter().all(left)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_of_a_word;
+
+    #[test]
+    fn what_is_of_a_word_hangs_on_code_points_alone() {
+        // The last two have no meaning in any version of Unicode so far.
+        assert!(['0', 'z', 'À', 'đ', 'ạ', '中', '😀', '\u{378}', '\u{1FFFE}'].into_iter().all(is_of_a_word));
+        let signs = ['*', '_', ' ', '\n', '«', '×', '÷', '–', '…', '“', '→', '■', '①', '\u{3000}', '、'];
+        assert_eq!(signs.into_iter().find(|c| is_of_a_word(*c)), None);
     }
 }

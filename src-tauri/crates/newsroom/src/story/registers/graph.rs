@@ -185,8 +185,8 @@ impl Graph {
         if self.waiting.contains_key(&id) {
             return Ok(Added::Waiting);
         }
-        change.shape()?;
         if let Some(missing) = self.missing(&change) {
+            change.shape()?;
             self.wanted.entry(missing).or_default().push(id);
             self.waiting.insert(id, change);
             return Ok(Added::Waiting);

@@ -17,7 +17,7 @@ use serde_json::Value;
 use super::names::{FieldName, PlacementField};
 use crate::photo::PhotoHash;
 use crate::story::{Placement, PlacementId, Story};
-use crate::text::fold;
+use crate::text::{fold, is_sound_json};
 
 /// The one text of a value: no blanks, members in the order of their names whatever the program knows.
 fn json<T: Serialize>(value: &T) -> String {
@@ -65,7 +65,8 @@ fn only_json<T: DeserializeOwned + Serialize>(text: &str) -> Option<Option<T>> {
     let read = |text: &str| {
         let value: Value = serde_json::from_str(text).ok()?;
         // How a fraction is read and written is a library's business, and may become another's.
-        if has_fraction(&value) { None } else { serde_json::from_value(value).ok() }
+        let holds = !has_fraction(&value) && is_sound_json(&value);
+        if holds { serde_json::from_value(value).ok() } else { None }
     };
     only(text, read, json)
 }

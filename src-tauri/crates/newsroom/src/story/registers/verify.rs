@@ -3,13 +3,14 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::change::{Change, Origin, Ref, Register, Value};
+use super::change::{Change, Origin, Ref, Register, Value, Write};
 use super::graph::{Graph, Held, Key, Past};
 use super::names::{FieldName, PlacementField, RevisionId, VersionId};
 use super::values::photo_of;
 use crate::message;
 use crate::messages::Key as Message;
 use crate::story::PlacementId;
+use crate::text::is_sound;
 
 /// How many writes one change may hold.
 pub const MOST_WRITES: usize = 100_000;
@@ -56,6 +57,12 @@ pub enum Malformed {
     /// Says what this register cannot hold: a place for a text, a text that is no value of the field.
     #[error("write {write}: not a value of its register")]
     WrongValue {
+        /// The write.
+        write: u32,
+    },
+    /// Says what no person could be shown as it is.
+    #[error("write {write}: a text holds a control character, or one that turns the reading direction")]
+    Unsound {
         /// The write.
         write: u32,
     },
@@ -127,10 +134,20 @@ impl Change {
             return Err(Malformed::TooManyWrites(self.writes.len()));
         }
         let mut seen = HashSet::new();
-        match self.parents.iter().find(|p| !seen.insert(**p)) {
-            Some(twice) => Err(Malformed::ParentTwice(*twice)),
+        if let Some(twice) = self.parents.iter().find(|p| !seen.insert(**p)) {
+            return Err(Malformed::ParentTwice(*twice));
+        }
+        match self.writes.iter().position(|write| !write.is_sound()) {
+            Some(write) => Err(Malformed::Unsound { write: write as u32 }),
             None => Ok(()),
         }
+    }
+}
+
+impl Write {
+    fn is_sound(&self) -> bool {
+        let key = if let Register::Tag(key) = &self.register { is_sound(key) } else { true };
+        key && if let Value::Said(text) = &self.value { is_sound(text) } else { true }
     }
 }
 
@@ -205,7 +222,7 @@ impl Checker<'_> {
         found.ok_or(Malformed::NoSuchBlock { write: n })
     }
 
-    fn write(&mut self, n: u32, write: &super::change::Write) -> Result<Planned, Malformed> {
+    fn write(&mut self, n: u32, write: &Write) -> Result<Planned, Malformed> {
         let (to, list) = self.register(n, write)?;
         if let To::Place(block) = to {
             self.unplaced.remove(&block);
@@ -221,7 +238,7 @@ impl Checker<'_> {
     }
 
     /// The register that a write goes to, and the list of its block.
-    fn register(&mut self, n: u32, write: &super::change::Write) -> Result<(To, usize), Malformed> {
+    fn register(&mut self, n: u32, write: &Write) -> Result<(To, usize), Malformed> {
         let to = match &write.register {
             Register::Text(Ref::Own(own)) if *own == n => return self.birth(n, write),
             Register::Placement(Ref::Own(own)) if *own == n => return self.birth(n, write),
@@ -243,7 +260,7 @@ impl Checker<'_> {
         if list == wanted { Ok(block) } else { Err(Malformed::NoSuchBlock { write: n }) }
     }
 
-    fn birth(&mut self, n: u32, write: &super::change::Write) -> Result<(To, usize), Malformed> {
+    fn birth(&mut self, n: u32, write: &Write) -> Result<(To, usize), Malformed> {
         let photo = matches!(write.register, Register::Placement(_));
         let born = match &write.origin {
             None if !photo => Born { split: None, placement: None },

@@ -21,7 +21,7 @@ fn house(style: Asks) -> House {
 }
 
 fn written() -> Vec<(u8, Act)> {
-    vec![(AUTHOR, step(Step::Submit, Stage::Submitted)), (2, step(Step::Take, Stage::Editing))]
+    vec![(AUTHOR, revise()), (AUTHOR, step(Step::Submit, Stage::Submitted)), (2, step(Step::Take, Stage::Editing))]
 }
 
 fn ids(of: &[u8]) -> Vec<MemberId> {

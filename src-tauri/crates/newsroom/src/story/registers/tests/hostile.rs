@@ -94,6 +94,55 @@ fn values_must_fit_the_register() {
     refused(gone, wrong);
 }
 
+/// Where a slot hangs beside others its name orders it, on all desks alike. Its writer could not know the view, and a check tells.
+#[test]
+fn slots_beside_each_other_are_in_the_order_of_their_names_whatever_came_first() {
+    let beside = |text| {
+        let mut writes = block(text);
+        writes[1].value = Value::Place(Some(Ref::Version(at(ROOT, 1))), true);
+        change(&[ROOT], writes)
+    };
+    let all = [("B", RevisionId([4; 16])), ("C", RevisionId([6; 16])), ("D", RevisionId([5; 16]))];
+    for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+        let mut graph = Graph::new();
+        graph.add(ROOT, change(&[], block("A"))).unwrap();
+        for (text, id) in order.map(|n| all[n]) {
+            graph.add(id, beside(text)).unwrap();
+        }
+        assert_eq!(graph.view().story().body, "A\n\nB\n\nD\n\nC\n");
+        let told = graph.disagreements().contains(&Disagreement::View(RevisionId([6; 16])));
+        assert!(told, "it is told, and stands");
+    }
+}
+
+/// What a member's device signed is shown as it is, or not at all.
+#[test]
+fn texts_must_be_such_that_people_can_be_shown_them() {
+    let text = || Register::Text(Ref::Version(at(ROOT, 0)));
+    let unsound = Malformed::Unsound { write: 0 };
+    for odd in ["a\0", "một\rhai", "\u{1B}[2J", "\u{7F}", "\u{85}", "gpj.\u{202E}exe", "\u{2069}"] {
+        refused(vec![write(text(), &[at(ROOT, 0)], said(odd))], unsound.clone());
+        refused(vec![write(Register::Field(FieldName::Headline), &[], said(odd))], unsound.clone());
+        refused(vec![write(Register::Tag("lu".into()), &[], said(odd))], unsound.clone());
+        refused(vec![write(Register::Tag(odd.into()), &[], said("lũ"))], unsound.clone());
+        let caption = Register::PlacementField(Ref::Version(at(PHOTO, 0)), PlacementField::Caption);
+        refused(vec![write(caption, &[], said(odd))], unsound.clone());
+    }
+    let byline = |name: &str, other: &str| {
+        let byline = format!(r#"[{{{other}"name":"{name}","person":null,"role":"author","share":null}}]"#);
+        vec![write(Register::Field(FieldName::Bylines), &[], said(&byline))]
+    };
+    graph().add(NEW, change(&[PHOTO], byline("Thu Hà", r#""a":"x","#))).unwrap();
+    refused(byline(r"Thu \u0007", ""), Malformed::WrongValue { write: 0 });
+    refused(byline("Thu Hà", r#""a\b":1,"#), Malformed::WrongValue { write: 0 });
+    refused(byline("Thu \u{202E}", ""), unsound);
+    // Neither NFC nor a line is asked for, nor a letter that this version of Unicode knows.
+    for sound in ["Vie\u{323}\u{302}t", "a\tb\nc", "\u{FEFF}\u{200F}\u{2028}\u{378}"] {
+        graph().add(NEW, change(&[PHOTO], vec![write(text(), &[at(ROOT, 0)], said(sound))])).unwrap();
+        graph().add(NEW, change(&[PHOTO], vec![write(Register::Field(FieldName::Kicker), &[], said(sound))])).unwrap();
+    }
+}
+
 #[test]
 fn blocks_and_slots_must_be_there() {
     let none = |write| Malformed::NoSuchBlock { write };

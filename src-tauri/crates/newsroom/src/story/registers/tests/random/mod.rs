@@ -301,6 +301,24 @@ fn last_quarter() {
     runs(3);
 }
 
+/// Writes what random newsrooms come to into the file that `GALLEY_HISTORIES` names, in the form of the vectors, for a reader
+/// that was written by the page alone: `node tests/protocol/text.mjs FILE`. `GALLEY_STEPS` keeps them short.
+#[test]
+fn histories_for_another_reader() {
+    let Ok(file) = std::env::var("GALLEY_HISTORIES") else { return };
+    let first = number("GALLEY_FROM").unwrap_or(0);
+    let most = number("GALLEY_STEPS").map_or(usize::MAX, |steps| steps as usize);
+    let history = |seed| {
+        let mut run = Run::new(seed);
+        (0..run.kind.steps.min(most)).for_each(|_| run.step());
+        let mut all = Desk::default();
+        run.desks.iter().for_each(|desk| all.take(desk));
+        vectors::Case::of(&format!("random {seed}"), &all)
+    };
+    let last = first + number("GALLEY_RUNS").unwrap_or(300);
+    vectors::write_into(&file, &(first..last).map(history).collect::<Vec<_>>());
+}
+
 #[test]
 fn linear_history_is_its_last_text() {
     for seed in 0..20 {
