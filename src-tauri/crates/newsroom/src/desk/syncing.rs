@@ -201,15 +201,19 @@ impl Desk {
 
     /// Exchanges as somebody asks for it, through the connected storage or another one.
     pub fn sync_as(&mut self, through: Option<&Place>, asked: Asked) -> Result<Report, DeskError> {
-        match through {
-            Some(place) => self.sync_through(storage::open(place)?.as_ref(), &place.address.to_string(), asked),
-            None => self.sync_open(asked).map(|(report, _)| report),
-        }
+        self.sync_open(through, asked).map(|(report, _)| report)
     }
 
-    /// Exchanges through the connected storage, and leaves it open.
-    pub(super) fn sync_open(&mut self, asked: Asked) -> Result<(Report, Box<dyn Storage>), DeskError> {
-        let place = self.storage()?.ok_or(DeskError::NoStorage)?;
+    /// Exchanges through the connected storage or another one, and leaves it open.
+    pub(super) fn sync_open(
+        &mut self,
+        through: Option<&Place>,
+        asked: Asked,
+    ) -> Result<(Report, Box<dyn Storage>), DeskError> {
+        let place = match through {
+            Some(place) => place.clone(),
+            None => self.storage()?.ok_or(DeskError::NoStorage)?,
+        };
         let storage = storage::open(&place)?;
         let report = self.sync_through(storage.as_ref(), &place.address.to_string(), asked)?;
         Ok((report, storage))
@@ -350,6 +354,10 @@ impl Shelf for AtStorage<'_> {
         Ok(self.desk.store.read(|t| logs::bytes(t, strand, sequence))?)
     }
 
+    fn was_ours(&self) -> Result<bool, DeskError> {
+        Ok(self.desk.store.read(|t| exchanged::was_ours(t, &self.address))?)
+    }
+
     fn confirmed(&self) -> Result<BTreeMap<Strand, u64>, DeskError> {
         Ok(self.desk.store.read(|t| exchanged::confirmed(t, &self.address))?)
     }
@@ -365,6 +373,10 @@ impl Shelf for AtStorage<'_> {
 
     fn photos_to_send(&self) -> Result<Vec<SharedPhoto>, DeskError> {
         Ok(self.desk.store.read(|t| exchanged::photos_to_send(t, &self.address))?)
+    }
+
+    fn photos_seen(&self, most: usize) -> Result<Vec<SharedPhoto>, DeskError> {
+        Ok(self.desk.store.read(|t| exchanged::photos_seen(t, &self.address, most))?)
     }
 
     fn photos_here(&self) -> Result<Vec<SharedPhoto>, DeskError> {

@@ -56,7 +56,7 @@ fn what_a_script_did_to_many_stories_leaves_only_when_a_person_says_so() {
     assert_eq!(newsroom.chief.show(ids[0]).unwrap().story.body, LONG, "nothing has left");
 
     let mut rounds = Rounds::default();
-    assert!(rounds.go(&mut newsroom.an).is_none());
+    assert!(rounds.go(&mut newsroom.an).is_err());
     let Footing::Stopped((key, values)) = rounds.footing() else { panic!("{rounds:?}") };
     assert_eq!(key.name(), "sync.upheaval");
     assert!(values.contains(&("lost_text", "26".to_owned())));
