@@ -96,16 +96,6 @@ pub(crate) fn was_ours(db: &Connection, storage: &str) -> Result<bool, StoreErro
     Ok(is_known || query.query_row([storage], |row| row.get(0))?)
 }
 
-/// How many entries that were written here wait to be seen in a storage.
-pub(crate) fn unconfirmed(db: &Connection, storage: &str, incarnation: u64) -> Result<u64, StoreError> {
-    let mut query = db.prepare_cached(
-        "SELECT coalesce(sum(log.sequence - coalesce(confirmed.sequence, log.first - 1)), 0) FROM log
-         LEFT JOIN confirmed ON confirmed.log = log.num AND confirmed.storage = ?
-         WHERE log.incarnation = ?",
-    )?;
-    Ok(query.query_row(params![storage, incarnation.cast_signed()], |row| row.get(0))?)
-}
-
 /// A photo on its way: whose bytes, how many, and what seals them.
 fn way_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<SharedPhoto> {
     let length: i64 = row.get(1)?;
