@@ -260,7 +260,7 @@ test('what was taken down is not said to wait for another approval', async () =>
   one.state = 'unpublished'
   await opened(one.id)
   await expect.element(page.getByText('Đã gỡ').first()).toBeVisible()
-  await expect.element(page.getByText(/1\/2/)).not.toBeInTheDocument()
+  await expect.element(page.getByText(/1\/2: /)).not.toBeInTheDocument()
 })
 
 test('the trail tells who did what, and opens any version in compare', async () => {
