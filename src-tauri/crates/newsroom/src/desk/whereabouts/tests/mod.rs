@@ -378,6 +378,26 @@ fn of_a_desk_that_goes_on_in_two_places_only_what_both_have_seen_counts() {
 }
 
 #[test]
+fn whoever_saw_the_other_side_of_a_log_that_forked_has_not_seen_this_one() {
+    let mut newsroom = Newsroom::found();
+    sync(&mut newsroom.chief);
+    // The desk folder is copied as it lies there, and both go on in one log.
+    let copied = newsroom.folder.path().join("copied");
+    copy(newsroom.chief.folder(), &copied);
+    let mut beside = Desk::open(&copied, None, around()).unwrap();
+    beside.begin_story(&story("Ở máy kia.\n")).unwrap();
+    beside.begin_story(&story("Ở máy kia nữa.\n")).unwrap();
+    let id = newsroom.chief.begin_story(&story("Ở máy này.\n")).unwrap();
+    sync(&mut beside);
+    sync(&mut newsroom.an);
+    newsroom.an.begin_story(&story("Của An.\n")).unwrap();
+    let received = newsroom.chief.receive(&all_of(&newsroom.an)).unwrap();
+    assert!(!received.forked.is_empty(), "{received:?}");
+    assert_eq!(sight(&newsroom, id), (Sight::Unknown, true));
+    assert_eq!(newsroom.chief.whereabouts(id).unwrap().only_here.entries, 1);
+}
+
+#[test]
 fn a_desk_alone_says_that_all_is_here() {
     let (_folder, desk) = found();
     let id = desk.begin_story(&story("Một.\n")).unwrap();
