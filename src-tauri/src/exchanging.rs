@@ -163,7 +163,8 @@ fn unshared(office: &Office) -> Unshared {
 fn round(office: &Office, rounds: &mut Rounds, company: &mut Company) {
     let here = *held(&office.exchanging.here);
     let went = office.beside(|desk| {
-        let Some(mut round) = rounds.go(desk) else { return Ok(()) };
+        // How it failed is what the rounds stand on from then.
+        let Ok(mut round) = rounds.go(desk) else { return Ok(()) };
         // Before people are asked about: a storage that takes long over that does not keep the news of the exchange.
         tell(office, Some((rounds.footing().clone(), desk.unshared()?.unwrap_or_default())));
         round.meet(desk, company, here, Instant::now());

@@ -1,10 +1,10 @@
 //! What the window remembers of this person on this machine: language, desks, looks. Nothing of a story.
 
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use newsroom::messages::Language;
+use newsroom::whole::{self, Hands};
 use serde::{Deserialize, Serialize};
 
 /// How many desks are remembered.
@@ -45,12 +45,7 @@ impl Settings {
     /// Where the profile cannot be written.
     pub fn write(&self, profile: &Path) -> std::io::Result<()> {
         fs::create_dir_all(profile)?;
-        let (path, bytes) = (path(profile), serde_json::to_vec_pretty(self)?);
-        let unfinished = path.with_extension("new");
-        let mut file = fs::File::create(&unfinished)?;
-        file.write_all(&bytes)?;
-        file.sync_all()?;
-        fs::rename(unfinished, path)
+        whole::write(&path(profile), &serde_json::to_vec_pretty(self)?, Hands::One)
     }
 
     /// Puts a desk first among those that are remembered.

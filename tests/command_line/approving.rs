@@ -39,7 +39,7 @@ fn two_approve_and_the_second_makes_it_approved() {
     assert!(early.0 == 1 && early.1.contains('2'), "{early:?}");
     [&an, &van].into_iter().for_each(|galley| drop(sync(galley)));
     let listed = van.json(&["story", "list"])["stories"][0].clone();
-    assert_eq!(listed["approvals"], json!({ "by": ["Hoài An"], "needed": 2, "late": false }));
+    assert_eq!(listed["approvals"], json!({ "by": ["Hoài An"], "needed": 2, "waits": true, "late": false }));
     let told = said(&van, &["story", "list"]);
     assert!(told.contains("Hoài An"), "{told}");
     assert_eq!(van.json(&["approve", &id, "--override", "Chưa có ảnh"])["state"], "approved");

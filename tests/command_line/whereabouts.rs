@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::sharing::{Newsroom, sync};
-use crate::{story, tree};
+use crate::{newsroom, story, tree};
 
 fn at(galley: &blackbox::program::Galley, id: &str) -> Value {
     galley.json(&["story", "show", id])["whereabouts"].clone()
@@ -55,6 +55,38 @@ fn a_story_is_said_to_be_where_it_is() {
     assert_eq!(at(&newsroom.chief, &id)["sites"][0]["version"], "now");
     newsroom.chief.json(&["story", "edit", &id, "--headline", "Cầu mới"]);
     assert_eq!(at(&newsroom.chief, &id)["sites"][0]["version"], "older");
+}
+
+#[test]
+fn a_destination_is_called_by_its_name_and_what_was_taken_down_waits_for_no_approval() {
+    let (folder, galley) = newsroom();
+    let id = story(&galley, &folder, "Cầu mới qua suối Bùn");
+    galley.json(&["submit", &id, "--override", "Ảnh gửi sau"]);
+    galley.json(&["approve", &id, "--override", "Ảnh gửi sau"]);
+    galley.json(&["publish", &id]);
+    let by_newsroom = told(&galley, &["story", "show", &id]);
+    assert!(by_newsroom.contains("Báo Tân Giang: the story as it is here"), "{by_newsroom}");
+    let mut site = galley.json(&["house", "list", "destination"])["items"][0]["value"].clone();
+    site["title"] = json!("Tân Giang điện tử");
+    galley.json(&["house", "set", "destination", &site.to_string()]);
+    let named = told(&galley, &["story", "show", &id]);
+    assert!(named.contains("Tân Giang điện tử: the story as it is here"), "{named}");
+    let shown = at(&galley, &id)["sites"][0].clone();
+    assert_eq!((&shown["destination"], &shown["title"]), (&json!("site"), &json!("Tân Giang điện tử")));
+
+    // The house asks for two from now on: what is public was asked about before, and what is down is not to be published.
+    galley.json(&["house", "set", "style", r#"{"two_approvals": true}"#]);
+    galley.json(&["takedown", &id, "--reason", "Theo yêu cầu"]);
+    let half = |galley: &blackbox::program::Galley| {
+        let list = galley.json(&["story", "list"])["stories"][0]["approvals"].clone();
+        (told(galley, &["story", "show", &id]).contains("1 of 2 approvals"), list["waits"] == json!(true))
+    };
+    assert!(told(&galley, &["story", "show", &id]).contains("Tân Giang điện tử: taken down"));
+    assert_eq!(half(&galley), (false, false));
+    // Whoever changes it and begins anew waits for another one.
+    galley.json(&["story", "edit", &id, "--headline", "Cầu mới"]);
+    galley.json(&["approve", &id, "--override", "Ảnh gửi sau"]);
+    assert_eq!(half(&galley), (true, true));
 }
 
 #[test]

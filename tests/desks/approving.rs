@@ -20,7 +20,7 @@ fn waits(desk: &Desk, id: StoryId) -> bool {
 
 fn by(desk: &Desk, id: StoryId) -> Vec<String> {
     let shown = desk.show(id).unwrap();
-    desk.approvals(&shown.status, &shown.story.section).unwrap().by
+    desk.approvals(&shown.status, &shown.story.section, shown.digest).unwrap().by
 }
 
 /// A chief, two editors, and a story by a reporter, at three desks that know of all.
@@ -200,4 +200,21 @@ fn returns_corrections_and_takedowns_reach_the_author_once() {
     newsroom.chief.step(own, Action::Return, "Tự rút").unwrap();
     let status = newsroom.chief.show(own).unwrap().status;
     assert!(!newsroom.chief.told(own, &status).unwrap().unwrap().is_new);
+}
+
+#[test]
+fn what_was_taken_down_waits_for_nobody_though_the_house_asks_for_two_by_now() {
+    let (mut newsroom, _an, bao, mut cam, id) = four(json!({}));
+    bao.approve(id, "đã xem").unwrap();
+    bring(&bao, &mut newsroom.chief);
+    newsroom.chief.publish(id, None).unwrap();
+    style(&mut newsroom.chief, json!({"two_approvals": true}));
+    newsroom.chief.take_down(id, None, "Theo yêu cầu").unwrap();
+    bring(&newsroom.chief, &mut cam);
+    assert_eq!((state(&cam, id), waits(&cam, id)), (State::Unpublished, false));
+    // Who begins it anew waits for the other one.
+    newsroom.chief.edit(id, |story| story.kicker = "Giao thông".into()).unwrap();
+    newsroom.chief.approve(id, "đã xem").unwrap();
+    bring(&newsroom.chief, &mut cam);
+    assert_eq!((state(&cam, id), waits(&cam, id)), (State::Unpublished, true));
 }

@@ -62,7 +62,7 @@ fn what_came_after_the_end_waits_for_whoever_has_the_right_for_good() {
         bring(&night.an, desk);
         assert_eq!(state(desk, night.id), State::Approved, "no clock has a part in it");
         let shown = desk.show(night.id).unwrap();
-        assert!(desk.approvals(&shown.status, &shown.story.section).unwrap().late.is_some());
+        assert!(desk.approvals(&shown.status, &shown.story.section, shown.digest).unwrap().late.is_some());
         assert!(late(desk.publish(night.id, None)));
         assert!(desk.outbox().unwrap().is_empty(), "it does not wait to be sent");
         desk.verify().unwrap();

@@ -16,7 +16,7 @@ use blackbox::desk::copy;
 use chrono::TimeDelta;
 use data_encoding::{BASE64, HEXLOWER};
 use newsroom::desk::{Desk, PlacementTexts};
-use newsroom::members::{Recovery, Role};
+use newsroom::members::{KeyRing, Recovery, Role};
 use newsroom::pack::StoryFile;
 use newsroom::storage::{Address, Place};
 use newsroom::story::{Story, StoryId};
@@ -84,10 +84,9 @@ fn checked(file: &[u8]) -> Value {
 
 /// The seeds of the keys that lie on a desk, by the members that they are of.
 fn seeds(desk: &Desk) -> BTreeMap<String, String> {
-    let files = fs::read_dir(desk.folder().join("keys")).unwrap().map(|file| fs::read(file.unwrap().path()).unwrap());
-    let keys = files.map(|bytes| serde_json::from_slice::<Value>(&bytes).unwrap());
-    let text = |value: &Value| value.as_str().unwrap().to_owned();
-    keys.map(|key| (text(&key["member"]), text(&key["secret"]))).collect()
+    let ring = KeyRing::at(desk.folder().join("keys"));
+    let here = desk.roster().iter().map(|member| member.id).filter(|member| ring.holds(*member));
+    here.map(|member| (member.to_string(), HEXLOWER.encode(ring.unlock(member, None).unwrap().as_bytes()))).collect()
 }
 
 /// A newsroom in which happened what the protocol has to say something about.

@@ -14,14 +14,12 @@ use std::process::Command;
 use std::time::Instant;
 
 use blackbox::corpus::Corpus;
-use blackbox::desk::{around, entries};
+use blackbox::desk::{around, entries, found};
 use blackbox::servers::{Kind, Server};
-use newsroom::desk::{Asked, Desk, Founding, Nobody, PlacementTexts};
+use newsroom::desk::{Asked, Desk, Nobody, PlacementTexts};
 use newsroom::ledger::{Act, Body, EntryHash, Head, Header, LogId, Sealed, seal};
 use newsroom::members::{KeyRing, Role};
-use newsroom::messages::Language;
 use newsroom::storage::{self, Address, Name, Place};
-use newsroom::story::{Byline, Story};
 use newsroom::sync::{Depth, Rhythm};
 use newsroom::workflow::Action;
 use relay::Relay;
@@ -48,12 +46,6 @@ fn main() -> Done {
         first(asked.get(1))?;
     }
     Ok(())
-}
-
-fn found(folder: &Path) -> Done<Desk> {
-    let zone = "Asia/Ho_Chi_Minh".parse()?;
-    let founding = Founding { newsroom: "Báo Tân Giang", founder: "Minh Khoa", language: Language::Vi, zone };
-    Ok(Desk::found(folder, &founding, around())?)
 }
 
 /// What some rounds cost: questions, those among them for lists, and bytes on the wire both ways.
@@ -214,17 +206,7 @@ fn fill(desk: &Desk, scratch: &Path) -> Done {
         (Corpus { seed: 9, defects: 0.0 }, fs::read(blackbox::data().join("photos/01_astronaut_iptc_xmp_vi.jpg"))?);
     let file = scratch.join("photo.jpg");
     for number in 0..STORIES {
-        let made = corpus.story(number as u64 + 1);
-        let story = Story {
-            headline: made.headline,
-            standfirst: made.standfirst,
-            body: format!("{}\n", made.body),
-            section: made.section.to_owned(),
-            tags: made.tags,
-            bylines: vec![Byline { name: made.byline, ..Byline::default() }],
-            ..Story::default()
-        };
-        let id = desk.begin_story(&story)?;
+        let id = desk.begin_story(&corpus.story(number as u64 + 1).into())?;
         for n in 0..PHOTOS {
             fs::write(&file, photo(&of, number * PHOTOS + n))?;
             desk.add_photo(id, &file, None, &PlacementTexts::default())?;

@@ -1,6 +1,6 @@
-//! `galley sync --watch`: it waits for a storage that is away, goes on when it is back, and may be killed.
+//! `galley sync --watch`: it waits for a storage that is away or whose place is empty, goes on when it is back, and may be killed.
 
-use crate::sharing::{CHIEF, EDITOR, Newsroom, REPORTER};
+use crate::sharing::{CHIEF, EDITOR, Newsroom, REPORTER, Shared};
 use crate::syncing::Syncing;
 
 #[test]
@@ -24,4 +24,29 @@ fn whoever_watches_waits_for_the_storage_and_loses_nothing_when_killed() {
     assert_eq!(newsroom.desks[CHIEF].json(&["story", "show", &id])["state"], "editing");
     newsroom.settle();
     newsroom.is_settled(&[], "after the watch");
+}
+
+#[test]
+fn whoever_watches_waits_for_a_drive_that_left_its_place_empty_and_not_for_another_newsrooms() {
+    let (mut newsroom, photos) = (Newsroom::over_a_folder(), blackbox::demo_photos());
+    newsroom.sync(EDITOR);
+    newsroom.shared.take_away(true);
+    let watch = Syncing::begin(&newsroom.desks[EDITOR], &["--watch"]);
+    watch.hears("is not there");
+    assert_eq!(newsroom.shared.bring_back(), Vec::<std::path::PathBuf>::new(), "written to what stood in its place");
+    let id = newsroom.draft(REPORTER, "Cầu mới qua suối Bùn", &photos[0]);
+    newsroom.does(REPORTER, &["submit", &id]);
+    newsroom.sync(REPORTER);
+    watch.hears("received");
+    watch.kill();
+    assert_eq!(newsroom.desks[EDITOR].json(&["story", "show", &id])["state"], "submitted");
+
+    newsroom.shared.take_away(true);
+    let Shared::Folder(place) = &newsroom.shared else { unreachable!() };
+    let theirs = blackbox::program::Galley::at(newsroom.path("theirs"));
+    theirs.json(&["init", &newsroom.path("theirs"), "--name", "Báo khác"]);
+    theirs.json(&["storage", "add", &place.display().to_string()]);
+    let (status, said) = Syncing::begin(&newsroom.desks[EDITOR], &["--watch"]).end();
+    assert_eq!(status.code(), Some(1), "{said}");
+    assert!(said.contains("another newsroom's"), "{said}");
 }

@@ -244,7 +244,7 @@ export type ApprovalCard = {
 
 /**  What a destination shows of a story. */
 export type AtSiteCard = {
-	/**  The destination's id. */
+	/**  What the destination is called. */
 	destination: string,
 	/**  `now`, `older`, `unapproved` or `down`. */
 	version: string,
@@ -1610,6 +1610,8 @@ export type ShownStory_Deserialize = {
 	approvedBy: string[],
 	/**  How many have to. */
 	approvalsNeeded: number,
+	/**  Whether some have approved it, and it waits for another one. */
+	awaitsAnother: boolean,
 	/**  Why what is approved is not published from here all the same. */
 	late?: string | null,
 	/**  What is public. */
@@ -1656,6 +1658,8 @@ export type ShownStory_Serialize = {
 	approvedBy: string[],
 	/**  How many have to. */
 	approvalsNeeded: number,
+	/**  Whether some have approved it, and it waits for another one. */
+	awaitsAnother: boolean,
 	/**  Why what is approved is not published from here all the same. */
 	late: string | null,
 	/**  What is public. */
@@ -1980,7 +1984,7 @@ export type WhereaboutsCard_Deserialize = {
 	desks: SeenByCard[],
 	/**  What destinations show. */
 	sites: AtSiteCard[],
-	/**  The destinations that something waits to be sent to. */
+	/**  The destinations that something waits to be sent to, as they are called. */
 	awaited: string[],
 };
 
@@ -2008,7 +2012,7 @@ export type WhereaboutsCard_Serialize = {
 	desks: SeenByCard[],
 	/**  What destinations show. */
 	sites: AtSiteCard[],
-	/**  The destinations that something waits to be sent to. */
+	/**  The destinations that something waits to be sent to, as they are called. */
 	awaited: string[],
 };
 

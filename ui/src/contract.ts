@@ -119,6 +119,8 @@ export type Shown = {
   told: Told | null
   approvedBy: string[]
   approvalsNeeded: number
+  /** Whether some have approved it, and it waits for another one. */
+  awaitsAnother: boolean
   /** Why what is approved is not published from here all the same. */
   late: string | null
   approval: { by: string; at: number; digest: string; protected: boolean } | null

@@ -62,6 +62,8 @@ export const showStory = (id: string) =>
       told: one.told,
       approvedBy: one.approvedBy,
       approvalsNeeded: one.approvalsNeeded,
+      awaitsAnother:
+        one.approvedBy.length > 0 && one.approvedBy.length < one.approvalsNeeded && one.state !== 'unpublished',
       late: one.late,
       approval: approved
         ? { by: MEMBERS[0]?.name ?? '', at: one.updatedAt, digest: `d${one.id}1`, protected: true }

@@ -329,7 +329,7 @@ impl HouseCard {
                 .iter()
                 .map(|d| DestinationCard {
                     id: d.id.clone(),
-                    title: if d.title.is_empty() { house.newsroom.clone() } else { d.title.clone() },
+                    title: house.destination_title(&d.id).to_owned(),
                     address: d.address.clone(),
                 })
                 .collect(),

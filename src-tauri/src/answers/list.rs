@@ -77,12 +77,11 @@ fn count(n: impl TryInto<u32>) -> u32 {
 impl StoryCard {
     fn of(desk: &Desk, (row, hit): (StoryRow, Option<Hit>), spread: Spread) -> Result<Self, DeskError> {
         let told = desk.told(row.id, &row.status)?.filter(|told| told.is_new);
-        let approvals = desk.approvals(&row.status, &row.fields.section)?;
-        let half = row.status.is_half_approved();
+        let approvals = desk.approvals(&row.status, &row.fields.section, row.digest)?;
         let story = row.fields;
         let lead = story.placements.iter().find(|p| p.lead).or_else(|| story.placements.first());
         Ok(Self {
-            half_approved: approvals.by.into_iter().filter(|_| half).collect(),
+            half_approved: approvals.by.into_iter().filter(|_| approvals.waits).collect(),
             approvals_needed: approvals.needed,
             told: told.map(ToldCard::from),
             id: row.id.to_string(),

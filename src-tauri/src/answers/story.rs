@@ -51,6 +51,8 @@ pub struct ShownStory {
     pub approved_by: Vec<String>,
     /// How many have to.
     pub approvals_needed: u8,
+    /// Whether some have approved it, and it waits for another one.
+    pub awaits_another: bool,
     /// Why what is approved is not published from here all the same.
     pub late: Option<String>,
     /// What is public.
@@ -283,7 +285,7 @@ impl ShownStory {
         let (why_not, captions) = (refused(false), refused(true));
         let why = |e: newsroom::workflow::Forbidden| DeskError::from(e).text(language);
         let status = &shown.status;
-        let approvals = desk.approvals(status, &shown.story.section)?;
+        let approvals = desk.approvals(status, &shown.story.section, shown.digest)?;
         let mut blocks: Vec<_> = tree::blocks(&shown.story.body).into_iter().map(Block::from).collect();
         // Of use to advice alone: a story whose entries do not read is shown all the same.
         let names = desk.block_names(shown.id, &shown.story.body).unwrap_or_default();
@@ -315,6 +317,7 @@ impl ShownStory {
             told: desk.told(shown.id, status)?.map(ToldCard::from),
             approved_by: approvals.by,
             approvals_needed: approvals.needed,
+            awaits_another: approvals.waits,
             late: approvals.late.map(|late| DeskError::from(late).text(language)),
             approval: status.approval.as_ref().map(|a| ApprovalCard {
                 by: name(a.member),

@@ -48,7 +48,7 @@ pub struct WhereaboutsCard {
     pub desks: Vec<SeenByCard>,
     /// What destinations show.
     pub sites: Vec<AtSiteCard>,
-    /// The destinations that something waits to be sent to.
+    /// The destinations that something waits to be sent to, as they are called.
     pub awaited: Vec<String>,
 }
 
@@ -70,7 +70,7 @@ pub struct SeenByCard {
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct AtSiteCard {
-    /// The destination's id.
+    /// What the destination is called.
     pub destination: String,
     /// `now`, `older`, `unapproved` or `down`.
     pub version: String,
@@ -95,8 +95,9 @@ impl WhereaboutsCard {
             sight: sight.word().to_owned(),
             sealed: *sealed,
         };
+        let called = |destination: &str| desk.house().destination_title(destination).to_owned();
         let at_site = |AtSite { destination, version, at, .. }: &AtSite| AtSiteCard {
-            destination: destination.clone(),
+            destination: called(destination),
             version: version.word().to_owned(),
             at: millis(*at),
         };
@@ -112,7 +113,7 @@ impl WhereaboutsCard {
             missing_photos,
             desks: at.desks.iter().map(seen_by).collect(),
             sites: at.sites.iter().map(at_site).collect(),
-            awaited: at.awaited.clone(),
+            awaited: at.awaited.iter().map(|destination| called(destination)).collect(),
         }
     }
 }
@@ -248,5 +249,50 @@ impl UpheavalCard {
             at: upheaval.at.map(millis),
             stories: upheaval.stories.iter().map(upset).collect(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use newsroom::desk::{Extent, Founding, Nobody, OnlyHere, Version};
+    use newsroom::house::Kind;
+    use newsroom::story::Digest;
+
+    use super::*;
+
+    #[test]
+    fn a_destination_is_called_by_its_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let zone = chrono_tz::Tz::Asia__Ho_Chi_Minh;
+        let with = Founding { newsroom: "Tân Giang", founder: "Minh Khoa", language: Language::Vi, zone };
+        let around = crate::office::surroundings(Box::new(Nobody));
+        let mut desk = Desk::found(&folder.path().join("desk"), &with, around).unwrap();
+        let site = |destination: &str| AtSite {
+            destination: destination.to_owned(),
+            version: Version::Now,
+            digest: Digest([0; 32]),
+            at: DateTime::UNIX_EPOCH,
+            url: String::new(),
+        };
+        let at = Whereabouts {
+            only_here: OnlyHere::default(),
+            stored: Stored::Unconnected,
+            desks: vec![],
+            sites: vec![site("site"), site("gone")],
+            awaited: vec!["site".to_owned()],
+        };
+        let called = |desk: &Desk| {
+            let card = WhereaboutsCard::of(desk, &at, Language::Vi);
+            (card.sites.into_iter().map(|site| site.destination).collect::<Vec<_>>(), card.awaited)
+        };
+        let all = |title: &str| (vec![title.to_owned(), "gone".to_owned()], vec![title.to_owned()]);
+        assert_eq!(called(&desk), all("Tân Giang"));
+        let value = serde_json::json!({
+            "id": "site", "kind": "site", "address": "https://tangiang.example/", "title": "Tân Giang điện tử"
+        });
+        desk.set_house(&[(Kind::Destination, value)], Extent::Items).unwrap();
+        desk.reread().unwrap();
+        assert_eq!(called(&desk), all("Tân Giang điện tử"));
     }
 }

@@ -8,6 +8,7 @@ mod words;
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, Days, NaiveDate};
+use newsroom::story::Byline;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::random::Random;
@@ -88,6 +89,21 @@ pub struct Story {
     pub photos: Vec<Photo>,
     /// What is wrong with it; nothing else is.
     pub defect: Option<Defect>,
+}
+
+/// The words of a story, as whoever writes it would type them in; photos are placed by whoever has any.
+impl From<Story> for newsroom::story::Story {
+    fn from(made: Story) -> Self {
+        Self {
+            headline: made.headline,
+            standfirst: made.standfirst,
+            body: format!("{}\n", made.body),
+            section: made.section.to_owned(),
+            tags: made.tags,
+            bylines: vec![Byline { name: made.byline, ..Byline::default() }],
+            ..Self::default()
+        }
+    }
 }
 
 /// A corpus: a seed, and how many of its stories are spoilt.

@@ -7,7 +7,6 @@ import { desk } from './desk.svelte'
 
 /** Why the exchange stopped, in a few words; the page on the storage has all of them. */
 const WHY: Record<string, () => string> = {
-  'sync.emptied': () => m['sharing.why.emptied'](),
   'sync.unclear': () => m['sharing.why.unclear'](),
   'sync.other': () => m['sharing.why.other'](),
   'sync.upheaval': () => m['sharing.why.upheaval'](),
@@ -45,6 +44,8 @@ export function line(sharing: Sharing): { text: string; care: Care } {
     case 'locked':
       return { text: m['sharing.locked'](), care: 'act' }
     case 'stopped':
+      // A drive that comes back is gone on with; whether one will, a person knows.
+      if (sharing.code === 'sync.emptied') return { text: m['sharing.emptied'](), care: 'act' }
       return {
         text: m['sharing.stopped']({ why: (WHY[sharing.code ?? ''] ?? m['sharing.why.other_reason'])() }),
         care: 'act',

@@ -41,6 +41,8 @@ test('what a person should hear of is told, in a few words and never as the erro
   await until(() => told() === 'Chưa trao đổi: cần cụm mật khẩu của bạn')
   fake.share({ state: 'stopped', code: 'storage.denied', message: 'Kho chung không cho vào (403: AccessDenied).' })
   await until(() => told() === 'Ngừng trao đổi: kho chung không cho vào')
+  fake.share({ state: 'stopped', code: 'sync.emptied', message: 'Không thấy kho chung: nơi đặt kho đang trống.' })
+  await until(() => told() === 'Không thấy kho chung, đang chờ kho trở lại')
   fake.share({ state: 'stopped', code: 'key.io', message: 'os error 5' })
   await until(() => told() === 'Ngừng trao đổi: bấm để xem vì sao')
 })

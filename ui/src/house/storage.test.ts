@@ -105,8 +105,8 @@ test('what is given is of the chosen kind alone', () => {
 
 test('a storage that was emptied is filled again only when a chief has confirmed it', async () => {
   await opened('/mnt/toa-soan')
-  fake.share({ state: 'stopped', code: 'sync.emptied', message: 'Kho chung này từng là của tòa soạn, nay trống.' })
-  await expect.element(page.getByText('Kho chung này từng là của tòa soạn, nay trống.')).toBeVisible()
+  fake.share({ state: 'stopped', code: 'sync.emptied', message: 'Không thấy kho chung: nơi đặt kho đang trống.' })
+  await expect.element(page.getByText('Không thấy kho chung: nơi đặt kho đang trống.')).toBeVisible()
   const again = page.getByRole('button', { name: /Đúng là kho của tòa soạn/ })
   await again.click()
   await expect.poll(() => ask.now?.text).toContain('/mnt/toa-soan')

@@ -252,6 +252,17 @@ test('one of two approvals is told with whose it is, and why what is approved is
   await expect.element(page.getByText('Bài được duyệt theo quyền uỷ đã hết hạn.')).toBeVisible()
 })
 
+test('what was taken down is not said to wait for another approval', async () => {
+  const one = fake.stories[0]
+  if (!one) throw new Error('no story')
+  one.approvedBy = ['Đỗ Quỳnh Anh']
+  one.approvalsNeeded = 2
+  one.state = 'unpublished'
+  await opened(one.id)
+  await expect.element(page.getByText('Đã gỡ').first()).toBeVisible()
+  await expect.element(page.getByText(/1\/2: /)).not.toBeInTheDocument()
+})
+
 test('the trail tells who did what, and opens any version in compare', async () => {
   await opened('s8')
   put(Screens, {})

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use newsroom::desk::{Asked, Desk, DeskError, Upheaval, Upset};
+use newsroom::desk::{Asked, Desk, DeskError, Round, Rounds, Unshared, Upheaval, Upset};
 use newsroom::message;
 use newsroom::messages::Key;
 use newsroom::storage::{self, Address, Credential, Place, SelfTest, Trust, self_test};
-use newsroom::sync::{Finding, Report, Rhythm};
+use newsroom::sync::{Finding, Report};
 use serde_json::{Value, json};
 
 use crate::arguments::{OpeningOf, StorageCommand};
@@ -120,22 +120,16 @@ pub(crate) struct Asking<'a> {
 }
 
 pub(crate) fn sync(desk: &mut Desk, asked: &Asking<'_>, out: &mut Output) -> Result<(), Failure> {
-    let mut rhythm = Rhythm::default();
-    match exchange(desk, asked.through, asked.how) {
-        Err(e) if asked.watch => wait(e, &mut rhythm, out)?,
-        exchanged => {
-            let report = exchanged?;
-            rhythm.went(asked.how.depth, &report);
-            tell(&report, out)?;
+    let place = asked.through.map(|address| Ok::<_, Failure>(Place::at(read(address)?))).transpose()?;
+    let mut rounds = Rounds::through(place);
+    match rounds.go_as(desk, asked.how) {
+        Err(e) if asked.watch => wait(e, out)?,
+        went => {
+            tell(&went?.report, out)?;
             remind(desk, out)?;
         }
     }
-    if asked.watch { watch(desk, asked.through, rhythm, out) } else { Ok(()) }
-}
-
-fn exchange(desk: &mut Desk, through: Option<&str>, how: Asked) -> Result<Report, Failure> {
-    let place = through.map(|address| Ok::<_, Failure>(Place::at(read(address)?))).transpose()?;
-    Ok(desk.sync_as(place.as_ref(), how)?)
+    if asked.watch { watch(desk, rounds, out) } else { Ok(()) }
 }
 
 /// Says what came in great number and that nobody here has looked at.
@@ -199,35 +193,27 @@ fn changes(desk: &Desk, seen: bool, out: &mut Output) -> Result<(), Failure> {
     Ok(out.json(&json!({ "changes": rows, "seen": seen }))?)
 }
 
-/// Exchanges until somebody ends the program. What the storage refuses for now is tried again with the next look.
-fn watch(desk: &mut Desk, through: Option<&str>, mut rhythm: Rhythm, out: &mut Output) -> Result<(), Failure> {
+/// Exchanges until somebody ends the program. What will not pass by itself ends it: nobody sits there who could see to it.
+fn watch(desk: &mut Desk, mut rounds: Rounds, out: &mut Output) -> Result<(), Failure> {
     loop {
-        std::thread::sleep(rhythm.pause());
-        let depth = rhythm.depth();
+        std::thread::sleep(rounds.pause(&Unshared::default(), false));
         desk.take_up()?.iter().for_each(|(key, values)| out.note(*key, values));
-        match exchange(desk, through, Asked { by_pulse: rhythm.by_pulse(), ..Asked::at(depth) }) {
-            Ok(report) => {
-                rhythm.went(depth, &report);
-                if report.did_something() || !report.findings.is_empty() {
-                    tell(&report, out)?;
-                }
-            }
-            Err(e) => wait(e, &mut rhythm, out)?,
+        match rounds.go(desk) {
+            Ok(Round { report, .. }) if report.did_something() || !report.findings.is_empty() => tell(&report, out)?,
+            Ok(_) => {}
+            Err(e) => wait(e, out)?,
         }
     }
 }
 
 /// Says what will pass, and gives back what will not.
-fn wait(e: Failure, rhythm: &mut Rhythm, out: &mut Output) -> Result<(), Failure> {
-    match e {
-        Failure::Desk(DeskError::Storage(e)) if e.may_pass() => {
-            rhythm.broke_off();
-            let (key, values) = e.told();
-            out.note(key, &values);
-            Ok(())
-        }
-        e => Err(e),
+fn wait(e: DeskError, out: &mut Output) -> Result<(), Failure> {
+    if !e.may_pass() {
+        return Err(e.into());
     }
+    let (key, values) = e.explained();
+    out.note(key, &values);
+    Ok(())
 }
 
 fn tell(report: &Report, out: &mut Output) -> Result<(), Failure> {
@@ -269,6 +255,9 @@ fn found(finding: &Finding) -> (&'static str, Key, Vec<(&'static str, String)>) 
         Finding::Forked(of, number) => ("forked", message!("sync.forked"), log(of, number)),
         Finding::PhotoAway(hash) => {
             ("photo_away", message!("sync.photo_away"), vec![("photo", hash.to_string()[..12].to_owned())])
+        }
+        Finding::PhotoLost(hash) => {
+            ("photo_lost", message!("sync.photo_lost"), vec![("photo", hash.to_string()[..12].to_owned())])
         }
         Finding::Refused(entry, why) => {
             let values = vec![("entry", entry.to_string()[..12].to_owned()), ("reason", why.clone())];

@@ -4,7 +4,7 @@ use chrono::{DateTime, FixedOffset};
 use newsroom::desk::{Approvals, Desk, DeskError};
 use newsroom::message;
 use newsroom::messages::Key;
-use newsroom::story::StoryId;
+use newsroom::story::{Digest, StoryId};
 use newsroom::workflow::Status;
 use serde_json::{Value, json};
 
@@ -27,22 +27,27 @@ pub(crate) struct Standing {
     told: Option<(newsroom::desk::Told, DateTime<FixedOffset>)>,
 }
 
-pub(crate) fn of(desk: &Desk, id: StoryId, status: &Status, section: &str) -> Result<Standing, DeskError> {
+/// Says how a story stands that is now of a status and a digest.
+pub(crate) fn of(
+    desk: &Desk,
+    id: StoryId,
+    (status, now): (&Status, Digest),
+    section: &str,
+) -> Result<Standing, DeskError> {
     let zone = desk.house().zone();
     let told = desk.told(id, status)?.map(|told| {
         let at = told.at.with_timezone(&zone).fixed_offset();
         (told, at)
     });
-    Ok(Standing { approvals: desk.approvals(status, section)?, told })
+    Ok(Standing { approvals: desk.approvals(status, section, now)?, told })
 }
 
 impl Standing {
     /// Prints it for people, as far as there is anything to say.
     pub(crate) fn print(&self, told: Told, out: &mut Output) -> Result<(), Failure> {
-        let (given, needed) = (self.approvals.by.len(), usize::from(self.approvals.needed));
-        if given > 0 && given < needed {
-            let values =
-                [("given", given.to_string()), ("needed", needed.to_string()), ("names", self.approvals.by.join(", "))];
+        if self.approvals.waits {
+            let (given, needed) = (self.approvals.by.len().to_string(), self.approvals.needed.to_string());
+            let values = [("given", given), ("needed", needed), ("names", self.approvals.by.join(", "))];
             out.say(message!("approval.half"), &values)?;
         }
         if let Some(late) = &self.approvals.late {
@@ -62,7 +67,8 @@ impl Standing {
 
     /// Returns the approvals for programs.
     pub(crate) fn approvals(&self) -> Value {
-        json!({ "by": self.approvals.by, "needed": self.approvals.needed, "late": self.approvals.late.is_some() })
+        let Approvals { by, needed, waits, late } = &self.approvals;
+        json!({ "by": by, "needed": needed, "waits": waits, "late": late.is_some() })
     }
 
     /// Returns the last word for programs; null where nothing was said.

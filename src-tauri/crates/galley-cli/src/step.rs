@@ -70,7 +70,7 @@ pub(crate) fn approve(desk: &Desk, of: &StepOf, out: &mut Output) -> Result<(), 
     let (state, digest) = (shown.status.state.word(), shown.digest);
     let protected = shown.status.approval.as_ref().is_some_and(|a| a.protected);
     out.say(message!("cli.approved"), &[("story", shown.id.to_string()), ("digest", digest.to_string())])?;
-    let standing = standing::of(desk, shown.id, &shown.status, &shown.story.section)?;
+    let standing = standing::of(desk, shown.id, (&shown.status, digest), &shown.story.section)?;
     standing.print(Told::New, out)?;
     if !protected {
         out.say(message!("cli.unprotected"), &[])?;

@@ -34,7 +34,7 @@ pub(crate) fn run(desk: &Desk, command: &StoryCommand, out: &mut Output) -> Resu
                 let state = word(out.language(), "state", row.state.word());
                 let kept = word(out.language(), "spread", spread.word());
                 out.line(&format!("{}  {state:24}  {kept:14}  {}", row.id, row.fields.headline))?;
-                let standing = standing::of(desk, row.id, &row.status, &row.fields.section)?;
+                let standing = standing::of(desk, row.id, (&row.status, row.digest), &row.fields.section)?;
                 standing.print(Told::New, out)?;
                 rows.push(json!({
                     "id": row.id, "state": row.state, "headline": row.fields.headline, "section": row.fields.section,
@@ -116,7 +116,8 @@ impl Showing<'_> {
         }
         let state = self.state.map_or("", |state| word(out.language(), "state", state.word()));
         out.line(&format!("{}  {state}  {}", self.id, self.revision))?;
-        let standing = self.status.map(|status| standing::of(desk, self.id, status, &story.section)).transpose()?;
+        let standing = |status| standing::of(desk, self.id, (status, self.digest), &story.section);
+        let standing = self.status.map(standing).transpose()?;
         if let Some(standing) = &standing {
             standing.print(Told::All, out)?;
             // Whoever reads this has been told.

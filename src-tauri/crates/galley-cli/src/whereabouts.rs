@@ -103,14 +103,16 @@ fn sites(desk: &Desk, at: &Whereabouts, out: &mut Output) -> Result<Vec<Value>, 
             Version::Unapproved => message!("whereabouts.site_unapproved"),
             Version::Down => message!("whereabouts.site_down"),
         };
-        out.say(key, &[("site", site.destination.clone()), ("at", when(desk, site.at))])?;
+        let title = desk.house().destination_title(&site.destination);
+        out.say(key, &[("site", title.to_owned()), ("at", when(desk, site.at))])?;
         rows.push(json!({
-            "destination": site.destination, "version": site.version.word(), "digest": site.digest,
+            "destination": site.destination, "title": title, "version": site.version.word(), "digest": site.digest,
             "at": moment(desk, site.at), "url": site.url,
         }));
     }
     for destination in &at.awaited {
-        out.say(message!("whereabouts.site_awaited"), &[("site", destination.clone())])?;
+        let title = desk.house().destination_title(destination);
+        out.say(message!("whereabouts.site_awaited"), &[("site", title.to_owned())])?;
     }
     Ok(rows)
 }

@@ -27,7 +27,7 @@ use newsroom::members::BoundedKeychain;
 use newsroom::messages::Language;
 use newsroom::photo::Worker;
 use newsroom::store::Opening;
-use newsroom::story::{Byline, Placement, Story, StoryId};
+use newsroom::story::{Placement, Story, StoryId};
 use newsroom::workflow::Action;
 
 thread_local! {
@@ -151,14 +151,9 @@ fn approved(desk: &Desk, n: u64, photos: &[Placement]) -> Result<StoryId, Box<dy
     let story = Story {
         language: "vi".into(),
         slug: format!("bai-{n}"),
-        headline: made.headline,
-        standfirst: made.standfirst,
-        body: made.body,
         section: section.to_owned(),
-        tags: made.tags,
-        bylines: vec![Byline { name: made.byline, ..Byline::default() }],
         placements: photo.map(|p| Placement { lead: true, ..p.clone() }).into_iter().collect(),
-        ..Story::default()
+        ..made.into()
     };
     let id = desk.begin_story(&story)?;
     desk.step(id, Action::Submit, "")?;

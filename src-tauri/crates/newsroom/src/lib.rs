@@ -23,4 +23,5 @@ pub mod story;
 pub mod sync;
 pub mod text;
 pub mod trail;
+pub mod whole;
 pub mod workflow;

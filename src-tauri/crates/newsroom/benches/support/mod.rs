@@ -11,7 +11,7 @@ use newsroom::members::BoundedKeychain;
 use newsroom::messages::Language;
 use newsroom::photo::Worker;
 use newsroom::store::Opening;
-use newsroom::story::{Byline, Placement, PlacementId, Story};
+use newsroom::story::{Placement, PlacementId, Story};
 
 use crate::corpus::Corpus;
 
@@ -52,17 +52,8 @@ pub fn stories(numbers: std::ops::Range<u64>) -> Vec<Story> {
             credit: photo.credit.clone(),
             ..Placement::new(PlacementId((number << 8 | n as u64).to_be_bytes()))
         };
-        Story {
-            headline: made.headline,
-            standfirst: made.standfirst,
-            placements: made.photos.iter().enumerate().map(placement).collect(),
-            body: format!("{}\n", made.body),
-            section: made.section.to_owned(),
-            tags: made.tags,
-            bylines: vec![Byline { name: made.byline, ..Byline::default() }],
-            printed_date: Some(made.date),
-            ..Story::default()
-        }
+        let placements = made.photos.iter().enumerate().map(placement).collect();
+        Story { placements, printed_date: Some(made.date), ..made.into() }
     };
     numbers.map(story).collect()
 }

@@ -12,6 +12,7 @@ use crate::members::{Delegation, MemberId, Role};
 use crate::message;
 use crate::messages::Key;
 use crate::store::reached;
+use crate::story::Digest;
 use crate::workflow::{Approval, Status, Terms};
 
 /// Why the right to approve is not lent, or has no effect.
@@ -61,6 +62,8 @@ pub struct Approvals {
     pub by: Vec<String>,
     /// How many are needed.
     pub needed: u8,
+    /// Whether some have approved it, and it waits for another one.
+    pub waits: bool,
     /// Why the bytes that are approved are not published from here all the same.
     pub late: Option<DelegationError>,
 }
@@ -98,11 +101,11 @@ impl Desk {
         self.roster.delegation_to(id).map(|(_, said)| *said).filter(|said| said.until > now)
     }
 
-    /// Returns how far a story is approved.
-    pub fn approvals(&self, status: &Status, section: &str) -> Result<Approvals, DeskError> {
+    /// Returns how far a story is approved that is now of this digest.
+    pub fn approvals(&self, status: &Status, section: &str, now: Digest) -> Result<Approvals, DeskError> {
         let by = status.approved_by.iter().map(|member| self.name_of_member(*member)).collect();
         let needed = if status.needed == 0 { self.house.approvals_for(section) } else { status.needed };
-        Ok(Approvals { by, needed, late: self.late(status)? })
+        Ok(Approvals { by, needed, waits: status.waits_for_another(now), late: self.late(status)? })
     }
 
     /// Returns the delegation by which whoever works here approves; none where their role has the right.

@@ -214,6 +214,16 @@ pub enum DeskError {
 }
 
 impl DeskError {
+    /// Returns whether an exchange may go through another time with nobody doing anything at this desk: the storage does not
+    /// answer, or what lies in its place is empty, as where a drive is not connected.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::Storage(e) => e.may_pass(),
+            Self::Occupied(occupied) => *occupied == Occupied::Emptied,
+            _ => false,
+        }
+    }
+
     /// Returns what sort of thing went wrong.
     pub fn kind(&self) -> Kind {
         match self {

@@ -4,11 +4,15 @@ use std::path::PathBuf;
 
 use super::tests::{around, found, story};
 use super::{Asked, Desk, Nobody};
-use crate::ledger::{Act, Approved, Body, Extent, Head, LogId, ReceiptKind, Receipted, Stage, Step, Stepped, seal};
+use crate::ledger::{
+    Act, Approved, Body, Extent, Head, LogId, PhotoKey, Photographed, ReceiptKind, Receipted, Stage, Step, Stepped,
+    seal,
+};
 use crate::members::{DeviceId, Role};
+use crate::photo::PhotoHash;
 use crate::storage::{self, Address, Name, Place, Storage, StorageError};
 use crate::store::{entries, logs, projection};
-use crate::story::{Digest, PublicForm, StoryId};
+use crate::story::{Digest, Placement, PlacementId, PublicForm, StoryId};
 use crate::sync::Depth;
 
 /// A chief and an editor at desks of their own.
@@ -167,6 +171,16 @@ pub(in crate::desk) fn receipt(story: StoryId, kind: ReceiptKind, digest: Digest
         at: 1_790_000_500_000,
         latest_as_of: 0,
     })
+}
+
+/// Brings a photo to a desk and places it in a story.
+pub(in crate::desk) fn place(desk: &Desk, story: StoryId, key: u8) -> PhotoHash {
+    let hash = desk.store.photos().keep(b"a picture").unwrap();
+    let (name, facts, key) = ("cau.jpg".into(), "{}".into(), PhotoKey([key; 32]));
+    desk.append(&[Act::Photo(Photographed { hash, length: 9, name, facts, key })]).unwrap();
+    let placement = Placement { photo: Some(hash), ..Placement::new(PlacementId([1; 8])) };
+    desk.edit(story, |story| story.placements.push(placement.clone())).unwrap();
+    hash
 }
 
 pub(in crate::desk) fn approve(desk: &Desk, story: StoryId) -> Digest {

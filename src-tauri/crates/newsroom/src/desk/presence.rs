@@ -267,7 +267,7 @@ mod tests {
             assert_eq!(crate::sync::Report { requests: before.requests, ..round.report.clone() }, before);
             assert!(round.report.requests > before.requests);
             assert_eq!(window.rounds.footing(), &footing);
-            assert!(window.rounds.go(&mut newsroom.chief).is_some());
+            assert!(window.rounds.go(&mut newsroom.chief).is_ok());
             // The storage works again, and half a sign says nothing to anybody.
             let mut other = Window::default();
             other.round(&mut newsroom.an, at(id), now);

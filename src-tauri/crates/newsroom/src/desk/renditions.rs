@@ -13,6 +13,7 @@ use crate::publish::Content;
 use crate::publish::site::Rendition;
 use crate::store::projection;
 use crate::story::{Digest, PublicPlacement};
+use crate::whole::{self, Hands};
 
 /// The rendered photos of a desk; all of it can be thrown away.
 pub(super) const FOLDER: &str = "renditions";
@@ -94,9 +95,7 @@ impl Desk {
             headline: String::new(),
         };
         let bytes = embed(&bytes?, &published).ok()?;
-        let unfinished = to.with_extension(format!("{}", std::process::id()));
-        fs::write(&unfinished, bytes).ok()?;
-        fs::rename(&unfinished, to).ok()
+        whole::write(to, &bytes, Hands::Several).ok()
     }
 }
 

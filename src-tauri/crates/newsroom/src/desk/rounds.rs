@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Asked, Desk, DeskError, Notice, Unshared};
 use crate::members::KeyError;
-use crate::storage::Storage;
+use crate::storage::{Place, Storage};
 use crate::store::StoreError;
 use crate::sync::{Report, Rhythm};
 
@@ -31,9 +31,11 @@ pub enum Footing {
     Stopped(Notice),
 }
 
-/// A desk's rounds to its storage.
+/// A desk's rounds to a storage.
 #[derive(Clone, Debug, Default)]
 pub struct Rounds {
+    /// The storage; that which is connected, where none is named.
+    through: Option<Place>,
     rhythm: Rhythm,
     footing: Footing,
     /// What the last round left unshared: it is no reason to go again soon.
@@ -48,24 +50,30 @@ pub struct Round {
 }
 
 impl Rounds {
-    /// Goes to the storage once. Returns the round, where all went through.
-    pub fn go(&mut self, desk: &mut Desk) -> Option<Round> {
-        let depth = self.rhythm.depth();
-        let by_pulse = self.rhythm.by_pulse();
-        let went = desk.sync_open(Asked { by_pulse, ..Asked::at(depth) });
+    /// Begins rounds to a storage, or to the connected one.
+    pub fn through(through: Option<Place>) -> Self {
+        Self { through, ..Self::default() }
+    }
+
+    /// Goes to the storage once, as closely as it is time for.
+    pub fn go(&mut self, desk: &mut Desk) -> Result<Round, DeskError> {
+        let (depth, by_pulse) = (self.rhythm.depth(), self.rhythm.by_pulse());
+        self.go_as(desk, Asked { by_pulse, ..Asked::at(depth) })
+    }
+
+    /// Goes to the storage once, as somebody asks for it.
+    pub fn go_as(&mut self, desk: &mut Desk, asked: Asked) -> Result<Round, DeskError> {
+        let went = desk.sync_open(self.through.as_ref(), asked);
         let now = (desk.around.clock)();
         self.left = desk.unshared().ok().flatten().map_or(0, |unshared| unshared.entries + unshared.photos);
-        match went {
-            Ok((report, storage)) => {
-                self.rhythm.went(depth, &report);
+        match &went {
+            Ok((report, _)) => {
+                self.rhythm.went(asked.depth, report);
                 self.footing = Footing::Reached(now);
-                Some(Round { report, storage })
             }
-            Err(e) => {
-                self.failed(&e, now);
-                None
-            }
+            Err(e) => self.failed(e, now),
         }
+        went.map(|(report, storage)| Round { report, storage })
     }
 
     /// Takes note that a round did not go through.
@@ -107,7 +115,7 @@ mod tests {
     use super::super::{Attendant, Progress, Work};
     use super::*;
     use crate::members::Passphrase;
-    use crate::storage::{Address, Place};
+    use crate::storage::Address;
 
     fn connected() -> (tempfile::TempDir, Desk) {
         let (folder, mut desk) = found();
@@ -154,14 +162,14 @@ mod tests {
         let mut rounds = Rounds::default();
         rounds.go(&mut desk).unwrap();
         std::fs::rename(&here, &away).unwrap();
-        assert!(rounds.go(&mut desk).is_none());
+        assert!(rounds.go(&mut desk).is_err());
         let since = (desk.around.clock)();
         assert_eq!(rounds.footing(), &Footing::Away(since));
         desk.around.clock = || DateTime::<Utc>::from_timestamp(1_790_000_900, 0).unwrap();
-        rounds.go(&mut desk);
+        let _ = rounds.go(&mut desk);
         assert_eq!(rounds.footing(), &Footing::Away(since), "since the first time");
         std::fs::rename(&away, &here).unwrap();
-        assert!(rounds.go(&mut desk).is_some());
+        assert!(rounds.go(&mut desk).is_ok());
         assert_eq!(rounds.footing(), &Footing::Reached((desk.around.clock)()));
     }
 
@@ -171,13 +179,81 @@ mod tests {
         let mut rounds = Rounds::default();
         rounds.go(&mut desk).unwrap();
         empty(folder.path());
-        rounds.go(&mut desk);
+        let _ = rounds.go(&mut desk);
         let Footing::Stopped((key, _)) = rounds.footing() else { panic!("{rounds:?}") };
         assert_eq!(key.name(), "sync.emptied");
         assert_eq!(std::fs::read_dir(folder.path().join("shared")).unwrap().count(), 0);
         desk.sync(crate::sync::Depth::Sweep, true).unwrap();
         rounds.go(&mut desk).unwrap();
         assert!(matches!(rounds.footing(), Footing::Reached(_)));
+    }
+
+    #[test]
+    fn a_storage_whose_place_is_empty_is_waited_for_and_gone_on_with() {
+        let (folder, mut desk) = connected();
+        let (here, away) = (folder.path().join("shared"), folder.path().join("away"));
+        // As a drive that is taken away before anything was sent to it leaves the folder that it was mounted on.
+        for sent_before in [false, true] {
+            let mut rounds = Rounds::default();
+            if sent_before {
+                rounds.go(&mut desk).unwrap();
+            }
+            std::fs::rename(&here, &away).unwrap();
+            std::fs::create_dir(&here).unwrap();
+            let pauses: Vec<_> = (0..3)
+                .map(|_| {
+                    let e = rounds.go(&mut desk).err().unwrap();
+                    assert!(e.may_pass() && e.explained().0.name() == "sync.emptied", "{e}");
+                    rounds.pause(&Unshared::default(), false)
+                })
+                .collect();
+            assert_eq!(pauses, [15, 30, 60].map(Duration::from_secs));
+            assert_eq!(std::fs::read_dir(&here).unwrap().count(), 0, "nothing is written under a drive");
+            std::fs::remove_dir(&here).unwrap();
+            std::fs::rename(&away, &here).unwrap();
+            assert_eq!(rounds.go(&mut desk).unwrap().report.sent > 0, !sent_before);
+            assert!(matches!(rounds.footing(), Footing::Reached(_)));
+        }
+        // Another newsroom's in its place is no storage that may come back by itself.
+        std::fs::write(here.join("galley-1/newsroom"), format!("galley 1\nnewsroom {}\n", "ab".repeat(16))).unwrap();
+        let e = Rounds::default().go(&mut desk).err().unwrap();
+        assert!(!e.may_pass() && e.explained().0.name() == "sync.other", "{e}");
+    }
+
+    #[test]
+    fn a_sweep_clears_away_what_killed_programs_left() {
+        let (folder, mut desk) = connected();
+        desk.sync(crate::sync::Depth::Sweep, false).unwrap();
+        let (shared, mut folders) = (folder.path().join("shared"), vec![folder.path().join("shared/galley-1")]);
+        let mut laid = vec![];
+        while let Some(next) = folders.pop() {
+            laid.push(next.join(".object-7-0.new"));
+            folders.extend(std::fs::read_dir(next).unwrap().map(|e| e.unwrap().path()).filter(|path| path.is_dir()));
+        }
+        let lay = || {
+            let old = std::time::SystemTime::now() - Duration::from_secs(3 * 24 * 60 * 60);
+            laid.iter().for_each(|path| std::fs::File::create(path).unwrap().set_modified(old).unwrap());
+        };
+        let left =
+            || laid.iter().filter(|path| path.exists()).map(|path| path.strip_prefix(&shared).unwrap()).collect();
+        lay();
+        let all: Vec<&Path> = left();
+        assert!(all.len() >= 5, "{all:?}");
+        desk.sync(crate::sync::Depth::Glance, false).unwrap();
+        desk.foresee(crate::sync::Depth::Sweep).unwrap();
+        assert_eq!(left(), all, "neither a glance nor a dry run touches them");
+        desk.sync(crate::sync::Depth::Sweep, false).unwrap();
+        assert_eq!(left(), Vec::<&Path>::new());
+    }
+
+    #[test]
+    fn rounds_go_to_the_storage_that_is_named() {
+        let (folder, mut desk) = connected();
+        let stick = folder.path().join("stick");
+        std::fs::create_dir(&stick).unwrap();
+        let mut rounds = Rounds::through(Some(Place::at(Address::Folder(stick.clone()))));
+        assert!(rounds.go(&mut desk).unwrap().report.sent > 0);
+        assert!(stick.join("galley-1/log").exists() && !folder.path().join("shared/galley-1/log").exists());
     }
 
     #[test]
@@ -193,10 +269,10 @@ mod tests {
         hers.connect(&Place::at(Address::Folder(shared)), false).unwrap();
         let mut locked = Desk::open(desk.folder(), Some("Hoài An"), super::super::tests::around()).unwrap();
         let mut rounds = Rounds::default();
-        rounds.go(&mut locked);
+        let _ = rounds.go(&mut locked);
         assert_eq!(rounds.footing(), &Footing::Locked);
         // Whoever else works in this folder did not connect it.
-        rounds.go(&mut desk);
+        let _ = rounds.go(&mut desk);
         let Footing::Stopped((key, _)) = rounds.footing() else { panic!("{rounds:?}") };
         assert_eq!(key.name(), "sync.of_another");
     }
@@ -235,7 +311,7 @@ mod tests {
         // An emptied storage is noticed: it has no pulse.
         std::fs::remove_dir_all(&shared).unwrap();
         std::fs::create_dir(&shared).unwrap();
-        assert!(rounds.go(&mut newsroom.an).is_none());
+        assert!(rounds.go(&mut newsroom.an).is_err());
         assert!(matches!(rounds.footing(), Footing::Stopped(_)));
     }
 

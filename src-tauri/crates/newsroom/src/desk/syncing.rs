@@ -7,15 +7,17 @@ use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use ed25519_dalek::SigningKey;
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
+use rusqlite::Transaction;
 use zeroize::Zeroizing;
 
+use super::whereabouts::written_here;
 use super::{Attendant, Desk, DeskError, Progress, Received, Work};
 use crate::ledger::{EntryHash, Extent, Head, LogId, Strand};
 use crate::members::{NewsroomId, SafetyWords};
 use crate::photo::PhotoHash;
 use crate::storage::{self, Address, Credential, Place, SelfTest, Storage, StorageError, Trust, self_test};
 use crate::store::copy::RESTORED;
-use crate::store::{Standing, StoreError, entries, exchanged, journal, logs, waiting};
+use crate::store::{Standing, StoreError, entries, exchanged, journal, logs, waiting, whereabouts as kept};
 use crate::sync::{self, Depth, Exchange, Going, Occupied, Reader, Report, SharedPhoto, Shelf, Taken};
 
 const STORAGE: &str = "storage";
@@ -172,9 +174,15 @@ impl Desk {
         let address = self.kept_place()?.map(|kept| kept.address);
         let of = address.clone().unwrap_or_default();
         Ok(self.store.read(|t| {
-            let unconfirmed = exchanged::unconfirmed(t, &of, entries::identity(t)?.incarnation)?;
+            let unconfirmed = self.unconfirmed(t, &of)?;
             Ok(Shared { address: address.clone(), unconfirmed, standing: waiting::standing(t)? })
         })?)
+    }
+
+    /// Counts the entries that were written here, under whatever incarnation, and were not seen in a storage.
+    fn unconfirmed(&self, t: &Transaction<'_>, address: &str) -> Result<u64, StoreError> {
+        let written = written_here(self, t)?;
+        written.into_iter().try_fold(0, |sum, (log, last)| Ok(sum + kept::not_stored(t, address, log, last)?))
     }
 
     /// Returns what is on this machine only, as far as is known here; `None` where this desk exchanges through no storage.
@@ -182,7 +190,7 @@ impl Desk {
         let Some(KeptPlace { address, .. }) = self.kept_place()? else { return Ok(None) };
         Ok(Some(self.store.read(|t| {
             Ok(Unshared {
-                entries: exchanged::unconfirmed(t, &address, entries::identity(t)?.incarnation)?,
+                entries: self.unconfirmed(t, &address)?,
                 stories: journal::unfrozen_stories(t)?,
                 photos: exchanged::unconfirmed_photos(t, &address)?,
             })
@@ -201,15 +209,19 @@ impl Desk {
 
     /// Exchanges as somebody asks for it, through the connected storage or another one.
     pub fn sync_as(&mut self, through: Option<&Place>, asked: Asked) -> Result<Report, DeskError> {
-        match through {
-            Some(place) => self.sync_through(storage::open(place)?.as_ref(), &place.address.to_string(), asked),
-            None => self.sync_open(asked).map(|(report, _)| report),
-        }
+        self.sync_open(through, asked).map(|(report, _)| report)
     }
 
-    /// Exchanges through the connected storage, and leaves it open.
-    pub(super) fn sync_open(&mut self, asked: Asked) -> Result<(Report, Box<dyn Storage>), DeskError> {
-        let place = self.storage()?.ok_or(DeskError::NoStorage)?;
+    /// Exchanges through the connected storage or another one, and leaves it open.
+    pub(super) fn sync_open(
+        &mut self,
+        through: Option<&Place>,
+        asked: Asked,
+    ) -> Result<(Report, Box<dyn Storage>), DeskError> {
+        let place = match through {
+            Some(place) => place.clone(),
+            None => self.storage()?.ok_or(DeskError::NoStorage)?,
+        };
         let storage = storage::open(&place)?;
         let report = self.sync_through(storage.as_ref(), &place.address.to_string(), asked)?;
         Ok((report, storage))
@@ -247,7 +259,7 @@ impl Desk {
     /// Returns whether anything is to be sent to a storage, or to be fetched that is known of.
     fn waits_to_exchange(&self, address: &str) -> Result<bool, DeskError> {
         Ok(self.store.read(|t| {
-            let unconfirmed = exchanged::unconfirmed(t, address, entries::identity(t)?.incarnation)?;
+            let unconfirmed = self.unconfirmed(t, address)?;
             let photos = exchanged::unconfirmed_photos(t, address)? > 0 || !exchanged::photos_to_fetch(t)?.is_empty();
             Ok(unconfirmed > 0 || photos || entries::meta(t, RESTORED)?.is_some())
         })?)
@@ -350,6 +362,10 @@ impl Shelf for AtStorage<'_> {
         Ok(self.desk.store.read(|t| logs::bytes(t, strand, sequence))?)
     }
 
+    fn was_ours(&self) -> Result<bool, DeskError> {
+        Ok(self.desk.store.read(|t| exchanged::was_ours(t, &self.address))?)
+    }
+
     fn confirmed(&self) -> Result<BTreeMap<Strand, u64>, DeskError> {
         Ok(self.desk.store.read(|t| exchanged::confirmed(t, &self.address))?)
     }
@@ -365,6 +381,10 @@ impl Shelf for AtStorage<'_> {
 
     fn photos_to_send(&self) -> Result<Vec<SharedPhoto>, DeskError> {
         Ok(self.desk.store.read(|t| exchanged::photos_to_send(t, &self.address))?)
+    }
+
+    fn photos_seen(&self, most: usize) -> Result<Vec<SharedPhoto>, DeskError> {
+        Ok(self.desk.store.read(|t| exchanged::photos_seen(t, &self.address, most))?)
     }
 
     fn photos_here(&self) -> Result<Vec<SharedPhoto>, DeskError> {

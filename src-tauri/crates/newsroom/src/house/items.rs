@@ -296,6 +296,16 @@ impl House {
         Ok(())
     }
 
+    /// Returns what a destination is called: by its title, which is the newsroom's name where it has none; by its id where there
+    /// is no such destination any more.
+    pub fn destination_title<'d>(&'d self, id: &'d str) -> &'d str {
+        match self.destinations.iter().find(|destination| destination.id == id) {
+            Some(destination) if destination.title.is_empty() => &self.newsroom,
+            Some(destination) => &destination.title,
+            None => id,
+        }
+    }
+
     /// Returns what a role is called here; its code where nothing else is said.
     pub fn role_label<'r>(&'r self, code: &'r str) -> &'r str {
         self.roles.iter().find(|r| r.role == code).map_or(code, |r| &r.label)

@@ -5,8 +5,8 @@
 //! (`remembering.rs`).
 
 use std::fs;
-use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::PathBuf;
 
 use argon2::{Algorithm, Argon2, Params, Version};
 use chacha20poly1305::aead::{Aead, KeyInit};
@@ -21,6 +21,7 @@ use super::remembering::Slot;
 use super::roster::MemberId;
 use crate::message;
 use crate::messages::Key;
+use crate::whole;
 
 /// A passphrase, wiped from memory when done with.
 pub type Passphrase = Zeroizing<String>;
@@ -172,8 +173,9 @@ impl KeyRing {
     pub(super) fn write(&self, member: MemberId, file: &KeyFile) -> Result<(), KeyError> {
         let text = Zeroizing::new(serde_json::to_vec_pretty(file).map_err(io::Error::other)?);
         fs::create_dir_all(&self.folder)?;
-        write_private(&self.file(member), &text)?;
-        Ok(())
+        whole::write_private(&self.file(member), &text)?;
+        // The folder may be new, and its own name is on disk when the one above it is.
+        Ok(whole::sync_folder(self.folder.parent().unwrap_or(&self.folder))?)
     }
 
     /// Returns whether a member's key is here.
@@ -230,25 +232,6 @@ pub(super) fn nonce_of(bytes: &[u8]) -> XNonce {
     let mut nonce = XNonce::default();
     nonce.copy_from_slice(bytes);
     nonce
-}
-
-/// Writes a file that only its owner may read, whole or not at all.
-fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let unfinished = path.with_extension("new");
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&unfinished)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::rename(&unfinished, path)?;
-    #[cfg(unix)]
-    // The file's name is on disk when its folder is, and the folder's when the one above it is.
-    for folder in path.ancestors().skip(1).take(2) {
-        fs::File::open(folder)?.sync_all()?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -1,14 +1,15 @@
 //! A manifest written into a folder: compared first, each file replaced atomically, then read back.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Write};
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::manifest::{Content, Manifest, Order, Planned, is_safe};
 use crate::message;
 use crate::messages::Key;
 use crate::story::Digest;
+use crate::whole::{self, Hands, sync_folder};
 
 /// How many files a run wrote, and how many already were as planned.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -98,10 +99,6 @@ fn is_as_planned(path: &Path, file: &Planned) -> io::Result<bool> {
     }
 }
 
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
-}
-
 fn bytes_of(file: &Planned) -> Result<Vec<u8>, NotWritten> {
     let bytes = match &file.content {
         Content::Bytes(bytes) => bytes.clone(),
@@ -115,20 +112,6 @@ fn bytes_of(file: &Planned) -> Result<Vec<u8>, NotWritten> {
     };
     let same = Digest::of(&bytes) == file.digest;
     if same { Ok(bytes) } else { Err(NotWritten::Differs(file.path.clone())) }
-}
-
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    // A leading point: no planned path has one, so this cannot hit a page.
-    let part = path.with_file_name(format!(".{name}.part"));
-    match fs::remove_file(&part) {
-        Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
-        _ => {}
-    }
-    let mut file = OpenOptions::new().write(true).create_new(true).open(&part)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::rename(&part, path)
 }
 
 /// Writes what is not yet as planned, in the manifest's order. Safe to run again after any failure.
@@ -149,7 +132,8 @@ pub fn write(manifest: &Manifest, folder: &Path, told: &dyn Fn(u64)) -> Result<W
             count.unchanged += 1;
             continue;
         }
-        replace(&path, &bytes_of(file)?).map_err(at(&file.path))?;
+        // One process sends at a time. No planned path begins with a dot, so an unfinished file cannot hit a page.
+        whole::put(&path, &bytes_of(file)?, Hands::One).map_err(at(&file.path))?;
         dirty.extend(path.parent().map(Path::to_path_buf));
         count.written += 1;
     }
@@ -223,9 +207,9 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         write(&manifest("a"), dir.path(), &|_| ()).unwrap();
         fs::remove_file(dir.path().join("index.html")).unwrap();
-        fs::write(dir.path().join(".index.html.part"), "half").unwrap();
+        fs::write(dir.path().join(".index.html.new"), "half").unwrap();
         assert_eq!(write(&manifest("a"), dir.path(), &|_| ()).unwrap(), Written { written: 1, unchanged: 1 });
-        assert!(!dir.path().join(".index.html.part").exists());
+        assert!(!dir.path().join(".index.html.new").exists());
     }
 
     #[test]

@@ -1,24 +1,27 @@
 //! A folder as a storage: on this machine, of another machine on the network, on a stick.
 
 use std::fs::{self, File};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime};
 
 use super::{LARGEST, Name, Storage, StorageError, name};
+use crate::whole::{self, Hands};
+
+/// Nobody writes for so long at one object: an unfinished file that nothing was written to for so long is left by a program that
+/// was killed.
+const ABANDONED: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A folder that desks exchange through.
 ///
-/// An object is written beside its place, synced, and renamed to it, and then its folder is synced: a power cut leaves all of
-/// it or nothing. OpenDAL's own adapter writes in place, or syncs no folder, so this one is ours. Renaming
-/// replaces: a name is given for its bytes, and what else lies there is what a fault left.
+/// An object is written whole ([`whole::write`]): a power cut leaves all of it or nothing. OpenDAL's own adapter writes in place,
+/// or syncs no folder, so this one is ours. Renaming replaces: a name is given for its bytes, and what else lies there is
+/// what a fault left.
 #[derive(Debug)]
 pub struct Folder {
     root: PathBuf,
     /// What tells it from another folder in its place, as there is one under a drive that goes.
     which: Option<(u64, u64)>,
-    /// Tells files apart that are written at once.
-    next: AtomicU64,
 }
 
 impl Folder {
@@ -28,7 +31,7 @@ impl Folder {
         if !there.is_dir() {
             return Err(StorageError::Address(root.display().to_string()));
         }
-        Ok(Self { root: root.to_path_buf(), which: which(&there), next: AtomicU64::new(0) })
+        Ok(Self { root: root.to_path_buf(), which: which(&there) })
     }
 
     /// Says whether the whole folder is gone, as when a drive was taken away: then nothing is known of what is in it.
@@ -41,25 +44,6 @@ impl Folder {
         self.root.join(name.as_str())
     }
 
-    /// Where a file lies until it is whole. No [`Name`] has a part that begins with a dot.
-    fn unfinished(&self, path: &Path) -> PathBuf {
-        let (process, number) = (std::process::id(), self.next.fetch_add(1, Ordering::Relaxed));
-        let name = path.file_name().unwrap_or_default().display();
-        path.with_file_name(format!(".{name}-{process}-{number}.new"))
-    }
-
-    /// Makes the file that becomes an object once it is whole. One of that name is there where a process of our number was
-    /// killed, here or on another machine.
-    fn begin(&self, path: &Path) -> io::Result<(File, PathBuf)> {
-        loop {
-            let unfinished = self.unfinished(path);
-            match File::create_new(&unfinished) {
-                Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {}
-                file => return Ok((file?, unfinished)),
-            }
-        }
-    }
-
     /// Makes the folders above a path, each synced into the one above it. Never the root: it was there.
     fn folders(&self, path: &Path) -> io::Result<()> {
         let missing: Vec<_> = path.ancestors().skip(1).take_while(|f| *f != self.root && !f.is_dir()).collect();
@@ -68,9 +52,33 @@ impl Folder {
                 Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {}
                 made => made?,
             }
-            sync(folder.parent().unwrap_or(folder))?;
+            whole::sync_folder(folder.parent().unwrap_or(folder))?;
         }
         Ok(())
+    }
+}
+
+/// Returns the unfinished files right within a folder, and when each was last written to. What is called in another way than
+/// objects are while they are written is another program's.
+fn unfinished(folder: &Path) -> Vec<(PathBuf, SystemTime)> {
+    let ours = |entry: &fs::DirEntry| {
+        let name = entry.file_name().into_string().ok()?;
+        let there = entry.metadata().ok().filter(fs::Metadata::is_file)?;
+        whole::of_unfinished(&name).filter(|name| name::is_part(name))?;
+        Some((entry.path(), there.modified().ok()?))
+    };
+    let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    entries.filter_map(|entry| ours(&entry)).collect()
+}
+
+/// Removes what was left unfinished in a folder, by the time that is `now` there.
+fn clear(left: Vec<(PathBuf, SystemTime)>, now: SystemTime) {
+    for (file, written) in left {
+        // Written later than now is no age at all.
+        if now.duration_since(written).is_ok_and(|age| age >= ABANDONED) {
+            // What cannot be removed is in nobody's way.
+            let _ = fs::remove_file(file);
+        }
     }
 }
 
@@ -86,32 +94,13 @@ fn which(_: &fs::Metadata) -> Option<(u64, u64)> {
     None
 }
 
-/// Has the names within a folder written. A file system that cannot (many on the network) is taken at its word.
-fn sync(folder: &Path) -> io::Result<()> {
-    match File::open(folder).and_then(|folder| folder.sync_all()) {
-        Err(e) if matches!(e.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => Ok(()),
-        #[cfg(windows)]
-        Err(e) if e.kind() == io::ErrorKind::PermissionDenied => Ok(()),
-        synced => synced,
-    }
-}
-
 impl Storage for Folder {
     fn put(&self, name: &Name, bytes: &[u8]) -> Result<(), StorageError> {
         let path = self.path(name);
         self.is_there()?;
         self.folders(&path)?;
-        let (mut file, unfinished) = self.begin(&path)?;
-        let written = (|| {
-            file.write_all(bytes)?;
-            file.sync_all()?;
-            fs::rename(&unfinished, &path)?;
-            sync(path.parent().unwrap_or(&self.root))
-        })();
-        if written.is_err() {
-            let _ = fs::remove_file(&unfinished);
-        }
-        written?;
+        // No name has a part that begins with a dot, as that of the file does until it is whole.
+        whole::write(&path, bytes, Hands::Several)?;
         // Else it may lie in another one.
         self.is_there()
     }
@@ -164,8 +153,23 @@ impl Storage for Folder {
             Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => self.is_there(),
             removed => {
                 removed?;
-                Ok(sync(path.parent().unwrap_or(&self.root))?)
+                Ok(whole::sync_folder(path.parent().unwrap_or(&self.root))?)
             }
+        }
+    }
+
+    /// Both times that are compared are of the folder's keeper: this machine's clock, and that of whoever was killed, may be
+    /// any. On a stick the times are of the machines that it was in, and none of them writes while it is here. Should a file
+    /// be taken from somebody who does write, by a clock that was set back for a day: its writer cannot rename it then, says
+    /// so, and sends the object again.
+    fn tidy(&self, folder: &Name) {
+        let path = self.path(folder);
+        let left = unfinished(&path);
+        if left.is_empty() || self.is_there().is_err() {
+            return;
+        }
+        if let Ok(now) = whole::time_in(&path) {
+            clear(left, now);
         }
     }
 }
@@ -217,20 +221,6 @@ mod tests {
     }
 
     #[test]
-    fn what_a_killed_process_left_is_in_nobodys_way() {
-        let folder = tempfile::tempdir().unwrap();
-        let storage = Folder::at(folder.path()).unwrap();
-        fs::create_dir(folder.path().join("a")).unwrap();
-        // As in a container, where each has the same number.
-        for number in 0..3 {
-            fs::write(folder.path().join(format!("a/.b-{}-{number}.new", std::process::id())), "half").unwrap();
-        }
-        storage.put(&name("a/b"), b"whole").unwrap();
-        assert_eq!(storage.get(&name("a/b")).unwrap().as_deref(), Some(&b"whole"[..]));
-        assert_eq!(storage.list(&name("a")).unwrap(), ["b"]);
-    }
-
-    #[test]
     fn what_other_programs_leave_is_not_listed_and_half_files_neither() {
         let folder = tempfile::tempdir().unwrap();
         let storage = Folder::at(folder.path()).unwrap();
@@ -242,6 +232,56 @@ mod tests {
         assert_eq!(storage.list(&name("a")).unwrap(), ["b", "c/"]);
         assert_eq!(storage.get(&name("a/c")).unwrap(), None, "a folder is no object");
         assert_eq!(storage.get(&name("a/b/c")).unwrap(), None, "within an object is none");
+    }
+
+    fn lay(path: &Path, age: Duration) {
+        let file = File::create(path).unwrap();
+        file.set_modified(SystemTime::now() - age).unwrap();
+    }
+
+    #[test]
+    fn what_killed_programs_left_a_day_ago_is_removed_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let storage = Folder::at(folder.path()).unwrap();
+        storage.put(&name("a/b"), b"x").unwrap();
+        let (within, old) = (folder.path().join("a"), ABANDONED + Duration::from_secs(60));
+        for left in [".b-7-0.new", ".c-7-12.new", ".time-8-0.new"] {
+            lay(&within.join(left), old);
+        }
+        // Somebody may be at it; or is another program.
+        lay(&within.join(".b-9-0.new"), ABANDONED - Duration::from_secs(60));
+        let theirs =
+            [".b.new", ".B-7-0.new", ".b-7-0.new.tmp", "b-7-0.new", ".b-x-0.new", ".DS_Store", ".~lock.b-7-0.new"];
+        for stray in theirs {
+            lay(&within.join(stray), old);
+        }
+        fs::create_dir(within.join(".d-7-0.new")).unwrap();
+        lay(&folder.path().join(".b-7-0.new"), old);
+        storage.tidy(&name("a"));
+        let mut left: Vec<_> =
+            fs::read_dir(&within).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        left.sort();
+        let mut stays = vec!["b", ".b-9-0.new", ".d-7-0.new"];
+        stays.extend(theirs);
+        stays.sort_unstable();
+        assert_eq!(left, stays);
+        assert!(folder.path().join(".b-7-0.new").exists(), "in another folder");
+        storage.tidy(&name("not-there"));
+    }
+
+    #[test]
+    fn the_age_of_what_was_left_is_by_the_clock_of_the_folder() {
+        // As a keeper has it whose clock is a year behind, or two days ahead, of ours.
+        for keeper in [SystemTime::now() - 365 * ABANDONED, SystemTime::now() + 2 * ABANDONED] {
+            let folder = tempfile::tempdir().unwrap();
+            let files = [".old-1-0.new", ".young-1-0.new", ".later-1-0.new"].map(|name| folder.path().join(name));
+            let written = [keeper - ABANDONED, keeper - ABANDONED / 2, keeper + ABANDONED];
+            for (file, written) in files.iter().zip(written) {
+                File::create(file).unwrap().set_modified(written).unwrap();
+            }
+            clear(unfinished(folder.path()), keeper);
+            assert_eq!(files.map(|file| file.exists()), [false, true, true]);
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Storages: what desks exchange through, a place for copies, a site's host. They are not trusted.
 //!
-//! A storage has four verbs and no more. It may be slow, forget, show what was, or lie; whoever reads checks what comes
+//! A storage has four verbs and no more, and may be tidied. It may be slow, forget, show what was, or lie; whoever reads checks what comes
 //! back, and nobody takes the absence of an object for its deletion. There are no conditions on writing: servers
 //! ignore them (Garage, rclone), check them and then write all the same (Apache), or have none.
 
@@ -22,7 +22,7 @@ pub use self_test::{SelfTest, Trait, self_test};
 /// The largest object that is written or read, in bytes: a chunk of a photo, and what sealing adds.
 pub const LARGEST: u64 = 9 << 20;
 
-/// What desks exchange through: four verbs, each of which may be repeated.
+/// What desks exchange through: four verbs, each of which may be repeated, and tidying.
 pub trait Storage: Send + Sync {
     /// Writes an object whole; whoever reads it sees all of it or what was there before, if the storage is one that
     /// can do that. What was there under this name is replaced.
@@ -37,6 +37,12 @@ pub trait Storage: Send + Sync {
 
     /// Removes an object; one that is not there is removed already.
     fn delete(&self, name: &Name) -> Result<(), StorageError>;
+
+    /// Removes, right within a folder, what programs that were killed left unfinished and surely nobody goes on with: a folder
+    /// on a disk has such files, which no other verb shows. What cannot be told or removed stays.
+    fn tidy(&self, folder: &Name) {
+        let _ = folder;
+    }
 }
 
 /// Opens the storage at an address.

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::{StoreError, logs};
 use crate::ledger::{EntryHash, PhotoKey, Strand};
 use crate::photo::PhotoHash;
-use crate::sync::SharedPhoto;
+use crate::sync::{Occupied, SharedPhoto};
 
 /// Returns up to which number each log was seen to be whole in a storage, and each side of one that forked.
 pub(crate) fn confirmed(db: &Connection, storage: &str) -> Result<BTreeMap<Strand, u64>, StoreError> {
@@ -87,14 +87,13 @@ pub(crate) fn last_look(db: &Connection, storage: &str) -> Result<Option<(String
     Ok(query.query_row([storage], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
 }
 
-/// How many entries that were written here wait to be seen in a storage.
-pub(crate) fn unconfirmed(db: &Connection, storage: &str, incarnation: u64) -> Result<u64, StoreError> {
-    let mut query = db.prepare_cached(
-        "SELECT coalesce(sum(log.sequence - coalesce(confirmed.sequence, log.first - 1)), 0) FROM log
-         LEFT JOIN confirmed ON confirmed.log = log.num AND confirmed.storage = ?
-         WHERE log.incarnation = ?",
-    )?;
-    Ok(query.query_row(params![storage, incarnation.cast_signed()], |row| row.get(0))?)
+/// Returns whether a storage was found to be this newsroom's, at the last look or before it was emptied.
+pub(crate) fn was_ours(db: &Connection, storage: &str) -> Result<bool, StoreError> {
+    let found = last_look(db, storage)?;
+    let is_known = found.is_some_and(|(found, _)| found == OURS || Occupied::of(&found) == Some(Occupied::Emptied));
+    // Of a storage that was used before looks were kept, what was seen there tells.
+    let mut query = db.prepare_cached("SELECT EXISTS (SELECT 1 FROM confirmed WHERE storage = ?)")?;
+    Ok(is_known || query.query_row([storage], |row| row.get(0))?)
 }
 
 /// A photo on its way: whose bytes, how many, and what seals them.
@@ -117,6 +116,18 @@ pub(crate) fn unconfirmed_photos(db: &Connection, storage: &str) -> Result<u64, 
 pub(crate) fn photos_to_send(db: &Connection, storage: &str) -> Result<Vec<SharedPhoto>, StoreError> {
     let mut query = db.prepare_cached(&format!("SELECT hash, length, key {TO_SEND}"))?;
     let rows = query.query_map([storage], way_of)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Returns the photos that are here and were seen in a storage, so many at most, the last ones first.
+pub(crate) fn photos_seen(db: &Connection, storage: &str, most: usize) -> Result<Vec<SharedPhoto>, StoreError> {
+    let mut query = db.prepare_cached(
+        "SELECT photo.hash, photo.length, photo.key FROM confirmed_photo c
+         JOIN photo ON photo.hash = c.hash AND photo.key = c.key
+         WHERE c.storage = ? AND c.hash NOT IN (SELECT hash FROM awaited_photo)
+         ORDER BY c.at DESC, photo.rowid DESC LIMIT ?",
+    )?;
+    let rows = query.query_map(params![storage, i64::try_from(most).unwrap_or(i64::MAX)], way_of)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 

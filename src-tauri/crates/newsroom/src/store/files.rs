@@ -1,12 +1,13 @@
 //! Photo files, each named by the hash of its bytes, so that a file is either whole under its name or not there.
 
 use std::fs::{self, File};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _};
 use std::path::PathBuf;
 
 use super::StoreError;
 use super::folder::sync_folder;
 use crate::photo::PhotoHash;
+use crate::whole::{self, Hands};
 
 /// The folder of the originals: `photos/ab/abcdef…`.
 #[derive(Clone, Debug)]
@@ -25,7 +26,7 @@ impl PhotoFiles {
         self.folder.join(&name[..2]).join(name)
     }
 
-    /// Keeps a photo's bytes: temporary file, fsync, rename, fsync of the folder. Returns the name.
+    /// Keeps a photo's bytes. Returns the name.
     pub fn keep(&self, bytes: &[u8]) -> Result<PhotoHash, StoreError> {
         let hash = PhotoHash::of(bytes);
         let path = self.path(hash);
@@ -40,13 +41,8 @@ impl PhotoFiles {
             }
         }
         // Two processes may bring one photo at once: each writes a file of its own and renames the same bytes.
-        let unfinished = folder.join(format!(".{hash}.{}", std::process::id()));
-        let written = File::create(&unfinished).and_then(|mut f| f.write_all(bytes).and_then(|()| f.sync_all()));
-        if let Err(e) = written.and_then(|()| fs::rename(&unfinished, &path)) {
-            let _ = fs::remove_file(&unfinished);
-            return Err(StoreError::io(&path)(e));
-        }
-        for named in [folder.as_path(), &self.folder, self.folder.parent().unwrap_or(&self.folder)] {
+        whole::write(&path, bytes, Hands::Several).map_err(StoreError::io(&path))?;
+        for named in [&self.folder, self.folder.parent().unwrap_or(&self.folder)] {
             sync_folder(named)?;
         }
         Ok(hash)

@@ -5,6 +5,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use super::StoreError;
+use crate::whole;
 
 /// The database.
 pub const DATABASE: &str = "desk.db";
@@ -87,11 +88,9 @@ fn unescaped(point: &str) -> String {
         .fold(point.to_owned(), |s, pair| s.replace(&pair[..4], &pair[4..]))
 }
 
-/// Makes a name in a folder durable: its entry is on disk only when the folder is.
+/// Makes the names in a folder durable.
 pub(super) fn sync_folder(folder: &Path) -> Result<(), StoreError> {
-    #[cfg(unix)]
-    File::open(folder).and_then(|f| f.sync_all()).map_err(StoreError::io(folder))?;
-    Ok(())
+    whole::sync_folder(folder).map_err(StoreError::io(folder))
 }
 
 /// Opens the file by whose lock the processes of a desk take turns, made where it is not there yet.

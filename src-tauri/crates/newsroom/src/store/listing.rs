@@ -72,6 +72,10 @@ pub struct Viewer {
 /// States in which photos may still be captioned.
 const CAPTIONED: &str = "story.state IN ('draft', 'submitted', 'editing', 'returned', 'desk_review', 'final_review', 'changed_since_approval')";
 
+/// What was taken down waits for no other approval, until it is changed.
+const NOT_DOWN: &str = "NOT (story.state = 'unpublished' AND EXISTS (SELECT 1 FROM publication p
+    WHERE p.story = story.id AND p.down AND p.digest = story.digest))";
+
 /// What somebody else said of the viewer's story, and the viewer has not seen.
 const UNSEEN: &str = "(story.author = ?1 AND story.word IS NOT NULL AND NOT EXISTS (SELECT 1 FROM word_seen w
     WHERE w.story = story.id AND w.member = ?1 AND w.word = story.word))";
@@ -97,7 +101,7 @@ impl Viewer {
                 let states: Vec<_> = self.states.iter().map(|state| format!("'{}'", state.word())).collect();
                 // It waits for somebody else where the viewer has approved it. Each of these has an index of its own.
                 let not_by_me = "instr(coalesce(story.half_approved, x''), ?1) = 0";
-                let half = format!("OR (story.half_approved > x'' AND {not_by_me})");
+                let half = format!("OR (story.half_approved > x'' AND {not_by_me} AND {NOT_DOWN})");
                 let half = if self.approves { &half } else { "" };
                 format!(
                     "((story.state IN ({states}) AND {not_by_me}) {half}

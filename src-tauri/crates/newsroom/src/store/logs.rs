@@ -37,7 +37,7 @@ pub(crate) fn extents(db: &Connection) -> Result<Vec<Extent>, StoreError> {
 }
 
 /// Returns the number that a strand is kept under.
-pub(super) fn number(db: &Connection, strand: Strand) -> Result<Option<i64>, StoreError> {
+pub(crate) fn number(db: &Connection, strand: Strand) -> Result<Option<i64>, StoreError> {
     let mut query = db.prepare_cached("SELECT num FROM log WHERE device = ? AND incarnation = ? AND fork = ?")?;
     let key = params![strand.log.device.0, strand.log.incarnation.cast_signed(), strand.fork.0];
     Ok(query.query_row(key, |row| row.get(0)).optional()?)

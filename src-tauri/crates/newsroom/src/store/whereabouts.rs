@@ -75,12 +75,23 @@ pub(crate) fn stretches(db: &Connection, story: StoryId) -> Result<Vec<Stretch>,
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Counts the entries of a story in a log after a number.
-pub(crate) fn count_after(db: &Connection, story: StoryId, log: i64, sequence: u64) -> Result<u64, StoreError> {
+/// Counts the entries of a story in a part of a log.
+pub(crate) fn count_within(db: &Connection, story: StoryId, part: Stretch) -> Result<u64, StoreError> {
     let mut query = db.prepare_cached(
-        "SELECT count(*) FROM entry INDEXED BY entry_by_story_and_log WHERE story = ? AND log = ? AND sequence > ?",
+        "SELECT count(*) FROM entry INDEXED BY entry_by_story_and_log
+         WHERE story = ? AND log = ? AND sequence BETWEEN ? AND ?",
     )?;
-    Ok(query.query_row(params![story.0, log, sequence.cast_signed()], |row| row.get(0))?)
+    let key = params![story.0, part.log, part.first.cast_signed(), part.last.cast_signed()];
+    Ok(query.query_row(key, |row| row.get(0))?)
+}
+
+/// Counts the entries of a log up to a number that were not seen in a storage.
+pub(crate) fn not_stored(db: &Connection, storage: &str, log: i64, last: u64) -> Result<u64, StoreError> {
+    let mut query = db.prepare_cached(
+        "SELECT max(0, ?3 - coalesce(confirmed.sequence, log.first - 1)) FROM log
+         LEFT JOIN confirmed ON confirmed.log = log.num AND confirmed.storage = ?1 WHERE log.num = ?2",
+    )?;
+    Ok(query.query_row(params![storage, log, last.cast_signed()], |row| row.get(0))?)
 }
 
 /// Returns when an entry was seen in a storage: then at the latest.
@@ -91,13 +102,14 @@ pub(crate) fn stored_at(db: &Connection, storage: &str, log: i64, sequence: u64)
     Ok(query.query_row(params![storage, log, sequence.cast_signed()], |row| row.get(0)).optional()?)
 }
 
-/// Returns the log that tells of a photo, by its number in the database; `None` where its bytes are not here.
-pub(crate) fn photo_of(db: &Connection, hash: PhotoHash) -> Result<Option<i64>, StoreError> {
+/// Returns the entry that tells of a photo, by its log's number in the database and its own; `None` where its bytes are not here.
+pub(crate) fn photo_of(db: &Connection, hash: PhotoHash) -> Result<Option<(i64, u64)>, StoreError> {
     let mut query = db.prepare_cached(
-        "SELECT (SELECT log FROM entry WHERE entry.hash = substr(p.said, 9)) FROM photo p
+        "SELECT e.log, e.sequence FROM photo p JOIN entry e ON e.hash = substr(p.said, 9)
          WHERE p.hash = ?1 AND NOT EXISTS (SELECT 1 FROM awaited_photo a WHERE a.hash = ?1)",
     )?;
-    Ok(query.query_row([hash.0], |row| row.get(0)).optional()?.flatten())
+    let entry = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned()));
+    Ok(query.query_row([hash.0], entry).optional()?)
 }
 
 /// Returns when a photo was seen whole in a storage.

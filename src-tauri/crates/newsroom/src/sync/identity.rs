@@ -132,7 +132,7 @@ impl<S: Shelf> Exchange<'_, S> {
             // Nobody can say that it was meant to be overwritten, by another newsroom or an older Galley.
             Some(occupied @ (Occupied::Other | Occupied::Newer)) => Some(occupied.clone()),
             Some(_) if again => None,
-            Some(Occupied::Empty) if !self.shelf.confirmed()?.is_empty() => Some(Occupied::Emptied),
+            Some(Occupied::Empty) if self.shelf.was_ours()? => Some(Occupied::Emptied),
             Some(Occupied::Empty) if self.list(&names::root()?)?.is_empty() => None,
             Some(_) => Some(Occupied::Unclear),
         })

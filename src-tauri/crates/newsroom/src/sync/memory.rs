@@ -145,7 +145,9 @@ pub(super) struct Shelved {
     pub(super) photos: Vec<(SharedPhoto, Option<Vec<u8>>)>,
     /// What came ahead of photos.
     pub(super) ahead: BTreeMap<[u8; 32], Vec<u8>>,
-    seen: BTreeSet<[u8; 32]>,
+    /// The photos that the storage was seen to have, the last one last.
+    seen: Vec<[u8; 32]>,
+    ours: bool,
     pub(super) begun_anew: bool,
 }
 
@@ -167,7 +169,8 @@ impl Shelved {
             confirmed,
             photos: vec![],
             ahead: BTreeMap::new(),
-            seen: BTreeSet::new(),
+            seen: vec![],
+            ours: false,
             begun_anew: false,
         }
     }
@@ -268,6 +271,10 @@ impl Shelf for Shelved {
         Ok(self.entries.get(&(strand.log, sequence)).cloned())
     }
 
+    fn was_ours(&self) -> Result<bool, Failed> {
+        Ok(self.ours)
+    }
+
     fn confirmed(&self) -> Result<BTreeMap<Strand, u64>, Failed> {
         Ok(self.confirmed.clone())
     }
@@ -284,6 +291,12 @@ impl Shelf for Shelved {
 
     fn photos_to_send(&self) -> Result<Vec<SharedPhoto>, Failed> {
         Ok(self.photos_here()?.into_iter().filter(|p| !self.seen.contains(&p.hash.0)).collect())
+    }
+
+    fn photos_seen(&self, most: usize) -> Result<Vec<SharedPhoto>, Failed> {
+        let here = self.photos_here()?;
+        let seen = self.seen.iter().rev().filter_map(|hash| here.iter().find(|photo| photo.hash.0 == *hash));
+        Ok(seen.copied().take(most).collect())
     }
 
     fn photos_here(&self) -> Result<Vec<SharedPhoto>, Failed> {
@@ -320,16 +333,19 @@ impl Shelf for Shelved {
     }
 
     fn confirm_photo(&mut self, hash: PhotoHash) -> Result<(), Failed> {
-        self.seen.insert(hash.0);
+        if !self.seen.contains(&hash.0) {
+            self.seen.push(hash.0);
+        }
         Ok(())
     }
 
     fn photo_lost(&mut self, hash: PhotoHash) -> Result<(), Failed> {
-        self.seen.remove(&hash.0);
+        self.seen.retain(|seen| *seen != hash.0);
         Ok(())
     }
 
-    fn found(&mut self, _: Option<&Occupied>) -> Result<(), Failed> {
+    fn found(&mut self, occupied: Option<&Occupied>) -> Result<(), Failed> {
+        self.ours |= occupied.is_none();
         Ok(())
     }
 

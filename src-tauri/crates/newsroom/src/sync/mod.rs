@@ -68,6 +68,9 @@ pub trait Shelf: Reader {
     /// Returns the bytes of the entry of that number in a strand.
     fn entry(&self, strand: Strand, sequence: u64) -> Result<Option<Vec<u8>>, Self::Error>;
 
+    /// Returns whether the storage was found to be this newsroom's before.
+    fn was_ours(&self) -> Result<bool, Self::Error>;
+
     /// Returns up to which number of each strand the storage was seen to have every entry.
     fn confirmed(&self) -> Result<BTreeMap<Strand, u64>, Self::Error>;
 
@@ -79,6 +82,10 @@ pub trait Shelf: Reader {
 
     /// Returns the photos that are here and that the storage was not seen to have.
     fn photos_to_send(&self) -> Result<Vec<SharedPhoto>, Self::Error>;
+
+    /// Returns the photos that are here and that the storage was seen to have, so many of them at most: those that were seen there
+    /// last.
+    fn photos_seen(&self, most: usize) -> Result<Vec<SharedPhoto>, Self::Error>;
 
     /// Returns all photos that are here.
     fn photos_here(&self) -> Result<Vec<SharedPhoto>, Self::Error>;
@@ -153,6 +160,8 @@ pub enum Finding {
     Forked(LogId, u64),
     /// A photo that an entry tells of is not in the storage, or not whole.
     PhotoAway(PhotoHash),
+    /// The storage no longer has a photo that it had; it is sent again.
+    PhotoLost(PhotoHash),
     /// An entry was refused, for the reason that is given.
     Refused(EntryHash, String),
 }
@@ -202,7 +211,7 @@ impl Report {
 pub enum Depth {
     /// By the hints of other desks: one question where nothing is new. Hints may be missing or lie.
     Glance,
-    /// Every log's end, and whether the last entries are still there.
+    /// Every log's end, and whether the last entries and photos are still there.
     Sweep,
     /// Every object that there should be.
     Whole,
@@ -215,6 +224,8 @@ pub struct Exchange<'a, S: Reader> {
     report: Report,
     /// Whether any entry was fetched.
     fetched: bool,
+    /// The folders that were listed.
+    folders: BTreeSet<Name>,
 }
 
 /// Returns the pulse of a storage: what whoever hinted last wrote there. Where it is as it was, nothing new was hinted at since,
@@ -230,7 +241,7 @@ impl<'a, S: Shelf> Exchange<'a, S> {
     /// Begins an exchange: makes sure whose storage it is before anything is written. With `again`, a storage that has been
     /// emptied is filled anew; nobody but a person can know that it was meant to be.
     pub fn begin(storage: &'a dyn Storage, shelf: &'a mut S, again: bool) -> Result<Self, S::Error> {
-        let mut exchange = Self { storage, shelf, report: Report::default(), fetched: false };
+        let mut exchange = Self::of(storage, shelf);
         exchange.enter(again)?;
         Ok(exchange)
     }
@@ -241,19 +252,46 @@ impl<'a, S: Shelf> Exchange<'a, S> {
         // What it wrote before is no longer its present log: a glance would leave it out.
         let begins_anew = self.report.findings.iter().any(|finding| matches!(finding, Finding::Ahead(..)));
         let depth = if begins_anew && depth == Depth::Glance { Depth::Sweep } else { depth };
+        // Before anything is sent again: that may break off, and nobody is told then that they are there.
+        for photo in self.photos_gone(depth)? {
+            self.report.findings.insert(Finding::PhotoLost(photo.hash));
+            self.shelf.photo_lost(photo.hash)?;
+        }
         self.shelf.may_leave()?;
         // Before the entries that tell of them: whoever reads those can fetch these.
         self.send_photos(depth)?;
         self.send(depth)?;
         self.fetch_photos()?;
+        self.tidy(depth)?;
         Ok(self.report)
+    }
+
+    /// Removes what killed programs left where this exchange has looked, and where no exchange lists.
+    fn tidy(&mut self, depth: Depth) -> Result<(), S::Error> {
+        if depth == Depth::Glance {
+            return Ok(());
+        }
+        self.folders.extend([names::root()?, names::signs()?]);
+        if depth == Depth::Whole {
+            for all in [names::photos()?, names::ahead()?] {
+                for folder in self.list(&all)? {
+                    self.folders.insert(names::child(&all, folder.trim_end_matches('/'))?);
+                }
+            }
+        }
+        self.folders.iter().for_each(|folder| self.storage.tidy(folder));
+        Ok(())
     }
 }
 
 impl<'a, S: Reader> Exchange<'a, S> {
+    fn of(storage: &'a dyn Storage, shelf: &'a mut S) -> Self {
+        Self { storage, shelf, report: Report::default(), fetched: false, folders: BTreeSet::new() }
+    }
+
     /// Begins an exchange that writes nothing: of whoever has no desk in the newsroom yet.
     pub fn visit(storage: &'a dyn Storage, shelf: &'a mut S) -> Result<Self, S::Error> {
-        let mut exchange = Self { storage, shelf, report: Report::default(), fetched: false };
+        let mut exchange = Self::of(storage, shelf);
         exchange.look()?;
         Ok(exchange)
     }
@@ -279,6 +317,7 @@ impl<'a, S: Reader> Exchange<'a, S> {
         self.report.requests += 1;
         self.report.listed += 1;
         let mut names = self.storage.list(folder)?;
+        self.folders.insert(folder.clone());
         // Some storages list a name twice while others write.
         names.dedup();
         Ok(names)

@@ -98,6 +98,16 @@ pub(super) fn signs() -> Result<Name, StorageError> {
     Ok(Name::new(format!("{ROOT}/here"))?)
 }
 
+/// Returns the folder of the folders of photos.
+pub(super) fn photos() -> Result<Name, StorageError> {
+    Ok(Name::new(format!("{ROOT}/photo"))?)
+}
+
+/// Returns the folder of the folders of what goes ahead of photos.
+pub(super) fn ahead() -> Result<Name, StorageError> {
+    Ok(Name::new(format!("{ROOT}/ahead"))?)
+}
+
 /// Returns what a sign of presence is called within its folder: whose it is, and which.
 pub(super) fn sign(of: LogId, random: [u8; SIGN]) -> String {
     format!("{}-{}", log(of), HEXLOWER.encode(&random))

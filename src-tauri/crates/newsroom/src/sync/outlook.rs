@@ -18,7 +18,7 @@ pub struct Outlook {
     pub fresh: bool,
     /// The entries that would be sent: the numbers in each strand.
     pub leaving: BTreeMap<Strand, BTreeSet<u64>>,
-    /// The photos that were not seen there.
+    /// The photos that were not seen there, or no longer are there.
     pub photos: Vec<SharedPhoto>,
     /// The entries that would come, as they are listed: the numbers in each log.
     pub coming: BTreeMap<LogId, BTreeSet<u64>>,
@@ -34,7 +34,7 @@ impl<'a, S: Shelf> Exchange<'a, S> {
     /// Returns what an exchange of some depth would do. Hints are not asked: what they leave out would come with the next
     /// sweep.
     pub fn foresee(storage: &'a dyn Storage, shelf: &'a mut S, depth: Depth) -> Result<Outlook, S::Error> {
-        let mut exchange = Self { storage, shelf, report: Report::default(), fetched: false };
+        let mut exchange = Self::of(storage, shelf);
         let occupied = exchange.occupied()?;
         if let Some(refused) = exchange.refused(occupied.as_ref(), false)? {
             return Err(refused.into());
@@ -74,6 +74,9 @@ impl<'a, S: Shelf> Exchange<'a, S> {
             }
         }
         outlook.photos = self.shelf.photos_to_send()?;
+        let gone = self.photos_gone(depth)?;
+        self.report.findings.extend(gone.iter().map(|photo| Finding::PhotoLost(photo.hash)));
+        outlook.photos.extend(gone);
         Ok(())
     }
 }

@@ -1,5 +1,7 @@
 //! Photos on their way: sealed chunks, sent before the entry that tells of them and fetched after it.
 
+use std::collections::{BTreeMap, HashSet};
+
 use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use data_encoding::HEXLOWER;
@@ -18,6 +20,13 @@ const LARGEST: u64 = 1 << 30;
 /// Bytes of what is sent ahead of a photo, sealed; a picture of 320 pixels has a tenth of it.
 const LARGEST_AHEAD: usize = 256 << 10;
 
+/// So many of the photos that were seen in a storage are looked for in each sweep: those that were seen there last, for a storage
+/// that goes back to where it was loses them first. All of them would be a list of each of 256 folders.
+const LOOKED_FOR: usize = 8;
+
+/// The names in folders of a storage.
+type Listed = BTreeMap<Name, HashSet<String>>;
+
 /// A photo that desks share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SharedPhoto {
@@ -35,18 +44,18 @@ impl SharedPhoto {
     }
 
     /// Returns the object of a chunk. Whoever has no key does not learn which photos are the same, or belong together.
-    fn name(&self, chunk: u64) -> Result<Name, StorageError> {
+    pub(super) fn name(&self, chunk: u64) -> Result<Name, StorageError> {
         let bytes = [self.key.0.as_slice(), &chunk.to_be_bytes()].concat();
         let name = HEXLOWER.encode(&blake3::derive_key("galley photo chunk 1", &bytes)[..21]);
         let (folder, name) = name.split_at(2);
-        names::child(&names::root()?, &format!("photo/{folder}/{name}"))
+        names::child(&names::photos()?, &format!("{folder}/{name}"))
     }
 
     /// Returns the object that goes ahead of a photo.
     fn name_ahead(&self) -> Result<Name, StorageError> {
         let name = HEXLOWER.encode(&blake3::derive_key("galley photo ahead 1", &self.key.0)[..21]);
         let (folder, name) = name.split_at(2);
-        names::child(&names::root()?, &format!("ahead/{folder}/{name}"))
+        names::child(&names::ahead()?, &format!("{folder}/{name}"))
     }
 
     fn cipher_ahead(&self) -> XChaCha20Poly1305 {
@@ -95,6 +104,51 @@ impl SharedPhoto {
 }
 
 impl<S: Shelf> Exchange<'_, S> {
+    /// Returns the photos that the storage was seen to have and has no longer: the last ones are looked for, and all where one of
+    /// them is gone. What an object says is not read.
+    pub(super) fn photos_gone(&mut self, depth: Depth) -> Result<Vec<SharedPhoto>, S::Error> {
+        let (all, mut listed) = (usize::MAX, Listed::new());
+        let looked_for = match depth {
+            Depth::Glance => return Ok(vec![]),
+            Depth::Sweep => LOOKED_FOR,
+            Depth::Whole => all,
+        };
+        let gone = self.gone_of(self.shelf.photos_seen(looked_for)?, &mut listed)?;
+        if gone.is_empty() || looked_for == all {
+            return Ok(gone);
+        }
+        self.gone_of(self.shelf.photos_seen(all)?, &mut listed)
+    }
+
+    fn gone_of(&mut self, photos: Vec<SharedPhoto>, listed: &mut Listed) -> Result<Vec<SharedPhoto>, S::Error> {
+        let mut gone = vec![];
+        for photo in photos {
+            if !self.is_there(&photo, listed)? {
+                gone.push(photo);
+            }
+        }
+        Ok(gone)
+    }
+
+    /// Returns whether the storage has an object for each chunk of a photo.
+    fn is_there(&mut self, photo: &SharedPhoto, listed: &mut Listed) -> Result<bool, S::Error> {
+        for chunk in 0..photo.chunks() {
+            let name = photo.name(chunk)?;
+            let Some(folder) = name.folder() else { continue };
+            if !listed.contains_key(&folder) {
+                let names = self.list(&folder)?;
+                listed.insert(folder.clone(), names.into_iter().collect());
+            }
+            let within = name.as_str().rsplit('/').next().unwrap_or_default();
+            let is_listed = listed.get(&folder).is_some_and(|names| names.contains(within));
+            // Some storages leave out what is there: it is asked for by its name before it counts as lost.
+            if !is_listed && self.get(&name)?.is_none() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// Sends the photos that the storage was not seen to have, or whatever it does not have of any.
     pub(super) fn send_photos(&mut self, depth: Depth) -> Result<(), S::Error> {
         let photos = if depth == Depth::Whole { self.shelf.photos_here()? } else { self.shelf.photos_to_send()? };

@@ -335,6 +335,95 @@ fn small_pictures_come_before_the_photos_that_they_are_of() {
     assert!(*held(&storage.objects) == whole);
 }
 
+#[test]
+fn a_sweep_notices_the_photos_that_a_storage_lost_by_going_back() {
+    let (storage, mut a, _) = two();
+    let mut take = |numbers: std::ops::RangeInclusive<u8>| {
+        for n in numbers {
+            let bytes = vec![n; 5_000];
+            a.photos.push((photo(&bytes, n), Some(bytes)));
+        }
+        exchange(&storage, &mut a, Depth::Glance).unwrap();
+        held(&storage.objects).clone()
+    };
+    let (then, now) = (take(1..=4), take(5..=30));
+    let alone = {
+        let storage = Memory::new(1);
+        let mut nobody = Shelved::of(NEWSROOM, 2);
+        exchange(&storage, &mut nobody, Depth::Glance).unwrap();
+        asked(&storage, || drop(exchange(&storage, &mut nobody, Depth::Sweep).unwrap()))
+    };
+    let more = asked(&storage, || drop(exchange(&storage, &mut a, Depth::Sweep).unwrap())) - alone;
+    assert!((1..=8).contains(&more), "the folders of the last few are listed: {more}");
+
+    *held(&storage.objects) = then.clone();
+    assert_eq!(exchange(&storage, &mut a, Depth::Glance).unwrap().photos_sent, 0);
+    let mended = exchange(&storage, &mut a, Depth::Sweep).unwrap();
+    let lost = |report: &Report| report.findings.iter().filter(|f| matches!(f, Finding::PhotoLost(_))).count();
+    assert_eq!((mended.photos_sent, lost(&mended), mended.findings.len()), (26, 26, 26));
+    assert!(*held(&storage.objects) == now);
+    // What breaks off is known to be lost, all of it, and gone on with.
+    *held(&storage.objects) = then;
+    let breaking = Breaking(&storage, "/ahead/");
+    assert!(Exchange::begin(&breaking, &mut a, false).unwrap().run(Depth::Sweep).is_err());
+    assert_eq!(a.photos_to_send().unwrap().len(), 26);
+    assert_eq!(exchange(&storage, &mut a, Depth::Glance).unwrap().photos_sent, 26);
+
+    // One of many that is gone alone is found by whoever looks at all.
+    let name = a.photos[0].0.name(0).unwrap();
+    held(&storage.objects).remove(name.as_str());
+    assert_eq!(lost(&exchange(&storage, &mut a, Depth::Sweep).unwrap()), 0);
+    let mended = exchange(&storage, &mut a, Depth::Whole).unwrap();
+    assert_eq!((mended.photos_sent, lost(&mended)), (1, 1));
+    // What is only not listed is there.
+    let forgetful = Unlisting(&storage, "galley-1/photo/");
+    let report = Exchange::begin(&forgetful, &mut a, false).unwrap().run(Depth::Sweep).unwrap();
+    assert_eq!((report.photos_sent, report.findings.len()), (0, 0));
+}
+
+/// A storage that breaks off when something of a name is written.
+struct Breaking<'a>(&'a Memory, &'a str);
+
+impl Storage for Breaking<'_> {
+    fn put(&self, name: &Name, bytes: &[u8]) -> Result<(), StorageError> {
+        let is_it = name.as_str().contains(self.1);
+        if is_it { Err(StorageError::Unreachable(name.to_string())) } else { self.0.put(name, bytes) }
+    }
+
+    fn get(&self, name: &Name) -> Result<Option<Vec<u8>>, StorageError> {
+        self.0.get(name)
+    }
+
+    fn list(&self, folder: &Name) -> Result<Vec<String>, StorageError> {
+        self.0.list(folder)
+    }
+
+    fn delete(&self, name: &Name) -> Result<(), StorageError> {
+        self.0.delete(name)
+    }
+}
+
+/// A storage that lists nothing within folders of a name, as some do for a while.
+struct Unlisting<'a>(&'a Memory, &'a str);
+
+impl Storage for Unlisting<'_> {
+    fn put(&self, name: &Name, bytes: &[u8]) -> Result<(), StorageError> {
+        self.0.put(name, bytes)
+    }
+
+    fn get(&self, name: &Name) -> Result<Option<Vec<u8>>, StorageError> {
+        self.0.get(name)
+    }
+
+    fn list(&self, folder: &Name) -> Result<Vec<String>, StorageError> {
+        if folder.as_str().starts_with(self.1) { Ok(vec![]) } else { self.0.list(folder) }
+    }
+
+    fn delete(&self, name: &Name) -> Result<(), StorageError> {
+        self.0.delete(name)
+    }
+}
+
 /// A storage that is listened to: what was got from it, in order.
 struct Watching<'a>(&'a Memory, std::sync::Mutex<Vec<String>>);
 

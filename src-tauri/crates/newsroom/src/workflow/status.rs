@@ -386,6 +386,13 @@ impl Status {
         !self.approved_by.is_empty() && self.approved_by.len() < usize::from(self.needed)
     }
 
+    /// Returns whether the story, as it is now by its digest, waits for somebody to approve it after others. What was taken down
+    /// waits for nobody, whatever the house asks by now, until it is changed.
+    pub fn waits_for_another(&self, now: Digest) -> bool {
+        let is_down = self.publication.as_ref().is_some_and(|public| public.down && public.digest == now);
+        self.is_half_approved() && !is_down
+    }
+
     /// Returns whether house data has a part in where it is: what is public was asked about when it was published.
     pub fn hangs_on_house(&self) -> bool {
         self.approvals.iter().any(|approval| !self.is_public(approval.digest))

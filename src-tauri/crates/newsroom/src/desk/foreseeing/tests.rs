@@ -3,12 +3,11 @@
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::super::forged::{Newsroom, approve, step, sync};
+use super::super::forged::{Newsroom, all_of, approve, forge, place, receipt, step, sync};
 use super::super::tests::story;
 use super::*;
-use crate::ledger::{PhotoKey, Photographed, Stage, Step};
+use crate::ledger::{Stage, Step};
 use crate::storage::{Name, StorageError};
-use crate::story::{Placement, PlacementId};
 
 /// A storage that counts what it is asked, and fails the test when anything is written.
 struct ReadOnly {
@@ -66,15 +65,8 @@ fn foresee(newsroom: &mut Newsroom, depth: Depth) -> Foresight {
 #[test]
 fn a_dry_run_says_what_leaves_and_the_real_one_sends_just_that() {
     let mut newsroom = Newsroom::found();
-    let desk = &newsroom.chief;
-    let hash = desk.store.photos().keep(b"a picture").unwrap();
-    let (name, facts, key) = ("cau.jpg".into(), "{}".into(), PhotoKey([5; 32]));
-    desk.append(&[Act::Photo(Photographed { hash, length: 9, name, facts, key })]).unwrap();
-    let id = desk.begin_story(&story("Một.\n")).unwrap();
-    desk.edit(id, |story| {
-        story.placements.push(Placement { photo: Some(hash), ..Placement::new(PlacementId([1; 8])) });
-    })
-    .unwrap();
+    let id = newsroom.chief.begin_story(&story("Một.\n")).unwrap();
+    place(&newsroom.chief, id, 5);
     for depth in [Depth::Sweep, Depth::Whole] {
         let seen = foresee(&mut newsroom, depth);
         let left = &seen.leaving[&id];
@@ -88,6 +80,21 @@ fn a_dry_run_says_what_leaves_and_the_real_one_sends_just_that() {
     assert_eq!((sent.sent, sent.photos_sent), (4, 1));
     let after = foresee(&mut newsroom, Depth::Whole);
     assert_eq!((after.entries(), after.photos(), after.bytes), (0, 0, 0));
+}
+
+#[test]
+fn a_dry_run_says_which_photos_the_storage_has_lost() {
+    let mut newsroom = Newsroom::found();
+    let id = newsroom.chief.begin_story(&story("Một.\n")).unwrap();
+    let hash = place(&newsroom.chief, id, 5);
+    sync(&mut newsroom.chief);
+    std::fs::remove_dir_all(newsroom.shared().join("galley-1/photo")).unwrap();
+    let seen = foresee(&mut newsroom, Depth::Sweep);
+    assert_eq!((seen.entries(), seen.photos(), seen.bytes), (0, 1, 9));
+    assert_eq!(seen.findings, [Finding::PhotoLost(hash)].into());
+    let sent = newsroom.chief.sync(Depth::Sweep, false).unwrap();
+    assert_eq!((sent.photos_sent, sent.findings), (1, seen.findings));
+    assert_eq!(foresee(&mut newsroom, Depth::Sweep).photos(), 0);
 }
 
 #[test]
@@ -120,6 +127,58 @@ fn a_dry_run_says_what_comes_and_what_it_does_to_stories_here() {
     assert!(seen.shut >= 2, "{seen:?}");
     sync(&mut newsroom.chief);
     assert_eq!(foresee(&mut newsroom, Depth::Sweep).listed(), 0);
+}
+
+#[test]
+fn another_approved_text_is_a_change_and_a_colleagues_unsigned_words_are_not_ones_own() {
+    let mut newsroom = Newsroom::found();
+    let (approved, typed) = (newsroom.story(), newsroom.story());
+    approve(&newsroom.chief, approved);
+    newsroom.chief.add_member("Mai Lan", crate::members::Role::Editor, None).unwrap();
+    sync(&mut newsroom.chief);
+    sync(&mut newsroom.an);
+    newsroom.an.edit(approved, |story| story.headline = "Cầu khác".into()).unwrap();
+    approve(&newsroom.an, approved);
+    newsroom.an.edit(typed, |story| story.kicker = "Nông thôn".into()).unwrap();
+    sync(&mut newsroom.an);
+    let lan = Desk::open(newsroom.chief.folder(), Some("Mai Lan"), super::super::tests::around()).unwrap();
+    lan.save(typed, &lan.show(typed).unwrap().revision, &story("Đang gõ.\n")).unwrap();
+    let seen = foresee(&mut newsroom, Depth::Sweep);
+    assert!(seen.coming[&approved].dissolves && !seen.coming[&typed].dissolves);
+    assert!(!seen.coming[&typed].unfrozen, "somebody else's");
+}
+
+#[test]
+fn a_dry_run_counts_what_waits_for_others_and_what_would_be_refused() {
+    let mut newsroom = Newsroom::with(crate::members::Role::Reporter);
+    let id = newsroom.story();
+    sync(&mut newsroom.chief);
+    sync(&mut newsroom.an);
+    let shared = newsroom.shared();
+    let within = |entry: &[u8]| {
+        let sealed = crate::ledger::Sealed::read(entry).unwrap();
+        let (log, number) = (sealed.header.log, sealed.header.sequence);
+        let log = format!("galley-1/log/{}-{:016x}/{:08x}", log.device, log.incarnation, number / 256);
+        shared.join(log).join(format!("{number:016x}-{}", &sealed.hash.to_string()[..24]))
+    };
+    // A reporter who says that it is published; no program of ours would.
+    let lie =
+        forge(&newsroom.an, receipt(id, crate::ledger::ReceiptKind::Published, crate::story::Digest([3; 32])), &[]);
+    let place = within(&lie);
+    std::fs::create_dir_all(place.parent().unwrap()).unwrap();
+    std::fs::write(&place, lie).unwrap();
+    let seen = foresee(&mut newsroom, Depth::Sweep);
+    assert_eq!((seen.listed(), seen.looked_at, seen.refused, seen.shut), (1, 1, 1, 0));
+    std::fs::remove_file(place).unwrap();
+    // What a reporter wrote, without the first of it.
+    let before = all_of(&newsroom.an).len();
+    newsroom.an.begin_story(&story("Một.\n")).unwrap();
+    sync(&mut newsroom.an);
+    let new = all_of(&newsroom.an).split_off(before);
+    assert!(new.len() > 1);
+    std::fs::remove_file(within(&new[0])).unwrap();
+    let seen = foresee(&mut newsroom, Depth::Sweep);
+    assert_eq!((seen.listed(), seen.refused, seen.shut), (new.len() as u64 - 1, 0, new.len() as u64 - 1));
 }
 
 #[test]

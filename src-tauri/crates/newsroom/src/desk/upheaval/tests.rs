@@ -56,7 +56,7 @@ fn what_a_script_did_to_many_stories_leaves_only_when_a_person_says_so() {
     assert_eq!(newsroom.chief.show(ids[0]).unwrap().story.body, LONG, "nothing has left");
 
     let mut rounds = Rounds::default();
-    assert!(rounds.go(&mut newsroom.an).is_none());
+    assert!(rounds.go(&mut newsroom.an).is_err());
     let Footing::Stopped((key, values)) = rounds.footing() else { panic!("{rounds:?}") };
     assert_eq!(key.name(), "sync.upheaval");
     assert!(values.contains(&("lost_text", "26".to_owned())));
@@ -168,6 +168,84 @@ fn what_came_in_great_number_is_taken_in_and_told_until_somebody_looks() {
     newsroom.chief.looked_at_upheaval(None).unwrap();
     assert_eq!(newsroom.chief.upheavals().unwrap(), []);
     assert_eq!(newsroom.an.upheavals().unwrap(), [], "whoever did it is not told");
+}
+
+fn at(seconds: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(1_790_000_000 + seconds, 0).unwrap()
+}
+
+#[test]
+fn what_came_within_an_hour_counts_together_and_is_told_until_somebody_looks() {
+    let kept = |newsroom: &Newsroom| -> usize {
+        let count = |t: &Transaction<'_>| Ok(t.query_row("SELECT count(*) FROM upset", [], |row| row.get(0))?);
+        newsroom.chief.store.read(count).unwrap()
+    };
+    let (mut newsroom, ids) = with(60);
+    let comes = |newsroom: &mut Newsroom, ids: &[StoryId], clock| {
+        empty(&newsroom.an, ids);
+        sync_all(&mut newsroom.an);
+        newsroom.chief.around.clock = clock;
+        newsroom.chief.sync(Depth::Glance, false).unwrap();
+        newsroom.chief.upheavals().unwrap().iter().map(|upheaval| upheaval.stories.len()).collect::<Vec<_>>()
+    };
+    assert_eq!(comes(&mut newsroom, &ids[..20], || at(0)), Vec::<usize>::new());
+    assert_eq!(comes(&mut newsroom, &ids[20..25], || at(3_601)), Vec::<usize>::new(), "another hour");
+    assert_eq!(comes(&mut newsroom, &ids[25..46], || at(7_000)), [26], "5 and 21 within one");
+    assert_eq!(kept(&newsroom), 46);
+    // A day later what was told is told still, and the rest is forgotten.
+    assert_eq!(comes(&mut newsroom, &ids[46..47], || at(200_000)), [26]);
+    assert_eq!(kept(&newsroom), 27);
+    newsroom.chief.looked_at_upheaval(None).unwrap();
+    assert_eq!(kept(&newsroom), 1);
+}
+
+#[test]
+fn whoever_looked_at_what_one_desk_did_is_told_of_the_others() {
+    let (mut newsroom, ids) = with(60);
+    let place = newsroom.place();
+    let invitation = newsroom.chief.invite("Mai Lan", crate::members::Role::Editor, true).unwrap();
+    sync(&mut newsroom.chief);
+    let all = Desk::fetch_all(&place, invitation.newsroom(), &crate::desk::Nobody).unwrap();
+    let lan = newsroom.folder.path().join("lan");
+    let mut lan = Desk::join(&lan, &invitation, &all, super::super::tests::around()).unwrap();
+    lan.connect(&place, false).unwrap();
+    sync(&mut lan);
+    empty(&newsroom.an, &ids[..30]);
+    empty(&lan, &ids[30..]);
+    for desk in [&mut newsroom.an, &mut lan, &mut newsroom.chief] {
+        sync_all(desk);
+    }
+    let by = |newsroom: &Newsroom| {
+        let told = newsroom.chief.upheavals().unwrap();
+        told.iter().map(|upheaval| upheaval.by.unwrap().0).collect::<BTreeSet<_>>()
+    };
+    assert_eq!(by(&newsroom), BTreeSet::from([newsroom.an.me, lan.me]));
+    let an = newsroom.chief.roster.devices_of(newsroom.an.me).next().unwrap().id;
+    newsroom.chief.looked_at_upheaval(Some(an)).unwrap();
+    assert_eq!(by(&newsroom), BTreeSet::from([lan.me]));
+}
+
+#[test]
+fn what_was_returned_or_down_before_is_not_so_once_more() {
+    let (mut newsroom, ids) = with(54);
+    for id in &ids[..27] {
+        step(&newsroom.chief, *id, Step::Return, Stage::Returned);
+    }
+    for id in &ids[27..] {
+        let digest = newsroom.chief.show(*id).unwrap().digest;
+        for kind in [ReceiptKind::Published, ReceiptKind::TakenDown] {
+            newsroom.chief.append(&[receipt(*id, kind, digest)]).unwrap();
+        }
+    }
+    sync_all(&mut newsroom.chief);
+    sync(&mut newsroom.an);
+    newsroom.an.looked_at_upheaval(None).unwrap();
+    for id in &ids {
+        newsroom.an.edit(*id, |story| story.kicker = "Nông thôn".into()).unwrap();
+    }
+    sync(&mut newsroom.an);
+    sync(&mut newsroom.chief);
+    assert_eq!(newsroom.chief.upheavals().unwrap(), []);
 }
 
 #[test]

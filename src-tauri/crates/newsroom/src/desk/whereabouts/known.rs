@@ -5,38 +5,32 @@ use crate::store::whereabouts::Stretch;
 /// How far a log is known to be anywhere but on this machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Reach {
-    /// Whether it is written on this machine: then nobody else has it but by what is known here.
-    pub(super) own: bool,
+    /// Up to which number it was written on this machine: so far nobody else has it but by what is known here.
+    pub(super) written: u64,
     /// Up to which number the connected storage was seen to have it.
     pub(super) stored: u64,
     /// Up to which number any storage was, or another desk has said that it saw it.
     pub(super) elsewhere: u64,
 }
 
-/// The part of a stretch that is after a number.
-fn is_after(stretch: &Stretch, sequence: u64) -> bool {
-    stretch.last > sequence
+/// The part of a stretch after a number, up to another one.
+fn part(of: &Stretch, after: u64, last: u64) -> Option<Stretch> {
+    let (first, last) = (of.first.max(after + 1), of.last.min(last));
+    (first <= last).then_some(Stretch { first, last, ..*of })
 }
 
-/// Returns the stretches that go on beyond what anybody else is known to have, each with the number up to which they are
-/// known.
-pub(super) fn only_here<'a>(
-    stretches: &'a [Stretch],
-    reach: impl Fn(i64) -> Reach + 'a,
-) -> impl Iterator<Item = (&'a Stretch, u64)> {
-    stretches.iter().map(move |stretch| (stretch, reach(stretch.log))).filter_map(|(stretch, reach)| {
-        let known = reach.stored.max(reach.elsewhere);
-        (reach.own && is_after(stretch, known)).then_some((stretch, known))
-    })
+/// Returns the parts of stretches that were written here and are beyond what anybody else is known to have.
+pub(super) fn only_here(stretches: &[Stretch], reach: impl Fn(i64) -> Reach) -> impl Iterator<Item = Stretch> {
+    let beyond = move |stretch: &Stretch| {
+        let Reach { written, stored, elsewhere } = reach(stretch.log);
+        part(stretch, stored.max(elsewhere), written)
+    };
+    stretches.iter().filter_map(beyond)
 }
 
-/// Returns the stretches that go on beyond what the connected storage was seen to have.
-pub(super) fn not_stored<'a>(
-    stretches: &'a [Stretch],
-    reach: impl Fn(i64) -> Reach + 'a,
-) -> impl Iterator<Item = (&'a Stretch, u64)> {
-    let with = move |stretch: &'a Stretch| (stretch, reach(stretch.log).stored);
-    stretches.iter().map(with).filter(|(stretch, stored)| is_after(stretch, *stored))
+/// Returns the parts of stretches that are beyond what the connected storage was seen to have.
+pub(super) fn not_stored(stretches: &[Stretch], reach: impl Fn(i64) -> Reach) -> impl Iterator<Item = Stretch> {
+    stretches.iter().filter_map(move |stretch| part(stretch, reach(stretch.log).stored, u64::MAX))
 }
 
 /// What a desk is known to have seen of a story, by entries that it signed.
@@ -66,7 +60,7 @@ impl Sight {
         if stretches.is_empty() || !stretches.iter().any(|stretch| known(&stretch)) {
             return Self::Unknown;
         }
-        let all = stretches.iter().all(|stretch| !is_after(stretch, seen(stretch.log)));
+        let all = stretches.iter().all(|stretch| stretch.last <= seen(stretch.log));
         if all { Self::All } else { Self::Older }
     }
 }
@@ -85,31 +79,35 @@ mod tests {
 
     const STORY: [Stretch; 2] = [Stretch { log: 1, first: 3, last: 9 }, Stretch { log: 2, first: 5, last: 6 }];
 
-    fn reach(stored: [u64; 2], elsewhere: [u64; 2]) -> impl Fn(i64) -> Reach {
+    fn reach(written: u64, stored: [u64; 2], elsewhere: [u64; 2]) -> impl Fn(i64) -> Reach {
         move |log| {
             let at = usize::try_from(log - 1).unwrap();
-            Reach { own: log == 1, stored: stored[at], elsewhere: elsewhere[at] }
+            Reach { written: if log == 1 { written } else { 0 }, stored: stored[at], elsewhere: elsewhere[at] }
         }
     }
 
-    fn logs<'a>(found: impl Iterator<Item = (&'a Stretch, u64)>) -> Vec<(i64, u64)> {
-        found.map(|(stretch, known)| (stretch.log, known)).collect()
+    fn parts(found: impl Iterator<Item = Stretch>) -> Vec<(i64, u64, u64)> {
+        found.map(|part| (part.log, part.first, part.last)).collect()
     }
 
     #[test]
     fn what_was_written_here_and_is_known_nowhere_is_only_here() {
-        assert_eq!(logs(only_here(&STORY, reach([0, 0], [0, 0]))), [(1, 0)], "what another desk wrote, it has");
-        assert_eq!(logs(only_here(&STORY, reach([8, 0], [0, 0]))), [(1, 8)]);
-        assert_eq!(logs(only_here(&STORY, reach([0, 0], [8, 0]))), [(1, 8)]);
-        assert_eq!(logs(only_here(&STORY, reach([9, 0], [0, 0]))), []);
-        assert_eq!(logs(only_here(&STORY, reach([0, 0], [9, 0]))), [], "on a stick, or seen by another desk");
+        let only = |written, stored, elsewhere| parts(only_here(&STORY, reach(written, stored, elsewhere)));
+        assert_eq!(only(9, [0, 0], [0, 0]), [(1, 3, 9)], "what another desk wrote, it has");
+        assert_eq!(only(9, [8, 0], [0, 0]), [(1, 9, 9)]);
+        assert_eq!(only(9, [0, 0], [8, 0]), [(1, 9, 9)]);
+        assert_eq!(only(9, [9, 0], [0, 0]), []);
+        assert_eq!(only(9, [0, 0], [9, 0]), [], "on a stick, or seen by another desk");
+        assert_eq!(only(5, [3, 0], [0, 0]), [(1, 4, 5)], "a copy of this desk went on from there, elsewhere");
+        assert_eq!(only(2, [0, 0], [0, 0]), []);
     }
 
     #[test]
     fn a_storage_has_it_when_it_was_seen_to_have_all_logs_as_far() {
-        assert_eq!(logs(not_stored(&STORY, reach([9, 6], [0, 0]))), []);
-        assert_eq!(logs(not_stored(&STORY, reach([9, 5], [9, 6]))), [(2, 5)], "what is elsewhere is not there");
-        assert_eq!(logs(not_stored(&STORY, reach([0, 6], [0, 0]))), [(1, 0)]);
+        let not = |stored, elsewhere| parts(not_stored(&STORY, reach(9, stored, elsewhere)));
+        assert_eq!(not([9, 6], [0, 0]), []);
+        assert_eq!(not([9, 5], [9, 6]), [(2, 6, 6)], "what is elsewhere is not there");
+        assert_eq!(not([0, 6], [0, 0]), [(1, 3, 9)]);
     }
 
     #[test]

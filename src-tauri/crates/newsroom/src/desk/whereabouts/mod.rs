@@ -4,6 +4,7 @@
 mod known;
 #[cfg(test)]
 mod tests;
+mod written;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,6 +24,7 @@ use crate::sync::Occupied;
 
 pub use known::Sight;
 use known::{Reach, going_on, not_stored, only_here};
+pub(super) use written::written_here;
 
 /// What of a story nobody else is known to have.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -188,38 +190,25 @@ pub(super) struct Known<'t> {
     /// The storages that count.
     storages: Vec<String>,
     logs: Vec<(i64, LogId)>,
-    own: BTreeSet<i64>,
+    /// Those that are written on this machine, and up to which number they were.
+    written: BTreeMap<i64, u64>,
     /// Asked of a log once.
     reach: RefCell<BTreeMap<i64, Reach>>,
 }
 
 impl<'t> Known<'t> {
     pub(super) fn read(desk: &Desk, t: &'t Transaction<'t>, address: Option<&str>) -> Result<Self, StoreError> {
-        let incarnation = entries::identity(t)?.incarnation;
-        let logs = kept::logs(t)?;
-        let written = logs.iter().filter(|(_, log)| log.incarnation == incarnation).map(|(_, log)| log.device);
-        let mut devices: BTreeSet<DeviceId> = written.collect();
-        // Brought back from a copy and not spoken since: the keys that lie here tell whose logs those are.
-        for member in desk.roster.iter().map(|member| member.id) {
-            let mut theirs = desk.roster.devices_of(member).map(|device| device.id);
-            if let (Some(one), None) = (theirs.next(), theirs.next())
-                && !devices.contains(&one)
-                && desk.keys.holds(member)
-            {
-                devices.insert(one);
-            }
-        }
-        let own = logs.iter().filter(|(_, log)| devices.contains(&log.device)).map(|(num, _)| *num).collect();
+        let (logs, written) = (kept::logs(t)?, written_here(desk, t)?);
         let look = address.map(|address| exchanged::last_look(t, address)).transpose()?.flatten();
         let void = look.and_then(|(found, at)| Some((Occupied::of(&found)?, time(at))));
         let storage = address.filter(|_| void.is_none()).map(str::to_owned);
         let (storages, reach) = (kept::storages(t)?, RefCell::default());
-        Ok(Self { t, storage, void, storages, logs, own, reach })
+        Ok(Self { t, storage, void, storages, logs, written, reach })
     }
 
     /// The logs that are written on this machine.
     pub(super) fn own(&self) -> impl Iterator<Item = (i64, LogId)> {
-        self.logs.iter().filter(|(num, _)| self.own.contains(num)).copied()
+        self.logs.iter().filter(|(num, _)| self.written.contains_key(num)).copied()
     }
 
     /// Returns up to which number a log has left this machine, as far as is known.
@@ -231,7 +220,7 @@ impl<'t> Known<'t> {
     /// The logs that other desks go on in, by device.
     fn others(&self) -> Result<BTreeMap<DeviceId, Vec<i64>>, StoreError> {
         let mut all = BTreeMap::<DeviceId, Vec<i64>>::new();
-        for (num, log) in self.logs.iter().filter(|(num, _)| !self.own.contains(num)) {
+        for (num, log) in self.logs.iter().filter(|(num, _)| !self.written.contains_key(num)) {
             all.entry(log.device).or_default().push(*num);
         }
         for logs in all.values_mut().filter(|logs| logs.len() > 1) {
@@ -250,11 +239,11 @@ impl<'t> Known<'t> {
         if let Some(reach) = self.reach.borrow().get(&log) {
             return Ok(*reach);
         }
-        let own = self.own.contains(&log);
+        let written = self.written.get(&log).copied().unwrap_or_default();
         let stored = self.storage.as_deref().map_or(Ok(0), |storage| kept::stored(self.t, storage, log))?;
         let mut elsewhere = 0;
         // Every log of every desk is asked for what it saw: only where the storage does not have all of it anyway.
-        if own && (self.storage.is_none() || stored < kept::last(self.t, log)?) {
+        if written > 0 && (self.storage.is_none() || stored < written) {
             for storage in &self.storages {
                 elsewhere = elsewhere.max(kept::stored(self.t, storage, log)?);
             }
@@ -263,7 +252,7 @@ impl<'t> Known<'t> {
                 elsewhere = elsewhere.max(seen_by(&seen, &logs, log));
             }
         }
-        let reach = Reach { own, stored, elsewhere };
+        let reach = Reach { written, stored, elsewhere };
         self.reach.borrow_mut().insert(log, reach);
         Ok(reach)
     }
@@ -277,12 +266,13 @@ impl<'t> Known<'t> {
     fn photos(&self, photos: &[PhotoHash]) -> Result<(u64, u64, Option<i64>), StoreError> {
         let (mut only, mut not, mut last) = (0, 0, None);
         for photo in photos {
-            let Some(log) = kept::photo_of(self.t, *photo)? else { continue };
+            let Some((log, sequence)) = kept::photo_of(self.t, *photo)? else { continue };
             let stored = self.storage.as_deref().map(|storage| kept::photo_stored(self.t, storage, *photo));
             let stored = stored.transpose()?.flatten();
             not += u64::from(stored.is_none());
             last = last.max(stored);
-            let mut elsewhere = stored.is_some() || !self.own.contains(&log);
+            let written = self.written.get(&log).is_some_and(|last| sequence <= *last);
+            let mut elsewhere = stored.is_some() || !written;
             for storage in &self.storages {
                 elsewhere = elsewhere || kept::photo_stored(self.t, storage, *photo)?.is_some();
             }
@@ -294,10 +284,8 @@ impl<'t> Known<'t> {
     fn only_here(&self, row: &StoryRow, stretches: &[Stretch]) -> Result<(OnlyHere, Stored), StoreError> {
         let (t, id) = (self.t, row.id);
         let reach = self.reaches(stretches)?;
-        let count = |beyond: Vec<(&Stretch, u64)>| {
-            beyond.into_iter().try_fold(0, |sum, (stretch, known)| {
-                Ok::<_, StoreError>(sum + kept::count_after(t, id, stretch.log, known)?)
-            })
+        let count = |beyond: Vec<Stretch>| {
+            beyond.into_iter().try_fold(0, |sum, part| Ok::<_, StoreError>(sum + kept::count_within(t, id, part)?))
         };
         let entries = count(only_here(stretches, |log| reach[&log]).collect())?;
         let placed: BTreeSet<PhotoHash> = row.fields.placements.iter().filter_map(|placed| placed.photo).collect();

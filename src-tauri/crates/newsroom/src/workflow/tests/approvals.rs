@@ -121,6 +121,27 @@ fn a_rule_that_was_tightened_reopens_what_is_approved_and_not_what_is_public() {
 }
 
 #[test]
+fn what_was_taken_down_waits_for_no_other_approval_until_it_is_changed() {
+    let (a, b, strict) = (form("A").digest(), form("B").digest(), house(TWO));
+    let mut acts = written();
+    acts.push((2, approve("A")));
+    assert!(status_in(&strict, &acts, a).waits_for_another(a));
+    acts.push((2, receipt(ReceiptKind::Published, "A")));
+    assert!(!status_in(&strict, &acts, a).waits_for_another(a));
+    acts.push((3, receipt(ReceiptKind::TakenDown, "A")));
+    let down = status_in(&strict, &acts, a);
+    assert_eq!((down.state, down.waits_for_another(a)), (State::Unpublished, false));
+    // Whoever wants to publish it again is told what is missing, and it is not given twice by one.
+    let publish = Action::Publish.allowed(&down, &member(3, Role::Chief), &strict.style, "");
+    assert_eq!(publish, Err(Forbidden::MoreApprovals { given: 1, needed: 2 }));
+    let again = Action::Approve.allowed(&down, &member(2, Role::Chief), &strict.style, "");
+    assert_eq!(again, Err(Forbidden::ApprovedAlready { member: "m2".into() }));
+    acts.push((3, approve("B")));
+    let changed = status_in(&strict, &acts, b);
+    assert_eq!((changed.state, changed.waits_for_another(b)), (State::Unpublished, true));
+}
+
+#[test]
 fn one_of_two_is_taken_back_by_whoever_gave_it_and_the_story_stays_where_it_is() {
     let (house, a) = (house(TWO), form("A").digest());
     let mut acts = written();

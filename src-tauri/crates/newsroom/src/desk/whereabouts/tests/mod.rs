@@ -1,13 +1,14 @@
 //! Each way in which a label could say more than is true is forged, and the label read.
 
-use super::super::forged::{Newsroom, Puts, all_of, approve, copy, forge, receipt, step, sync};
+mod photos;
+mod sites;
+
+use super::super::forged::{Newsroom, Puts, all_of, approve, copy, forge, place, receipt, step, sync};
 use super::super::tests::{around, found, story};
 use super::*;
-use crate::ledger::{EntryHash, Head, PhotoKey, Photographed, Sealed, Stage, Step};
-use crate::members::Role;
+use crate::ledger::{EntryHash, Head, Sealed, Stage, Step};
 use crate::storage::{Address, Place};
 use crate::store::logs;
-use crate::story::{Placement, PlacementId};
 use crate::sync::Depth;
 
 fn spread(desk: &Desk, id: StoryId) -> Spread {
@@ -261,6 +262,52 @@ fn a_desk_that_was_brought_back_itself_claims_no_more_than_its_copy_knew() {
 }
 
 #[test]
+fn what_a_former_incarnation_had_not_sent_is_told_as_only_here() {
+    let mut newsroom = Newsroom::found();
+    sync(&mut newsroom.chief);
+    let id = newsroom.story();
+    let unsent = newsroom.chief.unshared().unwrap().unwrap().entries;
+    assert!(unsent >= 2);
+    let copied = newsroom.folder.path().join("copy");
+    newsroom.chief.backup(&copied).unwrap();
+    let mut back = Desk::restore(&copied, &newsroom.folder.path().join("back"), around()).unwrap();
+    let told = |desk: &Desk| (desk.unshared().unwrap().unwrap().entries, desk.shared().unwrap().unconfirmed);
+    assert_eq!(told(&back), (unsent + 1, unsent + 1), "and that it was brought back");
+    let other = back.begin_story(&story("Viết lại.\n")).unwrap();
+    assert!(told(&back).0 > unsent + 1);
+    assert_eq!(back.whereabouts(id).unwrap().only_here.entries, 2);
+    // A glance sends what is said now, and the rest is still told.
+    back.sync(Depth::Glance, false).unwrap();
+    assert_eq!(told(&back), (unsent, unsent));
+    assert_eq!((spread(&back, id), spread(&back, other)), (Spread::Waiting, Spread::Shared));
+    sync(&mut back);
+    assert_eq!(told(&back), (0, 0));
+    assert_eq!(spread(&back, id), Spread::Shared);
+}
+
+#[test]
+fn what_a_copy_of_this_desk_writes_elsewhere_is_not_only_here() {
+    let mut newsroom = Newsroom::found();
+    let id = newsroom.story();
+    let copied = newsroom.folder.path().join("copy");
+    newsroom.chief.backup(&copied).unwrap();
+    let mut back = Desk::restore(&copied, &newsroom.folder.path().join("back"), around()).unwrap();
+    sync(&mut back);
+    sync(&mut newsroom.chief);
+    let (mut writes, mut hears) = (&mut newsroom.chief, &mut back);
+    for kicker in ["Một", "Hai", "Ba", "Bốn"] {
+        writes.edit(id, |story| story.kicker = kicker.into()).unwrap();
+        writes.sync(Depth::Glance, false).unwrap();
+        // A glance brings it, and is no look at what is there.
+        hears.sync(Depth::Glance, false).unwrap();
+        assert_eq!(hears.show(id).unwrap().story.kicker, kicker);
+        assert_eq!(hears.unshared().unwrap().unwrap().entries, 0);
+        assert_eq!(hears.whereabouts(id).unwrap().only_here.entries, 0);
+        (writes, hears) = (hears, writes);
+    }
+}
+
+#[test]
 fn another_storage_does_not_have_what_the_first_one_has() {
     let mut newsroom = Newsroom::found();
     let id = newsroom.story();
@@ -277,67 +324,77 @@ fn another_storage_does_not_have_what_the_first_one_has() {
 }
 
 #[test]
-fn a_photo_that_the_storage_lost_is_only_here_once_somebody_looks() {
+fn what_another_desk_wrote_is_not_only_here_before_a_sweep_either() {
     let mut newsroom = Newsroom::found();
+    sync(&mut newsroom.an);
     let id = newsroom.story();
-    let desk = &newsroom.chief;
-    let hash = desk.store.photos().keep(b"a picture").unwrap();
-    let (name, facts, key) = ("cau.jpg".into(), "{}".into(), PhotoKey([5; 32]));
-    desk.append(&[Act::Photo(Photographed { hash, length: 9, name, facts, key })]).unwrap();
-    desk.edit(id, |story| {
-        story.placements.push(Placement { photo: Some(hash), ..Placement::new(PlacementId([1; 8])) });
-    })
-    .unwrap();
-    assert_eq!(desk.whereabouts(id).unwrap().only_here.photos, 1);
     sync(&mut newsroom.chief);
-    assert_eq!(spread(&newsroom.chief, id), Spread::Shared);
-    std::fs::remove_dir_all(newsroom.shared().join("galley-1/photo")).unwrap();
-    let forged = newsroom.forged(Puts::Away);
-    newsroom.through(&forged, Depth::Sweep);
-    assert_eq!(
-        spread(&newsroom.chief, id),
-        Spread::Shared,
-        "a photo that was seen is not looked at again, unless asked"
-    );
-    for puts in [Puts::Away, Puts::Lost, Puts::Torn] {
-        let forged = newsroom.forged(puts);
-        newsroom.through(&forged, Depth::Whole);
-        let at = newsroom.chief.whereabouts(id).unwrap();
-        assert_eq!((at.only_here, at.spread()), (OnlyHere { photos: 1, ..OnlyHere::default() }, Spread::Waiting));
-        assert_eq!(at.stored, Stored::Partly { entries: 0, photos: 1 });
-    }
-    newsroom.chief.sync(Depth::Whole, false).unwrap();
-    assert_eq!(spread(&newsroom.chief, id), Spread::Shared);
-}
-
-fn version(desk: &Desk, id: StoryId) -> Option<Version> {
-    desk.whereabouts(id).unwrap().sites.first().map(|site| site.version)
+    newsroom.an.sync(Depth::Glance, false).unwrap();
+    assert_eq!(newsroom.an.whereabouts(id).unwrap().only_here, OnlyHere::default());
+    assert_eq!(newsroom.an.unshared().unwrap().unwrap().entries, 0);
 }
 
 #[test]
-fn the_site_shows_what_a_receipt_says_that_stands() {
-    let mut newsroom = Newsroom::with(Role::Reporter);
-    let id = newsroom.story();
-    let digest = approve(&newsroom.chief, id);
+fn a_draft_is_open_at_its_members_other_desk_and_sealed_at_all_others() {
+    let mut newsroom = Newsroom::found();
+    let recovery = newsroom.chief.recovery_code().unwrap();
     sync(&mut newsroom.chief);
+    let all = Desk::fetch_all(&newsroom.place(), recovery.newsroom, &super::super::Nobody).unwrap();
+    let second = Desk::recover(&newsroom.folder.path().join("second"), &recovery, &all, around()).unwrap();
+    let id = second.begin_story(&story("Một.\n")).unwrap();
+    let desks = second.whereabouts(id).unwrap().desks;
+    let sealed: Vec<_> = desks.iter().map(|desk| (desk.member == second.me, desk.sealed)).collect();
+    assert_eq!(sealed.len(), 2, "{desks:?}");
+    assert!(sealed.iter().all(|(own, sealed)| own != sealed), "{desks:?}");
+}
+
+#[test]
+fn of_a_desk_that_goes_on_in_two_places_only_what_both_have_seen_counts() {
+    let mut newsroom = Newsroom::found();
+    newsroom.an.begin_story(&story("Của An.\n")).unwrap();
     sync(&mut newsroom.an);
-    assert_eq!(version(&newsroom.chief, id), None);
+    let copied = newsroom.folder.path().join("copy");
+    newsroom.an.backup(&copied).unwrap();
+    let mut back = Desk::restore(&copied, &newsroom.folder.path().join("back"), around()).unwrap();
+    let id = newsroom.story();
+    sync(&mut newsroom.chief);
+    // Each hears of the other one.
+    for _ in 0..2 {
+        for desk in [&mut newsroom.an, &mut back] {
+            sync(desk);
+            desk.begin_story(&story("Của An.\n")).unwrap();
+            sync(desk);
+        }
+    }
+    sync(&mut newsroom.chief);
+    assert_eq!(sight(&newsroom, id), (Sight::All, false));
+    newsroom.chief.edit(id, |story| story.kicker = "Nông thôn".into()).unwrap();
+    sync(&mut newsroom.chief);
+    sync(&mut back);
+    back.begin_story(&story("Của An.\n")).unwrap();
+    sync(&mut back);
+    sync(&mut newsroom.chief);
+    assert_eq!(sight(&newsroom, id), (Sight::Older, false), "nobody knows which of them is left");
+}
 
-    // A reporter has no right to say so.
-    let lie = forge(&newsroom.an, receipt(id, ReceiptKind::Published, digest), &[]);
-    let received = newsroom.chief.receive(&[lie]).unwrap();
-    assert_eq!((received.taken, received.refused.len()), (0, 1));
-    assert_eq!(version(&newsroom.chief, id), None);
-
-    newsroom.chief.append(&[receipt(id, ReceiptKind::Published, Digest([3; 32]))]).unwrap();
-    assert_eq!(version(&newsroom.chief, id), Some(Version::Unapproved), "of bytes that nobody approved");
-    newsroom.chief.append(&[receipt(id, ReceiptKind::Published, digest)]).unwrap();
-    assert_eq!(version(&newsroom.chief, id), Some(Version::Now));
-    newsroom.chief.edit(id, |story| story.headline = "Cầu mới".into()).unwrap();
-    assert_eq!(version(&newsroom.chief, id), Some(Version::Older));
-    newsroom.chief.append(&[receipt(id, ReceiptKind::TakenDown, digest)]).unwrap();
-    let down = newsroom.chief.whereabouts(id).unwrap().sites.remove(0);
-    assert_eq!((down.version, down.at.timestamp()), (Version::Down, 1_790_000_500));
+#[test]
+fn whoever_saw_the_other_side_of_a_log_that_forked_has_not_seen_this_one() {
+    let mut newsroom = Newsroom::found();
+    sync(&mut newsroom.chief);
+    // The desk folder is copied as it lies there, and both go on in one log.
+    let copied = newsroom.folder.path().join("copied");
+    copy(newsroom.chief.folder(), &copied);
+    let mut beside = Desk::open(&copied, None, around()).unwrap();
+    beside.begin_story(&story("Ở máy kia.\n")).unwrap();
+    beside.begin_story(&story("Ở máy kia nữa.\n")).unwrap();
+    let id = newsroom.chief.begin_story(&story("Ở máy này.\n")).unwrap();
+    sync(&mut beside);
+    sync(&mut newsroom.an);
+    newsroom.an.begin_story(&story("Của An.\n")).unwrap();
+    let received = newsroom.chief.receive(&all_of(&newsroom.an)).unwrap();
+    assert!(!received.forked.is_empty(), "{received:?}");
+    assert_eq!(sight(&newsroom, id), (Sight::Unknown, true));
+    assert_eq!(newsroom.chief.whereabouts(id).unwrap().only_here.entries, 1);
 }
 
 #[test]
