@@ -21,6 +21,7 @@ pub fn contract<R: tauri::Runtime>() -> Builder<R> {
         start::answer_passphrase,
         key::keychain_answers,
         key::key_card,
+        key::protect_key,
         key::remember_key,
         key::forget_key,
         start::settings,

@@ -12,6 +12,7 @@ mod import;
 #[cfg(target_os = "linux")]
 mod keychain;
 mod kill;
+mod passphrase;
 mod past;
 mod photos;
 mod processes;

@@ -22,6 +22,8 @@ export const commands = {
 	keychainAnswers: () => typedError<boolean, Failure_Serialize>(__TAURI_INVOKE("keychain_answers")),
 	/**  Returns how the key of whoever works here is kept. */
 	keyCard: () => typedError<KeyCard_Serialize, Failure_Serialize>(__TAURI_INVOKE("key_card")),
+	/**  Puts a passphrase on the key of whoever works here, or another one in the place of `old`. */
+	protectKey: (old: string | null, chosen: string) => typedError<KeyCard_Serialize, Failure_Serialize>(__TAURI_INVOKE("protect_key", { old, chosen })),
 	/**  Has the keychain remember the key of whoever works here, and asks for the passphrase where it is not open yet. */
 	rememberKey: () => typedError<KeyCard_Serialize, Failure_Serialize>(__TAURI_INVOKE("remember_key")),
 	/**  Has the keychain forget the key of whoever works here. What may be left there opens nothing. */

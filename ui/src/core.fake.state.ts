@@ -35,6 +35,7 @@ import { CoreFailure } from './failure'
 const ALONE: Sharing = { state: 'alone', at: null, changes: 0, photos: 0, code: null, message: null }
 
 const KEY: KeyCard = { kept: 'passphrase', remembered: false, trouble: null }
+const WORDS = 'lúa chín vàng đồng'
 
 /** What tests reach into: the newsroom, and a way to make it fail. */
 export const fake = {
@@ -71,6 +72,8 @@ export const fake = {
   /** What passphrases were given, and whether they were to be remembered. */
   given: [] as [string | null, boolean][],
   /** Names of the questions asked, in order. */
+  /** The passphrase of the key. */
+  words: WORDS,
   asked: [] as string[],
   /** What the next files that are imported become, beside what is dropped. */
   imported: [] as Imported[],
@@ -100,6 +103,7 @@ export const fake = {
     fake.spread = new Map()
     fake.whereabouts = null
     fake.foresight = null
+    fake.words = WORDS
     fake.held = null
     fake.upheavals = []
     fake.colleagues = []

@@ -126,6 +126,9 @@ export const keychainAnswers = () => said<boolean>(commands.keychainAnswers())
 /** Returns how the key of whoever works here is kept. */
 export const keyCard = () => said<KeyCard>(commands.keyCard())
 /** Has the keychain remember it; the passphrase is asked for where it is not open yet. */
+/** Puts a passphrase on it, or another one in the place of the old one. */
+export const protectKey = (old: string | null, passphrase: string) =>
+  said<KeyCard>(commands.protectKey(old, passphrase))
 export const rememberKey = () => said<KeyCard>(commands.rememberKey())
 export const forgetKey = () => said<KeyCard>(commands.forgetKey())
 

@@ -233,7 +233,7 @@ fn run(arguments: Arguments, opened: &mut Option<Desk>, out: &mut Output) -> Res
         Command::Takedown(of) => publishing::take_down(desk(&arguments, opened, out)?, of, out)?,
         Command::House { command } => house::run(desk(&arguments, opened, out)?, command, out)?,
         Command::Member { command } => member(desk(&arguments, opened, out)?, command, out)?,
-        Command::Key { command } => key::run(&open(&arguments, out)?, *command, out)?,
+        Command::Key { command } => key::run(&mut open(&arguments, out)?, *command, out)?,
         Command::Newsroom { command } => newsroom(&arguments, command, opened, out)?,
         Command::Storage { command } => sharing::storage(desk(&arguments, opened, out)?, command, out)?,
         Command::Sync { whole, through, dry_run: true, .. } => {
