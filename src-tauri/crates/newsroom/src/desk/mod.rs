@@ -87,7 +87,7 @@ pub use listing::Page;
 pub use outbox::Outcome;
 pub use packing::Packed;
 pub use photos::{Placed, PlacementTexts};
-pub use presence::Colleague;
+pub use presence::{Colleague, WayBack};
 pub use previewing::Preview;
 pub use publishing::Published;
 pub use receiving::Received;
