@@ -91,6 +91,8 @@ pub fn contract<R: tauri::Runtime>() -> Builder<R> {
         members::remove_member,
         members::remove_desk,
         members::departures,
+        members::used_twice,
+        members::looked_at_used_twice,
         members::cut_off,
         members::read_cut_off,
         members::adopt,

@@ -22,6 +22,7 @@ mod removing;
 mod sending;
 mod sharing;
 mod story_file;
+mod twice;
 mod vanished;
 mod whereabouts;
 mod whole;

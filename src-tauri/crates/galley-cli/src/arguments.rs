@@ -383,7 +383,10 @@ pub(crate) enum HouseCommand {
 #[derive(Subcommand)]
 pub(crate) enum NewsroomCommand {
     Found(FoundingOf),
-    Members,
+    Members {
+        #[arg(long)]
+        seen: bool,
+    },
     Invite {
         #[arg(value_name = "NAME")]
         name: String,

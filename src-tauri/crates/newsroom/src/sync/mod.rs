@@ -248,6 +248,12 @@ impl<'a, S: Shelf> Exchange<'a, S> {
         self.fetch_photos()?;
         Ok(self.report)
     }
+
+    /// Sends what was written here, and fetches nothing.
+    pub fn send_only(mut self) -> Result<Report, S::Error> {
+        self.send(Depth::Glance)?;
+        Ok(self.report)
+    }
 }
 
 impl<'a, S: Reader> Exchange<'a, S> {
