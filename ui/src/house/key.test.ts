@@ -125,7 +125,7 @@ test('whoever has no recovery code hears who brings them back', async () => {
   if (fake.card) fake.card.me = fake.card.members[1] as typeof fake.card.me
   desk.enter(fake.card ? { ...fake.card } : null)
   await page.getByRole('button', { name: 'Đặt cụm mật khẩu' }).click()
-  await expect.element(page.getByText('nhờ tổng biên tập đưa bạn ra khỏi tòa soạn rồi mời vào lại')).toBeVisible()
+  await expect.element(page.getByText('nhờ tổng biên tập gỡ bạn khỏi tòa soạn rồi mời vào lại')).toBeVisible()
 })
 
 test('what the core refuses is told', async () => {

@@ -59,7 +59,7 @@ test('an invitation that came into two hands is told with what to do, until some
   const told = page.getByRole('group', { name: `Lời mời của ${THO} đã được dùng hơn một lần.` })
   await expect.element(told).toHaveTextContent('Bàn ab12 vào tòa soạn lúc')
   await expect.element(told).toHaveTextContent('Một bàn nữa bị từ chối lúc')
-  await expect.element(told).toHaveTextContent(`đưa ${THO} ra khỏi tòa soạn rồi mời lại`)
+  await expect.element(told).toHaveTextContent(`gỡ ${THO} khỏi tòa soạn rồi mời lại`)
   await expect.element(page.getByRole('group', { name: `Mã khôi phục của ${HA}` })).toHaveTextContent('Bàn ef56')
   await accessible()
   await button('Đã xem').click()
