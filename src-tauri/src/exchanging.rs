@@ -7,7 +7,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use newsroom::desk::{Footing, Rounds, Unshared};
+use newsroom::desk::{Footing, Rounds, Unshared, WayBack};
 use newsroom::sync::{Company, Presence};
 
 use crate::answers::presence::ColleagueCard;
@@ -66,6 +66,39 @@ struct Seat {
     storage: String,
 }
 
+/// What goes on at a seat.
+struct Sitting {
+    seat: Seat,
+    rounds: Rounds,
+    company: Company,
+    /// The storage of the last round that went through.
+    way_back: Option<WayBack>,
+}
+
+impl Sitting {
+    fn at(seat: Seat) -> Self {
+        Self { seat, rounds: Rounds::default(), company: Company::default(), way_back: None }
+    }
+
+    /// Gets up: takes back what was said of where whoever sat there is. What could not be taken back fades.
+    fn rise(mut self) {
+        if let Some(way_back) = self.way_back.take().filter(|_| self.company.is_told()) {
+            let _ = way_back.leave(&mut self.company);
+        }
+    }
+}
+
+/// Lets whoever sits there now take the place of who did. Returns whether that is somebody else.
+fn sit_down(at: &mut Option<Sitting>, seat: Option<Seat>) -> bool {
+    if at.as_ref().map(|sitting| &sitting.seat) == seat.as_ref() {
+        return false;
+    }
+    // First who goes: who comes would be told of them, as of a colleague at another desk.
+    at.take().into_iter().for_each(Sitting::rise);
+    *at = seat.map(Sitting::at);
+    true
+}
+
 /// Begins to exchange. The thread ends with the program.
 pub(crate) fn begin(office: &Arc<Office>) {
     let office = Arc::clone(office);
@@ -100,25 +133,23 @@ pub(crate) fn end(office: &Office) {
     let _ = rings.wait_timeout_while(held(parted), PARTING, |parted| !*parted).unwrap_or_else(PoisonError::into_inner);
 }
 
-fn part(office: &Office, company: &mut Company) {
-    // What could not be taken back fades.
-    let _ = office.beside(|desk| desk.leave(company));
+fn part(office: &Office, sitting: Sitting) {
+    sitting.rise();
     *held(&office.exchanging.parted.0) = true;
     office.exchanging.parted.1.notify_all();
 }
 
 fn go_on(office: &Office) {
     let (mut rung, mut last) = (0, Instant::now());
-    let mut at: Option<(Seat, Rounds, Company)> = None;
+    let mut at: Option<Sitting> = None;
     loop {
         if office.exchanging.ending.load(Ordering::Relaxed) {
-            return at.iter_mut().for_each(|(.., company)| part(office, company));
+            return at.into_iter().for_each(|sitting| part(office, sitting));
         }
-        let seat = seat(office);
-        if at.as_ref().map(|(seat, ..)| seat) != seat.as_ref() {
-            at = seat.map(|seat| (seat, Rounds::default(), Company::default()));
+        if sit_down(&mut at, seat(office)) {
+            office.exchanging.told.store(false, Ordering::Relaxed);
         }
-        tell_of_colleagues(office, at.as_ref().map(|(.., company)| company));
+        tell_of_colleagues(office, at.as_ref().map(|sitting| &sitting.company));
         let wanted = office.exchanging.is_wanted();
         let wait = match &mut at {
             None => {
@@ -126,7 +157,7 @@ fn go_on(office: &Office) {
                 tell(office, None);
                 LOOK
             }
-            Some((_, rounds, _)) => {
+            Some(Sitting { rounds, .. }) => {
                 let unshared = unshared(office);
                 tell(office, Some((rounds.footing().clone(), unshared)));
                 let moved = office.exchanging.moved.load(Ordering::Relaxed);
@@ -134,9 +165,9 @@ fn go_on(office: &Office) {
             }
         };
         match &mut at {
-            Some((_, rounds, company)) if wait.is_zero() => {
+            Some(sitting) if wait.is_zero() => {
                 office.exchanging.moved.store(false, Ordering::Relaxed);
-                round(office, rounds, company);
+                round(office, sitting);
                 last = Instant::now();
                 if wanted {
                     office.exchanging.wanted.store(false, Ordering::Relaxed);
@@ -160,7 +191,8 @@ fn unshared(office: &Office) -> Unshared {
     office.beside(|desk| desk.unshared()).ok().flatten().unwrap_or_default()
 }
 
-fn round(office: &Office, rounds: &mut Rounds, company: &mut Company) {
+fn round(office: &Office, sitting: &mut Sitting) {
+    let Sitting { rounds, company, way_back, .. } = sitting;
     let here = *held(&office.exchanging.here);
     let went = office.beside(|desk| {
         // How it failed is what the rounds stand on from then.
@@ -168,6 +200,7 @@ fn round(office: &Office, rounds: &mut Rounds, company: &mut Company) {
         // Before people are asked about: a storage that takes long over that does not keep the news of the exchange.
         tell(office, Some((rounds.footing().clone(), desk.unshared()?.unwrap_or_default())));
         round.meet(desk, company, here, Instant::now());
+        *way_back = Some(round.over());
         Ok(())
     });
     office.exchanging.told.store(company.is_told(), Ordering::Relaxed);
@@ -196,5 +229,82 @@ fn tell_of_colleagues(office: &Office, company: Option<&Company>) {
         told.clone_from(&now);
         drop(told);
         let _ = office.emit("presence", now);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use newsroom::desk::{Desk, Founding, Nobody};
+    use newsroom::messages::Language;
+    use newsroom::storage::{Address, Place as Storage};
+    use newsroom::sync::Place;
+    use newsroom::workflow::Action;
+
+    use super::*;
+
+    /// A chief's desk that says through a storage where its person is.
+    struct Shown {
+        folder: tempfile::TempDir,
+        at: Option<Sitting>,
+    }
+
+    fn seat(desk: &Desk, member: &str) -> Seat {
+        let storage = desk.storage_address().unwrap().unwrap();
+        Seat { folder: desk.folder().to_path_buf(), member: member.to_owned(), storage }
+    }
+
+    impl Shown {
+        fn new() -> (Self, Desk) {
+            let folder = tempfile::tempdir().unwrap();
+            let zone = chrono_tz::Tz::Asia__Ho_Chi_Minh;
+            let with = Founding { newsroom: "Tân Giang", founder: "Minh Khoa", language: Language::Vi, zone };
+            let around = crate::office::surroundings(Box::new(Nobody));
+            let mut desk = Desk::found(&folder.path().join("desk"), &with, around).unwrap();
+            std::fs::create_dir(folder.path().join("shared")).unwrap();
+            desk.connect(&Storage::at(Address::Folder(folder.path().join("shared"))), false).unwrap();
+            let story = desk.begin_own_story().unwrap();
+            desk.step_over(story, Action::Submit, "", "Gửi gấp").unwrap();
+            let mut at = None;
+            assert!(sit_down(&mut at, Some(seat(&desk, "Minh Khoa"))));
+            let Some(Sitting { rounds, company, way_back, .. }) = &mut at else { panic!() };
+            let mut round = rounds.go(&mut desk).unwrap();
+            let here = Presence { story, place: Place::Story, writing: false };
+            round.meet(&desk, company, Some(here), Instant::now());
+            *way_back = Some(round.over());
+            let shown = Self { folder, at };
+            assert_eq!(shown.signs(), 1);
+            (shown, desk)
+        }
+
+        fn signs(&self) -> usize {
+            std::fs::read_dir(self.folder.path().join("shared/galley-1/here")).map_or(0, Iterator::count)
+        }
+    }
+
+    #[test]
+    fn whoever_makes_room_for_another_member_is_gone_at_once() {
+        let (mut shown, desk) = Shown::new();
+        assert!(!sit_down(&mut shown.at, Some(seat(&desk, "Minh Khoa"))));
+        assert_eq!(shown.signs(), 1, "who stays, stays");
+        assert!(sit_down(&mut shown.at, Some(seat(&desk, "Hoài An"))));
+        assert_eq!(shown.signs(), 0);
+    }
+
+    #[test]
+    fn whoever_closes_the_desk_or_the_window_is_gone_at_once() {
+        let (mut closed, _) = Shown::new();
+        assert!(sit_down(&mut closed.at, None));
+        assert_eq!(closed.signs(), 0);
+        let (mut ended, _) = Shown::new();
+        ended.at.take().unwrap().rise();
+        assert_eq!(ended.signs(), 0);
+    }
+
+    #[test]
+    fn a_storage_that_has_gone_keeps_nobody() {
+        let (mut shown, desk) = Shown::new();
+        std::fs::remove_dir_all(shown.folder.path().join("shared")).unwrap();
+        assert!(sit_down(&mut shown.at, Some(seat(&desk, "Hoài An"))));
+        assert!(shown.at.is_some());
     }
 }

@@ -223,6 +223,11 @@ impl Office {
         self.asking.answer(answer);
     }
 
+    /// Hears which passphrase opens a member's key from now on.
+    pub(crate) fn knows(&self, member: String, passphrase: Passphrase) {
+        held(&self.asking.known).insert(member, passphrase);
+    }
+
     /// Keeps the preview of a story, whose files are asked for next.
     pub fn keep_preview(&self, id: StoryId, preview: Preview) {
         held(&self.previews).insert(id, Arc::new(preview));

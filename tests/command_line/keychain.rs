@@ -225,6 +225,26 @@ fn a_remembered_key_opens_at_the_next_start_and_by_its_passphrase_whatever_becom
 }
 
 #[test]
+fn what_is_remembered_goes_on_opening_the_key_under_another_passphrase() {
+    let Some(mut session) = Session::start() else { return };
+    let (_folder, here) = newsroom(&session);
+    session.begin_keychain(&here, true);
+    here.ask(&["key", "remember"], Some(WORDS)).unwrap();
+    let protect = |old| {
+        let mut command = here.command(&["--json", "key", "protect"], old);
+        let output = command.env("GALLEY_NEW_PASSPHRASE", "nuoc len bai boi").output().unwrap();
+        output.status.code()
+    };
+    // It opens the key, and does not stand for the passphrase.
+    assert_eq!(protect(None), Some(2));
+    assert_eq!(protect(Some(WORDS)), Some(0));
+    assert_eq!((here.signs(None), here.status()["remembered"].as_str()), (Ok(()), Some("ok")));
+    session.end_keychain();
+    assert_eq!(here.signs(Some(WORDS)), Err("key.wrong_passphrase".into()));
+    assert_eq!(here.signs(Some("nuoc len bai boi")), Ok(()));
+}
+
+#[test]
 fn a_bus_that_says_nothing_is_given_up() {
     let Some(mut session) = Session::start() else { return };
     let (folder, here) = newsroom(&session);

@@ -12,6 +12,7 @@ mod import;
 #[cfg(target_os = "linux")]
 mod keychain;
 mod kill;
+mod passphrase;
 mod past;
 mod photos;
 mod processes;
@@ -21,6 +22,7 @@ mod removing;
 mod sending;
 mod sharing;
 mod story_file;
+mod twice;
 mod vanished;
 mod whereabouts;
 mod whole;

@@ -12,8 +12,10 @@ mod replay;
 mod rig;
 
 use std::path::Path;
+use std::sync::OnceLock;
 use std::{fs, io::ErrorKind};
 
+use newsroom::members::KeyRing;
 use rig::{Left, Report, Rig, cuts};
 use rusqlite::{Connection, OpenFlags};
 
@@ -104,6 +106,50 @@ fn photos(folder: &Path, saved: u32) -> Left {
         }
     }
     lost.map_or(Left::Whole, Left::Lost)
+}
+
+/// How often a passphrase is put on the key.
+const KEYS: u32 = 6;
+
+/// The files of the key as each save leaves them; opening what a cut left would take a moment each.
+fn key_files() -> &'static [Vec<u8>] {
+    static FILES: OnceLock<Vec<Vec<u8>>> = OnceLock::new();
+    FILES.get_or_init(|| {
+        let kept = |save| {
+            let folder = tempfile::tempdir().unwrap();
+            let ring = KeyRing::at(folder.path());
+            content::keep(&ring, save).unwrap();
+            ring.unlock(content::MEMBER, content::passphrase(save).as_ref()).unwrap();
+            fs::read(folder.path().join(format!("{}.json", content::MEMBER))).unwrap()
+        };
+        (1..=KEYS).map(kept).collect()
+    })
+}
+
+/// Looks for the key: as the last acknowledged passphrase opens it, or the one that was just being put on it.
+fn key(folder: &Path, saved: u32) -> Left {
+    let found = match fs::read(folder.join(format!("keys/{}.json", content::MEMBER))) {
+        Ok(bytes) => bytes,
+        Err(e) if e.kind() == ErrorKind::NotFound && saved == 0 => return Left::Whole,
+        Err(e) => return Left::Corrupt(e.to_string()),
+    };
+    match (1..).zip(key_files()).find(|(_, whole)| **whole == found) {
+        Some((save, _)) if save == saved || save == saved + 1 => Left::Whole,
+        Some((save, _)) => Left::Lost(format!("the passphrase of save {save} opens it")),
+        None => Left::Corrupt(format!("no passphrase opens {} bytes", found.len())),
+    }
+}
+
+#[test]
+fn a_key_that_gets_another_passphrase_opens_by_the_one_or_the_other() {
+    let Some(report) = cut(&["keys", "safe", &KEYS.to_string()], key) else { return };
+    assert!(report.is_clean(), "{report:?}");
+}
+
+#[test]
+fn a_key_that_is_written_where_it_lies_is_seen_lost() {
+    let Some(report) = cut(&["keys", "unsynced", &KEYS.to_string()], key) else { return };
+    assert!(report.lost.contains_key("dropped") && report.corrupt.contains_key("random"), "{report:?}");
 }
 
 #[test]

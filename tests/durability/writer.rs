@@ -1,7 +1,7 @@
 //! The program whose power is cut: it saves, and acknowledges each save on standard output as eight hex digits.
 //!
 //! `durability-writer sqlite JOURNAL SYNCHRONOUS SAVES FOLDER`, `durability-writer photos (safe|unsynced) SAVES FOLDER`
-//! `durability-writer desk SAVES FOLDER`, `durability-writer typing FOLDER` or `durability-writer calls FOLDER`. A write of eight digits without a newline reaches the system as one write.
+//! `durability-writer keys (safe|unsynced) SAVES FOLDER`, `durability-writer desk SAVES FOLDER`, `durability-writer typing FOLDER` or `durability-writer calls FOLDER`. A write of eight digits without a newline reaches the system as one write.
 
 mod content;
 
@@ -10,6 +10,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, IoSlice, Seek, SeekFrom, Write};
 use std::path::Path;
 
+use newsroom::members::KeyRing;
 use newsroom::store::{Opening, Store};
 use newsroom::story::Story;
 use rusqlite::{Connection, params};
@@ -23,6 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         ["photos", way, saves, folder] => photos(Path::new(folder), way == "safe", saves.parse()?),
         ["desk", saves, folder] => desk(Path::new(folder), saves.parse()?),
+        ["keys", way, saves, folder] => keys(Path::new(folder), way == "safe", saves.parse()?),
         ["typing", folder] => typing(Path::new(folder)),
         ["calls", folder] => calls(Path::new(folder)),
         _ => Err("unknown arguments".into()),
@@ -55,6 +57,26 @@ fn sqlite(folder: &Path, journal: &str, synchronous: &str, saves: u32) -> Result
         )?;
         transaction.execute("INSERT INTO log VALUES (?1, ?2)", params![save, story])?;
         transaction.commit()?;
+        acknowledge(save)?;
+    }
+    Ok(())
+}
+
+/// Puts a passphrase on a key in the open, then another one in its place, and so on; each is acknowledged. Unless that is done
+/// safely, the file is written where it lies, as by a program that knows no better.
+fn keys(folder: &Path, safe: bool, saves: u32) -> Result<(), Box<dyn Error>> {
+    let (ring, away) = (KeyRing::at(folder.join("keys")), tempfile::tempdir()?);
+    content::keep(&ring, 1)?;
+    acknowledge(1)?;
+    for save in 2..=saves {
+        if safe {
+            let new = content::passphrase(save).ok_or("no passphrase")?;
+            ring.protect(content::MEMBER, content::passphrase(save - 1).as_ref(), &new, content::random(save))?;
+        } else {
+            content::keep(&KeyRing::at(away.path()), save)?;
+            let name = format!("{}.json", content::MEMBER);
+            fs::write(folder.join("keys").join(&name), fs::read(away.path().join(&name))?)?;
+        }
         acknowledge(save)?;
     }
     Ok(())

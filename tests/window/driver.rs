@@ -33,7 +33,7 @@ impl From<std::io::Error> for Refused {
     }
 }
 
-/// An open window. It is closed as its user closes it, unless it was killed.
+/// An open window. It ends with its driver, which lets it say nothing more; `Screen::close` closes it as its user does.
 pub(crate) struct Window {
     driver: Child,
     port: u16,
@@ -146,6 +146,11 @@ impl Window {
         let below = screen::descendants(self.driver.id());
         let found = below.iter().find(|(_, called)| called.starts_with(name));
         found.unwrap_or_else(|| panic!("no {name} among {below:?}")).0
+    }
+
+    /// Returns whether a program of this window runs still.
+    pub(crate) fn runs(&self, program: u32) -> bool {
+        screen::descendants(self.driver.id()).iter().any(|(pid, name)| *pid == program && !name.is_empty())
     }
 
     fn command(&self, method: &str, path: &str, body: &Value) -> Result<Value, Refused> {

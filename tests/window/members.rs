@@ -11,7 +11,7 @@ const ROW: &str = "[...document.querySelectorAll('.members tbody tr')].find(row 
                    row.querySelector('th')?.textContent.trim() === arguments[0])";
 
 /// Presses what a member's row offers under these words, by its key.
-fn press_in_row(window: &Window, member: &str, offered: &str) {
+pub(crate) fn press_in_row(window: &Window, member: &str, offered: &str) {
     let found =
         format!("[...({ROW}).querySelectorAll('button')].find(one => one.textContent.startsWith(arguments[1]))");
     window.until_with(&format!("{ROW} !== undefined && {found} !== undefined"), &json!([member, offered]));

@@ -6,6 +6,7 @@ use std::path::Path;
 use blackbox::program::Galley;
 
 use crate::driver::wait;
+use crate::members::press_in_row;
 use crate::screen::Screen;
 use crate::{LANGUAGES, command, newsroom, open_first, words};
 
@@ -62,5 +63,18 @@ fn whoever_is_at_a_story_is_seen_in_the_other_window_until_they_leave() {
         assert_eq!(said(&shared).len(), 1);
         command(&hers, &words(language, "cmd.story.close"));
         wait("nobody is at any story", || said(&shared).is_empty());
+
+        // So is whoever makes room for another member, with the story open, and whoever closes the window.
+        open_first(&his);
+        wait("he is there again", || said(&shared).len() == 1);
+        let act_as = words(language, "members.act_as");
+        command(&his, &words(language, "cmd.house.members"));
+        his.until("document.querySelector('.members td') !== null && document.querySelector('.ProseMirror') !== null");
+        press_in_row(&his, "Tường Vân", &act_as);
+        wait("he has made room", || said(&shared).is_empty());
+        press_in_row(&his, "Minh Khoa", &act_as);
+        wait("he is back", || said(&shared).len() == 1);
+        here.close(his);
+        assert_eq!(said(&shared).len(), 0, "he has closed his window");
     }
 }

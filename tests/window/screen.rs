@@ -10,7 +10,8 @@ use blackbox::program;
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::driver::Window;
+use crate::closing;
+use crate::driver::{Window, wait};
 
 /// The programs that a window is driven with, and what each is called.
 const NEEDED: [&str; 3] = ["Xvfb", "dbus-daemon", "WebKitWebDriver"];
@@ -108,6 +109,14 @@ impl Screen {
     pub(crate) fn ask(&self, program: &str, arguments: &[&str]) -> String {
         let output = self.command(program).args(arguments).output().unwrap_or_else(|e| panic!("{program}: {e}"));
         String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    /// Closes a window as its user does, and waits until its program has done what it does then.
+    pub(crate) fn close(&self, window: Window) {
+        let program = window.program("galley-window");
+        let found = self.ask("xdotool", &["search", "--pid", &program.to_string()]);
+        closing::ask(&self.display, found.lines().filter_map(|number| number.trim().parse().ok()));
+        wait("the window's program ends", || !window.runs(program));
     }
 
     /// Presses keys as a hand does, each a chord such as `ctrl+b`.

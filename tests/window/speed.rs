@@ -7,6 +7,8 @@
 #![allow(clippy::print_stdout, reason = "figures are what this program is for")]
 
 #[allow(dead_code, reason = "the tests use the rest")]
+mod closing;
+#[allow(dead_code, reason = "the tests use the rest")]
 mod driver;
 #[allow(dead_code, reason = "the tests use the rest")]
 mod screen;

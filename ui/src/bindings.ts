@@ -22,6 +22,8 @@ export const commands = {
 	keychainAnswers: () => typedError<boolean, Failure_Serialize>(__TAURI_INVOKE("keychain_answers")),
 	/**  Returns how the key of whoever works here is kept. */
 	keyCard: () => typedError<KeyCard_Serialize, Failure_Serialize>(__TAURI_INVOKE("key_card")),
+	/**  Puts a passphrase on the key of whoever works here, or another one in the place of `old`. */
+	protectKey: (old: string | null, chosen: string) => typedError<KeyCard_Serialize, Failure_Serialize>(__TAURI_INVOKE("protect_key", { old, chosen })),
 	/**  Has the keychain remember the key of whoever works here, and asks for the passphrase where it is not open yet. */
 	rememberKey: () => typedError<KeyCard_Serialize, Failure_Serialize>(__TAURI_INVOKE("remember_key")),
 	/**  Has the keychain forget the key of whoever works here. What may be left there opens nothing. */
@@ -163,6 +165,10 @@ export const commands = {
 	removeDesk: (id: string, digits: string, reason: string) => typedError<DeskCard_Serialize, Failure_Serialize>(__TAURI_INVOKE("remove_desk", { id, digits, reason })),
 	/**  Returns who was removed and which desks and codes were taken out of use, the last first. */
 	departures: () => typedError<DepartureCard_Serialize[], Failure_Serialize>(__TAURI_INVOKE("departures")),
+	/**  Returns the invitations and codes that more than one came by, as far as nobody here has looked at it. */
+	usedTwice: () => typedError<TwiceCard[], Failure_Serialize>(__TAURI_INVOKE("used_twice")),
+	/**  Keeps that somebody has looked at invitations and codes that more than one came by. */
+	lookedAtUsedTwice: () => typedError<DeskCard_Serialize, Failure_Serialize>(__TAURI_INVOKE("looked_at_used_twice")),
 	/**  Returns what removals cut off. */
 	cutOff: () => typedError<CutOffCards_Serialize, Failure_Serialize>(__TAURI_INVOKE("cut_off")),
 	/**  Returns the words of something that was cut off. */
@@ -361,6 +367,14 @@ export type BylineCard_Serialize = {
 	role: string,
 	/**  Share of the royalty in percent. */
 	share: number | null,
+};
+
+/**  A desk that somebody came with. */
+export type CameCard = {
+	/**  The first digits of its key. */
+	desk: string,
+	/**  When, by its clock. */
+	at: number | null,
 };
 
 /**  A folder or a file that was chosen in a dialog, known to the page by its number. */
@@ -1910,6 +1924,20 @@ export type ToldCard = {
 	reason: string,
 	/**  Whether it is for whoever works here, who has not seen it yet. */
 	isNew: boolean,
+};
+
+/**  An invitation or a code on paper that more than one came by, or wanted to. */
+export type TwiceCard = {
+	/**  Whom it is for: the member's id. */
+	member: string,
+	/**  Their name. */
+	name: string,
+	/**  Whether it is a code on paper. */
+	paper: boolean,
+	/**  The desks that somebody came with. */
+	came: CameCard[],
+	/**  When others were refused, by the clocks of their desks. */
+	refused: (number | null)[],
 };
 
 /**  A save that is not in the ledger yet. */

@@ -392,6 +392,16 @@ export type Departure = {
   at: number
   reason: string
 }
+/** An invitation or a code on paper that more than one came by, or wanted to. */
+export type Twice = {
+  member: string
+  name: string
+  paper: boolean
+  /** The desks that somebody came with, by the first digits of their keys, and when. */
+  came: { desk: string; at: number }[]
+  /** When others were refused. */
+  refused: number[]
+}
 /** Something that a removal cut off: what, of which story, and whose edits wait for it. */
 export type CutOff = {
   entry: string

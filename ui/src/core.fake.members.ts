@@ -81,6 +81,12 @@ export const removeDesk = (id: string, digits: string, reason: string) =>
     return leave(member(id), isCode ? 'code' : 'desk', digits, reason)
   })
 export const departures = () => answer('departures', (): Departure[] => fake.departures)
+export const usedTwice = () => answer('usedTwice', () => fake.twice)
+export const lookedAtUsedTwice = () =>
+  answer('lookedAtUsedTwice', (): DeskCard => {
+    fake.twice = []
+    return { ...card() }
+  })
 export const cutOff = () => answer('cutOff', (): AllCutOff => fake.cutOff)
 export const readCutOff = (entry: string) =>
   answer('readCutOff', (): Wrote[] => {

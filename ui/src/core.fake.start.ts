@@ -54,5 +54,14 @@ const keep = (remembered: boolean): KeyCard => {
   fake.key = { ...fake.key, remembered, trouble: null }
   return fake.key
 }
+export const protectKey = (old: string | null, passphrase: string) =>
+  answer('protectKey', (): KeyCard => {
+    if (passphrase.length < 8) throw refusal('key.too_short', 'Cụm mật khẩu phải dài ít nhất 8 ký tự.', 'passphrase')
+    if (fake.key.kept === 'passphrase' && old !== fake.words)
+      throw refusal('key.wrong_passphrase', 'Cụm mật khẩu không đúng.')
+    fake.words = passphrase
+    fake.key = { ...fake.key, kept: 'passphrase' }
+    return fake.key
+  })
 export const rememberKey = () => answer('rememberKey', () => keep(true))
 export const forgetKey = () => answer('forgetKey', () => keep(false))

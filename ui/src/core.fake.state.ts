@@ -23,6 +23,7 @@ import type {
   Settings,
   Sharing,
   Spread,
+  Twice,
   Unremembered,
   Unsubscribe,
   Upheaval,
@@ -34,6 +35,7 @@ import { CoreFailure } from './failure'
 /** A desk that shares nothing. */
 const ALONE: Sharing = { state: 'alone', at: null, changes: 0, photos: 0, code: null, message: null }
 
+const WORDS = 'lúa chín vàng đồng'
 const KEY: KeyCard = { kept: 'passphrase', remembered: false, trouble: null }
 
 /** What tests reach into: the newsroom, and a way to make it fail. */
@@ -58,6 +60,8 @@ export const fake = {
   /** Whoever was invited and has not come. */
   invited: [] as string[],
   departures: [] as Departure[],
+  /** Invitations and codes that more than one came by. */
+  twice: [] as Twice[],
   /** Desks that were taken out of use, by the first digits of their keys. */
   lostDesks: [] as string[],
   cutOff: { adoptable: [], lost: [] } as AllCutOff,
@@ -68,6 +72,8 @@ export const fake = {
   now: NOW,
   /** How the key of whoever works here is kept; `trouble` is what the keychain answers. */
   key: KEY as KeyCard,
+  /** The passphrase of the key. */
+  words: WORDS,
   /** What passphrases were given, and whether they were to be remembered. */
   given: [] as [string | null, boolean][],
   /** Names of the questions asked, in order. */
@@ -91,11 +97,13 @@ export const fake = {
     fake.storage = null
     fake.invited = []
     fake.departures = []
+    fake.twice = []
     fake.lostDesks = []
     fake.cutOff = { adoptable: [], lost: [] }
     fake.codes = []
     fake.deeds = []
     fake.key = KEY
+    fake.words = WORDS
     fake.given = []
     fake.spread = new Map()
     fake.whereabouts = null

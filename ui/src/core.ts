@@ -57,6 +57,7 @@ import type {
   StoryRows,
   Taken,
   Tested,
+  Twice,
   Unremembered,
   Unsubscribe,
   View,
@@ -125,6 +126,9 @@ export const passphrase = async (text: string | null, remember: boolean): Promis
 export const keychainAnswers = () => said<boolean>(commands.keychainAnswers())
 /** Returns how the key of whoever works here is kept. */
 export const keyCard = () => said<KeyCard>(commands.keyCard())
+/** Puts a passphrase on it, or another one in the place of the old one. */
+export const protectKey = (old: string | null, passphrase: string) =>
+  said<KeyCard>(commands.protectKey(old, passphrase))
 /** Has the keychain remember it; the passphrase is asked for where it is not open yet. */
 export const rememberKey = () => said<KeyCard>(commands.rememberKey())
 export const forgetKey = () => said<KeyCard>(commands.forgetKey())
@@ -247,6 +251,9 @@ export const removeDesk = (id: string, digits: string, reason: string) =>
   said<DeskCard>(commands.removeDesk(id, digits, reason))
 /** Who was removed, and which desks and codes were taken out of use, the last first. */
 export const departures = () => said<Departure[]>(commands.departures())
+/** Returns the invitations and codes that more than one came by, as far as nobody here has looked at it. */
+export const usedTwice = () => said<Twice[]>(commands.usedTwice())
+export const lookedAtUsedTwice = () => said<DeskCard>(commands.lookedAtUsedTwice())
 export const cutOff = () => said<AllCutOff>(commands.cutOff())
 export const readCutOff = (entry: string) => said<Wrote[]>(commands.readCutOff(entry))
 export const adopt = (entries: string[]) => said<DeskCard>(commands.adopt(entries))

@@ -1,6 +1,6 @@
 //! Members who left, what was cut off with it, and codes on paper.
 
-use newsroom::desk::{CutOff, Departure, Desk, DeskError, Printed, Wrote};
+use newsroom::desk::{CutOff, Departure, Desk, DeskError, Printed, Twice, Wrote};
 use newsroom::members::{Recovery, SafetyWords};
 use serde::Serialize;
 use specta::Type;
@@ -47,6 +47,46 @@ impl DepartureCard {
             by: departure.by.clone(),
             at: millis(departure.at),
             reason: departure.reason.clone(),
+        }
+    }
+}
+
+/// An invitation or a code on paper that more than one came by, or wanted to.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TwiceCard {
+    /// Whom it is for: the member's id.
+    pub member: String,
+    /// Their name.
+    pub name: String,
+    /// Whether it is a code on paper.
+    pub paper: bool,
+    /// The desks that somebody came with.
+    pub came: Vec<CameCard>,
+    /// When others were refused, by the clocks of their desks.
+    pub refused: Vec<f64>,
+}
+
+/// A desk that somebody came with.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CameCard {
+    /// The first digits of its key.
+    pub desk: String,
+    /// When, by its clock.
+    pub at: f64,
+}
+
+impl TwiceCard {
+    pub(crate) fn of(desk: &Desk, one: &Twice) -> Self {
+        let name = desk.roster().get(one.member).map(|member| member.name.clone()).unwrap_or_default();
+        let came = one.came.iter().map(|(device, at)| CameCard { desk: short(device), at: millis(*at) });
+        Self {
+            member: one.member.to_string(),
+            name,
+            paper: one.paper,
+            came: came.collect(),
+            refused: one.refused.iter().map(|at| millis(*at)).collect(),
         }
     }
 }

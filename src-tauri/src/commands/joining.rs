@@ -2,11 +2,11 @@
 
 use std::fs;
 use std::io::{Read as _, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use newsroom::desk::{Desk, DeskError, Surroundings};
-use newsroom::members::{Invitation, NewsroomId, Role};
+use newsroom::desk::{By, Desk, DeskError, Surroundings};
+use newsroom::members::{Invitation, Role};
 use newsroom::message;
 use newsroom::messages::Key;
 use newsroom::storage::Place;
@@ -152,8 +152,8 @@ pub async fn join_desk(office: Here<'_>, joining: DeskToJoin) -> Result<Option<J
             let invitation = invitation(office, joining.invitation)?;
             let place = joining.storage.place(&office.chosen, invitation.way.as_ref()).map_err(told)?;
             let Some(folder) = new_folder(joining.choose, &invitation.name, language) else { return Ok(None) };
-            let around = office.surroundings(passphrase(joining.passphrase));
-            let entered = join(&folder, &invitation, &place, around).map_err(told)?;
+            let around = || office.surroundings(passphrase(joining.passphrase.clone()));
+            let entered = enter(By::Invitation(&invitation), &place, &around, |_| Ok(folder)).map_err(told)?;
             Ok(Some(seat_entered(office, entered, joining.remember)?))
         })
         .await
@@ -162,20 +162,16 @@ pub async fn join_desk(office: Here<'_>, joining: DeskToJoin) -> Result<Option<J
 /// A new desk in a newsroom that was there before, and whether its storage is connected.
 pub(super) type Entered = (Desk, Result<(), DeskError>);
 
-fn join(folder: &Path, by: &Invitation, place: &Place, around: Surroundings) -> Result<Entered, DeskError> {
-    enter(by.newsroom(), place, around, |all, around| Desk::join(folder, by, all, around))
-}
-
-/// Makes a desk out of all that a storage has, and connects the storage. The desk stays where that fails: what it has to say is
-/// said once it is connected.
+/// Makes a desk out of all that a storage has, in a folder that may hang on that, and connects the storage. The desk stays where
+/// that fails: what it has to say is said once it is connected.
 pub(super) fn enter(
-    newsroom: NewsroomId,
+    by: By<'_>,
     place: &Place,
-    around: Surroundings,
-    make: impl FnOnce(&[Vec<u8>], Surroundings) -> Result<Desk, DeskError>,
+    around: &dyn Fn() -> Surroundings,
+    folder: impl FnOnce(&[Vec<u8>]) -> Result<PathBuf, DeskError>,
 ) -> Result<Entered, DeskError> {
-    let all = Desk::fetch_all(place, newsroom, around.attendant.as_ref())?;
-    let mut desk = make(&all, around)?;
+    let all = Desk::fetch_all(place, by.newsroom(), around().attendant.as_ref())?;
+    let mut desk = Desk::enter(&folder(&all)?, by, place, &all, around)?;
     let connected = desk.connect(place, false).map(drop);
     Ok((desk, connected))
 }
@@ -217,15 +213,23 @@ mod tests {
         let place = Place::at(Address::Folder(at("shared")));
         chief.connect(&place, false).unwrap();
         let invitation = chief.invite("Hoài An", Role::Reporter, true).unwrap();
-        let early = join(&at("an"), &invitation, &place, around());
+        let join = |name: &str| enter(By::Invitation(&invitation), &place, &around, |_| Ok(at(name)));
+        let early = join("an");
         assert!(matches!(early, Err(DeskError::NotInvitedYet)) && !at("an").exists());
         chief.sync(Depth::Glance, false).unwrap();
-        let (mut an, connected) = join(&at("an"), &invitation, &place, around()).unwrap();
+        let (mut an, connected) = join("an").unwrap();
         connected.unwrap();
         assert_eq!((an.me().unwrap().name.as_str(), an.storage().unwrap()), ("Hoài An", Some(place.clone())));
         an.sync(Depth::Sweep, false).unwrap();
-        assert!(matches!(join(&at("other"), &invitation, &place, around()), Err(DeskError::SeatTaken)));
-        assert!(!at("other").exists());
+        assert_eq!(chief.used_twice().unwrap(), []);
+        for _ in 0..2 {
+            assert!(matches!(join("other"), Err(DeskError::SeatTaken)));
+            assert!(!at("other").exists());
+        }
+        // The chief hears of it, once.
+        chief.sync(Depth::Glance, false).unwrap();
+        let [twice] = &chief.used_twice().unwrap()[..] else { panic!() };
+        assert_eq!((twice.member, twice.came.len(), twice.refused.len()), (an.me().unwrap().id, 1, 1));
     }
 
     #[cfg(unix)]

@@ -1,10 +1,12 @@
-//! The key of whoever works here, and whether the keychain of this machine remembers it.
+//! The key of whoever works here, what protects it, and whether the keychain of this machine remembers it.
 
 use std::sync::Arc;
 
 use newsroom::desk::{Desk, DeskError};
+use newsroom::members::Passphrase;
 
 use super::Here;
+use super::start::passphrase;
 use crate::answers::desk::NoticeCard;
 use crate::answers::key::KeyCard;
 use crate::failure::Failure;
@@ -40,6 +42,25 @@ pub async fn key_card(office: Here<'_>) -> Result<KeyCard, Failure> {
 #[specta::specta]
 pub async fn remember_key(office: Here<'_>) -> Result<KeyCard, Failure> {
     office.ask_aside(|desk| desk.remember_key().and_then(|()| card(desk))).await
+}
+
+/// Puts a passphrase on the key of whoever works here, or another one in the place of `old`.
+#[tauri::command]
+#[specta::specta]
+pub async fn protect_key(office: Here<'_>, old: Option<String>, chosen: String) -> Result<KeyCard, Failure> {
+    let (old, chosen) = (passphrase(old), Passphrase::new(chosen));
+    let office = Arc::clone(&office);
+    office
+        .away(move |office| {
+            let (member, card) = office.aside(|desk| {
+                desk.protect_key(old.as_ref(), &chosen)?;
+                Ok((desk.me()?.name.clone(), card(desk)?))
+            })?;
+            // What was given before opens nothing any more, and nobody is asked again for what they typed a moment ago.
+            office.knows(member, chosen);
+            Ok(card)
+        })
+        .await
 }
 
 /// Has the keychain forget the key of whoever works here. What may be left there opens nothing.

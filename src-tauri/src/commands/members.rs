@@ -8,7 +8,7 @@ use newsroom::members::{DeviceId, MemberId, Passphrase, Role};
 
 use super::Here;
 use crate::answers::desk::DeskCard;
-use crate::answers::members::{CutOffCards, DepartureCard, WroteCard};
+use crate::answers::members::{CutOffCards, DepartureCard, TwiceCard, WroteCard};
 use crate::answers::moment;
 use crate::exchanging;
 use crate::failure::Failure;
@@ -114,6 +114,26 @@ pub async fn remove_desk(office: Here<'_>, id: String, digits: String, reason: S
 #[specta::specta]
 pub async fn departures(office: Here<'_>) -> Result<Vec<DepartureCard>, Failure> {
     office.ask_aside(|desk| Ok(desk.departures()?.iter().map(DepartureCard::of).collect())).await
+}
+
+/// Returns the invitations and codes that more than one came by, as far as nobody here has looked at it.
+#[tauri::command]
+#[specta::specta]
+pub async fn used_twice(office: Here<'_>) -> Result<Vec<TwiceCard>, Failure> {
+    office.ask_aside(|desk| Ok(desk.used_twice()?.iter().map(|one| TwiceCard::of(desk, one)).collect())).await
+}
+
+/// Keeps that somebody has looked at invitations and codes that more than one came by.
+#[tauri::command]
+#[specta::specta]
+pub async fn looked_at_used_twice(office: Here<'_>) -> Result<DeskCard, Failure> {
+    let language = office.language();
+    office
+        .ask(move |desk| {
+            desk.looked_at_used_twice()?;
+            DeskCard::of(desk, language)
+        })
+        .await
 }
 
 /// Returns what removals cut off.

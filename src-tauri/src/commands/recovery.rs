@@ -1,9 +1,9 @@
 //! Codes on paper: making one, and coming back by it when every other key was lost.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use newsroom::desk::{Desk, DeskError, Surroundings};
+use newsroom::desk::{By, Desk, DeskError, Surroundings};
 use newsroom::members::{Recovery, SafetyWords};
 use newsroom::message;
 use newsroom::storage::Place;
@@ -14,13 +14,13 @@ use specta::Type;
 use super::Here;
 use super::joining::{Entered, enter, read, seat_entered, write};
 use super::sharing::StorageToAdd;
-use super::start::{new_folder, passphrase};
+use super::start::passphrase;
 use crate::answers::members::{CodeCard, PrintedCard, ReadCodeCard};
 use crate::answers::millis;
 use crate::answers::sharing::JoinedCard;
 use crate::exchanging;
 use crate::failure::Failure;
-use crate::office::Office;
+use crate::office::{Office, home_of_desks};
 use crate::places;
 
 /// How somebody comes back.
@@ -126,19 +126,31 @@ pub async fn recover_desk(office: Here<'_>, recovering: DeskToRecover) -> Result
             let told = |e: DeskError| Failure::of(&e, language);
             let code = code(office, recovering.code)?;
             let place = recovering.storage.place(&office.chosen, None).map_err(told)?;
-            // What the newsroom is called is known only once its entries are read.
-            let name = message!("window.recovered_desk").plain(language);
-            let Some(folder) = new_folder(recovering.choose, name, language) else { return Ok(None) };
-            let around = office.surroundings(passphrase(recovering.passphrase));
-            let entered = recover(&folder, &code, &place, around).map_err(told)?;
+            let chosen = if recovering.choose {
+                let Some(folder) = places::folder(message!("window.choose.new_desk"), language) else {
+                    return Ok(None);
+                };
+                Some(folder)
+            } else {
+                None
+            };
+            let around = || office.surroundings(passphrase(recovering.passphrase.clone()));
+            let folder = |name: &str| chosen.unwrap_or_else(|| home_of_desks(&places::documents(), name));
+            let entered = recover(folder, &code, &place, &around).map_err(told)?;
             office.codes.take(recovering.code);
             Ok(Some(seat_entered(office, entered, recovering.remember)?))
         })
         .await
 }
 
-fn recover(folder: &Path, by: &Recovery, place: &Place, around: Surroundings) -> Result<Entered, DeskError> {
-    enter(by.newsroom, place, around, |all, around| Desk::recover(folder, by, all, around))
+/// Comes back in a folder that hears what the newsroom is called: that is known only once its entries are here.
+fn recover(
+    folder: impl FnOnce(&str) -> PathBuf,
+    by: &Recovery,
+    place: &Place,
+    around: &dyn Fn() -> Surroundings,
+) -> Result<Entered, DeskError> {
+    enter(By::Code(by), place, around, |all| Ok(folder(&Desk::newsroom_of(by, all)?)))
 }
 
 #[cfg(test)]
@@ -154,6 +166,8 @@ mod tests {
     fn who_comes_back_has_their_drafts_and_the_storage_and_the_code_is_used_up() {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
+        let own = |name: &str| home_of_desks(&at("documents"), name);
+        let nothing = || !at("documents").exists();
         let around = || crate::office::surroundings(Box::new(Nobody));
         let zone = chrono_tz::Tz::Asia__Ho_Chi_Minh;
         let with = Founding { newsroom: "Tân Giang", founder: "Minh Khoa", language: Language::Vi, zone };
@@ -164,20 +178,21 @@ mod tests {
         let draft = chief.begin_own_story().unwrap();
         chief.sync(Depth::Glance, false).unwrap();
         let code = chief.recovery_code().unwrap();
-        let early = recover(&at("back"), &code, &place, around());
-        assert!(matches!(early, Err(DeskError::NoSuchCode)) && !at("back").exists());
+        let early = recover(own, &code, &place, &around);
+        assert!(matches!(early, Err(DeskError::NoSuchCode)) && nothing());
         chief.sync(Depth::Glance, false).unwrap();
         let nowhere = Place::at(Address::Folder(at("nowhere")));
-        assert!(matches!(recover(&at("back"), &code, &nowhere, around()), Err(DeskError::Storage(_))));
+        assert!(matches!(recover(own, &code, &nowhere, &around), Err(DeskError::Storage(_))));
 
         let read = Recovery::read(&code.write()).unwrap();
         assert_eq!(ReadCodeCard::of(1, &read).words, chief.newsroom_words().unwrap().iter().collect::<Vec<_>>());
-        let (mut back, connected) = recover(&at("back"), &read, &place, around()).unwrap();
+        let (mut back, connected) = recover(own, &read, &place, &around).unwrap();
         connected.unwrap();
         assert_eq!((back.me().unwrap().name.as_str(), back.storage().unwrap()), ("Minh Khoa", Some(place.clone())));
         assert!(back.show(draft).is_ok());
+        assert_eq!(back.folder(), at("documents/Galley/Tân Giang"), "called as the newsroom is");
         back.sync(Depth::Sweep, false).unwrap();
-        assert!(matches!(recover(&at("again"), &code, &place, around()), Err(DeskError::CodeUsedUp)));
-        assert!(!at("again").exists());
+        assert!(matches!(recover(own, &code, &place, &around), Err(DeskError::CodeUsedUp)));
+        assert!(!at("documents/Galley/Tân Giang 2").exists());
     }
 }

@@ -59,6 +59,8 @@ test('every reason has words of its own in both languages', () => {
 })
 
 test('the line leads to the page that says more', async () => {
+  // What is fetched behind the list is there, so that nothing waits for a server.
+  await Promise.all([import('../review/parts'), import('../house/House.svelte')])
   await atDesk({ state: 'reached', at })
   bar()?.click()
   await until(() => document.querySelector('dialog:modal [aria-current=page]')?.textContent?.trim() === 'Kho chung')

@@ -162,7 +162,7 @@ const DESK: Topic[] = [
     steps: [
       step(() => m['help.people.1'](), 'house.open'),
       step(() => m['help.people.2']()),
-      step(() => m['help.people.3'](), 'house.members'),
+      step(() => m['help.people.3'](), 'house.key'),
       step(() => m['help.people.4'](), 'house.members'),
       step(() => m['help.people.5'](), 'house.members'),
       step(() => m['help.people.6'](), 'house.key'),

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { cdp, page, userEvent } from 'vitest/browser'
-import type { CutOff } from '../core'
+import type { CutOff, Twice } from '../core'
 import { fake, RECOVERY } from '../core.fake'
 import { desk } from '../frame/desk.svelte'
 import { sharing } from '../frame/sharing.svelte'
@@ -11,10 +11,7 @@ import Screens from '../review/Screens.svelte'
 import { locale } from '../words/locale.svelte'
 
 beforeEach(newsroom)
-afterEach(async () => {
-  locale.now = 'vi'
-  await clear()
-})
+afterEach(clear)
 
 async function opened(): Promise<void> {
   put(Screens, {})
@@ -46,6 +43,38 @@ function asReporter(): void {
   if (fake.card) fake.card.me = fake.card.members[1] as typeof fake.card.me
   desk.enter(fake.card ? { ...fake.card } : null)
 }
+
+const TWICE = (more: Partial<Twice> = {}): Twice => ({
+  member: 'm2',
+  name: THO,
+  paper: false,
+  came: [{ desk: 'ab12cd34', at: fake.now }],
+  refused: [fake.now],
+  ...more,
+})
+
+test('an invitation that came into two hands is told with what to do, until somebody has looked at it', async () => {
+  fake.twice = [TWICE(), TWICE({ name: HA, paper: true, came: [{ desk: 'ef56', at: fake.now }], refused: [] })]
+  await opened()
+  const told = page.getByRole('group', { name: `Lời mời của ${THO} đã được dùng hơn một lần.` })
+  await expect.element(told).toHaveTextContent('Bàn ab12 vào tòa soạn lúc')
+  await expect.element(told).toHaveTextContent('Một bàn nữa bị từ chối lúc')
+  await expect.element(told).toHaveTextContent(`gỡ ${THO} khỏi tòa soạn rồi mời lại`)
+  await expect.element(page.getByRole('group', { name: `Mã khôi phục của ${HA}` })).toHaveTextContent('Bàn ef56')
+  await accessible()
+  await button('Đã xem').click()
+  await expect.element(told).not.toBeInTheDocument()
+  expect(fake.twice).toEqual([])
+})
+
+test('whoever an invitation was for hears whom to call', async () => {
+  fake.twice = [TWICE()]
+  await opened()
+  asReporter()
+  await expect
+    .element(page.getByRole('group', { name: /^Lời mời của/ }))
+    .toHaveTextContent('gọi ngay cho tổng biên tập')
+})
 
 test('a role is raised and lowered by keyboard, and what that means is said before', async () => {
   await opened()

@@ -4,29 +4,15 @@ import type { Failure } from '../core'
 import { fake } from '../core.fake'
 import { ask } from '../frame/ask.svelte'
 import { desk } from '../frame/desk.svelte'
-import { sharing } from '../frame/sharing.svelte'
-import { accessible, clear, newsroom, put } from '../review/for-tests'
-import { screens } from '../review/screens.svelte'
-import Screens from '../review/Screens.svelte'
+import { accessible, clear, sharingNewsroom } from '../review/for-tests'
 import { locale } from '../words/locale.svelte'
+import { storagePage } from './for-tests'
 import { emptyStorage, given } from './StorageFields.svelte'
 
-let stop = () => {}
-beforeEach(async () => {
-  await newsroom()
-  stop = sharing.listen()
-})
-afterEach(async () => {
-  stop()
-  await clear()
-})
+beforeEach(sharingNewsroom)
+afterEach(clear)
 
-async function opened(address: string | null = null): Promise<void> {
-  fake.storage = address
-  put(Screens, {})
-  await screens.show({ kind: 'house', page: 'storage' })
-  await expect.element(page.getByRole('heading', { name: 'Sáu từ của tòa soạn' })).toBeVisible()
-}
+const opened = (address: string | null = null) => storagePage(address)
 
 const failure = (code: string, message: string): Failure => ({
   code,

@@ -3,29 +3,14 @@ import { page } from 'vitest/browser'
 import type { Foresight, Upheaval } from '../core'
 import { fake } from '../core.fake'
 import { ask } from '../frame/ask.svelte'
-import { sharing } from '../frame/sharing.svelte'
-import { accessible, clear, newsroom, put } from '../review/for-tests'
-import { screens } from '../review/screens.svelte'
-import Screens from '../review/Screens.svelte'
+import { accessible, clear, sharingNewsroom } from '../review/for-tests'
 import { locale } from '../words/locale.svelte'
+import { storagePage } from './for-tests'
 
-let stop = () => {}
-beforeEach(async () => {
-  await newsroom()
-  stop = sharing.listen()
-})
-afterEach(async () => {
-  stop()
-  locale.now = 'vi'
-  await clear()
-})
+beforeEach(sharingNewsroom)
+afterEach(clear)
 
-async function opened(): Promise<void> {
-  fake.storage = '/mnt/toa-soan'
-  put(Screens, {})
-  await screens.show({ kind: 'house', page: 'storage' })
-  await expect.element(page.getByRole('heading', { name: 'Sáu từ của tòa soạn' })).toBeVisible()
-}
+const opened = () => storagePage('/mnt/toa-soan')
 
 const UPHEAVAL: Upheaval = {
   member: 'Mai Lan',
@@ -123,7 +108,7 @@ test.for(['vi', 'en'] as const)('nothing of it keeps anybody out: %s', async lan
   await opened()
   locale.now = language
   fake.share({ state: 'stopped', code: 'sync.upheaval', message: 'Chưa gửi gì.' })
-  await expect.poll(() => document.querySelectorAll('.upheaval').length).toBe(2)
+  await expect.poll(() => document.querySelectorAll('.warning.roomy').length).toBe(2)
   document.querySelector<HTMLButtonElement>('[aria-labelledby=storage-foreseen] button')?.click()
   await expect.poll(() => document.querySelectorAll('[aria-labelledby=storage-foreseen] li').length).toBe(5)
   await accessible()

@@ -3,8 +3,7 @@ import { page } from 'vitest/browser'
 import type { Whereabouts } from '../core'
 import { fake } from '../core.fake'
 import { desk } from '../frame/desk.svelte'
-import { sharing } from '../frame/sharing.svelte'
-import { clear, newsroom, put } from '../review/for-tests'
+import { clear, put, sharingNewsroom } from '../review/for-tests'
 import { locale } from '../words/locale.svelte'
 import Inspector from './Inspector.svelte'
 import { at } from './whereabouts'
@@ -24,13 +23,8 @@ const NOWHERE: Whereabouts = {
   awaited: [],
 }
 
-let stop = () => {}
-beforeEach(async () => {
-  await newsroom()
-  stop = sharing.listen()
-})
+beforeEach(sharingNewsroom)
 afterEach(async () => {
-  stop()
   await desk.closeStory()
   await clear()
 })

@@ -4,16 +4,19 @@ import { flushSync, mount, unmount, type Component } from 'svelte'
 import { expect } from 'vitest'
 import { fake } from '../core.fake'
 import { desk } from '../frame/desk.svelte'
+import { sharing } from '../frame/sharing.svelte'
 import { toasts } from '../frame/toasts.svelte'
 import { steps } from '../inspector/steps.svelte'
 import { press } from '../keys/shortcuts'
 import { look } from '../look/look.svelte'
+import { locale } from '../words/locale.svelte'
 import { screens } from './screens.svelte'
 
 /** A finding without what makes it special. */
 export const plainFinding = { range: null, excerpt: '', block: null, fix: null, overridable: false } as const
 
 let mounted: Record<string, unknown>[] = []
+let hears = () => {}
 
 /** Opens the invented newsroom, with nothing on the desk. */
 export async function newsroom(): Promise<void> {
@@ -30,6 +33,12 @@ export async function newsroom(): Promise<void> {
   window.addEventListener('keydown', press)
 }
 
+/** Opens it, and hears how it stands with the shared storage until all is taken off the page again. */
+export async function sharingNewsroom(): Promise<void> {
+  await newsroom()
+  hears = sharing.listen()
+}
+
 /** Puts a part of the window on the page. */
 export function put<Props extends Record<string, unknown>>(part: Component<Props>, props: Props): void {
   const target = document.createElement('main')
@@ -42,6 +51,9 @@ export function put<Props extends Record<string, unknown>>(part: Component<Props
 /** Takes everything off the page again. */
 export async function clear(): Promise<void> {
   window.removeEventListener('keydown', press)
+  hears()
+  hears = () => {}
+  locale.now = 'vi'
   screens.close()
   await Promise.all(mounted.map(part => unmount(part)))
   mounted = []

@@ -4,14 +4,8 @@ import { fake, RECOVERY } from '../core.fake'
 import { desk } from '../frame/desk.svelte'
 import { showWindow, until, write } from '../frame/shown'
 import { toasts } from '../frame/toasts.svelte'
+import { at, box, button } from './for-tests'
 
-const button = (text: string) =>
-  [...document.querySelectorAll('button')].find(one => one.textContent?.includes(text)) as HTMLButtonElement
-const box = (text: string) =>
-  [...document.querySelectorAll('label')]
-    .find(one => one.textContent?.includes(text))
-    ?.querySelector('input') as HTMLInputElement
-const at = (id: string) => document.getElementById(id) as HTMLInputElement
 const refused = (code: string, message: string) =>
   fake.failures.set('recoverDesk', { code, message, field: null, kind: 'refused', findings: [] })
 

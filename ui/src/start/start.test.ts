@@ -104,8 +104,12 @@ test('where no keychain answers nobody is offered to have the key remembered', a
 })
 
 test('a passphrase of several words is strong, a repeated letter is not', () => {
+  // The same examples as in members/strength.rs: both judge by one rule.
+  expect(strength('')).toBe('weak')
   expect(strength('123456')).toBe('weak')
   expect(strength('aaaaaaaaaaaaaaaa')).toBe('weak')
+  expect(strength('lúa chín')).toBe('fair')
+  expect(strength('lúa chín vàng')).toBe('good')
   expect(strength('rừng bần cửa sông Tân nước lên')).toBe('strong')
 })
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
-use newsroom::desk::{Desk, DeskError, Surroundings};
+use newsroom::desk::{By, Desk, DeskError, Surroundings};
 use newsroom::members::{Invitation, Recovery, Role};
 use newsroom::message;
 use newsroom::storage::Place;
@@ -68,14 +68,13 @@ pub(crate) struct Joining<'a> {
     pub(crate) passphrase: bool,
 }
 
-pub(crate) fn join(joining: &Joining<'_>, mut around: Surroundings, out: &mut Output) -> Result<Desk, Failure> {
+/// What a desk has around it, made anew each time.
+pub(crate) type Around<'a> = &'a dyn Fn(&Output) -> Surroundings;
+
+pub(crate) fn join(joining: &Joining<'_>, around: Around<'_>, out: &mut Output) -> Result<Desk, Failure> {
     let invitation = Invitation::read(&text(joining.code)?).map_err(DeskError::from)?;
     let place = way(joining, &invitation, out)?;
-    if joining.passphrase && around.passphrase.is_none() {
-        around.passphrase = Some(out.terminal().new_passphrase(&invitation.invited)?);
-    }
-    let all = Desk::fetch_all(&place, invitation.newsroom(), around.attendant.as_ref())?;
-    let mut desk = Desk::join(joining.folder, &invitation, &all, around)?;
+    let (mut desk, received) = enter(joining, By::Invitation(&invitation), &invitation.invited, &place, around, out)?;
     let report = connect(&mut desk, &place, out)?;
     let folder = desk.folder().display().to_string();
     let words = invitation.words().to_string();
@@ -84,9 +83,27 @@ pub(crate) fn join(joining: &Joining<'_>, mut around: Surroundings, out: &mut Ou
     out.say(message!("cli.safety_words"), &[("words", words.clone())])?;
     out.json(&json!({
         "desk": folder, "newsroom": invitation.name, "member": invitation.invited, "words": words,
-        "received": all.len(), "sent": report.sent,
+        "received": received, "sent": report.sent,
     }))?;
     Ok(desk)
+}
+
+/// Makes the desk, out of all that the storage has. Returns it, and how many entries that is.
+fn enter(
+    joining: &Joining<'_>,
+    by: By<'_>,
+    name: &str,
+    place: &Place,
+    around: Around<'_>,
+    out: &Output,
+) -> Result<(Desk, usize), Failure> {
+    let mut passphrase = around(out).passphrase;
+    if joining.passphrase && passphrase.is_none() {
+        passphrase = Some(out.terminal().new_passphrase(name)?);
+    }
+    let around = || Surroundings { passphrase: passphrase.clone(), ..around(out) };
+    let all = Desk::fetch_all(place, by.newsroom(), around().attendant.as_ref())?;
+    Ok((Desk::enter(joining.folder, by, place, &all, &around)?, all.len()))
 }
 
 /// Exchanges for the first time. Where that fails the desk stays: what it has to say is said with the next exchange.
@@ -113,21 +130,18 @@ pub(crate) fn recovery_code(desk: &mut Desk, into: Option<&Path>, out: &mut Outp
 }
 
 /// Comes back to a newsroom by a printed code, on a new desk.
-pub(crate) fn recover(joining: &Joining<'_>, mut around: Surroundings, out: &mut Output) -> Result<Desk, Failure> {
+pub(crate) fn recover(joining: &Joining<'_>, around: Around<'_>, out: &mut Output) -> Result<Desk, Failure> {
     let recovery = Recovery::read(&text(joining.code)?).map_err(DeskError::from)?;
     let Some((address, opening)) = joining.storage else {
         return Err(Failure::Usage(message!("cli.no_way_in"), vec![]));
     };
     let place = place(address, opening, out)?;
-    if joining.passphrase && around.passphrase.is_none() {
-        around.passphrase = Some(out.terminal().new_passphrase(&recovery.member.to_string())?);
-    }
-    let all = Desk::fetch_all(&place, recovery.newsroom, around.attendant.as_ref())?;
-    let mut desk = Desk::recover(joining.folder, &recovery, &all, around)?;
+    let whose = recovery.member.to_string();
+    let (mut desk, received) = enter(joining, By::Code(&recovery), &whose, &place, around, out)?;
     let report = connect(&mut desk, &place, out)?;
     let (folder, member) = (desk.folder().display().to_string(), desk.me()?.name.clone());
     out.say(message!("cli.recovered"), &[("member", member.clone()), ("path", folder.clone())])?;
-    let json = json!({ "desk": folder, "member": member, "received": all.len(), "sent": report.sent });
+    let json = json!({ "desk": folder, "member": member, "received": received, "sent": report.sent });
     out.json(&json)?;
     Ok(desk)
 }

@@ -1,24 +1,26 @@
-//! `galley key`: how the key of whoever works here is kept, and whether the system's keychain remembers it.
+//! `galley key`: how the key of whoever works here is kept, its passphrase, and whether the system's keychain remembers it.
 
 use clap::Subcommand;
 use newsroom::desk::{Desk, Keeping};
-use newsroom::members::{KeychainError, Protection};
+use newsroom::members::{KeychainError, Protection, Strength};
 use newsroom::message;
 use serde_json::{Value, json};
 
-use crate::Failure;
 use crate::output::Output;
+use crate::{Failure, from_script, passphrase};
 
 #[derive(Clone, Copy, Subcommand)]
 pub(crate) enum KeyCommand {
     Status,
+    Protect,
     Remember,
     Forget,
 }
 
-pub(crate) fn run(desk: &Desk, command: KeyCommand, out: &mut Output) -> Result<(), Failure> {
+pub(crate) fn run(desk: &mut Desk, command: KeyCommand, out: &mut Output) -> Result<(), Failure> {
     match command {
         KeyCommand::Status => status(desk, out),
+        KeyCommand::Protect => protect(desk, out),
         KeyCommand::Remember => {
             desk.remember_key()?;
             out.say(message!("cli.key_now_remembered"), &[("member", desk.me()?.name.clone())])?;
@@ -51,6 +53,27 @@ fn status(desk: &Desk, out: &mut Output) -> Result<(), Failure> {
         (None, Some(Ok(()))) => out.say(message!("cli.key_could"), &[])?,
         (Some(Ok(())), _) | (None, None) => {}
     }
+    told(desk, out)
+}
+
+/// Asks for the passphrase that the key has, where it has one, and then twice for the new one.
+fn protect(desk: &mut Desk, out: &mut Output) -> Result<(), Failure> {
+    let member = desk.me()?.name.clone();
+    let is_protected = desk.keeping()?.protection == Some(Protection::Passphrase);
+    let old = match passphrase() {
+        None if is_protected => Some(out.terminal().passphrase_now(&member)?),
+        given => given,
+    };
+    let new = match from_script("GALLEY_NEW_PASSPHRASE") {
+        Some(new) => new,
+        None => out.terminal().new_passphrase(&member)?,
+    };
+    desk.protect_key(old.as_ref(), &new)?;
+    out.say(message!("cli.key_protected"), &[("member", member)])?;
+    let strength = Strength::of(&new).key().text(out.language(), &[]);
+    out.say(message!("cli.key_strength"), &[("strength", strength)])?;
+    out.say(message!("cli.key_copies"), &[])?;
+    out.say(message!("cli.key_if_forgotten"), &[])?;
     told(desk, out)
 }
 

@@ -233,7 +233,7 @@ fn run(arguments: Arguments, opened: &mut Option<Desk>, out: &mut Output) -> Res
         Command::Takedown(of) => publishing::take_down(desk(&arguments, opened, out)?, of, out)?,
         Command::House { command } => house::run(desk(&arguments, opened, out)?, command, out)?,
         Command::Member { command } => member(desk(&arguments, opened, out)?, command, out)?,
-        Command::Key { command } => key::run(&open(&arguments, out)?, *command, out)?,
+        Command::Key { command } => key::run(&mut open(&arguments, out)?, *command, out)?,
         Command::Newsroom { command } => newsroom(&arguments, command, opened, out)?,
         Command::Storage { command } => sharing::storage(desk(&arguments, opened, out)?, command, out)?,
         Command::Sync { whole, through, dry_run: true, .. } => {
@@ -318,14 +318,14 @@ fn newsroom(
 ) -> Result<(), Failure> {
     match command {
         NewsroomCommand::Found(of) => founding(of, arguments, out),
-        NewsroomCommand::Members => rights::members(desk(arguments, opened, out)?, out),
+        NewsroomCommand::Members { seen } => rights::members(desk(arguments, opened, out)?, *seen, out),
         NewsroomCommand::Invite { name, role, into, credential } => {
             joining::invite(desk(arguments, opened, out)?, (name, role), into.as_deref(), *credential, out)
         }
         NewsroomCommand::Join { folder, invitation, address, opening, passphrase } => {
             let storage = address.as_deref().map(|address| (address, opening));
             let joining = joining::Joining { folder, code: invitation.as_deref(), storage, passphrase: *passphrase };
-            joining::join(&joining, around(arguments, out), out).map(drop)
+            joining::join(&joining, &|out| around(arguments, out), out).map(drop)
         }
         NewsroomCommand::Role { name, role, reason } => {
             rights::role(desk(arguments, opened, out)?, (name, role), reason, out)
@@ -343,7 +343,7 @@ fn newsroom(
         NewsroomCommand::Recover { folder, code, address, opening, passphrase } => {
             let storage = Some((address.as_str(), opening));
             let joining = joining::Joining { folder, code: code.as_deref(), storage, passphrase: *passphrase };
-            joining::recover(&joining, around(arguments, out), out).map(drop)
+            joining::recover(&joining, &|out| around(arguments, out), out).map(drop)
         }
     }
 }

@@ -21,8 +21,43 @@ fn short(device: &Device) -> String {
     device.id.to_string()[..8].to_owned()
 }
 
-/// Lists the members with their devices, and when each was last heard of.
-pub(crate) fn members(desk: &Desk, out: &mut Output) -> Result<(), Failure> {
+/// Says which invitations and codes more than one came by. Returns it for programs.
+fn used_twice(desk: &Desk, out: &mut Output) -> Result<Vec<serde_json::Value>, Failure> {
+    let zone = desk.house().zone();
+    let mut rows = vec![];
+    for one in desk.used_twice()? {
+        let name = desk.roster().get(one.member).map(|member| member.name.clone()).unwrap_or_default();
+        let (what, how) = if one.paper {
+            (message!("twice.code"), message!("twice.code.how"))
+        } else {
+            (message!("twice.invitation"), message!("twice.invitation.how"))
+        };
+        let said = [("name", name.clone())];
+        out.say(what, &said)?;
+        let at = |at: chrono::DateTime<chrono::Utc>| at.with_timezone(&zone);
+        let shown = |time: chrono::DateTime<chrono::Utc>| ("at", at(time).format("%d/%m/%Y %H:%M").to_string());
+        for (device, came) in &one.came {
+            let id = ("id", device.to_string()[..8].to_owned());
+            out.say(message!("twice.came"), &[id, shown(*came)])?;
+        }
+        for refused in &one.refused {
+            out.say(message!("twice.refused"), &[shown(*refused)])?;
+        }
+        out.say(how, &said)?;
+        let came =
+            |(device, came): &(_, _)| json!({ "device": ToString::to_string(device), "at": at(*came).to_rfc3339() });
+        rows.push(json!({
+            "member": one.member.to_string(), "name": name, "code": one.paper,
+            "came": one.came.iter().map(came).collect::<Vec<_>>(),
+            "refused": one.refused.iter().map(|time| at(*time).to_rfc3339()).collect::<Vec<_>>(),
+        }));
+    }
+    Ok(rows)
+}
+
+/// Lists the members with their devices, when each was last heard of, and what came into two hands; `seen` keeps that somebody
+/// has looked at it.
+pub(crate) fn members(desk: &Desk, seen: bool, out: &mut Output) -> Result<(), Failure> {
     let mut rows = vec![];
     for one in desk.attendance()? {
         let Some(member) = desk.roster().get(one.member) else { continue };
@@ -50,7 +85,11 @@ pub(crate) fn members(desk: &Desk, out: &mut Output) -> Result<(), Failure> {
             "invited": one.joined == Joined::Invited, "delegated_until": lent.map(|until| until.to_rfc3339()),
         }));
     }
-    Ok(out.json(&json!({ "members": rows }))?)
+    let twice = used_twice(desk, out)?;
+    if seen {
+        desk.looked_at_used_twice()?;
+    }
+    Ok(out.json(&json!({ "members": rows, "used_twice": twice }))?)
 }
 
 /// Gives a member another role.

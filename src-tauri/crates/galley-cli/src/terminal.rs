@@ -63,7 +63,17 @@ impl Terminal {
         secret.ok_or_else(|| usage(message!("cli.no_storage_secret")))
     }
 
-    /// Asks twice for the passphrase of a new key.
+    /// Asks for the passphrase that a key has, once: whoever changes it is at no work that waits.
+    pub(crate) fn passphrase_now(&self, member: &str) -> Result<Passphrase, Failure> {
+        let usage = |key| Failure::Usage(key, vec![]);
+        if !stdin().is_terminal() {
+            return Err(usage(message!("cli.no_terminal")));
+        }
+        let answer = self.ask(message!("cli.passphrase"), &[("member", member.to_owned())]);
+        answer.ok_or_else(|| usage(message!("cli.no_passphrase")))
+    }
+
+    /// Asks twice for the new passphrase of a key.
     pub(crate) fn new_passphrase(&self, member: &str) -> Result<Passphrase, Failure> {
         let usage = |key| Failure::Usage(key, vec![]);
         if !stdin().is_terminal() {

@@ -26,7 +26,10 @@ pub(crate) struct FoundingOf {
 #[derive(Subcommand)]
 pub(crate) enum NewsroomCommand {
     Found(FoundingOf),
-    Members,
+    Members {
+        #[arg(long)]
+        seen: bool,
+    },
     Invite {
         #[arg(value_name = "NAME")]
         name: String,

@@ -71,12 +71,18 @@ impl Desk {
         })?)
     }
 
-    /// Returns when a member came by an invitation: with the last word of the seat. A machine that was lost has one too.
+    /// Returns when a member came by an invitation: with the last word of the seat, and the first of them where several came or
+    /// wanted to. A machine that was lost has one too.
     fn came(&self, t: &Transaction<'_>, member: MemberId) -> Result<Option<DateTime<Utc>>, StoreError> {
         let mut came = None;
         for retired in self.roster.retired_of(member).filter(|device| !device.paper) {
             if is_seat(t, retired)? {
-                came = came.max(last_heard(t, retired.id)?.0);
+                let mut first = None;
+                for last in entries::last_of(t, retired.id)?.0 {
+                    let at = time(last.entry()?.body.at);
+                    first = Some(first.map_or(at, |first: DateTime<Utc>| first.min(at)));
+                }
+                came = came.max(first);
             }
         }
         Ok(came)
@@ -84,7 +90,7 @@ impl Desk {
 }
 
 /// Whether a device is one that somebody joins by: its own lock is granted to nobody, since no draft is written from it.
-fn is_seat(t: &Transaction<'_>, device: &Device) -> Result<bool, StoreError> {
+pub(super) fn is_seat(t: &Transaction<'_>, device: &Device) -> Result<bool, StoreError> {
     Ok(!granted::was_granted(t, device.id, device.own)?)
 }
 

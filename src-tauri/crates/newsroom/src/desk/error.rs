@@ -255,6 +255,7 @@ impl DeskError {
             Self::Storage(StorageError::Address(_)) => Kind::Usage,
             Self::Storage(_) => Kind::Storage,
             Self::Key(KeyError::Damaged(_) | KeyError::Parameters(_)) => Kind::Damaged,
+            Self::Key(KeyError::TooShort) => Kind::Usage,
             Self::NotPlanned(_)
             | Self::Embargo(_)
             | Self::ApprovalGone(_)
@@ -374,6 +375,7 @@ impl DeskError {
             Self::NotAShare(_) => Some("bylines"),
             Self::NotAsManyParagraphs => Some("body"),
             Self::OutsideThePhoto(field) => Some(field),
+            Self::Key(KeyError::TooShort) => Some("passphrase"),
             _ => None,
         }
     }

@@ -10,7 +10,7 @@ use super::error::line;
 use super::{Desk, DeskError, Surroundings, absolute, keys};
 use crate::house;
 use crate::ledger::{Act, Founded};
-use crate::members::{Device, DeviceId, KeyRing, Lock, Member, MemberId, NewsroomId, Role};
+use crate::members::{Device, DeviceId, KeyRing, Lock, Member, MemberId, NewsroomId, Role, long_enough};
 use crate::messages::Language;
 use crate::store::{Identity, Store};
 use crate::text;
@@ -34,6 +34,8 @@ impl Desk {
         let folder = absolute(folder);
         let name = line("newsroom", founding.newsroom)?;
         let founder = line("member", founding.founder)?;
+        // Before anything is made: a key that is not kept would leave a newsroom that nobody can sign in.
+        around.passphrase.as_ref().map_or(Ok(()), long_enough)?;
         let store = Store::create(&folder, &around.opening)?;
         let (keys, id, secret) = (keys(&folder), MemberId(around.bytes()), SigningKey::from_bytes(&around.bytes()));
         keys.keep(id, &secret, around.passphrase.as_ref(), around.bytes())?;

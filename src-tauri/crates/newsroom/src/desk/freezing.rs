@@ -113,6 +113,7 @@ impl Desk {
         let waits_for = self.waits_for().unwrap_or_default();
         let names = waits_for.into_iter().map(|member| self.name_of_member(member));
         notices.extend(names.map(|name| (message!("desk.edits_wait"), vec![("name", name)])));
+        notices.extend(self.notices_of_twice());
         match self.store.access() {
             Access::Write => {}
             Access::ReadOnly => notices.push((message!("desk.read_only"), vec![folder()])),

@@ -4,6 +4,7 @@
 //! locks. Whoever joins puts a device of their own in its place and never uses the seat again, so that no key that was
 //! handed over stays one that anybody works with.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::OnceLock;
 
@@ -12,11 +13,21 @@ use ed25519_dalek::SigningKey;
 use super::ledger::founded;
 use super::members::granted;
 use super::{Desk, DeskError, Surroundings, absolute, keys};
-use crate::ledger::{Act, Sealed};
+use crate::ledger::{Act, LogId, Sealed};
 use crate::members::{
     Device, DeviceId, Invitation, Lock, LockId, Member, MemberId, NewsroomId, Recovery, Role, Seed, WayIn,
 };
-use crate::store::{Identity, Store, entries};
+use crate::storage::Place;
+use crate::store::{Identity, Opening, Store, entries};
+
+/// What somebody comes into a newsroom by.
+#[derive(Clone, Copy, Debug)]
+pub enum By<'a> {
+    /// An invitation.
+    Invitation(&'a Invitation),
+    /// A recovery code.
+    Code(&'a Recovery),
+}
 
 /// A device whose key was handed over, by which somebody sits down at a desk of their own.
 struct Seat {
@@ -25,6 +36,27 @@ struct Seat {
     seed: Seed,
     /// Whether it was printed.
     paper: bool,
+}
+
+impl By<'_> {
+    /// Returns the newsroom.
+    pub fn newsroom(self) -> NewsroomId {
+        match self {
+            Self::Invitation(by) => by.newsroom(),
+            Self::Code(by) => by.newsroom,
+        }
+    }
+}
+
+impl From<By<'_>> for Seat {
+    fn from(by: By<'_>) -> Self {
+        match by {
+            By::Invitation(by) => {
+                Self { newsroom: by.newsroom(), member: by.member, seed: by.seat.clone(), paper: false }
+            }
+            By::Code(by) => Self { newsroom: by.newsroom, member: by.member, seed: by.seed.clone(), paper: true },
+        }
+    }
 }
 
 impl Seat {
@@ -61,8 +93,7 @@ impl Desk {
     ///
     /// Where the entries do not have the seat yet, because the inviter's desk has not exchanged since, nothing is made.
     pub fn join(folder: &Path, by: &Invitation, all: &[Vec<u8>], around: Surroundings) -> Result<Self, DeskError> {
-        let seat = Seat { newsroom: by.newsroom(), member: by.member, seed: by.seat.clone(), paper: false };
-        Self::seated(folder, &seat, all, around)
+        Self::seated(folder, &By::Invitation(by).into(), all, around)
     }
 
     /// Makes a code that whoever works here comes back with when every other key was lost: to be printed, and kept nowhere
@@ -83,23 +114,107 @@ impl Desk {
     /// Comes back to a newsroom by a printed code, with the entries of all others, in a folder that is empty or not there
     /// yet. The code is used up.
     pub fn recover(folder: &Path, by: &Recovery, all: &[Vec<u8>], around: Surroundings) -> Result<Self, DeskError> {
-        let seat = Seat { newsroom: by.newsroom, member: by.member, seed: by.seed.clone(), paper: true };
-        Self::seated(folder, &seat, all, around)
+        Self::seated(folder, &By::Code(by).into(), all, around)
+    }
+
+    /// Comes into a newsroom by an invitation or a code, with all entries of its storage, in a folder that is empty or not there
+    /// yet. Whoever is refused because somebody came before leaves word of it in the storage, where that takes it.
+    pub fn enter(
+        folder: &Path,
+        by: By<'_>,
+        place: &Place,
+        all: &[Vec<u8>],
+        around: &dyn Fn() -> Surroundings,
+    ) -> Result<Self, DeskError> {
+        let entered = match by {
+            By::Invitation(by) => Self::join(folder, by, all, around()),
+            By::Code(by) => Self::recover(folder, by, all, around()),
+        };
+        if let Err(DeskError::SeatTaken | DeskError::CodeUsedUp) = entered {
+            // Whoever was refused is told so whether others hear of it or not.
+            let _ = Self::say_refused(folder, by, place, all, around());
+        }
+        entered
+    }
+
+    /// Returns what the newsroom of a printed code was called when it was founded, by the entries of a storage: the code does not
+    /// say it. Refused where they do not have the code.
+    pub fn newsroom_of(by: &Recovery, all: &[Vec<u8>]) -> Result<String, DeskError> {
+        let locks = locks_for(&by.seed.key(), &by.newsroom, all);
+        let sealed = all.iter().filter_map(|bytes| Sealed::read(bytes).ok());
+        let founders = sealed.filter(|s| NewsroomId::founded_by(s.header.log.device) == by.newsroom && s.verify());
+        let mut acts = founders.filter_map(|sealed| {
+            let lock = locks.iter().find(|lock| lock.id() == sealed.header.lock);
+            Some(sealed.open(lock).ok()?.body.act)
+        });
+        acts.find_map(|act| if let Act::Found(founded) = act { Some(founded.name) } else { None })
+            .ok_or(DeskError::NoSuchCode)
     }
 
     fn seated(folder: &Path, by: &Seat, all: &[Vec<u8>], around: Surroundings) -> Result<Self, DeskError> {
-        let folder = absolute(folder);
-        let was_there = folder.exists();
-        let store = Store::create(&folder, &around.opening)?;
-        let joined = Self::sit_down(store, &folder, by, all, around);
-        if joined.is_err() {
-            // Made a moment ago and by this call alone; what was there before is an empty folder.
-            let _ = std::fs::remove_dir_all(&folder);
-            if was_there {
-                let _ = std::fs::create_dir(&folder);
-            }
+        let (folder, opening) = (absolute(folder), around.opening.clone());
+        within(&folder, opening, |store| match Self::sit_down(store, &folder, by, all, around) {
+            Ok(desk) => (Ok(desk), true),
+            Err(e) => (Err(e), false),
+        })
+    }
+
+    /// Leaves word in a storage that somebody was refused, because somebody else had come by the same invitation or code: the
+    /// newsroom hears that it is in two hands. It is said once, however often anybody is refused. What is made for it in the
+    /// folder, which is empty or not there yet, is taken away again.
+    ///
+    /// It is the last word of the seat once more, in a log of its own and in no sight of the first: an entry that every desk takes
+    /// and that changes nothing. A sign of another kind was rejected: desks that do not know it would not show it.
+    pub(super) fn say_refused(
+        folder: &Path,
+        by: By<'_>,
+        place: &Place,
+        all: &[Vec<u8>],
+        around: Surroundings,
+    ) -> Result<(), DeskError> {
+        let (folder, opening, by) = (absolute(folder), around.opening.clone(), Seat::from(by));
+        let log_of = |bytes: &[u8]| Sealed::read(bytes).ok().map(|sealed| sealed.header.log);
+        let is_of_seat = |log: &LogId| log.device == by.seed.device();
+        let logs: BTreeSet<LogId> = all.iter().filter_map(|bytes| log_of(bytes)).filter(is_of_seat).collect();
+        if logs.len() != 1 {
+            return Ok(());
         }
-        joined
+        let of_others = |bytes: &&Vec<u8>| !log_of(bytes).as_ref().is_some_and(is_of_seat);
+        let before: Vec<Vec<u8>> = all.iter().filter(of_others).cloned().collect();
+        within(&folder, opening, |store| {
+            let said = Self::at_seat(store, &folder, &by, &before, around).and_then(|mut desk| {
+                let seat = desk.roster.device(by.seed.device()).filter(|seat| seat.member == by.member);
+                let Some(seat) = seat.filter(|seat| !seat.retired).cloned() else { return Ok(()) };
+                desk.append(&[Act::Device(Device { retired: true, ..seat })])?;
+                desk.take_in(all)?;
+                desk.reread()?;
+                // Of who has left nobody is to hear that they were refused.
+                if desk.roster.role(by.member).is_some() { desk.send_through(place) } else { Ok(()) }
+            });
+            (said, false)
+        })
+    }
+
+    /// Makes a desk that signs with the seat itself, out of entries of others.
+    fn at_seat(
+        store: Store,
+        folder: &Path,
+        by: &Seat,
+        all: &[Vec<u8>],
+        around: Surroundings,
+    ) -> Result<Self, DeskError> {
+        let seat = by.seed.key();
+        let identity = Identity { newsroom: by.newsroom, incarnation: around.incarnation() };
+        let locks = locks_for(&seat, &by.newsroom, all);
+        store.write(|t| {
+            entries::set_identity(t, &identity)?;
+            locks.iter().try_for_each(|lock| entries::keep_lock(t, lock))
+        })?;
+        let mut desk = Self::unread(store, keys(folder), around, by.member, OnceLock::from(seat));
+        desk.take_in(all)?;
+        // Nothing is known of the newsroom before its founding is here and read.
+        desk.reread().map_err(|_| by.unknown())?;
+        Ok(desk)
     }
 
     fn sit_down(
@@ -110,16 +225,7 @@ impl Desk {
         around: Surroundings,
     ) -> Result<Self, DeskError> {
         let (seat, key) = (by.seed.key(), SigningKey::from_bytes(&around.bytes()));
-        let identity = Identity { newsroom: by.newsroom, incarnation: around.incarnation() };
-        let locks = locks_for(&seat, &by.newsroom, all);
-        store.write(|t| {
-            entries::set_identity(t, &identity)?;
-            locks.iter().try_for_each(|lock| entries::keep_lock(t, lock))
-        })?;
-        let mut desk = Self::unread(store, keys(folder), around, by.member, OnceLock::from(seat.clone()));
-        desk.take_in(all)?;
-        // Nothing is known of the newsroom before its founding is here and read.
-        desk.reread().map_err(|_| by.unknown())?;
+        let mut desk = Self::at_seat(store, folder, by, all, around)?;
         match desk.roster.device(by.seed.device()).filter(|device| device.member == by.member) {
             None => return Err(by.unknown()),
             Some(device) if device.retired => return Err(by.taken()),
@@ -152,6 +258,24 @@ impl Desk {
         })?;
         Ok(())
     }
+}
+
+/// Makes a desk folder where none is, for some work that also says whether it stays.
+fn within<T>(
+    folder: &Path,
+    opening: Opening,
+    work: impl FnOnce(Store) -> (Result<T, DeskError>, bool),
+) -> Result<T, DeskError> {
+    let was_there = folder.exists();
+    let (done, stays) = work(Store::create(folder, &opening)?);
+    if !stays {
+        // Made a moment ago and by this call alone; what was there before is an empty folder.
+        let _ = std::fs::remove_dir_all(folder);
+        if was_there {
+            let _ = std::fs::create_dir(folder);
+        }
+    }
+    done
 }
 
 /// Returns the locks that entries grant to a device. They are looked for before anything is read: nobody can judge what

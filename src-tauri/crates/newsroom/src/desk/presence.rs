@@ -28,6 +28,22 @@ impl Round {
     pub fn meet(&mut self, desk: &Desk, company: &mut Company, presence: Option<Presence>, now: Instant) {
         self.report.requests += desk.meet(self.storage.as_ref(), company, presence, now);
     }
+
+    /// Ends the round, and keeps the way to take back what was said in it.
+    pub fn over(self) -> WayBack {
+        WayBack(self.storage)
+    }
+}
+
+/// The storage that a round went through, for whoever goes: by then another member may sit at the desk, or nobody, and only
+/// who connected a storage can open it.
+pub struct WayBack(Box<dyn Storage>);
+
+impl WayBack {
+    /// Takes back what was said of where somebody is: they go.
+    pub fn leave(&self, company: &mut Company) -> Result<(), DeskError> {
+        Ok(company.leave(&mut Visit::of(self.0.as_ref(), Instant::now()))?)
+    }
 }
 
 impl Desk {
@@ -57,13 +73,6 @@ impl Desk {
         let (newsroom, random) = (identity.newsroom, self.around.random);
         let seat = Seat { newsroom, log, key, lock: &lock, knows: &knows, random };
         Ok(company.meet(visit, &seat, Some(presence).filter(|_| tells))?)
-    }
-
-    /// Takes back what was said of where whoever works here is: they go.
-    pub fn leave(&self, company: &mut Company) -> Result<(), DeskError> {
-        let place = self.storage()?.ok_or(DeskError::NoStorage)?;
-        let storage = crate::storage::open(&place)?;
-        Ok(company.leave(&mut Visit::of(storage.as_ref(), Instant::now()))?)
     }
 
     /// The member who works at a device now.
@@ -126,13 +135,20 @@ mod tests {
     struct Window {
         rounds: Rounds,
         company: Company,
+        way_back: Option<WayBack>,
     }
 
     impl Window {
         fn round(&mut self, desk: &mut Desk, here: Option<Presence>, now: Instant) -> usize {
             let mut round = self.rounds.go(desk).unwrap();
             round.meet(desk, &mut self.company, here, now);
-            round.report.requests
+            let requests = round.report.requests;
+            self.way_back = Some(round.over());
+            requests
+        }
+
+        fn goes(&mut self) {
+            self.way_back.take().unwrap().leave(&mut self.company).unwrap();
         }
 
         fn sees(&self, desk: &Desk, now: Instant) -> Vec<(String, Presence)> {
@@ -172,8 +188,27 @@ mod tests {
         // The story is closed in one window, and the other program ends.
         an.round(&mut newsroom.an, None, now);
         assert_eq!(an.sees(&newsroom.an, now), []);
-        newsroom.chief.leave(&mut chief.company).unwrap();
+        assert_eq!(signs(&newsroom), 1);
+        chief.goes();
         assert_eq!(signs(&newsroom), 0);
+    }
+
+    #[test]
+    fn what_was_said_is_taken_back_when_another_member_sits_at_the_desk() {
+        let (mut newsroom, id) = newsroom();
+        let (mut chief, mut an, now) = (Window::default(), Window::default(), Instant::now());
+        newsroom.chief.add_member("Tường Vân", crate::members::Role::Editor, None).unwrap();
+        chief.round(&mut newsroom.chief, at(id), now);
+        an.round(&mut newsroom.an, at(id), now);
+        assert_eq!((an.sees(&newsroom.an, now).len(), signs(&newsroom)), (1, 2));
+        let folder = newsroom.chief.folder().to_path_buf();
+        newsroom.chief = Desk::open(&folder, Some("Tường Vân"), super::super::tests::around()).unwrap();
+        // Who sits there now cannot even open it.
+        assert!(matches!(newsroom.chief.storage(), Err(DeskError::StorageOfAnother)));
+        chief.goes();
+        assert_eq!(signs(&newsroom), 1);
+        an.round(&mut newsroom.an, at(id), now);
+        assert_eq!(an.sees(&newsroom.an, now), []);
     }
 
     #[test]

@@ -1,10 +1,11 @@
-//! How the key of whoever works here is opened, and whether the system's keychain remembers it.
+//! How the key of whoever works here is opened, what protects it, and whether the system's keychain remembers it.
 
 use ed25519_dalek::SigningKey;
 use zeroize::Zeroizing;
 
 use super::{Answer, Desk, DeskError, Question};
-use crate::members::{KeyError, KeyName, KeychainError, Protection};
+use crate::ledger::Act;
+use crate::members::{Device, DeviceId, KeyError, KeyName, KeychainError, Passphrase, Protection};
 use crate::store::entries;
 
 /// How often a passphrase is asked for.
@@ -102,6 +103,22 @@ impl Desk {
     /// opens nothing any more.
     pub fn forget_key(&self) -> Result<Result<(), KeychainError>, DeskError> {
         Ok(self.keys.forget(&self.around.keychain, &self.key_name()?)?)
+    }
+
+    /// Puts a passphrase on the key of whoever works here, or another one in the place of the one that it has, which opens it
+    /// first. Other desks hear that the key is protected.
+    pub fn protect_key(&mut self, old: Option<&Passphrase>, new: &Passphrase) -> Result<(), DeskError> {
+        self.store.writable()?;
+        let key = self.keys.protect(self.me, old, new, self.around.bytes())?;
+        let device = self.roster.device(DeviceId::of(&key)).filter(|device| !device.protected && !device.retired);
+        let told = device.map(|device| Act::Device(Device { protected: true, ..device.clone() }));
+        self.signer.get_or_init(|| key);
+        // The file comes first: that a key is protected is said where it is so.
+        if let Some(act) = told.filter(|_| self.member().is_ok()) {
+            self.append(&[act])?;
+            self.reread()?;
+        }
+        Ok(())
     }
 }
 

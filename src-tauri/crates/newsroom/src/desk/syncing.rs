@@ -256,6 +256,13 @@ impl Desk {
         Ok(report)
     }
 
+    /// Sends through a storage what was written here, once, and fetches nothing.
+    pub(super) fn send_through(&mut self, place: &Place) -> Result<(), DeskError> {
+        let storage = storage::open(place)?;
+        let mut shelf = AtStorage::of(self, &place.address.to_string());
+        Exchange::begin(storage.as_ref(), &mut shelf, false)?.send_only().map(drop)
+    }
+
     /// Returns whether anything is to be sent to a storage, or to be fetched that is known of.
     fn waits_to_exchange(&self, address: &str) -> Result<bool, DeskError> {
         Ok(self.store.read(|t| {

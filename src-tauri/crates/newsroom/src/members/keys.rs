@@ -6,7 +6,7 @@
 
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use argon2::{Algorithm, Argon2, Params, Version};
 use chacha20poly1305::aead::{Aead, KeyInit};
@@ -59,6 +59,9 @@ pub enum KeyError {
     /// There is no passphrase that could be spared.
     #[error("the key has no passphrase")]
     NoPassphrase,
+    /// A new passphrase is too short.
+    #[error("the passphrase has fewer than {SHORTEST} characters")]
+    TooShort,
     /// The file system refused.
     #[error("{0}")]
     Io(#[from] io::Error),
@@ -72,6 +75,7 @@ impl KeyError {
             Self::Locked(None) => message!("key.locked"),
             Self::Locked(Some(why)) | Self::NotRemembered(why) => why.key(),
             Self::NoPassphrase => message!("key.no_passphrase"),
+            Self::TooShort => message!("key.too_short"),
             Self::WrongPassphrase => message!("key.wrong_passphrase"),
             Self::Damaged(_) => message!("key.damaged"),
             Self::Parameters(_) => message!("key.parameters"),
@@ -80,11 +84,20 @@ impl KeyError {
     }
 }
 
+/// A new passphrase has so many characters at least. It is the one thing that is asked of it: rules about signs and digits make
+/// it harder to remember and no harder to guess. One that was chosen before goes on opening its key.
+pub const SHORTEST: usize = 8;
+
+/// Refuses a new passphrase that is too short.
+pub(crate) fn long_enough(passphrase: &Passphrase) -> Result<(), KeyError> {
+    if passphrase.chars().count() < SHORTEST { Err(KeyError::TooShort) } else { Ok(()) }
+}
+
 /// Memory in KiB, passes, lanes: OWASP's floor is lower; the ceiling keeps a forged file from asking for 64 GiB.
 const COST: (u32, u32, u32) = (64 * 1024, 3, 1);
 const CEILING: (u32, u32, u32) = (1024 * 1024, 16, 4);
 
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(super) struct KeyFile {
     format: u32,
     member: String,
@@ -97,13 +110,74 @@ pub(super) struct KeyFile {
 }
 
 impl KeyFile {
+    /// Returns the file of a key, wrapped where there is a passphrase; `random` gives salt and nonce.
+    pub(super) fn of(
+        member: MemberId,
+        key: &SigningKey,
+        passphrase: Option<&Passphrase>,
+        random: [u8; 40],
+    ) -> Result<Self, KeyError> {
+        let (salt, nonce) = random.split_at(16);
+        let (secret, wrap) = match passphrase {
+            None => (HEXLOWER.encode(key.as_bytes()), None),
+            Some(passphrase) => {
+                long_enough(passphrase)?;
+                let wrap = Wrap {
+                    kdf: "argon2id".into(),
+                    memory_kib: COST.0,
+                    passes: COST.1,
+                    lanes: COST.2,
+                    salt: HEXLOWER.encode(salt),
+                    nonce: HEXLOWER.encode(nonce),
+                };
+                let sealed = stretch(passphrase, salt, COST).and_then(|stretched| {
+                    let cipher = XChaCha20Poly1305::new((&*stretched).into());
+                    cipher.encrypt(&nonce_of(nonce), key.as_bytes().as_slice()).ok()
+                });
+                // Nothing in it comes from outside: only a machine that has not the memory for it fails here.
+                let sealed = sealed.ok_or_else(|| io::Error::from(io::ErrorKind::OutOfMemory))?;
+                (HEXLOWER.encode(&sealed), Some(wrap))
+            }
+        };
+        Ok(Self { format: 1, member: member.to_string(), secret, wrap, keychain: None })
+    }
+
+    /// Returns the key that lies in it; `path` names the file where it cannot.
+    pub(super) fn open(self, path: &Path, passphrase: Option<&Passphrase>) -> Result<SigningKey, KeyError> {
+        let damaged = || KeyError::Damaged(path.to_owned());
+        let secret = Zeroizing::new(HEXLOWER.decode(self.secret.as_bytes()).map_err(|_| damaged())?);
+        let open = match self.wrap {
+            None => secret,
+            Some(wrap) => {
+                let passphrase = passphrase.ok_or(KeyError::Locked(None))?;
+                let cost = (wrap.memory_kib, wrap.passes, wrap.lanes);
+                let safe = cost.0 >= COST.0 && cost.0 <= CEILING.0 && cost.1 >= 1 && cost.1 <= CEILING.1;
+                if !safe || cost.2 == 0 || cost.2 > CEILING.2 || wrap.kdf != "argon2id" {
+                    return Err(KeyError::Parameters(path.to_owned()));
+                }
+                let salt = HEXLOWER.decode(wrap.salt.as_bytes()).map_err(|_| damaged())?;
+                let nonce = HEXLOWER.decode(wrap.nonce.as_bytes()).map_err(|_| damaged())?;
+                if nonce.len() != 24 {
+                    return Err(damaged());
+                }
+                let stretched = stretch(passphrase, &salt, cost).ok_or_else(damaged)?;
+                let opened = XChaCha20Poly1305::new((&*stretched).into())
+                    .decrypt(&nonce_of(&nonce), secret.as_slice())
+                    .map_err(|_| KeyError::WrongPassphrase)?;
+                Zeroizing::new(opened)
+            }
+        };
+        let bytes: [u8; 32] = open.as_slice().try_into().map_err(|_| damaged())?;
+        Ok(SigningKey::from_bytes(&Zeroizing::new(bytes)))
+    }
+
     /// Returns how the key is kept.
     pub(super) fn protection(&self) -> Protection {
         if self.wrap.is_some() { Protection::Passphrase } else { Protection::None }
     }
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 struct Wrap {
     kdf: String,
     memory_kib: u32,
@@ -146,27 +220,15 @@ impl KeyRing {
         passphrase: Option<&Passphrase>,
         random: [u8; 40],
     ) -> Result<(), KeyError> {
-        let path = self.file(member);
-        let (salt, nonce) = random.split_at(16);
-        let (secret, wrap) = match passphrase {
-            None => (HEXLOWER.encode(key.as_bytes()), None),
-            Some(passphrase) => {
-                let stretched = stretch(passphrase, salt, COST).ok_or_else(|| KeyError::Parameters(path.clone()))?;
-                let sealed = XChaCha20Poly1305::new((&*stretched).into())
-                    .encrypt(&nonce_of(nonce), key.as_bytes().as_slice())
-                    .map_err(|_| KeyError::Damaged(path.clone()))?;
-                let wrap = Wrap {
-                    kdf: "argon2id".into(),
-                    memory_kib: COST.0,
-                    passes: COST.1,
-                    lanes: COST.2,
-                    salt: HEXLOWER.encode(salt),
-                    nonce: HEXLOWER.encode(nonce),
-                };
-                (HEXLOWER.encode(&sealed), Some(wrap))
-            }
-        };
-        self.write(member, &KeyFile { format: 1, member: member.to_string(), secret, wrap, keychain: None })
+        self.write(member, &KeyFile::of(member, key, passphrase, random)?)
+    }
+
+    /// Waits until no other process changes a key of this ring; none does before what is returned is dropped. Whoever changes a
+    /// file reads it under this, or what another one changed meanwhile would be undone.
+    pub(super) fn alone(&self) -> Result<fs::File, KeyError> {
+        let turn = fs::File::options().create(true).append(true).open(self.folder.with_extension("lock"))?;
+        turn.lock()?;
+        Ok(turn)
     }
 
     /// Writes the file of a member's key, in the place of what was there.
@@ -199,32 +261,7 @@ impl KeyRing {
 
     /// Returns a member's key. It unlocks that member's key only.
     pub fn unlock(&self, member: MemberId, passphrase: Option<&Passphrase>) -> Result<SigningKey, KeyError> {
-        let (file, path) = (self.read(member)?, self.file(member));
-        let damaged = || KeyError::Damaged(path.clone());
-        let secret = Zeroizing::new(HEXLOWER.decode(file.secret.as_bytes()).map_err(|_| damaged())?);
-        let open = match file.wrap {
-            None => secret,
-            Some(wrap) => {
-                let passphrase = passphrase.ok_or(KeyError::Locked(None))?;
-                let cost = (wrap.memory_kib, wrap.passes, wrap.lanes);
-                let safe = cost.0 >= COST.0 && cost.0 <= CEILING.0 && cost.1 >= 1 && cost.1 <= CEILING.1;
-                if !safe || cost.2 == 0 || cost.2 > CEILING.2 || wrap.kdf != "argon2id" {
-                    return Err(KeyError::Parameters(path));
-                }
-                let salt = HEXLOWER.decode(wrap.salt.as_bytes()).map_err(|_| damaged())?;
-                let nonce = HEXLOWER.decode(wrap.nonce.as_bytes()).map_err(|_| damaged())?;
-                if nonce.len() != 24 {
-                    return Err(damaged());
-                }
-                let stretched = stretch(passphrase, &salt, cost).ok_or_else(damaged)?;
-                let opened = XChaCha20Poly1305::new((&*stretched).into())
-                    .decrypt(&nonce_of(&nonce), secret.as_slice())
-                    .map_err(|_| KeyError::WrongPassphrase)?;
-                Zeroizing::new(opened)
-            }
-        };
-        let bytes: [u8; 32] = open.as_slice().try_into().map_err(|_| damaged())?;
-        Ok(SigningKey::from_bytes(&Zeroizing::new(bytes)))
+        self.read(member)?.open(&self.file(member), passphrase)
     }
 }
 
@@ -262,7 +299,7 @@ mod tests {
     fn a_file_that_asks_for_too_much_or_too_little_is_refused() {
         let (_folder, ring) = ring();
         let (member, key) = (MemberId([1; 16]), SigningKey::from_bytes(&[7; 32]));
-        let passphrase = Passphrase::new("x".into());
+        let passphrase = Passphrase::new("mưa rào".repeat(2));
         ring.keep(member, &key, Some(&passphrase), [3; 40]).unwrap();
         let text = fs::read_to_string(ring.file(member)).unwrap();
         for cost in ["8", "68719476736", "67108864"] {

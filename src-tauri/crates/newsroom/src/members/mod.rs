@@ -7,10 +7,12 @@ mod invitation;
 mod keychain;
 mod keys;
 mod lock;
+mod protecting;
 mod recovery;
 mod remembering;
 mod roster;
 mod seed;
+mod strength;
 mod words;
 
 pub use code::{Code, CodeError};
@@ -19,9 +21,11 @@ pub use invitation::{Invitation, WayIn};
 #[cfg(test)]
 pub(crate) use keychain::memory;
 pub use keychain::{BoundedKeychain, Kept, KeyName, Keychain, KeychainError};
-pub use keys::{KeyError, KeyRing, Passphrase, Protection};
+pub(crate) use keys::long_enough;
+pub use keys::{KeyError, KeyRing, Passphrase, Protection, SHORTEST};
 pub use lock::{Grant, Lock, LockId};
 pub use recovery::Recovery;
 pub use roster::{Acting, Delegation, DelegationId, Enrolled, Member, MemberId, Right, Role, Roster};
 pub use seed::Seed;
+pub use strength::Strength;
 pub use words::SafetyWords;

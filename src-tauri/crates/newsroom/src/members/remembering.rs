@@ -20,7 +20,7 @@ use super::roster::MemberId;
 const SLOT: &[u8] = b"galley keychain slot 1\0";
 
 /// The key as what the keychain keeps opens it.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Slot {
     nonce: String,
     sealed: String,
@@ -78,6 +78,7 @@ impl KeyRing {
         random: &Zeroizing<[u8; 56]>,
     ) -> Result<(), KeyError> {
         let member = name.member;
+        let _alone = self.alone()?;
         let mut file = self.read(member)?;
         if file.protection() == Protection::None {
             return Err(KeyError::NoPassphrase);
@@ -94,6 +95,7 @@ impl KeyRing {
     /// Takes the way in through the keychain out of the file, and then what the keychain keeps; returns whether that went
     /// out, too. What may be left there opens nothing any more.
     pub fn forget(&self, keychain: &BoundedKeychain, name: &KeyName) -> Result<Result<(), KeychainError>, KeyError> {
+        let _alone = self.alone()?;
         let mut file = self.read(name.member)?;
         if file.keychain.take().is_some() {
             self.write(name.member, &file)?;

@@ -266,6 +266,12 @@ impl<'a, S: Shelf> Exchange<'a, S> {
         Ok(self.report)
     }
 
+    /// Sends what was written here, and fetches nothing.
+    pub fn send_only(mut self) -> Result<Report, S::Error> {
+        self.send(Depth::Glance)?;
+        Ok(self.report)
+    }
+
     /// Removes what killed programs left where this exchange has looked, and where no exchange lists.
     fn tidy(&mut self, depth: Depth) -> Result<(), S::Error> {
         if depth == Depth::Glance {

@@ -140,6 +140,49 @@ fn a_member_without_a_passphrase_has_nothing_to_do_with_it() {
 }
 
 #[test]
+fn a_key_in_the_open_is_protected_and_others_hear_of_it() {
+    let (folder, (_, keychain)) = (desk(None), MemoryKeychain::new());
+    let alone = Person::default();
+    let mut open = opened(&folder, &keychain, &alone);
+    let me = open.me().unwrap().id;
+    assert!(!open.roster().is_protected(me));
+    let short = open.protect_key(None, &Passphrase::new("lúa".into())).unwrap_err();
+    assert_eq!((short.field(), short.kind()), (Some("passphrase"), super::super::Kind::Usage));
+    assert!(!open.roster().is_protected(me));
+    open.protect_key(None, &Passphrase::new(WORDS.into())).unwrap();
+    assert!(open.roster().is_protected(me));
+    assert_eq!(open.keeping().unwrap().protection, Some(Protection::Passphrase));
+    open.append(&[]).unwrap();
+    assert_eq!(alone.asked(), [], "it is open here");
+    // The next start asks for it, and another one in its place asks for this one.
+    let person = Person::who_knows(WORDS);
+    let mut next = opened(&folder, &keychain, &person);
+    assert!(next.roster().is_protected(me));
+    next.append(&[]).unwrap();
+    assert_eq!(person.asked(), [(false, None)]);
+    let entries = |desk: &Desk| desk.verify().unwrap().entries;
+    let (before, new) = (entries(&next), Passphrase::new("nước lên bãi bồi".into()));
+    assert!(matches!(next.protect_key(None, &new), Err(DeskError::Key(KeyError::Locked(None)))));
+    assert!(matches!(next.protect_key(Some(&new), &new), Err(DeskError::Key(KeyError::WrongPassphrase))));
+    next.protect_key(Some(&Passphrase::new(WORDS.into())), &new).unwrap();
+    assert_eq!(entries(&next), before, "nobody else has anything to hear");
+    let person = Person::who_knows("nước lên bãi bồi");
+    opened(&folder, &keychain, &person).append(&[]).unwrap();
+    assert_eq!(person.asked(), [(false, None)]);
+}
+
+#[test]
+fn a_newsroom_is_not_founded_behind_a_passphrase_that_is_too_short() {
+    let folder = tempfile::tempdir().unwrap();
+    let zone = chrono_tz::Tz::Asia__Ho_Chi_Minh;
+    let founding = Founding { newsroom: "Báo Tân Giang", founder: "Minh Khoa", language: Language::Vi, zone };
+    let around = Surroundings { passphrase: Some(Passphrase::new("lúa".into())), ..around() };
+    let refused = Desk::found(&folder.path().join("desk"), &founding, around).err().unwrap();
+    assert!(matches!(refused, DeskError::Key(KeyError::TooShort)));
+    assert!(!folder.path().join("desk").exists(), "nothing is left of it");
+}
+
+#[test]
 fn a_restored_copy_asks_for_the_passphrase() {
     let (folder, (memory, keychain)) = (desk(Some(WORDS)), MemoryKeychain::new());
     let person = Person::who_knows(WORDS);
