@@ -3,7 +3,7 @@
 use super::super::forged::{Newsroom, Puts, all_of, approve, copy, forge, receipt, step, sync};
 use super::super::tests::{around, found, story};
 use super::*;
-use crate::ledger::{EntryHash, Head, PhotoKey, Photographed, Sealed, Stage, Step};
+use crate::ledger::{Act, EntryHash, Head, PhotoKey, Photographed, ReceiptKind, Sealed, Stage, Step};
 use crate::members::Role;
 use crate::storage::{Address, Place};
 use crate::store::logs;
