@@ -9,6 +9,7 @@ mod delegating;
 mod forking;
 mod freezing;
 mod onward;
+mod publishing;
 mod receiving;
 mod removing;
 mod schemas;

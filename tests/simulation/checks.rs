@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use newsroom::desk::Desk;
+use newsroom::desk::{Desk, Version};
 use newsroom::ledger::{Act, EntryHash, Place, Strands};
 use newsroom::members::{DeviceId, MemberId, Right, Role};
 use newsroom::photo::PhotoHash;
@@ -12,6 +12,7 @@ use newsroom::trail::revision_of;
 use newsroom::workflow::{State, Status};
 
 use crate::ledger::{self, Kept, Standing};
+use crate::published;
 use crate::text;
 use crate::world::{Failure, World, unexpected};
 
@@ -26,13 +27,13 @@ pub(crate) struct Ledger {
 }
 
 impl Ledger {
-    fn of(world: &World<'_>, desk: usize) -> Self {
+    pub(crate) fn of(world: &World<'_>, desk: usize) -> Self {
         let kept = ledger::kept(&world.desks[&desk].db);
         let strands = ledger::strands(&kept);
         Self { places: ledger::places(&kept, &strands), kept, strands }
     }
 
-    fn taking_part(&self) -> impl Iterator<Item = &Kept> {
+    pub(crate) fn taking_part(&self) -> impl Iterator<Item = &Kept> {
         self.kept.iter().filter(|kept| kept.standing == Standing::TakesPart)
     }
 }
@@ -52,6 +53,7 @@ pub(crate) fn check(world: &mut World<'_>, present: &[usize]) -> Result<(), Fail
     }
     same_shown(world, present, &ledgers)?;
     photos_are_there(world, present)?;
+    published::check(world, present, &ledgers)?;
     // They show the same: it is enough that one of them is looked at from within, each in turn.
     let looks = if world.step.is_multiple_of(2) { checks_itself } else { made_anew };
     let one = present.get(world.step / 2 % present.len().max(1)).copied();
@@ -227,13 +229,16 @@ fn needed(act: &Act) -> Right {
         Act::Step(step) if !matches!(step.step, newsroom::ledger::Step::Submit | newsroom::ledger::Step::Withdraw) => {
             Right::Edit
         }
-        Act::Member(_) | Act::Remove(_) | Act::Epoch(_) | Act::House(_) | Act::Found(_) => Right::Govern,
+        Act::Member(_) | Act::Remove(_) | Act::Epoch(_) | Act::House(_) | Act::Found(_) | Act::Delegate(_) => {
+            Right::Govern
+        }
         _ => Right::Write,
     }
 }
 
 /// What is shown as approved was approved, in these bytes, by somebody who had the right.
 fn approvals_hold(world: &mut World<'_>, desk: usize, ledger: &Ledger) -> Result<(), Failure> {
+    let could: BTreeSet<MemberId> = world.roles.keys().copied().filter(|member| world.could_approve(*member)).collect();
     let at = world.desks.get_mut(&desk).expect("a desk").desk();
     for row in at.list(Some(State::Approved), ALL).map_err(|e| unexpected("the list", &e))? {
         let shown = at.show(row.id).map_err(|e| unexpected("a story in the list", &e))?;
@@ -252,8 +257,7 @@ fn approvals_hold(world: &mut World<'_>, desk: usize, ledger: &Ledger) -> Result
         if act.digest() != approval.digest || entry.body.member != approval.member {
             return wrong("its entry says something else");
         }
-        let could = |roles: &BTreeSet<Role>| roles.iter().any(|role| role.has(Right::Approve));
-        if !world.roles.get(&approval.member).is_some_and(could) {
+        if !could.contains(&approval.member) {
             return wrong("its member never had the right");
         }
     }
@@ -264,19 +268,25 @@ fn approvals_hold(world: &mut World<'_>, desk: usize, ledger: &Ledger) -> Result
 #[derive(PartialEq)]
 struct Showing {
     stories: BTreeMap<StoryId, (Digest, Status, usize, String)>,
+    /// What destinations show of each, and where.
+    sites: BTreeMap<StoryId, Vec<(Version, Digest, String)>>,
     members: Vec<(MemberId, String, Role, u32, bool)>,
     locks: Vec<newsroom::members::LockId>,
 }
 
 fn showing(desk: &mut Desk) -> Result<Showing, Failure> {
-    let mut stories = BTreeMap::new();
+    let (mut stories, mut sites) = (BTreeMap::new(), BTreeMap::new());
     for row in desk.list(None, ALL).map_err(|e| unexpected("the list", &e))? {
         let shown = desk.show(row.id).map_err(|e| unexpected("a story in the list", &e))?;
         stories.insert(row.id, (shown.digest, shown.status.clone(), shown.conflicts.len(), text::shown(&shown)));
+        if shown.status.publication.is_some() {
+            let at = desk.whereabouts(row.id).map_err(|e| unexpected("where a story is", &e))?.sites;
+            sites.insert(row.id, at.into_iter().map(|at| (at.version, at.digest, at.url)).collect());
+        }
     }
     let enrolled = desk.roster().enrolled();
     let members = enrolled.map(|e| (e.member.id, e.member.name.clone(), e.member.role, e.rank, e.former)).collect();
-    Ok(Showing { stories, members, locks: desk.roster().locks().to_vec() })
+    Ok(Showing { stories, sites, members, locks: desk.roster().locks().to_vec() })
 }
 
 /// Desks that have the same entries show the same, but for stories that one of them has no key to.
@@ -291,6 +301,11 @@ fn same_shown(world: &mut World<'_>, present: &[usize], ledgers: &BTreeMap<usize
         let apart = |what: String| Err(Failure::new("I3 apart", format!("desks {a} and {b}: {what}")));
         if one.members != other.members || one.locks != other.locks {
             return apart(format!("members {:?} and {:?}", one.members, other.members));
+        }
+        for (id, shown) in &one.sites {
+            if other.sites.get(id).is_some_and(|other| other != shown) {
+                return apart(format!("the site shows of story {id} {shown:?} and {:?}", other.sites[id]));
+            }
         }
         for (id, shown) in &one.stories {
             match other.stories.get(id) {

@@ -80,7 +80,7 @@ fn lag(world: &mut World<'_>, desk: usize) -> Result<Outcome, Failure> {
 /// back could have the number of something that others know, or come to know.
 fn meets_all(world: &World<'_>, desk: usize) -> bool {
     let at = &world.desks[&desk];
-    if at.offline || !world.storages[0].is_open_to(desk) {
+    if at.offline || world.carried || !world.storages[0].is_open_to(desk) {
         return false;
     }
     let there = world.storages[0].objects();

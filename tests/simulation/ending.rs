@@ -7,10 +7,10 @@ use newsroom::ledger::EntryHash;
 use newsroom::sync::{Depth, Finding, Occupied};
 
 use crate::around::set_chance;
-use crate::ledger;
 use crate::stage::ADDRESSES;
 use crate::storage::Memory;
 use crate::world::{Failure, World, may_be, unexpected};
+use crate::{ledger, published};
 
 /// So many sweeps each are enough once nobody writes any more.
 const SWEEPS: usize = 2;
@@ -32,17 +32,32 @@ pub(crate) fn end(world: &mut World<'_>) -> Result<Vec<usize>, Failure> {
         world.take_up(*desk)?;
     }
     let home = home(world)?;
-    let spoilt = exchange_until_quiet(world, &all, home, Depth::Sweep)?;
     let mut present = present(world);
-    // What a storage has lost of photos, and what is spoilt of others' entries, is looked for by a whole exchange alone.
-    if (spoilt && apart(world, &present).is_some()) || awaits_photos(world, &present) {
-        exchange_until_quiet(world, &all, home, Depth::Whole)?;
-        present = self::present(world);
+    published::complete(world, &present)?;
+    present = meet(world, &all, home)?;
+    // What is known only now may be completed no more, or be public and approved no more.
+    for _ in 0..MOST {
+        if !(published::complete(world, &present)? | published::renew(world, &present)?) {
+            break;
+        }
+        present = meet(world, &all, home)?;
     }
     match apart(world, &present) {
         Some(text) => Err(Failure::new("liveness", text)),
         None => Ok(present),
     }
+}
+
+/// Lets all desks exchange until they have the same. Returns those that are to.
+fn meet(world: &mut World<'_>, all: &[usize], home: usize) -> Result<Vec<usize>, Failure> {
+    let spoilt = exchange_until_quiet(world, all, home, Depth::Sweep)?;
+    let present = present(world);
+    // What a storage has lost of photos, and what is spoilt of others' entries, is looked for by a whole exchange alone.
+    if (spoilt && apart(world, &present).is_some()) || awaits_photos(world, &present) {
+        exchange_until_quiet(world, all, home, Depth::Whole)?;
+        return Ok(self::present(world));
+    }
+    Ok(present)
 }
 
 /// Returns the storage through which all go on: the shared one, as a chief confirms it where it does not say whose it is.

@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use newsroom::ledger::{Entry, EntryHash, LogId, Place, Sealed, Strands};
 use newsroom::members::{DeviceId, Lock, LockId};
+use newsroom::story::StoryId;
 use rusqlite::Connection;
 
 /// What became of an entry at a desk.
@@ -163,6 +164,21 @@ pub(crate) fn of_log(db: &Connection, log: LogId, after: u64, last: u64) -> Vec<
 /// Returns how many photos a desk was told of and does not have.
 pub(crate) fn awaited_photos(db: &Connection) -> i64 {
     db.query_row("SELECT count(*) FROM awaited_photo", [], |row| row.get(0)).expect("a number")
+}
+
+/// Returns the stories of which something waits to be published at a desk.
+pub(crate) fn outbox(db: &Connection) -> Vec<StoryId> {
+    let mut query = db.prepare_cached("SELECT story FROM outbox ORDER BY num").expect("a query");
+    let all = query.query_map([], |row| row.get(0).map(StoryId)).expect("what waits to be published");
+    all.map(|story| story.expect("a story")).collect()
+}
+
+/// Returns the files that a desk has written of those stories.
+pub(crate) fn begun(db: &Connection) -> BTreeSet<String> {
+    let mut query =
+        db.prepare_cached("SELECT path FROM sent_file JOIN outbox USING (story, destination)").expect("a query");
+    let all = query.query_map([], |row| row.get(0)).expect("the files");
+    all.map(|path| path.expect("a path")).collect()
 }
 
 /// Returns the logs that forked, by the entries that stand.

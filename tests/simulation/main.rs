@@ -9,15 +9,20 @@
 #![allow(clippy::print_stderr)]
 
 mod around;
+mod carrying;
 mod checks;
 mod copies;
 mod ending;
 mod hiding;
 mod ledger;
+mod pages;
 mod people;
+mod published;
+mod publishing;
 mod rights;
 mod running;
 mod script;
+mod site;
 mod stage;
 mod steps;
 mod storage;

@@ -1,10 +1,13 @@
 //! Steps about members: inviting, joining, coming back, removing, adopting.
 
-use newsroom::desk::{Desk, Nobody};
+use chrono::TimeDelta;
+use newsroom::desk::{Desk, Extent, Nobody};
+use newsroom::house::Kind;
 use newsroom::members::{NewsroomId, Role};
+use serde_json::json;
 
 use crate::around::around;
-use crate::script::Does;
+use crate::script::{Does, Rule};
 use crate::steps::{asked, sitting};
 use crate::world::{Failure, Outcome, Way, World};
 
@@ -18,6 +21,8 @@ pub(crate) fn does(world: &mut World<'_>, does: &Does) -> Result<Outcome, Failur
         Does::Remove { desk, of } => remove(world, *desk, *of),
         Does::Retire { desk, of } => retire(world, *desk, *of),
         Does::Adopt { desk } => adopt(world, *desk),
+        Does::Delegate { desk, of, hours } => delegate(world, *desk, *of, *hours),
+        Does::House { desk, rule, on } => house(world, *desk, *rule, *on),
         _ => Ok(Outcome::Nothing),
     }
 }
@@ -101,6 +106,25 @@ fn remove(world: &mut World<'_>, desk: usize, of: usize) -> Result<Outcome, Fail
 fn retire(world: &mut World<'_>, desk: usize, of: usize) -> Result<Outcome, Failure> {
     let Some(device) = world.desks.get(&of).map(|other| other.device) else { return Ok(Outcome::Nothing) };
     Ok(outcome(asked("taking a device out", sitting(world, desk).desk().remove_device(device, "mất máy"))?))
+}
+
+fn delegate(world: &mut World<'_>, desk: usize, of: usize, hours: Option<u32>) -> Result<Outcome, Failure> {
+    let Some(member) = world.desks.get(&of).map(|other| other.member) else { return Ok(Outcome::Nothing) };
+    let at = sitting(world, desk).desk();
+    let said = match hours {
+        Some(hours) => at.delegate(member, (around().clock)() + TimeDelta::hours(hours.into()), "trực đêm"),
+        None => at.end_delegation(member, "hết ca trực"),
+    };
+    let said = asked("lending a right", said)?;
+    if said.is_some() && hours.is_some() {
+        world.lent.insert(member);
+    }
+    Ok(outcome(said))
+}
+
+fn house(world: &mut World<'_>, desk: usize, rule: Rule, on: bool) -> Result<Outcome, Failure> {
+    let style = [(Kind::Style, json!({ rule.name(): on }))];
+    Ok(outcome(asked("house data", sitting(world, desk).desk().set_house(&style, Extent::Items))?))
 }
 
 fn adopt(world: &mut World<'_>, desk: usize) -> Result<Outcome, Failure> {

@@ -7,7 +7,7 @@ use std::panic::{self, AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Once;
 
-use crate::script::{Does, Script};
+use crate::script::{Does, Script, Trouble};
 use crate::stage::Stage;
 use crate::world::{Failure, Outcome, World};
 use crate::{checks, ending, steps};
@@ -62,7 +62,7 @@ fn all(stage: &Stage, script: &Script, at: &mut Option<usize>) -> Result<Tally, 
     Ok(tally)
 }
 
-/// Runs a script. Returns what lies in the storages then, and the last entries at each desk: the same each time.
+/// Runs a script. Returns what lies in the storages and at the site then, and the last entries at each desk: the same each time.
 pub(crate) fn traced(stage: &Stage, script: &Script) -> Result<String, Failure> {
     let mut world = World::begin(stage, &script.desks);
     for (number, step) in script.steps.iter().enumerate() {
@@ -72,14 +72,14 @@ pub(crate) fn traced(stage: &Stage, script: &Script) -> Result<String, Failure> 
     ending::end(&mut world)?;
     let storages: Vec<_> = world.storages.iter().map(|memory| memory.objects()).collect();
     let heads: Vec<_> = world.desks.values().map(|sitting| crate::ledger::heads(&sitting.db)).collect();
-    Ok(format!("{storages:?} {heads:?}"))
+    Ok(format!("{storages:?} {heads:?} {:?}", world.site.tree()))
 }
 
 /// Returns what a kind of step is called in a script.
 fn called(does: &Does) -> String {
     let json = serde_json::to_value(does).expect("a step has a form in JSON");
     let word = |name: &str| json[name].as_str().map(str::to_owned);
-    [word("does"), word("action")].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    [word("does"), word("action").or_else(|| word("how"))].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 fn said(panicked: &(dyn Any + Send)) -> String {
@@ -117,12 +117,15 @@ pub(crate) fn shrunk(stage: &Stage, script: &Script, failure: &Failure) -> (Scri
     }
     for at in 0..best.steps.len() {
         let mut smaller = best.clone();
-        if let Does::Sync { faults, crash, .. } = &mut smaller.steps[at].does {
-            if faults.is_empty() && crash.is_none() {
-                continue;
+        match &mut smaller.steps[at].does {
+            Does::Sync { faults, crash, .. } => {
+                faults.clear();
+                *crash = None;
             }
-            faults.clear();
-            *crash = None;
+            Does::Publish { trouble, .. } | Does::SendOn { trouble, .. } => *trouble = Trouble::default(),
+            _ => {}
+        }
+        if smaller != best {
             is_smaller(&mut best, smaller);
         }
     }

@@ -42,6 +42,38 @@ pub(crate) enum Does {
     Caption { desk: usize, story: usize, photo: usize },
     /// Takes a story through the workflow.
     Go { desk: usize, story: usize, action: Act },
+    /// Publishes what is approved of a story, corrects what is public, or takes it down.
+    Publish {
+        desk: usize,
+        story: usize,
+        how: Sending,
+        #[serde(default, skip_serializing_if = "is_default")]
+        trouble: Trouble,
+    },
+    /// Completes what a desk was asked to publish and has not.
+    SendOn {
+        desk: usize,
+        #[serde(default, skip_serializing_if = "is_default")]
+        trouble: Trouble,
+    },
+    /// Writes all anew that is public.
+    Renew { desk: usize },
+    /// Empties the site.
+    SiteWipe,
+    /// Brings the site back to what it was before so many publications.
+    SiteRollback { back: usize },
+    /// Spoils one file of the site, or takes it away.
+    SiteRot { file: usize, how: Rot },
+    /// Lets something stand in the way of the front page, or takes it away.
+    SiteBlocked { blocked: bool },
+    /// Packs a story at a desk into a file, and takes that in at another.
+    Carry { desk: usize, story: usize, to: usize },
+    /// Brings back a state that a story was in.
+    BringBack { desk: usize, story: usize, from: Past },
+    /// Takes one of a story's photos out of it.
+    Unplace { desk: usize, story: usize, photo: usize },
+    /// Asks what an exchange would do.
+    Foresee { desk: usize },
     /// Closes a conflict by one of its sides.
     Choose { desk: usize, story: usize, conflict: usize, side: usize },
     /// Invites a member.
@@ -58,6 +90,16 @@ pub(crate) enum Does {
     Remove { desk: usize, of: usize },
     /// Takes the device of a desk out of use.
     Retire { desk: usize, of: usize },
+    /// Lends the member at a desk the right to approve for some hours, or ends that.
+    Delegate {
+        desk: usize,
+        of: usize,
+        /// None where it is ended.
+        #[serde(default, skip_serializing_if = "is_default")]
+        hours: Option<u32>,
+    },
+    /// Changes what the house asks of approvals.
+    House { desk: usize, rule: Rule, on: bool },
     /// Takes in all that removals cut off.
     Adopt { desk: usize },
     /// Exchanges through a storage.
@@ -137,6 +179,64 @@ pub(crate) enum Act {
     Return,
     Approve,
     Withdraw,
+}
+
+/// What the house asks of approvals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Rule {
+    TwoApprovals,
+    AuthorMayApprove,
+}
+
+/// A state that a story was in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Past {
+    Previous,
+    Approved,
+    Published,
+}
+
+impl Rule {
+    /// Returns its name among the house data.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::TwoApprovals => "two_approvals",
+            Self::AuthorMayApprove => "author_may_approve",
+        }
+    }
+}
+
+impl Past {
+    /// Returns what a desk calls it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Previous => "previous",
+            Self::Approved => "approved",
+            Self::Published => "published",
+        }
+    }
+}
+
+/// What is asked of the site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Sending {
+    Publish,
+    Correct,
+    TakeDown,
+}
+
+/// What goes wrong while a desk publishes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Trouble {
+    /// The effect, counted from 1, before which the process ends: a file that is written, or an entry.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(crate) crash: Option<usize>,
+    /// The file, counted from 1, before which the one that was written last loses its second half.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(crate) spoils: Option<usize>,
 }
 
 /// How thoroughly a storage is looked at.

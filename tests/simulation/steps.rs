@@ -10,7 +10,7 @@ use newsroom::story::registers::Way;
 use newsroom::sync::Depth;
 use newsroom::workflow::Action;
 
-use crate::around::set_chance;
+use crate::around::{Ended, set_chance};
 use crate::script::{Act, Deep, Does, Edit, Step};
 use crate::stage::ADDRESSES;
 use crate::text;
@@ -61,8 +61,11 @@ fn desk_of(does: &Does) -> Option<usize> {
         }
         Adopt { desk } | Sync { desk, .. } | Offline { desk, .. } | Reopen { desk } | Backup { desk } => Some(*desk),
         Restore { desk } | Image { desk } | Lag { desk } | RawRestore { desk } | Clone { desk, .. } => Some(*desk),
-        Clock { desk, .. } => Some(*desk),
+        Clock { desk, .. } | Publish { desk, .. } | SendOn { desk, .. } | Renew { desk } => Some(*desk),
+        Delegate { desk, .. } | House { desk, .. } | Carry { desk, .. } | BringBack { desk, .. } => Some(*desk),
+        Unplace { desk, .. } | Foresee { desk } => Some(*desk),
         Wipe { .. } | Rollback { .. } | Rot { .. } | Mount { .. } | Fork { .. } | Unfork { .. } | Full { .. } => None,
+        SiteWipe | SiteRollback { .. } | SiteRot { .. } | SiteBlocked { .. } => None,
     }
 }
 
@@ -94,10 +97,17 @@ fn does(world: &mut World<'_>, does: &Does, chance: &mut Random) -> Result<Outco
             crate::people::does(world, does)
         }
         Does::Remove { .. } | Does::Retire { .. } | Does::Adopt { .. } => crate::people::does(world, does),
+        Does::Delegate { .. } | Does::House { .. } => crate::people::does(world, does),
+        Does::Carry { .. } | Does::BringBack { .. } | Does::Foresee { .. } => crate::carrying::does(world, does),
+        Does::Unplace { desk, story, photo } => unplace(world, *desk, *story, *photo),
         Does::Backup { .. } | Does::Restore { .. } | Does::Image { .. } | Does::Lag { .. } => {
             crate::copies::does(world, does)
         }
         Does::RawRestore { .. } | Does::Clone { .. } => crate::copies::does(world, does),
+        Does::Publish { .. } | Does::SendOn { .. } | Does::Renew { .. } => crate::publishing::does(world, does),
+        Does::SiteWipe | Does::SiteRollback { .. } | Does::SiteRot { .. } | Does::SiteBlocked { .. } => {
+            crate::publishing::does(world, does)
+        }
         _ => Ok(befalls(world, does)),
     }
 }
@@ -156,7 +166,7 @@ fn mark(world: &mut World<'_>, desk: usize, story: usize) {
 }
 
 /// Shows a story in the editor, where the desk has it.
-fn look(world: &mut World<'_>, desk: usize, story: usize) -> Result<Option<(Revision, Story)>, Failure> {
+pub(crate) fn look(world: &mut World<'_>, desk: usize, story: usize) -> Result<Option<(Revision, Story)>, Failure> {
     let Some(id) = world.stories.get(&story).copied() else { return Ok(None) };
     let sitting = sitting(world, desk);
     let Some(shown) = asked("showing a story", sitting.desk().show(id))? else { return Ok(None) };
@@ -233,6 +243,18 @@ fn caption(
     Ok(Outcome::Done)
 }
 
+/// Takes a photo out of a story, with its caption.
+fn unplace(world: &mut World<'_>, desk: usize, story: usize, photo: usize) -> Result<Outcome, Failure> {
+    let Some((_, shown)) = look(world, desk, story)? else { return Ok(Outcome::Nothing) };
+    let Some(placement) = shown.placements.get(photo) else { return Ok(Outcome::Nothing) };
+    let id = world.stories[&story];
+    let left = asked("taking a photo out", sitting(world, desk).desk().remove_photo(id, placement.id))?;
+    let Some(left) = left else { return Ok(Outcome::Refused) };
+    let (before, after) = (text::markers(&text::whole(&shown)), text::markers(&text::whole(&left.story)));
+    before.difference(&after).for_each(|gone| world.markers[*gone].deleted = true);
+    Ok(Outcome::Done)
+}
+
 fn go(world: &mut World<'_>, desk: usize, story: usize, action: Act) -> Result<Outcome, Failure> {
     let Some(id) = world.stories.get(&story).copied() else { return Ok(Outcome::Nothing) };
     let at = sitting(world, desk).desk();
@@ -305,7 +327,7 @@ pub(crate) fn sync(
         Ok(Err(DeskError::Occupied(_))) if !struck.is_empty() || world.meddled => Ok(Outcome::Refused),
         Ok(Err(e)) if may_be(&e) => Ok(Outcome::Refused),
         Ok(Err(e)) => Err(unexpected("an exchange", &e)),
-        Err(ended) if ended.is::<crate::storage::Ended>() => world.reopen(desk).map(|()| Outcome::Done),
+        Err(ended) if ended.is::<Ended>() => world.reopen(desk).map(|()| Outcome::Done),
         Err(panicked) => std::panic::resume_unwind(panicked),
     }
 }

@@ -6,13 +6,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use newsroom::storage::{Name, Storage, StorageError};
 
+use crate::around::Ended;
 use crate::script::{Crash, Fault, Kind, Rot};
 
 /// What lies in a storage, by its name.
 pub(crate) type Objects = BTreeMap<Arc<str>, Arc<[u8]>>;
-
-/// What a desk's process ends with.
-pub(crate) struct Ended;
 
 /// So many states are kept to go back to.
 const KEPT: usize = 40;
@@ -51,6 +49,22 @@ pub(crate) struct Memory(Mutex<State>);
 
 fn away<T>() -> Result<T, StorageError> {
     Err(StorageError::Unreachable("by the script".to_owned()))
+}
+
+impl Rot {
+    /// Returns what it leaves of an object; nothing where it is lost.
+    pub(crate) fn spoilt(self, bytes: &[u8], at: usize) -> Option<Vec<u8>> {
+        match self {
+            Self::Lost => None,
+            Self::Emptied => Some(vec![]),
+            Self::Cut => Some(bytes[..bytes.len() / 2].to_vec()),
+            Self::Flipped => {
+                let (mut bytes, at) = (bytes.to_vec(), at % bytes.len().max(1));
+                bytes.iter_mut().skip(at).take(1).for_each(|byte| *byte ^= 16);
+                Some(bytes)
+            }
+        }
+    }
 }
 
 impl State {
@@ -163,16 +177,10 @@ impl Memory {
         self.change(|state| {
             let count = state.objects.len().max(1);
             let Some((name, bytes)) = state.objects.iter().nth(object % count) else { return };
-            let (name, mut bytes) = (name.clone(), bytes.to_vec());
-            match how {
-                Rot::Lost => drop(state.objects.remove(&name)),
-                Rot::Emptied => drop(state.objects.insert(name, Arc::from([]))),
-                Rot::Cut => drop(state.objects.insert(name, Arc::from(&bytes[..bytes.len() / 2]))),
-                Rot::Flipped => {
-                    let at = object % bytes.len().max(1);
-                    bytes.iter_mut().skip(at).take(1).for_each(|byte| *byte ^= 16);
-                    state.objects.insert(name, bytes.into());
-                }
+            let (name, spoilt) = (name.clone(), how.spoilt(bytes, object));
+            match spoilt {
+                None => drop(state.objects.remove(&name)),
+                Some(bytes) => drop(state.objects.insert(name, bytes.into())),
             }
         });
     }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use newsroom::desk::{Desk, DeskError, Revision};
 use newsroom::ledger::{EntryHash, LogId};
-use newsroom::members::{DeviceId, Invitation, KeyRing, MemberId, Recovery, Role};
+use newsroom::members::{DeviceId, Invitation, KeyRing, MemberId, Recovery, Right, Role};
 use newsroom::store::StoreError;
 use newsroom::story::{Story, StoryId};
 use rusqlite::Connection;
@@ -13,6 +13,7 @@ use tempfile::TempDir;
 
 use crate::around::{around, set_clock};
 use crate::ledger;
+use crate::site::{self, Site};
 use crate::stage::{ADDRESSES, Stage, copy, scratch};
 use crate::storage::Memory;
 
@@ -82,6 +83,7 @@ impl Sitting {
     /// Takes up another folder in the place of the one before.
     pub(crate) fn sit_at(&mut self, folder: PathBuf, desk: Option<Desk>) {
         self.close();
+        site::mount(&folder);
         self.desk = desk;
         self.db = ledger::database(&folder);
         self.heads = ledger::heads(&self.db);
@@ -133,18 +135,26 @@ pub(crate) struct World<'s> {
     pub(crate) saves: Vec<Saved>,
     /// The roles that each member ever had.
     pub(crate) roles: BTreeMap<MemberId, BTreeSet<Role>>,
+    /// Those who were ever lent the right to approve.
+    pub(crate) lent: BTreeSet<MemberId>,
     /// The photos that were taken in: by which desk, at which step.
     pub(crate) photos: BTreeMap<[u8; 32], (usize, usize)>,
+    pub(crate) site: Site,
+    /// The markers that were approved, or were when they became public.
+    pub(crate) cleared: BTreeSet<usize>,
+    /// Whether what a desk wrote ever left it in a file.
+    pub(crate) carried: bool,
     /// Whether a storage was ever emptied, brought back or spoilt, so that it may not say whose it is.
     pub(crate) meddled: bool,
 }
 
 impl<'s> World<'s> {
     pub(crate) fn begin(stage: &'s Stage, roles: &[String]) -> Self {
-        let cast = stage.cast(roles);
+        let (cast, folder) = (stage.cast(roles), scratch());
+        let site = Site::within(folder.path());
         let mut world = Self {
             stage,
-            folder: scratch(),
+            folder,
             folders: 0,
             step: 0,
             desks: BTreeMap::new(),
@@ -155,7 +165,11 @@ impl<'s> World<'s> {
             markers: vec![],
             saves: vec![],
             roles: BTreeMap::new(),
+            lent: BTreeSet::new(),
             photos: BTreeMap::new(),
+            site,
+            cleared: BTreeSet::new(),
+            carried: false,
             meddled: false,
         };
         for (n, (name, from)) in cast.desks.iter().enumerate() {
@@ -178,6 +192,7 @@ impl<'s> World<'s> {
     /// Takes a desk in under a number.
     pub(crate) fn take_in(&mut self, n: usize, name: &str, folder: PathBuf, desk: Option<Desk>) -> Result<(), Failure> {
         let desk = desk.map_or_else(|| open(&folder, name), Ok)?;
+        site::mount(&folder);
         let member = desk.me().map_err(|e| unexpected("whoever works at a desk", &e))?.id;
         let key = KeyRing::at(folder.join("keys")).unlock(member, None).expect("a key without a passphrase");
         let db = ledger::database(&folder);
@@ -232,6 +247,8 @@ impl<'s> World<'s> {
         self.markers.iter_mut().filter(|m| m.desk == desk && m.step >= after).for_each(|m| m.unsure = true);
         self.saves.retain(|save| save.desk != desk || save.step < after);
         self.photos.retain(|_, (by, step)| *by != desk || *step < after);
+        let of_then = self.site.written.iter().filter(|(_, (by, step))| *by == desk && *step >= after);
+        self.site.forgotten.extend(of_then.map(|(path, _)| path.clone()));
     }
 
     /// Makes sure that a desk has no less than when it was last looked at.
@@ -284,6 +301,14 @@ impl<'s> World<'s> {
 
 pub(crate) fn open(folder: &Path, name: &str) -> Result<Desk, Failure> {
     Desk::open(folder, Some(name), around()).map_err(|e| unexpected("opening", &e))
+}
+
+impl World<'_> {
+    /// Returns whether somebody ever had the right to approve.
+    pub(crate) fn could_approve(&self, member: MemberId) -> bool {
+        let by_role = self.roles.get(&member).is_some_and(|roles| roles.iter().any(|role| role.has(Right::Approve)));
+        by_role || self.lent.contains(&member)
+    }
 }
 
 /// Returns whether a desk may refuse so, in a schedule in which anybody may try anything.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use blackbox::random::Random;
 
-use crate::script::{Act, Crash, Deep, Does, Edit, Fault, Kind, Rot, Script, Step};
+use crate::script::{Act, Crash, Deep, Does, Edit, Fault, Kind, Past, Rot, Rule, Script, Sending, Step, Trouble};
 
 const CASTS: [&[&str]; 8] = [
     &["chief", "reporter"],
@@ -28,6 +28,8 @@ struct Writer {
     /// Those that are no drafts of their authors alone any more, and those that the storage has.
     submitted: BTreeSet<usize>,
     shared: BTreeSet<usize>,
+    /// Those that somebody published.
+    public: BTreeSet<usize>,
     chiefs: usize,
     stories: usize,
     invitations: usize,
@@ -42,9 +44,10 @@ pub(crate) fn script(seed: u64) -> Script {
     let cast = CASTS[chance.below(CASTS.len()).min(chance.below(CASTS.len()))];
     let length = chance.within(15, 50);
     let chiefs = cast.iter().filter(|role| **role == "chief").count();
-    let (submitted, shared, steps) = Default::default();
+    let (submitted, shared, public, steps) = Default::default();
     let desks = vec![BTreeSet::new(); cast.len()];
-    let mut writer = Writer { chance, desks, submitted, shared, chiefs, stories: 0, invitations: 0, codes: 0, steps };
+    let mut writer =
+        Writer { chance, desks, submitted, shared, public, chiefs, stories: 0, invitations: 0, codes: 0, steps };
     writer.begin_day();
     while writer.steps.len() < length {
         writer.go_on();
@@ -120,15 +123,37 @@ impl Writer {
         let desk = self.desk();
         match self.chance.below(100) {
             0..4 => self.begin(desk),
-            4..34 => self.edit(desk),
-            34..60 => self.sync(desk),
-            60..70 => self.go(desk),
-            70..74 => self.choose(desk),
-            74..77 => self.photo(desk),
+            4..31 => self.edit(desk),
+            31..54 => self.sync(desk),
+            54..62 => self.go(desk),
+            62..70 => self.publish(),
+            70..73 => self.choose(desk),
+            73..76 => self.photo(desk),
+            76 => self.seldom(desk),
             77..84 => self.people(desk),
             84..90 => self.copies(desk),
             90..97 => self.befall(),
             _ => self.desk_itself(desk),
+        }
+    }
+
+    /// Something that is done now and then.
+    fn seldom(&mut self, desk: usize) {
+        let story = self.story(desk);
+        match self.chance.below(6) {
+            0 => {
+                let to = self.desk();
+                self.add(Does::Carry { desk, story, to });
+            }
+            1 | 2 => {
+                let from = *self.chance.one_of(&[Past::Previous, Past::Approved, Past::Published]);
+                self.add(Does::BringBack { desk, story, from });
+            }
+            3 => {
+                let photo = self.chance.below(2);
+                self.add(Does::Unplace { desk, story, photo });
+            }
+            _ => self.add(Does::Foresee { desk }),
         }
     }
 
@@ -205,6 +230,102 @@ impl Writer {
         self.add(Does::Go { desk, story, action });
     }
 
+    /// Somebody publishes who may: they sit at the first desks. What was approved elsewhere is approved anew mostly.
+    fn publish(&mut self) {
+        let count = self.desks.len();
+        let desk = self.chance.below(count).min(self.chance.below(count));
+        let known: Vec<usize> = self.desks[desk].intersection(&self.public).copied().collect();
+        let story =
+            if known.is_empty() || self.chance.chance(0.5) { self.story(desk) } else { *self.chance.one_of(&known) };
+        self.approve_and_send(desk, story);
+        match self.chance.below(8) {
+            // Another desk has not heard of it.
+            0 => {
+                let other = self.desk();
+                self.approve_and_send(other, story);
+            }
+            1 => self.site(),
+            2 => {
+                let action = *self.chance.one_of(&[Act::Withdraw, Act::Return, Act::Take]);
+                self.add(Does::Go { desk, story, action });
+            }
+            3 => {
+                let (chief, role) = (self.chance.below(self.chiefs), (*self.chance.one_of(&ROLES)).to_owned());
+                self.add(Does::Role { desk: chief, of: desk, role });
+                self.send(desk, story);
+            }
+            _ => {}
+        }
+        if self.chance.chance(0.5) {
+            self.sync(desk);
+        }
+    }
+
+    fn approve_and_send(&mut self, desk: usize, story: usize) {
+        if self.chance.chance(0.5) {
+            self.add(Does::Go { desk, story, action: Act::Submit });
+        }
+        if self.chance.chance(0.8) {
+            self.add(Does::Go { desk, story, action: Act::Approve });
+        }
+        let is_troubled = self.send(desk, story);
+        if is_troubled && self.chance.chance(0.7) {
+            // What is half sent goes on, or is sent under another headline.
+            if self.chance.chance(0.5) {
+                self.add(Does::SiteBlocked { blocked: false });
+                self.add(Does::SendOn { desk, trouble: Trouble::default() });
+            } else {
+                self.add(Does::Look { desk, story });
+                self.add(Does::Edit { desk, story, how: Edit::Headline });
+                self.add(Does::Go { desk, story, action: Act::Approve });
+                self.add(Does::SiteBlocked { blocked: false });
+                self.add(Does::Publish { desk, story, how: Sending::Publish, trouble: Trouble::default() });
+            }
+        } else if self.chance.chance(0.4) {
+            self.add(Does::Look { desk, story });
+            self.add(Does::Edit { desk, story, how: Edit::Extend(0) });
+            let how = *self.chance.one_of(&[Sending::Publish, Sending::Correct, Sending::Correct]);
+            self.add(Does::Publish { desk, story, how, trouble: Trouble::default() });
+        }
+    }
+
+    /// Returns whether anything goes wrong at it.
+    fn send(&mut self, desk: usize, story: usize) -> bool {
+        let how = match self.chance.below(4) {
+            0 if self.public.contains(&story) => Sending::Correct,
+            1 if self.public.contains(&story) && desk < self.chiefs => Sending::TakeDown,
+            _ => Sending::Publish,
+        };
+        self.public.insert(story);
+        let most = *self.chance.one_of(&[3, 12, 30]);
+        let crash = self.chance.chance(0.25).then(|| self.chance.within(1, most));
+        let spoils = self.chance.chance(0.08).then(|| self.chance.within(2, 12));
+        let blocked = self.chance.chance(0.1);
+        if blocked {
+            self.add(Does::SiteBlocked { blocked });
+        }
+        self.add(Does::Publish { desk, story, how, trouble: Trouble { crash, spoils } });
+        crash.is_some() || spoils.is_some() || blocked
+    }
+
+    /// Something befalls the site, and somebody may mend it.
+    fn site(&mut self) {
+        let back = self.chance.within(1, 6);
+        match self.chance.below(8) {
+            0 => self.add(Does::SiteWipe),
+            1..4 => self.add(Does::SiteRollback { back }),
+            _ => {
+                let how = *self.chance.one_of(&[Rot::Lost, Rot::Emptied, Rot::Cut, Rot::Flipped]);
+                let file = self.chance.below(1000);
+                self.add(Does::SiteRot { file, how });
+            }
+        }
+        if self.chance.chance(0.4) {
+            let desk = self.chance.below(self.chiefs);
+            self.add(Does::Renew { desk });
+        }
+    }
+
     fn choose(&mut self, desk: usize) {
         let (story, conflict, side) = (self.story(desk), self.chance.below(3), self.chance.below(3));
         self.add(Does::Choose { desk, story, conflict, side });
@@ -215,6 +336,9 @@ impl Writer {
         let photo = self.chance.below(4);
         if self.chance.chance(0.4) {
             self.add(Does::Photo { desk, story, photo: photo as u8 });
+            if self.chance.chance(0.7) {
+                self.add(Does::Caption { desk, story, photo: 0 });
+            }
         } else {
             self.add(Does::Caption { desk, story, photo });
         }
@@ -224,7 +348,17 @@ impl Writer {
         // Chiefs sit at the first desks; now and then somebody tries who is none.
         let few = if self.chance.chance(0.1) { self.desks.len() } else { self.chiefs };
         let (chief, of) = (self.chance.below(few), self.desk());
-        match self.chance.below(20) {
+        match self.chance.below(25) {
+            20 | 21 => {
+                let hours = self.chance.chance(0.7).then(|| *self.chance.one_of(&[1, 24, 200_000]));
+                self.add(Does::Delegate { desk: chief, of, hours });
+                self.sync(chief);
+            }
+            22 => {
+                let rule = *self.chance.one_of(&[Rule::TwoApprovals, Rule::AuthorMayApprove]);
+                let on = self.chance.chance(0.5);
+                self.add(Does::House { desk: chief, rule, on });
+            }
             0..4 => {
                 let invitation = self.invitations;
                 self.invitations += 1;

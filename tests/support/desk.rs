@@ -39,7 +39,11 @@ pub fn copy(from: &Path, to: &Path, without: Option<&str>) {
     for entry in std::fs::read_dir(from).expect("the desk folder") {
         let entry = entry.expect("an entry of the desk folder");
         let (path, target) = (entry.path(), to.join(entry.file_name()));
-        if path.is_dir() {
+        if path.is_symlink() {
+            // Where it leads to is no part of the desk.
+            let leads = std::fs::read_link(&path).expect("where a link leads");
+            std::os::unix::fs::symlink(leads, target).expect("the link of the copy");
+        } else if path.is_dir() {
             copy(&path, &target, without);
         } else if without.is_none_or(|name| entry.file_name() != name) {
             std::fs::copy(&path, &target).expect("a file of the desk folder");

@@ -11,6 +11,9 @@ use crate::output::Output;
 
 /// `galley publish`, with a story or without.
 pub(crate) fn publish(desk: &Desk, of: &Publishing, out: &mut Output) -> Result<(), Failure> {
+    if of.renew {
+        return renew(desk, of, out);
+    }
     let Some(id) = &of.id else { return complete(desk, out) };
     // The receipt keeps why, whichever word it was said with.
     let why = if of.reason.is_empty() { &of.overriding } else { &of.reason };
@@ -67,6 +70,25 @@ fn complete(desk: &Desk, out: &mut Output) -> Result<(), Failure> {
         out.say(message!("cli.nothing_waits"), &[])?;
     }
     out.json(&json!({ "sent": sent, "waiting": waiting }))?;
+    failure.map_or(Ok(()), |e| Err(e.into()))
+}
+
+/// Writes the site anew. The first story that cannot be written says why and gives the exit code.
+fn renew(desk: &Desk, of: &Publishing, out: &mut Output) -> Result<(), Failure> {
+    let (mut written, mut renewed, mut odd, mut failure) = (0, 0, vec![], None);
+    for (story, went) in desk.renew(of.destination.as_deref())? {
+        match went {
+            Ok(done) => (written, renewed) = (written + done.written, renewed + 1),
+            Err(e) => {
+                let reason = e.text(out.language());
+                out.say(message!("cli.not_renewed"), &[("story", story.to_string()), ("reason", reason.clone())])?;
+                odd.push(json!({ "story": story, "code": e.explained().0.name(), "message": reason }));
+                failure.get_or_insert(e);
+            }
+        }
+    }
+    out.say(message!("cli.renewed"), &[("stories", renewed.to_string()), ("count", written.to_string())])?;
+    out.json(&json!({ "stories": renewed, "written": written, "left": odd, "waiting": desk.outbox()?.len() }))?;
     failure.map_or(Ok(()), |e| Err(e.into()))
 }
 

@@ -121,6 +121,8 @@ pub(crate) struct StepOf {
 pub(crate) struct Publishing {
     #[arg(value_name = "ID")]
     pub(crate) id: Option<String>,
+    #[arg(long, conflicts_with = "id")]
+    pub(crate) renew: bool,
     #[arg(long, value_name = "ID")]
     pub(crate) destination: Option<String>,
     #[arg(long, requires = "id", default_value = "")]

@@ -14,7 +14,9 @@ use crate::ledger::{
 };
 use crate::members::{DeviceId, Lock, MemberId, Roster};
 use crate::store::copy::RESTORED;
-use crate::store::{ApprovalRow, Identity, StoreError, entries, logs, projection, publications, reached, roster};
+use crate::store::{
+    ApprovalRow, Identity, Kept, PublicationRow, StoreError, entries, logs, projection, publications, reached, roster,
+};
 use crate::story::{PublicForm, StoryId};
 
 const FOUNDED: &str = "founded";
@@ -177,16 +179,44 @@ fn house_of(t: &Transaction<'_>, founded: &Founded, kinds: &[Kind]) -> Result<Ho
     Ok(House::of(&founded.name, zone, &items))
 }
 
-/// Puts a receipt in, with the numbers that the story gets in the lists of its destination.
-pub(super) fn project_receipt(t: &Transaction<'_>, receipt: &Receipted) -> Result<(), StoreError> {
-    let form = publications::form(t, receipt.story, receipt.digest)?;
-    let form = form.and_then(|bytes| PublicForm::from_bytes(&bytes).ok());
-    let live = receipt.kind != ReceiptKind::TakenDown;
-    let lists = match form.filter(|_| live) {
-        Some(form) => site_index::lists(&house(t, &founded(t)?)?, &form),
-        None => vec![],
+/// Puts a receipt in that has come. What a destination shows of a story is what all receipts of it there, in the order of all
+/// desks and this one among them, come to: two desks may have sent it without having heard of each other. The numbers in the
+/// destination's lists are given as receipts come, since one that was given stays.
+pub(super) fn project_receipt(t: &Transaction<'_>, come: &Receipted, all: &[Receipted]) -> Result<(), StoreError> {
+    let lists = |receipt: &Receipted| -> Result<Vec<String>, StoreError> {
+        let form = publications::form(t, receipt.story, receipt.digest)?;
+        let form = form.and_then(|bytes| PublicForm::from_bytes(&bytes).ok());
+        match form.filter(|_| receipt.kind != ReceiptKind::TakenDown) {
+            Some(form) => Ok(site_index::lists(&house(t, &founded(t)?)?, &form)),
+            None => Ok(vec![]),
+        }
     };
-    publications::put_receipt(t, receipt, &lists)
+    let (Some(row), Some(last)) = (PublicationRow::of(all), all.last()) else { return Ok(()) };
+    let (destination, story) = (come.destination.as_str(), come.story);
+    publications::put_publication(t, destination, &row)?;
+    publications::number(t, destination, story, &lists(come)?)?;
+    let stays = lists(last)?;
+    publications::number(t, destination, story, &stays)?;
+    publications::list(t, destination, story, &stays)
+}
+
+/// Returns the receipts of a story at a destination that take part here, in the order of all desks.
+pub(super) fn receipts(t: &Transaction<'_>, story: StoryId, destination: &str) -> Result<Vec<Receipted>, StoreError> {
+    // Most stories were never public.
+    if publications::publication(t, destination, story)?.is_none() {
+        return Ok(vec![]);
+    }
+    let mut all = entries::of_story(t, story, 0)?;
+    all.sort_by_key(Kept::order);
+    let mut receipts = vec![];
+    for kept in all {
+        if let Act::Receipt(receipt) = kept.entry()?.body.act
+            && receipt.destination == destination
+        {
+            receipts.push(receipt);
+        }
+    }
+    Ok(receipts)
 }
 
 /// Returns how the newsroom was founded.
@@ -210,7 +240,13 @@ pub(super) fn project(t: &Transaction<'_>, order: Order, entry: &Entry) -> Resul
             let row = ApprovalRow { entry: entry.hash, digest: act.digest(), form: act.form.to_vec(), until };
             publications::put_approval(t, act.story, &row)?;
         }
-        Act::Receipt(act) => project_receipt(t, act)?,
+        Act::Receipt(act) => {
+            let mut all = receipts(t, act.story, &act.destination)?;
+            if all.is_empty() {
+                all.push(act.clone());
+            }
+            project_receipt(t, act, &all)?;
+        }
         Act::Grant(grants) => grants.iter().try_for_each(|grant| roster::put_grant(t, grant))?,
         // Members, devices and locks are put in as all that was said of them makes them.
         Act::Member(_) | Act::Device(_) | Act::Remove(_) | Act::Epoch(_) | Act::Adopt(_) | Act::Delegate(_) => {}

@@ -5,15 +5,16 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 use rusqlite::Transaction;
 
-use super::ledger::project_receipt;
+use super::ledger::{self, project_receipt};
+use super::left_behind::LeftBehind;
 use super::site_index::{self, Cards, SiteIndex};
 use super::{Desk, DeskError, Shown, Work};
 use crate::house::Destination;
 use crate::ledger::{Act, EntryHash, ReceiptKind, Receipted, time};
 use crate::publish::site::{Correction, Site, path_of, plan};
 use crate::publish::{self, Manifest};
-use crate::store::{PublicationRow, StoreError, Waiting, entries, outbox, publications};
-use crate::story::{Digest, PublicForm, StoryId};
+use crate::store::{PublicationRow, StoreError, Waiting, outbox, publications};
+use crate::story::{Digest, PublicForm, Story, StoryId};
 use crate::workflow::{Action, Forbidden, State};
 
 /// What was published, with its proof.
@@ -32,13 +33,15 @@ pub struct Published {
 }
 
 /// What is to be sent, and the receipt that will prove it.
-struct Planned {
-    manifest: Manifest,
-    receipt: Receipted,
+pub(super) struct Planned {
+    pub(super) manifest: Manifest,
+    pub(super) receipt: Receipted,
     /// Whether just this is public already.
-    again: bool,
+    pub(super) again: bool,
     /// The cards that were made for it.
-    cards: Cards,
+    pub(super) cards: Cards,
+    /// What is to be removed once it is there.
+    pub(super) left: LeftBehind,
 }
 
 /// What is asked of a destination.
@@ -163,11 +166,22 @@ impl Desk {
     /// Sends, reads back and keeps the receipt. Whoever calls it holds the turn.
     pub(super) fn deliver(&self, sending: &Waiting, destination: &Destination) -> Result<Published, DeskError> {
         // What cannot be planned is refused and does not wait: asking again would change nothing.
-        let Planned { manifest, receipt, again, cards } = self.planned(destination, sending)?;
-        let (id, at_site) = (sending.story, destination.id.as_str());
+        let planned = self.planned(destination, sending)?;
         // The intention is on disk before anything is sent: a run that breaks is completed by a later one.
+        self.bring(planned, destination, Some(sending))
+    }
+
+    /// Brings what is planned to its destination; an intention is in the outbox until it has arrived.
+    pub(super) fn bring(
+        &self,
+        planned: Planned,
+        destination: &Destination,
+        intention: Option<&Waiting>,
+    ) -> Result<Published, DeskError> {
+        let Planned { manifest, receipt, again, cards, left } = planned;
+        let (id, at_site) = (receipt.story, destination.id.as_str());
         self.store.write(|t| {
-            outbox::put(t, sending)?;
+            intention.map_or(Ok(()), |sending| outbox::put(t, sending))?;
             site_index::keep(t, &cards)?;
             manifest.own().try_for_each(|f| outbox::put_sent(t, (id, at_site), &f.path, f.digest))
         })?;
@@ -177,11 +191,9 @@ impl Desk {
         })?;
         publish::read_back(&manifest, &folder)?;
         // Only now, when no page shows them: photos that this story no longer has, and nobody else's.
-        let mut left = self.store.read(|t| outbox::sent(t, id, at_site))?;
-        left.retain(|sent| manifest.file(&sent.path).is_none());
-        for sent in left.iter().filter(|sent| !sent.shared) {
-            publish::remove(&folder, &sent.path, sent.digest)?;
-        }
+        let mut sent = self.store.read(|t| outbox::sent(t, id, at_site))?;
+        sent.retain(|sent| manifest.file(&sent.path).is_none());
+        left.remove(&folder, &sent)?;
         let (digest, at) = (receipt.digest, time(receipt.at));
         let (url, path) = (receipt.url.clone(), folder.join(&receipt.path));
         let key = self.signer()?;
@@ -190,13 +202,13 @@ impl Desk {
             if !again {
                 self.add(t, &[Act::Receipt(receipt.clone())], key)?;
             }
-            left.iter().try_for_each(|sent| outbox::forget_sent(t, id, at_site, &sent.path))?;
-            outbox::done(t, id, at_site)
+            sent.iter().try_for_each(|sent| outbox::forget_sent(t, id, at_site, &sent.path))?;
+            intention.map_or(Ok(()), |_| outbox::done(t, id, at_site))
         })?;
         Ok(Published { digest, url, path, at, written: written.written })
     }
 
-    fn planned(&self, destination: &Destination, sending: &Waiting) -> Result<Planned, DeskError> {
+    pub(super) fn planned(&self, destination: &Destination, sending: &Waiting) -> Result<Planned, DeskError> {
         // The planner asks for the site as it will be: the receipt is put in, asked about, and taken out again.
         self.store.rehearse(|t| self.plan_within(t, destination, sending))?
     }
@@ -208,41 +220,58 @@ impl Desk {
         sending: &Waiting,
     ) -> Result<Planned, DeskError> {
         let id = sending.story;
-        let before = publications::publication(t, &destination.id, id)?;
+        let mut receipts = ledger::receipts(t, id, &destination.id)?;
+        let before = PublicationRow::of(&receipts);
         let down = sending.kind == ReceiptKind::TakenDown;
         let digest = match (&before, down) {
             (Some(row), true) => row.digest,
             _ => publications::approval(t, sending.approval)?.ok_or(Forbidden::NothingApproved)?.digest,
         };
-        let again = before.as_ref().is_some_and(|row| row.digest == digest && row.down == down);
         let site = Site { house: &self.house, destination, language: self.newsroom_language() };
-        let form = site_index::form(t, id, digest)?;
+        let form = match (&before, site_index::known_form(t, id, digest)?) {
+            (_, Some(form)) => form,
+            // Nobody approves it any more, and it is to go all the same.
+            (Some(row), None) if down => unknown_at(&row.path),
+            _ => return Err(Forbidden::NothingApproved.into()),
+        };
         if !down {
             self.not_embargoed(&form)?;
         }
-        let mut receipt = self.receipt(t, sending, (digest, before.as_ref(), again))?;
-        let first_at = before.as_ref().map_or(receipt.at, |row| row.first_at);
-        receipt.path = path_of(&site, &form.slug, time(first_at))?;
-        if down && before.is_none() {
-            // Half sent: it stands in lists that no receipt tells of.
-            project_receipt(t, &Receipted { kind: ReceiptKind::Published, ..receipt.clone() })?;
+        let first_at = before.as_ref().map_or(sending.at, |row| row.first_at);
+        let path = path_of(&site, &form.slug, time(first_at))?;
+        let is_shown = |row: &&PublicationRow| row.digest == digest && row.down == down && row.path == path;
+        let last = before.as_ref().filter(is_shown).and_then(|_| receipts.last().cloned());
+        let again = last.is_some();
+        let mut receipt = match last {
+            Some(last) => last,
+            None => self.receipt(t, sending, (digest, path, before.as_ref()))?,
+        };
+        let mut stood = publications::lists(t, &destination.id, id)?;
+        if !again {
+            if down && before.is_none() {
+                // Half sent: it stands in lists that no receipt tells of.
+                let half = Receipted { kind: ReceiptKind::Published, ..receipt.clone() };
+                project_receipt(t, &half, std::slice::from_ref(&half))?;
+                stood = publications::lists(t, &destination.id, id)?;
+            }
+            receipts.push(receipt.clone());
+            project_receipt(t, &receipt, &receipts)?;
         }
-        let left = publications::lists(t, &destination.id, id)?;
-        project_receipt(t, &receipt)?;
-        let row = publications::publication(t, &destination.id, id)?.ok_or(Forbidden::NeverPublished)?;
+        let row = PublicationRow::of(&receipts).ok_or(Forbidden::NeverPublished)?;
         let stays = publications::lists(t, &destination.id, id)?;
-        let mut told = corrections(t, id, &destination.id)?;
-        told.extend(correction(&receipt).filter(|_| !again));
-        let mut article = site_index::article(t, &row, told)?;
-        article.left = left.iter().filter(|l| !stays.contains(l)).filter_map(|l| site_index::list(l)).collect();
+        let mut article = site_index::article(&row, form, receipts.iter().filter_map(correction).collect());
+        article.left = stood.iter().filter(|l| !stays.contains(l)).filter_map(|l| site_index::list(l)).collect();
         article.down = down.then(|| time(receipt.at));
         let index = SiteIndex::new(self, site, t, id);
         let manifest = plan(&site, &article, &index, &|placement, width| self.rendition(t, placement, width));
         let (manifest, cards) = index.whole(manifest)?;
         let manifest = manifest?;
-        receipt.url.clone_from(&manifest.url);
-        receipt.manifest = manifest.digest().0;
-        Ok(Planned { manifest, receipt, again, cards })
+        if !again {
+            receipt.url.clone_from(&manifest.url);
+            receipt.manifest = manifest.digest().0;
+        }
+        let left = self.left_behind(t, (&receipt, &manifest))?;
+        Ok(Planned { manifest, receipt, again, cards, left })
     }
 
     fn not_embargoed(&self, form: &PublicForm) -> Result<(), DeskError> {
@@ -257,7 +286,7 @@ impl Desk {
         &self,
         t: &Transaction<'_>,
         sending: &Waiting,
-        (digest, before, again): (Digest, Option<&PublicationRow>, bool),
+        (digest, path, before): (Digest, String, Option<&PublicationRow>),
     ) -> Result<Receipted, StoreError> {
         let next = publications::next_sequence(t, &sending.destination)?;
         Ok(Receipted {
@@ -266,29 +295,26 @@ impl Desk {
             kind: sending.kind,
             digest,
             manifest: [0; 32],
-            url: before.map(|row| row.url.clone()).unwrap_or_default(),
-            path: before.map(|row| row.path.clone()).unwrap_or_default(),
+            url: String::new(),
+            path,
             reason: sending.reason.clone(),
             sequence: before.map_or(next, |row| row.sequence),
-            at: match before {
-                Some(row) if again => row.changed_at.unwrap_or(row.first_at),
-                _ => sending.at,
-            },
-            latest_as_of: match before {
-                Some(row) if again => row.latest_as_of,
-                _ => next.saturating_sub(1),
-            },
+            at: sending.at,
+            latest_as_of: next.saturating_sub(1),
         })
     }
 }
 
+/// Returns a form of which no more is known than the address that it stands at.
+pub(super) fn unknown_at(path: &str) -> PublicForm {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let slug = name.strip_suffix(".html").unwrap_or(name).to_owned();
+    PublicForm { slug, ..PublicForm::from(&Story::default()) }
+}
+
 /// The corrections that readers of a destination are told of, by their receipts.
 pub(super) fn corrections(t: &Transaction<'_>, id: StoryId, destination: &str) -> Result<Vec<Correction>, DeskError> {
-    let receipts = entries::read_story(t, id)?.into_iter().filter_map(|entry| match entry.body.act {
-        Act::Receipt(receipt) if receipt.destination == destination => Some(receipt),
-        _ => None,
-    });
-    Ok(receipts.filter_map(|receipt| correction(&receipt)).collect())
+    Ok(ledger::receipts(t, id, destination)?.iter().filter_map(correction).collect())
 }
 
 fn correction(receipt: &Receipted) -> Option<Correction> {

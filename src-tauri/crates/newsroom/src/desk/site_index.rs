@@ -51,6 +51,10 @@ fn making() -> String {
     format!("{}.{}", Card::MAKING, renditions::MAKING)
 }
 
+/// What readers find of the publications `p`: what is not down, and is what an approval here is of. Where a removal cut that
+/// approval off, the page stands until somebody has decided, and nothing leads to it.
+const PUBLIC: &str = "NOT p.down AND EXISTS (SELECT 1 FROM approval a WHERE a.story = p.story AND a.digest = p.digest)";
+
 /// The index of one destination within one transaction.
 pub(super) struct SiteIndex<'a> {
     desk: &'a Desk,
@@ -128,7 +132,7 @@ impl<'a> SiteIndex<'a> {
             missed.set(missed.get() || (found.is_none() && placement.photo.is_some()));
             found
         };
-        let card = Card::new(&form(self.db, row.story, row.digest)?, &renditions);
+        let card = Card::new(&form(self.db, row)?, &renditions);
         if !missed.get() && kept.as_ref() != Some(&card) {
             self.made.borrow_mut().push((row.digest, card.clone()));
         }
@@ -142,26 +146,33 @@ impl<'a> SiteIndex<'a> {
     }
 }
 
-/// The form of a story that was approved under a digest.
-pub(super) fn form(db: &Transaction<'_>, story: StoryId, digest: Digest) -> Result<PublicForm, DeskError> {
+/// The form of a story that was approved under a digest; `None` where no approval here is of it, or no longer.
+pub(super) fn known_form(
+    db: &Transaction<'_>,
+    story: StoryId,
+    digest: Digest,
+) -> Result<Option<PublicForm>, DeskError> {
     let damaged = |reason: String| StoreError::Damaged { path: crate::store::DATABASE.into(), reason };
-    let bytes = publications::form(db, story, digest)?;
-    let bytes = bytes.ok_or_else(|| damaged(format!("no approved form of {story}")))?;
+    let Some(bytes) = publications::form(db, story, digest)? else { return Ok(None) };
     // A flipped bit must not become a public word, nor one that a card has under its seal.
     if Digest::of(&bytes) != digest {
         return Err(damaged(format!("the approved form of {story} was altered")).into());
     }
-    Ok(PublicForm::from_bytes(&bytes).map_err(|e| damaged(format!("{story}: {e}")))?)
+    Ok(Some(PublicForm::from_bytes(&bytes).map_err(|e| damaged(format!("{story}: {e}")))?))
 }
 
-/// The article that a publication shows, from its approved bytes.
-pub(super) fn article(
-    db: &Transaction<'_>,
-    row: &PublicationRow,
-    corrections: Vec<Correction>,
-) -> Result<Article, DeskError> {
-    let form = form(db, row.story, row.digest)?;
-    Ok(Article {
+/// The form of a publication that an approval here is of, as all are that lists ask for.
+fn form(db: &Transaction<'_>, row: &PublicationRow) -> Result<PublicForm, DeskError> {
+    let missing = || StoreError::Damaged {
+        path: crate::store::DATABASE.into(),
+        reason: format!("no approved form of {}", row.story),
+    };
+    Ok(known_form(db, row.story, row.digest)?.ok_or_else(missing)?)
+}
+
+/// The article that a publication shows.
+pub(super) fn article(row: &PublicationRow, form: PublicForm, corrections: Vec<Correction>) -> Article {
+    Article {
         story: row.story,
         form,
         sequence: row.sequence,
@@ -171,43 +182,50 @@ pub(super) fn article(
         latest_as_of: row.latest_as_of,
         down: None,
         left: vec![],
-    })
+    }
 }
 
 impl Index for SiteIndex<'_> {
     fn latest(&self, up_to_sequence: u64, n: usize, except: StoryId) -> Vec<Listed> {
         let up_to = i64::try_from(up_to_sequence).unwrap_or(i64::MAX);
-        let rest = "WHERE destination = ?1 AND sequence <= ?2 AND story <> ?3 AND NOT down
-                    ORDER BY sequence DESC LIMIT ?4";
-        self.listed(self.rows(rest, &[&up_to, &except.0, &n]))
+        let rest = format!(
+            "WHERE destination = ?1 AND sequence <= ?2 AND story <> ?3 AND {PUBLIC} ORDER BY sequence DESC LIMIT ?4"
+        );
+        self.listed(self.rows(&rest, &[&up_to, &except.0, &n]))
     }
 
     fn showing(&self, sequence: u64, n: usize) -> Vec<Article> {
         // Pages written when the n stories after it were there, and one more as a page does not name its own story.
-        let rest = "WHERE destination = ?1 AND sequence > ?2 AND NOT down ORDER BY sequence LIMIT 1 OFFSET ?3";
-        let beyond = self.rows(rest, &[&sequence, &n]).first().map_or(i64::MAX as u64, |row| row.sequence);
-        let rest = "INDEXED BY publication_by_latest
-                    WHERE destination = ?1 AND latest_as_of >= ?2 AND latest_as_of < ?3 AND NOT down ORDER BY sequence";
-        let rows = self.rows(rest, &[&sequence, &beyond]);
+        let rest = format!("WHERE destination = ?1 AND sequence > ?2 AND {PUBLIC} ORDER BY sequence LIMIT 1 OFFSET ?3");
+        let beyond = self.rows(&rest, &[&sequence, &n]).first().map_or(i64::MAX as u64, |row| row.sequence);
+        let rest = format!(
+            "INDEXED BY publication_by_latest
+             WHERE destination = ?1 AND latest_as_of >= ?2 AND latest_as_of < ?3 AND {PUBLIC} ORDER BY sequence"
+        );
+        let rows = self.rows(&rest, &[&sequence, &beyond]);
         let article = |row: &PublicationRow| {
-            article(self.db, row, super::publishing::corrections(self.db, row.story, &self.site.destination.id)?)
+            let corrections = super::publishing::corrections(self.db, row.story, &self.site.destination.id)?;
+            Ok(article(row, form(self.db, row)?, corrections))
         };
         self.answered(rows.iter().map(article).collect())
     }
 
     fn list(&self, list: &List, page: u64) -> Vec<Listed> {
         let (first, last) = (page * PER_PAGE + 1, (page + 1) * PER_PAGE);
-        let rest = "JOIN listing l ON l.destination = p.destination AND l.story = p.story
-                    WHERE p.destination = ?1 AND l.list = ?2 AND l.number BETWEEN ?3 AND ?4 AND l.here AND NOT p.down
-                    ORDER BY l.number";
-        self.listed(self.rows(rest, &[&name(list), &first, &last]))
+        let rest = format!(
+            "JOIN listing l ON l.destination = p.destination AND l.story = p.story
+             WHERE p.destination = ?1 AND l.list = ?2 AND l.number BETWEEN ?3 AND ?4 AND l.here AND {PUBLIC}
+             ORDER BY l.number"
+        );
+        self.listed(self.rows(&rest, &[&name(list), &first, &last]))
     }
 
     fn newest(&self, list: &List, n: usize) -> Vec<Listed> {
-        let rest = "JOIN listing l ON l.destination = p.destination AND l.story = p.story
-                    WHERE p.destination = ?1 AND l.list = ?2 AND l.here AND NOT p.down
-                    ORDER BY l.number DESC LIMIT ?3";
-        self.listed(self.rows(rest, &[&name(list), &n]))
+        let rest = format!(
+            "JOIN listing l ON l.destination = p.destination AND l.story = p.story
+             WHERE p.destination = ?1 AND l.list = ?2 AND l.here AND {PUBLIC} ORDER BY l.number DESC LIMIT ?3"
+        );
+        self.listed(self.rows(&rest, &[&name(list), &n]))
     }
 
     fn len(&self, list: &List) -> u64 {
@@ -221,15 +239,15 @@ impl Index for SiteIndex<'_> {
     }
 
     fn front(&self, n: usize) -> Vec<Listed> {
-        let rest = "WHERE destination = ?1 AND NOT down ORDER BY sequence DESC LIMIT ?2";
-        self.listed(self.rows(rest, &[&n]))
+        let rest = format!("WHERE destination = ?1 AND {PUBLIC} ORDER BY sequence DESC LIMIT ?2");
+        self.listed(self.rows(&rest, &[&n]))
     }
 
     fn mapped(&self, first: u64, last: u64) -> Vec<Mapped> {
-        let rest = "WHERE destination = ?1 AND sequence BETWEEN ?2 AND ?3 AND NOT down ORDER BY sequence";
+        let rest = format!("WHERE destination = ?1 AND sequence BETWEEN ?2 AND ?3 AND {PUBLIC} ORDER BY sequence");
         let mapped =
             |row: PublicationRow| Mapped { changed_at: time(row.changed_at.unwrap_or(row.first_at)), path: row.path };
-        self.rows(rest, &[&first, &last]).into_iter().map(mapped).collect()
+        self.rows(&rest, &[&first, &last]).into_iter().map(mapped).collect()
     }
 
     fn last_sequence(&self) -> u64 {

@@ -365,6 +365,10 @@ impl Shelf for AtStorage<'_> {
         Ok(self.desk.store.read(|t| entries::identity(t))?.incarnation == log.incarnation)
     }
 
+    fn wrote(&self, log: LogId) -> Result<bool, DeskError> {
+        Ok(self.desk.roster.devices_of(self.desk.me).any(|device| device.id == log.device))
+    }
+
     fn entry(&self, strand: Strand, sequence: u64) -> Result<Option<Vec<u8>>, DeskError> {
         Ok(self.desk.store.read(|t| logs::bytes(t, strand, sequence))?)
     }

@@ -8,7 +8,7 @@ use super::ledger::{project, project_receipt};
 use super::receiving::Intake;
 use super::replay::{self, project_story};
 use super::{Desk, DeskError, Work};
-use crate::ledger::{Act, Chain, Entry, EntryHash, Order, is_claim};
+use crate::ledger::{Act, Chain, Entry, EntryHash, Order, Receipted, is_claim};
 use crate::store::{Scratch, StoreError, entries, exchanged, logs, projection, roster};
 use crate::story::{Digest, StoryId};
 
@@ -56,12 +56,17 @@ fn each(
             see(&entry)?;
             count += 1;
             match entry.body.act {
-                Act::Receipt(receipt) => drop(receipts.insert(num, receipt)),
+                Act::Receipt(receipt) => drop(receipts.insert(num, (place.order(), receipt))),
                 _ => drop(project(into, place.order(), &entry)?),
             }
         }
     }
-    receipts.values().try_for_each(|receipt| project_receipt(into, receipt))?;
+    let mut come: BTreeMap<(StoryId, String), BTreeMap<Order, Receipted>> = BTreeMap::new();
+    for (order, receipt) in receipts.into_values() {
+        let all = come.entry((receipt.story, receipt.destination.clone())).or_default();
+        all.insert(order, receipt.clone());
+        project_receipt(into, &receipt, &all.values().cloned().collect::<Vec<_>>())?;
+    }
     Ok(count)
 }
 

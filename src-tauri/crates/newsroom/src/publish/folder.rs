@@ -6,6 +6,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::manifest::{Content, Manifest, Order, Planned, is_safe};
+use super::site;
 use crate::message;
 use crate::messages::Key;
 use crate::story::Digest;
@@ -164,17 +165,26 @@ pub fn read_back(manifest: &Manifest, folder: &Path) -> Result<(), NotWritten> {
 ///
 /// A file that is no longer these bytes is somebody else's, and stays. Returns whether there is none now.
 pub fn remove(folder: &Path, path: &str, digest: Digest) -> Result<bool, NotWritten> {
+    remove_where(folder, path, |file| Ok(digest_of(file)? == digest))
+}
+
+/// Removes the page of a story that says that it stands at a public address, likewise.
+pub fn remove_page(folder: &Path, path: &str, url: &str) -> Result<bool, NotWritten> {
+    remove_where(folder, path, |file| Ok(site::is_page_of(&fs::read(file)?, url)))
+}
+
+fn remove_where(folder: &Path, path: &str, is_ours: impl Fn(&Path) -> io::Result<bool>) -> Result<bool, NotWritten> {
     let gone =
         |e: &NotWritten| matches!(e, NotWritten::Disk { source, .. } if source.kind() == io::ErrorKind::NotFound);
     let file = match place(folder, path, false) {
         Err(e) if gone(&e) => return Ok(true),
         found => found?,
     };
-    match digest_of(&file) {
+    match is_ours(&file) {
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(true),
         Err(e) => return Err(at(path)(e)),
-        Ok(found) if found != digest => return Ok(false),
-        Ok(_) => {}
+        Ok(false) => return Ok(false),
+        Ok(true) => {}
     }
     fs::remove_file(&file).map_err(at(path))?;
     let Some(within) = file.parent().filter(|within| *within != folder) else { return Ok(true) };

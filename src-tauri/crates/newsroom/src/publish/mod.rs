@@ -4,5 +4,5 @@ mod folder;
 mod manifest;
 pub mod site;
 
-pub use folder::{NotWritten, Written, read_back, remove, write};
+pub use folder::{NotWritten, Written, read_back, remove, remove_page, write};
 pub use manifest::{Content, Manifest, Order, Planned, UnsafePath};

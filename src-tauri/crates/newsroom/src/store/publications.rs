@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::StoreError;
 use crate::ledger::{EntryHash, ReceiptKind, Receipted};
+use crate::photo::PhotoHash;
 use crate::story::{Digest, StoryId};
 
 /// An approval with the bytes that it carries.
@@ -63,48 +64,96 @@ pub(crate) fn approval(db: &Connection, entry: EntryHash) -> Result<Option<Appro
     Ok(query.query_row([entry.0], row).optional()?)
 }
 
+/// Returns an approval of a story's bytes.
+pub(crate) fn approval_of(db: &Connection, story: StoryId, digest: Digest) -> Result<Option<EntryHash>, StoreError> {
+    let mut query = db.prepare_cached("SELECT min(entry) FROM approval WHERE story = ? AND digest = ?")?;
+    Ok(query.query_row(params![story.0, digest.0], |row| row.get::<_, Option<[u8; 32]>>(0))?.map(EntryHash))
+}
+
+/// Returns the forms of a story that were approved.
+pub(crate) fn forms(db: &Connection, story: StoryId) -> Result<Vec<Vec<u8>>, StoreError> {
+    let mut query = db.prepare_cached("SELECT min(form) FROM approval WHERE story = ? GROUP BY digest")?;
+    let rows = query.query_map([story.0], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Returns the form of a story that was approved under a digest.
 pub(crate) fn form(db: &Connection, story: StoryId, digest: Digest) -> Result<Option<Vec<u8>>, StoreError> {
     let mut query = db.prepare_cached("SELECT form FROM approval WHERE story = ? AND digest = ? LIMIT 1")?;
     Ok(query.query_row(params![story.0, digest.0], |row| row.get(0)).optional()?)
 }
 
-/// Puts what a receipt proves in; `lists` are those that the story stands in from now on.
-pub(crate) fn put_receipt(db: &Connection, receipt: &Receipted, lists: &[String]) -> Result<(), StoreError> {
-    db.prepare_cached(
-        "INSERT INTO publication VALUES (?1, ?2, ?3, ?4, ?5, NULL, ?9, ?6, ?7, ?8)
-         ON CONFLICT (destination, story) DO UPDATE SET
-         changed_at = CASE WHEN digest = ?4 THEN changed_at ELSE ?5 END,
-         digest = ?4, latest_as_of = ?9, down = ?6, url = ?7, path = ?8",
-    )?
-    .execute(params![
-        receipt.destination,
-        receipt.story.0,
-        receipt.sequence,
-        receipt.digest.0,
-        receipt.at,
-        receipt.kind == ReceiptKind::TakenDown,
-        receipt.url,
-        receipt.path,
-        receipt.latest_as_of
+impl PublicationRow {
+    /// Returns what the receipts of a story at a destination come to, in their order; `None` where there are none.
+    pub(crate) fn of(receipts: &[Receipted]) -> Option<Self> {
+        let first = receipts.first()?;
+        let begun = Self {
+            story: first.story,
+            sequence: first.sequence,
+            digest: first.digest,
+            first_at: first.at,
+            changed_at: None,
+            latest_as_of: first.latest_as_of,
+            down: false,
+            url: String::new(),
+            path: String::new(),
+        };
+        Some(receipts.iter().fold(begun, |row, receipt| Self {
+            changed_at: if row.digest == receipt.digest { row.changed_at } else { Some(receipt.at) },
+            digest: receipt.digest,
+            latest_as_of: receipt.latest_as_of,
+            down: receipt.kind == ReceiptKind::TakenDown,
+            url: receipt.url.clone(),
+            path: receipt.path.clone(),
+            ..row
+        }))
+    }
+}
+
+/// Puts what a destination shows of a story in.
+pub(crate) fn put_publication(db: &Connection, destination: &str, row: &PublicationRow) -> Result<(), StoreError> {
+    db.prepare_cached("INSERT OR REPLACE INTO publication VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")?.execute(params![
+        destination,
+        row.story.0,
+        row.sequence,
+        row.digest.0,
+        row.first_at,
+        row.changed_at,
+        row.latest_as_of,
+        row.down,
+        row.url,
+        row.path
     ])?;
-    // Left to itself SQLite goes through all lists of the destination: part of the primary key seems as good an index.
-    db.prepare_cached("UPDATE listing INDEXED BY listing_by_story SET here = 0 WHERE destination = ? AND story = ?")?
-        .execute(params![receipt.destination, receipt.story.0])?;
+    Ok(())
+}
+
+/// Gives a story the next number in each of these lists in which it has none.
+pub(crate) fn number(db: &Connection, destination: &str, story: StoryId, lists: &[String]) -> Result<(), StoreError> {
     for list in lists {
         db.prepare_cached(
-            "INSERT INTO listing SELECT ?1, ?2, coalesce(max(number), 0) + 1, ?3, 1 FROM listing
-             WHERE destination = ?1 AND list = ?2
-             ON CONFLICT (destination, story, list) DO UPDATE SET here = 1",
+            "INSERT INTO listing SELECT ?1, ?2, coalesce(max(number), 0) + 1, ?3, 0 FROM listing
+             WHERE destination = ?1 AND list = ?2 ON CONFLICT (destination, story, list) DO NOTHING",
         )?
-        .execute(params![receipt.destination, list, receipt.story.0])?;
+        .execute(params![destination, list, story.0])?;
+    }
+    Ok(())
+}
+
+/// Lets a story stand in these lists, in which it has numbers, and in no others.
+pub(crate) fn list(db: &Connection, destination: &str, story: StoryId, lists: &[String]) -> Result<(), StoreError> {
+    // Left to itself SQLite goes through all lists of the destination: part of the primary key seems as good an index.
+    db.prepare_cached("UPDATE listing INDEXED BY listing_by_story SET here = 0 WHERE destination = ? AND story = ?")?
+        .execute(params![destination, story.0])?;
+    for list in lists {
+        db.prepare_cached("UPDATE listing SET here = 1 WHERE destination = ? AND story = ? AND list = ?")?
+            .execute(params![destination, story.0, list])?;
     }
     Ok(())
 }
 
 /// Returns the lists of a destination that a story stands in.
 pub(crate) fn lists(db: &Connection, destination: &str, story: StoryId) -> Result<Vec<String>, StoreError> {
-    // By this index for the reason that [`put_receipt`] has.
+    // By this index for the reason that [`list`] has.
     let mut query = db.prepare_cached(
         "SELECT list FROM listing INDEXED BY listing_by_story WHERE destination = ? AND story = ? AND here
          ORDER BY list",
@@ -156,4 +205,30 @@ pub(crate) fn next_sequence(db: &Connection, destination: &str) -> Result<u64, S
     let mut query =
         db.prepare_cached("SELECT coalesce(max(sequence), 0) + 1 FROM publication WHERE destination = ?")?;
     Ok(query.query_row([destination], |row| row.get(0))?)
+}
+
+/// Returns the other stories at a destination that show a photo, each with the digest of its form.
+pub(crate) fn showing(
+    db: &Connection,
+    destination: &str,
+    photo: PhotoHash,
+    than: StoryId,
+) -> Result<Vec<(StoryId, Digest)>, StoreError> {
+    // Goes through the forms of all that is public, and is asked only where a photo may have to go.
+    let mut query = db.prepare_cached(
+        "SELECT p.story, p.digest FROM publication p WHERE p.destination = ?1 AND NOT p.down AND p.story <> ?2
+         AND EXISTS (SELECT 1 FROM approval a WHERE a.story = p.story AND a.digest = p.digest AND instr(a.form, ?3) > 0)",
+    )?;
+    let row = |row: &rusqlite::Row<'_>| Ok((StoryId(row.get(0)?), Digest(row.get(1)?)));
+    let rows = query.query_map(params![destination, than.0, photo.0], row)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Returns whether another story stands at a path of a destination, or stood there last.
+pub(crate) fn has_other(db: &Connection, destination: &str, path: &str, than: StoryId) -> Result<bool, StoreError> {
+    let mut query = db.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM publication INDEXED BY publication_by_path
+         WHERE destination = ? AND path = ? AND story <> ?)",
+    )?;
+    Ok(query.query_row(params![destination, path, than.0], |row| row.get(0))?)
 }

@@ -267,6 +267,10 @@ impl Shelf for Shelved {
         Ok(log == self.log())
     }
 
+    fn wrote(&self, log: LogId) -> Result<bool, Failed> {
+        Ok(log.device == self.log().device)
+    }
+
     fn entry(&self, strand: Strand, sequence: u64) -> Result<Option<Vec<u8>>, Failed> {
         Ok(self.entries.get(&(strand.log, sequence)).cloned())
     }

@@ -65,6 +65,9 @@ pub trait Shelf: Reader {
     /// Returns whether a log is written here, under the present incarnation.
     fn writes(&self, log: LogId) -> Result<bool, Self::Error>;
 
+    /// Returns whether whoever works here wrote a log, under whatever incarnation.
+    fn wrote(&self, log: LogId) -> Result<bool, Self::Error>;
+
     /// Returns the bytes of the entry of that number in a strand.
     fn entry(&self, strand: Strand, sequence: u64) -> Result<Option<Vec<u8>>, Self::Error>;
 

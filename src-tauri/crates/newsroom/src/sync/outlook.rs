@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::sending::looked_into;
 use super::{Depth, Exchange, Finding, Occupied, Report, SharedPhoto, Shelf, names};
 use crate::ledger::{LogId, Strand};
 use crate::storage::Storage;
@@ -67,8 +66,8 @@ impl<'a, S: Shelf> Exchange<'a, S> {
         for extent in self.shelf.extents()? {
             let (head, strand) = (extent.last, extent.strand);
             let known = confirmed.get(&strand).copied().unwrap_or(extent.first - 1);
-            let is_own = self.shelf.writes(head.log)?;
-            let absent = self.look_through(&extent, known, looked_into(&head, known, is_own, depth))?.absent;
+            let looked_into = self.looked_into(&head, known, depth)?;
+            let absent = self.look_through(&extent, known, looked_into)?.absent;
             if !absent.is_empty() {
                 outlook.leaving.insert(strand, absent);
             }

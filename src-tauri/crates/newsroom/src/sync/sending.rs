@@ -13,16 +13,6 @@ const LOOKED_INTO: u64 = 50;
 /// What was sent is remembered after so many entries, for whoever is interrupted.
 const AT_ONCE: u64 = 64;
 
-/// Returns the number after which the entries of a log are read, and not only listed.
-pub(super) fn looked_into(head: &Head, known: u64, is_own: bool, depth: Depth) -> u64 {
-    match depth {
-        Depth::Whole => 0,
-        // What a desk wrote itself counts as sent when it was read back; what others wrote came from here.
-        _ if is_own => head.sequence.saturating_sub(LOOKED_INTO).min(known),
-        _ => head.sequence,
-    }
-}
-
 /// What a look through a log found.
 pub(super) struct Looked {
     /// The number of the first entry that was asked about, and of the first that was not any more.
@@ -33,6 +23,18 @@ pub(super) struct Looked {
 }
 
 impl<S: Shelf> Exchange<'_, S> {
+    /// Returns the number after which the entries of a log are read, and not only listed.
+    pub(super) fn looked_into(&self, head: &Head, known: u64, depth: Depth) -> Result<u64, S::Error> {
+        Ok(match depth {
+            Depth::Whole => 0,
+            // What a desk wrote itself counts as sent when it was read back; what others wrote came from here.
+            _ if self.shelf.writes(head.log)? => head.sequence.saturating_sub(LOOKED_INTO).min(known),
+            // Before it was brought back from a copy, which may know less of what was sent than lies there.
+            _ if self.shelf.wrote(head.log)? => known,
+            _ => head.sequence,
+        })
+    }
+
     /// Sends the entries that the storage was not seen to have.
     pub(super) fn send(&mut self, depth: Depth) -> Result<(), S::Error> {
         let confirmed = self.shelf.confirmed()?;
@@ -44,7 +46,7 @@ impl<S: Shelf> Exchange<'_, S> {
                 // What others wrote came from here, most likely; a sweep makes sure.
                 Depth::Glance if is_own => self.send_after(&extent, known)?,
                 Depth::Glance => continue,
-                Depth::Sweep | Depth::Whole => self.mend(&extent, known, looked_into(&head, known, is_own, depth))?,
+                Depth::Sweep | Depth::Whole => self.mend(&extent, known, self.looked_into(&head, known, depth)?)?,
             }
             if is_own && (known < head.sequence || depth != Depth::Glance) {
                 self.hint(&head)?;

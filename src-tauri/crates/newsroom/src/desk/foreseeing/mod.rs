@@ -115,12 +115,8 @@ impl Desk {
         self.foresee_in(storage::open(place)?.as_ref(), &place.address.to_string(), depth)
     }
 
-    pub(super) fn foresee_in(
-        &mut self,
-        storage: &dyn Storage,
-        address: &str,
-        depth: Depth,
-    ) -> Result<Foresight, DeskError> {
+    /// Returns the same of a storage that is open, under the address that what was seen in it is kept by.
+    pub fn foresee_in(&mut self, storage: &dyn Storage, address: &str, depth: Depth) -> Result<Foresight, DeskError> {
         let mut shelf = AtStorage::of(self, address);
         let outlook = Exchange::foresee(storage, &mut shelf, depth)?;
         let mut foresight = Foresight {

@@ -12,13 +12,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use rusqlite::Transaction;
 
+use super::ledger::receipts;
 use super::{Desk, DeskError};
-use crate::ledger::{Act, Entry, LogId, ReceiptKind, time};
+use crate::ledger::{LogId, time};
 use crate::members::{DeviceId, MemberId};
 use crate::photo::PhotoHash;
 use crate::store::projection::Holder;
 use crate::store::whereabouts::{self as kept, Stretch};
-use crate::store::{StoreError, StoryRow, entries, exchanged, journal, outbox, projection, publications};
+use crate::store::{StoreError, StoryRow, exchanged, journal, outbox, projection, publications};
 use crate::story::{Digest, StoryId};
 use crate::sync::Occupied;
 
@@ -370,7 +371,7 @@ impl Desk {
                 _ => Version::Unapproved,
             };
             let at = match version {
-                Version::Down => taken_down(t, row.id, destination)?.unwrap_or(public.first_at),
+                Version::Down => receipts(t, row.id, destination)?.last().map_or(public.first_at, |last| last.at),
                 _ => public.changed_at.unwrap_or(public.first_at),
             };
             let at = time(at);
@@ -387,15 +388,4 @@ fn seen_by(seen: &BTreeMap<(i64, i64), u64>, logs: &[i64], of: i64) -> u64 {
     // What it wrote itself it has.
     let by = |by: &i64| if *by == of { u64::MAX } else { seen.get(&(*by, of)).copied().unwrap_or_default() };
     logs.iter().map(by).min().unwrap_or_default()
-}
-
-/// Returns when a story was taken down last.
-fn taken_down(t: &Transaction<'_>, id: StoryId, destination: &str) -> Result<Option<i64>, StoreError> {
-    let down = |entry: Entry| match entry.body.act {
-        Act::Receipt(receipt) if receipt.kind == ReceiptKind::TakenDown && receipt.destination == destination => {
-            Some(receipt.at)
-        }
-        _ => None,
-    };
-    Ok(entries::read_story(t, id)?.into_iter().filter_map(down).next_back())
 }

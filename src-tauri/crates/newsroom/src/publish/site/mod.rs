@@ -19,7 +19,8 @@ use crate::story::{Digest, NotRendered, PublicForm, PublicPlacement, StoryId};
 
 pub use card::{Card, Standing};
 pub use index::{Index, Lead, List, Listed, Mapped, PER_PAGE, PER_SITEMAP, page_of};
-pub use plan::{lists_of, path_of, plan, preview};
+pub use pages::is_page_of;
+pub use plan::{lists_of, path_of, photo_files, plan, preview};
 
 /// A note that tells readers what was wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -87,13 +87,13 @@ fn head(site: &Site<'_>, page: &Page) -> String {
 }
 
 fn open_graph(site: &Site<'_>, page: &Page) -> String {
-    let url = escape(&site.url(&page.path));
+    let (canonical, url) = (canonical(&site.url(&page.path)), escape(&site.url(&page.path)));
     let title = if page.title.is_empty() { site.title() } else { &page.title };
     let own = if page.language.is_empty() { site.language } else { Language::of(&page.language) };
     let locale = if own == Language::En { "en_GB" } else { "vi_VN" };
     let description = if page.description.is_empty() { title } else { &page.description };
     let mut out = format!(
-        "<link rel=\"canonical\" href=\"{url}\">\n<meta name=\"description\" content=\"{0}\">\n\
+        "{canonical}<meta name=\"description\" content=\"{0}\">\n\
          <meta property=\"og:type\" content=\"{1}\">\n<meta property=\"og:site_name\" content=\"{2}\">\n\
          <meta property=\"og:title\" content=\"{3}\">\n<meta property=\"og:description\" content=\"{0}\">\n\
          <meta property=\"og:url\" content=\"{url}\">\n<meta property=\"og:locale\" content=\"{locale}\">\n",
@@ -136,6 +136,15 @@ fn sections(site: &Site<'_>, page: &Page) -> String {
     }
     out.push_str("</ul></nav>\n");
     out
+}
+
+/// Returns whether a page is the one of a public address: those of stories say which they are of.
+pub fn is_page_of(page: &[u8], url: &str) -> bool {
+    String::from_utf8_lossy(page).contains(&canonical(url))
+}
+
+fn canonical(url: &str) -> String {
+    format!("<link rel=\"canonical\" href=\"{}\">\n", escape(url))
 }
 
 /// Returns the whole page.

@@ -9,7 +9,7 @@ use super::pages::{self, Page};
 use super::{Article, NotPlanned, Rendition, Renditions, Site, article, feeds};
 use crate::house::Section;
 use crate::publish::manifest::{Manifest, Order, Planned};
-use crate::story::{Crop, FocalPoint, PublicForm, PublicPlacement};
+use crate::story::{Crop, Digest, FocalPoint, PublicForm, PublicPlacement};
 use crate::text;
 
 /// Widths that photos are rendered in, in pixels: a phone, a phone with a dense screen, a desktop.
@@ -95,6 +95,12 @@ pub(super) fn photo<'a>(
 
 fn photos<'a>(form: &'a PublicForm, renditions: &Renditions<'_>) -> Result<Vec<Photo<'a>>, NotPlanned> {
     form.placements.iter().map(|p| photo(p, renditions, &WIDTHS)).collect()
+}
+
+/// Returns the files of a form's photos with what they are, as far as they can be rendered.
+pub fn photo_files(form: &PublicForm, renditions: &Renditions<'_>) -> Vec<(String, Digest)> {
+    let photos = form.placements.iter().filter_map(|placed| photo(placed, renditions, &WIDTHS).ok());
+    photos.flat_map(|photo| photo.sizes).map(|size| (size.path, size.rendition.digest)).collect()
 }
 
 /// Returns the path of a story's page, `YYYY/MM/slug.html`, by when it was first published in the newsroom's zone.
@@ -223,7 +229,11 @@ fn list_pages(
     files: &mut Vec<Planned>,
 ) -> Result<(), NotPlanned> {
     let empty = site.house.sections.iter().map(|s| List::Section(s.slug.clone())).filter(|l| index.len(l) == 0);
-    let mut all = lists_of(site, &article.form)?;
+    // What is taken down may have been in a section that is gone; the lists that it leaves are told.
+    let mut all = match lists_of(site, &article.form) {
+        Err(_) if article.down.is_some() => vec![],
+        found => found?,
+    };
     all.extend(article.left.iter().cloned());
     all.extend(empty);
     all.sort();

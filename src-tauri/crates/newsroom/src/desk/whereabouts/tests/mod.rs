@@ -6,7 +6,7 @@ mod sites;
 use super::super::forged::{Newsroom, Puts, all_of, approve, copy, forge, place, receipt, step, sync};
 use super::super::tests::{around, found, story};
 use super::*;
-use crate::ledger::{EntryHash, Head, Sealed, Stage, Step};
+use crate::ledger::{Act, EntryHash, Head, Sealed, Stage, Step};
 use crate::storage::{Address, Place};
 use crate::store::logs;
 use crate::sync::Depth;

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::house::Kind;
-use crate::ledger::Receipted;
+use crate::ledger::{ReceiptKind, Receipted};
 use crate::members::Role;
 use crate::store::Waiting;
 

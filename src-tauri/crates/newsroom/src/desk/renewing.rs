@@ -1,0 +1,114 @@
+//! Writing a site anew: all that is public as it was approved, and nothing else of any story.
+
+use std::collections::BTreeMap;
+
+use rusqlite::Transaction;
+
+use super::publishing::{Planned, Published, unknown_at};
+use super::removing::cut_off;
+use super::site_index::{self, SiteIndex};
+use super::{Desk, DeskError};
+use crate::house::Destination;
+use crate::ledger::{Act, EntryHash, ReceiptKind, Receipted, time};
+use crate::members::Right;
+use crate::publish::site::{Article, Site, plan};
+use crate::store::{PublicationRow, Waiting, publications};
+use crate::story::{PublicForm, StoryId};
+use crate::workflow::{Action, Forbidden};
+
+/// A story, and what became of its page.
+pub type Renewed = (StoryId, Result<Published, DeskError>);
+
+impl Desk {
+    /// Writes all anew that is public at a destination, as after its folder was emptied, brought back or changed by hand: each
+    /// story as its last receipt says, from an approval of just that, and each tombstone. Where a removal cut off all that says
+    /// that a story was published, a tombstone takes its place. What is as it should be is left alone.
+    pub fn renew(&self, destination: Option<&str>) -> Result<Vec<Renewed>, DeskError> {
+        let destination = self.destination(destination)?;
+        let me = self.acting()?;
+        if !me.has(Right::Approve) {
+            return Err(Forbidden::Right { action: Action::Publish, member: me.member.name.clone() }.into());
+        }
+        let _turn = self.turn()?;
+        let order = "WHERE destination = ?1 ORDER BY sequence, story";
+        let mut rows = self.store.read(|t| publications::publications(t, order, &[&destination.id]))?;
+        // What was begun is completed or taken back first: its pages may be out.
+        let waiting = self.outbox()?;
+        rows.retain(|row| !waiting.iter().any(|w| (w.story, &w.destination) == (row.story, &destination.id)));
+        let renewed = rows.iter().map(|row| (row.story, self.renew_one(row, destination)));
+        let cut_off = self.store.read(|t| Ok(only_cut_off(t, &destination.id)))??;
+        let taken_down = cut_off.into_iter().map(|(story, (receipts, form))| {
+            let planned = self.store.rehearse(|t| self.tombstone(t, destination, &receipts, form));
+            let planned = planned.map_err(DeskError::from).and_then(|planned| planned);
+            (story, planned.and_then(|planned| self.bring(planned, destination, None)))
+        });
+        Ok(renewed.chain(taken_down).collect())
+    }
+
+    fn renew_one(&self, row: &PublicationRow, destination: &Destination) -> Result<Published, DeskError> {
+        let (story, kind) = (row.story, if row.down { ReceiptKind::TakenDown } else { ReceiptKind::Published });
+        let approval = self.store.read(|t| publications::approval_of(t, story, row.digest))?;
+        let approval = match approval {
+            Some(approval) => approval,
+            None if row.down => EntryHash::NONE,
+            None => return Err(Forbidden::NothingApproved.into()),
+        };
+        let (member, reason, at) = (self.me, String::new(), self.around.now());
+        let sending = Waiting { story, destination: destination.id.clone(), kind, approval, member, reason, at };
+        self.bring(self.planned(destination, &sending)?, destination, None)
+    }
+
+    /// Plans the tombstone of a story that nobody has published any more.
+    fn tombstone(
+        &self,
+        t: &Transaction<'_>,
+        destination: &Destination,
+        receipts: &[Receipted],
+        form: Option<PublicForm>,
+    ) -> Result<Planned, DeskError> {
+        let gone = || Forbidden::NeverPublished;
+        let (row, last) = PublicationRow::of(receipts).zip(receipts.last()).ok_or_else(gone)?;
+        let site = Site { house: &self.house, destination, language: self.newsroom_language() };
+        let form = form.unwrap_or_else(|| unknown_at(&row.path));
+        // It stands in lists that no receipt here tells of.
+        publications::number(t, &destination.id, row.story, &site_index::lists(&self.house, &form))?;
+        let article = Article { down: Some(time(last.at)), ..site_index::article(&row, form, vec![]) };
+        let index = SiteIndex::new(self, site, t, row.story);
+        let manifest = plan(&site, &article, &index, &|placement, width| self.rendition(t, placement, width));
+        let (manifest, cards) = index.whole(manifest)?;
+        let (manifest, receipt) = (manifest?, last.clone());
+        let left = self.left_behind(t, (&receipt, &manifest))?;
+        Ok(Planned { manifest, receipt, again: true, cards, left })
+    }
+}
+
+/// What removals cut off of a story: receipts in their order, and the form that the last one is of.
+type CutOff = (Vec<Receipted>, Option<PublicForm>);
+
+/// Returns the stories of which receipts that removals cut off alone say that they are at a destination.
+fn only_cut_off(t: &Transaction<'_>, destination: &str) -> Result<BTreeMap<StoryId, CutOff>, DeskError> {
+    let mut all: BTreeMap<StoryId, CutOff> = BTreeMap::new();
+    let mut cut_off = cut_off(t)?;
+    cut_off.sort_by_key(|(place, _)| place.order());
+    let mut forms = BTreeMap::new();
+    for (_, entry) in cut_off {
+        match entry.body.act {
+            Act::Approve(act) => drop(forms.insert((act.story, act.digest()), act.form)),
+            Act::Receipt(act) if act.destination == destination => all.entry(act.story).or_default().0.push(act),
+            _ => {}
+        }
+    }
+    let mut only = BTreeMap::new();
+    for (story, (receipts, _)) in all {
+        if publications::publication(t, destination, story)?.is_some() {
+            continue;
+        }
+        let Some(last) = receipts.last() else { continue };
+        let form = match forms.get(&(story, last.digest)) {
+            Some(form) => PublicForm::from_bytes(form).ok(),
+            None => site_index::known_form(t, story, last.digest)?,
+        };
+        only.insert(story, (receipts, form));
+    }
+    Ok(only)
+}
