@@ -185,28 +185,17 @@ fn list(screen: &Screen, folder: &Path) -> Done {
         TYPED.iter().flat_map(|typed| typed.char_indices().map(|(at, c)| typed[..at + c.len_utf8()].to_owned()));
     let (first, keys) = (vec![String::new(); 20], typed.collect::<Vec<_>>());
     let db = Connection::open(folder.join("desk.db"))?;
-    let bare_rows = || mean(first.len(), |_| rows(&db));
-    let bare_keys = || mean(keys.len(), |at| Ok(drop(black_box(desk.page(View::All, None, &keys[at], ROWS)?))));
-    let asked: [(_, _, &dyn Fn() -> Result<f64, Box<dyn Error>>); 2] =
-        [("first rows", &first, &bare_rows), ("a search key", &keys, &bare_keys)];
-    for (what, words, query) in asked {
-        let (mut bare, mut asked) = (vec![], vec![]);
-        for _ in 0..7 {
-            bare.push(query()?);
-            asked.push(timed(&window, ASKED, &json!([words, ROWS.end]))?);
-        }
-        let (bare, asked) = (median(bare.into_iter()), median(asked.into_iter()));
-        println!(
-            "{what}: the query {bare:.1} ms, through the shell {asked:.1} ms; ratio {:.2} (goal 1.5)",
-            asked / bare
-        );
-    }
+    compared(&window, "first rows", &first, &|_| rows(&db))?;
+    compared(&window, "a search key", &keys, &|words| {
+        black_box(desk.page(View::All, None, words, ROWS)?);
+        Ok(())
+    })?;
     // Whole milliseconds are all that the page's clock counts, so the mean is told of what cannot be asked twenty times together.
     let (mut bare, mut asked) = (0.0, 0.0);
     for _ in 0..CHANGES {
         db.execute("UPDATE story SET conflicts = conflicts WHERE num = 1", [])?;
         asked += timed(&window, ASKED, &json!([[""], ROWS.end]))? / f64::from(CHANGES);
-        bare += mean(1, |_| rows(&db))? / f64::from(CHANGES);
+        bare += mean(&first[..1], &|_| rows(&db))? / f64::from(CHANGES);
     }
     println!(
         "first rows after a change: the query {bare:.1} ms, through the shell {asked:.1} ms; ratio {:.2}",
@@ -235,11 +224,24 @@ fn rows(db: &Connection) -> Done {
     Ok(())
 }
 
-/// The mean time of a question that is asked so many times, in milliseconds.
-fn mean(times: usize, ask: impl Fn(usize) -> Done) -> Result<f64, Box<dyn Error>> {
+/// Tells how long questions take through the shell, beside the bare query.
+fn compared(window: &driver::Window, what: &str, words: &[String], query: &dyn Fn(&str) -> Done) -> Done {
+    let (mut bare, mut asked) = (vec![], vec![]);
+    for _ in 0..7 {
+        bare.push(mean(words, query)?);
+        asked.push(timed(window, ASKED, &json!([words, ROWS.end]))?);
+    }
+    let (bare, asked) = (median(bare.into_iter()), median(asked.into_iter()));
+    let ratio = asked / bare;
+    println!("{what}: the query {bare:.1} ms, through the shell {asked:.1} ms; ratio {ratio:.2} (goal 1.5)");
+    Ok(())
+}
+
+/// The mean time of a query for each of some words, in milliseconds.
+fn mean(words: &[String], query: &dyn Fn(&str) -> Done) -> Result<f64, Box<dyn Error>> {
     let begin = Instant::now();
-    (0..times).try_for_each(ask)?;
-    Ok(begin.elapsed().as_secs_f64() * 1_000.0 / times as f64)
+    words.iter().try_for_each(|words| query(words))?;
+    Ok(begin.elapsed().as_secs_f64() * 1_000.0 / words.len() as f64)
 }
 
 /// Returns the colours that are on the screen now, of every fifth line.
