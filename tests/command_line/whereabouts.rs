@@ -34,7 +34,7 @@ fn a_story_is_said_to_be_where_it_is() {
     assert_eq!(here["only_here"], json!({ "words": false, "entries": 2, "photos": 0 }));
     assert_eq!(listed(&newsroom.chief, &id), "waiting");
     let told = told(&newsroom.chief, &["story", "show", &id]);
-    assert!(told.contains("On this machine only: 2 entries") && told.contains("Not on the site."), "{told}");
+    assert!(told.contains("On this machine only. Entries: 2") && told.contains("Not on the site."), "{told}");
 
     sync(&newsroom.chief);
     let there = at(&newsroom.chief, &id);

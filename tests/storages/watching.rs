@@ -18,7 +18,7 @@ fn whoever_watches_waits_for_the_storage_and_loses_nothing_when_killed() {
     assert_eq!(newsroom.desks[EDITOR].json(&["story", "show", &id])["state"], "submitted");
     // What is done at the desk meanwhile goes out by the same watch.
     newsroom.does(EDITOR, &["take", &id]);
-    watch.hears("Sent 1 entries");
+    watch.hears("Sent: entries 1");
     watch.kill();
     newsroom.sync(CHIEF);
     assert_eq!(newsroom.desks[CHIEF].json(&["story", "show", &id])["state"], "editing");
