@@ -38,6 +38,11 @@ pub trait Storage: Send + Sync {
     /// Removes an object; one that is not there is removed already.
     fn delete(&self, name: &Name) -> Result<(), StorageError>;
 
+    /// How many objects are worth asking for at the same time, each by a thread of its own: one, where none is waited for.
+    fn at_once(&self) -> usize {
+        1
+    }
+
     /// Removes, right within a folder, what programs that were killed left unfinished and surely nobody goes on with: a folder
     /// on a disk has such files, which no other verb shows. What cannot be told or removed stays.
     fn tidy(&self, folder: &Name) {

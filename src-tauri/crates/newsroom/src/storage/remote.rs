@@ -16,6 +16,8 @@ use super::{LARGEST, Name, Storage, StorageError, name};
 
 /// How long one verb may take, whatever drips in meanwhile: 9 MiB in it are 80 KiB a second.
 const LONGEST: Duration = Duration::from_secs(120);
+/// So many objects are asked for at once: a server that is far away answers each after a while, and not more slowly.
+const AT_ONCE: usize = 8;
 /// The most names of one folder that are read.
 const MOST_NAMES: usize = 100_000;
 
@@ -153,6 +155,10 @@ impl Storage for Remote {
     fn delete(&self, name: &Name) -> Result<(), StorageError> {
         let name = name.to_string();
         self.ask(|objects| async move { objects.delete(&name).await }).map(drop)
+    }
+
+    fn at_once(&self) -> usize {
+        AT_ONCE
     }
 }
 

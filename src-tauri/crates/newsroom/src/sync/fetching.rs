@@ -98,10 +98,14 @@ impl<S: Reader> Exchange<'_, S> {
     /// Fetches the entries of a log that are not here, as far as they are listed after a number.
     fn fetch_log(&mut self, log: LogId, last: u64, batch: &mut Batch) -> Result<(), S::Error> {
         let new = self.listed_after(log, last)?;
-        let total = new.len() as u64;
-        for ((sequence, name), done) in new.into_iter().zip(1..) {
-            self.fetch_entry(log, sequence, &name, batch)?;
-            self.shelf.heard(Going::Fetch, done, total);
+        let (total, mut done) = (new.len() as u64, 0);
+        for some in new.chunks(self.storage.at_once()) {
+            let names: Vec<Name> = some.iter().map(|(_, name)| name.clone()).collect();
+            for ((sequence, name), got) in some.iter().zip(self.get_at_once(&names)?) {
+                self.put_aside(log, *sequence, name, got, batch)?;
+                done += 1;
+                self.shelf.heard(Going::Fetch, done, total);
+            }
         }
         Ok(())
     }
@@ -125,7 +129,20 @@ impl<S: Reader> Exchange<'_, S> {
     }
 
     fn fetch_entry(&mut self, log: LogId, sequence: u64, name: &Name, batch: &mut Batch) -> Result<(), S::Error> {
-        let Some(bytes) = self.read_entry(log, sequence, name)? else {
+        let got = self.get(name)?;
+        self.put_aside(log, sequence, name, got, batch)
+    }
+
+    /// Puts an entry to those that are taken in together, and takes them in when they are many.
+    fn put_aside(
+        &mut self,
+        log: LogId,
+        sequence: u64,
+        name: &Name,
+        got: Option<Vec<u8>>,
+        batch: &mut Batch,
+    ) -> Result<(), S::Error> {
+        let Some(bytes) = got.and_then(|bytes| self.is_entry(log, sequence, name, &bytes).then_some(bytes)) else {
             self.report.absent += 1;
             return Ok(());
         };
@@ -136,16 +153,18 @@ impl<S: Reader> Exchange<'_, S> {
 
     /// Returns the bytes of an entry, if the object is one of that log and number, with the hash that its name says.
     pub(super) fn read_entry(&mut self, log: LogId, sequence: u64, name: &Name) -> Result<Option<Vec<u8>>, S::Error> {
-        let Some(bytes) = self.get(name)? else { return Ok(None) };
-        let is_it = Sealed::read(&bytes).is_ok_and(|sealed| {
+        Ok(self.get(name)?.filter(|bytes| self.is_entry(log, sequence, name, bytes)))
+    }
+
+    fn is_entry(&mut self, log: LogId, sequence: u64, name: &Name, bytes: &[u8]) -> bool {
+        let is_it = Sealed::read(bytes).is_ok_and(|sealed| {
             let within = names::within(sequence, &sealed.hash);
             (sealed.header.log, sealed.header.sequence) == (log, sequence) && name.as_str().ends_with(&within)
         });
         if !is_it {
             self.report.findings.insert(Finding::Spoilt(name.clone()));
-            return Ok(None);
         }
-        Ok(Some(bytes))
+        is_it
     }
 
     fn take(&mut self, batch: &mut Batch) -> Result<(), S::Error> {

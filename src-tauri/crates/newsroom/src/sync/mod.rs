@@ -312,8 +312,29 @@ impl<'a, S: Reader> Exchange<'a, S> {
     }
 
     fn get(&mut self, name: &Name) -> Result<Option<Vec<u8>>, S::Error> {
+        let got = self.storage.get(name);
+        self.got(name, got)
+    }
+
+    /// Reads several objects at the same time. They are no more than the storage is worth asking for, so that few lie in
+    /// memory; where one cannot be read, none is.
+    fn get_at_once(&mut self, names: &[Name]) -> Result<Vec<Option<Vec<u8>>>, S::Error> {
+        let storage = self.storage;
+        let got: Vec<_> = match names {
+            [] => return Ok(vec![]),
+            [name] => vec![storage.get(name)],
+            names => std::thread::scope(|scope| {
+                let asked: Vec<_> = names.iter().map(|name| scope.spawn(move || storage.get(name))).collect();
+                let fell = |_| Err(StorageError::Strange("a reading that broke off".into()));
+                asked.into_iter().map(|one| one.join().unwrap_or_else(fell)).collect()
+            }),
+        };
+        names.iter().zip(got).map(|(name, got)| self.got(name, got)).collect()
+    }
+
+    fn got(&mut self, name: &Name, got: Result<Option<Vec<u8>>, StorageError>) -> Result<Option<Vec<u8>>, S::Error> {
         self.report.requests += 1;
-        match self.storage.get(name) {
+        match got {
             Err(StorageError::TooLarge(_)) => {
                 self.report.findings.insert(Finding::Spoilt(name.clone()));
                 Ok(None)

@@ -215,23 +215,35 @@ impl<S: Shelf> Exchange<'_, S> {
     /// Fetches the photos that entries tell of and that are not here: first what goes ahead of each, so that whoever waits
     /// for them sees all of them soon.
     pub(super) fn fetch_photos(&mut self) -> Result<(), S::Error> {
-        let photos = self.shelf.photos_to_fetch()?;
+        let (photos, at_once) = (self.shelf.photos_to_fetch()?, self.storage.at_once());
+        let mut lacking = vec![];
         for photo in &photos {
-            if self.shelf.lacks(photo.hash)?
-                && let Some(bytes) = self.get(&photo.name_ahead()?)?.and_then(|sealed| photo.open_ahead(&sealed))
-            {
-                self.shelf.keep_ahead(photo.hash, &bytes)?;
+            if self.shelf.lacks(photo.hash)? {
+                lacking.push(photo);
             }
         }
-        let total = photos.len() as u64;
-        for (photo, before) in photos.into_iter().zip(0..) {
-            self.shelf.heard(Going::FetchPhotos, before, total);
-            match self.fetch_photo(&photo)? {
-                Some(bytes) => {
-                    self.shelf.keep_photo(photo.hash, &bytes)?;
-                    self.report.photos_received += 1;
+        for some in lacking.chunks(at_once) {
+            let names = some.iter().map(|photo| photo.name_ahead()).collect::<Result<Vec<_>, _>>()?;
+            for (photo, got) in some.iter().zip(self.get_at_once(&names)?) {
+                if let Some(bytes) = got.and_then(|sealed| photo.open_ahead(&sealed)) {
+                    self.shelf.keep_ahead(photo.hash, &bytes)?;
                 }
-                None => drop(self.report.findings.insert(Finding::PhotoAway(photo.hash))),
+            }
+        }
+        let (total, mut before) = (photos.len() as u64, 0);
+        for some in photos.chunks(at_once) {
+            // Most photos are one chunk.
+            let names = some.iter().map(|photo| photo.name(0)).collect::<Result<Vec<_>, _>>()?;
+            for (photo, first) in some.iter().zip(self.get_at_once(&names)?) {
+                self.shelf.heard(Going::FetchPhotos, before, total);
+                before += 1;
+                match self.fetch_photo(photo, first)? {
+                    Some(bytes) => {
+                        self.shelf.keep_photo(photo.hash, &bytes)?;
+                        self.report.photos_received += 1;
+                    }
+                    None => drop(self.report.findings.insert(Finding::PhotoAway(photo.hash))),
+                }
             }
         }
         if total > 0 {
@@ -240,14 +252,16 @@ impl<S: Shelf> Exchange<'_, S> {
         Ok(())
     }
 
-    fn fetch_photo(&mut self, photo: &SharedPhoto) -> Result<Option<Vec<u8>>, S::Error> {
-        let mut bytes = vec![];
+    /// Puts a photo together from its first chunk and those that are fetched now.
+    fn fetch_photo(&mut self, photo: &SharedPhoto, first: Option<Vec<u8>>) -> Result<Option<Vec<u8>>, S::Error> {
+        let (mut bytes, mut first) = (vec![], first);
         if photo.length > LARGEST {
             return Ok(None);
         }
         for chunk in 0..photo.chunks() {
             let name = photo.name(chunk)?;
-            let Some(sealed) = self.get(&name)? else { return Ok(None) };
+            let sealed = if chunk == 0 { first.take() } else { self.get(&name)? };
+            let Some(sealed) = sealed else { return Ok(None) };
             let Some(piece) = photo.open(chunk, &sealed) else {
                 self.report.findings.insert(Finding::Spoilt(name));
                 return Ok(None);

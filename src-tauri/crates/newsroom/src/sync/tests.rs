@@ -446,6 +446,58 @@ impl Storage for Watching<'_> {
     }
 }
 
+/// A storage that answers the first questions for entries only once so many of them are asked.
+struct Together<'a>(&'a Memory, std::sync::Mutex<usize>, std::sync::Condvar);
+
+/// So many are asked for at the same time.
+const TOGETHER: usize = 4;
+
+impl Storage for Together<'_> {
+    fn put(&self, name: &Name, bytes: &[u8]) -> Result<(), StorageError> {
+        self.0.put(name, bytes)
+    }
+
+    fn get(&self, name: &Name) -> Result<Option<Vec<u8>>, StorageError> {
+        if name.as_str().contains("/log/") {
+            let mut asked = held(&self.1);
+            *asked += 1;
+            self.2.notify_all();
+            while *asked < TOGETHER {
+                let minute = std::time::Duration::from_secs(60);
+                let (now, waited) = self.2.wait_timeout(asked, minute).unwrap();
+                if waited.timed_out() {
+                    return Err(StorageError::Unreachable("asked for one after the other".into()));
+                }
+                asked = now;
+            }
+        }
+        self.0.get(name)
+    }
+
+    fn list(&self, folder: &Name) -> Result<Vec<String>, StorageError> {
+        self.0.list(folder)
+    }
+
+    fn delete(&self, name: &Name) -> Result<(), StorageError> {
+        self.0.delete(name)
+    }
+
+    fn at_once(&self) -> usize {
+        TOGETHER
+    }
+}
+
+#[test]
+fn objects_are_asked_for_together_where_the_storage_is_far_and_taken_in_all_the_same() {
+    let (storage, mut a, mut b) = two();
+    (0..TOGETHER * 2 + 1).for_each(|_| a.write());
+    exchange(&storage, &mut a, Depth::Sweep).unwrap();
+    let together = Together(&storage, Default::default(), Default::default());
+    let report = Exchange::begin(&together, &mut b, false).unwrap().run(Depth::Sweep).unwrap();
+    assert_eq!((report.received, report.absent, report.findings.len()), (TOGETHER * 2 + 1, 0, 0));
+    assert_eq!(b.entries, a.entries);
+}
+
 #[test]
 fn a_chunk_stands_for_no_other() {
     let (storage, mut a, _) = two();
