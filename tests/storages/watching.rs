@@ -14,7 +14,7 @@ fn whoever_watches_waits_for_the_storage_and_loses_nothing_when_killed() {
     let id = newsroom.draft(REPORTER, "Cầu mới qua suối Bùn", &photos[0]);
     newsroom.does(REPORTER, &["submit", &id]);
     newsroom.sync(REPORTER);
-    watch.hears("received");
+    watch.hears("Received");
     assert_eq!(newsroom.desks[EDITOR].json(&["story", "show", &id])["state"], "submitted");
     // What is done at the desk meanwhile goes out by the same watch.
     newsroom.does(EDITOR, &["take", &id]);
@@ -37,7 +37,7 @@ fn whoever_watches_waits_for_a_drive_that_left_its_place_empty_and_not_for_anoth
     let id = newsroom.draft(REPORTER, "Cầu mới qua suối Bùn", &photos[0]);
     newsroom.does(REPORTER, &["submit", &id]);
     newsroom.sync(REPORTER);
-    watch.hears("received");
+    watch.hears("Received");
     watch.kill();
     assert_eq!(newsroom.desks[EDITOR].json(&["story", "show", &id])["state"], "submitted");
 
