@@ -8,12 +8,37 @@ use crate::ledger::{
     Act, Approved, Body, Extent, Head, LogId, PhotoKey, Photographed, ReceiptKind, Receipted, Stage, Step, Stepped,
     seal,
 };
-use crate::members::{DeviceId, Role};
+use crate::members::{DeviceId, Invitation, Role};
 use crate::photo::PhotoHash;
 use crate::storage::{self, Address, Name, Place, Storage, StorageError};
 use crate::store::{entries, logs, projection};
 use crate::story::{Digest, Placement, PlacementId, PublicForm, StoryId};
 use crate::sync::Depth;
+
+/// A chief who has invited somebody through a shared folder.
+pub(in crate::desk) struct Invited {
+    pub(in crate::desk) folder: tempfile::TempDir,
+    pub(in crate::desk) chief: Desk,
+    pub(in crate::desk) place: Place,
+    pub(in crate::desk) invitation: Invitation,
+}
+
+impl Invited {
+    pub(in crate::desk) fn new(role: Role) -> Self {
+        let (folder, mut chief) = found();
+        std::fs::create_dir(folder.path().join("shared")).unwrap();
+        let place = Place::at(Address::Folder(folder.path().join("shared")));
+        chief.connect(&place, false).unwrap();
+        let invitation = chief.invite("Hoài An", role, true).unwrap();
+        sync(&mut chief);
+        Self { folder, chief, place, invitation }
+    }
+
+    /// Returns what lies in the shared folder.
+    pub(in crate::desk) fn all(&self) -> Vec<Vec<u8>> {
+        Desk::fetch_all(&self.place, self.invitation.newsroom(), &Nobody).unwrap()
+    }
+}
 
 /// A chief and an editor at desks of their own.
 pub(in crate::desk) struct Newsroom {
@@ -29,13 +54,9 @@ impl Newsroom {
 
     /// Founds one whose other member has a role.
     pub(in crate::desk) fn with(role: Role) -> Self {
-        let (folder, mut chief) = found();
-        std::fs::create_dir(folder.path().join("shared")).unwrap();
-        let place = Place::at(Address::Folder(folder.path().join("shared")));
-        chief.connect(&place, false).unwrap();
-        let invitation = chief.invite("Hoài An", role, true).unwrap();
-        sync(&mut chief);
-        let all = Desk::fetch_all(&place, invitation.newsroom(), &Nobody).unwrap();
+        let invited = Invited::new(role);
+        let all = invited.all();
+        let Invited { folder, mut chief, place, invitation } = invited;
         let mut an = Desk::join(&folder.path().join("an"), &invitation, &all, around()).unwrap();
         an.connect(&place, false).unwrap();
         sync(&mut an);

@@ -134,12 +134,11 @@ fn looked_at(t: &Transaction<'_>) -> Result<BTreeMap<DeviceId, u64>, StoreError>
 
 #[cfg(test)]
 mod tests {
-    use super::super::forged::sync;
-    use super::super::tests::{around, found};
-    use super::super::{By, Nobody, Surroundings};
+    use super::super::forged::{Invited, sync};
+    use super::super::tests::around;
+    use super::super::{By, Surroundings};
     use super::*;
-    use crate::members::{Invitation, Recovery, Role};
-    use crate::storage::{Address, Place};
+    use crate::members::{Recovery, Role};
     use crate::sync::Depth;
 
     fn clock(seconds: fn() -> DateTime<Utc>) -> Surroundings {
@@ -154,29 +153,7 @@ mod tests {
         clock(|| DateTime::from_timestamp(1_790_002_000, 0).unwrap())
     }
 
-    /// A chief who has invited somebody through a shared folder.
-    struct Invited {
-        folder: tempfile::TempDir,
-        chief: Desk,
-        place: Place,
-        invitation: Invitation,
-    }
-
     impl Invited {
-        fn new(role: Role) -> Self {
-            let (folder, mut chief) = found();
-            std::fs::create_dir(folder.path().join("shared")).unwrap();
-            let place = Place::at(Address::Folder(folder.path().join("shared")));
-            chief.connect(&place, false).unwrap();
-            let invitation = chief.invite("Hoài An", role, true).unwrap();
-            sync(&mut chief);
-            Self { folder, chief, place, invitation }
-        }
-
-        fn all(&self) -> Vec<Vec<u8>> {
-            Desk::fetch_all(&self.place, self.invitation.newsroom(), &Nobody).unwrap()
-        }
-
         fn joins(&self, name: &str, all: &[Vec<u8>], around: Surroundings) -> Desk {
             let mut desk = Desk::join(&self.folder.path().join(name), &self.invitation, all, around).unwrap();
             desk.connect(&self.place, false).unwrap();
