@@ -97,17 +97,13 @@ impl<S: Reader> Exchange<'_, S> {
 
     /// Fetches the entries of a log that are not here, as far as they are listed after a number.
     fn fetch_log(&mut self, log: LogId, last: u64, batch: &mut Batch) -> Result<(), S::Error> {
-        let new = self.listed_after(log, last)?;
-        let (total, mut done) = (new.len() as u64, 0);
-        for some in new.chunks(self.storage.at_once()) {
-            let names: Vec<Name> = some.iter().map(|(_, name)| name.clone()).collect();
-            for ((sequence, name), got) in some.iter().zip(self.get_at_once(&names)?) {
-                self.put_aside(log, *sequence, name, got, batch)?;
-                done += 1;
-                self.shelf.heard(Going::Fetch, done, total);
-            }
-        }
-        Ok(())
+        let (sequences, names): (Vec<u64>, Vec<Name>) = self.listed_after(log, last)?.into_iter().unzip();
+        let total = names.len() as u64;
+        self.get_each(&names, |exchange, number, got| {
+            exchange.put_aside(log, sequences[number], &names[number], got, batch)?;
+            exchange.shelf.heard(Going::Fetch, number as u64 + 1, total);
+            Ok(())
+        })
     }
 
     /// Fetches, by their names, the entries that others wait for: what lies behind a log's end that is here is looked for

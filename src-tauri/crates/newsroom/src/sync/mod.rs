@@ -4,6 +4,9 @@
 //! here needs a lock, a condition or a clock: what was sent twice is the same, what is missing is sent again by whoever
 //! has it, and the absence of an object says nothing. Whether an entry holds is not asked here; [`Reader::take`] does.
 
+mod abreast;
+#[cfg(test)]
+mod bent;
 mod fetching;
 mod identity;
 #[cfg(test)]
@@ -24,6 +27,7 @@ use crate::members::NewsroomId;
 use crate::photo::PhotoHash;
 use crate::storage::{Name, Storage, StorageError};
 
+use abreast::abreast;
 pub use identity::Occupied;
 pub use outlook::Outlook;
 pub use photos::SharedPhoto;
@@ -316,20 +320,20 @@ impl<'a, S: Reader> Exchange<'a, S> {
         self.got(name, got)
     }
 
-    /// Reads several objects at the same time. They are no more than the storage is worth asking for, so that few lie in
-    /// memory; where one cannot be read, none is.
-    fn get_at_once(&mut self, names: &[Name]) -> Result<Vec<Option<Vec<u8>>>, S::Error> {
+    /// Reads objects, several at the same time where the storage is far away, and hears of each in their order.
+    fn get_each(
+        &mut self,
+        names: &[Name],
+        mut hear: impl FnMut(&mut Self, usize, Option<Vec<u8>>) -> Result<(), S::Error>,
+    ) -> Result<(), S::Error> {
         let storage = self.storage;
-        let got: Vec<_> = match names {
-            [] => return Ok(vec![]),
-            [name] => vec![storage.get(name)],
-            names => std::thread::scope(|scope| {
-                let asked: Vec<_> = names.iter().map(|name| scope.spawn(move || storage.get(name))).collect();
-                let fell = |_| Err(StorageError::Strange("a reading that broke off".into()));
-                asked.into_iter().map(|one| one.join().unwrap_or_else(fell)).collect()
-            }),
-        };
-        names.iter().zip(got).map(|(name, got)| self.got(name, got)).collect()
+        let get = |number: usize| names.get(number).map_or(Ok(None), |name| storage.get(name));
+        let weigh =
+            |got: &Result<Option<Vec<u8>>, _>| got.as_ref().map_or(0, |bytes| bytes.as_ref().map_or(0, Vec::len));
+        abreast(storage.at_once(), names.len(), get, weigh, |number, got| {
+            let got = self.got(&names[number], got)?;
+            hear(self, number, got).map(|()| true)
+        })
     }
 
     fn got(&mut self, name: &Name, got: Result<Option<Vec<u8>>, StorageError>) -> Result<Option<Vec<u8>>, S::Error> {
@@ -355,8 +359,42 @@ impl<'a, S: Reader> Exchange<'a, S> {
 
     /// Writes an object and reads it back. Returns whether the storage has it now.
     fn put(&mut self, name: &Name, bytes: &[u8]) -> Result<bool, S::Error> {
-        self.report.requests += 1;
-        self.storage.put(name, bytes)?;
-        Ok(self.get(name)?.is_some_and(|kept| kept == bytes))
+        self.report.requests += 2;
+        Ok(put(self.storage, name, bytes)?)
+    }
+
+    /// Writes objects and reads each back, several at the same time where the storage is far away. Hears of each in their order
+    /// whether the storage has it now, and says whether to go on: some that come later may be written even so.
+    fn put_each<B: AsRef<[u8]>>(
+        &mut self,
+        objects: usize,
+        object: impl Fn(usize) -> (Name, B) + Sync,
+        mut hear: impl FnMut(&mut Self, usize, bool) -> Result<bool, S::Error>,
+    ) -> Result<(), S::Error> {
+        let storage = self.storage;
+        let put = |number| {
+            let (name, bytes) = object(number);
+            put(storage, &name, bytes.as_ref())
+        };
+        abreast(
+            storage.at_once(),
+            objects,
+            put,
+            |_| 0,
+            |number, kept| {
+                self.report.requests += 2;
+                let kept = kept?;
+                hear(self, number, kept)
+            },
+        )
+    }
+}
+
+/// Writes an object and reads it back. Returns whether the storage has it now.
+fn put(storage: &dyn Storage, name: &Name, bytes: &[u8]) -> Result<bool, StorageError> {
+    storage.put(name, bytes)?;
+    match storage.get(name) {
+        Err(StorageError::TooLarge(_)) => Ok(false),
+        got => Ok(got?.is_some_and(|kept| kept == bytes)),
     }
 }

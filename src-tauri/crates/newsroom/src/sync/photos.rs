@@ -1,6 +1,7 @@
 //! Photos on their way: sealed chunks, sent before the entry that tells of them and fetched after it.
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
@@ -23,6 +24,9 @@ const LARGEST_AHEAD: usize = 256 << 10;
 /// So many of the photos that were seen in a storage are looked for in each sweep: those that were seen there last, for a storage
 /// that goes back to where it was loses them first. All of them would be a list of each of 256 folders.
 const LOOKED_FOR: usize = 8;
+
+/// Photos are read and sent together as long as they are no more than so many bytes, or one.
+const TOGETHER: u64 = 64 << 20;
 
 /// The names in folders of a storage.
 type Listed = BTreeMap<Name, HashSet<String>>;
@@ -103,6 +107,38 @@ impl SharedPhoto {
     }
 }
 
+/// A photo's chunk on its way.
+struct Piece<'a> {
+    photo: &'a SharedPhoto,
+    chunk: u64,
+    /// The whole photo's.
+    bytes: Arc<[u8]>,
+}
+
+impl Piece<'_> {
+    fn sealed(&self) -> Vec<u8> {
+        let from = usize::try_from(self.chunk).unwrap_or(usize::MAX).saturating_mul(CHUNK);
+        let piece = self.bytes.get(from..self.bytes.len().min(from.saturating_add(CHUNK))).unwrap_or_default();
+        self.photo.seal(self.chunk, piece)
+    }
+}
+
+/// Returns photos in the groups that are sent together, each after how many others.
+fn together(photos: &[SharedPhoto], most: usize) -> impl Iterator<Item = (&[SharedPhoto], usize)> {
+    let mut before = 0;
+    std::iter::from_fn(move || {
+        let rest = photos.get(before..).filter(|rest| !rest.is_empty())?;
+        let mut bytes = 0_u64;
+        let fit = rest.iter().take(most).take_while(|photo| {
+            bytes = bytes.saturating_add(photo.length);
+            bytes <= TOGETHER
+        });
+        let group = &rest[..fit.count().max(1)];
+        before += group.len();
+        Some((group, before - group.len()))
+    })
+}
+
 impl<S: Shelf> Exchange<'_, S> {
     /// Returns the photos that the storage was seen to have and has no longer: the last ones are looked for, and all where one of
     /// them is gone. What an object says is not read.
@@ -153,16 +189,18 @@ impl<S: Shelf> Exchange<'_, S> {
     pub(super) fn send_photos(&mut self, depth: Depth) -> Result<(), S::Error> {
         let photos = if depth == Depth::Whole { self.shelf.photos_here()? } else { self.shelf.photos_to_send()? };
         let total = photos.len() as u64;
-        for (photo, before) in photos.into_iter().zip(0..) {
-            self.shelf.heard(Going::SendPhotos, before, total);
-            let Some(bytes) = self.shelf.photo(photo.hash)? else { continue };
-            if depth == Depth::Whole {
-                self.look_ahead(&photo)?;
+        for (together, before) in together(&photos, self.storage.at_once()) {
+            self.shelf.heard(Going::SendPhotos, before as u64, total);
+            let mut pieces = vec![];
+            for photo in together {
+                let Some(bytes) = self.shelf.photo(photo.hash)? else { continue };
+                if depth == Depth::Whole {
+                    self.look_ahead(photo)?;
+                }
+                let bytes: Arc<[u8]> = bytes.into();
+                pieces.extend((0..photo.chunks()).map(|chunk| Piece { photo, chunk, bytes: bytes.clone() }));
             }
-            if let Some(sent) = self.send_photo(&photo, &bytes)? {
-                self.shelf.confirm_photo(photo.hash)?;
-                self.report.photos_sent += usize::from(sent);
-            }
+            self.send_pieces(&pieces)?;
         }
         if total > 0 {
             self.shelf.heard(Going::SendPhotos, total, total);
@@ -170,31 +208,39 @@ impl<S: Shelf> Exchange<'_, S> {
         Ok(())
     }
 
-    /// Sends what the storage does not have of a photo: a break costs no more than the chunk that it fell in. Returns whether
-    /// anything had to be sent; nothing where the storage does not keep it.
-    fn send_photo(&mut self, photo: &SharedPhoto, bytes: &[u8]) -> Result<Option<bool>, S::Error> {
-        let mut sent = false;
-        for chunk in 0..photo.chunks() {
-            let name = photo.name(chunk)?;
-            let from = usize::try_from(chunk).unwrap_or(usize::MAX).saturating_mul(CHUNK);
-            let piece = bytes.get(from..bytes.len().min(from.saturating_add(CHUNK))).unwrap_or_default();
-            let sealed = photo.seal(chunk, piece);
-            if self.get(&name)?.is_some_and(|kept| kept == sealed) {
-                continue;
+    /// Sends what the storage does not have of photos: a break costs no more than the chunks that it fell in.
+    fn send_pieces(&mut self, pieces: &[Piece<'_>]) -> Result<(), S::Error> {
+        let names = pieces.iter().map(|piece| piece.photo.name(piece.chunk)).collect::<Result<Vec<_>, _>>()?;
+        let mut away = vec![];
+        self.get_each(&names, |_, number, got| {
+            if got.is_none_or(|kept| kept != pieces[number].sealed()) {
+                away.push(number);
             }
-            if !sent {
+            Ok(())
+        })?;
+        let mut sent = HashSet::new();
+        for piece in away.iter().map(|number| &pieces[*number]) {
+            if sent.insert(piece.photo.hash) {
                 // Before it is sent again: that may break off.
-                self.shelf.photo_lost(photo.hash)?;
+                self.shelf.photo_lost(piece.photo.hash)?;
                 // Before the photo, and whenever any of it is sent: nobody looks later whether it came.
-                self.send_ahead(photo)?;
+                self.send_ahead(piece.photo)?;
             }
-            if !self.put(&name, &sealed)? {
-                self.report.findings.insert(Finding::Spoilt(name));
-                return Ok(None);
-            }
-            sent = true;
         }
-        Ok(Some(sent))
+        let mut unkept = HashSet::new();
+        let object = |number: usize| (names[away[number]].clone(), pieces[away[number]].sealed());
+        self.put_each(away.len(), object, |exchange, number, kept| {
+            if !kept {
+                unkept.insert(pieces[away[number]].photo.hash);
+                exchange.report.findings.insert(Finding::Spoilt(names[away[number]].clone()));
+            }
+            Ok(true)
+        })?;
+        for piece in pieces.iter().filter(|piece| piece.chunk == 0 && !unkept.contains(&piece.photo.hash)) {
+            self.shelf.confirm_photo(piece.photo.hash)?;
+            self.report.photos_sent += usize::from(sent.contains(&piece.photo.hash));
+        }
+        Ok(())
     }
 
     /// Sends the small picture that goes ahead of a photo. It is not read back: without it a photo is only seen later.
@@ -215,37 +261,35 @@ impl<S: Shelf> Exchange<'_, S> {
     /// Fetches the photos that entries tell of and that are not here: first what goes ahead of each, so that whoever waits
     /// for them sees all of them soon.
     pub(super) fn fetch_photos(&mut self) -> Result<(), S::Error> {
-        let (photos, at_once) = (self.shelf.photos_to_fetch()?, self.storage.at_once());
-        let mut lacking = vec![];
+        let (photos, mut lacking) = (self.shelf.photos_to_fetch()?, vec![]);
         for photo in &photos {
             if self.shelf.lacks(photo.hash)? {
                 lacking.push(photo);
             }
         }
-        for some in lacking.chunks(at_once) {
-            let names = some.iter().map(|photo| photo.name_ahead()).collect::<Result<Vec<_>, _>>()?;
-            for (photo, got) in some.iter().zip(self.get_at_once(&names)?) {
-                if let Some(bytes) = got.and_then(|sealed| photo.open_ahead(&sealed)) {
-                    self.shelf.keep_ahead(photo.hash, &bytes)?;
-                }
+        let names = lacking.iter().map(|photo| photo.name_ahead()).collect::<Result<Vec<_>, _>>()?;
+        self.get_each(&names, |exchange, number, got| {
+            let photo = lacking[number];
+            match got.and_then(|sealed| photo.open_ahead(&sealed)) {
+                Some(bytes) => exchange.shelf.keep_ahead(photo.hash, &bytes),
+                None => Ok(()),
             }
-        }
-        let (total, mut before) = (photos.len() as u64, 0);
-        for some in photos.chunks(at_once) {
-            // Most photos are one chunk.
-            let names = some.iter().map(|photo| photo.name(0)).collect::<Result<Vec<_>, _>>()?;
-            for (photo, first) in some.iter().zip(self.get_at_once(&names)?) {
-                self.shelf.heard(Going::FetchPhotos, before, total);
-                before += 1;
-                match self.fetch_photo(photo, first)? {
-                    Some(bytes) => {
-                        self.shelf.keep_photo(photo.hash, &bytes)?;
-                        self.report.photos_received += 1;
-                    }
-                    None => drop(self.report.findings.insert(Finding::PhotoAway(photo.hash))),
+        })?;
+        let total = photos.len() as u64;
+        // Most photos are one chunk.
+        let names = photos.iter().map(|photo| photo.name(0)).collect::<Result<Vec<_>, _>>()?;
+        self.get_each(&names, |exchange, number, first| {
+            let photo = &photos[number];
+            exchange.shelf.heard(Going::FetchPhotos, number as u64, total);
+            match exchange.fetch_photo(photo, first)? {
+                Some(bytes) => {
+                    exchange.shelf.keep_photo(photo.hash, &bytes)?;
+                    exchange.report.photos_received += 1;
                 }
+                None => drop(exchange.report.findings.insert(Finding::PhotoAway(photo.hash))),
             }
-        }
+            Ok(())
+        })?;
         if total > 0 {
             self.shelf.heard(Going::FetchPhotos, total, total);
         }

@@ -4,19 +4,20 @@ use std::collections::BTreeSet;
 
 use super::{Depth, Exchange, Finding, Going, Shelf, names};
 use crate::ledger::{EntryHash, Extent, Head, Strand};
+use crate::storage::Name;
 
 /// So many hints of one log are left: a list that is a little old still has one.
 const HINTS: usize = 2;
 /// So many of the last entries that a desk wrote are read again in a sweep: a write that broke off left what has the right
 /// name and half the bytes.
 const LOOKED_INTO: u64 = 50;
-/// What was sent is remembered after so many entries, for whoever is interrupted.
-const AT_ONCE: u64 = 64;
+/// What was sent is remembered after so many entries, or so many bytes, for whoever is interrupted.
+const BATCH: usize = 64;
+const BATCH_BYTES: usize = 8 << 20;
 
 /// What a look through a log found.
 pub(super) struct Looked {
-    /// The number of the first entry that was asked about, and of the first that was not any more.
-    first: u64,
+    /// The number of the first entry that was not asked about any more.
     end: u64,
     /// The numbers that are not there, or not as they should be.
     pub(super) absent: BTreeSet<u64>,
@@ -57,17 +58,17 @@ impl<S: Shelf> Exchange<'_, S> {
 
     /// Sends the entries of a strand after a number.
     fn send_after(&mut self, extent: &Extent, known: u64) -> Result<(), S::Error> {
-        let mut sure = known;
-        for sequence in known + 1..=extent.last.sequence {
-            if !self.send_one(extent.strand, sequence)? {
-                break;
+        let (last, mut sure) = (extent.last.sequence, known);
+        self.send_each(extent.strand, known + 1..=last, |exchange, sequence, kept| {
+            if kept {
+                sure = sequence;
+                exchange.shelf.heard(Going::Send, sequence - known, last - known);
+                if sure.is_multiple_of(BATCH as u64) {
+                    exchange.shelf.confirm(extent.strand, sure)?;
+                }
             }
-            sure = sequence;
-            self.shelf.heard(Going::Send, sequence - known, extent.last.sequence - known);
-            if sure.is_multiple_of(AT_ONCE) {
-                self.shelf.confirm(extent.strand, sure)?;
-            }
-        }
+            Ok(kept)
+        })?;
         if sure > known { self.shelf.confirm(extent.strand, sure) } else { Ok(()) }
     }
 
@@ -82,27 +83,33 @@ impl<S: Shelf> Exchange<'_, S> {
             present.extend(listed);
         }
         let first = names::first_of(from).max(extent.first);
-        let mut looked = Looked { first, end: first, absent: BTreeSet::new() };
+        let mut looked = Looked { end: first, absent: BTreeSet::new() };
+        let (mut heads, mut names) = (vec![], vec![]);
         for sequence in first..=extent.last.sequence {
             let Some(bytes) = self.shelf.entry(strand, sequence)? else { break };
             let entry = Head { log, sequence, hash: EntryHash::of(&bytes) };
-            let within = names::within(sequence, &entry.hash);
-            let mut is_there = present.contains(&within);
-            if is_there && sequence > looked_into {
-                is_there = self.get(&names::entry(&entry)?)?.is_some_and(|kept| kept == bytes);
-            }
-            if !is_there {
+            if !present.contains(&names::within(sequence, &entry.hash)) {
                 looked.absent.insert(sequence);
+            } else if sequence > looked_into {
+                names.push(names::entry(&entry)?);
+                heads.push(entry);
             }
             looked.end = sequence + 1;
         }
+        self.get_each(&names, |_, number, got| {
+            let Head { sequence, hash, .. } = heads[number];
+            if got.is_none_or(|kept| EntryHash::of(&kept) != hash) {
+                looked.absent.insert(sequence);
+            }
+            Ok(())
+        })?;
         Ok(looked)
     }
 
     /// Sends what a look through a strand misses.
     fn mend(&mut self, extent: &Extent, known: u64, looked_into: u64) -> Result<(), S::Error> {
         let strand = extent.strand;
-        let Looked { first, end, absent } = self.look_through(extent, known, looked_into)?;
+        let Looked { end, absent } = self.look_through(extent, known, looked_into)?;
         // Before anything is sent again: that may break off, and nobody is told then that it is there.
         let lost: Vec<u64> = absent.range(..=known).copied().collect();
         for sequence in &lost {
@@ -111,31 +118,59 @@ impl<S: Shelf> Exchange<'_, S> {
         if let Some(first) = lost.first() {
             self.shelf.lost(strand, *first)?;
         }
-        let (mut sure, mut all_there, mut done) = (first - 1, true, 0);
-        for sequence in first..end {
-            if absent.contains(&sequence) {
-                all_there &= self.send_one(strand, sequence)?;
-                done += 1;
-                self.shelf.heard(Going::Send, done, absent.len() as u64);
+        let (total, mut unsent) = (absent.len() as u64, absent.clone());
+        self.send_each(strand, absent, |exchange, sequence, kept| {
+            if kept {
+                unsent.remove(&sequence);
             }
-            if all_there {
-                sure = sequence;
-            }
-        }
+            exchange.shelf.heard(Going::Send, total - unsent.len() as u64, total);
+            Ok(true)
+        })?;
+        let sure = unsent.first().copied().unwrap_or(end) - 1;
         if !lost.is_empty() || sure > known { self.shelf.confirm(strand, sure) } else { Ok(()) }
     }
 
-    /// Returns whether the storage has it now.
-    fn send_one(&mut self, strand: Strand, sequence: u64) -> Result<bool, S::Error> {
-        let Some(bytes) = self.shelf.entry(strand, sequence)? else { return Ok(false) };
-        let name = names::entry(&Head { log: strand.log, sequence, hash: EntryHash::of(&bytes) })?;
-        let is_there = self.put(&name, &bytes)?;
-        if is_there {
-            self.report.sent += 1;
-        } else {
-            self.report.findings.insert(Finding::Spoilt(name));
+    /// Sends entries, and hears of each whether the storage has it now, and whether to go on.
+    fn send_each(
+        &mut self,
+        strand: Strand,
+        sequences: impl IntoIterator<Item = u64>,
+        mut hear: impl FnMut(&mut Self, u64, bool) -> Result<bool, S::Error>,
+    ) -> Result<(), S::Error> {
+        let (mut sequences, mut goes_on) = (sequences.into_iter(), true);
+        while goes_on {
+            let batch = self.read_batch(strand, &mut sequences)?;
+            goes_on = !batch.is_empty();
+            let object = |number: usize| (batch[number].1.clone(), &batch[number].2);
+            self.put_each(batch.len(), object, |exchange, number, kept| {
+                let (sequence, name, _) = &batch[number];
+                if kept {
+                    exchange.report.sent += 1;
+                } else {
+                    exchange.report.findings.insert(Finding::Spoilt(name.clone()));
+                }
+                goes_on = hear(exchange, *sequence, kept)?;
+                Ok(goes_on)
+            })?;
         }
-        Ok(is_there)
+        Ok(())
+    }
+
+    /// Reads the next entries of a strand, as many as lie in memory lightly.
+    fn read_batch(
+        &self,
+        strand: Strand,
+        sequences: &mut impl Iterator<Item = u64>,
+    ) -> Result<Vec<(u64, Name, Vec<u8>)>, S::Error> {
+        let (mut batch, mut bytes) = (vec![], 0);
+        while batch.len() < BATCH && bytes < BATCH_BYTES {
+            let Some(sequence) = sequences.next() else { break };
+            let Some(entry) = self.shelf.entry(strand, sequence)? else { break };
+            bytes += entry.len();
+            let name = names::entry(&Head { log: strand.log, sequence, hash: EntryHash::of(&entry) })?;
+            batch.push((sequence, name, entry));
+        }
+        Ok(batch)
     }
 
     /// Tells other desks where a log of this desk ends, and takes older hints of it away once the new one is listed.
