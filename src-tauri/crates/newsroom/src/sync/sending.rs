@@ -23,6 +23,13 @@ pub(super) struct Looked {
     pub(super) absent: BTreeSet<u64>,
 }
 
+/// An entry on its way out.
+struct Leaving {
+    sequence: u64,
+    name: Name,
+    bytes: Vec<u8>,
+}
+
 impl<S: Shelf> Exchange<'_, S> {
     /// Returns the number after which the entries of a log are read, and not only listed.
     pub(super) fn looked_into(&self, head: &Head, known: u64, depth: Depth) -> Result<u64, S::Error> {
@@ -141,9 +148,9 @@ impl<S: Shelf> Exchange<'_, S> {
         while goes_on {
             let batch = self.read_batch(strand, &mut sequences)?;
             goes_on = !batch.is_empty();
-            let object = |number: usize| (batch[number].1.clone(), &batch[number].2);
+            let object = |number: usize| (batch[number].name.clone(), &batch[number].bytes);
             self.put_each(batch.len(), object, |exchange, number, kept| {
-                let (sequence, name, _) = &batch[number];
+                let Leaving { sequence, name, .. } = &batch[number];
                 if kept {
                     exchange.report.sent += 1;
                 } else {
@@ -157,18 +164,14 @@ impl<S: Shelf> Exchange<'_, S> {
     }
 
     /// Reads the next entries of a strand, as many as lie in memory lightly.
-    fn read_batch(
-        &self,
-        strand: Strand,
-        sequences: &mut impl Iterator<Item = u64>,
-    ) -> Result<Vec<(u64, Name, Vec<u8>)>, S::Error> {
-        let (mut batch, mut bytes) = (vec![], 0);
-        while batch.len() < BATCH && bytes < BATCH_BYTES {
+    fn read_batch(&self, strand: Strand, sequences: &mut impl Iterator<Item = u64>) -> Result<Vec<Leaving>, S::Error> {
+        let (mut batch, mut weight) = (vec![], 0);
+        while batch.len() < BATCH && weight < BATCH_BYTES {
             let Some(sequence) = sequences.next() else { break };
             let Some(entry) = self.shelf.entry(strand, sequence)? else { break };
-            bytes += entry.len();
+            weight += entry.len();
             let name = names::entry(&Head { log: strand.log, sequence, hash: EntryHash::of(&entry) })?;
-            batch.push((sequence, name, entry));
+            batch.push(Leaving { sequence, name, bytes: entry });
         }
         Ok(batch)
     }
