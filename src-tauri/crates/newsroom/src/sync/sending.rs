@@ -67,14 +67,15 @@ impl<S: Shelf> Exchange<'_, S> {
     fn send_after(&mut self, extent: &Extent, known: u64) -> Result<(), S::Error> {
         let (last, mut sure) = (extent.last.sequence, known);
         self.send_each(extent.strand, known + 1..=last, |exchange, sequence, kept| {
-            if kept {
+            let goes_on = kept && sequence == sure + 1;
+            if goes_on {
                 sure = sequence;
                 exchange.shelf.heard(Going::Send, sequence - known, last - known);
                 if sure.is_multiple_of(BATCH as u64) {
                     exchange.shelf.confirm(extent.strand, sure)?;
                 }
             }
-            Ok(kept)
+            Ok(goes_on)
         })?;
         if sure > known { self.shelf.confirm(extent.strand, sure) } else { Ok(()) }
     }
