@@ -27,6 +27,23 @@ fn whoever_watches_waits_for_the_storage_and_loses_nothing_when_killed() {
 }
 
 #[test]
+fn whoever_watches_waits_while_another_program_holds_the_desk() {
+    let (mut newsroom, photos) = (Newsroom::over_a_folder(), blackbox::demo_photos());
+    newsroom.sync(EDITOR);
+    let id = newsroom.draft(REPORTER, "Cầu mới qua suối Bùn", &photos[0]);
+    newsroom.does(REPORTER, &["submit", &id]);
+    newsroom.sync(REPORTER);
+    let holder = rusqlite::Connection::open(newsroom.desks[EDITOR].desk.join("desk.db")).unwrap();
+    holder.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let watch = Syncing::begin(&newsroom.desks[EDITOR], &["--watch"]);
+    watch.hears("held the desk for too long");
+    holder.execute_batch("ROLLBACK").unwrap();
+    watch.hears("Received");
+    watch.kill();
+    assert_eq!(newsroom.desks[EDITOR].json(&["story", "show", &id])["state"], "submitted");
+}
+
+#[test]
 fn whoever_watches_waits_for_a_drive_that_left_its_place_empty_and_not_for_another_newsrooms() {
     let (mut newsroom, photos) = (Newsroom::over_a_folder(), blackbox::demo_photos());
     newsroom.sync(EDITOR);

@@ -197,8 +197,11 @@ fn changes(desk: &Desk, seen: bool, out: &mut Output) -> Result<(), Failure> {
 fn watch(desk: &mut Desk, mut rounds: Rounds, out: &mut Output) -> Result<(), Failure> {
     loop {
         std::thread::sleep(rounds.pause(&Unshared::default(), false));
-        desk.take_up()?.iter().for_each(|(key, values)| out.note(*key, values));
-        match rounds.go(desk) {
+        let went = desk.take_up().and_then(|notices| {
+            notices.iter().for_each(|(key, values)| out.note(*key, values));
+            rounds.go(desk)
+        });
+        match went {
             Ok(Round { report, .. }) if report.did_something() || !report.findings.is_empty() => tell(&report, out)?,
             Ok(_) => {}
             Err(e) => wait(e, out)?,

@@ -220,6 +220,8 @@ impl DeskError {
         match self {
             Self::Storage(e) => e.may_pass(),
             Self::Occupied(occupied) => *occupied == Occupied::Emptied,
+            // Another process of this machine is at the database.
+            Self::Store(StoreError::Busy) => true,
             _ => false,
         }
     }
