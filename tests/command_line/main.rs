@@ -2,6 +2,7 @@
 
 mod approving;
 mod backup;
+mod checking;
 mod conflicts;
 mod damage;
 mod day;

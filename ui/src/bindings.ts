@@ -602,8 +602,8 @@ export type DeedCard_Deserialize = {
 	of: string[],
 	/**  Until when the right was lent that is given here, or used. */
 	until?: number | null,
-	/**  Whether a removal cut it off, so that it does not count. */
-	cutOff: boolean,
+	/**  Why it does not count, or what is odd about it: `cut_off`, `malformed`, `waiting` or `disagrees`. */
+	mark?: string | null,
 	/**  The first digits of the digest of what was approved or published. */
 	digest?: string | null,
 	/**  The rules that were overridden by name. */
@@ -630,8 +630,8 @@ export type DeedCard_Serialize = {
 	of: string[],
 	/**  Until when the right was lent that is given here, or used. */
 	until: number | null,
-	/**  Whether a removal cut it off, so that it does not count. */
-	cutOff: boolean,
+	/**  Why it does not count, or what is odd about it: `cut_off`, `malformed`, `waiting` or `disagrees`. */
+	mark: string | null,
 	/**  The first digits of the digest of what was approved or published. */
 	digest: string | null,
 	/**  The rules that were overridden by name. */
