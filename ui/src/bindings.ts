@@ -123,7 +123,10 @@ export const commands = {
 	chooseStorageFolder: () => typedError<ChosenCard | null, Failure_Serialize>(__TAURI_INVOKE("choose_storage_folder")),
 	/**  Asks for a file of certificates to trust for a storage; null where none was chosen. */
 	chooseCertificates: () => typedError<ChosenCard | null, Failure_Serialize>(__TAURI_INVOKE("choose_certificates")),
-	/**  Connects a storage once it has been tested; the exchange begins at once. */
+	/**
+	 *  Connects a storage once it has been tested; the exchange begins at once. Without an address it is the one that the desk
+	 *  exchanges through, with what opens it for whoever works here.
+	 */
 	connectStorage: (storage: StorageToAdd_Deserialize) => typedError<TestCard, Failure_Serialize>(__TAURI_INVOKE("connect_storage", { storage })),
 	/**  Tests the storage that is connected. */
 	testStorage: () => typedError<TestCard, Failure_Serialize>(__TAURI_INVOKE("test_storage")),

@@ -5,6 +5,7 @@ mod approving;
 mod attendance;
 mod attendant;
 mod comparing;
+mod connecting;
 mod copies;
 mod cut_off;
 mod delegating;
