@@ -2,7 +2,9 @@
 
 mod approving;
 mod backup;
+mod checking;
 mod conflicts;
+mod connecting;
 mod damage;
 mod day;
 mod disk_full;

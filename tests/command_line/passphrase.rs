@@ -97,3 +97,16 @@ fn at_a_terminal_the_old_one_is_asked_for_and_the_new_one_twice() {
     assert!(done && seen.contains("Passphrase of Minh Khoa's key:"), "{seen}");
     assert!(signs(&galley, Some("nuoc len bai boi")));
 }
+
+#[test]
+fn the_same_words_open_a_key_from_whatever_keyboard() {
+    let (_folder, galley) = newsroom();
+    // "mật khẩu của tôi" as Windows types it, and as marks that stand by themselves.
+    let composed = "m\u{1ead}t kh\u{1ea9}u c\u{1ee7}a t\u{f4}i";
+    let apart = "ma\u{323}\u{302}t kha\u{302}\u{309}u cu\u{309}a to\u{302}i";
+    protect(&galley, None, apart).unwrap();
+    assert!(signs(&galley, Some(composed)) && signs(&galley, Some(apart)));
+    protect(&galley, Some(composed), composed).unwrap();
+    assert!(signs(&galley, Some(apart)) && signs(&galley, Some(composed)));
+    assert!(!signs(&galley, Some("mat khau cua toi")));
+}

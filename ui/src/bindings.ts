@@ -123,7 +123,10 @@ export const commands = {
 	chooseStorageFolder: () => typedError<ChosenCard | null, Failure_Serialize>(__TAURI_INVOKE("choose_storage_folder")),
 	/**  Asks for a file of certificates to trust for a storage; null where none was chosen. */
 	chooseCertificates: () => typedError<ChosenCard | null, Failure_Serialize>(__TAURI_INVOKE("choose_certificates")),
-	/**  Connects a storage once it has been tested; the exchange begins at once. */
+	/**
+	 *  Connects a storage once it has been tested; the exchange begins at once. Without an address it is the one that the desk
+	 *  exchanges through, with what opens it for whoever works here.
+	 */
 	connectStorage: (storage: StorageToAdd_Deserialize) => typedError<TestCard, Failure_Serialize>(__TAURI_INVOKE("connect_storage", { storage })),
 	/**  Tests the storage that is connected. */
 	testStorage: () => typedError<TestCard, Failure_Serialize>(__TAURI_INVOKE("test_storage")),
@@ -602,8 +605,8 @@ export type DeedCard_Deserialize = {
 	of: string[],
 	/**  Until when the right was lent that is given here, or used. */
 	until?: number | null,
-	/**  Whether a removal cut it off, so that it does not count. */
-	cutOff: boolean,
+	/**  Why it does not count, or what is odd about it: `cut_off`, `malformed`, `waiting` or `disagrees`. */
+	mark?: string | null,
 	/**  The first digits of the digest of what was approved or published. */
 	digest?: string | null,
 	/**  The rules that were overridden by name. */
@@ -630,8 +633,8 @@ export type DeedCard_Serialize = {
 	of: string[],
 	/**  Until when the right was lent that is given here, or used. */
 	until: number | null,
-	/**  Whether a removal cut it off, so that it does not count. */
-	cutOff: boolean,
+	/**  Why it does not count, or what is odd about it: `cut_off`, `malformed`, `waiting` or `disagrees`. */
+	mark: string | null,
 	/**  The first digits of the digest of what was approved or published. */
 	digest: string | null,
 	/**  The rules that were overridden by name. */

@@ -198,6 +198,8 @@ export type Finding = {
 }
 export type Action = 'submit' | 'take' | 'return' | 'approve' | 'withdraw' | 'publish' | 'correct' | 'takedown'
 export type ActionCard = { action: Action; allowed: boolean; why: string | null; needsReason: boolean }
+/** What a person should know of a deed beside what was done: why it does not count, or that its writer saw another text. */
+export type DeedMark = 'cut_off' | 'malformed' | 'waiting' | 'disagrees'
 export type Deed = {
   at: number
   member: string
@@ -208,8 +210,7 @@ export type Deed = {
   of: string[]
   /** Until when the right was lent that is given here, or used. */
   until: number | null
-  /** Whether a removal cut it off, so that it does not count. */
-  cutOff: boolean
+  mark: DeedMark | null
   /** The first digits of the digest of what was approved or published. */
   digest: string | null
   overridden: string[]

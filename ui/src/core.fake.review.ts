@@ -3,7 +3,7 @@ import type { Compared, Conflict, Deed, Saved, Side } from './contract'
 import { answer, fake, refusal, revision, story, touch } from './core.fake.state'
 import { paragraph } from './core.fake.stories'
 
-const PLAIN = { of: [], until: null, cutOff: false, digest: null, overridden: [], destination: null, url: null }
+const PLAIN = { of: [], until: null, mark: null, digest: null, overridden: [], destination: null, url: null }
 export const history = (id: string) =>
   answer('history', (): Deed[] => {
     const one = story(id)

@@ -37,9 +37,12 @@ export const chooseCertificates = () =>
   answer('chooseCertificates', (): Chosen | null => ({ number: 2, path: '/home/thuha/toa-soan.pem' }))
 export const connectStorage = (storage: StorageToAdd) =>
   answer('connectStorage', (): Tested => {
-    if (storage.folder === null && !storage.address.includes('://'))
+    // Whoever works at a desk that somebody else connected says only who they are there.
+    const address = storage.address || (storage.folder === null ? (fake.storage ?? '') : FOLDER)
+    if (storage.folder === null && !address.includes('://'))
       throw refusal('storage.address', `Đây không phải địa chỉ kho chung: ${storage.address}.`)
-    fake.storage = storage.folder === null ? storage.address : FOLDER
+    fake.connecting.push(storage)
+    fake.storage = address
     fake.share({ state: 'reached', at: fake.now })
     return TESTED
   })

@@ -23,6 +23,7 @@ import type {
   Settings,
   Sharing,
   Spread,
+  StorageToAdd,
   Twice,
   Unremembered,
   Unsubscribe,
@@ -59,6 +60,8 @@ export const fake = {
   told: [] as (PlaceToTell | null)[],
   /** Whoever was invited and has not come. */
   invited: [] as string[],
+  /** The storages that were to be connected, as they were named. */
+  connecting: [] as StorageToAdd[],
   departures: [] as Departure[],
   /** Invitations and codes that more than one came by. */
   twice: [] as Twice[],
@@ -112,6 +115,7 @@ export const fake = {
     fake.upheavals = []
     fake.colleagues = []
     fake.told = []
+    fake.connecting = []
     fake.house = []
     fake.asked = []
     fake.compared = null

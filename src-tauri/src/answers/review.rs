@@ -28,8 +28,8 @@ pub struct DeedCard {
     pub of: Vec<String>,
     /// Until when the right was lent that is given here, or used.
     pub until: Option<f64>,
-    /// Whether a removal cut it off, so that it does not count.
-    pub cut_off: bool,
+    /// Why it does not count, or what is odd about it: `cut_off`, `malformed`, `waiting` or `disagrees`.
+    pub mark: Option<String>,
     /// The first digits of the digest of what was approved or published.
     pub digest: Option<String>,
     /// The rules that were overridden by name.
@@ -48,7 +48,7 @@ impl From<Deed> for DeedCard {
         Self {
             of: deed.of,
             until: deed.until.map(millis),
-            cut_off: deed.cut_off,
+            mark: deed.mark.map(|mark| mark.word().to_owned()),
             digest: deed.digest.filter(|_| names).map(super::members::short),
             overridden: deed.overridden,
             destination,

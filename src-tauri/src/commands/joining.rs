@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use newsroom::desk::{By, Desk, DeskError, Surroundings};
-use newsroom::members::{Invitation, Role};
+use newsroom::members::{Invitation, Role, WayIn};
 use newsroom::message;
 use newsroom::messages::Key;
 use newsroom::storage::Place;
@@ -150,7 +150,8 @@ pub async fn join_desk(office: Here<'_>, joining: DeskToJoin) -> Result<Option<J
             let language = office.language();
             let told = |e: DeskError| Failure::of(&e, language);
             let invitation = invitation(office, joining.invitation)?;
-            let place = joining.storage.place(&office.chosen, invitation.way.as_ref()).map_err(told)?;
+            let way = invitation.way.as_ref().map(WayIn::place).transpose().map_err(|e| told(e.into()))?;
+            let place = joining.storage.place(&office.chosen, way).map_err(told)?;
             let Some(folder) = new_folder(joining.choose, &invitation.name, language) else { return Ok(None) };
             let around = || office.surroundings(passphrase(joining.passphrase.clone()));
             let entered = enter(By::Invitation(&invitation), &place, &around, |_| Ok(folder)).map_err(told)?;

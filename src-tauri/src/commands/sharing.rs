@@ -4,7 +4,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use newsroom::desk::{Asked, Desk, DeskError};
-use newsroom::members::WayIn;
 use newsroom::message;
 use newsroom::storage::{self, Address, Credential, Place, StorageError, Trust, self_test};
 use newsroom::sync::Depth;
@@ -39,13 +38,17 @@ pub struct StorageToAdd {
 }
 
 impl StorageToAdd {
-    /// Returns the storage. Where an invitation names one, what was typed adds to it.
-    pub(crate) fn place(self, chosen: &Awaiting<PathBuf>, way: Option<&WayIn>) -> Result<Place, DeskError> {
-        let invited = way.map(WayIn::place).transpose()?;
+    /// Returns whether it is one that is known, of which only what opens it is said.
+    fn is_known(&self) -> bool {
+        self.folder.is_none() && self.address.trim().is_empty()
+    }
+
+    /// Returns the storage. Where an invitation or the desk knows one, what was typed adds to it.
+    pub(crate) fn place(self, chosen: &Awaiting<PathBuf>, known: Option<Place>) -> Result<Place, DeskError> {
         let address = match self.folder {
             // A number that names nothing any more is no folder.
             Some(number) => Address::Folder(chosen.look(number).unwrap_or_default()),
-            None if self.address.trim().is_empty() => match &invited {
+            None if self.is_known() => match &known {
                 Some(place) => place.address.clone(),
                 None => return Err(StorageError::Address(String::new()).into()),
             },
@@ -56,7 +59,7 @@ impl StorageToAdd {
             },
         };
         let given = Credential { user: self.user.trim().to_owned(), secret: self.secret.into() };
-        let (known, trust) = invited.map(|place| (place.credential, place.trust)).unwrap_or_default();
+        let (known, trust) = known.map(|place| (place.credential, place.trust)).unwrap_or_default();
         let credential = if given == Credential::default() { known } else { given };
         let authorities = match self.certificates {
             Some(number) => Some(certificates(chosen.look(number).unwrap_or_default())?),
@@ -119,7 +122,8 @@ pub async fn choose_certificates(office: Here<'_>) -> Result<Option<ChosenCard>,
         .await
 }
 
-/// Connects a storage once it has been tested; the exchange begins at once.
+/// Connects a storage once it has been tested; the exchange begins at once. Without an address it is the one that the desk
+/// exchanges through, with what opens it for whoever works here.
 #[tauri::command]
 #[specta::specta]
 pub async fn connect_storage(office: Here<'_>, storage: StorageToAdd) -> Result<TestCard, Failure> {
@@ -127,7 +131,9 @@ pub async fn connect_storage(office: Here<'_>, storage: StorageToAdd) -> Result<
     office
         .away(move |office| {
             let language = office.language();
-            let place = storage.place(&office.chosen, None).map_err(|e| Failure::of(&e, language))?;
+            // Whoever works at a desk that somebody else connected says only who they are there.
+            let known = if storage.is_known() { office.aside(|desk| desk.known_place())? } else { None };
+            let place = storage.place(&office.chosen, known).map_err(|e| Failure::of(&e, language))?;
             let tested = office.aside(|desk| desk.connect(&place, false))?;
             exchanging::want(office);
             Ok(TestCard::of(&tested, language))
@@ -231,10 +237,10 @@ mod tests {
         }
     }
 
-    fn invited() -> WayIn {
+    fn invited() -> Place {
         let credential = Credential { user: "hoai-an".into(), secret: "lúa chín".to_owned().into() };
         let address = Address::read("https://nas.example/dav").unwrap();
-        WayIn::to(&Place { address, credential, trust: Trust { authorities: None, plain: true } }, true)
+        Place { address, credential, trust: Trust { authorities: None, plain: true } }
     }
 
     #[test]
@@ -254,12 +260,18 @@ mod tests {
     #[test]
     fn what_is_typed_adds_to_an_invitation_and_what_is_not_stays() {
         let chosen = Awaiting::default();
-        let as_invited = typed("").place(&chosen, Some(&invited())).unwrap();
-        assert_eq!(as_invited, invited().place().unwrap());
+        let as_invited = typed("").place(&chosen, Some(invited())).unwrap();
+        assert_eq!(as_invited, invited());
         let other = StorageToAdd { user: " tuong-van ".into(), ..typed("https://nas.example/other") };
-        let place = other.place(&chosen, Some(&invited())).unwrap();
+        let place = other.place(&chosen, Some(invited())).unwrap();
         assert_eq!(place.address.to_string(), "https://nas.example/other");
         assert_eq!(place.credential, Credential { user: "tuong-van".into(), ..Credential::default() });
+        // Who works at a desk that is connected says who they are, and nothing else.
+        let own = StorageToAdd { user: "an".into(), secret: "lúa chín".into(), ..typed("") };
+        let known = Place { credential: Credential::default(), ..invited() };
+        let place = own.place(&chosen, Some(known.clone())).unwrap();
+        let credential = Credential { user: "an".into(), secret: "lúa chín".to_owned().into() };
+        assert_eq!(place, Place { credential, ..known });
         let absent = chosen.keep(PathBuf::from("/nowhere/at.pem"));
         let refused = StorageToAdd { certificates: Some(absent), ..typed("https://nas.example/dav") };
         assert!(matches!(refused.place(&chosen, None), Err(DeskError::Storage(StorageError::Insecure(_)))));

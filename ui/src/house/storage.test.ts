@@ -111,6 +111,36 @@ test('a storage that was emptied is filled again only when a chief has confirmed
   await expect.element(again).not.toBeInTheDocument()
 })
 
+test.for([
+  ['https://nas.example/dav', 'Tên người dùng', 'Mật khẩu'],
+  ['s3+https://s3.example/bao', 'Mã khóa', 'Khóa bí mật'],
+] as const)(
+  'who works at a desk that another member connected says only who they are there: %s',
+  async ([address, user, secret]) => {
+    await opened(address)
+    fake.share({ state: 'stopped', code: 'sync.of_another', message: `Thành viên khác đã nối kho chung ${address}.` })
+    await expect.element(page.getByText(`Thành viên khác đã nối kho chung ${address}.`)).toBeVisible()
+    const form = page.getByRole('form', { name: 'Bạn là ai ở kho này' })
+    await expect.element(form.getByRole('textbox', { name: 'Địa chỉ' })).not.toBeInTheDocument()
+    const go = form.getByRole('button', { name: 'Thử và nối cho tôi' })
+    await go.click()
+    await expect.element(form.getByRole('alert')).toHaveTextContent(/Hãy nhập tên và mật khẩu/)
+    expect(fake.connecting).toEqual([])
+    await form.getByLabelText(user).fill('an')
+    await form.getByLabelText(secret).fill('lúa chín')
+    fake.failures.set('connectStorage', failure('storage.denied', 'Kho chung không cho vào.'))
+    await go.click()
+    await expect.element(form.getByRole('alert')).toHaveTextContent('Kho chung không cho vào.')
+    await accessible()
+    await go.click()
+    await expect.element(page.getByText(/Đã có đủ trong kho chung/)).toBeVisible()
+    await expect.element(form).not.toBeInTheDocument()
+    const said = { folder: null, address: '', certificates: null, plain: false }
+    expect(fake.connecting).toEqual([{ ...said, user: 'an', secret: 'lúa chín' }])
+    expect(fake.storage).toBe(address)
+  },
+)
+
 test('whoever is no chief reads that one confirms it', async () => {
   const card = fake.card
   if (card) card.me = card.members[1] as (typeof card)['me']

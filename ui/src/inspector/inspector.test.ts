@@ -8,6 +8,7 @@ import { toasts } from '../frame/toasts.svelte'
 import { run } from '../keys/commands'
 import { clear, newsroom, plainFinding, put } from '../review/for-tests'
 import Screens from '../review/Screens.svelte'
+import { locale } from '../words/locale.svelte'
 import Inspector from './Inspector.svelte'
 
 beforeEach(newsroom)
@@ -350,12 +351,12 @@ test('the trail tells what was lent, cut off, taken in and published, and of whi
     of: ['Lê Đức Thọ'],
     until: null,
   }
-  const plain = { ...said, cutOff: false, digest: null, overridden: [], destination: null, url: null }
+  const plain = { ...said, mark: null, digest: null, overridden: [], destination: null, url: null }
   fake.deeds = [
     { ...plain, word: 'delegate', until: fake.now },
     { ...plain, word: 'approve', of: [], until: fake.now, digest: '3f9a01bc', overridden: ['A1'] },
     { ...plain, word: 'remove', reason: 'Thôi việc' },
-    { ...plain, word: 'submit', member: 'Lê Đức Thọ', of: [], cutOff: true },
+    { ...plain, word: 'submit', member: 'Lê Đức Thọ', of: [], mark: 'cut_off' },
     { ...plain, word: 'adopt' },
     { ...plain, word: 'publish', of: [], digest: '3f9a01bc', destination: 'site', url: 'https://tangiang.example/cau' },
   ]
@@ -374,4 +375,35 @@ test('the trail tells what was lent, cut off, taken in and published, and of whi
   expect(removed).toMatch(/rút quyền của Lê Đức Thọ.*“Thôi việc”/)
   expect(approved).toMatch(/duyệt theo ủy quyền đến 10\/05\/2022.*Bản 3f9a01bc.*Đã bỏ qua: A1/)
   expect(lent).toMatch(/ủy quyền duyệt cho Lê Đức Thọ đến 10\/05\/2022/)
+})
+
+test('the trail says in words which revisions do not count, and which show another text than their writers saw', async () => {
+  const plain = { at: fake.now, member: 'Lê Đức Thọ', word: 'revise', reason: '', of: [], until: null }
+  const rest = { digest: null, overridden: [], destination: null, url: null }
+  fake.deeds = (['cut_off', 'malformed', 'waiting', 'disagrees'] as const).map(mark => ({
+    ...plain,
+    ...rest,
+    mark,
+    revision: mark === 'disagrees' ? 'r9' : null,
+  }))
+  const vi = [
+    /Khác chữ: .*người viết đã thấy/,
+    /Viết tiếp từ chữ/,
+    /Lần sửa hỏng, không được tính/,
+    /Bị gạt ra, không được tính/,
+  ]
+  const en = [/Another text: .*its writer saw/, /Goes on from words/, /Malformed, does not count/, /Cut off/]
+  await opened('s1')
+  const told = () => [...document.querySelectorAll('[data-field=trail] > li')].slice(0, 4)
+  await expect.poll(() => told().filter(line => line.querySelector('.marked')).length).toBe(4)
+  for (const [language, words] of [
+    ['vi', vi],
+    ['en', en],
+  ] as const) {
+    locale.now = language
+    for (const [n, said] of words.entries()) await expect.poll(() => told()[n]?.textContent).toMatch(said)
+  }
+  locale.now = 'vi'
+  // One that counts is a state that can be looked at; the others are none.
+  expect(told().map(line => line.querySelector('.ways') !== null)).toEqual([true, false, false, false])
 })

@@ -10,7 +10,7 @@ const deed = (at: number, member: string, word: string, revision: string | null)
   revision,
   of: [],
   until: null,
-  cutOff: false,
+  mark: null,
   digest: null,
   overridden: [],
   destination: null,
@@ -52,11 +52,27 @@ test('the same person’s saves on both sides of another’s are told apart', ()
 })
 
 test('what does not count is told apart from what does', () => {
-  const fell = { ...deed(2, 'Thọ', 'revise', null), cutOff: true }
-  const told = stretches([deed(1, 'Thọ', 'revise', 'a'), fell, deed(3, 'Thọ', 'revise', 'b')])
-  expect(told.map(({ cutOff, before, deeds }) => [cutOff, before, deeds.length])).toEqual([
-    [false, 'a', 1],
-    [true, 'a', 1],
-    [false, null, 1],
+  const marked = (at: number, mark: Deed['mark'], revision: string | null = null) => ({
+    ...deed(at, 'Thọ', 'revise', revision),
+    mark,
+  })
+  const told = stretches([
+    deed(1, 'Thọ', 'revise', 'a'),
+    marked(2, 'cut_off'),
+    marked(3, 'malformed'),
+    marked(4, 'malformed'),
+    marked(5, 'waiting'),
+    deed(6, 'Thọ', 'revise', 'b'),
+    marked(7, 'disagrees', 'c'),
+    deed(8, 'Thọ', 'revise', 'd'),
+  ])
+  expect(told.map(({ mark, before, deeds }) => [mark, before, deeds.length])).toEqual([
+    [null, 'c', 1],
+    ['disagrees', 'b', 1],
+    [null, 'a', 1],
+    ['waiting', 'a', 1],
+    ['malformed', 'a', 2],
+    ['cut_off', 'a', 1],
+    [null, null, 1],
   ])
 })

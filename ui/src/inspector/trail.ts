@@ -21,7 +21,7 @@ export function stretches(deeds: Deed[]): Stretch[] {
       deed.word === 'revise' &&
       open.word === 'revise' &&
       open.member === deed.member &&
-      open.cutOff === deed.cutOff
+      open.mark === deed.mark
     ) {
       open.deeds.unshift(deed)
       open.at = deed.at

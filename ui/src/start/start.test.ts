@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { fake } from '../core.fake'
 import { desk } from '../frame/desk.svelte'
 import { showWindow, until, write } from '../frame/shown'
+import { isSame } from './passphrases'
 import { strength } from './strength'
 
 const button = (text: string) =>
@@ -111,6 +112,11 @@ test('a passphrase of several words is strong, a repeated letter is not', () => 
   expect(strength('lúa chín')).toBe('fair')
   expect(strength('lúa chín vàng')).toBe('good')
   expect(strength('rừng bần cửa sông Tân nước lên')).toBe('strong')
+  // Typed with marks of their own, it is the same passphrase and no harder to guess.
+  expect(strength('lúa chín'.normalize('NFD'))).toBe('fair')
+  expect(strength('mật khẩu'.normalize('NFD'))).toBe(strength('mật khẩu'))
+  expect(isSame('mật khẩu', 'mật khẩu'.normalize('NFD'))).toBe(true)
+  expect(isSame('mật khẩu', 'mặt khẩu')).toBe(false)
 })
 
 test('a copy is brought back where no desk opens, after it is said what that does', async () => {

@@ -2,7 +2,9 @@
 export type Strength = 'weak' | 'fair' | 'good' | 'strong'
 
 /** Returns how strong a passphrase is, by its length, its kinds of letters and how many different ones it has. */
-export function strength(text: string): Strength {
+export function strength(typed: string): Strength {
+  // As the core takes it: a mark that was typed by itself is no letter.
+  const text = typed.normalize('NFC')
   const kinds: [RegExp, number][] = [
     [/[a-z]/, 26],
     [/[A-Z]/, 26],

@@ -4,6 +4,7 @@
 //! into text or JSON.
 
 mod arguments;
+mod checking;
 mod conflicts;
 mod described;
 mod fields;
@@ -276,14 +277,7 @@ fn run(arguments: Arguments, opened: &mut Option<Desk>, out: &mut Output) -> Res
             // Nothing is frozen or copied first: what may be damaged is left as it is.
             let mut desk = open(&arguments, out)?;
             desk.notices().iter().for_each(|(key, values)| out.note(*key, values));
-            let found = if *rebuild { desk.rebuild()? } else { desk.verify()? };
-            let counts = [("entries", found.entries.to_string()), ("stories", found.stories.len().to_string())];
-            out.say(message!("cli.verified"), &counts)?;
-            let (name, words) = (desk.house().newsroom.clone(), desk.newsroom_words()?.to_string());
-            out.say(message!("cli.newsroom_words"), &[("name", name.clone()), ("words", words.clone())])?;
-            out.json(&serde_json::json!({
-                "entries": found.entries, "stories": found.stories, "newsroom": name, "words": words
-            }))?;
+            checking::verify(&mut desk, *rebuild, out)?;
         }
         Command::Completions { shell } => {
             let mut command = described::in_language(Arguments::command(), out.language());

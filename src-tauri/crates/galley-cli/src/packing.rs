@@ -7,6 +7,7 @@ use newsroom::message;
 use newsroom::messages::{Key, word};
 use newsroom::pack::{self, Checked, StoryFile};
 use newsroom::story::StoryId;
+use newsroom::trail::Mark;
 use serde_json::{Value, json};
 
 use crate::Failure;
@@ -51,8 +52,8 @@ fn told(
             "url": deed.arrived.as_ref().map(|arrived| &arrived.url),
             "photo": deed.photo.as_ref().map(|photo| photo.hash),
             "file": deed.photo.as_ref().map(|photo| &photo.name),
-            "of": deed.of, "until": deed.until.map(|until| local(until).to_rfc3339()), "cut_off": deed.cut_off,
-            "left_out": deed.left_out,
+            "of": deed.of, "until": deed.until.map(|until| local(until).to_rfc3339()),
+            "mark": deed.mark.map(Mark::word),
         }));
     }
     Ok(rows)
@@ -73,7 +74,7 @@ fn details(deed: &Deed, out: &Output) -> Vec<String> {
     parts.extend(deed.arrived.as_ref().map(|arrived| arrived.url.clone()));
     parts.extend((!deed.overridden.is_empty()).then(|| deed.overridden.join(", ")));
     parts.extend((!deed.reason.is_empty()).then(|| deed.reason.clone()));
-    parts.extend((!deed.counts()).then(|| message!("cli.does_not_count").text(out.language(), &[])));
+    parts.extend(deed.mark.map(|mark| mark.key().text(out.language(), &[])));
     parts
 }
 

@@ -7,6 +7,7 @@ use newsroom::messages::{Key, word};
 use newsroom::story::compare::{Comparison, Fortune, Paragraph, Part, PhotoChange, Words};
 use newsroom::story::registers::FieldName;
 use newsroom::story::{Byline, PrintSlot, PublicForm, StoryId};
+use newsroom::trail::Mark;
 use serde_json::json;
 
 use crate::Failure;
@@ -25,14 +26,15 @@ pub(crate) fn history(desk: &Desk, id: StoryId, out: &mut Output) -> Result<(), 
         let short = deed.revision.as_deref().and_then(|name| name.get(..SHORT)).unwrap_or_default();
         let when = at.format("%d/%m/%Y %H:%M");
         let done = word(out.language(), "doing", deed.word);
-        let uncounted = (!deed.counts()).then(|| message!("cli.does_not_count").text(out.language(), &[]));
+        let mark = deed.mark.map(|mark| mark.key().text(out.language(), &[]));
         let reason = deed.reason;
-        let told = [done.to_owned(), deed.of.join(", "), reason.clone(), uncounted.unwrap_or_default()];
+        let told = [done.to_owned(), deed.of.join(", "), reason.clone(), mark.unwrap_or_default()];
         let told = told.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("  ");
         out.line(&format!("{when}  {short:SHORT$}  {}  {told}", deed.member))?;
         rows.push(json!({
             "at": at.to_rfc3339(), "member": deed.member, "act": deed.word, "reason": reason,
-            "revision": deed.revision, "entry": deed.entry.to_string(), "of": deed.of, "cut_off": deed.cut_off, "left_out": deed.left_out,
+            "revision": deed.revision, "entry": deed.entry.to_string(), "of": deed.of,
+            "mark": deed.mark.map(Mark::word),
         }));
     }
     out.json(&json!({ "history": rows }))?;

@@ -37,10 +37,27 @@ pub(crate) fn place(address: &str, opening: &OpeningOf, out: &Output) -> Result<
     Ok(Place { address, credential, trust: Trust { authorities, plain: opening.plain } })
 }
 
+/// The storage that is to be added. What another member of this desk said of the same one, nobody says again: only who they are
+/// there.
+fn to_add(desk: &Desk, address: Option<&str>, opening: &OpeningOf, out: &Output) -> Result<Place, Failure> {
+    let known = desk.known_place()?;
+    let address = match (address, &known) {
+        (Some(address), _) => address.to_owned(),
+        (None, Some(known)) => known.address.to_string(),
+        (None, None) => return Err(DeskError::NoStorage.into()),
+    };
+    let mut place = place(&address, opening, out)?;
+    if let Some(known) = known.filter(|known| known.address == place.address) {
+        place.trust.authorities = place.trust.authorities.or(known.trust.authorities);
+        place.trust.plain |= known.trust.plain;
+    }
+    Ok(place)
+}
+
 pub(crate) fn storage(desk: &mut Desk, command: &StorageCommand, out: &mut Output) -> Result<(), Failure> {
     match command {
         StorageCommand::Add { address, opening, again } => {
-            let place = place(address, opening, out)?;
+            let place = to_add(desk, address.as_deref(), opening, out)?;
             let tested = desk.connect(&place, *again)?;
             out.say(message!("cli.storage_added"), &[("address", place.address.to_string())])?;
             told(&tested, out)?;

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use newsroom::desk::{Answer, Attendant, Progress, Question, Work};
-use newsroom::members::Passphrase;
+use newsroom::members::{Passphrase, is_same_passphrase};
 use newsroom::message;
 use newsroom::messages::{Key, Language};
 
@@ -83,7 +83,7 @@ impl Terminal {
         let first = self.ask(message!("cli.new_passphrase"), &values);
         let first = first.ok_or_else(|| usage(message!("cli.no_passphrase")))?;
         match self.ask(message!("cli.new_passphrase_again"), &values) {
-            Some(second) if *second == *first => Ok(first),
+            Some(second) if is_same_passphrase(&second, &first) => Ok(first),
             _ => Err(usage(message!("cli.passphrases_differ"))),
         }
     }

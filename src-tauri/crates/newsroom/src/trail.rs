@@ -6,6 +6,8 @@ use chrono::{DateTime, Utc};
 
 use crate::ledger::{Act, Entry, EntryHash, Photographed, Receipted, Stage, time};
 use crate::members::{DeviceId, MemberId, Roster};
+use crate::message;
+use crate::messages::Key;
 use crate::photo::PhotoHash;
 use crate::story::Digest;
 use crate::story::registers::{Change, Graph, Ref, Register, RevisionId, VersionId};
@@ -45,16 +47,49 @@ pub struct Deed {
     pub of: Vec<String>,
     /// Until when the right was lent that is given here, or used.
     pub until: Option<DateTime<Utc>>,
-    /// Whether a removal cut it off, so that it does not count.
-    pub cut_off: bool,
-    /// Whether it is a revision that takes no part in its story: malformed, or gone on from what is not there.
-    pub left_out: bool,
+    /// What a person should know of it beside what was done.
+    pub mark: Option<Mark>,
+}
+
+/// Why a deed does not count, or what is odd about one that does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// A removal cut it off.
+    CutOff,
+    /// It is a malformed revision, as no program of ours signs one, and takes no part in its story on any desk.
+    Malformed,
+    /// It is a revision that goes on from what counts for nothing or is not here, and takes no part in its story.
+    Waiting,
+    /// It is a revision that shows another text here than it did to whoever wrote it. It counts all the same.
+    Disagrees,
+}
+
+impl Mark {
+    /// Returns the word that programs use.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::CutOff => "cut_off",
+            Self::Malformed => "malformed",
+            Self::Waiting => "waiting",
+            Self::Disagrees => "disagrees",
+        }
+    }
+
+    /// Returns the message that says it.
+    pub fn key(self) -> Key {
+        match self {
+            Self::CutOff => message!("trail.cut_off"),
+            Self::Malformed => message!("trail.malformed"),
+            Self::Waiting => message!("trail.waiting"),
+            Self::Disagrees => message!("trail.disagrees"),
+        }
+    }
 }
 
 impl Deed {
     /// Returns whether it counts for its story.
     pub fn counts(&self) -> bool {
-        !self.cut_off && !self.left_out
+        matches!(self.mark, None | Some(Mark::Disagrees))
     }
 }
 
@@ -98,12 +133,18 @@ pub fn takes_part(entry: &Entry, revisions: &Graph) -> bool {
     !matches!(entry.body.act, Act::Revise(_)) || revisions.contains(revision_of(entry))
 }
 
-/// Marks the revisions of a trail that take no part in the story, whose revisions are given.
-pub fn leave_out(deeds: &mut [Deed], revisions: &Graph) {
-    let revised = deeds.iter_mut().filter(|deed| deed.word == "revise" && !deed.cut_off);
-    for deed in revised.filter(|deed| !revisions.contains(named(deed.entry))) {
+/// Marks the revisions of a trail that take no part in the story, whose revisions are given, and those that show another text
+/// than their writers saw.
+pub fn mark(deeds: &mut [Deed], revisions: &Graph, disagreeing: &BTreeSet<RevisionId>) {
+    for deed in deeds.iter_mut().filter(|deed| deed.word == "revise" && deed.mark.is_none()) {
+        let revision = named(deed.entry);
+        deed.mark = if revisions.contains(revision) {
+            disagreeing.contains(&revision).then_some(Mark::Disagrees)
+        } else {
+            Some(if revisions.waits(revision) { Mark::Waiting } else { Mark::Malformed })
+        };
         // No state of the story is named by what does not count.
-        (deed.left_out, deed.revision) = (true, None);
+        deed.revision = deed.revision.take().filter(|_| deed.counts());
     }
 }
 
@@ -169,8 +210,7 @@ fn deed(entry: &Entry, roster: &Roster, placements: &mut HashSet<VersionId>) -> 
         photo: None,
         of: vec![],
         until: None,
-        cut_off: false,
-        left_out: false,
+        mark: None,
     };
     match &entry.body.act {
         Act::Revise(act) => {

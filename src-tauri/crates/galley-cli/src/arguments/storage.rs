@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 pub(crate) enum StorageCommand {
     Add {
         #[arg(value_name = "DIR|URL")]
-        address: String,
+        address: Option<String>,
         #[command(flatten)]
         opening: OpeningOf,
         #[arg(long)]

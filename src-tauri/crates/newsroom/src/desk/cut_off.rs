@@ -144,6 +144,7 @@ mod tests {
     use crate::ledger::{Approved, Stage, Step, time};
     use crate::members::Role;
     use crate::story::PublicForm;
+    use crate::trail::Mark;
 
     /// An editor who wrote and approved on the way home, after they were removed.
     fn left_meanwhile() -> (Newsroom, StoryId, StoryId) {
@@ -171,7 +172,7 @@ mod tests {
 
     fn deeds(desk: &Desk, id: StoryId) -> Vec<(String, &'static str, Vec<String>, bool)> {
         let all = desk.deeds(id).unwrap().into_iter();
-        all.map(|deed| (deed.member, deed.word, deed.of, deed.cut_off)).collect()
+        all.map(|deed| (deed.member, deed.word, deed.of, deed.mark == Some(Mark::CutOff))).collect()
     }
 
     #[test]

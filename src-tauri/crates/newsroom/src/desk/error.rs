@@ -175,9 +175,10 @@ pub enum DeskError {
     /// No storage is connected.
     #[error("no storage is connected")]
     NoStorage,
-    /// Another member who works at this desk folder connected the storage.
-    #[error("another member connected the storage")]
-    StorageOfAnother,
+    /// Another member who works at this desk folder connected the storage at this address, and who works now has not given what
+    /// opens it for them.
+    #[error("another member connected the storage {0}")]
+    StorageOfAnother(String),
     /// A story file.
     #[error(transparent)]
     File(#[from] FileError),
@@ -271,7 +272,7 @@ impl DeskError {
             | Self::Occupied(_)
             | Self::Upheaval(_)
             | Self::NoUseAsStorage(_)
-            | Self::StorageOfAnother
+            | Self::StorageOfAnother(_)
             | Self::SeatTaken
             | Self::CodeUsedUp
             | Self::SectionInUse { .. }
@@ -350,7 +351,7 @@ impl DeskError {
             Self::Upheaval(upheaval) => (message!("sync.upheaval"), upheaval.counts()),
             Self::NoUseAsStorage(_) => (message!("sync.no_use"), vec![]),
             Self::NoStorage => (message!("sync.no_storage"), vec![]),
-            Self::StorageOfAnother => (message!("sync.of_another"), vec![]),
+            Self::StorageOfAnother(address) => (message!("sync.of_another"), vec![("address", address.clone())]),
             Self::File(e) => e.explained(),
             Self::Code(e) => (e.key(), vec![]),
             Self::SeatTaken => (message!("member.seat_taken"), vec![]),

@@ -5,6 +5,7 @@ mod approving;
 mod attendance;
 mod attendant;
 mod comparing;
+mod connecting;
 mod copies;
 mod cut_off;
 mod delegating;
@@ -110,7 +111,7 @@ pub use telling::Told;
 pub use thumbnails::{SIZES, Thumbnails};
 pub use twice::Twice;
 pub use upheaval::{Harm, Upheaval, Upset};
-pub use verify::Verified;
+pub use verify::{Disagreeing, Rebuilt, Verified};
 pub use watching::{Changes, Mark};
 pub use whereabouts::{AtSite, OnlyHere, SeenBy, Sight, Spread, Stored, Version, Whereabouts};
 

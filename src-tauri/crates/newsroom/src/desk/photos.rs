@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use serde_json::Value;
+
 use super::{Desk, DeskError, Shown, Work};
 use crate::ledger::{Act, PhotoKey, Photographed};
 use crate::messages::Key;
@@ -48,8 +50,8 @@ pub struct Placed {
 
 /// What is true of a photo, from the JSON of its entry.
 pub(super) fn record(json: &str) -> Option<PhotoRecord> {
-    let record: PhotoRecord = serde_json::from_str(json).ok()?;
-    text::is_sound_json(&serde_json::from_str(json).ok()?).then_some(record)
+    let said: Value = serde_json::from_str(json).ok()?;
+    if text::is_sound_json(&said) { serde_json::from_value(said).ok() } else { None }
 }
 
 impl PlacementTexts {

@@ -5,6 +5,8 @@
 //! true, whatever other processes add, and the next use goes on from there, unless what was added belongs before it. Only a
 //! write that was undone can take entries back that a replay has seen; the store counts those.
 
+use std::collections::BTreeSet;
+
 use rusqlite::Transaction;
 
 use super::ledger::terms;
@@ -30,11 +32,15 @@ pub(super) struct Replay {
     course: Course,
     /// The revisions.
     pub(super) graph: Graph,
+    /// How many of them were compared with what their writers saw, and which show another text.
+    compared: usize,
+    disagreeing: BTreeSet<RevisionId>,
 }
 
 impl Replay {
     fn begin(story: StoryId) -> Self {
-        Self { story, last: 0, order: None, updated_at: 0, course: Course::default(), graph: Graph::new() }
+        let (course, graph, disagreeing) = (Course::default(), Graph::new(), BTreeSet::new());
+        Self { story, last: 0, order: None, updated_at: 0, course, graph, compared: 0, disagreeing }
     }
 
     fn catch_up(&mut self, t: &Transaction<'_>) -> Result<(), StoreError> {
@@ -113,6 +119,19 @@ impl Replay {
         }
     }
 
+    /// The revisions, and which of them show another text here than they did to whoever wrote them. It is asked again with each
+    /// save where a trail is open, so what was compared once is not again: a revision's past is what it was.
+    pub(super) fn compared(&mut self) -> (&Graph, &BTreeSet<RevisionId>) {
+        match self.graph.after(self.compared)[..] {
+            [] => {}
+            [new] => self.disagreeing.extend((self.graph.check(new) == Ok(false)).then_some(new)),
+            // All of them together cost little more than one that is not the last.
+            _ => self.disagreeing = self.graph.disagreements().into_iter().map(Disagreement::revision).collect(),
+        }
+        self.compared = self.graph.len();
+        (&self.graph, &self.disagreeing)
+    }
+
     /// The story as the projection keeps it.
     fn row(&self, t: &Transaction<'_>) -> Result<StoryRow, StoreError> {
         let view = self.graph.view();
@@ -164,17 +183,16 @@ fn with_cut_off(t: &Transaction<'_>, id: StoryId) -> Result<Graph, StoreError> {
     Ok(replay.graph)
 }
 
-/// Works a story out anew from all its entries, and makes sure that each revision shows what its writer saw.
-pub(super) fn checked(t: &Transaction<'_>, id: StoryId) -> Result<Option<StoryRow>, StoreError> {
+/// Works a story out anew from all its entries. Returns it, and which revisions show another text than their writers saw.
+pub(super) fn checked(
+    t: &Transaction<'_>,
+    id: StoryId,
+) -> Result<(Option<StoryRow>, BTreeSet<RevisionId>), StoreError> {
     let mut replay = Replay::begin(id);
     replay.catch_up(t)?;
-    match replay.graph.disagreements().first() {
-        Some(Disagreement::View(revision) | Disagreement::Whole(revision)) => {
-            Err(stories::damaged(format!("story {id} replays to another view at revision {revision}")))
-        }
-        None if replay.graph.is_empty() => Ok(None),
-        None => replay.row(t).map(Some),
-    }
+    let disagreeing = replay.compared().1.clone();
+    let row = (!replay.graph.is_empty()).then(|| replay.row(t)).transpose()?;
+    Ok((row, disagreeing))
 }
 
 impl Desk {
@@ -225,6 +243,7 @@ mod tests {
     use crate::pack::{PassedOver, StoryFile};
     use crate::story::StoryId;
     use crate::story::registers::{Change, FieldName, Register, RevisionId, Value, VersionId, Write};
+    use crate::trail::Mark;
 
     fn heads(desk: &Desk, id: StoryId) -> Vec<RevisionId> {
         desk.store.read(|t| desk.replayed(t, id, |replay| Ok(replay.graph.heads()))).unwrap()
@@ -280,8 +299,10 @@ mod tests {
             let shown = newsroom.chief.show(id).unwrap();
             assert_eq!((shown.story, shown.status), (before.story.clone(), before.status.clone()));
         }
-        let left_out = newsroom.chief.trail(id).unwrap().into_iter().map(|deed| deed.left_out).collect::<Vec<_>>();
-        assert_eq!(left_out[..3], [true, true, false]);
+        let marks = newsroom.chief.trail(id).unwrap().into_iter().map(|deed| deed.mark).collect::<Vec<_>>();
+        let first = &marks[..2];
+        assert!(first.contains(&Some(Mark::Waiting)) && first.contains(&Some(Mark::Malformed)), "{marks:?}");
+        assert_eq!(marks[2], None);
         newsroom.chief.verify().unwrap();
         let bytes = newsroom.chief.pack(id).unwrap().bytes;
         let file = StoryFile::read(&bytes).unwrap();

@@ -11,7 +11,7 @@ use crate::ledger::{Act, Entry, EntryHash};
 use crate::store::{Kept, StoreError, entries};
 use crate::story::registers::RevisionId;
 use crate::story::{Digest, PublicForm, Story, StoryId};
-use crate::trail::{Deed, leave_out, name_of, revision_of, trail};
+use crate::trail::{Deed, Mark, mark, name_of, revision_of, trail};
 
 /// The fewest letters of a name that stand for it.
 const FEWEST: usize = 4;
@@ -47,7 +47,7 @@ impl Desk {
         id: StoryId,
         more: impl Fn(&Transaction<'_>, &[Kept]) -> Result<Vec<Kept>, StoreError>,
     ) -> Result<Vec<Deed>, DeskError> {
-        let (entries, fell, revisions) = self.store.read(|t| {
+        Ok(self.store.read(|t| {
             let mut kept = entries::of_story(t, id, 0)?;
             kept.sort_by_key(Kept::order);
             let story: Vec<Entry> = kept.iter().map(Kept::entry).collect::<Result<_, _>>()?;
@@ -56,16 +56,18 @@ impl Desk {
             let fell: HashSet<EntryHash> = beside.cut_off.iter().map(|kept| kept.hash).collect();
             kept.extend(beside.cut_off.into_iter().chain(beside.said));
             kept.sort_by_key(Kept::order);
-            let revisions = self.replayed(t, id, |replay| Ok(replay.graph.clone()))?;
-            Ok((kept.iter().map(Kept::entry).collect::<Result<Vec<_>, _>>()?, fell, revisions))
-        })?;
-        let mut deeds = trail(&entries, &self.roster);
-        for deed in deeds.iter_mut().filter(|deed| fell.contains(&deed.entry)) {
-            // No state of the story is named by what does not count.
-            (deed.cut_off, deed.revision) = (true, None);
-        }
-        leave_out(&mut deeds, &revisions);
-        Ok(deeds)
+            let entries = kept.iter().map(Kept::entry).collect::<Result<Vec<_>, _>>()?;
+            let mut deeds = trail(&entries, &self.roster);
+            for deed in deeds.iter_mut().filter(|deed| fell.contains(&deed.entry)) {
+                // No state of the story is named by what does not count.
+                (deed.mark, deed.revision) = (Some(Mark::CutOff), None);
+            }
+            self.replayed(t, id, |replay| {
+                let (revisions, disagreeing) = replay.compared();
+                mark(&mut deeds, revisions, disagreeing);
+                Ok(deeds)
+            })
+        })?)
     }
 
     /// Returns who did what with a story, as [`Desk::deeds`], and where its photos came from.

@@ -267,14 +267,17 @@ mod tests {
         let shared = folder.path().join("shared");
         std::fs::create_dir(&shared).unwrap();
         hers.connect(&Place::at(Address::Folder(shared)), false).unwrap();
+        // Whoever else works in this folder goes through the same one, which asks nobody who they are.
+        assert!(Rounds::default().go(&mut desk).is_ok());
         let mut locked = Desk::open(desk.folder(), Some("Hoài An"), super::super::tests::around()).unwrap();
         let mut rounds = Rounds::default();
         let _ = rounds.go(&mut locked);
         assert_eq!(rounds.footing(), &Footing::Locked);
-        // Whoever else works in this folder did not connect it.
+        // At a storage of the network each is asked.
+        hers.keep_place(&Place::at(Address::read("https://nas.example/dav").unwrap())).unwrap();
         let _ = rounds.go(&mut desk);
-        let Footing::Stopped((key, _)) = rounds.footing() else { panic!("{rounds:?}") };
-        assert_eq!(key.name(), "sync.of_another");
+        let Footing::Stopped((key, values)) = rounds.footing() else { panic!("{rounds:?}") };
+        assert_eq!((key.name(), values[0].1.as_str()), ("sync.of_another", "https://nas.example/dav"));
     }
 
     #[test]

@@ -2,56 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use chacha20poly1305::aead::{Aead as _, KeyInit as _};
-use chacha20poly1305::{XChaCha20Poly1305, XNonce};
-use ed25519_dalek::SigningKey;
-use minicbor::bytes::ByteVec;
-use minicbor::{Decode, Encode};
 use rusqlite::Transaction;
-use zeroize::Zeroizing;
 
 use super::whereabouts::written_here;
 use super::{Attendant, Desk, DeskError, Progress, Received, Work};
 use crate::ledger::{EntryHash, Extent, Head, LogId, Strand};
 use crate::members::{NewsroomId, SafetyWords};
 use crate::photo::PhotoHash;
-use crate::storage::{self, Address, Credential, Place, SelfTest, Storage, StorageError, Trust, self_test};
+use crate::storage::{self, Place, Storage, StorageError};
 use crate::store::copy::RESTORED;
 use crate::store::{Standing, StoreError, entries, exchanged, journal, logs, waiting, whereabouts as kept};
 use crate::sync::{self, Depth, Exchange, Going, Occupied, Reader, Report, SharedPhoto, Shelf, Taken};
-
-const STORAGE: &str = "storage";
-const NONCE: usize = 24;
-
-/// The storage as the desk folder keeps it. What opens it is sealed with the key of whoever connected it: a copy of the
-/// database does not let anybody in.
-#[derive(Encode, Decode)]
-#[cbor(map)]
-struct KeptPlace {
-    #[n(0)]
-    address: String,
-    #[n(1)]
-    nonce: ByteVec,
-    #[n(2)]
-    sealed: ByteVec,
-}
-
-#[derive(Encode, Decode)]
-#[cbor(map)]
-struct Opening<'b> {
-    #[b(0)]
-    user: &'b str,
-    #[b(1)]
-    secret: &'b str,
-    #[b(2)]
-    authorities: Option<&'b str>,
-    #[n(3)]
-    plain: bool,
-}
-
-fn cipher(key: &SigningKey) -> XChaCha20Poly1305 {
-    XChaCha20Poly1305::new(&blake3::derive_key("galley storage credential 1", key.as_bytes()).into())
-}
 
 /// What is on this machine and was not seen in the storage.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -103,75 +64,14 @@ pub struct Shared {
 }
 
 impl Desk {
-    /// Connects a storage after it has been tested, makes it the newsroom's where it is empty, and exchanges through it from
-    /// then on. `again` fills one anew that was this newsroom's and has been emptied.
-    pub fn connect(&mut self, place: &Place, again: bool) -> Result<SelfTest, DeskError> {
-        self.store.writable()?;
-        if again {
-            self.governs()?;
-        }
-        let storage = storage::open(place)?;
-        // The test writes, too: never into another newsroom's.
-        let address = place.address.to_string();
-        let mut shelf = AtStorage::of(self, &address);
-        match Exchange::visit(storage.as_ref(), &mut shelf).map(drop) {
-            Ok(()) | Err(DeskError::Occupied(Occupied::Empty | Occupied::Unclear)) => {}
-            Err(e) => return Err(e),
-        }
-        let tested = self_test(storage.as_ref(), shelf.desk.around.bytes())?;
-        if !tested.serves() {
-            return Err(DeskError::NoUseAsStorage(tested.missing));
-        }
-        Exchange::begin(storage.as_ref(), &mut shelf, again)?;
-        let (user, secret) = (&place.credential.user, &place.credential.secret);
-        let (authorities, plain) = (place.trust.authorities.as_deref(), place.trust.plain);
-        let opening = minicbor::to_vec(Opening { user, secret, authorities, plain }).unwrap_or_default();
-        let nonce: [u8; NONCE] = self.around.bytes();
-        // Only a text longer than 256 GiB cannot be sealed.
-        let sealed = cipher(self.signer()?).encrypt(&XNonce::from(nonce), opening.as_slice()).unwrap_or_default();
-        let kept = KeptPlace { address, nonce: nonce.to_vec().into(), sealed: sealed.into() };
-        let kept = minicbor::to_vec(kept).unwrap_or_default();
-        self.store.write(|t| entries::set_meta(t, STORAGE, &kept))?;
-        Ok(tested)
-    }
-
-    fn kept_place(&self) -> Result<Option<KeptPlace>, StoreError> {
-        let damaged = |e: minicbor::decode::Error| StoreError::Damaged {
-            path: crate::store::DATABASE.into(),
-            reason: format!("{STORAGE}: {e}"),
-        };
-        let kept = self.store.read(|t| entries::meta(t, STORAGE))?;
-        kept.map(|bytes| minicbor::decode(&bytes).map_err(damaged)).transpose()
-    }
-
-    /// Returns the address of the storage that this desk exchanges through, without opening it.
-    pub fn storage_address(&self) -> Result<Option<String>, DeskError> {
-        Ok(self.kept_place()?.map(|kept| kept.address))
-    }
-
     /// Returns the words that a newsroom is known by, on each of its desks.
     pub fn newsroom_words(&self) -> Result<SafetyWords, DeskError> {
         Ok(SafetyWords::of_newsroom(self.store.read(|t| entries::identity(t))?.newsroom))
     }
 
-    /// Returns the storage that this desk exchanges through, if it does.
-    pub fn storage(&self) -> Result<Option<Place>, DeskError> {
-        let Some(kept) = self.kept_place()? else { return Ok(None) };
-        let nonce: Option<[u8; NONCE]> = kept.nonce.as_slice().try_into().ok();
-        let key = self.signer()?;
-        let opened = nonce.and_then(|nonce| cipher(key).decrypt(&XNonce::from(nonce), kept.sealed.as_slice()).ok());
-        // Another member of this desk folder connected it.
-        let opened = Zeroizing::new(opened.ok_or(DeskError::StorageOfAnother)?);
-        let opening: Opening<'_> = minicbor::decode(&opened).map_err(|_| DeskError::StorageOfAnother)?;
-        let credential =
-            Credential { user: opening.user.to_owned(), secret: Zeroizing::new(opening.secret.to_owned()) };
-        let trust = Trust { authorities: opening.authorities.map(str::to_owned), plain: opening.plain };
-        Ok(Some(Place { address: Address::read(&kept.address)?, credential, trust }))
-    }
-
     /// Returns what is shared and what not yet, without asking the storage.
     pub fn shared(&self) -> Result<Shared, DeskError> {
-        let address = self.kept_place()?.map(|kept| kept.address);
+        let address = self.storage_address()?;
         let of = address.clone().unwrap_or_default();
         Ok(self.store.read(|t| {
             let unconfirmed = self.unconfirmed(t, &of)?;
@@ -187,7 +87,7 @@ impl Desk {
 
     /// Returns what is on this machine only, as far as is known here; `None` where this desk exchanges through no storage.
     pub fn unshared(&self) -> Result<Option<Unshared>, DeskError> {
-        let Some(KeptPlace { address, .. }) = self.kept_place()? else { return Ok(None) };
+        let Some(address) = self.storage_address()? else { return Ok(None) };
         Ok(Some(self.store.read(|t| {
             Ok(Unshared {
                 entries: self.unconfirmed(t, &address)?,

@@ -14,6 +14,7 @@ use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use data_encoding::HEXLOWER;
 use ed25519_dalek::SigningKey;
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization as _;
 use zeroize::Zeroizing;
 
 use super::keychain::KeychainError;
@@ -90,7 +91,21 @@ pub const SHORTEST: usize = 8;
 
 /// Refuses a new passphrase that is too short.
 pub(crate) fn long_enough(passphrase: &Passphrase) -> Result<(), KeyError> {
-    if passphrase.chars().count() < SHORTEST { Err(KeyError::TooShort) } else { Ok(()) }
+    if composed(passphrase).chars().count() < SHORTEST { Err(KeyError::TooShort) } else { Ok(()) }
+}
+
+/// Returns a passphrase as it is stretched: in NFC. The same words come in other bytes from another system or input method, and
+/// nobody sees what is different about them.
+fn composed(passphrase: &Passphrase) -> Passphrase {
+    // No text grows beyond three times its bytes in NFC, and one that never grows leaves no copies behind.
+    let mut text = Passphrase::new(String::with_capacity(3 * passphrase.len()));
+    text.extend(passphrase.nfc());
+    text
+}
+
+/// Returns whether two texts are one passphrase, in whatever bytes each was typed.
+pub fn is_same_passphrase(one: &Passphrase, other: &Passphrase) -> bool {
+    composed(one) == composed(other)
 }
 
 /// Memory in KiB, passes, lanes: OWASP's floor is lower; the ceiling keeps a forged file from asking for 64 GiB.
@@ -130,7 +145,7 @@ impl KeyFile {
                     salt: HEXLOWER.encode(salt),
                     nonce: HEXLOWER.encode(nonce),
                 };
-                let sealed = stretch(passphrase, salt, COST).and_then(|stretched| {
+                let sealed = stretch(&composed(passphrase), salt, COST).and_then(|stretched| {
                     let cipher = XChaCha20Poly1305::new((&*stretched).into());
                     cipher.encrypt(&nonce_of(nonce), key.as_bytes().as_slice()).ok()
                 });
@@ -160,11 +175,18 @@ impl KeyFile {
                 if nonce.len() != 24 {
                     return Err(damaged());
                 }
-                let stretched = stretch(passphrase, &salt, cost).ok_or_else(damaged)?;
-                let opened = XChaCha20Poly1305::new((&*stretched).into())
-                    .decrypt(&nonce_of(&nonce), secret.as_slice())
-                    .map_err(|_| KeyError::WrongPassphrase)?;
-                Zeroizing::new(opened)
+                let open_by = |passphrase: &Passphrase| {
+                    let stretched = stretch(passphrase, &salt, cost).ok_or_else(damaged)?;
+                    let cipher = XChaCha20Poly1305::new((&*stretched).into());
+                    let opened = cipher.decrypt(&nonce_of(&nonce), secret.as_slice());
+                    opened.map(Zeroizing::new).map_err(|_| KeyError::WrongPassphrase)
+                };
+                let composed = composed(passphrase);
+                match open_by(&composed) {
+                    // A key that was wrapped before passphrases were composed opens by the bytes that it was wrapped by.
+                    Err(KeyError::WrongPassphrase) if composed != *passphrase => open_by(passphrase)?,
+                    opened => opened?,
+                }
             }
         };
         let bytes: [u8; 32] = open.as_slice().try_into().map_err(|_| damaged())?;
@@ -293,6 +315,52 @@ mod tests {
         assert_eq!(ring.unlock(member, Some(&right)).unwrap().as_bytes(), key.as_bytes());
         assert_eq!(ring.protection(member), Some(Protection::Passphrase));
         assert!(matches!(ring.unlock(MemberId([2; 16]), Some(&right)), Err(KeyError::Absent)));
+    }
+
+    /// "mật khẩu" as one keyboard types it, and as another does: the same words in other bytes.
+    const TYPED: [&str; 2] = ["m\u{1ead}t kh\u{1ea9}u", "ma\u{323}\u{302}t kha\u{302}\u{309}u"];
+
+    #[test]
+    fn the_same_words_open_a_key_however_they_were_typed() {
+        let (_folder, ring) = ring();
+        let (member, key) = (MemberId([1; 16]), SigningKey::from_bytes(&[7; 32]));
+        let typed = TYPED.map(|text| Passphrase::new(text.into()));
+        for kept in &typed {
+            ring.keep(member, &key, Some(kept), [3; 40]).unwrap();
+            for opening in &typed {
+                assert_eq!(ring.unlock(member, Some(opening)).unwrap().as_bytes(), key.as_bytes());
+            }
+            let marks_differ = Passphrase::new("ma\u{323}t kha\u{302}\u{309}u".into());
+            assert!(matches!(ring.unlock(member, Some(&marks_differ)), Err(KeyError::WrongPassphrase)));
+        }
+        assert!(
+            is_same_passphrase(&typed[0], &typed[1])
+                && !is_same_passphrase(&typed[0], &Passphrase::new("mat khau".into()))
+        );
+        // It is as long as it looks, in whatever bytes.
+        let seven = Passphrase::new("ma\u{323}\u{302}t kha\u{302}\u{309}".into());
+        assert!(matches!(ring.keep(member, &key, Some(&seven), [3; 40]), Err(KeyError::TooShort)));
+    }
+
+    #[test]
+    fn a_key_that_was_wrapped_by_other_bytes_opens_by_them_until_it_is_wrapped_anew() {
+        let (_folder, ring) = ring();
+        let (member, key) = (MemberId([1; 16]), SigningKey::from_bytes(&[7; 32]));
+        let [composed, apart] = TYPED.map(|text| Passphrase::new(text.into()));
+        ring.keep(member, &key, Some(&composed), [3; 40]).unwrap();
+        // As it was written once: stretched just as it was typed.
+        let mut file = ring.read(member).unwrap();
+        let stretched = stretch(&apart, &[3; 16], COST).unwrap();
+        let sealed =
+            XChaCha20Poly1305::new((&*stretched).into()).encrypt(&nonce_of(&[3; 24]), key.as_bytes().as_slice());
+        file.secret = HEXLOWER.encode(&sealed.unwrap());
+        ring.write(member, &file).unwrap();
+        assert!(matches!(ring.unlock(member, Some(&composed)), Err(KeyError::WrongPassphrase)));
+        assert_eq!(ring.unlock(member, Some(&apart)).unwrap().as_bytes(), key.as_bytes());
+        ring.protect(member, Some(&apart), &apart, [5; 40]).unwrap();
+        for opening in [&composed, &apart] {
+            assert_eq!(ring.unlock(member, Some(opening)).unwrap().as_bytes(), key.as_bytes());
+        }
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub use invitation::{Invitation, WayIn};
 pub(crate) use keychain::memory;
 pub use keychain::{BoundedKeychain, Kept, KeyName, Keychain, KeychainError};
 pub(crate) use keys::long_enough;
-pub use keys::{KeyError, KeyRing, Passphrase, Protection, SHORTEST};
+pub use keys::{KeyError, KeyRing, Passphrase, Protection, SHORTEST, is_same_passphrase};
 pub use lock::{Grant, Lock, LockId};
 pub use recovery::Recovery;
 pub use roster::{Acting, Delegation, DelegationId, Enrolled, Member, MemberId, Right, Role, Roster};

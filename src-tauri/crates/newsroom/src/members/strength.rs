@@ -2,6 +2,9 @@
 
 use std::collections::HashSet;
 
+use unicode_normalization::UnicodeNormalization as _;
+use zeroize::Zeroizing;
+
 use crate::message;
 use crate::messages::Key;
 
@@ -24,6 +27,8 @@ impl Strength {
     /// The page judges what is typed there by the same rule (`start/strength.ts`), since a passphrase is handed over once and
     /// not at each key. The tests of both have the same examples.
     pub fn of(passphrase: &str) -> Self {
+        // As it is stretched: a mark that was typed by itself is no letter.
+        let passphrase: Zeroizing<String> = Zeroizing::new(passphrase.nfc().collect());
         let has = |kind: fn(char) -> bool| passphrase.chars().any(kind);
         let other = |c: char| !c.is_alphabetic() && !c.is_ascii_digit() && !c.is_whitespace();
         let kinds = [
@@ -75,6 +80,7 @@ mod tests {
         ];
         for (words, strength) in examples {
             assert_eq!(Strength::of(words), strength, "{words}");
+            assert_eq!(Strength::of(&words.nfd().collect::<String>()), strength, "{words} in marks of their own");
         }
     }
 }

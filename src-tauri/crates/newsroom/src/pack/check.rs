@@ -12,9 +12,9 @@ use crate::ledger::{
 };
 use crate::members::{Lock, LockId, NewsroomId, Roster, SafetyWords};
 use crate::photo::PhotoHash;
-use crate::story::registers::{Change, Graph};
+use crate::story::registers::{Change, Disagreement, Graph, RevisionId};
 use crate::story::{Digest, PublicForm, Story, StoryId};
-use crate::trail::{Deed, leave_out, revision_of, takes_part, trail};
+use crate::trail::{Deed, mark, revision_of, takes_part, trail};
 use crate::workflow::{self, Now, Status, Terms};
 
 /// A story file that holds.
@@ -194,7 +194,7 @@ impl<'f> Reading<'f> {
             _ => None,
         });
         let founded = founded.ok_or(FileError::NoStory)?;
-        let (graph, used, passed_over) = self.replayed()?;
+        let (graph, used, passed_over, disagreeing) = self.replayed()?;
         for stands in self.counting() {
             self.judge_approval(stands)?;
         }
@@ -205,7 +205,7 @@ impl<'f> Reading<'f> {
         let entries = self.counting().map(|stands| &stands.entry);
         let acts = entries.clone().filter(|entry| entry.body.act.story().is_some() && takes_part(entry, &graph));
         let mut told = trail(entries, &roster);
-        leave_out(&mut told, &graph);
+        mark(&mut told, &graph, &disagreeing);
         let deeds = acts.clone().map(|entry| workflow::Deed {
             entry: entry.hash,
             member: entry.body.member,
@@ -262,8 +262,9 @@ impl<'f> Reading<'f> {
         graph
     }
 
-    /// The revisions, all photos that their changes ever placed, and those that are passed over.
-    fn replayed(&self) -> Result<(Graph, BTreeSet<PhotoHash>, PassedOver), FileError> {
+    /// The revisions, all photos that their changes ever placed, those that are passed over, and which of them show another
+    /// text than their writers saw.
+    fn replayed(&self) -> Result<(Graph, BTreeSet<PhotoHash>, PassedOver, BTreeSet<RevisionId>), FileError> {
         let (mut graph, mut used, mut revisions) = (Graph::new(), BTreeSet::new(), 0);
         for stands in self.counting() {
             let Act::Revise(act) = &stands.entry.body.act else { continue };
@@ -279,8 +280,9 @@ impl<'f> Reading<'f> {
         }
         let waiting = graph.waiting();
         let malformed = revisions - graph.len() - waiting;
-        let disagreeing = graph.disagreements().len();
-        Ok((graph, used, PassedOver { malformed, waiting, disagreeing }))
+        let disagreeing: BTreeSet<_> = graph.disagreements().into_iter().map(Disagreement::revision).collect();
+        let passed_over = PassedOver { malformed, waiting, disagreeing: disagreeing.len() };
+        Ok((graph, used, passed_over, disagreeing))
     }
 
     /// Judges an approval by what was in its sight, and a receipt by the approvals that were.

@@ -246,6 +246,16 @@ impl Graph {
         self.waiting.len()
     }
 
+    /// Returns whether a change of that name is here, and waits for a parent.
+    pub fn waits(&self, id: RevisionId) -> bool {
+        self.waiting.contains_key(&id)
+    }
+
+    /// Returns the revisions that came after the first so many, in the order in which they were taken in.
+    pub fn after(&self, first: usize) -> Vec<RevisionId> {
+        self.revisions.iter().skip(first).map(|revision| revision.id).collect()
+    }
+
     /// Returns a revision's parents, sorted.
     pub fn parents(&self, id: RevisionId) -> Result<Vec<RevisionId>, UnknownRevision> {
         Ok(self.named(&self.revisions[self.row(id)? as usize].parents))

@@ -44,6 +44,14 @@ impl Part {
     }
 }
 
+impl Disagreement {
+    /// Returns the revision that it is about.
+    pub fn revision(self) -> RevisionId {
+        let (Self::View(revision) | Self::Whole(revision)) = self;
+        revision
+    }
+}
+
 impl Graph {
     /// Returns the story as it was when these were the latest revisions.
     pub fn at(&self, heads: &[RevisionId]) -> Result<Self, UnknownRevision> {
