@@ -17,7 +17,7 @@ use crate::text;
 use crate::world::{Failure, World, unexpected};
 
 /// So many stories are more than any schedule begins.
-const ALL: usize = 1000;
+pub(crate) const ALL: usize = 1000;
 
 /// What a desk has, read past the core.
 pub(crate) struct Ledger {

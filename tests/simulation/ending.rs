@@ -10,7 +10,7 @@ use crate::around::set_chance;
 use crate::stage::ADDRESSES;
 use crate::storage::Memory;
 use crate::world::{Failure, World, may_be, unexpected};
-use crate::{ledger, published};
+use crate::{company, ledger, published};
 
 /// So many sweeps each are enough once nobody writes any more.
 const SWEEPS: usize = 2;
@@ -42,10 +42,11 @@ pub(crate) fn end(world: &mut World<'_>) -> Result<Vec<usize>, Failure> {
         }
         present = meet(world, &all, home)?;
     }
-    match apart(world, &present) {
-        Some(text) => Err(Failure::new("liveness", text)),
-        None => Ok(present),
+    if let Some(text) = apart(world, &present) {
+        return Err(Failure::new("liveness", text));
     }
+    company::at_rest(world, &all, &present, home)?;
+    Ok(present)
 }
 
 /// Lets all desks exchange until they have the same. Returns those that are to.

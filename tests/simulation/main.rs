@@ -11,6 +11,7 @@
 mod around;
 mod carrying;
 mod checks;
+mod company;
 mod copies;
 mod ending;
 mod hiding;

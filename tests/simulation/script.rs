@@ -116,6 +116,20 @@ pub(crate) enum Does {
         #[serde(default, skip_serializing_if = "is_default")]
         crash: Option<Crash>,
     },
+    /// Has a story open at a desk, or none: from the next exchange on others see who is at it, and who else is seen there.
+    Here {
+        desk: usize,
+        /// None where it is closed.
+        #[serde(default, skip_serializing_if = "is_default")]
+        story: Option<usize>,
+        /// 0 is the headline; None where nothing is said but the story.
+        #[serde(default, skip_serializing_if = "is_default")]
+        paragraph: Option<usize>,
+        #[serde(default, skip_serializing_if = "is_default")]
+        writing: bool,
+    },
+    /// Puts a sign of somebody into the shared storage that they did not give, or not now.
+    Forge { sign: usize, how: Forged },
     /// Has no network at a desk, or has it again.
     Offline { desk: usize, off: bool },
     /// Closes a desk and opens it.
@@ -168,6 +182,20 @@ pub(crate) enum Edit {
     Headline,
     Standfirst,
     Notes,
+}
+
+/// How a sign is forged that was given once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Forged {
+    /// As it was, though it may have been taken away since.
+    Again,
+    /// Under another name of the same desk, spoilt.
+    Spoilt(Rot),
+    /// Under a name of the desk of that number.
+    Moved(usize),
+    /// By the key of one desk, as if another one gave it.
+    Signed { by: usize, of: usize },
 }
 
 /// A step of the workflow.

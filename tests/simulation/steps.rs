@@ -11,6 +11,7 @@ use newsroom::sync::Depth;
 use newsroom::workflow::Action;
 
 use crate::around::{Ended, set_chance};
+use crate::company::{self, Meeting};
 use crate::script::{Act, Deep, Does, Edit, Step};
 use crate::stage::ADDRESSES;
 use crate::text;
@@ -63,9 +64,9 @@ fn desk_of(does: &Does) -> Option<usize> {
         Restore { desk } | Image { desk } | Lag { desk } | RawRestore { desk } | Clone { desk, .. } => Some(*desk),
         Clock { desk, .. } | Publish { desk, .. } | SendOn { desk, .. } | Renew { desk } => Some(*desk),
         Delegate { desk, .. } | House { desk, .. } | Carry { desk, .. } | BringBack { desk, .. } => Some(*desk),
-        Unplace { desk, .. } | Foresee { desk } => Some(*desk),
+        Unplace { desk, .. } | Foresee { desk } | Here { desk, .. } => Some(*desk),
         Wipe { .. } | Rollback { .. } | Rot { .. } | Mount { .. } | Fork { .. } | Unfork { .. } | Full { .. } => None,
-        SiteWipe | SiteRollback { .. } | SiteRot { .. } | SiteBlocked { .. } => None,
+        SiteWipe | SiteRollback { .. } | SiteRot { .. } | SiteBlocked { .. } | Forge { .. } => None,
     }
 }
 
@@ -99,6 +100,7 @@ fn does(world: &mut World<'_>, does: &Does, chance: &mut Random) -> Result<Outco
         Does::Remove { .. } | Does::Retire { .. } | Does::Adopt { .. } => crate::people::does(world, does),
         Does::Delegate { .. } | Does::House { .. } => crate::people::does(world, does),
         Does::Carry { .. } | Does::BringBack { .. } | Does::Foresee { .. } => crate::carrying::does(world, does),
+        Does::Here { .. } | Does::Forge { .. } => crate::company::does(world, does),
         Does::Unplace { desk, story, photo } => unplace(world, *desk, *story, *photo),
         Does::Backup { .. } | Does::Restore { .. } | Does::Image { .. } | Does::Lag { .. } => {
             crate::copies::does(world, does)
@@ -305,23 +307,29 @@ pub(crate) fn sync(
         Deep::Sweep => Depth::Sweep,
         Deep::Whole => Depth::Whole,
     };
+    let (now, mut meeting) = (world.minutes.now(world.step), Meeting::default());
     let went = catch_unwind(AssertUnwindSafe(|| {
-        at.desk().sync_through(
-            memory,
-            ADDRESSES[storage],
-            Asked { again, by_pulse: depth == Depth::Glance, ..Asked::at(depth) },
-        )
+        let asked = Asked { again, by_pulse: depth == Depth::Glance, ..Asked::at(depth) };
+        at.desk().sync_through(memory, ADDRESSES[storage], asked)?;
+        // A window goes through the storage that its desk is connected to.
+        if storage == 0 {
+            meeting.meet(at, memory, desk, now);
+        }
+        Ok(())
     }));
+    let changed_nothing = meeting.changed_nothing(at, memory, desk);
     let (_, struck) = memory.end();
+    changed_nothing?;
     if memory.mounted().is_some_and(|mounted| mounted != *world.stage.foreign()) {
         return Err(Failure::new("I6 foreign storage written", format!("desk {desk} wrote into another newsroom's")));
     }
+    company::shows_who_is_there(world, desk, now)?;
     world.saw_what_is_there(desk, storage)?;
     // What says whose it is may have been cut off in the middle: a person is asked then, at every desk that comes.
     world.meddled |= !struck.is_empty();
     let memory = &world.storages[storage];
     match went {
-        Ok(Ok(_)) => Ok(Outcome::Done),
+        Ok(Ok(())) => Ok(Outcome::Done),
         // The storage was not there, or not as it should be.
         Ok(Err(DeskError::Storage(_))) if !struck.is_empty() || !memory.is_open_to(desk) => Ok(Outcome::Refused),
         Ok(Err(DeskError::Occupied(_))) if !struck.is_empty() || world.meddled => Ok(Outcome::Refused),

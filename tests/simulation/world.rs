@@ -8,10 +8,12 @@ use newsroom::ledger::{EntryHash, LogId};
 use newsroom::members::{DeviceId, Invitation, KeyRing, MemberId, Recovery, Right, Role};
 use newsroom::store::StoreError;
 use newsroom::story::{Story, StoryId};
+use newsroom::sync::Presence;
 use rusqlite::Connection;
 use tempfile::TempDir;
 
 use crate::around::{around, set_clock};
+use crate::company::{Minutes, Window};
 use crate::ledger;
 use crate::site::{self, Site};
 use crate::stage::{ADDRESSES, Stage, copy, scratch};
@@ -52,6 +54,8 @@ pub(crate) struct Sitting {
     pub(crate) device: DeviceId,
     /// What an editor shows of each story.
     pub(crate) editors: BTreeMap<usize, (Revision, Story)>,
+    /// What is open where people see each other.
+    pub(crate) window: Option<Window>,
     pub(crate) offline: bool,
     pub(crate) years: i64,
     /// Copies, with the step that each was made at.
@@ -70,13 +74,18 @@ impl Sitting {
         self.desk.as_mut().expect("a desk is closed only while a step needs it to be")
     }
 
+    /// The desk, and its window where it has one.
+    pub(crate) fn with_window(&mut self) -> (&mut Desk, Option<&mut Window>) {
+        (self.desk.as_mut().expect("a desk is open while it exchanges"), self.window.as_mut())
+    }
+
     fn now_confirmed(&self) -> Vec<BTreeMap<LogId, u64>> {
         ADDRESSES.iter().map(|address| ledger::confirmed(&self.db, address, self.device)).collect()
     }
 
     /// Ends what goes on at the desk, as when its process ends.
     pub(crate) fn close(&mut self) {
-        self.desk = None;
+        (self.desk, self.window) = (None, None);
         self.editors.clear();
     }
 
@@ -146,6 +155,9 @@ pub(crate) struct World<'s> {
     pub(crate) carried: bool,
     /// Whether a storage was ever emptied, brought back or spoilt, so that it may not say whose it is.
     pub(crate) meddled: bool,
+    pub(crate) minutes: Minutes,
+    /// Where whoever ever said to be.
+    pub(crate) said: Vec<(MemberId, Presence)>,
 }
 
 impl<'s> World<'s> {
@@ -171,6 +183,8 @@ impl<'s> World<'s> {
             cleared: BTreeSet::new(),
             carried: false,
             meddled: false,
+            minutes: Minutes::begin(),
+            said: vec![],
         };
         for (n, (name, from)) in cast.desks.iter().enumerate() {
             let folder = world.new_folder();
@@ -205,6 +219,7 @@ impl<'s> World<'s> {
             member,
             device: DeviceId::of(&key),
             editors: BTreeMap::new(),
+            window: None,
             offline: false,
             years: 0,
             backup: None,
