@@ -8,7 +8,7 @@ use crate::script::{Does, Past};
 use crate::stage::ADDRESSES;
 use crate::steps::{asked, look, sitting};
 use crate::text;
-use crate::world::{Failure, Outcome, World};
+use crate::world::{Editor, Failure, Outcome, World};
 
 pub(crate) fn does(world: &mut World<'_>, does: &Does) -> Result<Outcome, Failure> {
     match does {
@@ -40,13 +40,13 @@ fn carry(world: &mut World<'_>, desk: usize, story: usize, to: usize) -> Result<
 
 /// Brings back a state that a story was in.
 fn bring_back(world: &mut World<'_>, desk: usize, story: usize, from: Past) -> Result<Outcome, Failure> {
-    let Some((_, shown)) = look(world, desk, story)? else { return Ok(Outcome::Nothing) };
+    let Some(Editor { story: shown, .. }) = look(world, desk, story)? else { return Ok(Outcome::Nothing) };
     let id = world.stories[&story];
     let brought = asked("bringing back", sitting(world, desk).desk().bring_back(id, from.name()))?;
     let Some(brought) = brought else { return Ok(Outcome::Refused) };
     let (before, after) = (text::markers(&text::whole(&shown)), text::markers(&text::whole(&brought.story)));
     before.difference(&after).for_each(|gone| world.markers[*gone].deleted = true);
-    sitting(world, desk).editors.insert(story, (brought.revision, brought.story));
+    sitting(world, desk).editors.insert(story, Editor::of(brought));
     Ok(Outcome::Done)
 }
 

@@ -16,7 +16,7 @@ use crate::ledger;
 use crate::script::{Does, Forged};
 use crate::steps::{look, sitting};
 use crate::storage::{Memory, Objects, SIGNS};
-use crate::world::{Failure, Outcome, Sitting, World, unexpected};
+use crate::world::{Editor, Failure, Outcome, Sitting, World, unexpected};
 
 /// So long a step takes, as far as signs fade: eight of them.
 const STEP: Duration = Duration::from_secs(20);
@@ -100,7 +100,7 @@ fn here(
         sitting(world, desk).window.get_or_insert_default().here = None;
         return Ok(Outcome::Done);
     };
-    let Some((_, shown)) = look(world, desk, story)? else { return Ok(Outcome::Nothing) };
+    let Some(Editor { story: shown, .. }) = look(world, desk, story)? else { return Ok(Outcome::Nothing) };
     let (story, at) = (world.stories[&story], sitting(world, desk));
     let names = at.desk().block_names(story, &shown.body).map_err(|e| unexpected("names of paragraphs", &e))?;
     let block = |n: usize| names.get(n % names.len().max(1)).map_or(Place::Story, |name| Place::Block(*name));
@@ -155,8 +155,7 @@ fn sign_as_another(world: &World<'_>, by: usize, of: usize) -> Outcome {
     }
     let (newsroom, incarnation) = ledger::identity(&victim.db);
     let log = newsroom::ledger::LogId { device: victim.device, incarnation };
-    let seat =
-        Seat { newsroom, log, key: &key, lock: &lock, knows: &|_: DeviceId| true, random: around().random };
+    let seat = Seat { newsroom, log, key: &key, lock: &lock, knows: &|_: DeviceId| true, random: around().random };
     let (memory, now) = (&world.storages[0], world.minutes.now(world.step));
     let presence = Presence { story: *story, place: Place::Field(FieldName::Notes), writing: true };
     memory.begin(by, &[], None);
@@ -251,6 +250,8 @@ fn each_is_there(
         let teller = &world.desks[&n];
         // Two that write one log take each other's signs away, until they know of each other.
         let is_one = teller.device == hearer.device || teller.is_twofold;
+        // Where several work at one folder, each sees drafts that are the others' alone.
+        let is_one = is_one || teller.chairs.len() > 1 || hearer.chairs.len() > 1;
         // A draft that both have is of one who works at both.
         let is_shared = teller.member != hearer.member && [n, desk].iter().all(|n| known[*n].contains(&presence.story));
         if is_shared && !is_one && !heard.contains(&(teller.member, presence)) {
@@ -275,4 +276,19 @@ fn same_names(world: &mut World<'_>, present: &[usize]) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// Takes back what a desk said, as whoever goes from it does.
+pub(crate) fn leave(world: &mut World<'_>, desk: usize) {
+    let now = world.minutes.now(world.step);
+    let (memory, at) = (&world.storages[0], world.desks.get_mut(&desk).expect("a desk"));
+    if at.offline {
+        return;
+    }
+    let (_, Some(window)) = at.with_window() else { return };
+    memory.begin(desk, &[], None);
+    // Where that does not go, it fades.
+    let _ = window.company.leave(&mut Visit::of(memory, now));
+    memory.end();
+    at.window = None;
 }

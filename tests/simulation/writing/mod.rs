@@ -38,6 +38,8 @@ struct Writer {
     stories: usize,
     invitations: usize,
     codes: usize,
+    /// The desks that several work at.
+    shared_desks: Vec<usize>,
     steps: Vec<Step>,
 }
 
@@ -48,10 +50,11 @@ pub(crate) fn script(seed: u64) -> Script {
     let cast = CASTS[chance.below(CASTS.len()).min(chance.below(CASTS.len()))];
     let length = chance.within(15, 50);
     let chiefs = cast.iter().filter(|role| **role == "chief").count();
-    let (submitted, shared, public, steps) = Default::default();
+    let (submitted, shared, public, shared_desks, steps) = Default::default();
     let desks = vec![BTreeSet::new(); cast.len()];
+    let (stories, invitations, codes) = (0, 0, 0);
     let mut writer =
-        Writer { chance, desks, submitted, shared, public, chiefs, stories: 0, invitations: 0, codes: 0, steps };
+        Writer { chance, desks, submitted, shared, public, chiefs, stories, invitations, codes, shared_desks, steps };
     writer.begin_day();
     while writer.steps.len() < length {
         writer.go_on();
@@ -87,15 +90,7 @@ impl Writer {
         self.begin(desk);
         for desk in 0..self.desks.len() {
             if self.chance.chance(0.8) {
-                self.add(Does::Sync {
-                    desk,
-                    storage: 0,
-                    depth: Deep::Sweep,
-                    again: false,
-                    faults: vec![],
-                    crash: None,
-                });
-                self.met(desk);
+                self.sync_well(desk);
             }
         }
     }
@@ -125,7 +120,7 @@ impl Writer {
 
     fn go_on(&mut self) {
         let desk = self.desk();
-        match self.chance.below(104) {
+        match self.chance.below(115) {
             0..4 => self.begin(desk),
             4..31 => self.edit(desk),
             31..54 => self.sync(desk),
@@ -138,7 +133,11 @@ impl Writer {
             84..90 => self.copies(desk),
             90..97 => self.befall(),
             97..100 => self.desk_itself(desk),
-            _ => self.here(desk),
+            100..104 => self.here(desk),
+            104..109 => self.quarrel(desk),
+            109..112 => self.house(),
+            112..114 => self.chairs(),
+            _ => self.keys(desk),
         }
     }
 
@@ -169,6 +168,12 @@ impl Writer {
         if self.chance.chance(0.5) {
             self.sync(desk);
         }
+    }
+
+    /// An exchange at which nothing goes wrong.
+    fn sync_well(&mut self, desk: usize) {
+        self.add(Does::Sync { desk, storage: 0, depth: Deep::Sweep, again: false, faults: vec![], crash: None });
+        self.met(desk);
     }
 
     fn sync(&mut self, desk: usize) {
