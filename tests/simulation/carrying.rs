@@ -1,5 +1,6 @@
 //! Steps that bring a story from somewhere: from its own past, or from another desk in a file.
 
+use newsroom::desk::DeskError;
 use newsroom::pack::StoryFile;
 use newsroom::sync::Depth;
 
@@ -63,6 +64,9 @@ fn foresee(world: &mut World<'_>, desk: usize) -> Result<Outcome, Failure> {
     memory.end();
     if memory.objects() != before || ledger::standing(&at.db) != stood {
         return Err(Failure::new("a dry run", format!("desk {desk} did something")));
+    }
+    if matches!(foreseen, Err(DeskError::Occupied(_))) && world.meddled {
+        return Ok(Outcome::Refused);
     }
     Ok(if asked("a dry run", foreseen)?.is_some() { Outcome::Done } else { Outcome::Refused })
 }
