@@ -216,7 +216,8 @@ fn remember(world: &mut World<'_>, desk: usize, on: bool, mood: Mood) -> Result<
     world.keys.chain.is(Mood::Well);
     let outcome = match went {
         Ok(()) => Outcome::Done,
-        Err(DeskError::Key(KeyError::NotRemembered(_))) if mood != Mood::Well => Outcome::Refused,
+        // A desk that was opened by somebody new has no keychain yet.
+        Err(DeskError::Key(KeyError::NotRemembered(_))) => Outcome::Refused,
         Err(DeskError::Key(KeyError::NoPassphrase)) if before.is_none() => return Ok(Outcome::Refused),
         Err(e) if may_be(&e) => Outcome::Refused,
         Err(e) => return Err(unexpected("remembering a key", &e)),
