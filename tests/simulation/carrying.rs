@@ -1,5 +1,6 @@
 //! Steps that bring a story from somewhere: from its own past, or from another desk in a file.
 
+use newsroom::desk::DeskError;
 use newsroom::pack::StoryFile;
 use newsroom::sync::Depth;
 
@@ -8,7 +9,7 @@ use crate::script::{Does, Past};
 use crate::stage::ADDRESSES;
 use crate::steps::{asked, look, sitting};
 use crate::text;
-use crate::world::{Failure, Outcome, World};
+use crate::world::{Editor, Failure, Outcome, World};
 
 pub(crate) fn does(world: &mut World<'_>, does: &Does) -> Result<Outcome, Failure> {
     match does {
@@ -40,13 +41,13 @@ fn carry(world: &mut World<'_>, desk: usize, story: usize, to: usize) -> Result<
 
 /// Brings back a state that a story was in.
 fn bring_back(world: &mut World<'_>, desk: usize, story: usize, from: Past) -> Result<Outcome, Failure> {
-    let Some((_, shown)) = look(world, desk, story)? else { return Ok(Outcome::Nothing) };
+    let Some(Editor { story: shown, .. }) = look(world, desk, story)? else { return Ok(Outcome::Nothing) };
     let id = world.stories[&story];
     let brought = asked("bringing back", sitting(world, desk).desk().bring_back(id, from.name()))?;
     let Some(brought) = brought else { return Ok(Outcome::Refused) };
     let (before, after) = (text::markers(&text::whole(&shown)), text::markers(&text::whole(&brought.story)));
     before.difference(&after).for_each(|gone| world.markers[*gone].deleted = true);
-    sitting(world, desk).editors.insert(story, (brought.revision, brought.story));
+    sitting(world, desk).editors.insert(story, Editor::of(brought));
     Ok(Outcome::Done)
 }
 
@@ -63,6 +64,9 @@ fn foresee(world: &mut World<'_>, desk: usize) -> Result<Outcome, Failure> {
     memory.end();
     if memory.objects() != before || ledger::standing(&at.db) != stood {
         return Err(Failure::new("a dry run", format!("desk {desk} did something")));
+    }
+    if matches!(foreseen, Err(DeskError::Occupied(_))) && world.meddled {
+        return Ok(Outcome::Refused);
     }
     Ok(if asked("a dry run", foreseen)?.is_some() { Outcome::Done } else { Outcome::Refused })
 }

@@ -11,13 +11,15 @@ use newsroom::story::{Digest, PublicForm, Story, StoryId, canonical};
 use newsroom::trail::revision_of;
 use newsroom::workflow::{State, Status};
 
+use crate::house;
+use crate::keys;
 use crate::ledger::{self, Kept, Standing};
 use crate::published;
 use crate::text;
 use crate::world::{Failure, World, unexpected};
 
 /// So many stories are more than any schedule begins.
-const ALL: usize = 1000;
+pub(crate) const ALL: usize = 1000;
 
 /// What a desk has, read past the core.
 pub(crate) struct Ledger {
@@ -48,11 +50,14 @@ pub(crate) fn check(world: &mut World<'_>, present: &[usize]) -> Result<(), Fail
     }
     for desk in present {
         markers_are_shown(world, *desk, &ledgers[desk], present)?;
+        words_are_of_who_saved_them(world, *desk, &ledgers[desk])?;
         cuts_hold(*desk, &ledgers[desk])?;
         approvals_hold(world, *desk, &ledgers[desk])?;
     }
     same_shown(world, present, &ledgers)?;
+    house::each_has_its_section(world, present)?;
     photos_are_there(world, present)?;
+    keys::check(world, present)?;
     published::check(world, present, &ledgers)?;
     // They show the same: it is enough that one of them is looked at from within, each in turn.
     let looks = if world.step.is_multiple_of(2) { checks_itself } else { made_anew };
@@ -63,7 +68,7 @@ pub(crate) fn check(world: &mut World<'_>, present: &[usize]) -> Result<(), Fail
 /// Every entry is the same bytes wherever it is, and no number of a log has two, but where its desk was copied and both wrote.
 fn entries_are_one(world: &World<'_>, ledgers: &BTreeMap<usize, Ledger>) -> Result<(), Failure> {
     let (mut bytes, mut numbers) = (BTreeMap::new(), BTreeMap::new());
-    let is_copied = |device: DeviceId| world.desks.values().any(|at| at.is_twofold && at.device == device);
+    let is_copied = |device: DeviceId| world.desks.values().any(|at| at.is_twofold && at.has_device(device));
     for (desk, ledger) in ledgers {
         for kept in &ledger.kept {
             if *bytes.entry(kept.hash).or_insert(&kept.bytes) != &kept.bytes || EntryHash::of(&kept.bytes) != kept.hash
@@ -111,6 +116,17 @@ impl Ledger {
         })
     }
 
+    /// Returns all who approved these bytes of a story.
+    fn approvers(&self, story: StoryId, digest: Digest) -> impl Iterator<Item = MemberId> {
+        self.taking_part().filter_map(move |kept| match kept.entry.as_ref().map(|entry| &entry.body) {
+            Some(body) => match &body.act {
+                Act::Approve(act) if act.story == story && act.digest() == digest => Some(body.member),
+                _ => None,
+            },
+            None => None,
+        })
+    }
+
     fn says(&self, story: StoryId, marker: usize) -> bool {
         self.with(story, marker).next().is_some()
     }
@@ -143,6 +159,12 @@ fn markers_are_shown(world: &mut World<'_>, desk: usize, ledger: &Ledger, presen
     let at = world.desks.get_mut(&desk).expect("a desk").desk();
     let listed: BTreeSet<EntryHash> =
         at.cut_off().map_err(|e| unexpected("what was cut off", &e))?.iter().map(|one| one.entry).collect();
+    let is_current = |device: DeviceId| {
+        let known = at.roster().device(device).filter(|device| !device.retired);
+        known.is_some_and(|device| at.roster().role(device.member).is_some())
+    };
+    let current: BTreeSet<DeviceId> =
+        world.markers.iter().map(|marker| marker.device).filter(|device| is_current(*device)).collect();
     let mut shown: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
     for (story, id) in &world.stories {
         if let Ok(story_shown) = at.show(*id) {
@@ -165,7 +187,8 @@ fn markers_are_shown(world: &mut World<'_>, desk: usize, ledger: &Ledger, presen
         let is_own = marker.desk == desk;
         if kept.is_empty() {
             // A draft of somebody else, or something that a desk kept for itself that is out.
-            if is_own || (present.contains(&marker.desk) && shown.contains_key(&marker.story)) {
+            let may_tell = present.contains(&marker.desk) && current.contains(&marker.device);
+            if is_own || (may_tell && shown.contains_key(&marker.story)) {
                 return lost("no entry has it");
             }
             continue;
@@ -182,6 +205,25 @@ fn markers_are_shown(world: &mut World<'_>, desk: usize, ledger: &Ledger, presen
                 }
                 Standing::Locked | Standing::Waits(_) => return lost("its entry waits"),
             }
+        }
+    }
+    Ok(())
+}
+
+/// Where several work at one desk, words stand first in an entry of whoever saved them there.
+fn words_are_of_who_saved_them(world: &World<'_>, desk: usize, ledger: &Ledger) -> Result<(), Failure> {
+    let shared = |device| world.desks.values().any(|at| at.chairs.len() > 1 && at.has_device(device));
+    for (number, marker) in world.markers.iter().enumerate().filter(|(_, m)| !m.unsure && shared(m.device)) {
+        let is_theirs = |kept: &Kept| kept.sealed.header.log.device == marker.device;
+        let all = ledger.with(world.stories[&marker.story], number).filter(|kept| kept.stands());
+        let first = all.min_by_key(|kept| ledger.places[&kept.hash].order());
+        let may_be_shut = || ledger.kept.iter().any(|kept| kept.standing == Standing::Locked && is_theirs(kept));
+        if let Some(first) = first.filter(|first| !is_theirs(first) && !may_be_shut()) {
+            let text = format!(
+                "m{number:04}, saved at desk {} by {}, is first in {} of {}, at desk {desk}",
+                marker.desk, marker.device, first.hash, first.sealed.header.log.device
+            );
+            return Err(Failure::new("chairs", text));
         }
     }
     Ok(())
@@ -260,6 +302,13 @@ fn approvals_hold(world: &mut World<'_>, desk: usize, ledger: &Ledger) -> Result
         if !could.contains(&approval.member) {
             return wrong("its member never had the right");
         }
+        if approval.protected && !world.keys.has_any(approval.member) {
+            return wrong("it says that its key was protected");
+        }
+        let approvers: BTreeSet<MemberId> = ledger.approvers(row.id, approval.digest).collect();
+        if approvers.len() < at.house().approvals_for(&shown.story.section).into() {
+            return wrong("too few have approved it");
+        }
     }
     Ok(())
 }
@@ -272,6 +321,7 @@ struct Showing {
     sites: BTreeMap<StoryId, Vec<(Version, Digest, String)>>,
     members: Vec<(MemberId, String, Role, u32, bool)>,
     locks: Vec<newsroom::members::LockId>,
+    house: Vec<(newsroom::house::Kind, String, serde_json::Value)>,
 }
 
 fn showing(desk: &mut Desk) -> Result<Showing, Failure> {
@@ -286,7 +336,8 @@ fn showing(desk: &mut Desk) -> Result<Showing, Failure> {
     }
     let enrolled = desk.roster().enrolled();
     let members = enrolled.map(|e| (e.member.id, e.member.name.clone(), e.member.role, e.rank, e.former)).collect();
-    Ok(Showing { stories, sites, members, locks: desk.roster().locks().to_vec() })
+    let house = desk.house_items(None).map_err(|e| unexpected("house data", &e))?;
+    Ok(Showing { stories, sites, members, locks: desk.roster().locks().to_vec(), house })
 }
 
 /// Desks that have the same entries show the same, but for stories that one of them has no key to.
@@ -301,6 +352,10 @@ fn same_shown(world: &mut World<'_>, present: &[usize], ledgers: &BTreeMap<usize
         let apart = |what: String| Err(Failure::new("I3 apart", format!("desks {a} and {b}: {what}")));
         if one.members != other.members || one.locks != other.locks {
             return apart(format!("members {:?} and {:?}", one.members, other.members));
+        }
+        if one.house != other.house {
+            let differs = one.house.iter().find(|item| !other.house.contains(item));
+            return apart(format!("the house data, at {differs:?}"));
         }
         for (id, shown) in &one.sites {
             if other.sites.get(id).is_some_and(|other| other != shown) {

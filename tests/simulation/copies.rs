@@ -4,10 +4,11 @@ use newsroom::desk::Desk;
 use newsroom::ledger::Sealed;
 
 use crate::around::around;
+use crate::keys;
 use crate::script::{Deep, Does};
 use crate::stage::copy;
 use crate::steps::{sitting, sync};
-use crate::world::{Failure, Outcome, World, open, unexpected};
+use crate::world::{Failure, Outcome, World, unexpected};
 
 /// Where the logs lie in a storage.
 const LOGS: &str = "galley-1/log/";
@@ -41,8 +42,10 @@ fn restore(world: &mut World<'_>, desk: usize) -> Result<Outcome, Failure> {
         Err(e) if crate::world::may_be(&e) => return Ok(Outcome::Refused),
         Err(e) => return Err(unexpected("restoring", &e)),
     };
-    sitting(world, desk).sit_at(folder, Some(restored));
+    sitting(world, desk).sit_at(folder, restored);
     world.lose(desk, made);
+    // Whoever has a passphrase gives it now.
+    keys::unlock(world, desk)?;
     Ok(Outcome::Done)
 }
 
@@ -60,9 +63,11 @@ fn put_back(world: &mut World<'_>, desk: usize) -> Result<bool, Failure> {
     let Some((from, made)) = sitting(world, desk).image.clone() else { return Ok(false) };
     let folder = world.new_folder();
     copy(&from, &folder);
-    let at = sitting(world, desk);
-    let opened = open(&folder, &at.name)?;
-    at.sit_at(folder, Some(opened));
+    let at = &world.desks[&desk];
+    // Whoever works there now may not have been there yet.
+    let first = at.chairs.get(&0).map_or(&at.name, |chair| &chair.name);
+    let opened = world.keys.open(&folder, &at.name).or_else(|_| world.keys.open(&folder, first))?;
+    sitting(world, desk).sit_at(folder, opened);
     world.lose(desk, made);
     Ok(true)
 }
@@ -84,14 +89,14 @@ fn meets_all(world: &World<'_>, desk: usize) -> bool {
         return false;
     }
     let there = world.storages[0].objects();
-    let device = at.device.to_string();
+    let is_own = |log: &str| at.chairs.values().any(|chair| log.starts_with(&chair.device.to_string()));
     let is_whole = |name: &str| {
         there
             .get(name)
             .is_some_and(|bytes| Sealed::read(bytes).is_ok_and(|s| name.ends_with(&s.hash.to_string()[..24])))
     };
     let ever = world.storages.iter().flat_map(|memory| memory.ever());
-    let mut of_logs = ever.filter(|name| name.starts_with(LOGS) && name[LOGS.len()..].starts_with(&device));
+    let mut of_logs = ever.filter(|name| name.starts_with(LOGS) && is_own(&name[LOGS.len()..]));
     there.contains_key("galley-1/newsroom") && of_logs.all(|name| is_whole(&name))
 }
 
@@ -111,8 +116,13 @@ fn clone(world: &mut World<'_>, desk: usize, to: usize) -> Result<Outcome, Failu
     let at = sitting(world, desk);
     copy(&at.folder, &folder);
     at.is_twofold = true;
-    let name = at.name.clone();
-    world.take_in(to, &name, folder, None)?;
-    sitting(world, to).is_twofold = true;
+    let chairs = at.chairs.clone();
+    let Some(now) = chairs.values().find(|chair| chair.member == at.member).cloned() else {
+        return Ok(Outcome::Nothing);
+    };
+    let copied = world.keys.open(&folder, &now.name)?;
+    world.take_up_desk(to, folder, copied, now)?;
+    let copied = sitting(world, to);
+    (copied.is_twofold, copied.chairs) = (true, chairs);
     world.reopen(to).map(|()| Outcome::Done)
 }

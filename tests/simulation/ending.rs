@@ -10,7 +10,7 @@ use crate::around::set_chance;
 use crate::stage::ADDRESSES;
 use crate::storage::Memory;
 use crate::world::{Failure, World, may_be, unexpected};
-use crate::{ledger, published};
+use crate::{chairs, company, house, keys, ledger, published};
 
 /// So many sweeps each are enough once nobody writes any more.
 const SWEEPS: usize = 2;
@@ -29,12 +29,17 @@ pub(crate) fn end(world: &mut World<'_>) -> Result<Vec<usize>, Failure> {
     for desk in &all {
         world.desks.get_mut(desk).expect("a desk").offline = false;
         set_chance(*desk as u64 ^ 0xe4d);
+        keys::unlock(world, *desk)?;
         world.take_up(*desk)?;
+        chairs::each_takes_up(world, *desk)?;
     }
     let home = home(world)?;
     let mut present = present(world);
     published::complete(world, &present)?;
     present = meet(world, &all, home)?;
+    if house::put_back(world, &present)? {
+        present = meet(world, &all, home)?;
+    }
     // What is known only now may be completed no more, or be public and approved no more.
     for _ in 0..MOST {
         if !(published::complete(world, &present)? | published::renew(world, &present)?) {
@@ -42,10 +47,11 @@ pub(crate) fn end(world: &mut World<'_>) -> Result<Vec<usize>, Failure> {
         }
         present = meet(world, &all, home)?;
     }
-    match apart(world, &present) {
-        Some(text) => Err(Failure::new("liveness", text)),
-        None => Ok(present),
+    if let Some(text) = apart(world, &present) {
+        return Err(Failure::new("liveness", text));
     }
+    company::at_rest(world, &all, &present, home)?;
+    Ok(present)
 }
 
 /// Lets all desks exchange until they have the same. Returns those that are to.

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::rc::Rc;
 
 use newsroom::ledger::{Entry, EntryHash, LogId, Place, Sealed, Strands};
-use newsroom::members::{DeviceId, Lock, LockId};
+use newsroom::members::{DeviceId, Lock, LockId, NewsroomId};
 use newsroom::story::StoryId;
 use rusqlite::Connection;
 
@@ -159,6 +159,25 @@ pub(crate) fn of_log(db: &Connection, log: LogId, after: u64, last: u64) -> Vec<
     let (incarnation, after, last) = (log.incarnation.cast_signed(), after.cast_signed(), last.cast_signed());
     let all = query.query_map(rusqlite::params![log.device.0, incarnation, after, last], |row| row.get(0));
     all.expect("a log").map(|bytes| bytes.expect("bytes")).collect()
+}
+
+/// Returns the newsroom of a desk, and the incarnation that it goes on under.
+pub(crate) fn identity(db: &Connection) -> (NewsroomId, u64) {
+    let value = |key: &str| db.query_row("SELECT value FROM meta WHERE key = ?", [key], |row| row.get::<_, Vec<u8>>(0));
+    let newsroom = value("newsroom").expect("a newsroom").try_into().expect("16 bytes");
+    let incarnation = value("incarnation").expect("an incarnation").try_into().expect("8 bytes");
+    (NewsroomId(newsroom), u64::from_be_bytes(incarnation))
+}
+
+/// Returns the newsroom's present lock, as far as a desk has its key.
+pub(crate) fn epoch(db: &Connection) -> Option<Lock> {
+    let query = "SELECT lock.key FROM epoch JOIN lock ON lock.id = epoch.lock ORDER BY epoch.num DESC LIMIT 1";
+    db.query_row(query, [], |row| row.get(0)).ok().map(Lock::of)
+}
+
+/// Returns a number that is another one as soon as the desk has written anything.
+pub(crate) fn version(db: &Connection) -> i64 {
+    db.query_row("PRAGMA data_version", [], |row| row.get(0)).expect("a number")
 }
 
 /// Returns how many photos a desk was told of and does not have.

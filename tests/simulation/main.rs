@@ -10,10 +10,14 @@
 
 mod around;
 mod carrying;
+mod chairs;
 mod checks;
+mod company;
 mod copies;
 mod ending;
 mod hiding;
+mod house;
+mod keys;
 mod ledger;
 mod pages;
 mod people;
@@ -22,6 +26,7 @@ mod publishing;
 mod rights;
 mod running;
 mod script;
+mod settling;
 mod site;
 mod stage;
 mod steps;

@@ -1,13 +1,11 @@
 //! Steps about members: inviting, joining, coming back, removing, adopting.
 
 use chrono::TimeDelta;
-use newsroom::desk::{Desk, Extent, Nobody};
-use newsroom::house::Kind;
+use newsroom::desk::{Desk, Nobody};
 use newsroom::members::{NewsroomId, Role};
-use serde_json::json;
 
 use crate::around::around;
-use crate::script::{Does, Rule};
+use crate::script::Does;
 use crate::steps::{asked, sitting};
 use crate::world::{Failure, Outcome, Way, World};
 
@@ -22,12 +20,11 @@ pub(crate) fn does(world: &mut World<'_>, does: &Does) -> Result<Outcome, Failur
         Does::Retire { desk, of } => retire(world, *desk, *of),
         Does::Adopt { desk } => adopt(world, *desk),
         Does::Delegate { desk, of, hours } => delegate(world, *desk, *of, *hours),
-        Does::House { desk, rule, on } => house(world, *desk, *rule, *on),
         _ => Ok(Outcome::Nothing),
     }
 }
 
-fn outcome<T>(asked: Option<T>) -> Outcome {
+pub(crate) fn outcome<T>(asked: Option<T>) -> Outcome {
     if asked.is_some() { Outcome::Done } else { Outcome::Refused }
 }
 
@@ -120,11 +117,6 @@ fn delegate(world: &mut World<'_>, desk: usize, of: usize, hours: Option<u32>) -
         world.lent.insert(member);
     }
     Ok(outcome(said))
-}
-
-fn house(world: &mut World<'_>, desk: usize, rule: Rule, on: bool) -> Result<Outcome, Failure> {
-    let style = [(Kind::Style, json!({ rule.name(): on }))];
-    Ok(outcome(asked("house data", sitting(world, desk).desk().set_house(&style, Extent::Items))?))
 }
 
 fn adopt(world: &mut World<'_>, desk: usize) -> Result<Outcome, Failure> {

@@ -11,6 +11,7 @@ use newsroom::story::StoryId;
 
 use crate::around::set_chance;
 use crate::checks::Ledger;
+use crate::house;
 use crate::ledger;
 use crate::pages;
 use crate::publishing::{Receipt, Seen, send};
@@ -103,6 +104,9 @@ pub(crate) fn check(
     ledgers: &BTreeMap<usize, Ledger>,
 ) -> Result<(), Failure> {
     let Some(desk) = publisher(world, present) else { return Ok(()) };
+    if house::lacks_sections(world, desk)? {
+        return Ok(());
+    }
     let seen = Seen::of(world, &ledgers[&desk]);
     for (story, history) in histories(&seen) {
         is_one_history(&ledgers[&desk], &history)

@@ -87,7 +87,10 @@ pub(crate) fn send(
     match went {
         Ok(refusals) => {
             for e in refusals {
-                if !may_refuse(&e, disturbed) {
+                let is_sectionless = matches!(e, DeskError::NotPlanned(NotPlanned::NoSection(_)));
+                // Somebody took the section out elsewhere while the story went into it.
+                let is_sectionless = is_sectionless && !world.taken_out.is_empty();
+                if !is_sectionless && !may_refuse(&e, disturbed) {
                     return Err(unexpected("publishing", &e));
                 }
                 outcome = Outcome::Refused;

@@ -76,6 +76,18 @@ pub(crate) enum Does {
     Foresee { desk: usize },
     /// Closes a conflict by one of its sides.
     Choose { desk: usize, story: usize, conflict: usize, side: usize },
+    /// Closes a conflict in another way, or tries one that there is not.
+    Settle {
+        desk: usize,
+        story: usize,
+        conflict: usize,
+        how: WayOut,
+        /// Whether it is closed as the editor shows it, whatever has come since.
+        #[serde(default, skip_serializing_if = "is_default")]
+        stale: bool,
+    },
+    /// Types on in a side of a conflict, as the editor shows it, and leaves it open.
+    GoOn { desk: usize, story: usize, conflict: usize, side: usize, how: Onward },
     /// Invites a member.
     Invite { desk: usize, invitation: usize, role: String },
     /// Joins by an invitation, at a desk of one's own.
@@ -84,6 +96,40 @@ pub(crate) enum Does {
     Code { desk: usize, code: usize },
     /// Comes back by a recovery code, at another desk.
     Recover { desk: usize, code: usize },
+    /// Adds a member who works at the same desk folder, with a key of their own.
+    Chair {
+        desk: usize,
+        chair: usize,
+        role: String,
+        /// The effect, counted from 1, before which the process ends.
+        #[serde(default, skip_serializing_if = "is_default")]
+        crash: Option<usize>,
+    },
+    /// Lets another member of the desk folder work there; 0 is whoever it was first.
+    Sit {
+        desk: usize,
+        chair: usize,
+        /// Whether whoever worked there did not put down what they had begun, as when their process ends.
+        #[serde(default, skip_serializing_if = "is_default")]
+        abruptly: bool,
+    },
+    /// Puts a passphrase on the key of whoever works at a desk, or another one.
+    Protect {
+        desk: usize,
+        words: usize,
+        /// The effect, counted from 1, before which the process ends: the file, or the entry that tells of it.
+        #[serde(default, skip_serializing_if = "is_default")]
+        crash: Option<usize>,
+    },
+    /// Has the keychain of the machine remember that key, or forget it.
+    Remember {
+        desk: usize,
+        on: bool,
+        #[serde(default, skip_serializing_if = "is_default")]
+        keychain: Mood,
+    },
+    /// Opens a desk anew, and nobody gives the passphrase.
+    Lock { desk: usize },
     /// Gives the member at a desk another role.
     Role { desk: usize, of: usize, role: String },
     /// Removes the member at a desk.
@@ -100,6 +146,17 @@ pub(crate) enum Does {
     },
     /// Changes what the house asks of approvals.
     House { desk: usize, rule: Rule, on: bool },
+    /// Changes a section of the house, while stories stand in it.
+    Section { desk: usize, section: usize, how: Sectioning },
+    /// Puts a story into another section.
+    Refile { desk: usize, story: usize, section: usize, by: Called },
+    /// Puts an item of other house data in, or takes it out.
+    Item {
+        desk: usize,
+        item: usize,
+        #[serde(default, skip_serializing_if = "is_default")]
+        out: bool,
+    },
     /// Takes in all that removals cut off.
     Adopt { desk: usize },
     /// Exchanges through a storage.
@@ -116,6 +173,20 @@ pub(crate) enum Does {
         #[serde(default, skip_serializing_if = "is_default")]
         crash: Option<Crash>,
     },
+    /// Has a story open at a desk, or none: from the next exchange on others see who is at it, and who else is seen there.
+    Here {
+        desk: usize,
+        /// None where it is closed.
+        #[serde(default, skip_serializing_if = "is_default")]
+        story: Option<usize>,
+        /// 0 is the headline; None where nothing is said but the story.
+        #[serde(default, skip_serializing_if = "is_default")]
+        paragraph: Option<usize>,
+        #[serde(default, skip_serializing_if = "is_default")]
+        writing: bool,
+    },
+    /// Puts a sign of somebody into the shared storage that they did not give, or not now.
+    Forge { sign: usize, how: Forged },
     /// Has no network at a desk, or has it again.
     Offline { desk: usize, off: bool },
     /// Closes a desk and opens it.
@@ -170,6 +241,62 @@ pub(crate) enum Edit {
     Notes,
 }
 
+/// A way out of a conflict that is none of its sides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum WayOut {
+    /// Words of whoever settles it, as they were typed.
+    Own,
+    /// Such words as another program writes them: decomposed, with blanks at the end.
+    Foreign,
+    /// All sides, one after the other.
+    Both,
+    /// Nothing of it.
+    Gone,
+    /// One side of each conflict that is open, all at once.
+    All(usize),
+    /// One side, twice at once; there is no such way.
+    Twice,
+    /// A side that is not there; there is no such way.
+    NoSide,
+}
+
+/// How somebody goes on in a side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Onward {
+    Extend,
+    Rewrite,
+    /// With one paragraph more than there were; there is no such way.
+    More,
+}
+
+/// How a keychain is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Mood {
+    #[default]
+    Well,
+    /// It does nothing.
+    Away,
+    /// It does what it is asked for, and the process ends before it hears so.
+    Mute,
+}
+
+/// How a sign is forged that was given once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Forged {
+    /// As it was, though it may have been taken away since.
+    Again,
+    /// Under another name of the same desk, spoilt.
+    Spoilt(Rot),
+    /// Under a name of the desk of that number.
+    Moved(usize),
+    /// By the key of one desk, as if another one gave it.
+    Signed { by: usize, of: usize },
+}
+
 /// A step of the workflow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -187,6 +314,28 @@ pub(crate) enum Act {
 pub(crate) enum Rule {
     TwoApprovals,
     AuthorMayApprove,
+}
+
+/// What becomes of a section.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Sectioning {
+    /// It gets the name of that number, which another one may have.
+    Rename(usize),
+    Remove,
+    Order(u32),
+    /// Whether its stories need two approvals.
+    TwoApprovals(bool),
+}
+
+/// What a section is called by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Called {
+    Name,
+    Slug,
+    /// The name that it had first.
+    Former,
 }
 
 /// A state that a story was in.

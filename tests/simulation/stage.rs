@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use newsroom::desk::{Asked, Desk, Founding, Nobody};
 use newsroom::members::Role;
 use newsroom::messages::Language;
+use newsroom::storage::{Address, Place};
 use newsroom::store::BALLAST;
 use newsroom::sync::Depth;
 use tempfile::TempDir;
@@ -85,6 +86,12 @@ fn founded(folder: &Path, roles: &[String], seed: u64) -> Cast {
     for _ in 0..2 {
         exchange(&mut chief);
         desks.iter_mut().for_each(exchange);
+    }
+    // Paragraphs have names that others know only where a desk is connected. Nothing else goes through this one.
+    let place = Place::at(Address::Folder(folder.join("connected")));
+    fs::create_dir(folder.join("connected")).expect("a folder to connect");
+    for desk in std::iter::once(&mut chief).chain(&mut desks) {
+        desk.connect(&place, false).expect("a folder is connected");
     }
     let desks = (0..roles.len()).map(|n| (NAMES[n].to_owned(), at(n))).collect();
     Cast { desks, objects: storage.objects() }

@@ -1,20 +1,18 @@
 //! Doing the steps of a script.
 
-use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use blackbox::random::Random;
 use newsroom::desk::{Asked, DeskError, PlacementTexts, Revision};
-use newsroom::story::Story;
-use newsroom::story::registers::Way;
 use newsroom::sync::Depth;
 use newsroom::workflow::Action;
 
 use crate::around::{Ended, set_chance};
+use crate::company::{self, Meeting};
 use crate::script::{Act, Deep, Does, Edit, Step};
 use crate::stage::ADDRESSES;
 use crate::text;
-use crate::world::{Failure, Marker, Outcome, Saved, Sitting, World, may_be, unexpected};
+use crate::world::{Editor, Failure, Marker, Outcome, Saved, Sitting, World, may_be, unexpected};
 
 /// What a refusal of a desk comes to: it may be, or it must not.
 pub(crate) fn asked<T>(what: &str, answer: Result<T, DeskError>) -> Result<Option<T>, Failure> {
@@ -63,9 +61,15 @@ fn desk_of(does: &Does) -> Option<usize> {
         Restore { desk } | Image { desk } | Lag { desk } | RawRestore { desk } | Clone { desk, .. } => Some(*desk),
         Clock { desk, .. } | Publish { desk, .. } | SendOn { desk, .. } | Renew { desk } => Some(*desk),
         Delegate { desk, .. } | House { desk, .. } | Carry { desk, .. } | BringBack { desk, .. } => Some(*desk),
-        Unplace { desk, .. } | Foresee { desk } => Some(*desk),
+        Unplace { desk, .. } | Foresee { desk } | Here { desk, .. } => Some(*desk),
+        Chair { desk, .. } | Sit { desk, .. } | Protect { desk, .. } | Remember { desk, .. } | Lock { desk } => {
+            Some(*desk)
+        }
+        Settle { desk, .. } | GoOn { desk, .. } | Section { desk, .. } | Refile { desk, .. } | Item { desk, .. } => {
+            Some(*desk)
+        }
         Wipe { .. } | Rollback { .. } | Rot { .. } | Mount { .. } | Fork { .. } | Unfork { .. } | Full { .. } => None,
-        SiteWipe | SiteRollback { .. } | SiteRot { .. } | SiteBlocked { .. } => None,
+        SiteWipe | SiteRollback { .. } | SiteRot { .. } | SiteBlocked { .. } | Forge { .. } => None,
     }
 }
 
@@ -78,7 +82,7 @@ fn does(world: &mut World<'_>, does: &Does, chance: &mut Random) -> Result<Outco
         Does::Photo { desk, story, photo } => photo_in(world, *desk, *story, *photo),
         Does::Caption { desk, story, photo } => caption(world, *desk, *story, *photo, chance),
         Does::Go { desk, story, action } => go(world, *desk, *story, *action),
-        Does::Choose { desk, story, conflict, side } => choose(world, *desk, *story, *conflict, *side),
+        Does::Choose { .. } | Does::Settle { .. } | Does::GoOn { .. } => crate::settling::does(world, does, chance),
         Does::Sync { desk, storage, depth, again, faults, crash } => {
             let Some(memory) = world.storages.get(*storage) else { return Ok(Outcome::Nothing) };
             memory.begin(*desk, faults, *crash);
@@ -97,8 +101,14 @@ fn does(world: &mut World<'_>, does: &Does, chance: &mut Random) -> Result<Outco
             crate::people::does(world, does)
         }
         Does::Remove { .. } | Does::Retire { .. } | Does::Adopt { .. } => crate::people::does(world, does),
-        Does::Delegate { .. } | Does::House { .. } => crate::people::does(world, does),
+        Does::Delegate { .. } => crate::people::does(world, does),
+        Does::House { .. } | Does::Section { .. } | Does::Refile { .. } | Does::Item { .. } => {
+            crate::house::does(world, does)
+        }
         Does::Carry { .. } | Does::BringBack { .. } | Does::Foresee { .. } => crate::carrying::does(world, does),
+        Does::Chair { .. } | Does::Sit { .. } => crate::chairs::does(world, does),
+        Does::Protect { .. } | Does::Remember { .. } | Does::Lock { .. } => crate::keys::does(world, does),
+        Does::Here { .. } | Does::Forge { .. } => crate::company::does(world, does),
         Does::Unplace { desk, story, photo } => unplace(world, *desk, *story, *photo),
         Does::Backup { .. } | Does::Restore { .. } | Does::Image { .. } | Does::Lag { .. } => {
             crate::copies::does(world, does)
@@ -160,27 +170,32 @@ fn begin(world: &mut World<'_>, desk: usize, story: usize, chance: &mut Random) 
 }
 
 /// Takes note of the next marker, which was saved.
-fn mark(world: &mut World<'_>, desk: usize, story: usize) {
-    let step = world.step;
-    world.markers.push(Marker { story, desk, step, deleted: false, unsure: false });
+pub(crate) fn mark(world: &mut World<'_>, desk: usize, story: usize) {
+    let (step, device) = (world.step, sitting(world, desk).device);
+    world.markers.push(Marker { story, desk, step, device, deleted: false, unsure: false });
 }
 
 /// Shows a story in the editor, where the desk has it.
-pub(crate) fn look(world: &mut World<'_>, desk: usize, story: usize) -> Result<Option<(Revision, Story)>, Failure> {
+pub(crate) fn look(world: &mut World<'_>, desk: usize, story: usize) -> Result<Option<Editor>, Failure> {
     let Some(id) = world.stories.get(&story).copied() else { return Ok(None) };
     let sitting = sitting(world, desk);
     let Some(shown) = asked("showing a story", sitting.desk().show(id))? else { return Ok(None) };
-    let open = (shown.revision, shown.story);
+    let open = Editor::of(shown);
     sitting.editors.insert(story, open.clone());
     Ok(Some(open))
 }
 
-fn edit(world: &mut World<'_>, desk: usize, story: usize, how: &Edit, chance: &mut Random) -> Result<Outcome, Failure> {
+/// Returns what an editor shows of a story, which it opens where it does not yet.
+pub(crate) fn open(world: &mut World<'_>, desk: usize, story: usize) -> Result<Option<Editor>, Failure> {
     let open = sitting(world, desk).editors.get(&story).cloned();
-    let open = open.map_or_else(|| look(world, desk, story), |open| Ok(Some(open)))?;
-    let (Some(id), Some((base, shown))) = (world.stories.get(&story).copied(), open) else {
+    open.map_or_else(|| look(world, desk, story), |open| Ok(Some(open)))
+}
+
+fn edit(world: &mut World<'_>, desk: usize, story: usize, how: &Edit, chance: &mut Random) -> Result<Outcome, Failure> {
+    let (Some(id), Some(open)) = (world.stories.get(&story).copied(), open(world, desk, story)?) else {
         return Ok(Outcome::Nothing);
     };
+    let Editor { revision: base, story: shown, sides } = open;
     let (mut new, number) = (shown.clone(), world.markers.len());
     text::change(&mut new, how, number, chance);
     let Some(revision) = asked("saving", sitting(world, desk).desk().save(id, &base, &new))? else {
@@ -193,18 +208,26 @@ fn edit(world: &mut World<'_>, desk: usize, story: usize, how: &Edit, chance: &m
     if after.contains(&number) {
         mark(world, desk, story);
     }
-    sitting(world, desk).editors.insert(story, (revision.clone(), new.clone()));
-    world.saves.retain(|save| save.is_frozen || (save.desk, save.story, &save.revision) != (desk, story, &base));
-    let step = world.step;
-    world.saves.push(Saved { desk, step, story, revision, text: new, is_frozen: false });
+    saved(world, desk, story, &base, Editor { revision, story: new, sides });
     Ok(Outcome::Done)
 }
 
-fn freeze(world: &mut World<'_>, desk: usize) -> Result<Outcome, Failure> {
+/// Takes note of what an editor saved, and goes on showing it.
+pub(crate) fn saved(world: &mut World<'_>, desk: usize, story: usize, base: &Revision, now: Editor) {
+    world.saves.retain(|save| save.is_frozen || (save.desk, save.story, &save.revision) != (desk, story, base));
+    let (step, revision, text) = (world.step, now.revision.clone(), now.story.clone());
+    let member = sitting(world, desk).member;
+    world.saves.push(Saved { desk, member, step, story, revision, text, is_frozen: false });
+    sitting(world, desk).editors.insert(story, now);
+}
+
+pub(crate) fn freeze(world: &mut World<'_>, desk: usize) -> Result<Outcome, Failure> {
+    let member = sitting(world, desk).member;
     let Some(waiting) = asked("freezing", sitting(world, desk).desk().freeze_all())? else {
         return Ok(Outcome::Refused);
     };
-    world.saves.iter_mut().filter(|save| save.desk == desk && waiting == 0).for_each(|save| save.is_frozen = true);
+    let of_them = |save: &&mut Saved| (save.desk, save.member) == (desk, member) && waiting == 0;
+    world.saves.iter_mut().filter(of_them).for_each(|save| save.is_frozen = true);
     Ok(if waiting == 0 { Outcome::Done } else { Outcome::Refused })
 }
 
@@ -230,7 +253,7 @@ fn caption(
     photo: usize,
     chance: &mut Random,
 ) -> Result<Outcome, Failure> {
-    let Some((_, shown)) = look(world, desk, story)? else { return Ok(Outcome::Nothing) };
+    let Some(Editor { story: shown, .. }) = look(world, desk, story)? else { return Ok(Outcome::Nothing) };
     let (id, number) = (world.stories[&story], world.markers.len());
     let Some(placement) = shown.placements.get(photo) else { return Ok(Outcome::Nothing) };
     let caption = format!("{} {}", placement.caption, text::words(number, chance)).trim().to_owned();
@@ -245,7 +268,7 @@ fn caption(
 
 /// Takes a photo out of a story, with its caption.
 fn unplace(world: &mut World<'_>, desk: usize, story: usize, photo: usize) -> Result<Outcome, Failure> {
-    let Some((_, shown)) = look(world, desk, story)? else { return Ok(Outcome::Nothing) };
+    let Some(Editor { story: shown, .. }) = look(world, desk, story)? else { return Ok(Outcome::Nothing) };
     let Some(placement) = shown.placements.get(photo) else { return Ok(Outcome::Nothing) };
     let id = world.stories[&story];
     let left = asked("taking a photo out", sitting(world, desk).desk().remove_photo(id, placement.id))?;
@@ -268,25 +291,6 @@ fn go(world: &mut World<'_>, desk: usize, story: usize, action: Act) -> Result<O
     done("a step of the workflow", answer)
 }
 
-fn choose(world: &mut World<'_>, desk: usize, story: usize, conflict: usize, side: usize) -> Result<Outcome, Failure> {
-    let Some(id) = world.stories.get(&story).copied() else { return Ok(Outcome::Nothing) };
-    let at = sitting(world, desk).desk();
-    let Some((base, open)) = asked("showing conflicts", at.conflicts(id))? else { return Ok(Outcome::Nothing) };
-    if open.is_empty() {
-        return Ok(Outcome::Nothing);
-    }
-    let quarrel = &open[conflict % open.len()];
-    let side = side % quarrel.sides.len();
-    let Some(_) = asked("choosing", at.settle(id, &base, &[(quarrel.id, Way::Side(side))]))? else {
-        return Ok(Outcome::Refused);
-    };
-    let said = |n: usize| text::markers(&quarrel.sides[n].texts.join("\n"));
-    let chosen = said(side);
-    let others: BTreeSet<usize> = (0..quarrel.sides.len()).flat_map(said).filter(|m| !chosen.contains(m)).collect();
-    others.into_iter().for_each(|gone| world.markers[gone].deleted = true);
-    Ok(Outcome::Done)
-}
-
 /// Exchanges, in a turn that was begun.
 pub(crate) fn sync(
     world: &mut World<'_>,
@@ -305,23 +309,29 @@ pub(crate) fn sync(
         Deep::Sweep => Depth::Sweep,
         Deep::Whole => Depth::Whole,
     };
+    let (now, mut meeting) = (world.minutes.now(world.step), Meeting::default());
     let went = catch_unwind(AssertUnwindSafe(|| {
-        at.desk().sync_through(
-            memory,
-            ADDRESSES[storage],
-            Asked { again, by_pulse: depth == Depth::Glance, ..Asked::at(depth) },
-        )
+        let asked = Asked { again, by_pulse: depth == Depth::Glance, ..Asked::at(depth) };
+        at.desk().sync_through(memory, ADDRESSES[storage], asked)?;
+        // A window goes through the storage that its desk is connected to.
+        if storage == 0 {
+            meeting.meet(at, memory, desk, now);
+        }
+        Ok(())
     }));
+    let changed_nothing = meeting.changed_nothing(at, memory, desk);
     let (_, struck) = memory.end();
+    changed_nothing?;
     if memory.mounted().is_some_and(|mounted| mounted != *world.stage.foreign()) {
         return Err(Failure::new("I6 foreign storage written", format!("desk {desk} wrote into another newsroom's")));
     }
+    company::shows_who_is_there(world, desk, now)?;
     world.saw_what_is_there(desk, storage)?;
     // What says whose it is may have been cut off in the middle: a person is asked then, at every desk that comes.
     world.meddled |= !struck.is_empty();
     let memory = &world.storages[storage];
     match went {
-        Ok(Ok(_)) => Ok(Outcome::Done),
+        Ok(Ok(())) => Ok(Outcome::Done),
         // The storage was not there, or not as it should be.
         Ok(Err(DeskError::Storage(_))) if !struck.is_empty() || !memory.is_open_to(desk) => Ok(Outcome::Refused),
         Ok(Err(DeskError::Occupied(_))) if !struck.is_empty() || world.meddled => Ok(Outcome::Refused),

@@ -12,6 +12,9 @@ use crate::script::{Crash, Fault, Kind, Rot};
 /// What lies in a storage, by its name.
 pub(crate) type Objects = BTreeMap<Arc<str>, Arc<[u8]>>;
 
+/// Where signs of presence lie.
+pub(crate) const SIGNS: &str = "galley-1/here/";
+
 /// So many states are kept to go back to.
 const KEPT: usize = 40;
 
@@ -28,6 +31,8 @@ struct State {
     turn: Turn,
     /// The names of all that was ever written.
     ever: BTreeSet<Arc<str>>,
+    /// All signs of presence that were ever given, as they were written.
+    signs: Vec<(Arc<str>, Arc<[u8]>)>,
 }
 
 /// One exchange.
@@ -86,6 +91,9 @@ impl State {
 
     fn write(&mut self, name: Arc<str>, bytes: Arc<[u8]>) {
         self.ever.insert(name.clone());
+        if name.starts_with(SIGNS) {
+            self.signs.push((name.clone(), bytes.clone()));
+        }
         if self.mounted.is_none() && self.forked.is_some() {
             self.objects.insert(name.clone(), bytes.clone());
         }
@@ -112,6 +120,16 @@ impl Memory {
     /// Returns the names of all that was ever written, whatever became of it.
     pub(crate) fn ever(&self) -> BTreeSet<Arc<str>> {
         self.state().ever.clone()
+    }
+
+    /// Returns all signs of presence that were ever given, the first one first.
+    pub(crate) fn signs(&self) -> Vec<(Arc<str>, Arc<[u8]>)> {
+        self.state().signs.clone()
+    }
+
+    /// Puts an object there that no desk has put.
+    pub(crate) fn plant(&self, name: &str, bytes: &[u8]) {
+        self.change(|state| state.write(name.into(), bytes.into()));
     }
 
     /// Returns what stands in its place.

@@ -47,7 +47,8 @@ pub(crate) fn whole(story: &Story) -> String {
 pub(crate) fn shown(shown: &Shown) -> String {
     let sides = shown.conflicts.iter().flat_map(|conflict| &conflict.sides).flat_map(|side| side.texts.clone());
     let unfrozen = shown.unfrozen.iter().map(|save| whole(&save.story));
-    [whole(&shown.story)].into_iter().chain(sides).chain(unfrozen).collect::<Vec<_>>().join("\n")
+    let typed_on = shown.unfrozen.iter().flat_map(|save| &save.sides).flat_map(|side| side.now.clone());
+    [whole(&shown.story)].into_iter().chain(sides).chain(unfrozen).chain(typed_on).collect::<Vec<_>>().join("\n")
 }
 
 /// Returns some words with a marker.

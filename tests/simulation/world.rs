@@ -1,17 +1,21 @@
 //! A newsroom while a schedule is run: its desks, its storages, and what the harness knows of what was said.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use newsroom::desk::{Desk, DeskError, Revision};
+use newsroom::desk::{Desk, DeskError, Revision, Shown};
 use newsroom::ledger::{EntryHash, LogId};
-use newsroom::members::{DeviceId, Invitation, KeyRing, MemberId, Recovery, Right, Role};
+use newsroom::members::{DeviceId, Invitation, KeyError, KeyRing, MemberId, Recovery, Right, Role};
 use newsroom::store::StoreError;
+use newsroom::story::registers::{Conflict, ConflictId};
 use newsroom::story::{Story, StoryId};
+use newsroom::sync::Presence;
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-use crate::around::{around, set_clock};
+use crate::around::set_clock;
+use crate::company::{Minutes, Window};
+use crate::keys::Keys;
 use crate::ledger;
 use crate::site::{self, Site};
 use crate::stage::{ADDRESSES, Stage, copy, scratch};
@@ -41,17 +45,51 @@ pub(crate) enum Outcome {
     Nothing,
 }
 
+/// What an editor shows of a story.
+#[derive(Clone)]
+pub(crate) struct Editor {
+    pub(crate) revision: Revision,
+    pub(crate) story: Story,
+    /// The sides of what is open, with what was typed on in them.
+    pub(crate) sides: Vec<(ConflictId, Vec<Vec<String>>)>,
+}
+
+impl Editor {
+    pub(crate) fn of(shown: Shown) -> Self {
+        let sides = |conflict: &Conflict| conflict.sides.iter().map(|side| side.texts.clone()).collect();
+        let sides = shown.conflicts.iter().map(|conflict| (conflict.id, sides(conflict))).collect();
+        Self { revision: shown.revision, story: shown.story, sides }
+    }
+}
+
+/// A member who works at a desk folder.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Chair {
+    pub(crate) name: String,
+    pub(crate) member: MemberId,
+    pub(crate) device: DeviceId,
+}
+
 /// A desk, and what is known of it.
 pub(crate) struct Sitting {
     desk: Option<Desk>,
     pub(crate) folder: PathBuf,
     /// Its database, read past the core.
     pub(crate) db: Connection,
+    /// Whoever works there now.
     pub(crate) name: String,
     pub(crate) member: MemberId,
     pub(crate) device: DeviceId,
+    /// All who work there, by their numbers.
+    pub(crate) chairs: BTreeMap<usize, Chair>,
     /// What an editor shows of each story.
-    pub(crate) editors: BTreeMap<usize, (Revision, Story)>,
+    pub(crate) editors: BTreeMap<usize, Editor>,
+    /// What is open where people see each other.
+    pub(crate) window: Option<Window>,
+    /// Whether nobody gave the passphrase.
+    pub(crate) locked: bool,
+    /// Whether it is a copy that was brought back, so that its keys may be older than what was said of them.
+    pub(crate) brought_back: bool,
     pub(crate) offline: bool,
     pub(crate) years: i64,
     /// Copies, with the step that each was made at.
@@ -70,25 +108,52 @@ impl Sitting {
         self.desk.as_mut().expect("a desk is closed only while a step needs it to be")
     }
 
+    /// The desk, and its window where it has one.
+    pub(crate) fn with_window(&mut self) -> (&mut Desk, Option<&mut Window>) {
+        (self.desk.as_mut().expect("a desk is open while it exchanges"), self.window.as_mut())
+    }
+
     fn now_confirmed(&self) -> Vec<BTreeMap<LogId, u64>> {
         ADDRESSES.iter().map(|address| ledger::confirmed(&self.db, address, self.device)).collect()
     }
 
+    /// Returns whether a device is one that is worked with at this desk.
+    pub(crate) fn has_device(&self, device: DeviceId) -> bool {
+        self.chairs.values().any(|chair| chair.device == device)
+    }
+
+    /// Takes note of who works here, of those whose keys are here.
+    fn recognise(&mut self) {
+        let keys = KeyRing::at(self.folder.join("keys"));
+        let desk = self.desk.as_ref().expect("a desk that was opened");
+        self.chairs.retain(|_, chair| keys.holds(chair.member) && desk.roster().get(chair.member).is_some());
+        let me = desk.me().map(|member| member.id).ok();
+        let Some(chair) = self.chairs.values().find(|chair| Some(chair.member) == me) else { return };
+        (self.name, self.member, self.device) = (chair.name.clone(), chair.member, chair.device);
+        self.confirmed = self.now_confirmed();
+    }
+
+    /// Lets somebody take up the desk.
+    pub(crate) fn sit_down(&mut self, desk: Desk) {
+        self.close();
+        self.desk = Some(desk);
+        self.locked = false;
+        self.recognise();
+    }
+
     /// Ends what goes on at the desk, as when its process ends.
     pub(crate) fn close(&mut self) {
-        self.desk = None;
+        (self.desk, self.window) = (None, None);
         self.editors.clear();
     }
 
     /// Takes up another folder in the place of the one before.
-    pub(crate) fn sit_at(&mut self, folder: PathBuf, desk: Option<Desk>) {
-        self.close();
+    pub(crate) fn sit_at(&mut self, folder: PathBuf, desk: Desk) {
         site::mount(&folder);
-        self.desk = desk;
         self.db = ledger::database(&folder);
         self.heads = ledger::heads(&self.db);
-        self.confirmed = self.now_confirmed();
-        self.folder = folder;
+        (self.folder, self.brought_back) = (folder, true);
+        self.sit_down(desk);
     }
 }
 
@@ -97,6 +162,8 @@ pub(crate) struct Marker {
     pub(crate) story: usize,
     pub(crate) desk: usize,
     pub(crate) step: usize,
+    /// The device of whoever saved them.
+    pub(crate) device: DeviceId,
     /// Whether somebody took it out who saw it.
     pub(crate) deleted: bool,
     /// Whether it may be gone with the only desk that had it.
@@ -106,6 +173,7 @@ pub(crate) struct Marker {
 /// A save that was acknowledged.
 pub(crate) struct Saved {
     pub(crate) desk: usize,
+    pub(crate) member: MemberId,
     pub(crate) step: usize,
     pub(crate) story: usize,
     pub(crate) revision: Revision,
@@ -146,6 +214,12 @@ pub(crate) struct World<'s> {
     pub(crate) carried: bool,
     /// Whether a storage was ever emptied, brought back or spoilt, so that it may not say whose it is.
     pub(crate) meddled: bool,
+    /// The sections that were taken out of the house.
+    pub(crate) taken_out: Vec<serde_json::Value>,
+    pub(crate) keys: Keys,
+    pub(crate) minutes: Minutes,
+    /// Where whoever ever said to be.
+    pub(crate) said: Vec<(MemberId, Presence)>,
 }
 
 impl<'s> World<'s> {
@@ -171,6 +245,10 @@ impl<'s> World<'s> {
             cleared: BTreeSet::new(),
             carried: false,
             meddled: false,
+            taken_out: vec![],
+            keys: Keys::default(),
+            minutes: Minutes::begin(),
+            said: vec![],
         };
         for (n, (name, from)) in cast.desks.iter().enumerate() {
             let folder = world.new_folder();
@@ -191,20 +269,30 @@ impl<'s> World<'s> {
 
     /// Takes a desk in under a number.
     pub(crate) fn take_in(&mut self, n: usize, name: &str, folder: PathBuf, desk: Option<Desk>) -> Result<(), Failure> {
-        let desk = desk.map_or_else(|| open(&folder, name), Ok)?;
-        site::mount(&folder);
+        let desk = desk.map_or_else(|| self.keys.open(&folder, name), Ok)?;
         let member = desk.me().map_err(|e| unexpected("whoever works at a desk", &e))?.id;
         let key = KeyRing::at(folder.join("keys")).unlock(member, None).expect("a key without a passphrase");
+        let chair = Chair { name: name.to_owned(), member, device: DeviceId::of(&key) };
+        self.take_up_desk(n, folder, desk, chair)
+    }
+
+    /// Takes a desk in under a number, whose present member is known.
+    pub(crate) fn take_up_desk(&mut self, n: usize, folder: PathBuf, desk: Desk, chair: Chair) -> Result<(), Failure> {
+        site::mount(&folder);
         let db = ledger::database(&folder);
         let heads = ledger::heads(&db);
         let mut sitting = Sitting {
             desk: Some(desk),
             folder,
             db,
-            name: name.to_owned(),
-            member,
-            device: DeviceId::of(&key),
+            name: chair.name.clone(),
+            member: chair.member,
+            device: chair.device,
+            chairs: BTreeMap::from([(0, chair)]),
             editors: BTreeMap::new(),
+            window: None,
+            locked: false,
+            brought_back: false,
             offline: false,
             years: 0,
             backup: None,
@@ -228,7 +316,23 @@ impl<'s> World<'s> {
         self.at(n);
         let Some(sitting) = self.desks.get_mut(&n) else { return Ok(()) };
         sitting.close();
-        sitting.desk = Some(open(&sitting.folder, &sitting.name)?);
+        sitting.desk = Some(self.keys.open(&sitting.folder, &sitting.name)?);
+        sitting.locked = false;
+        self.take_up(n)
+    }
+
+    /// Lets another member of the desk folder work there, and takes up what they left.
+    pub(crate) fn sit(&mut self, n: usize, chair: &Chair) -> Result<(), Failure> {
+        self.at(n);
+        let Some(sitting) = self.desks.get_mut(&n) else { return Ok(()) };
+        sitting.close();
+        sitting.sit_down(self.keys.open(&sitting.folder, &chair.name)?);
+        if sitting.member != chair.member {
+            return Err(Failure::new(
+                "chairs",
+                format!("desk {n}: {chair:?} was asked for, and {} works", sitting.name),
+            ));
+        }
         self.take_up(n)
     }
 
@@ -247,6 +351,7 @@ impl<'s> World<'s> {
         self.markers.iter_mut().filter(|m| m.desk == desk && m.step >= after).for_each(|m| m.unsure = true);
         self.saves.retain(|save| save.desk != desk || save.step < after);
         self.photos.retain(|_, (by, step)| *by != desk || *step < after);
+        self.keys.told.retain(|(by, _)| *by != desk);
         let of_then = self.site.written.iter().filter(|(_, (by, step))| *by == desk && *step >= after);
         self.site.forgotten.extend(of_then.map(|(path, _)| path.clone()));
     }
@@ -299,10 +404,6 @@ impl<'s> World<'s> {
     }
 }
 
-pub(crate) fn open(folder: &Path, name: &str) -> Result<Desk, Failure> {
-    Desk::open(folder, Some(name), around()).map_err(|e| unexpected("opening", &e))
-}
-
 impl World<'_> {
     /// Returns whether somebody ever had the right to approve.
     pub(crate) fn could_approve(&self, member: MemberId) -> bool {
@@ -315,6 +416,8 @@ impl World<'_> {
 pub(crate) fn may_be(e: &DeskError) -> bool {
     match e {
         DeskError::Store(e) => matches!(e, StoreError::Refused(_)),
+        // No key is locked that lies in the open; at the end it is looked whether each opens.
+        DeskError::Key(KeyError::Locked(_)) => true,
         DeskError::Storage(_) | DeskError::Occupied(_) | DeskError::Key(_) | DeskError::Photo(_) => false,
         _ => true,
     }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::DeskError;
-use crate::story::registers::{ConflictId, Refusal};
-use crate::story::{Byline, Placement, PlacementId, Story, split};
+use crate::story::registers::{ConflictId, Refusal, Way};
+use crate::story::{Byline, Placement, PlacementId, Story, canonical, split};
 use crate::text;
 
 fn refused(field: &str) -> impl Fn(text::Refused) -> DeskError + '_ {
@@ -61,6 +61,17 @@ pub(super) fn admit_side(conflict: ConflictId, were: usize, now: &[String]) -> R
     }
     let [now] = now else { return Err(DeskError::Registers(Refusal::NoSuchSide(conflict))) };
     value(conflict, now).map(|now| vec![now])
+}
+
+/// Takes in what somebody settles a conflict by: words of their own like any that are saved.
+pub(super) fn admit_way(conflict: ConflictId, way: &Way) -> Result<Way, DeskError> {
+    match (way, conflict) {
+        (Way::Side(_), _) => Ok(way.clone()),
+        (Way::Own(text), ConflictId::Body(_)) => {
+            text::admit(text).map(|text| Way::Own(canonical(&text))).map_err(refused("body"))
+        }
+        (Way::Own(text), _) => value(conflict, text).map(Way::Own),
+    }
 }
 
 fn paragraph(text: &str) -> Result<String, DeskError> {

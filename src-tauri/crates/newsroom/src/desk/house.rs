@@ -8,7 +8,7 @@ use super::{Desk, DeskError};
 use crate::house::{Fault, House, Item, Kind, NotAnItem, Section, admit};
 use crate::ledger::{Act, HouseItem};
 use crate::members::Right;
-use crate::store::{projection, search};
+use crate::store::{house, projection, search};
 use crate::text;
 
 /// The field of the style that names the sections whose stories need two approvals.
@@ -34,7 +34,7 @@ fn take_out((kind, id): &(Kind, String)) -> Act {
 impl Desk {
     /// Returns the items of one kind, or all, as `(kind, id, value)`; sections in the order they are shown.
     pub fn house_items(&self, kind: Option<Kind>) -> Result<Vec<(Kind, String, Value)>, DeskError> {
-        let rows = self.store.read(|t| projection::house(t, &Kind::ALL))?;
+        let rows = self.store.read(|t| house::items(t, &Kind::ALL))?;
         let wanted = rows.into_iter().filter(|(k, ..)| kind.is_none_or(|kind| kind == *k));
         let mut items: Vec<_> =
             wanted.filter_map(|(k, id, value)| Some((k, id, serde_json::from_str::<Value>(&value).ok()?))).collect();
@@ -176,4 +176,58 @@ fn distinct_sections(items: &BTreeMap<(Kind, String), Value>) -> Result<(), NotA
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::forged::{Newsroom, sync};
+    use super::super::tests::story;
+    use super::*;
+    use crate::members::Role;
+    use crate::story::Story;
+
+    fn rename(desk: &mut Desk, slug: &str, name: &str) {
+        let found = desk.house().sections.iter().find(|section| section.slug == slug).unwrap();
+        let section = Section { name: name.into(), ..found.clone() };
+        let value = serde_json::to_value(section).unwrap();
+        assert_eq!(desk.set_house(&[(Kind::Section, value)], Extent::Items).unwrap(), 1);
+    }
+
+    #[test]
+    fn a_section_that_two_rename_at_once_is_found_by_either_name() {
+        let mut newsroom = Newsroom::with(Role::Chief);
+        let Newsroom { chief, an, .. } = &mut newsroom;
+        let Section { name: first, slug, .. } = chief.house().sections[0].clone();
+        rename(chief, &slug, "Chuyện làng");
+        rename(an, &slug, "Tin xã");
+        let filed = |desk: &Desk, section: &str| {
+            desk.begin_story(&Story { section: section.into(), ..story("Một.\n") }).unwrap();
+        };
+        filed(chief, "Chuyện làng");
+        filed(an, "Tin xã");
+        for _ in 0..2 {
+            sync(chief);
+            sync(an);
+        }
+        assert_eq!(chief.house_items(None).unwrap(), an.house_items(None).unwrap());
+        for desk in [&mut *chief, an] {
+            for name in [first.as_str(), "Chuyện làng", "Tin xã"] {
+                assert_eq!(
+                    desk.house().section(name).map(|section| section.slug.as_str()),
+                    Some(slug.as_str()),
+                    "{name}"
+                );
+            }
+            assert!(matches!(desk.remove_house(Kind::Section, &slug), Err(DeskError::SectionInUse { .. })));
+            desk.verify().unwrap();
+            let before = desk.house_items(None).unwrap();
+            desk.rebuild().unwrap();
+            assert_eq!(desk.house_items(None).unwrap(), before);
+        }
+        // Renamed once more, the section remembers what its last entry never said.
+        rename(chief, &slug, "Mục mới");
+        sync(chief);
+        sync(an);
+        assert!(an.house().section("Tin xã").is_some() && an.house().section("Chuyện làng").is_some());
+    }
 }

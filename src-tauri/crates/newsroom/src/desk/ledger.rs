@@ -15,7 +15,8 @@ use crate::ledger::{
 use crate::members::{DeviceId, Lock, MemberId, Roster};
 use crate::store::copy::RESTORED;
 use crate::store::{
-    ApprovalRow, Identity, Kept, PublicationRow, StoreError, entries, logs, projection, publications, reached, roster,
+    ApprovalRow, Identity, Kept, PublicationRow, StoreError, entries, house as house_data, logs, projection,
+    publications, reached, roster,
 };
 use crate::story::{PublicForm, StoryId};
 
@@ -174,7 +175,7 @@ pub(super) fn terms_if_founded(t: &Transaction<'_>) -> Result<Option<House>, Sto
 
 fn house_of(t: &Transaction<'_>, founded: &Founded, kinds: &[Kind]) -> Result<House, StoreError> {
     let value = |(kind, id, value): (_, _, String)| Some(((kind, id), serde_json::from_str(&value).ok()?));
-    let items: BTreeMap<_, _> = projection::house(t, kinds)?.into_iter().filter_map(value).collect();
+    let items: BTreeMap<_, _> = house_data::items(t, kinds)?.into_iter().filter_map(value).collect();
     let zone = founded.zone.parse().unwrap_or(chrono_tz::Tz::Asia__Ho_Chi_Minh);
     Ok(House::of(&founded.name, zone, &items))
 }
@@ -233,7 +234,7 @@ pub(super) fn project(t: &Transaction<'_>, order: Order, entry: &Entry) -> Resul
             entries::set_meta(t, FOUNDED, &minicbor::to_vec(founded).unwrap_or_default())?;
         }
         Act::StoryLocks(locks) => locks::project(t, order, entry, locks)?,
-        Act::House(item) => projection::put_house(t, order, item)?,
+        Act::House(item) => house_data::put(t, order, item)?,
         Act::Photo(photo) => projection::put_photo(t, order, photo)?,
         Act::Approve(act) => {
             let until = act.under.map(|under| under.until);

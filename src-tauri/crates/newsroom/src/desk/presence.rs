@@ -26,7 +26,7 @@ impl Round {
     /// Says through the storage of the round where whoever works here is, and hears where others are; `None` where no story is
     /// open here. It goes as it goes: nobody is told that it did not, and what the round did stands.
     pub fn meet(&mut self, desk: &Desk, company: &mut Company, presence: Option<Presence>, now: Instant) {
-        self.report.requests += desk.meet(self.storage.as_ref(), company, presence, now);
+        self.report.requests += desk.meet_through(self.storage.as_ref(), company, presence, now);
     }
 
     /// Ends the round, and keeps the way to take back what was said in it.
@@ -47,8 +47,9 @@ impl WayBack {
 }
 
 impl Desk {
-    /// Says and hears through a storage where people are. Returns how often the storage was asked for something.
-    pub(super) fn meet(
+    /// Says and hears through a storage that is open already where people are, as far as that goes. Returns how often the storage
+    /// was asked for something.
+    pub fn meet_through(
         &self,
         storage: &dyn Storage,
         company: &mut Company,

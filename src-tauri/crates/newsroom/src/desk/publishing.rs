@@ -246,7 +246,9 @@ impl Desk {
             Some(last) => last,
             None => self.receipt(t, sending, (digest, path, before.as_ref()))?,
         };
-        let mut stood = publications::lists(t, &destination.id, id)?;
+        // Another desk may have put it into a list of which its last receipt knows nothing; what is written anew leaves that, too.
+        let lists = if again { publications::numbered } else { publications::lists };
+        let mut stood = lists(t, &destination.id, id)?;
         if !again {
             if down && before.is_none() {
                 // Half sent: it stands in lists that no receipt tells of.

@@ -112,3 +112,57 @@ fn only_cut_off(t: &Transaction<'_>, destination: &str) -> Result<BTreeMap<Story
     }
     Ok(only)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::super::Desk;
+    use super::super::forged::{Newsroom, sync};
+    use super::super::tests::story;
+    use crate::members::Role;
+    use crate::story::Story;
+    use crate::workflow::Action;
+
+    /// Returns the names of all pages of stories that the first page of a section leads to, and whether each is there.
+    fn listed(desk: &Desk, slug: &str) -> Vec<(String, bool)> {
+        let page = desk.folder().join(format!("site/chuyen-muc/{slug}/1.html"));
+        let text = std::fs::read_to_string(&page).unwrap_or_default();
+        let links = text.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        let stories = links.filter(|link| link.starts_with("../../20"));
+        stories.map(|link| (link.to_owned(), page.parent().unwrap_or(Path::new("")).join(link).exists())).collect()
+    }
+
+    #[test]
+    fn what_two_published_in_two_sections_is_listed_in_one_when_all_is_written_anew() {
+        let mut newsroom = Newsroom::with(Role::Chief);
+        let Newsroom { chief, an, .. } = &mut newsroom;
+        let sections: Vec<(String, String)> =
+            chief.house().sections.iter().take(2).map(|section| (section.name.clone(), section.slug.clone())).collect();
+        let standfirst = "Một câu dẫn đủ dài cho bài viết này.".to_owned();
+        let said = Story { section: sections[0].0.clone(), standfirst, ..story("Một.\n") };
+        let id = chief.begin_story(&said).unwrap();
+        chief.step(id, Action::Submit, "").unwrap();
+        sync(chief);
+        sync(an);
+        for (desk, n) in [(&mut *chief, 0), (&mut *an, 1)] {
+            desk.edit(id, |story| {
+                story.section = sections[n].0.clone();
+                story.headline = format!("Tin số {n}");
+            })
+            .unwrap();
+            desk.approve(id, "đã xem").unwrap();
+            desk.publish(id, None).unwrap();
+            assert_eq!(listed(desk, &sections[n].1).len(), 1);
+        }
+        for _ in 0..2 {
+            sync(chief);
+            sync(an);
+        }
+        for desk in [&*chief, &*an] {
+            desk.renew(None).unwrap();
+            let all: Vec<_> = sections.iter().flat_map(|(_, slug)| listed(desk, slug)).collect();
+            assert!(all.len() == 1 && all[0].1, "{all:?}");
+        }
+    }
+}

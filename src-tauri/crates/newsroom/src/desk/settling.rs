@@ -3,12 +3,13 @@
 use chrono::{DateTime, Utc};
 use rusqlite::Transaction;
 
+use super::admit::admit_way;
 use super::stories::{self, Revision};
 use super::{Desk, DeskError, Shown};
 use crate::ledger::{Act, Entry, Revised};
 use crate::store::{StoryRow, entries, projection};
 use crate::story::registers::{
-    BlockId, Choice, Conflict, ConflictId, Draft, Onward, Refusal, RevisionId, Trace, View, Way,
+    BlockId, Choice, Conflict, ConflictId, Draft, FieldName, Onward, Refusal, RevisionId, Trace, View, Way,
 };
 use crate::story::{Story, StoryId, canonical, split};
 use crate::trail::revision_of;
@@ -159,7 +160,8 @@ impl Desk {
 
     /// Closes conflicts as they stood in a revision, each its own way: all of them or none.
     ///
-    /// The base is what the person was shown. A side that arrived since stays open beside what is chosen.
+    /// The base is what the person was shown. A side that arrived since stays open beside what is chosen. Words of one's own are
+    /// taken in like any that are saved, or refused by the name of their field.
     pub fn settle(&self, id: StoryId, base: &Revision, ways: &[(ConflictId, Way)]) -> Result<Shown, DeskError> {
         let shown = self.show(id)?;
         shown.status.may_change(self.acting()?, ways.iter().all(|(conflict, _)| conflict.is_of_photos()))?;
@@ -168,6 +170,14 @@ impl Desk {
                 return Err(Refusal::NotOpen(*conflict).into());
             }
         }
+        let is_own_slug = |(conflict, way): &(ConflictId, Way)| {
+            *conflict == ConflictId::Field(FieldName::Slug) && matches!(way, Way::Own(_))
+        };
+        if shown.status.publication.is_some() && ways.iter().any(is_own_slug) {
+            return Err(DeskError::SlugFrozen);
+        }
+        let admitted = |(conflict, way): &(ConflictId, Way)| Ok((*conflict, admit_way(*conflict, way)?));
+        let ways: Vec<_> = ways.iter().map(admitted).collect::<Result<_, DeskError>>()?;
         let missing = || DeskError::NoRevision(base.to_string());
         let Revision::Heads(heads) = base else { return Err(missing()) };
         let key = self.signer()?;
@@ -183,7 +193,7 @@ impl Desk {
                 return Ok(Err(refused));
             }
             let mut heads = heads.clone();
-            for (conflict, way) in ways {
+            for (conflict, way) in &ways {
                 let change = self.replayed(t, id, |replay| {
                     let view = replay.graph.at(&heads).map_err(stories::damaged)?.view();
                     replay.graph.choose(&view, *conflict, way.clone()).map_err(stories::damaged)
@@ -195,5 +205,59 @@ impl Desk {
         })?;
         done?;
         self.show(id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{found, story};
+    use super::*;
+
+    /// A desk whose member has written headline, slug and first paragraph twice from one base, and what is open of it.
+    fn contested() -> (tempfile::TempDir, Desk, StoryId, Revision) {
+        let (folder, desk) = found();
+        let id = desk.begin_story(&story("Một.\n\nHai.\n")).unwrap();
+        let base = desk.show(id).unwrap().revision;
+        for (headline, slug, body) in
+            [("Tít này", "tit-nay", "Một sửa.\n\nHai.\n"), ("Tít kia", "tit-kia", "Một khác.\n\nHai.\n")]
+        {
+            let said = Story { headline: headline.into(), slug: slug.into(), ..story(body) };
+            desk.save(id, &base, &said).unwrap();
+            desk.freeze(id).unwrap();
+        }
+        let revision = desk.show(id).unwrap().revision;
+        (folder, desk, id, revision)
+    }
+
+    fn body_of(desk: &Desk, id: StoryId) -> ConflictId {
+        let open = desk.show(id).unwrap().conflicts;
+        open.iter().find(|conflict| matches!(conflict.id, ConflictId::Body(_))).unwrap().id
+    }
+
+    #[test]
+    fn words_that_settle_a_conflict_are_taken_in_like_any_that_are_saved() {
+        let (_folder, desk, id, base) = contested();
+        // As another program writes it, and as a hand that hit the space bar too.
+        let own = "Mo\u{302}\u{323}t lo\u{300}\u{31B}i chung.";
+        let headline = (ConflictId::Field(FieldName::Headline), Way::Own(format!(" {own} ")));
+        let ways = [headline, (body_of(&desk, id), Way::Own(own.into()))];
+        let settled = desk.settle(id, &base, &ways).unwrap();
+        assert_eq!(settled.story.headline, "Một lời chung.");
+        assert_eq!(settled.story.body, "Một lời chung.\n\nHai.\n");
+        assert_eq!(desk.save(id, &settled.revision, &settled.story).unwrap(), settled.revision, "which is no change");
+    }
+
+    #[test]
+    fn words_that_would_not_be_saved_settle_nothing() {
+        let (_folder, desk, id, base) = contested();
+        let (headline, slug) = (ConflictId::Field(FieldName::Headline), ConflictId::Field(FieldName::Slug));
+        let settle = |conflict, text: &str| desk.settle(id, &base, &[(conflict, Way::Own(text.into()))]);
+        assert!(matches!(settle(slug, "../Tít"), Err(DeskError::NotASlug(_))));
+        for (conflict, name) in [(headline, "headline"), (body_of(&desk, id), "body")] {
+            let refused = settle(conflict, "Tít\u{202E}");
+            assert!(matches!(refused, Err(DeskError::Text { ref field, .. }) if field == name), "{name}");
+        }
+        let shown = desk.show(id).unwrap();
+        assert_eq!((shown.conflicts.len(), shown.revision), (3, base));
     }
 }

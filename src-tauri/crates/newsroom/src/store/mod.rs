@@ -12,6 +12,7 @@ pub(crate) mod exchanged;
 mod files;
 mod folder;
 mod held;
+pub(crate) mod house;
 pub(crate) mod journal;
 pub(crate) mod listing;
 pub(crate) mod logs;

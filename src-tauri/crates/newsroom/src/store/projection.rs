@@ -8,8 +8,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::error::altered;
 use super::{StoreError, search};
-use crate::house::Kind;
-use crate::ledger::{EntryHash, HouseItem, Order, Photographed};
+use crate::ledger::{EntryHash, Order, Photographed};
 use crate::members::{LockId, MemberId};
 use crate::photo::PhotoHash;
 use crate::story::{Digest, Placement, Story, StoryId, plain};
@@ -151,31 +150,6 @@ pub(crate) fn story_lock(db: &Connection, story: StoryId) -> Result<Option<(Lock
         Ok((LockId(row.get(0)?), holder))
     };
     Ok(query.query_row([story.0], read).optional()?)
-}
-
-/// Puts an item of house data in, or takes it out.
-pub(crate) fn put_house(db: &Connection, order: Order, item: &HouseItem) -> Result<(), StoreError> {
-    db.prepare_cached(
-        "INSERT INTO house VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value, said = excluded.said
-         WHERE excluded.said > said",
-    )?
-    .execute(params![item.kind.word(), item.id, item.value, order.bytes()])?;
-    Ok(())
-}
-
-/// Returns the items of house data of some kinds.
-pub(crate) fn house(db: &Connection, kinds: &[Kind]) -> Result<Vec<(Kind, String, String)>, StoreError> {
-    let words: Vec<_> = kinds.iter().map(|kind| format!("'{}'", kind.word())).collect();
-    let mut query = db.prepare_cached(&format!(
-        "SELECT kind, id, value FROM house WHERE value IS NOT NULL AND kind IN ({}) ORDER BY kind, id",
-        words.join(", ")
-    ))?;
-    let rows = query.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?)))?;
-    let known = rows.filter_map(|row| match row {
-        Ok((kind, id, value)) => Kind::of(&kind).map(|kind| Ok((kind, id, value))),
-        Err(e) => Some(Err(e)),
-    });
-    Ok(known.collect::<Result<_, _>>()?)
 }
 
 /// Puts a photo in.

@@ -162,6 +162,15 @@ pub(crate) fn lists(db: &Connection, destination: &str, story: StoryId) -> Resul
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Returns the lists of a destination that a story stands in or ever stood in.
+pub(crate) fn numbered(db: &Connection, destination: &str, story: StoryId) -> Result<Vec<String>, StoreError> {
+    let mut query = db.prepare_cached(
+        "SELECT list FROM listing INDEXED BY listing_by_story WHERE destination = ? AND story = ? ORDER BY list",
+    )?;
+    let rows = query.query_map(params![destination, story.0], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 const PUBLICATION: &str =
     "p.story, p.sequence, p.digest, p.first_at, p.changed_at, p.latest_as_of, p.down, p.url, p.path";
 

@@ -1,10 +1,14 @@
 //! Writing a script by chance.
 
+mod befalling;
+mod people;
+mod seldom;
+
 use std::collections::BTreeSet;
 
 use blackbox::random::Random;
 
-use crate::script::{Act, Crash, Deep, Does, Edit, Fault, Kind, Past, Rot, Rule, Script, Sending, Step, Trouble};
+use crate::script::{Act, Crash, Deep, Does, Edit, Fault, Kind, Rot, Script, Sending, Step, Trouble};
 
 const CASTS: [&[&str]; 8] = [
     &["chief", "reporter"],
@@ -34,6 +38,8 @@ struct Writer {
     stories: usize,
     invitations: usize,
     codes: usize,
+    /// The desks that several work at.
+    shared_desks: Vec<usize>,
     steps: Vec<Step>,
 }
 
@@ -44,10 +50,11 @@ pub(crate) fn script(seed: u64) -> Script {
     let cast = CASTS[chance.below(CASTS.len()).min(chance.below(CASTS.len()))];
     let length = chance.within(15, 50);
     let chiefs = cast.iter().filter(|role| **role == "chief").count();
-    let (submitted, shared, public, steps) = Default::default();
+    let (submitted, shared, public, shared_desks, steps) = Default::default();
     let desks = vec![BTreeSet::new(); cast.len()];
+    let (stories, invitations, codes) = (0, 0, 0);
     let mut writer =
-        Writer { chance, desks, submitted, shared, public, chiefs, stories: 0, invitations: 0, codes: 0, steps };
+        Writer { chance, desks, submitted, shared, public, chiefs, stories, invitations, codes, shared_desks, steps };
     writer.begin_day();
     while writer.steps.len() < length {
         writer.go_on();
@@ -83,15 +90,7 @@ impl Writer {
         self.begin(desk);
         for desk in 0..self.desks.len() {
             if self.chance.chance(0.8) {
-                self.add(Does::Sync {
-                    desk,
-                    storage: 0,
-                    depth: Deep::Sweep,
-                    again: false,
-                    faults: vec![],
-                    crash: None,
-                });
-                self.met(desk);
+                self.sync_well(desk);
             }
         }
     }
@@ -121,7 +120,7 @@ impl Writer {
 
     fn go_on(&mut self) {
         let desk = self.desk();
-        match self.chance.below(100) {
+        match self.chance.below(115) {
             0..4 => self.begin(desk),
             4..31 => self.edit(desk),
             31..54 => self.sync(desk),
@@ -133,27 +132,12 @@ impl Writer {
             77..84 => self.people(desk),
             84..90 => self.copies(desk),
             90..97 => self.befall(),
-            _ => self.desk_itself(desk),
-        }
-    }
-
-    /// Something that is done now and then.
-    fn seldom(&mut self, desk: usize) {
-        let story = self.story(desk);
-        match self.chance.below(6) {
-            0 => {
-                let to = self.desk();
-                self.add(Does::Carry { desk, story, to });
-            }
-            1 | 2 => {
-                let from = *self.chance.one_of(&[Past::Previous, Past::Approved, Past::Published]);
-                self.add(Does::BringBack { desk, story, from });
-            }
-            3 => {
-                let photo = self.chance.below(2);
-                self.add(Does::Unplace { desk, story, photo });
-            }
-            _ => self.add(Does::Foresee { desk }),
+            97..100 => self.desk_itself(desk),
+            100..104 => self.here(desk),
+            104..109 => self.quarrel(desk),
+            109..112 => self.house(),
+            112..114 => self.chairs(),
+            _ => self.keys(desk),
         }
     }
 
@@ -184,6 +168,12 @@ impl Writer {
         if self.chance.chance(0.5) {
             self.sync(desk);
         }
+    }
+
+    /// An exchange at which nothing goes wrong.
+    fn sync_well(&mut self, desk: usize) {
+        self.add(Does::Sync { desk, storage: 0, depth: Deep::Sweep, again: false, faults: vec![], crash: None });
+        self.met(desk);
     }
 
     fn sync(&mut self, desk: usize) {
@@ -341,127 +331,6 @@ impl Writer {
             }
         } else {
             self.add(Does::Caption { desk, story, photo });
-        }
-    }
-
-    fn people(&mut self, desk: usize) {
-        // Chiefs sit at the first desks; now and then somebody tries who is none.
-        let few = if self.chance.chance(0.1) { self.desks.len() } else { self.chiefs };
-        let (chief, of) = (self.chance.below(few), self.desk());
-        match self.chance.below(25) {
-            20 | 21 => {
-                let hours = self.chance.chance(0.7).then(|| *self.chance.one_of(&[1, 24, 200_000]));
-                self.add(Does::Delegate { desk: chief, of, hours });
-                self.sync(chief);
-            }
-            22 => {
-                let rule = *self.chance.one_of(&[Rule::TwoApprovals, Rule::AuthorMayApprove]);
-                let on = self.chance.chance(0.5);
-                self.add(Does::House { desk: chief, rule, on });
-            }
-            0..4 => {
-                let invitation = self.invitations;
-                self.invitations += 1;
-                let role = (*self.chance.one_of(&ROLES)).to_owned();
-                self.add(Does::Invite { desk: chief, invitation, role });
-                self.sync(chief);
-                let desk = self.come();
-                self.add(Does::Join { desk, invitation });
-            }
-            4..6 => {
-                let code = self.codes;
-                self.codes += 1;
-                self.add(Does::Code { desk: chief, code });
-                self.sync(chief);
-            }
-            6 if self.codes > 0 => {
-                let code = self.chance.below(self.codes);
-                let desk = self.come();
-                self.add(Does::Recover { desk, code });
-            }
-            6..11 => {
-                let role = (*self.chance.one_of(&ROLES)).to_owned();
-                self.add(Does::Role { desk: chief, of, role });
-            }
-            11..14 => self.add(Does::Remove { desk: chief, of }),
-            14..16 => self.add(Does::Retire { desk: chief, of }),
-            _ => self.add(Does::Adopt { desk }),
-        }
-    }
-
-    fn copies(&mut self, desk: usize) {
-        match self.chance.below(8) {
-            0..3 => {
-                self.add(Does::Backup { desk });
-                self.work(desk);
-                self.add(Does::Restore { desk });
-            }
-            3..6 => {
-                self.add(Does::Image { desk });
-                self.work(desk);
-                self.add(Does::Lag { desk });
-            }
-            6 => self.add(Does::RawRestore { desk }),
-            _ => {
-                let to = self.desks.len();
-                self.desks.push(self.desks[desk].clone());
-                self.add(Does::Clone { desk, to });
-            }
-        }
-    }
-
-    /// What goes on between a copy and its return.
-    fn work(&mut self, desk: usize) {
-        for _ in 0..self.chance.within(0, 4) {
-            let other = if self.chance.chance(0.5) { desk } else { self.desk() };
-            match self.chance.below(3) {
-                0 => self.edit(other),
-                1 => self.go(other),
-                _ => self.sync(other),
-            }
-        }
-    }
-
-    fn befall(&mut self) {
-        let storage = usize::from(self.chance.chance(0.1));
-        let back = self.chance.within(1, 12);
-        match self.chance.below(20) {
-            0 => self.add(Does::Wipe { storage }),
-            1..4 => self.add(Does::Rollback { storage, back }),
-            4..11 => {
-                let how = *self.chance.one_of(&[Rot::Lost, Rot::Emptied, Rot::Cut, Rot::Flipped]);
-                let object = self.chance.below(10_000);
-                self.add(Does::Rot { storage, object, how });
-            }
-            11 | 12 => {
-                self.add(Does::Mount { storage, foreign: true });
-                let desk = self.desk();
-                self.sync(desk);
-                self.add(Does::Mount { storage, foreign: false });
-            }
-            13..16 => {
-                let desks = (0..self.desks.len()).filter(|_| self.chance.chance(0.5)).collect();
-                self.add(Does::Fork { storage, desks, back });
-            }
-            16..18 => self.add(Does::Unfork { storage }),
-            _ => {
-                let full = self.chance.chance(0.4);
-                self.add(Does::Full { storage, full });
-            }
-        }
-    }
-
-    fn desk_itself(&mut self, desk: usize) {
-        match self.chance.below(4) {
-            0 => self.add(Does::Reopen { desk }),
-            1 => {
-                let years = *self.chance.one_of(&[-10, 0, 10]);
-                self.add(Does::Clock { desk, years });
-            }
-            _ => {
-                let off = self.chance.chance(0.5);
-                self.add(Does::Offline { desk, off });
-            }
         }
     }
 }
