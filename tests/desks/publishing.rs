@@ -82,6 +82,35 @@ fn approved(desk: &Desk, headline: &str) -> StoryId {
 }
 
 #[test]
+fn a_section_that_changes_is_no_damage_to_what_was_published_in_it() {
+    let mut paper = paper();
+    let id = approved(&paper.an, "Cầu mới qua sông");
+    paper.an.publish(id, None).unwrap();
+    paper.exchange();
+    let section = paper.newsroom.chief.show(id).unwrap().story.section;
+    let items = paper.newsroom.chief.house_items(Some(Kind::Section)).unwrap();
+    let names: Vec<_> = items.iter().map(|(_, _, item)| item["name"].as_str().unwrap().to_owned()).collect();
+    let (_, name, mut item) = items.into_iter().find(|(_, _, item)| item["name"] == json!(section)).unwrap();
+    // The draft goes on in another section, so nothing stands in this one any more but what is public.
+    let other = names.iter().find(|name| **name != section).unwrap();
+    paper.an.edit(id, |story| story.section.clone_from(other)).unwrap();
+    paper.exchange();
+    paper.newsroom.chief.remove_house(Kind::Section, &name).unwrap();
+    paper.exchange();
+    item["slug"] = json!("chuyen-muc-khac");
+    paper.newsroom.chief.set_house(&[(Kind::Section, item)], Extent::Items).unwrap();
+    paper.exchange();
+    let later = approved(&paper.bao, "Chợ nổi họp lại");
+    paper.bao.publish(later, None).unwrap();
+    paper.exchange();
+    for desk in [&mut paper.newsroom.chief, &mut paper.an, &mut paper.bao] {
+        desk.verify().unwrap();
+        desk.rebuild().unwrap();
+        desk.verify().unwrap();
+    }
+}
+
+#[test]
 fn what_two_desks_did_at_the_site_at_once_is_told_alike_by_all() {
     for down_first in [true, false] {
         let mut paper = paper();

@@ -163,6 +163,11 @@ fn house(t: &Transaction<'_>, founded: &Founded) -> Result<House, StoreError> {
     house_of(t, founded, &Kind::ALL)
 }
 
+/// Returns the sections alone, by which a story's lists are known.
+pub(super) fn sections(t: &Transaction<'_>, founded: &Founded) -> Result<House, StoreError> {
+    house_of(t, founded, &[Kind::Section])
+}
+
 /// Returns what of the house data says how many approvals a story needs, and whose count.
 pub(super) fn terms(t: &Transaction<'_>) -> Result<House, StoreError> {
     house_of(t, &founded(t)?, &[Kind::Section, Kind::Style])
@@ -182,13 +187,18 @@ fn house_of(t: &Transaction<'_>, founded: &Founded, kinds: &[Kind]) -> Result<Ho
 
 /// Puts a receipt in that has come. What a destination shows of a story is what all receipts of it there, in the order of all
 /// desks and this one among them, come to: two desks may have sent it without having heard of each other. The numbers in the
-/// destination's lists are given as receipts come, since one that was given stays.
-pub(super) fn project_receipt(t: &Transaction<'_>, come: &Receipted, all: &[Receipted]) -> Result<(), StoreError> {
+/// destination's lists are given as receipts come, by the sections as they are then, since one that was given stays.
+pub(super) fn project_receipt(
+    t: &Transaction<'_>,
+    come: &Receipted,
+    all: &[Receipted],
+    house: &House,
+) -> Result<(), StoreError> {
     let lists = |receipt: &Receipted| -> Result<Vec<String>, StoreError> {
         let form = publications::form(t, receipt.story, receipt.digest)?;
         let form = form.and_then(|bytes| PublicForm::from_bytes(&bytes).ok());
         match form.filter(|_| receipt.kind != ReceiptKind::TakenDown) {
-            Some(form) => Ok(site_index::lists(&house(t, &founded(t)?)?, &form)),
+            Some(form) => Ok(site_index::lists(house, &form)),
             None => Ok(vec![]),
         }
     };
@@ -246,7 +256,7 @@ pub(super) fn project(t: &Transaction<'_>, order: Order, entry: &Entry) -> Resul
             if all.is_empty() {
                 all.push(act.clone());
             }
-            project_receipt(t, act, &all)?;
+            project_receipt(t, act, &all, &sections(t, &founded(t)?)?)?;
         }
         Act::Grant(grants) => grants.iter().try_for_each(|grant| roster::put_grant(t, grant))?,
         // Members, devices and locks are put in as all that was said of them makes them.

@@ -26,6 +26,7 @@ mod left_behind;
 mod listing;
 mod locks;
 mod members;
+mod numbering;
 mod outbox;
 mod packing;
 mod photos;

@@ -253,11 +253,11 @@ impl Desk {
             if down && before.is_none() {
                 // Half sent: it stands in lists that no receipt tells of.
                 let half = Receipted { kind: ReceiptKind::Published, ..receipt.clone() };
-                project_receipt(t, &half, std::slice::from_ref(&half))?;
+                project_receipt(t, &half, std::slice::from_ref(&half), &self.house)?;
                 stood = publications::lists(t, &destination.id, id)?;
             }
             receipts.push(receipt.clone());
-            project_receipt(t, &receipt, &receipts)?;
+            project_receipt(t, &receipt, &receipts, &self.house)?;
         }
         let row = PublicationRow::of(&receipts).ok_or(Forbidden::NeverPublished)?;
         let stays = publications::lists(t, &destination.id, id)?;

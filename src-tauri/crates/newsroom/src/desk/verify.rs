@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use rusqlite::Transaction;
 
-use super::ledger::{project, project_receipt};
+use super::ledger::project;
+use super::numbering::Numbering;
 use super::receiving::Intake;
 use super::replay::{self, project_story};
 use super::{Desk, DeskError, Work};
-use crate::ledger::{Act, Chain, Entry, EntryHash, Order, Receipted, is_claim};
+use crate::ledger::{Act, Chain, Entry, EntryHash, Order, is_claim};
 use crate::members::DeviceId;
 use crate::store::{Scratch, StoreError, entries, exchanged, logs, projection, roster};
 use crate::story::registers::RevisionId;
@@ -72,8 +73,7 @@ fn each(
         return Err(StoreError::Projection("entry"));
     }
     roster::replace(into, authority.roster())?;
-    // A site's lists are numbered in the order in which their receipts came here.
-    let mut receipts = BTreeMap::new();
+    let mut numbering = Numbering::default();
     let (mut last, mut count) = (Order(0, EntryHash::NONE), 0);
     loop {
         let page = entries::in_order(t, last, PAGE)?;
@@ -90,18 +90,16 @@ fn each(
             }
             see(&entry)?;
             count += 1;
+            if let Act::House(item) = &entry.body.act {
+                numbering.item(num, place.order(), item);
+            }
             match entry.body.act {
-                Act::Receipt(receipt) => drop(receipts.insert(num, (place.order(), receipt))),
+                Act::Receipt(receipt) => numbering.receipt(num, place.order(), receipt),
                 _ => drop(project(into, place.order(), &entry)?),
             }
         }
     }
-    let mut come: BTreeMap<(StoryId, String), BTreeMap<Order, Receipted>> = BTreeMap::new();
-    for (order, receipt) in receipts.into_values() {
-        let all = come.entry((receipt.story, receipt.destination.clone())).or_default();
-        all.insert(order, receipt.clone());
-        project_receipt(into, &receipt, &all.values().cloned().collect::<Vec<_>>())?;
-    }
+    numbering.give(into)?;
     Ok(count)
 }
 
