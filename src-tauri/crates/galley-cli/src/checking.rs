@@ -1,4 +1,4 @@
-//! `galley verify`: checking a desk, or making anew what it shows.
+//! `galley verify`: checking a desk, after making anew what it shows where that is asked for.
 
 use newsroom::desk::{Desk, Disagreeing};
 use newsroom::message;
@@ -13,22 +13,18 @@ const SHORT: usize = 12;
 const DEVICE: usize = 8;
 
 pub(crate) fn verify(desk: &mut Desk, rebuild: bool, out: &mut Output) -> Result<(), Failure> {
-    let (entries, stories, disagreeing) = if rebuild {
-        let made = desk.rebuild()?;
-        (made.entries, made.stories, None)
-    } else {
-        let found = desk.verify()?;
-        (found.entries, found.stories, Some(found.disagreeing))
-    };
-    let counts = [("entries", entries.to_string()), ("stories", stories.len().to_string())];
+    if rebuild {
+        desk.rebuild()?;
+    }
+    let found = desk.verify()?;
+    let counts = [("entries", found.entries.to_string()), ("stories", found.stories.len().to_string())];
     out.say(message!("cli.verified"), &counts)?;
     let (name, words) = (desk.house().newsroom.clone(), desk.newsroom_words()?.to_string());
     out.say(message!("cli.newsroom_words"), &[("name", name.clone()), ("words", words.clone())])?;
-    let told = disagreeing.map(|all| tell(&all, desk, out)).transpose()?;
-    let count = told.as_ref().map(Vec::len);
+    let told = tell(&found.disagreeing, desk, out)?;
     Ok(out.json(&json!({
-        "entries": entries, "stories": stories, "newsroom": name, "words": words, "disagreeing_revisions": count,
-        "disagreeing": told,
+        "entries": found.entries, "stories": found.stories, "newsroom": name, "words": words,
+        "disagreeing_revisions": told.len(), "disagreeing": told,
     }))?)
 }
 
