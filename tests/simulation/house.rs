@@ -162,14 +162,19 @@ pub(crate) fn put_back(world: &mut World<'_>, present: &[usize]) -> Result<bool,
 
 /// Returns whether stories stand in no section any more, which nobody was there to put back.
 pub(crate) fn lacks_sections(world: &mut World<'_>, desk: usize) -> Result<bool, Failure> {
-    Ok(!world.taken_out.is_empty() && !without_section(world, desk)?.is_empty())
+    Ok(may_lack_one(world) && !without_section(world, desk)?.is_empty())
 }
 
-/// However sections were renamed, each story stands in one as long as nobody took any out.
+/// Returns whether a story may stand in a section that the house has no more, or never had by all that holds.
+pub(crate) fn may_lack_one(world: &World<'_>) -> bool {
+    !world.taken_out.is_empty() || world.unseated
+}
+
+/// However sections were renamed, each story stands in one as long as nobody took any out and each name holds.
 pub(crate) fn each_has_its_section(world: &mut World<'_>, present: &[usize]) -> Result<(), Failure> {
     for desk in present {
         let odd = without_section(world, *desk)?;
-        if world.taken_out.is_empty() && !odd.is_empty() {
+        if !may_lack_one(world) && !odd.is_empty() {
             return Err(Failure::new("house", format!("at desk {desk} no section of the house has {odd:?}")));
         }
     }

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use newsroom::desk::{Desk, Nobody};
-use newsroom::members::{NewsroomId, Role};
+use newsroom::members::{MemberId, NewsroomId, Role};
 
 use crate::around::around;
 use crate::script::Does;
@@ -90,18 +90,27 @@ fn set_role(world: &mut World<'_>, desk: usize, of: usize, role: &str) -> Result
     let (Some(member), Some(role)) = (member, Role::of(role)) else { return Ok(Outcome::Nothing) };
     let set = asked("a role", sitting(world, desk).desk().set_role(member, role, "đổi việc"))?;
     if set.is_some() {
-        world.roles.entry(member).or_default().insert(role);
+        let had = world.roles.entry(member).or_default();
+        world.unseated |= had.contains(&Role::Chief) && role != Role::Chief;
+        had.insert(role);
     }
     Ok(outcome(set))
 }
 
+/// Returns whether somebody ever was a chief.
+fn is_chief(world: &World<'_>, member: MemberId) -> bool {
+    world.roles.get(&member).is_some_and(|had| had.contains(&Role::Chief))
+}
+
 fn remove(world: &mut World<'_>, desk: usize, of: usize) -> Result<Outcome, Failure> {
     let Some(member) = world.desks.get(&of).map(|other| other.member) else { return Ok(Outcome::Nothing) };
+    world.unseated |= is_chief(world, member);
     Ok(outcome(asked("removing", sitting(world, desk).desk().remove_member(member, "thôi việc"))?))
 }
 
 fn retire(world: &mut World<'_>, desk: usize, of: usize) -> Result<Outcome, Failure> {
     let Some(device) = world.desks.get(&of).map(|other| other.device) else { return Ok(Outcome::Nothing) };
+    world.unseated |= world.desks.get(&of).is_some_and(|other| is_chief(world, other.member));
     Ok(outcome(asked("taking a device out", sitting(world, desk).desk().remove_device(device, "mất máy"))?))
 }
 

@@ -12,11 +12,11 @@ use newsroom::story::{Digest, PublicForm, StoryId};
 
 use crate::around::{Ended, Turn, begin_turn, end_turn};
 use crate::checks::Ledger;
-use crate::pages;
 use crate::script::{Does, Sending, Trouble};
 use crate::site::Tree;
 use crate::steps::sitting;
 use crate::world::{Failure, Outcome, World, may_be, unexpected};
+use crate::{house, pages};
 
 /// The file that every publication writes last.
 const LAST: &str = "sitemap.xml";
@@ -88,8 +88,7 @@ pub(crate) fn send(
         Ok(refusals) => {
             for e in refusals {
                 let is_sectionless = matches!(e, DeskError::NotPlanned(NotPlanned::NoSection(_)));
-                // Somebody took the section out elsewhere while the story went into it.
-                let is_sectionless = is_sectionless && !world.taken_out.is_empty();
+                let is_sectionless = is_sectionless && house::may_lack_one(world);
                 if !is_sectionless && !may_refuse(&e, disturbed) {
                     return Err(unexpected("publishing", &e));
                 }

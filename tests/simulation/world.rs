@@ -216,6 +216,8 @@ pub(crate) struct World<'s> {
     pub(crate) meddled: bool,
     /// The sections that were taken out of the house.
     pub(crate) taken_out: Vec<serde_json::Value>,
+    /// Whether a chief or a chief's desk was ever removed or demoted: what they named a section in no sight of it holds nowhere.
+    pub(crate) unseated: bool,
     pub(crate) keys: Keys,
     pub(crate) minutes: Minutes,
     /// Where whoever ever said to be.
@@ -246,6 +248,7 @@ impl<'s> World<'s> {
             carried: false,
             meddled: false,
             taken_out: vec![],
+            unseated: false,
             keys: Keys::default(),
             minutes: Minutes::begin(),
             said: vec![],
