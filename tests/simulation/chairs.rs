@@ -64,12 +64,20 @@ fn sit(world: &mut World<'_>, desk: usize, chair: usize, abruptly: bool) -> Resu
     let Some(next) = at.chairs.get(&chair).filter(|next| next.member != at.member).cloned() else {
         return Ok(Outcome::Nothing);
     };
+    if !is_member(world, desk, &next) {
+        return Ok(Outcome::Refused);
+    }
     if !abruptly {
         freeze(world, desk)?;
         company::leave(world, desk);
     }
     change_over(world, desk, &next)?;
     Ok(Outcome::Done)
+}
+
+/// Returns whether the desk still has somebody for a member: a chief who was demoted elsewhere may have taken them in.
+fn is_member(world: &mut World<'_>, desk: usize, chair: &Chair) -> bool {
+    sitting(world, desk).desk().roster().get(chair.member).is_some()
 }
 
 /// Lets another one take over: what they take up is in their own name, and nothing is added in that of whoever went.
@@ -97,7 +105,9 @@ pub(crate) fn each_takes_up(world: &mut World<'_>, desk: usize) -> Result<(), Fa
     let Some(now) = at.chairs.values().find(|chair| chair.member == at.member).cloned() else { return Ok(()) };
     let others: Vec<Chair> = at.chairs.values().filter(|chair| chair.member != at.member).cloned().collect();
     for chair in &others {
-        change_over(world, desk, chair)?;
+        if is_member(world, desk, chair) {
+            change_over(world, desk, chair)?;
+        }
     }
     if others.is_empty() { Ok(()) } else { change_over(world, desk, &now) }
 }

@@ -6,7 +6,7 @@ use super::{Desk, DeskError, Published};
 use crate::ledger::ReceiptKind;
 use crate::store::{StoreError, Waiting, lock_file, outbox};
 use crate::story::StoryId;
-use crate::workflow::{Action, Forbidden};
+use crate::workflow::Action;
 
 /// Held by whoever sends: two processes that planned at once would give two stories one place in the site.
 const TURN: &str = "sending.lock";
@@ -43,15 +43,12 @@ impl Desk {
 
     /// Completes one: by a member who may ask for it, and from an approval that still stands.
     fn complete(&self, waiting: &Waiting) -> Result<Published, DeskError> {
-        let status = self.show(waiting.story)?.status;
-        let action = match waiting.kind {
-            ReceiptKind::Published => Action::Publish,
-            ReceiptKind::Corrected => Action::Correct,
-            ReceiptKind::TakenDown => Action::TakeDown,
-        };
-        match self.allows(action, &status, &waiting.reason) {
-            Err(DeskError::Forbidden(Forbidden::NeverPublished)) if waiting.kind == ReceiptKind::TakenDown => {}
-            other => other?,
+        let shown = self.show(waiting.story)?;
+        let status = &shown.status;
+        match waiting.kind {
+            ReceiptKind::Published => self.allows(Action::Publish, status, &waiting.reason)?,
+            ReceiptKind::Corrected => self.allows(Action::Correct, status, &waiting.reason)?,
+            ReceiptKind::TakenDown => self.may_take_down(&shown, &waiting.destination, &waiting.reason)?,
         }
         let stands = status.approval.as_ref().is_some_and(|approval| approval.entry == waiting.approval);
         if !stands && waiting.kind != ReceiptKind::TakenDown {

@@ -11,6 +11,7 @@ use super::site_index::{self, Cards, SiteIndex};
 use super::{Desk, DeskError, Shown, Work};
 use crate::house::Destination;
 use crate::ledger::{Act, EntryHash, ReceiptKind, Receipted, time};
+use crate::members::Right;
 use crate::publish::site::{Correction, Site, path_of, plan};
 use crate::publish::{self, Manifest};
 use crate::store::{PublicationRow, StoreError, Waiting, outbox, publications};
@@ -97,15 +98,23 @@ impl Desk {
         self.send(id, destination, Asked { kind: ReceiptKind::Corrected, reason: reason.trim() })
     }
 
-    /// Takes what is public down; a tombstone stands in its place. What was only half sent can be taken down, too.
+    /// Takes what is public down; a tombstone stands in its place. What was only half sent can be taken back by whoever may send
+    /// it: nobody else knows of it, and what it was approved by may be gone.
     pub fn take_down(&self, id: StoryId, destination: Option<&str>, reason: &str) -> Result<Published, DeskError> {
         let shown = self.show(id)?;
-        let half_sent = self.waits(id, &self.destination(destination)?.id)?.is_some();
-        match self.allows(Action::TakeDown, &shown.status, reason) {
-            Err(DeskError::Forbidden(Forbidden::NeverPublished)) if half_sent => {}
-            other => other?,
-        }
+        self.may_take_down(&shown, &self.destination(destination)?.id, reason)?;
         self.send(id, destination, Asked { kind: ReceiptKind::TakenDown, reason: reason.trim() })
+    }
+
+    pub(super) fn may_take_down(&self, shown: &Shown, destination: &str, reason: &str) -> Result<(), DeskError> {
+        let half_sent = shown.status.publication.is_none() && self.waits(shown.id, destination)?.is_some();
+        match self.allows(Action::TakeDown, &shown.status, reason) {
+            Err(DeskError::Forbidden(Forbidden::NeverPublished)) if half_sent => Ok(()),
+            Err(DeskError::Forbidden(Forbidden::Right { .. })) if half_sent && self.acting()?.has(Right::Approve) => {
+                Ok(())
+            }
+            allowed => allowed,
+        }
     }
 
     /// Returns the file that readers see of a story at the first destination; `None` where nothing of it is public.
