@@ -117,7 +117,6 @@ pub(crate) fn receipt(post: &Post, brought: &Brought) -> Last {
         path: Some(brought.path.clone()),
         manifest: Some(brought.parts.digest()),
         post: Some(Box::new(post.clone())),
-        down: post.standing == Standing::Down,
         written: vec![],
     }
 }

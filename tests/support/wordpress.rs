@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader};
-use std::process::{ChildStdin, Command, Stdio};
+use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::OnceLock;
 
 use super::servers::free_port;
@@ -17,6 +17,7 @@ pub struct WordPress {
     said: BTreeMap<String, String>,
     /// Where it ends, the script takes everything away: however this program ends, it ends with it.
     _held: ChildStdin,
+    _script: Child,
 }
 
 impl WordPress {
@@ -60,7 +61,7 @@ impl WordPress {
             .filter_map(|line| line.split_once('=').map(|(key, value)| (key.to_owned(), value.to_owned())))
             .collect();
         assert!(said.contains_key("VERSION"), "WordPress does not start; see {}", data.display());
-        Ok(Self { port, said, _held: held })
+        Ok(Self { port, said, _held: held, _script: child })
     }
 
     /// Returns the port that it answers at.

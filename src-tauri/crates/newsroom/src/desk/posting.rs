@@ -183,7 +183,6 @@ impl Desk {
             path: Some(row.path).filter(|path| !path.is_empty()),
             manifest: Some(Digest(last.manifest)),
             post,
-            down: row.down,
             written: vec![],
         })
     }

@@ -93,8 +93,6 @@ pub struct Last {
     pub manifest: Option<Digest>,
     /// What was sent then, if it is known.
     pub post: Option<Box<Post>>,
-    /// Whether it was taken down then.
-    pub down: bool,
     /// The digests of parts that an unfinished run of this desk may have left there.
     pub written: Vec<Digest>,
 }

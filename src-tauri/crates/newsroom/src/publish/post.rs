@@ -7,6 +7,7 @@ use super::site::{Correction, Rendition};
 use crate::message;
 use crate::messages::{Key, Language};
 use crate::story::{Digest, PlacementId, PublicForm, StoryId};
+use crate::text::made_sound;
 
 /// How far two clocks may be apart, in seconds, before a date is another one.
 const CLOCKS: i64 = 600;
@@ -179,7 +180,8 @@ impl Parts {
         let mut all = vec![];
         let mut see = |part, same: bool, here: String, there: String| {
             if !same {
-                all.push(Difference { part, here, there });
+                // What a site says is shown on a screen: nothing in it may turn or hide what stands beside it.
+                all.push(Difference { part, here, there: made_sound(&there) });
             }
         };
         let text = |part, here: &String, there: &String| (part, here == there, here.clone(), there.clone());

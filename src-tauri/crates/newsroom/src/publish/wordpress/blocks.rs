@@ -67,7 +67,7 @@ pub(super) fn caption(placement: &PublicPlacement, post: &Post, settings: &Setti
     let template = match settings.credit.trim() {
         "" => format!("{{caption}} <em>{}{{credit}}</em>", guarded(&label)),
         // Whoever wrote it may set emphasis, and nothing that runs.
-        own => story::clean(own),
+        own => story::clean(own).replace('[', "&#91;").replace(']', "&#93;"),
     };
     template.replace("{caption}", &guarded(&words)).replace("{credit}", &guarded(credit)).trim().to_owned()
 }

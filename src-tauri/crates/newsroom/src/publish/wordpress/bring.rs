@@ -172,7 +172,7 @@ fn prepare(site: &WordPress<'_>, post: &Post, last: &Last, overwrite: bool) -> R
 /// Says what would be done.
 pub(super) fn plan(site: &WordPress<'_>, post: &Post, last: &Last, overwrite: bool) -> Result<Vec<Doing>, Refusal> {
     if post.standing == Standing::Down {
-        let up = found(site, post, last)?.into_iter().filter(|post| is_up(post));
+        let up = found(site, post, last)?.into_iter().filter(is_up);
         return Ok(up.map(|_| Doing::TakeDown).collect());
     }
     let prepared = prepare(site, post, last, overwrite)?;
@@ -283,7 +283,7 @@ fn standing_fields(site: &WordPress<'_>, post: &Post) -> Value {
     let date = |at: chrono::DateTime<chrono::Utc>| at.format("%Y-%m-%dT%H:%M:%S").to_string();
     match post.standing {
         Standing::Public(at) => {
-            json!({ "status": "publish", "date_gmt": date(site.rest.not_ahead(at, (site.clock)())) })
+            json!({ "status": "publish", "date_gmt": date(site.rest.not_ahead(at)) })
         }
         Standing::Scheduled(at) => json!({ "status": "future", "date_gmt": date(at) }),
         Standing::Down => json!({ "status": "draft" }),

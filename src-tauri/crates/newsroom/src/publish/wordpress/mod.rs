@@ -26,6 +26,7 @@ use super::destination::{Brought, Destination, Doing, Found, Last, Loss, Probe, 
 use super::post::{Part, Parts, Post};
 use crate::house::{self, House};
 use crate::story::PublicForm;
+use crate::text::made_sound;
 use crate::web::Trust;
 
 use rest::Rest;
@@ -80,7 +81,6 @@ pub struct WordPress<'h> {
     rest: Rest,
     house: &'h House,
     settings: Settings,
-    clock: fn() -> DateTime<Utc>,
     me: OnceCell<Me>,
 }
 
@@ -99,8 +99,8 @@ impl<'h> WordPress<'h> {
         clock: fn() -> DateTime<Utc>,
     ) -> Result<Self, Refusal> {
         let home = Url::parse(home).map_err(|e| Refusal::Strange(e.to_string()))?;
-        let rest = Rest::find(&home, login, trust)?;
-        Ok(Self { rest, house, settings, clock, me: OnceCell::new() })
+        let rest = Rest::find(&home, login, trust, clock)?;
+        Ok(Self { rest, house, settings, me: OnceCell::new() })
     }
 
     /// Asks who we are. Lists answer a wrong password as if nobody had asked, with less in them; only this says so.
@@ -110,7 +110,7 @@ impl<'h> WordPress<'h> {
         }
         let said = self.rest.get("wp/v2/users/me", &[("context", "edit")])?;
         let id = said["id"].as_u64().ok_or_else(|| Refusal::Strange("a user without a number".into()))?;
-        let name = read::text(said["name"].as_str().unwrap_or_default());
+        let name = made_sound(&read::text(said["name"].as_str().unwrap_or_default()));
         Ok(self.me.get_or_init(|| Me { id, name, may: said["capabilities"].clone() }))
     }
 }
@@ -124,7 +124,7 @@ impl Destination for WordPress<'_> {
         let mapped = |name: &str| terms::category(&categories, name, self.house, &self.settings).is_some();
         let sections = self.house.sections.iter().map(|section| &section.name);
         Ok(Probe {
-            title: self.rest.title.clone(),
+            title: made_sound(&self.rest.title),
             user: me.name.clone(),
             marks: self.rest.marks,
             publishes: me.may("publish_posts"),

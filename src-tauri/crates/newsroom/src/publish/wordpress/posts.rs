@@ -1,6 +1,7 @@
 //! Posts: looking them up by our mark, reading, making, changing.
 
 use data_encoding::HEXLOWER;
+use reqwest::Url;
 use serde_json::{Value, json};
 
 use super::read;
@@ -43,7 +44,10 @@ fn marked(slug: &str, story: StoryId) -> String {
 
 fn found(post: &Value) -> Option<Found> {
     let said = |field: &str| post[field].as_str().unwrap_or_default().to_owned();
-    Some(Found { id: post["id"].as_u64()?, status: said("status"), slug: said("slug"), url: said("link") })
+    // It goes into a receipt, and is opened by whoever asks for it: a web address or nothing.
+    let url = Url::parse(&said("link")).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+    let url = url.map(String::from).unwrap_or_default();
+    Some(Found { id: post["id"].as_u64()?, status: said("status"), slug: said("slug"), url })
 }
 
 /// Looks a story's posts up: the one that a receipt names first, then by their numbers.

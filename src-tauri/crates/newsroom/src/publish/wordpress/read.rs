@@ -22,11 +22,37 @@ use super::blocks::NodeRef;
 use crate::publish::post::{Parts, Shown};
 use crate::story::escape;
 
+/// The most of a text that is read, in bytes.
+const LONGEST: usize = 2 << 20;
+/// How deep elements may stand in one another before a text is not read: parsing takes the square of it.
+const DEEPEST_TO_PARSE: usize = 4_000;
+/// And before what is deeper is left out.
+const DEEPEST: usize = 256;
+/// What stands for a text that nobody can read; nothing that is sent reads so.
+const UNREADABLE: &str = "<unreadable>";
+
 /// How many digits of a photo's digest are in its file's name.
 pub(super) const DIGITS: usize = 16;
 
+/// Returns whether a text can be parsed in a moment: a site may say anything.
+fn readable(html: &str) -> bool {
+    let mut depth = 0_usize;
+    html.len() <= LONGEST
+        && html.split('<').skip(1).all(|tag| {
+            if tag.starts_with('/') {
+                depth = depth.saturating_sub(1);
+            } else if tag.starts_with(|c: char| c.is_ascii_alphabetic()) {
+                depth += 1;
+            }
+            depth <= DEEPEST_TO_PARSE
+        })
+}
+
 /// Returns the words of a fragment of HTML.
 pub(super) fn text(html: &str) -> String {
+    if !readable(html) {
+        return UNREADABLE.to_owned();
+    }
     let mut words = String::new();
     Html::parse_fragment(html).root_element().text().for_each(|part| words.push_str(part));
     spaced(&words).trim().to_owned()
@@ -53,13 +79,16 @@ pub(super) fn photo_in(url: &str) -> String {
 
 /// Returns the blocks of a post's content and the photos in it.
 pub(super) fn content(html: &str) -> (Vec<String>, Vec<Shown>) {
+    if !readable(html) {
+        return (vec![UNREADABLE.to_owned()], vec![]);
+    }
     let html = Html::parse_fragment(html);
     let (mut body, mut photos) = (vec![], vec![]);
     for node in html.root_element().children() {
         let block = match ElementRef::wrap(node) {
             Some(figure) if figure.value().name() == "figure" => figured(figure, &mut photos),
-            Some(element) => outer(element),
-            None => inline(node),
+            Some(element) => outer(element, 0),
+            None => inline(node, 0),
         };
         let block = block.trim().to_owned();
         if !block.is_empty() && block != "<p></p>" {
@@ -72,10 +101,10 @@ pub(super) fn content(html: &str) -> (Vec<String>, Vec<Shown>) {
 /// Photos stand for themselves; of an embed the address counts, of a table what is in it.
 fn figured(figure: ElementRef<'_>, photos: &mut Vec<Shown>) -> String {
     let of = |name: &str| figure.descendent_elements().find(|e| e.value().name() == name);
-    let Some(img) = of("img") else { return all(figure) };
+    let Some(img) = of("img") else { return all(figure, 0) };
     let shown = Shown {
         photo: photo_in(img.value().attr("src").unwrap_or_default()),
-        caption: of("figcaption").map(|caption| all(caption).trim().to_owned()).unwrap_or_default(),
+        caption: of("figcaption").map(|caption| all(caption, 0).trim().to_owned()).unwrap_or_default(),
         alt: spaced(img.value().attr("alt").unwrap_or_default()).trim().to_owned(),
     };
     let line = format!("[{}]", shown.photo);
@@ -83,21 +112,24 @@ fn figured(figure: ElementRef<'_>, photos: &mut Vec<Shown>) -> String {
     line
 }
 
-fn all(element: ElementRef<'_>) -> String {
-    element.children().map(inline).collect()
+fn all(element: ElementRef<'_>, depth: usize) -> String {
+    if depth > DEEPEST {
+        return UNREADABLE.to_owned();
+    }
+    element.children().map(|child| inline(child, depth + 1)).collect()
 }
 
-fn inline(node: NodeRef<'_>) -> String {
+fn inline(node: NodeRef<'_>, depth: usize) -> String {
     match node.value() {
         Node::Text(text) => escape(&spaced(text)),
-        Node::Element(_) => ElementRef::wrap(node).map(outer).unwrap_or_default(),
+        Node::Element(_) => ElementRef::wrap(node).map(|element| outer(element, depth)).unwrap_or_default(),
         _ => String::new(),
     }
 }
 
-fn outer(element: ElementRef<'_>) -> String {
+fn outer(element: ElementRef<'_>, depth: usize) -> String {
     let value = element.value();
-    let (name, inner) = (value.name(), all(element));
+    let (name, inner) = (value.name(), all(element, depth));
     let said = |attribute: &str| {
         value.attr(attribute).map(|of| format!(" {attribute}=\"{}\"", escape(of))).unwrap_or_default()
     };
@@ -237,6 +269,16 @@ mod tests {
     #[test]
     fn empty_blocks() {
         same("<p>a</p><p> </p>", "<p>a</p>");
+    }
+
+    #[test]
+    fn what_no_site_says_in_earnest_is_not_read() {
+        let deep = |n: usize| format!("<p>a{}</p>", "<b>".repeat(n));
+        for html in [deep(300), deep(1_000_000), "a".repeat(LONGEST + 1)] {
+            assert!(content(&html).0.concat().contains(UNREADABLE));
+        }
+        assert_eq!(text(&deep(1_000_000)), UNREADABLE);
+        assert!(!content(&deep(100)).0.concat().contains(UNREADABLE));
     }
 
     #[test]

@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::Login;
 use crate::publish::destination::Refusal;
+use crate::text::made_sound;
 use crate::web::{Answer, Method, Request, Server, Trust};
 
 /// The most pages of one list that are read, of a hundred items each.
@@ -51,15 +52,21 @@ pub(super) struct Rest {
     pub(super) marks: bool,
     /// What the site is called.
     pub(super) title: String,
-    /// How far the site's clock is behind ours, in seconds.
-    behind: Cell<i64>,
+    clock: fn() -> DateTime<Utc>,
+    /// How far the site's clock is behind ours, in seconds: the least that an answer said, for one that somebody kept is old.
+    behind: Cell<Option<i64>>,
 }
 
 type Params<'a> = &'a [(&'a str, &'a str)];
 
 impl Rest {
     /// Finds the interface of the site at an address.
-    pub(super) fn find(home: &Url, login: &Login, trust: &Trust) -> Result<Self, Refusal> {
+    pub(super) fn find(
+        home: &Url,
+        login: &Login,
+        trust: &Trust,
+        clock: fn() -> DateTime<Utc>,
+    ) -> Result<Self, Refusal> {
         let server = Server::to(home, trust)?;
         let basic = BASE64.encode(format!("{}:{}", login.user, *login.secret).as_bytes());
         let mut header = HeaderValue::from_str(&format!("Basic {basic}")).map_err(|_| Refusal::Denied)?;
@@ -71,7 +78,8 @@ impl Rest {
             login: header,
             marks: false,
             title: String::new(),
-            behind: Cell::new(0),
+            clock,
+            behind: Cell::new(None),
         };
         let index = match rest.get("", &[]) {
             // A page in its place: pretty links are off, or it is no WordPress at all.
@@ -93,8 +101,8 @@ impl Rest {
 
     /// Returns a moment, but not one that the site would take for the future because its clock is behind ours: it would
     /// keep the post back.
-    pub(super) fn not_ahead(&self, at: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
-        at.min(now - chrono::Duration::seconds(self.behind.get()))
+    pub(super) fn not_ahead(&self, at: DateTime<Utc>) -> DateTime<Utc> {
+        at.min((self.clock)() - chrono::Duration::seconds(self.behind.get().unwrap_or_default()))
     }
 
     /// Reads.
@@ -173,7 +181,8 @@ impl Rest {
         };
         let answer = self.server.ask(&Request { method, url: self.url(path, params)?, headers, body: bytes })?;
         if let Some(at) = answer.header("date").and_then(|date| DateTime::parse_from_rfc2822(date).ok()) {
-            self.behind.set((Utc::now() - at.with_timezone(&Utc)).num_seconds().max(0));
+            let behind = ((self.clock)() - at.with_timezone(&Utc)).num_seconds().max(0);
+            self.behind.set(Some(self.behind.get().map_or(behind, |least| least.min(behind))));
         }
         meaning(&answer)
     }
@@ -198,10 +207,13 @@ fn meaning(answer: &Answer) -> Result<Value, Refusal> {
         return Ok(value);
     }
     let code = value["code"].as_str().unwrap_or_default();
-    let said = super::read::text(value["message"].as_str().unwrap_or_default()).chars().take(300).collect::<String>();
+    let code = &made_sound(code);
+    // It is shown on a screen: nothing in it may turn or hide what stands beside it.
+    let said = made_sound(&super::read::text(value["message"].as_str().unwrap_or_default()));
+    let said = said.chars().take(300).collect::<String>();
     let data = &value["data"];
     let number = ["term_id", "post"].iter().find_map(|name| data[*name].as_u64());
-    Err(match (status, code) {
+    Err(match (status, code.as_str()) {
         // A wrong password is told in the words of whatever was asked for.
         (401, _) => Refusal::Denied,
         // Wrapped around a 401: who asks for drafts and is nobody.
@@ -215,19 +227,21 @@ fn meaning(answer: &Answer) -> Result<Value, Refusal> {
         (403, _) => Refusal::MayNot(if said.is_empty() { code.to_owned() } else { said }),
         (500..=599, _) => busy(true),
         _ => {
-            let field = data["params"].as_object().and_then(|params| params.keys().next().cloned());
+            let field =
+                data["params"].as_object().and_then(|params| params.keys().next().map(|field| made_sound(field)));
             let said = field.map_or(said.clone(), |field| format!("{field}: {said}"));
             Refusal::Refused { code: code.to_owned(), said, number }
         }
     })
 }
 
-/// How long the server asks us to wait: seconds or a moment.
+/// How long the server asks us to wait: seconds, or until a moment of its own clock.
 fn wait(answer: &Answer) -> Option<Duration> {
     let text = answer.header("retry-after")?.trim();
     let seconds = text.parse().ok().or_else(|| {
         let at = DateTime::parse_from_rfc2822(text).ok()?;
-        u64::try_from((at.with_timezone(&Utc) - Utc::now()).num_seconds()).ok()
+        let now = DateTime::parse_from_rfc2822(answer.header("date")?).ok()?;
+        u64::try_from((at - now).num_seconds()).ok()
     })?;
     Some(Duration::from_secs(seconds).min(LONGEST_WAIT))
 }
@@ -288,5 +302,9 @@ mod tests {
         assert_eq!(after("7"), Some(Duration::from_secs(7)));
         assert_eq!(after("999999999"), Some(LONGEST_WAIT));
         assert_eq!(after("soon"), None);
+        let moment = |text: &str| HeaderValue::from_str(text).unwrap();
+        let (at, now) = (moment("Mon, 30 Nov 2026 12:00:30 GMT"), moment("Mon, 30 Nov 2026 12:00:00 GMT"));
+        let headers = HeaderMap::from_iter([(http::header::RETRY_AFTER, at), (http::header::DATE, now)]);
+        assert_eq!(wait(&Answer { status: 429, headers, body: vec![] }), Some(Duration::from_secs(30)));
     }
 }
