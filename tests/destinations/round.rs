@@ -11,7 +11,7 @@ use crate::front::{Fate, Front, json};
 use crate::site::{HOSTS, There, bring, id, login, lost, now, open, open_as, receipt, story};
 
 /// Everything a story may hold, and everything that somebody may type to harm.
-const BODY: &str = "Anh nói: \"Nước lên -- rất nhanh...\" rồi 2x4 và :) còn [gallery ids=\"1\"] [caption]x[/caption].\n\n\
+pub(crate) const BODY: &str = "Anh nói: \"Nước lên -- rất nhanh...\" rồi 2x4 và :) còn [gallery ids=\"1\"] [caption]x[/caption].\n\n\
     ## Một *tiêu đề* con\n\n\
     Xem <script>alert(1)</script> và [bẫy](javascript:alert(1)) và [thật](https://vi.example/?a=1&b=[2]).\n\n\
     > Lời nói \"thẳng\".\n> — Bà Lan\n\n\
