@@ -102,6 +102,14 @@ fn a_site_that_has_moved_is_told_and_gets_neither_words_nor_password() {
         assert!(matches!(&refusal, Refusal::Moved(_)), "{status}: {refusal:?}");
         assert!(front.seen().iter().all(|asked| asked.header("authorization").is_some()));
     }
+    // What is written follows nowhere, not even within the site: whether it has arrived is not for a redirect to say.
+    let (refusal, front) = refused_with(server, |asked| {
+        let within = "Location: /wp-json/wp/v2/posts/\r\n";
+        if asked.makes("posts") { page("307 Temporary Redirect", within) } else { Fate::Pass }
+    });
+    let written =
+        front.seen().iter().filter(|asked| asked.method == "POST" && asked.path.contains("wp/v2/posts")).count();
+    assert!(matches!((&refusal, written), (Refusal::Moved(_), 1)), "{refusal:?} {written}");
     // To TLS, as many do: the address is to be corrected, for what was posted would arrive as a question.
     let (refusal, _) = refused_with(server, |asked| {
         page("301 Moved Permanently", &format!("Location: https://bao.example{}\r\n", asked.path))

@@ -55,6 +55,8 @@ fn what_somebody_binned_or_removed_is_told_and_brought_back_by_name_alone() {
         let (number, last) = (id(&brought), receipt(&post, &brought));
         assert_eq!(there.ask("DELETE", &format!("posts/{number}"), &Value::Null).0, 200);
         assert_eq!(bring(&site, &post, &last).unwrap_err(), Refusal::Binned);
+        // Also for a desk that has no receipt of it: it does not make a second one.
+        assert_eq!(bring(&site, &post, &Last::default()).unwrap_err(), Refusal::Binned);
         let restored = site.bring(&post, &last, true, &mut |_| true).unwrap();
         assert_eq!(there.posts(&post), [(number, "publish".to_owned())]);
         assert_eq!((restored.url.as_str(), restored.done.contains(&Doing::Restore)), (brought.url.as_str(), true));
