@@ -141,24 +141,10 @@ fn prepare(site: &WordPress<'_>, post: &Post, last: &Last, overwrite: bool) -> R
     let mut wished = site.wished(post, own.name.clone(), named(&tags))?;
     wished.author = author.map(|id| id.to_string());
     let there = target.as_ref().map(|found| posts::read(&site.rest, found.id)).transpose()?;
-    let mut edited = vec![];
-    let ours = |there: &Parts| {
-        let written = last.manifest.iter().chain(&last.written).any(|digest| *digest == there.digest());
-        // A draft that nobody has published yet is one that a run of ours began.
-        written || wished.differences(there).is_empty() || (last.path.is_none() && there.standing == "down")
+    let edited = match &there {
+        Some(there) => edited(site, last, (&wished, there), &category)?,
+        None => vec![],
     };
-    if let Some(there) = there.as_ref().filter(|there| !ours(there)) {
-        edited = match &last.post {
-            Some(before) => {
-                let section =
-                    category(&before.form.section).map_or_else(|| before.form.section.clone(), |term| term.name);
-                let mut names = before.form.tags.clone();
-                names.sort_by_key(|name| name.to_lowercase());
-                site.wished(before, section, names)?.differences(there)
-            }
-            None => wished.differences(there),
-        };
-    }
     if !edited.is_empty() && !overwrite {
         return Err(Refusal::Edited(edited));
     }
@@ -167,6 +153,26 @@ fn prepare(site: &WordPress<'_>, post: &Post, last: &Last, overwrite: bool) -> R
         photos.push((*id, rendition.clone(), media::find(&site.rest, rendition)?));
     }
     Ok(Prepared { target, there, category: own, tags, author, photos, wished, edited })
+}
+
+/// Returns what somebody else has written there: nothing where it is as a receipt says, as a run of ours left it, or as it is to be.
+fn edited(
+    site: &WordPress<'_>,
+    last: &Last,
+    (wished, there): (&Parts, &Parts),
+    category: &dyn Fn(&str) -> Option<Term>,
+) -> Result<Vec<Difference>, Refusal> {
+    let written = last.manifest.iter().chain(&last.written).any(|digest| *digest == there.digest());
+    // A draft that nobody has published yet is one that a run of ours began.
+    let begun = last.path.is_none() && there.standing == "down";
+    if written || begun || wished.differences(there).is_empty() {
+        return Ok(vec![]);
+    }
+    let Some(before) = &last.post else { return Ok(wished.differences(there)) };
+    let section = category(&before.form.section).map_or_else(|| before.form.section.clone(), |term| term.name);
+    let mut names = before.form.tags.clone();
+    names.sort_by_key(|name| name.to_lowercase());
+    Ok(site.wished(before, section, names)?.differences(there))
 }
 
 /// Says what would be done.
