@@ -8,6 +8,7 @@ pub mod program;
 pub mod random;
 pub mod servers;
 pub mod system;
+pub mod wordpress;
 
 use std::path::PathBuf;
 

@@ -7,6 +7,7 @@ mod arguments;
 mod checking;
 mod conflicts;
 mod described;
+mod destinations;
 mod fields;
 mod foreseeing;
 mod house;
@@ -105,6 +106,9 @@ fn failed(e: &DeskError, folder: Option<&Path>, out: &mut Output) -> u8 {
     if let DeskError::Rules(findings) = e {
         step::print(findings, out);
         let _ = out.json(&serde_json::json!({ "findings": step::rows(findings, out) }));
+    }
+    if let DeskError::Destination(refusal) = e {
+        let _ = publishing::differences(refusal, out);
     }
     out.failure(e.explained().0, &e.text(out.language()), e.field());
     if let DeskError::Upheaval(upheaval) = e {
@@ -230,6 +234,8 @@ fn run(arguments: Arguments, opened: &mut Option<Desk>, out: &mut Output) -> Res
         }
         Command::Step(step) => step::run(desk(&arguments, opened, out)?, step, out)?,
         Command::Publish(of) => publishing::publish(desk(&arguments, opened, out)?, of, out)?,
+        Command::Plan(of) => publishing::plan(desk(&arguments, opened, out)?, of, out)?,
+        Command::Destination { command } => destinations::run(desk(&arguments, opened, out)?, command, out)?,
         Command::Correct(of) => publishing::correct(desk(&arguments, opened, out)?, of, out)?,
         Command::Takedown(of) => publishing::take_down(desk(&arguments, opened, out)?, of, out)?,
         Command::House { command } => house::run(desk(&arguments, opened, out)?, command, out)?,

@@ -1,12 +1,14 @@
-//! `galley publish|correct|takedown`.
+//! `galley publish|plan|correct|takedown`.
 
-use newsroom::desk::{Desk, DeskError, Published, Waiting};
+use newsroom::desk::{Desk, DeskError, Plan, Published, Waiting};
 use newsroom::message;
 use newsroom::messages::Key;
+use newsroom::publish::destination::{Doing, Refusal};
+use newsroom::publish::post::{Difference, Part};
 use serde_json::{Value, json};
 
 use crate::Failure;
-use crate::arguments::{PublicationOf, Publishing};
+use crate::arguments::{PlanOf, PublicationOf, Publishing};
 use crate::output::Output;
 
 /// `galley publish`, with a story or without.
@@ -17,14 +19,15 @@ pub(crate) fn publish(desk: &Desk, of: &Publishing, out: &mut Output) -> Result<
     let Some(id) = &of.id else { return complete(desk, out) };
     // The receipt keeps why, whichever word it was said with.
     let why = if of.reason.is_empty() { &of.overriding } else { &of.reason };
-    let done = desk.publish_because(desk.find_story(id)?, of.destination.as_deref(), why)?;
+    let done = desk.publish_over(desk.find_story(id)?, of.destination.as_deref(), why, of.overwrite)?;
     tell(desk, &done, message!("cli.published"), out)
 }
 
 /// `galley correct`.
 pub(crate) fn correct(desk: &Desk, of: &PublicationOf, out: &mut Output) -> Result<(), Failure> {
     let id = desk.find_story(&of.id)?;
-    let done = desk.correct_over(id, of.destination.as_deref(), &of.reason, &of.overriding)?;
+    let how = (of.overriding.as_str(), of.overwrite);
+    let done = desk.correct_whatever(id, of.destination.as_deref(), &of.reason, how)?;
     tell(desk, &done, message!("cli.corrected"), out)
 }
 
@@ -34,6 +37,79 @@ pub(crate) fn take_down(desk: &Desk, of: &PublicationOf, out: &mut Output) -> Re
     tell(desk, &done, message!("cli.taken_down"), out)
 }
 
+/// `galley plan`: what publishing would do, and nothing is done.
+pub(crate) fn plan(desk: &Desk, of: &PlanOf, out: &mut Output) -> Result<(), Failure> {
+    let (id, destination) = (desk.find_story(&of.id)?, of.destination.as_deref());
+    // Before anybody approves it: what the destination cannot carry.
+    let lost = desk.would_lose(id, destination)?;
+    match desk.plan(id, destination, of.overwrite) {
+        Ok(Plan::Files(missing, all)) => {
+            out.say(message!("cli.plan_files"), &[("count", missing.to_string()), ("all", all.to_string())])?;
+            out.json(&json!({ "files": missing, "of": all }))?;
+        }
+        Ok(Plan::Post(doing)) => {
+            if doing.iter().all(|doing| matches!(doing, Doing::Reuse(_) | Doing::Lose(_))) {
+                out.say(message!("cli.plan_nothing"), &[])?;
+            }
+            let steps = steps(&doing, out)?;
+            out.json(&json!({ "steps": steps }))?;
+        }
+        Err(e) => {
+            steps(&lost, out)?;
+            return Err(e.into());
+        }
+    }
+    Ok(())
+}
+
+fn parts_of(parts: &[Part], out: &Output) -> String {
+    parts.iter().map(|part| part.name().text(out.language(), &[])).collect::<Vec<_>>().join(", ")
+}
+
+/// Says what is done, line by line, and returns it for programs.
+fn steps(doing: &[Doing], out: &mut Output) -> Result<Vec<Value>, Failure> {
+    let mut rows = vec![];
+    for step in doing {
+        let (word, key, values) = match step {
+            Doing::Upload(caption) => ("upload", message!("post.step.upload"), vec![("what", caption.clone())]),
+            Doing::Reuse(caption) => ("reuse", message!("post.step.reuse"), vec![("what", caption.clone())]),
+            Doing::MakeTag(name) => ("tag", message!("post.step.tag"), vec![("what", name.clone())]),
+            Doing::Make => ("make", message!("post.step.make"), vec![]),
+            Doing::Change(parts) => ("change", message!("post.step.change"), vec![("what", parts_of(parts, out))]),
+            Doing::Restore => ("restore", message!("post.step.restore"), vec![]),
+            Doing::Publish => ("publish", message!("post.step.publish"), vec![]),
+            Doing::Schedule => ("schedule", message!("post.step.schedule"), vec![]),
+            Doing::TakeDown => ("take_down", message!("post.step.take_down"), vec![]),
+            Doing::Overwrite(parts) => {
+                ("overwrite", message!("post.step.overwrite"), vec![("what", parts_of(parts, out))])
+            }
+            Doing::Lose(loss) => {
+                let part = parts_of(&[loss.part], out);
+                ("lose", message!("post.step.lose"), vec![("part", part), ("what", loss.what.clone())])
+            }
+        };
+        out.say(key, &values)?;
+        let what = match step {
+            Doing::Change(parts) | Doing::Overwrite(parts) => json!(parts),
+            Doing::Lose(loss) => json!({ "part": loss.part, "what": loss.what }),
+            _ => json!(values.first().map(|(_, what)| what)),
+        };
+        rows.push(json!({ "step": word, "what": what }));
+    }
+    Ok(rows)
+}
+
+/// Shows what somebody has changed at a destination, part by part.
+pub(crate) fn differences(refusal: &Refusal, out: &mut Output) -> Result<(), Failure> {
+    let (Refusal::Edited(all) | Refusal::Differs(all)) = refusal else { return Ok(()) };
+    for Difference { part, here, there } in all {
+        let part = part.name().text(out.language(), &[]);
+        let values = [("part", part), ("here", here.clone()), ("there", there.clone())];
+        out.say(message!("post.difference"), &values)?;
+    }
+    Ok(out.json(&json!({ "differences": all }))?)
+}
+
 fn receipt(desk: &Desk, done: &Published) -> Value {
     let at = done.at.with_timezone(&desk.house().zone()).to_rfc3339();
     json!({ "digest": done.digest, "url": done.url, "path": done.path.display().to_string(), "at": at })
@@ -41,11 +117,14 @@ fn receipt(desk: &Desk, done: &Published) -> Value {
 
 fn tell(desk: &Desk, done: &Published, said: Key, out: &mut Output) -> Result<(), Failure> {
     out.say(said, &[("url", done.url.clone()), ("path", done.path.display().to_string())])?;
+    let lost: Vec<_> = done.done.iter().filter(|done| matches!(done, Doing::Lose(_))).cloned().collect();
+    let lost = steps(&lost, out)?;
     let waiting = desk.outbox()?.len();
     if waiting > 0 {
         out.say(message!("cli.still_waiting"), &[("count", waiting.to_string())])?;
     }
-    out.json(&json!({ "receipt": receipt(desk, done), "written": done.written, "waiting": waiting }))?;
+    let receipt = receipt(desk, done);
+    out.json(&json!({ "receipt": receipt, "written": done.written, "waiting": waiting, "lost": lost }))?;
     Ok(())
 }
 

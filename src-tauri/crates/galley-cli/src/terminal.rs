@@ -63,6 +63,16 @@ impl Terminal {
         secret.ok_or_else(|| usage(message!("cli.no_storage_secret")))
     }
 
+    /// Asks for the password for applications that a destination gave a user.
+    pub(crate) fn destination_secret(&self, user: &str) -> Result<Passphrase, Failure> {
+        let usage = |key| Failure::Usage(key, vec![]);
+        if !stdin().is_terminal() {
+            return Err(usage(message!("cli.no_terminal_for_password")));
+        }
+        let secret = self.ask(message!("cli.destination_secret"), &[("user", user.to_owned())]);
+        secret.ok_or_else(|| usage(message!("cli.no_storage_secret")))
+    }
+
     /// Asks for the passphrase that a key has, once: whoever changes it is at no work that waits.
     pub(crate) fn passphrase_now(&self, member: &str) -> Result<Passphrase, Failure> {
         let usage = |key| Failure::Usage(key, vec![]);

@@ -23,5 +23,6 @@ pub mod story;
 pub mod sync;
 pub mod text;
 pub mod trail;
+pub mod web;
 pub mod whole;
 pub mod workflow;

@@ -1,5 +1,6 @@
 //! The words of the command line. What a person reads of them is in `ui/messages`, under `cli.about` and `cli.help`.
 
+mod destination;
 mod house;
 mod newsroom;
 mod photo;
@@ -15,10 +16,11 @@ use clap_complete::Shell;
 use crate::key::KeyCommand;
 
 pub(crate) use self::newsroom::{FoundingOf, MemberCommand, NewsroomCommand};
+pub(crate) use destination::{DestinationCommand, DestinationOf};
 pub(crate) use house::HouseCommand;
 pub(crate) use photo::{PhotoCommand, PhotoTexts};
 pub(crate) use storage::{OpeningOf, StorageCommand};
-pub(crate) use story::{Fields, PublicationOf, Publishing, StepCommand, StepOf, StoryCommand};
+pub(crate) use story::{Fields, PlanOf, PublicationOf, Publishing, StepCommand, StepOf, StoryCommand};
 
 #[derive(Parser)]
 #[command(name = "galley", version, disable_help_subcommand = true)]
@@ -68,6 +70,7 @@ pub(crate) enum Command {
     #[command(flatten)]
     Step(StepCommand),
     Publish(Publishing),
+    Plan(PlanOf),
     Correct(PublicationOf),
     Takedown(PublicationOf),
     Search {
@@ -89,6 +92,10 @@ pub(crate) enum Command {
         relevance: bool,
         #[arg(long, default_value_t = 20)]
         limit: u32,
+    },
+    Destination {
+        #[command(subcommand)]
+        command: DestinationCommand,
     },
     House {
         #[command(subcommand)]

@@ -129,6 +129,18 @@ pub(crate) struct Publishing {
     pub(crate) reason: String,
     #[arg(long = "override", requires = "id", value_name = "REASON", default_value = "")]
     pub(crate) overriding: String,
+    #[arg(long, requires = "id")]
+    pub(crate) overwrite: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct PlanOf {
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    #[arg(long, value_name = "ID")]
+    pub(crate) destination: Option<String>,
+    #[arg(long)]
+    pub(crate) overwrite: bool,
 }
 
 #[derive(Args)]
@@ -141,4 +153,6 @@ pub(crate) struct PublicationOf {
     pub(crate) overriding: String,
     #[arg(long, value_name = "ID")]
     pub(crate) destination: Option<String>,
+    #[arg(long)]
+    pub(crate) overwrite: bool,
 }

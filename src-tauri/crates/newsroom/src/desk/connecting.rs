@@ -1,12 +1,11 @@
 //! The storage that a desk exchanges through: connecting it, and what opens it for each member who works here.
 
-use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
-use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use ed25519_dalek::SigningKey;
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 use zeroize::Zeroizing;
 
+use super::sealed::{NONCE, Opens, Sealed, open};
 use super::syncing::AtStorage;
 use super::{Desk, DeskError};
 use crate::members::MemberId;
@@ -15,7 +14,6 @@ use crate::store::{DATABASE, StoreError, entries};
 use crate::sync::{Exchange, Occupied};
 
 const STORAGE: &str = "storage";
-const NONCE: usize = 24;
 
 /// The storage as the desk folder keeps it. What opens it is sealed for each member, with the key of that member: a copy of the
 /// database does not let anybody in, and nobody who works here is somebody else at the storage.
@@ -39,18 +37,6 @@ struct KeptPlace {
     plain: Option<bool>,
 }
 
-/// What opens the storage for one member.
-#[derive(Clone, Encode, Decode)]
-#[cbor(map)]
-struct Sealed {
-    #[n(0)]
-    member: MemberId,
-    #[n(1)]
-    nonce: ByteVec,
-    #[n(2)]
-    sealed: ByteVec,
-}
-
 #[derive(Encode, Decode)]
 #[cbor(map)]
 struct Opening<'b> {
@@ -64,41 +50,25 @@ struct Opening<'b> {
     plain: bool,
 }
 
-fn cipher(key: &SigningKey) -> XChaCha20Poly1305 {
-    XChaCha20Poly1305::new(&blake3::derive_key("galley storage credential 1", key.as_bytes()).into())
-}
-
-impl Sealed {
-    /// Seals what opens a place for a member. It opens at no other address: whoever alters that in the database is sent no secret.
-    fn of(place: &Place, member: MemberId, key: &SigningKey, nonce: [u8; NONCE]) -> Self {
-        let address = place.address.to_string();
-        let (user, secret) = (&place.credential.user, &place.credential.secret);
-        let (authorities, plain) = (place.trust.authorities.as_deref(), place.trust.plain);
-        let opening = minicbor::to_vec(Opening { user, secret, authorities, plain }).unwrap_or_default();
-        let payload = Payload { msg: &Zeroizing::new(opening), aad: address.as_bytes() };
-        // Only a text longer than 256 GiB cannot be sealed.
-        let sealed = cipher(key).encrypt(&XNonce::from(nonce), payload).unwrap_or_default();
-        Self { member, nonce: nonce.to_vec().into(), sealed: sealed.into() }
-    }
-}
-
-/// Opens what was sealed at an address; nothing where another key sealed it.
-fn open(nonce: &[u8], sealed: &[u8], address: &str, key: &SigningKey) -> Option<Zeroizing<Vec<u8>>> {
-    let nonce: [u8; NONCE] = nonce.try_into().ok()?;
-    let payload = Payload { msg: sealed, aad: address.as_bytes() };
-    cipher(key).decrypt(&XNonce::from(nonce), payload).ok().map(Zeroizing::new)
+/// Seals what opens a place for a member.
+fn sealed(place: &Place, member: MemberId, key: &SigningKey, nonce: [u8; NONCE]) -> Sealed {
+    let (user, secret) = (&place.credential.user, &place.credential.secret);
+    let (authorities, plain) = (place.trust.authorities.as_deref(), place.trust.plain);
+    let opening = minicbor::to_vec(Opening { user, secret, authorities, plain }).unwrap_or_default();
+    let opening = Zeroizing::new(opening);
+    Sealed::of((Opens::Storage, &opening), &place.address.to_string(), (member, key), nonce)
 }
 
 impl KeptPlace {
     /// Opens what opens it for a member; nothing where that was not given yet.
     fn opened(&self, member: MemberId, key: &SigningKey) -> Option<Zeroizing<Vec<u8>>> {
         let own = self.openings.iter().flatten().find(|sealed| sealed.member == member);
-        own.and_then(|own| open(&own.nonce, &own.sealed, &self.address, key)).or_else(|| self.opened_of_one(key))
+        own.and_then(|own| own.opened(Opens::Storage, &self.address, key)).or_else(|| self.opened_of_one(key))
     }
 
     /// Opens what a desk kept of one member alone, which said nothing of the address.
     fn opened_of_one(&self, key: &SigningKey) -> Option<Zeroizing<Vec<u8>>> {
-        open(self.nonce.as_deref()?, self.sealed.as_deref()?, "", key)
+        open(Opens::Storage, (self.nonce.as_deref()?, self.sealed.as_deref()?), "", key)
     }
 
     /// Returns the place as it is kept from now on, beside what opens it for others, where it was the same one.
@@ -145,7 +115,7 @@ impl Desk {
     /// Keeps a storage as the one that this desk exchanges through, with what opens it for whoever works here.
     pub(super) fn keep_place(&self, place: &Place) -> Result<(), DeskError> {
         let key = self.signer()?;
-        let own = Sealed::of(place, self.me, key, self.around.bytes());
+        let own = sealed(place, self.me, key, self.around.bytes());
         Ok(self.store.write(|t| {
             let kept = KeptPlace::beside(read(entries::meta(t, STORAGE)?)?, place, &own, key);
             entries::set_meta(t, STORAGE, &minicbor::to_vec(kept).unwrap_or_default())
@@ -195,6 +165,10 @@ fn read(kept: Option<Vec<u8>>) -> Result<Option<KeptPlace>, StoreError> {
 
 #[cfg(test)]
 mod tests {
+    use chacha20poly1305::XNonce;
+    use chacha20poly1305::aead::Aead as _;
+
+    use super::super::sealed::cipher;
     use super::super::tests::{around, found};
     use super::*;
     use crate::members::Role;
@@ -282,7 +256,9 @@ mod tests {
         let opening =
             Opening { user: "khoa", secret: "mật khẩu của khoa", authorities: Some("PEM"), plain: true };
         let opening = minicbor::to_vec(opening).unwrap();
-        let sealed = cipher(khoa.signer().unwrap()).encrypt(&XNonce::from([4; NONCE]), opening.as_slice()).unwrap();
+        let sealed = cipher(Opens::Storage, khoa.signer().unwrap())
+            .encrypt(&XNonce::from([4; NONCE]), opening.as_slice())
+            .unwrap();
         let (nonce, sealed) = (Some(vec![4; NONCE].into()), Some(sealed.into()));
         let (openings, authorities, plain) = (None, None, None);
         let bytes = minicbor::to_vec(KeptPlace { address: NAS.into(), nonce, sealed, openings, authorities, plain });

@@ -11,6 +11,7 @@ use crate::messages::{Key, Language};
 use crate::pack::FileError;
 use crate::photo::PhotoError;
 use crate::publish::NotWritten;
+use crate::publish::destination::Refusal;
 use crate::publish::site::NotPlanned;
 use crate::rules::Finding;
 use crate::storage::{StorageError, Trait};
@@ -145,6 +146,15 @@ pub enum DeskError {
     /// A publication that could not be written or was not found as it was written.
     #[error(transparent)]
     NotWritten(#[from] NotWritten),
+    /// A destination where each story is one post.
+    #[error(transparent)]
+    Destination(Box<Refusal>),
+    /// Whoever works here has not given what opens a destination.
+    #[error("nothing here opens {0}")]
+    NoOpening(String),
+    /// A destination that is asked who one is, and asks nobody.
+    #[error("{0} asks nobody")]
+    AsksNobody(String),
     /// A file that is not read as a story.
     #[error(transparent)]
     Import(#[from] ImportError),
@@ -221,6 +231,7 @@ impl DeskError {
         match self {
             Self::Storage(e) => e.may_pass(),
             Self::Occupied(occupied) => *occupied == Occupied::Emptied,
+            Self::Destination(e) => e.may_pass(),
             // Another process of this machine is at the database.
             Self::Store(StoreError::Busy) => true,
             _ => false,
@@ -257,6 +268,9 @@ impl DeskError {
             | Self::Key(KeyError::Io(_)) => Kind::Storage,
             Self::Storage(StorageError::Address(_)) => Kind::Usage,
             Self::Storage(_) => Kind::Storage,
+            Self::Destination(e) if e.is_out_of_reach() => Kind::Storage,
+            Self::Destination(_) | Self::NoOpening(_) => Kind::Refused,
+            Self::AsksNobody(_) => Kind::Usage,
             Self::Key(KeyError::Damaged(_) | KeyError::Parameters(_)) => Kind::Damaged,
             Self::Key(KeyError::TooShort) => Kind::Usage,
             Self::NotPlanned(_)
@@ -332,6 +346,9 @@ impl DeskError {
             Self::NoDestination(id) => (message!("publish.no_destination"), vec![("destination", id.clone())]),
             Self::Embargo(until) => (message!("publish.embargo"), vec![("until", until.clone())]),
             Self::ApprovalGone(story) => (message!("publish.approval_gone"), vec![("story", story.clone())]),
+            Self::Destination(e) => e.explained(),
+            Self::NoOpening(id) => (message!("publish.no_opening"), vec![("destination", id.clone())]),
+            Self::AsksNobody(id) => (message!("publish.asks_nobody"), vec![("destination", id.clone())]),
             Self::NotPlanned(e) => e.explained(),
             Self::NotWritten(e) => e.explained(),
             Self::NoState(word) => (message!("story.no_state"), vec![("state", word.clone())]),

@@ -54,7 +54,7 @@ impl Desk {
         if !stands && waiting.kind != ReceiptKind::TakenDown {
             return Err(DeskError::ApprovalGone(waiting.story.to_string()));
         }
-        self.deliver(waiting, self.destination(Some(&waiting.destination))?)
+        self.deliver(waiting, self.destination(Some(&waiting.destination))?, false)
     }
 
     /// Waits until no other process of this desk is sending; the answer ends the turn when it is dropped.

@@ -12,6 +12,7 @@ use super::{Desk, DeskError, Shown, Work};
 use crate::house::Destination;
 use crate::ledger::{Act, EntryHash, ReceiptKind, Receipted, time};
 use crate::members::Right;
+use crate::publish::destination::Doing;
 use crate::publish::site::{Correction, Site, path_of, plan};
 use crate::publish::{self, Manifest};
 use crate::store::{PublicationRow, StoreError, Waiting, outbox, publications};
@@ -29,8 +30,19 @@ pub struct Published {
     pub path: PathBuf,
     /// When it was sent.
     pub at: DateTime<Utc>,
-    /// How many files were written anew.
+    /// How many files were written anew, or how many steps were taken where it is a post.
     pub written: usize,
+    /// What was done where it is a post, and what of it was lost.
+    pub done: Vec<Doing>,
+}
+
+/// What publishing would do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Plan {
+    /// So many files of a site would be written, of so many.
+    Files(usize, usize),
+    /// This would be done with a post.
+    Post(Vec<Doing>),
 }
 
 /// What is to be sent, and the receipt that will prove it.
@@ -50,6 +62,8 @@ pub(super) struct Planned {
 struct Asked<'a> {
     kind: ReceiptKind,
     reason: &'a str,
+    /// Whether what somebody has written at the destination since is written over.
+    overwrite: bool,
 }
 
 impl Desk {
@@ -67,9 +81,35 @@ impl Desk {
         destination: Option<&str>,
         reason: &str,
     ) -> Result<Published, DeskError> {
+        self.publish_over(id, destination, reason, false)
+    }
+
+    /// Publishes what is approved; where somebody has changed the post at its destination since, over that, if it is so said.
+    pub fn publish_over(
+        &self,
+        id: StoryId,
+        destination: Option<&str>,
+        reason: &str,
+        overwrite: bool,
+    ) -> Result<Published, DeskError> {
         let shown = self.show(id)?;
         self.allows(Action::Publish, &shown.status, reason)?;
-        self.send(id, destination, Asked { kind: ReceiptKind::Published, reason: reason.trim() })
+        self.send(id, destination, Asked { kind: ReceiptKind::Published, reason: reason.trim(), overwrite })
+    }
+
+    /// Says what publishing what is approved would do, and does nothing.
+    pub fn plan(&self, id: StoryId, destination: Option<&str>, overwrite: bool) -> Result<Plan, DeskError> {
+        let shown = self.show(id)?;
+        self.allows(Action::Publish, &shown.status, "")?;
+        let destination = self.destination(destination)?;
+        let asked = Asked { kind: ReceiptKind::Published, reason: "", overwrite };
+        let sending = self.intention(&shown, destination, asked)?;
+        if destination.is_wordpress() {
+            return Ok(Plan::Post(self.would_post(&sending, destination, overwrite)?));
+        }
+        let manifest = self.planned(destination, &sending)?.manifest;
+        let missing = publish::outstanding(&manifest, &self.folder().join(&destination.folder))?;
+        Ok(Plan::Files(missing, manifest.files.len()))
     }
 
     /// Corrects what is public: the story as it is now, with a note to readers, is approved and published.
@@ -85,6 +125,18 @@ impl Desk {
         reason: &str,
         overriding: &str,
     ) -> Result<Published, DeskError> {
+        self.correct_whatever(id, destination, reason, (overriding, false))
+    }
+
+    /// Corrects what is public whatever stands in the way: rules, which are overridden by name, or what somebody has changed at
+    /// the destination since.
+    pub fn correct_whatever(
+        &self,
+        id: StoryId,
+        destination: Option<&str>,
+        reason: &str,
+        (overriding, overwrite): (&str, bool),
+    ) -> Result<Published, DeskError> {
         let shown = self.show(id)?;
         self.allows(Action::Correct, &shown.status, reason)?;
         self.edit(id, |story| story.correction_note = reason.trim().to_owned())?;
@@ -95,7 +147,7 @@ impl Desk {
                 return Err(Forbidden::MoreApprovals { given: status.approved_by.len(), needed: status.needed }.into());
             }
         }
-        self.send(id, destination, Asked { kind: ReceiptKind::Corrected, reason: reason.trim() })
+        self.send(id, destination, Asked { kind: ReceiptKind::Corrected, reason: reason.trim(), overwrite })
     }
 
     /// Takes what is public down; a tombstone stands in its place. What was only half sent can be taken back by whoever may send
@@ -103,7 +155,7 @@ impl Desk {
     pub fn take_down(&self, id: StoryId, destination: Option<&str>, reason: &str) -> Result<Published, DeskError> {
         let shown = self.show(id)?;
         self.may_take_down(&shown, &self.destination(destination)?.id, reason)?;
-        self.send(id, destination, Asked { kind: ReceiptKind::TakenDown, reason: reason.trim() })
+        self.send(id, destination, Asked { kind: ReceiptKind::TakenDown, reason: reason.trim(), overwrite: true })
     }
 
     pub(super) fn may_take_down(&self, shown: &Shown, destination: &str, reason: &str) -> Result<(), DeskError> {
@@ -117,9 +169,13 @@ impl Desk {
         }
     }
 
-    /// Returns the file that readers see of a story at the first destination; `None` where nothing of it is public.
+    /// Returns the file that readers see of a story at the first destination; `None` where nothing of it is public, or it is no
+    /// file of this machine.
     pub fn published_page(&self, id: StoryId) -> Result<Option<PathBuf>, DeskError> {
         let destination = self.destination(None)?;
+        if destination.is_wordpress() {
+            return Ok(None);
+        }
         let row = self.store.read(|t| publications::publication(t, &destination.id, id))?;
         Ok(row.map(|row| self.folder().join(&destination.folder).join(row.path)))
     }
@@ -138,7 +194,7 @@ impl Desk {
         if asked.kind != ReceiptKind::TakenDown {
             self.approved_in_time(&shown.status)?;
         }
-        self.deliver(&self.intention(&shown, destination, asked)?, destination)
+        self.deliver(&self.intention(&shown, destination, asked)?, destination, asked.overwrite)
     }
 
     /// Returns what is to be sent. What waits already and is asked for again goes on as it was begun: its pages may be
@@ -173,7 +229,15 @@ impl Desk {
     }
 
     /// Sends, reads back and keeps the receipt. Whoever calls it holds the turn.
-    pub(super) fn deliver(&self, sending: &Waiting, destination: &Destination) -> Result<Published, DeskError> {
+    pub(super) fn deliver(
+        &self,
+        sending: &Waiting,
+        destination: &Destination,
+        overwrite: bool,
+    ) -> Result<Published, DeskError> {
+        if destination.is_wordpress() {
+            return self.post(sending, destination, (overwrite, true));
+        }
         // What cannot be planned is refused and does not wait: asking again would change nothing.
         let planned = self.planned(destination, sending)?;
         // The intention is on disk before anything is sent: a run that breaks is completed by a later one.
@@ -214,7 +278,7 @@ impl Desk {
             sent.iter().try_for_each(|sent| outbox::forget_sent(t, id, at_site, &sent.path))?;
             intention.map_or(Ok(()), |_| outbox::done(t, id, at_site))
         })?;
-        Ok(Published { digest, url, path, at, written: written.written })
+        Ok(Published { digest, url, path, at, written: written.written, done: vec![] })
     }
 
     pub(super) fn planned(&self, destination: &Destination, sending: &Waiting) -> Result<Planned, DeskError> {
@@ -285,7 +349,7 @@ impl Desk {
         Ok(Planned { manifest, receipt, again, cards, left })
     }
 
-    fn not_embargoed(&self, form: &PublicForm) -> Result<(), DeskError> {
+    pub(super) fn not_embargoed(&self, form: &PublicForm) -> Result<(), DeskError> {
         let until = form.embargo.and_then(|s| DateTime::<Utc>::from_timestamp(s, 0));
         match until.filter(|until| *until > (self.around.clock)()) {
             Some(until) => Err(DeskError::Embargo(until.with_timezone(&self.house.zone()).to_rfc3339())),
@@ -293,7 +357,7 @@ impl Desk {
         }
     }
 
-    fn receipt(
+    pub(super) fn receipt(
         &self,
         t: &Transaction<'_>,
         sending: &Waiting,
@@ -328,7 +392,7 @@ pub(super) fn corrections(t: &Transaction<'_>, id: StoryId, destination: &str) -
     Ok(ledger::receipts(t, id, destination)?.iter().filter_map(correction).collect())
 }
 
-fn correction(receipt: &Receipted) -> Option<Correction> {
+pub(super) fn correction(receipt: &Receipted) -> Option<Correction> {
     let at = time(receipt.at);
     (receipt.kind == ReceiptKind::Corrected).then(|| Correction { at, note: receipt.reason.clone() })
 }

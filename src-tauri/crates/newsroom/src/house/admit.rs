@@ -32,6 +32,10 @@ enum Shape {
     Slug,
     /// The public address of a front page.
     Address,
+    /// Such an address, or nothing.
+    AddressOrNone,
+    /// Lines by lines, each of which says something.
+    Pairs,
 }
 
 /// What a byline's role may be, beside those of members (`story::Role`).
@@ -41,7 +45,7 @@ type Fields = &'static [(&'static str, Shape)];
 
 /// The fields that an item of a kind must have, and those that it may have.
 fn fields(kind: Kind) -> (Fields, Fields) {
-    use Shape::{Address, Flag, Free, Limit, Line, Lines, Order, Role, Slug, Word};
+    use Shape::{Address, AddressOrNone, Flag, Free, Limit, Line, Lines, Order, Pairs, Role, Slug, Word};
     match kind {
         Kind::Section => (&[("name", Line), ("slug", Slug)], &[("former", Lines), ("order", Order)]),
         Kind::Tag => (&[("name", Line)], &[("kind", Word(&["topic", "place", "person", "organisation"]))]),
@@ -68,8 +72,16 @@ fn fields(kind: Kind) -> (Fields, Fields) {
             ],
         ),
         Kind::Destination => (
-            &[("id", Slug), ("kind", Word(&["site"])), ("address", Address)],
-            &[("folder", Free), ("title", Free), ("mail", Free)],
+            &[("id", Slug), ("kind", Word(&["site", super::WORDPRESS])), ("address", Address)],
+            &[
+                ("at", AddressOrNone),
+                ("folder", Free),
+                ("title", Free),
+                ("mail", Free),
+                ("credit", Free),
+                ("sections", Pairs),
+                ("authors", Pairs),
+            ],
         ),
     }
 }
@@ -103,6 +115,8 @@ pub enum Fault {
     NotAText,
     /// The field is something else than a list of texts.
     NotAList,
+    /// The field is something else than texts by names.
+    NotPairs,
     /// The field is no whole number within these bounds.
     NotANumber(u64, u64),
     /// The field is neither true nor false.
@@ -155,6 +169,7 @@ impl NotAnItem {
             }
             Fault::NotAText => message!("house.not_a_text"),
             Fault::NotAList => message!("house.not_a_list"),
+            Fault::NotPairs => message!("house.not_pairs"),
             Fault::NotANumber(least, most) => {
                 with("least", least);
                 with("most", most);
@@ -259,6 +274,16 @@ impl Shape {
                 if slug == right { Ok(Value::String(slug)) } else { Err(Fault::NotASlug(right)) }
             }
             Self::Address => address(&said(value)?).map(Value::String),
+            Self::AddressOrNone if value == "" => Ok(value.clone()),
+            Self::AddressOrNone => Self::Address.admit(value),
+            Self::Pairs => {
+                let pairs = value.as_object().ok_or(Fault::NotPairs)?.iter();
+                let pair = |(name, value): (&String, &Value)| {
+                    let name = text::admit_line(name).map_err(Fault::Refused)?;
+                    if name.is_empty() { Err(Fault::Empty) } else { Ok((name, Value::String(said(value)?))) }
+                };
+                pairs.map(pair).collect::<Result<Map<_, _>, _>>().map(Value::Object)
+            }
         }
     }
 }
@@ -358,6 +383,7 @@ mod tests {
             Fault::Unknown,
             Fault::NotAText,
             Fault::NotAList,
+            Fault::NotPairs,
             Fault::NotANumber(1, MOST),
             Fault::NotAFlag,
             Fault::NoneOf("a, b".into()),

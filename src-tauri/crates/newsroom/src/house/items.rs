@@ -221,10 +221,13 @@ impl Default for Style {
 pub struct Destination {
     /// Id, such as `site`.
     pub id: String,
-    /// `site` so far.
+    /// `site` or `wordpress`.
     pub kind: String,
     /// The public address of its front page, with a slash at the end.
     pub address: String,
+    /// Where WordPress is asked, with a slash at the end; at the public address where empty.
+    #[serde(default)]
+    pub at: String,
     /// The folder of a static site; relative to the desk folder unless absolute.
     #[serde(default)]
     pub folder: String,
@@ -234,6 +237,30 @@ pub struct Destination {
     /// Where readers write to; no comment link where empty.
     #[serde(default)]
     pub mail: String,
+    /// How WordPress is given caption and credit, which it has one field for: `{caption} <em>Ảnh: {credit}</em>`.
+    #[serde(default)]
+    pub credit: String,
+    /// Categories of WordPress, by name, slug or number, by the slugs of sections.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub sections: BTreeMap<String, String>,
+    /// Users of WordPress, by name, login or number, by the names in bylines.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub authors: BTreeMap<String, String>,
+}
+
+/// The kind of a destination that is a WordPress.
+pub const WORDPRESS: &str = "wordpress";
+
+impl Destination {
+    /// Returns whether each story is a post of a WordPress.
+    pub fn is_wordpress(&self) -> bool {
+        self.kind == WORDPRESS
+    }
+
+    /// Returns where it is asked.
+    pub fn asked_at(&self) -> &str {
+        if self.at.is_empty() { &self.address } else { &self.at }
+    }
 }
 
 /// All of a newsroom's house data.

@@ -161,6 +161,23 @@ pub fn read_back(manifest: &Manifest, folder: &Path) -> Result<(), NotWritten> {
     Ok(())
 }
 
+/// Returns how many files of the manifest are not in the folder as planned.
+pub fn outstanding(manifest: &Manifest, folder: &Path) -> Result<usize, NotWritten> {
+    let mut count = 0;
+    for file in &manifest.files {
+        let there = match place(folder, &file.path, false) {
+            Err(e) if is_absent(&e) => false,
+            path => is_as_planned(&path?, file).map_err(at(&file.path))?,
+        };
+        count += usize::from(!there);
+    }
+    Ok(count)
+}
+
+fn is_absent(e: &NotWritten) -> bool {
+    matches!(e, NotWritten::Disk { source, .. } if source.kind() == io::ErrorKind::NotFound)
+}
+
 /// Removes a file that was written with these bytes, and its folder where that leaves it empty.
 ///
 /// A file that is no longer these bytes is somebody else's, and stays. Returns whether there is none now.
@@ -174,10 +191,8 @@ pub fn remove_page(folder: &Path, path: &str, url: &str) -> Result<bool, NotWrit
 }
 
 fn remove_where(folder: &Path, path: &str, is_ours: impl Fn(&Path) -> io::Result<bool>) -> Result<bool, NotWritten> {
-    let gone =
-        |e: &NotWritten| matches!(e, NotWritten::Disk { source, .. } if source.kind() == io::ErrorKind::NotFound);
     let file = match place(folder, path, false) {
-        Err(e) if gone(&e) => return Ok(true),
+        Err(e) if is_absent(&e) => return Ok(true),
         found => found?,
     };
     match is_ours(&file) {

@@ -1,13 +1,13 @@
 //! Where a storage is, and what opens it.
 
 use std::fmt;
-use std::net::IpAddr;
 use std::path::PathBuf;
 
 use reqwest::Url;
 use zeroize::Zeroizing;
 
 use super::StorageError;
+use crate::web::Trust;
 
 /// Where a storage is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,15 +40,6 @@ impl fmt::Debug for Credential {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Credential").field("user", &self.user).finish_non_exhaustive()
     }
-}
-
-/// What connection is good enough.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Trust {
-    /// Certificates, in PEM, that are trusted for this storage beside those that the system trusts.
-    pub authorities: Option<String>,
-    /// Whether it may be reached without TLS where its address is a private one. On this machine itself it always may.
-    pub plain: bool,
 }
 
 /// A storage as a desk knows it.
@@ -128,30 +119,6 @@ impl fmt::Display for Address {
     }
 }
 
-/// What a connection without TLS may reach.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reach {
-    /// This machine.
-    Loopback,
-    /// Networks that the Internet does not reach.
-    Private,
-}
-
-impl Reach {
-    /// Returns whether an address lies within it.
-    pub(super) fn has(self, address: IpAddr) -> bool {
-        let address = address.to_canonical();
-        if address.is_loopback() {
-            return true;
-        }
-        let private = match address {
-            IpAddr::V4(v4) => v4.is_private() || v4.is_link_local(),
-            IpAddr::V6(v6) => v6.is_unique_local() || v6.is_unicast_link_local(),
-        };
-        self == Self::Private && private
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -201,21 +168,5 @@ mod tests {
     fn a_secret_is_not_shown() {
         let credential = Credential { user: "desk".into(), secret: "bí mật".to_owned().into() };
         assert!(!format!("{credential:?}").contains("mật"));
-    }
-
-    #[test]
-    fn plain_connections_reach_no_address_of_the_internet() {
-        let within = |reach: Reach, text: &str| reach.has(text.parse().unwrap());
-        for loopback in ["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"] {
-            assert!(within(Reach::Loopback, loopback) && within(Reach::Private, loopback), "{loopback}");
-        }
-        for private in ["10.1.2.3", "172.16.0.9", "192.168.1.1", "169.254.3.4", "fd00::1", "fe80::1", "::ffff:10.0.0.1"]
-        {
-            assert!(!within(Reach::Loopback, private) && within(Reach::Private, private), "{private}");
-        }
-        for public in ["8.8.8.8", "172.32.0.1", "192.169.0.1", "2001:db8::1", "::ffff:8.8.8.8", "0.0.0.0", "100.64.0.1"]
-        {
-            assert!(!within(Reach::Private, public), "{public}");
-        }
     }
 }

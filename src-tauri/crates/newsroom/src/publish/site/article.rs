@@ -6,7 +6,7 @@ use super::plan::Photo;
 use super::{Article, Correction, NotPlanned, Site, json_ld};
 use crate::house::Section;
 use crate::message;
-use crate::messages::Key;
+use crate::messages::{Key, Language};
 use crate::story::{self, PlacementId, PublicPlacement, Role, escape};
 use crate::text;
 
@@ -20,6 +20,11 @@ fn role(role: Role) -> Key {
         Role::Compiled => message!("site.by.compiled"),
         Role::Source => message!("site.by.source"),
     }
+}
+
+/// Returns what stands before the name of whoever made a story; nothing before an author's.
+pub(crate) fn bylined(of: Role, language: Language) -> Option<String> {
+    (of != Role::Author).then(|| role(of).text(language, &[]))
 }
 
 /// Returns caption, note and credit as one line: "Caption (Ảnh minh họa). Ảnh: Credit".

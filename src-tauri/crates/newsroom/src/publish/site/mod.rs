@@ -17,6 +17,7 @@ use crate::message;
 use crate::messages::{Key, Language};
 use crate::story::{Digest, NotRendered, PublicForm, PublicPlacement, StoryId};
 
+pub(crate) use article::bylined;
 pub use card::{Card, Standing};
 pub use index::{Index, Lead, List, Listed, Mapped, PER_PAGE, PER_SITEMAP, page_of};
 pub use pages::is_page_of;

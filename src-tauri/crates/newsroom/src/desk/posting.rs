@@ -1,0 +1,217 @@
+//! Publishing where each story is one post: outbox, the walk there, what was read back, receipt.
+
+use std::path::PathBuf;
+
+use rusqlite::Transaction;
+
+use super::ledger;
+use super::publishing::{correction, unknown_at};
+use super::site_index;
+use super::{Desk, DeskError, Published, Work};
+use crate::house::Destination;
+use crate::ledger::{Act, ReceiptKind, Receipted, time};
+use crate::publish::destination::{Brought, Destination as _, Doing, Last, Refusal, Step};
+use crate::publish::post::{Post, Standing};
+use crate::publish::site::Correction;
+use crate::publish::wordpress;
+use crate::store::{PublicationRow, Waiting, outbox, publications};
+use crate::story::{Digest, PublicForm, StoryId};
+use crate::workflow::Forbidden;
+
+/// How wide a photo is sent, in pixels: the site makes its own smaller sizes of it.
+const WIDTH: u32 = 1600;
+/// What the parts that are written are noted under until their receipt is here.
+const WRITTEN: &str = "parts/";
+
+/// What is to be brought, and what is known of it.
+struct Bound {
+    post: Post,
+    last: Last,
+    receipt: Receipted,
+    /// Whether just this is public already, by the receipt that is here.
+    again: bool,
+}
+
+impl Desk {
+    /// Sends a story to a destination where it is one post, and keeps the receipt. Whoever calls it holds the turn.
+    pub(super) fn post(
+        &self,
+        sending: &Waiting,
+        destination: &Destination,
+        (overwrite, waits): (bool, bool),
+    ) -> Result<Published, DeskError> {
+        let bound = self.bound(sending, destination)?;
+        let site = self.opened(destination)?;
+        let (story, id) = (sending.story, destination.id.as_str());
+        // The intention is on disk before anything is sent: a run that breaks is completed by a later one.
+        if waits {
+            self.store.write(|t| outbox::put(t, sending))?;
+        }
+        let mut broken = None;
+        let mut told = |step: Step| {
+            let kept = match step {
+                Step::Photo(done, all) => {
+                    self.around.tell(Work::Write, done, all);
+                    Ok(())
+                }
+                Step::Writing(digest) => {
+                    self.store.write(|t| outbox::put_sent(t, (story, id), &format!("{WRITTEN}{digest}"), digest))
+                }
+                Step::Standing => Ok(()),
+            };
+            kept.map_err(|e| broken = Some(e)).is_ok()
+        };
+        let brought = site.bring(&bound.post, &bound.last, overwrite, &mut told);
+        if let Some(e) = broken {
+            return Err(e.into());
+        }
+        let brought = match brought {
+            // What nobody there may ever take would wait in vain, and hold up nothing.
+            Err(e @ (Refusal::Edited(_) | Refusal::Binned | Refusal::Gone)) if waits => {
+                self.store.write(|t| outbox::done(t, story, id))?;
+                return Err(e.into());
+            }
+            brought => brought?,
+        };
+        self.received(bound, brought, waits)
+    }
+
+    fn received(&self, bound: Bound, brought: Brought, waits: bool) -> Result<Published, DeskError> {
+        let Bound { mut receipt, again, last, .. } = bound;
+        let written = brought.done.iter().filter(|done| !matches!(done, Doing::Reuse(_) | Doing::Lose(_))).count();
+        let same = again && last.path.as_ref() == Some(&brought.path) && last.manifest == Some(brought.parts.digest());
+        receipt.path.clone_from(&brought.path);
+        // What nobody sees has an address all the same: the one that it had.
+        if !brought.url.is_empty() {
+            receipt.url.clone_from(&brought.url);
+        }
+        receipt.manifest = brought.parts.digest().0;
+        let (story, id, key) = (receipt.story, receipt.destination.clone(), self.signer()?);
+        self.store.write(|t| {
+            // What was public already, part for part, is proved by the receipt that is here.
+            if !same {
+                self.add(t, &[Act::Receipt(receipt.clone())], key)?;
+            }
+            for sent in outbox::sent(t, story, &id)?.iter().filter(|sent| sent.path.starts_with(WRITTEN)) {
+                outbox::forget_sent(t, story, &id, &sent.path)?;
+            }
+            if waits { outbox::done(t, story, &id) } else { Ok(()) }
+        })?;
+        Ok(Published {
+            digest: receipt.digest,
+            url: receipt.url,
+            path: PathBuf::from(brought.path),
+            at: time(receipt.at),
+            written,
+            done: brought.done,
+        })
+    }
+
+    /// Says what publishing a story would do at a destination where it is one post.
+    pub(super) fn would_post(
+        &self,
+        sending: &Waiting,
+        destination: &Destination,
+        overwrite: bool,
+    ) -> Result<Vec<Doing>, DeskError> {
+        let bound = self.bound(sending, destination)?;
+        Ok(self.opened(destination)?.plan(&bound.post, &bound.last, overwrite)?)
+    }
+
+    fn bound(&self, sending: &Waiting, destination: &Destination) -> Result<Bound, DeskError> {
+        self.store.read(|t| Ok(self.bound_within(t, sending, destination)))?
+    }
+
+    fn bound_within(
+        &self,
+        t: &Transaction<'_>,
+        sending: &Waiting,
+        destination: &Destination,
+    ) -> Result<Bound, DeskError> {
+        let (story, id) = (sending.story, destination.id.as_str());
+        let receipts = ledger::receipts(t, story, id)?;
+        let before = PublicationRow::of(&receipts);
+        let down = sending.kind == ReceiptKind::TakenDown;
+        let digest = match (&before, down) {
+            (Some(row), true) => row.digest,
+            _ => publications::approval(t, sending.approval)?.ok_or(Forbidden::NothingApproved)?.digest,
+        };
+        let form = match (&before, site_index::known_form(t, story, digest)?) {
+            (_, Some(form)) => form,
+            (Some(row), None) if down => unknown_at(&row.path),
+            _ => return Err(Forbidden::NothingApproved.into()),
+        };
+        if !down {
+            self.not_embargoed(&form)?;
+        }
+        let again = before.as_ref().is_some_and(|row| row.digest == digest && row.down == down);
+        let mut receipt = match receipts.last() {
+            Some(last) if again => last.clone(),
+            _ => self.receipt(t, sending, (digest, String::new(), before.as_ref()))?,
+        };
+        if let Some(row) = &before {
+            receipt.url.clone_from(&row.url);
+        }
+        let mut corrections: Vec<_> = receipts.iter().filter_map(correction).collect();
+        let last = self.last(t, &receipts, &corrections)?;
+        if !again {
+            corrections.extend(correction(&receipt));
+        }
+        let first_at = time(before.as_ref().map_or(sending.at, |row| row.first_at));
+        let standing = if down { Standing::Down } else { Standing::Public(first_at) };
+        let language = self.newsroom_language();
+        let post = match standing {
+            // What is taken down is sent no photo.
+            Standing::Down => Post { story, form, photos: vec![], corrections, language, standing },
+            _ => self.as_post(t, (story, form), corrections, standing)?,
+        };
+        let written = outbox::sent(t, story, id)?;
+        let written = written.iter().filter(|sent| sent.path.starts_with(WRITTEN)).map(|sent| sent.digest).collect();
+        Ok(Bound { post, last: Last { written, ..last }, receipt, again })
+    }
+
+    /// Returns what this newsroom knows of a story's post by its receipts.
+    fn last(&self, t: &Transaction<'_>, receipts: &[Receipted], corrections: &[Correction]) -> Result<Last, DeskError> {
+        let Some((row, last)) = PublicationRow::of(receipts).zip(receipts.last()) else { return Ok(Last::default()) };
+        let standing = if row.down { Standing::Down } else { Standing::Public(time(row.first_at)) };
+        let post = match site_index::known_form(t, row.story, row.digest)? {
+            // It only says what differs: a photo that cannot be made any more stops nothing.
+            Some(form) => self.as_post(t, (row.story, form), corrections.to_vec(), standing).ok().map(Box::new),
+            None => None,
+        };
+        Ok(Last {
+            path: Some(row.path).filter(|path| !path.is_empty()),
+            manifest: Some(Digest(last.manifest)),
+            post,
+            written: vec![],
+        })
+    }
+
+    fn as_post(
+        &self,
+        t: &Transaction<'_>,
+        (story, form): (StoryId, PublicForm),
+        corrections: Vec<Correction>,
+        standing: Standing,
+    ) -> Result<Post, DeskError> {
+        let mut photos = vec![];
+        for placement in form.placements.iter().filter(|p| p.photo.is_some()) {
+            let rendition = self.rendition(t, placement, WIDTH);
+            photos.push((placement.id, rendition.ok_or_else(|| Refusal::NoPhoto(placement.caption.clone()))?));
+        }
+        Ok(Post { story, form, photos, corrections, language: self.newsroom_language(), standing })
+    }
+
+    /// Returns what of a story as it is now its destination would not carry.
+    pub fn would_lose(&self, id: StoryId, destination: Option<&str>) -> Result<Vec<Doing>, DeskError> {
+        let form = PublicForm::from(&self.show(id)?.story);
+        let lost = if self.destination(destination)?.is_wordpress() { wordpress::losses(&form) } else { vec![] };
+        Ok(lost.into_iter().map(Doing::Lose).collect())
+    }
+}
+
+impl From<Refusal> for DeskError {
+    fn from(e: Refusal) -> Self {
+        Self::Destination(Box::new(e))
+    }
+}

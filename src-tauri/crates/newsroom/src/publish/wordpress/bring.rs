@@ -1,0 +1,456 @@
+//! The walk from what is there to what is wished.
+
+use serde_json::{Value, json};
+
+use super::media::{self, Said, Sent};
+use super::posts;
+use super::terms::{self, Term};
+use super::{WordPress, blocks, losses, read};
+use crate::publish::destination::{Brought, Doing, Found, Last, Loss, Refusal, Sought, Step};
+use crate::publish::post::{Difference, Part, Parts, Post, Shown, Standing};
+use crate::publish::site::Rendition;
+use crate::story::{PlacementId, escape};
+use crate::text;
+
+/// The state of a post in the bin.
+const BIN: &str = "trash";
+
+/// What is known before anything is written.
+struct Prepared {
+    /// The post that is changed; none where one is made.
+    target: Option<Found>,
+    /// Its parts now, where it is no draft of ours.
+    there: Option<Parts>,
+    category: Term,
+    /// Tags by the names that they have there, with the numbers of those that exist.
+    tags: Vec<(String, Option<u64>)>,
+    author: Option<u64>,
+    photos: Vec<(PlacementId, Rendition, Option<Sent>)>,
+    /// What it is to say.
+    wished: Parts,
+    /// What somebody wrote there since, and is written over.
+    edited: Vec<Difference>,
+}
+
+fn sought(post: &Post, last: &Last) -> Sought {
+    Sought { story: post.story, slug: post.form.slug.clone(), path: last.path.clone() }
+}
+
+fn found(site: &WordPress<'_>, post: &Post, last: &Last) -> Result<Vec<Found>, Refusal> {
+    site.me()?;
+    posts::find(&site.rest, &sought(post, last))
+}
+
+/// Returns the post that counts. What is in the bin or gone, somebody there has put away: it is brought back by name only.
+fn target(all: Vec<Found>, last: &Last, overwrite: bool) -> Result<Option<Found>, Refusal> {
+    let binned = all.iter().any(|post| post.status == BIN);
+    let known = last.path.as_deref().and_then(posts::id_of);
+    let (mut alive, mut bin): (Vec<_>, Vec<_>) = all.into_iter().partition(|post| post.status != BIN);
+    let is_known = |post: &Found| Some(post.id) == known;
+    if alive.first().is_some_and(is_known) || (known.is_none() && !alive.is_empty()) {
+        return Ok(Some(alive.remove(0)));
+    }
+    match overwrite {
+        false if binned => Err(Refusal::Binned),
+        false if known.is_some() => Err(Refusal::Gone),
+        _ if !alive.is_empty() => Ok(Some(alive.remove(0))),
+        _ if bin.is_empty() => Ok(None),
+        _ => Ok(Some(bin.remove(0))),
+    }
+}
+
+impl WordPress<'_> {
+    /// Says what a post is to say there.
+    fn wished(&self, post: &Post, section: String, tags: Vec<String>) -> Result<Parts, Refusal> {
+        // A photo is known by its digits: it need not be there for this.
+        let photos = post
+            .photos
+            .iter()
+            .map(|(id, rendition)| (*id, Sent { id: 0, url: format!("{}.jpg", media::digits(rendition)) }));
+        let photos: Vec<_> = photos.collect();
+        let (body, shown) = read::content(&blocks::content(post, &self.settings, &photos)?);
+        let lead = post.lead().and_then(|lead| {
+            let placement = post.form.placements.iter().find(|p| p.id == lead)?;
+            let (_, rendition) = post.photos.iter().find(|(id, _)| *id == lead)?;
+            let caption = blocks::caption(placement, post, &self.settings);
+            Some(Shown {
+                photo: media::digits(rendition),
+                caption: read::caption(&format!("<p>{caption}</p>")),
+                alt: read::text(&escape(alt(placement))),
+            })
+        });
+        let parts = Parts {
+            headline: read::text(&escape(&post.form.headline)),
+            standfirst: read::text(&escape(&post.form.standfirst)),
+            body,
+            photos: shown,
+            lead,
+            section,
+            tags,
+            ..Parts::default()
+        };
+        Ok(parts.standing_as(post.standing))
+    }
+
+    fn mapped_author(&self, post: &Post) -> Result<Option<u64>, Refusal> {
+        let named = post.form.bylines.iter().find_map(|byline| self.settings.authors.get(&byline.name));
+        match named {
+            Some(named) => terms::author(&self.rest, named),
+            None => Ok(None),
+        }
+    }
+}
+
+fn alt(placement: &crate::story::PublicPlacement) -> &str {
+    let own = placement.alt.trim();
+    if own.is_empty() { placement.caption.trim() } else { own }
+}
+
+/// The tags of a form, by the names that they have there or will have, sorted; each once.
+fn tags(site: &WordPress<'_>, names: &[String]) -> Result<Vec<(String, Option<u64>)>, Refusal> {
+    let mut all: Vec<(String, Option<u64>)> = vec![];
+    for name in names.iter().map(|name| name.trim()).filter(|name| !name.is_empty()) {
+        let (name, id) = match terms::tag(&site.rest, name)? {
+            Some(term) => (term.name, Some(term.id)),
+            None => (name.to_owned(), None),
+        };
+        if !all.iter().any(|(other, _)| other.to_lowercase() == name.to_lowercase()) {
+            all.push((name, id));
+        }
+    }
+    all.sort_by_key(|(name, _)| name.to_lowercase());
+    Ok(all)
+}
+
+/// Looks at all that is there, and writes nothing.
+fn prepare(site: &WordPress<'_>, post: &Post, last: &Last, overwrite: bool) -> Result<Prepared, Refusal> {
+    if !site.me()?.may("publish_posts") {
+        return Err(Refusal::MayNotPublish);
+    }
+    if !post.photos.is_empty() && !site.me()?.may("upload_files") {
+        return Err(Refusal::MayNot("upload_files".into()));
+    }
+    let target = target(found(site, post, last)?, last, overwrite)?;
+    let categories = terms::categories(&site.rest)?;
+    let category = |section: &str| terms::category(&categories, section, site.house, &site.settings).cloned();
+    let no_place = || Refusal::NoSection(post.form.section.clone());
+    let own = category(&post.form.section).ok_or_else(no_place)?;
+    let tags = tags(site, &post.form.tags)?;
+    let named = |tags: &[(String, Option<u64>)]| tags.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+    let author = site.mapped_author(post)?;
+    let mut wished = site.wished(post, own.name.clone(), named(&tags))?;
+    wished.author = author.map(|id| id.to_string());
+    let there = target.as_ref().map(|found| posts::read(&site.rest, found.id)).transpose()?;
+    let edited = match &there {
+        Some(there) => edited(site, last, (&wished, there), &category)?,
+        None => vec![],
+    };
+    if !edited.is_empty() && !overwrite {
+        return Err(Refusal::Edited(edited));
+    }
+    let mut photos = vec![];
+    for (id, rendition) in &post.photos {
+        photos.push((*id, rendition.clone(), media::find(&site.rest, rendition)?));
+    }
+    Ok(Prepared { target, there, category: own, tags, author, photos, wished, edited })
+}
+
+/// Returns what somebody else has written there: nothing where it is as a receipt says, as a run of ours left it, or as it is to be.
+fn edited(
+    site: &WordPress<'_>,
+    last: &Last,
+    (wished, there): (&Parts, &Parts),
+    category: &dyn Fn(&str) -> Option<Term>,
+) -> Result<Vec<Difference>, Refusal> {
+    let written = last.manifest.iter().chain(&last.written).any(|digest| *digest == there.digest());
+    // A draft that nobody has published yet is one that a run of ours began.
+    let begun = last.path.is_none() && there.standing == "down";
+    if written || begun || wished.differences(there).is_empty() {
+        return Ok(vec![]);
+    }
+    let Some(before) = &last.post else { return Ok(wished.differences(there)) };
+    let section = category(&before.form.section).map_or_else(|| before.form.section.clone(), |term| term.name);
+    let mut names = before.form.tags.clone();
+    names.sort_by_key(|name| name.to_lowercase());
+    Ok(site.wished(before, section, names)?.differences(there))
+}
+
+/// Says what would be done.
+pub(super) fn plan(site: &WordPress<'_>, post: &Post, last: &Last, overwrite: bool) -> Result<Vec<Doing>, Refusal> {
+    if post.standing == Standing::Down {
+        let up = found(site, post, last)?.into_iter().filter(is_up);
+        return Ok(up.map(|_| Doing::TakeDown).collect());
+    }
+    let prepared = prepare(site, post, last, overwrite)?;
+    let mut all: Vec<Doing> = losses(&post.form).into_iter().map(Doing::Lose).collect();
+    let said = |id: &PlacementId| post.form.placements.iter().find(|p| p.id == *id).map(|p| p.caption.clone());
+    for (id, _, sent) in &prepared.photos {
+        let caption = said(id).unwrap_or_default();
+        all.push(if sent.is_some() { Doing::Reuse(caption) } else { Doing::Upload(caption) });
+    }
+    all.extend(prepared.tags.iter().filter(|(_, id)| id.is_none()).map(|(name, _)| Doing::MakeTag(name.clone())));
+    all.extend(changes(&prepared, post));
+    Ok(all)
+}
+
+/// What is done with the post itself.
+fn changes(prepared: &Prepared, post: &Post) -> Vec<Doing> {
+    let mut all = vec![];
+    let parts = |all: &[Difference]| all.iter().map(|difference| difference.part).collect::<Vec<_>>();
+    if !prepared.edited.is_empty() {
+        all.push(Doing::Overwrite(parts(&prepared.edited)));
+    }
+    let differs = prepared.there.as_ref().map(|there| prepared.wished.differences(there));
+    match &prepared.target {
+        None => all.push(Doing::Make),
+        Some(found) if found.status == BIN => all.push(Doing::Restore),
+        Some(_) => {}
+    }
+    let mut changed = parts(differs.as_deref().unwrap_or_default());
+    let stands = prepared.target.is_some() && !changed.contains(&Part::Standing);
+    changed.retain(|part| !matches!(part, Part::Standing));
+    if !changed.is_empty() {
+        all.push(Doing::Change(changed));
+    }
+    if !stands {
+        all.push(if matches!(post.standing, Standing::Scheduled(_)) { Doing::Schedule } else { Doing::Publish });
+    }
+    all
+}
+
+fn is_up(post: &Found) -> bool {
+    !matches!(post.status.as_str(), "draft" | "pending" | BIN)
+}
+
+/// What each step is told to; it says whether to go on.
+type Told<'t> = &'t mut dyn FnMut(Step) -> bool;
+
+fn tell(told: Told<'_>, step: Step) -> Result<(), Refusal> {
+    if told(step) { Ok(()) } else { Err(Refusal::Stopped) }
+}
+
+/// Does it.
+pub(super) fn bring(
+    site: &WordPress<'_>,
+    post: &Post,
+    last: &Last,
+    (overwrite, told): (bool, Told<'_>),
+) -> Result<Brought, Refusal> {
+    if post.standing == Standing::Down {
+        return take_down(site, post, last, told);
+    }
+    let mut prepared = prepare(site, post, last, overwrite)?;
+    let mut done: Vec<Doing> = losses(&post.form).into_iter().map(Doing::Lose).collect();
+    let changes = changes(&prepared, post);
+    if changes.is_empty() {
+        // All is as it should be: to write it once more would be a revision that says nothing.
+        let target = prepared.target.take().ok_or(Refusal::Gone)?;
+        return read_back(site, target, (prepared.wished, done));
+    }
+    let photos = send_photos(site, post, &prepared, &mut done, told)?;
+    let tags = make_tags(site, &mut prepared, &mut done)?;
+    done.extend(changes);
+    let mut fields = json!({
+        "title": escape(&post.form.headline),
+        "content": blocks::content(post, &site.settings, &photos)?,
+        "excerpt": super::guard::guarded(&post.form.standfirst),
+        "categories": [prepared.category.id],
+        "tags": tags,
+        "featured_media": post.lead().and_then(|lead| photos.iter().find(|(id, _)| *id == lead)).map_or(0, |(_, s)| s.id),
+    });
+    if site.rest.marks {
+        fields["meta"] = posts::marking(post.story);
+    }
+    if let Some(author) = prepared.author.filter(|id| *id == site.me.get().map_or(0, |me| me.id) || edits_others(site))
+    {
+        fields["author"] = json!(author);
+    }
+    let standing = standing_fields(site, post);
+    let target = match prepared.target.take() {
+        Some(target) => target,
+        None => make(site, post, (&fields, &prepared.wished), &mut done, told)?,
+    };
+    tell(told, Step::Writing(prepared.wished.digest()))?;
+    tell(told, Step::Standing)?;
+    if let (Some(fields), Some(standing)) = (fields.as_object_mut(), standing.as_object()) {
+        fields.extend(standing.clone());
+    }
+    let target = change(site, &target, &fields, &prepared.wished)?;
+    read_back(site, target, (prepared.wished, done))
+}
+
+fn edits_others(site: &WordPress<'_>) -> bool {
+    site.me.get().is_some_and(|me| me.may("edit_others_posts"))
+}
+
+/// A future date is `future`, never `publish`; and of a post that is to be public at once the date is always said, since one
+/// that was scheduled stays so by its state alone.
+fn standing_fields(site: &WordPress<'_>, post: &Post) -> Value {
+    let date = |at: chrono::DateTime<chrono::Utc>| at.format("%Y-%m-%dT%H:%M:%S").to_string();
+    match post.standing {
+        Standing::Public(at) => {
+            json!({ "status": "publish", "date_gmt": date(site.rest.not_ahead(at)) })
+        }
+        Standing::Scheduled(at) => json!({ "status": "future", "date_gmt": date(at) }),
+        Standing::Down => json!({ "status": "draft" }),
+    }
+}
+
+/// Sends the photos that are not there.
+fn send_photos(
+    site: &WordPress<'_>,
+    post: &Post,
+    prepared: &Prepared,
+    done: &mut Vec<Doing>,
+    told: Told<'_>,
+) -> Result<Vec<(PlacementId, Sent)>, Refusal> {
+    let mut all = vec![];
+    let stem = text::slug(&post.form.slug).map_or_else(|| "photo".to_owned(), |slug| slug.chars().take(60).collect());
+    let title = escape(&post.form.headline);
+    for ((id, rendition, sent), number) in prepared.photos.iter().zip(1..) {
+        let Some(placement) = post.form.placements.iter().find(|p| p.id == *id) else { continue };
+        let sent = match sent {
+            Some(sent) => {
+                done.push(Doing::Reuse(placement.caption.clone()));
+                sent.clone()
+            }
+            None => {
+                tell(told, Step::Photo(number, prepared.photos.len() as u64))?;
+                let caption = blocks::caption(placement, post, &site.settings);
+                let said = Said { title: &title, caption: &caption, alt: alt(placement), stem: &stem };
+                done.push(Doing::Upload(placement.caption.clone()));
+                media::send(&site.rest, rendition, &said).map_err(|refusal| match refusal {
+                    Refusal::TooLarge(_) => Refusal::TooLarge(placement.caption.clone()),
+                    Refusal::NotTaken(_) => Refusal::NotTaken(placement.caption.clone()),
+                    other => other,
+                })?
+            }
+        };
+        all.push((*id, sent));
+    }
+    Ok(all)
+}
+
+/// Makes the tags that are not there; those that we may not make are told as lost.
+fn make_tags(site: &WordPress<'_>, prepared: &mut Prepared, done: &mut Vec<Doing>) -> Result<Vec<u64>, Refusal> {
+    let mut ids = vec![];
+    for (name, id) in &prepared.tags {
+        let made = match id {
+            Some(id) => Some(*id),
+            None => {
+                let made = terms::make_tag(&site.rest, name)?;
+                if made.is_some() {
+                    done.push(Doing::MakeTag(name.clone()));
+                }
+                made
+            }
+        };
+        ids.extend(made);
+    }
+    Ok(ids)
+}
+
+/// Makes the post as a draft, and looks again: of two that were made at once the lowest number counts.
+fn make(
+    site: &WordPress<'_>,
+    post: &Post,
+    (fields, wished): (&Value, &Parts),
+    done: &mut Vec<Doing>,
+    told: Told<'_>,
+) -> Result<Found, Refusal> {
+    let slug = posts::slug(&site.rest, &post.form.slug, post.story);
+    let draft = wished.clone().standing_as(Standing::Down);
+    let mut fields = fields.clone();
+    fields["status"] = json!("draft");
+    fields["slug"] = json!(slug);
+    tell(told, Step::Writing(draft.digest()))?;
+    let again = || {
+        let all = found(site, post, &Last::default())?;
+        Ok::<_, Refusal>(all.into_iter().find(|post| post.status != BIN))
+    };
+    let mine = match posts::write(&site.rest, None, &fields) {
+        Ok(mine) => mine,
+        // Nobody knows whether it was made: it is looked up, and not sent again.
+        Err(refusal) if refusal.is_unknown() => return again()?.ok_or(refusal),
+        Err(Refusal::Refused { code, .. }) if code == "galley_exists" => {
+            return again()?.ok_or_else(|| Refusal::Strange("a post that is there and is not found".into()));
+        }
+        Err(refusal) => {
+            posts::sweep(&site.rest, site.me()?.id, &slug, &draft)?;
+            return Err(refusal);
+        }
+    };
+    match again()? {
+        Some(first) if first.id == mine.id => {
+            if first.slug != slug {
+                done.push(Doing::Lose(Loss { part: Part::Slug, what: first.slug.clone() }));
+            }
+            Ok(first)
+        }
+        // Another desk was first. What we made was never public, and goes; theirs is changed to what is wished.
+        Some(first) => {
+            posts::remove_draft(&site.rest, mine.id, &draft)?;
+            Ok(first)
+        }
+        None => {
+            done.push(Doing::Lose(Loss { part: Part::Mark, what: mine.slug.clone() }));
+            Ok(mine)
+        }
+    }
+}
+
+/// Changes the post. To change it twice to the same would do no harm, but whether it was done can be read.
+fn change(site: &WordPress<'_>, target: &Found, fields: &Value, wished: &Parts) -> Result<Found, Refusal> {
+    match posts::write(&site.rest, Some(target.id), fields) {
+        Err(refusal) if refusal.is_unknown() => {
+            let there = posts::read(&site.rest, target.id)?;
+            if wished.differences(&there).is_empty() { Ok(target.clone()) } else { Err(refusal) }
+        }
+        written => written,
+    }
+}
+
+/// Reads the post back. What was sent and is not there was dropped without a word, and is told.
+fn read_back(site: &WordPress<'_>, target: Found, (wished, mut done): (Parts, Vec<Doing>)) -> Result<Brought, Refusal> {
+    let there = posts::read(&site.rest, target.id)?;
+    let differences = wished.differences(&there);
+    if differences.iter().any(|difference| difference.part == Part::Standing) {
+        return Err(Refusal::Differs(differences));
+    }
+    done.extend(
+        differences.into_iter().map(|difference| Doing::Lose(Loss { part: difference.part, what: difference.here })),
+    );
+    Ok(Brought { path: posts::path(target.id), url: target.url, parts: there, done })
+}
+
+/// Takes every post of the story down that readers see. What it says stays there, for whoever works there.
+fn take_down(site: &WordPress<'_>, post: &Post, last: &Last, told: Told<'_>) -> Result<Brought, Refusal> {
+    let all = found(site, post, last)?;
+    let mut done = vec![];
+    for up in all.iter().filter(|post| is_up(post)) {
+        tell(told, Step::Standing)?;
+        let fields = json!({ "status": "draft" });
+        let down = Parts { standing: "down".into(), ..Parts::default() };
+        match posts::write(&site.rest, Some(up.id), &fields) {
+            Err(refusal) if refusal.is_unknown() => {
+                let there = posts::read(&site.rest, up.id)?;
+                if there.standing != down.standing {
+                    return Err(refusal);
+                }
+            }
+            written => drop(written?),
+        }
+        done.push(Doing::TakeDown);
+    }
+    // Somebody who took it off altogether did what is asked.
+    let Some(first) = all.into_iter().next() else {
+        let (path, url) = (last.path.clone().unwrap_or_default(), String::new());
+        return Ok(Brought { path, url, parts: Parts { standing: "down".into(), ..Parts::default() }, done });
+    };
+    let there = posts::read(&site.rest, first.id)?;
+    if there.standing != "down" {
+        let wished = Parts { standing: "down".into(), ..there.clone() };
+        return Err(Refusal::Differs(wished.differences(&there)));
+    }
+    Ok(Brought { path: posts::path(first.id), url: first.url, parts: there, done })
+}

@@ -1,0 +1,122 @@
+//! The way to a server, for storages and destinations alike: TLS by rustls, no redirects, and no answer without end.
+//!
+//! A password goes to the server that it was given for and nowhere else: not along a redirect, not in the open beyond this
+//! machine or a private network that a chief allowed, and not into an error.
+
+mod reach;
+mod server;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::redirect::Policy;
+use reqwest::{Client, Url};
+use rustls::ClientConfig;
+use rustls::crypto::{CryptoProvider, ring};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
+use rustls_platform_verifier::Verifier;
+
+pub use server::{Answer, Method, Request, Server};
+
+use reach::{Reach, Within, literal};
+
+/// How long a server may take to let us in.
+const CONNECTING: Duration = Duration::from_secs(10);
+/// How long it may say nothing while it answers.
+const SILENCE: Duration = Duration::from_secs(30);
+/// The most that one answer may hold, in bytes: a listing of a few thousand objects by WebDAV, or one object.
+pub(crate) const LONGEST: u64 = 16 << 20;
+
+/// What connection is good enough.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Trust {
+    /// Certificates, in PEM, that are trusted for this server beside those that the system trusts.
+    pub authorities: Option<String>,
+    /// Whether it may be reached without TLS where its address is a private one. On this machine itself it always may.
+    pub plain: bool,
+}
+
+/// Why there is no whole answer of a server.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum WebError {
+    /// It does not let us in; nothing was asked.
+    #[error("{0}")]
+    Unreachable(String),
+    /// It was asked, and its answer did not come or broke off. What was asked for may have happened.
+    #[error("{0}")]
+    Broken(String),
+    /// It answers what no server does.
+    #[error("{0}")]
+    Strange(String),
+    /// The connection is not one that can be trusted.
+    #[error("{0}")]
+    Insecure(String),
+    /// It has moved to another address, which is not followed.
+    #[error("moved to {0}")]
+    Moved(String),
+}
+
+/// Makes the way to one server.
+pub(crate) fn client(url: &Url, trust: &Trust) -> Result<Client, WebError> {
+    let reach = if trust.plain { Reach::Private } else { Reach::Loopback };
+    let plain = url.scheme() == "http";
+    if plain
+        && let Some(address) = literal(url)
+        && !reach.has(address)
+    {
+        return Err(WebError::Insecure(url.to_string()));
+    }
+    let mut client = Client::builder()
+        .tls_backend_preconfigured(tls(trust)?)
+        .redirect(Policy::none())
+        .connect_timeout(CONNECTING)
+        .read_timeout(SILENCE)
+        .tcp_nodelay(true)
+        .user_agent("galley");
+    if plain {
+        // A proxy would carry the password in the open to wherever it stands.
+        client = client.no_proxy().dns_resolver(Arc::new(Within(reach)));
+    }
+    client.build().map_err(|e| WebError::Insecure(e.to_string()))
+}
+
+fn tls(trust: &Trust) -> Result<ClientConfig, WebError> {
+    let insecure = |e: &dyn std::fmt::Display| WebError::Insecure(e.to_string());
+    let provider: Arc<CryptoProvider> = Arc::new(ring::default_provider());
+    let own = match &trust.authorities {
+        None => vec![],
+        Some(pem) => {
+            CertificateDer::pem_slice_iter(pem.as_bytes()).collect::<Result<_, _>>().map_err(|e| insecure(&e))?
+        }
+    };
+    if trust.authorities.is_some() && own.is_empty() {
+        return Err(WebError::Insecure("no certificate in the file".into()));
+    }
+    let verifier = Verifier::new_with_extra_roots(own, Arc::clone(&provider)).map_err(|e| insecure(&e))?;
+    let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    let config = config.map_err(|e| insecure(&e))?.dangerous().with_custom_certificate_verifier(Arc::new(verifier));
+    Ok(config.with_no_client_auth())
+}
+
+/// Returns what a failure of the connection means.
+pub(crate) fn broken(e: &reqwest::Error) -> WebError {
+    let why = innermost(e);
+    // A certificate that does not hold is no weather.
+    if why.contains("certificate") {
+        WebError::Insecure(why)
+    } else if e.is_connect() {
+        WebError::Unreachable(why)
+    } else {
+        WebError::Broken(why)
+    }
+}
+
+/// Returns the reason under all that was wrapped around it.
+pub(crate) fn innermost(e: &reqwest::Error) -> String {
+    let mut deepest: &dyn std::error::Error = e;
+    while let Some(next) = deepest.source() {
+        deepest = next;
+    }
+    deepest.to_string()
+}

@@ -1,0 +1,172 @@
+//! Answers that are lost, and runs that end in the middle: what is there afterwards is there once.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use blackbox::wordpress::WordPress as Server;
+use newsroom::publish::destination::{Destination as _, Doing, Last, Refusal, Step};
+use newsroom::story::Digest;
+
+use crate::front::{Asked, Fate, Front, page};
+use crate::site::{HOSTS, There, bring, id, login, lost, open, open_as, story};
+
+/// Does something with the first request that is so, and lets all others pass.
+fn once(is: impl Fn(&Asked) -> bool + Send + 'static, fate: Fate) -> impl FnMut(&Asked) -> Fate + Send + 'static {
+    let mut fate = Some(fate);
+    move |asked| if is(asked) { fate.take().unwrap_or(Fate::Pass) } else { Fate::Pass }
+}
+
+#[test]
+fn a_post_whose_answer_is_lost_is_made_once() {
+    let Some(server) = Server::shared() else { return };
+    let there = There::at(server);
+    for host in HOSTS {
+        let front = Front::before(server.port(), once(|asked| asked.makes("posts"), Fate::Swallow));
+        let post = story(&format!("Mất câu trả lời {host}"), 0);
+        let brought = bring(&open(server, &front.url(host)), &post, &Last::default()).unwrap();
+        assert_eq!(there.posts(&post), [(id(&brought), "publish".to_owned())]);
+        assert_eq!(front.seen().iter().filter(|asked| asked.makes("posts")).count(), 1, "it is not sent again");
+    }
+}
+
+#[test]
+fn what_nobody_knows_of_is_looked_up_by_the_next_run() {
+    let Some(server) = Server::shared() else { return };
+    let there = There::at(server);
+    for host in HOSTS {
+        // After the answer that was lost, the way there is lost, too.
+        let gone = Arc::new(AtomicUsize::new(0));
+        let seen = Arc::clone(&gone);
+        let front = Front::before(server.port(), move |asked| {
+            let made = asked.makes("posts");
+            match seen.fetch_add(usize::from(made || seen.load(Ordering::SeqCst) > 0), Ordering::SeqCst) {
+                0 if made => Fate::Swallow,
+                0 => Fate::Pass,
+                _ => page("502 Bad Gateway", ""),
+            }
+        });
+        let post = story(&format!("Không rõ {host}"), 1);
+        let refusal = bring(&open(server, &front.url(host)), &post, &Last::default()).unwrap_err();
+        assert!(refusal.may_pass(), "{refusal:?}");
+        let [(made, status)] = &there.posts(&post)[..] else { panic!() };
+        assert_eq!(status, "draft");
+        let brought =
+            bring(&open(server, &format!("http://{host}:{}/", server.port())), &post, &Last::default()).unwrap();
+        assert_eq!(there.posts(&post), [(*made, "publish".to_owned())]);
+        assert_eq!((id(&brought), there.photos(&post.photos[0].1)), (*made, 1));
+    }
+}
+
+#[test]
+fn a_change_whose_answer_is_lost_is_read_and_not_repeated() {
+    let Some(server) = Server::shared() else { return };
+    let there = There::at(server);
+    let changes = |asked: &Asked| asked.writes("posts/");
+    let front = Front::before(server.port(), once(changes, Fate::Swallow));
+    let post = story("Mất câu trả lời khi đăng", 0);
+    let brought = bring(&open(server, &front.url("127.0.0.1")), &post, &Last::default()).unwrap();
+    assert_eq!(there.posts(&post), [(id(&brought), "publish".to_owned())]);
+    assert_eq!(front.seen().iter().filter(|asked| changes(asked)).count(), 1);
+}
+
+#[test]
+fn a_photo_whose_answer_is_lost_is_sent_once() {
+    let Some(server) = Server::shared() else { return };
+    let there = There::at(server);
+    for host in HOSTS {
+        let front = Front::before(server.port(), once(|asked| asked.makes("media"), Fate::Swallow));
+        let post = story(&format!("Mất ảnh {host}"), 2);
+        let brought = bring(&open(server, &front.url(host)), &post, &Last::default()).unwrap();
+        assert_eq!(lost(&brought), Vec::<&Doing>::new());
+        for (_, photo) in &post.photos {
+            assert_eq!(there.photos(photo), 1, "{host}");
+        }
+        assert_eq!(front.seen().iter().filter(|asked| asked.makes("media")).count(), 2);
+    }
+}
+
+/// Runs a publication that ends before the step that is so. Returns what was about to be written.
+fn ends_before(
+    server: &Server,
+    home: &str,
+    post: &newsroom::publish::post::Post,
+    ends: impl Fn(&Step) -> bool,
+) -> Vec<Digest> {
+    let written = Mutex::new(vec![]);
+    let stopped = open(server, home).bring(post, &Last::default(), false, &mut |step| {
+        if let Step::Writing(digest) = &step {
+            written.lock().unwrap().push(*digest);
+        }
+        !ends(&step)
+    });
+    assert_eq!(stopped.unwrap_err(), Refusal::Stopped);
+    written.into_inner().unwrap()
+}
+
+#[test]
+fn a_run_that_ends_between_photos_and_post_is_gone_on_with() {
+    let Some(server) = Server::shared() else { return };
+    let there = There::at(server);
+    for host in HOSTS {
+        let home = format!("http://{host}:{}/", server.port());
+        let post = story(&format!("Đứt giữa chừng {host}"), 2);
+        ends_before(server, &home, &post, |step| matches!(step, Step::Writing(_)));
+        assert_eq!((there.posts(&post), there.photos(&post.photos[0].1)), (vec![], 1));
+        let brought = bring(&open(server, &home), &post, &Last::default()).unwrap();
+        assert_eq!(brought.done.iter().filter(|done| matches!(done, Doing::Reuse(_))).count(), 2);
+        assert_eq!((there.posts(&post).len(), there.photos(&post.photos[1].1)), (1, 1));
+    }
+}
+
+#[test]
+fn a_run_that_ends_between_draft_and_publication_publishes_that_draft() {
+    let Some(server) = Server::shared() else { return };
+    let there = There::at(server);
+    for host in HOSTS {
+        let home = format!("http://{host}:{}/", server.port());
+        let mut post = story(&format!("Bản nháp dở {host}"), 0);
+        ends_before(server, &home, &post, |step| *step == Step::Standing);
+        let drafts = there.posts(&post);
+        assert_eq!(drafts[0].1, "draft");
+        // Meanwhile somebody approved other words: it is the same post all the same.
+        post.form.body.push_str("\nThêm.\n");
+        let brought = bring(&open(server, &home), &post, &Last::default()).unwrap();
+        assert_eq!(there.posts(&post), [(drafts[0].0, "publish".to_owned())]);
+        assert_eq!((id(&brought), lost(&brought)), (drafts[0].0, vec![]));
+    }
+}
+
+#[test]
+fn what_an_unfinished_change_of_ours_left_is_no_edit_of_somebody_else() {
+    let Some(server) = Server::shared() else { return };
+    let home = server.with_plugin();
+    let mut post = story("Sửa dở", 0);
+    let first = bring(&open(server, &home), &post, &Last::default()).unwrap();
+    let mut last = crate::site::receipt(&post, &first);
+    post.form.body = "Bản hai.\n".into();
+    // The second is there and no receipt of it is here, when a third is approved.
+    let written = Mutex::new(vec![]);
+    let heard = |step: Step| {
+        if let Step::Writing(digest) = step {
+            written.lock().unwrap().push(digest);
+        }
+        true
+    };
+    open(server, &home).bring(&post, &last, false, &mut |step| heard(step)).unwrap();
+    post.form.body = "Bản ba.\n".into();
+    assert!(matches!(bring(&open(server, &home), &post, &last), Err(Refusal::Edited(_))));
+    last.written = written.into_inner().unwrap();
+    assert_eq!(bring(&open(server, &home), &post, &last).unwrap().parts.body[0], "<p>Bản ba.</p>");
+}
+
+#[test]
+fn a_refused_post_leaves_no_draft_behind() {
+    let Some(server) = Server::shared() else { return };
+    let there = There::at(server);
+    // Something else on the site has our field as a number: the draft is made, and then refused.
+    let site = open_as(&server.with_plugin(), &login(server, "oddmeta"), Default::default()).unwrap();
+    let post = story("Bị từ chối", 0);
+    let refusal = bring(&site, &post, &Last::default()).unwrap_err();
+    assert!(matches!(&refusal, Refusal::Refused { code, .. } if code == "rest_invalid_type"), "{refusal:?}");
+    assert_eq!(there.posts(&post), []);
+}

@@ -1,0 +1,11 @@
+//! Destinations against real servers: that a story is there once, as it was approved, whatever goes wrong on the way.
+
+mod at_once;
+mod broken;
+mod desks;
+mod editor;
+mod front;
+mod misled;
+mod round;
+mod since;
+mod site;
