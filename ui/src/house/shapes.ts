@@ -156,7 +156,13 @@ export const FIELDS: Record<string, ItemField[]> = {
     },
     {
       name: 'kind',
-      shape: { of: 'word', words: [['site', () => m['item.site']()]] },
+      shape: {
+        of: 'word',
+        words: [
+          ['site', () => m['item.site']()],
+          ['wordpress', () => 'WordPress'],
+        ],
+      },
       label: () => m['item.kind'](),
       needed: true,
     },
