@@ -4,8 +4,9 @@ use blackbox::wordpress::WordPress as Server;
 use chrono::Duration;
 use newsroom::publish::destination::{Destination as _, Doing, Last, Refusal};
 use newsroom::publish::post::{Part, Standing};
-use newsroom::publish::wordpress::{Login, Settings};
+use newsroom::publish::wordpress::Settings;
 use newsroom::story::{PublicByline, Role};
+use newsroom::web::Credential;
 
 use crate::front::{Fate, Front, json};
 use crate::site::{HOSTS, There, bring, id, login, lost, now, open, open_as, receipt, story};
@@ -89,7 +90,7 @@ fn now_of(post: &newsroom::publish::post::Post) -> String {
 fn a_wrong_password_is_told_although_reading_goes_well() {
     let Some(server) = Server::shared() else { return };
     for user in ["editor", "nobody"] {
-        let wrong = Login { user: user.into(), secret: "sai sai sai".to_owned().into() };
+        let wrong = Credential { user: user.into(), secret: "sai sai sai".to_owned().into() };
         let site = open_as(&server.with_plugin(), &wrong, Settings::default()).unwrap();
         assert_eq!(site.probe().unwrap_err(), Refusal::Denied);
         assert_eq!(bring(&site, &story("Sai mật khẩu", 0), &Last::default()).unwrap_err(), Refusal::Denied);

@@ -13,9 +13,9 @@ use newsroom::publish::Content;
 use newsroom::publish::destination::{Brought, Destination as _, Doing, Last, Refusal};
 use newsroom::publish::post::{Post, Standing};
 use newsroom::publish::site::Rendition;
-use newsroom::publish::wordpress::{Login, Settings, WordPress};
+use newsroom::publish::wordpress::{Settings, WordPress};
 use newsroom::story::{Byline, Digest, Placement, PlacementId, PublicForm, Story, StoryId};
-use newsroom::web::Trust;
+use newsroom::web::{Credential, Trust};
 use serde_json::Value;
 
 static HOUSE: LazyLock<House> = LazyLock::new(|| House {
@@ -36,11 +36,11 @@ pub(crate) fn random<const N: usize>() -> [u8; N] {
     bytes
 }
 
-pub(crate) fn login(server: &Server, user: &str) -> Login {
-    Login { user: user.into(), secret: server.password(user).to_owned().into() }
+pub(crate) fn login(server: &Server, user: &str) -> Credential {
+    Credential { user: user.into(), secret: server.password(user).to_owned().into() }
 }
 
-pub(crate) fn open_as(home: &str, login: &Login, settings: Settings) -> Result<WordPress<'static>, Refusal> {
+pub(crate) fn open_as(home: &str, login: &Credential, settings: Settings) -> Result<WordPress<'static>, Refusal> {
     WordPress::at(home, (login, &Trust::default()), (&HOUSE, settings), Utc::now)
 }
 
@@ -128,7 +128,7 @@ pub(crate) fn lost(brought: &Brought) -> Vec<&Doing> {
 /// Somebody who works at the site itself.
 pub(crate) struct There {
     port: u16,
-    login: Login,
+    login: Credential,
 }
 
 impl There {

@@ -4,8 +4,7 @@ use newsroom::desk::{Desk, DeskError};
 use newsroom::house::{Kind, WORDPRESS};
 use newsroom::message;
 use newsroom::publish::destination::Probe;
-use newsroom::publish::wordpress::Login;
-use newsroom::web::Trust;
+use newsroom::web::{Credential, Trust};
 use serde_json::{Map, Value, json};
 
 use crate::arguments::{DestinationCommand, DestinationOf};
@@ -24,7 +23,7 @@ pub(crate) fn run(desk: &mut Desk, command: &DestinationCommand, out: &mut Outpu
                 None => None,
                 Some(file) => Some(std::fs::read_to_string(file).map_err(|e| unreadable(file, &e))?),
             };
-            let login = Login { user: of.login.clone(), secret };
+            let login = Credential { user: of.login.clone(), secret };
             let probe = desk.add_destination(&value, &login, &Trust { authorities, plain: false })?;
             out.say(message!("cli.destination_added"), &[("destination", of.destination_id.clone())])?;
             told(&probe, out)?;

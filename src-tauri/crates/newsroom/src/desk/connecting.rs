@@ -3,9 +3,8 @@
 use ed25519_dalek::SigningKey;
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
-use zeroize::Zeroizing;
 
-use super::sealed::{NONCE, Opens, Sealed, open};
+use super::sealed::{self, Opens, Sealed};
 use super::syncing::AtStorage;
 use super::{Desk, DeskError};
 use crate::members::MemberId;
@@ -37,38 +36,16 @@ struct KeptPlace {
     plain: Option<bool>,
 }
 
-#[derive(Encode, Decode)]
-#[cbor(map)]
-struct Opening<'b> {
-    #[b(0)]
-    user: &'b str,
-    #[b(1)]
-    secret: &'b str,
-    #[b(2)]
-    authorities: Option<&'b str>,
-    #[n(3)]
-    plain: bool,
-}
-
-/// Seals what opens a place for a member.
-fn sealed(place: &Place, member: MemberId, key: &SigningKey, nonce: [u8; NONCE]) -> Sealed {
-    let (user, secret) = (&place.credential.user, &place.credential.secret);
-    let (authorities, plain) = (place.trust.authorities.as_deref(), place.trust.plain);
-    let opening = minicbor::to_vec(Opening { user, secret, authorities, plain }).unwrap_or_default();
-    let opening = Zeroizing::new(opening);
-    Sealed::of((Opens::Storage, &opening), &place.address.to_string(), (member, key), nonce)
-}
-
 impl KeptPlace {
     /// Opens what opens it for a member; nothing where that was not given yet.
-    fn opened(&self, member: MemberId, key: &SigningKey) -> Option<Zeroizing<Vec<u8>>> {
+    fn opened(&self, member: MemberId, key: &SigningKey) -> Option<(Credential, Trust)> {
         let own = self.openings.iter().flatten().find(|sealed| sealed.member == member);
         own.and_then(|own| own.opened(Opens::Storage, &self.address, key)).or_else(|| self.opened_of_one(key))
     }
 
     /// Opens what a desk kept of one member alone, which said nothing of the address.
-    fn opened_of_one(&self, key: &SigningKey) -> Option<Zeroizing<Vec<u8>>> {
-        open(Opens::Storage, (self.nonce.as_deref()?, self.sealed.as_deref()?), "", key)
+    fn opened_of_one(&self, key: &SigningKey) -> Option<(Credential, Trust)> {
+        sealed::open(Opens::Storage, (self.nonce.as_deref()?, self.sealed.as_deref()?), "", key)
     }
 
     /// Returns the place as it is kept from now on, beside what opens it for others, where it was the same one.
@@ -78,8 +55,7 @@ impl KeptPlace {
         let of_one = before.as_ref().filter(|before| before.opened_of_one(key).is_none());
         let (nonce, sealed) = of_one.map(|before| (before.nonce.clone(), before.sealed.clone())).unwrap_or_default();
         let mut openings = before.and_then(|before| before.openings).unwrap_or_default();
-        openings.retain(|sealed| sealed.member != own.member);
-        openings.push(own.clone());
+        sealed::put(&mut openings, own);
         let Trust { authorities, plain } = place.trust.clone();
         Self { address, nonce, sealed, openings: Some(openings), authorities, plain: Some(plain) }
     }
@@ -115,7 +91,9 @@ impl Desk {
     /// Keeps a storage as the one that this desk exchanges through, with what opens it for whoever works here.
     pub(super) fn keep_place(&self, place: &Place) -> Result<(), DeskError> {
         let key = self.signer()?;
-        let own = sealed(place, self.me, key, self.around.bytes());
+        let (address, nonce) = (place.address.to_string(), self.around.bytes());
+        let opening = (address.as_str(), &place.credential, &place.trust);
+        let own = Sealed::of(Opens::Storage, opening, (self.me, key), nonce);
         Ok(self.store.write(|t| {
             let kept = KeptPlace::beside(read(entries::meta(t, STORAGE)?)?, place, &own, key);
             entries::set_meta(t, STORAGE, &minicbor::to_vec(kept).unwrap_or_default())
@@ -148,11 +126,7 @@ impl Desk {
             return Ok(Some(Place::at(address)));
         }
         let of_another = || DeskError::StorageOfAnother(kept.address.clone());
-        let opened = kept.opened(self.me, key).ok_or_else(of_another)?;
-        let opening: Opening<'_> = minicbor::decode(&opened).map_err(|_| of_another())?;
-        let credential =
-            Credential { user: opening.user.to_owned(), secret: Zeroizing::new(opening.secret.to_owned()) };
-        let trust = Trust { authorities: opening.authorities.map(str::to_owned), plain: opening.plain };
+        let (credential, trust) = kept.opened(self.me, key).ok_or_else(of_another)?;
         Ok(Some(Place { address, credential, trust }))
     }
 }
@@ -168,7 +142,9 @@ mod tests {
     use chacha20poly1305::XNonce;
     use chacha20poly1305::aead::Aead as _;
 
-    use super::super::sealed::cipher;
+    use zeroize::Zeroizing;
+
+    use super::super::sealed::{NONCE, Opening, cipher};
     use super::super::tests::{around, found};
     use super::*;
     use crate::members::Role;

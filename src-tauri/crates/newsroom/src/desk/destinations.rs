@@ -6,16 +6,15 @@
 use chrono::{DateTime, Utc};
 use minicbor::{Decode, Encode};
 use serde_json::Value;
-use zeroize::Zeroizing;
 
 use super::house::Extent;
-use super::sealed::{Opens, Sealed};
+use super::sealed::{self, Opens, Sealed};
 use super::{Desk, DeskError};
 use crate::house::{Destination, Kind, admit};
 use crate::publish::destination::{Destination as _, Probe};
-use crate::publish::wordpress::{Login, Settings, WordPress};
+use crate::publish::wordpress::{Settings, WordPress};
 use crate::store::{DATABASE, StoreError, entries};
-use crate::web::Trust;
+use crate::web::{Credential, Trust};
 
 /// What the openings of a destination are kept under.
 const DESTINATION: &str = "destination";
@@ -26,17 +25,6 @@ const DESTINATION: &str = "destination";
 struct Kept {
     #[n(0)]
     openings: Vec<Sealed>,
-}
-
-#[derive(Encode, Decode)]
-#[cbor(map)]
-struct Opening<'b> {
-    #[b(0)]
-    user: &'b str,
-    #[b(1)]
-    secret: &'b str,
-    #[b(2)]
-    authorities: Option<&'b str>,
 }
 
 /// A destination, and how this desk stands to it.
@@ -61,7 +49,7 @@ fn read(id: &str, kept: Option<Vec<u8>>) -> Result<Kept, StoreError> {
 impl Desk {
     /// Adds a destination that asks who we are, or gives anew what opens it, after it has let us in. What the house has of it
     /// already stays where nothing else is said; only who may change house data may say something else.
-    pub fn add_destination(&mut self, value: &Value, login: &Login, trust: &Trust) -> Result<Probe, DeskError> {
+    pub fn add_destination(&mut self, value: &Value, login: &Credential, trust: &Trust) -> Result<Probe, DeskError> {
         self.store.writable()?;
         let item = admit(Kind::Destination, value)?;
         // It has just been admitted: each of its fields reads.
@@ -102,27 +90,21 @@ impl Desk {
         all.map(listed).collect()
     }
 
-    fn keep_opening(&self, of: &Destination, login: &Login, trust: &Trust) -> Result<(), DeskError> {
-        let opening = Opening { user: &login.user, secret: &login.secret, authorities: trust.authorities.as_deref() };
-        let opening = Zeroizing::new(minicbor::to_vec(opening).unwrap_or_default());
-        let mine = (self.me, self.signer()?);
-        let own = Sealed::of((Opens::Destination, &opening), of.asked_at(), mine, self.around.bytes());
+    fn keep_opening(&self, of: &Destination, login: &Credential, trust: &Trust) -> Result<(), DeskError> {
+        let (mine, nonce) = ((self.me, self.signer()?), self.around.bytes());
+        let own = Sealed::of(Opens::Destination, (of.asked_at(), login, trust), mine, nonce);
         Ok(self.store.write(|t| {
             let mut kept = read(&of.id, entries::meta(t, &key(&of.id))?)?;
-            kept.openings.retain(|sealed| sealed.member != self.me);
-            kept.openings.push(own.clone());
+            sealed::put(&mut kept.openings, &own);
             entries::set_meta(t, &key(&of.id), &minicbor::to_vec(kept).unwrap_or_default())
         })?)
     }
 
-    fn opening(&self, of: &Destination) -> Result<(Login, Trust), DeskError> {
+    fn opening(&self, of: &Destination) -> Result<(Credential, Trust), DeskError> {
         let absent = || DeskError::NoOpening(of.id.clone());
         let kept = read(&of.id, self.store.read(|t| entries::meta(t, &key(&of.id)))?)?;
         let own = kept.openings.iter().find(|sealed| sealed.member == self.me).ok_or_else(absent)?;
-        let opened = own.opened(Opens::Destination, of.asked_at(), self.signer()?).ok_or_else(absent)?;
-        let opening: Opening<'_> = minicbor::decode(&opened).map_err(|_| absent())?;
-        let login = Login { user: opening.user.to_owned(), secret: Zeroizing::new(opening.secret.to_owned()) };
-        Ok((login, Trust { authorities: opening.authorities.map(str::to_owned), plain: false }))
+        own.opened(Opens::Destination, of.asked_at(), self.signer()?).ok_or_else(absent)
     }
 
     /// Opens a destination with what this desk has.
@@ -131,7 +113,7 @@ impl Desk {
         self.wordpress(of, (&login, &trust))
     }
 
-    fn wordpress(&self, of: &Destination, opening: (&Login, &Trust)) -> Result<WordPress<'_>, DeskError> {
+    fn wordpress(&self, of: &Destination, opening: (&Credential, &Trust)) -> Result<WordPress<'_>, DeskError> {
         if !of.is_wordpress() {
             return Err(DeskError::AsksNobody(of.id.clone()));
         }

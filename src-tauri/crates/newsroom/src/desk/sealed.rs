@@ -9,6 +9,7 @@ use minicbor::{Decode, Encode};
 use zeroize::Zeroizing;
 
 use crate::members::MemberId;
+use crate::web::{Credential, Trust};
 
 /// The length of a nonce in bytes.
 pub(super) const NONCE: usize = 24;
@@ -20,6 +21,20 @@ pub(super) enum Opens {
     Storage,
     /// A destination.
     Destination,
+}
+
+/// What is sealed: who somebody is to a server, and what connection was good enough for it.
+#[derive(Encode, Decode)]
+#[cbor(map)]
+pub(super) struct Opening<'b> {
+    #[b(0)]
+    pub(super) user: &'b str,
+    #[b(1)]
+    pub(super) secret: &'b str,
+    #[b(2)]
+    pub(super) authorities: Option<&'b str>,
+    #[n(3)]
+    pub(super) plain: bool,
 }
 
 /// What opens something for one member.
@@ -43,23 +58,32 @@ pub(super) fn cipher(of: Opens, key: &SigningKey) -> XChaCha20Poly1305 {
 }
 
 impl Sealed {
-    /// Seals bytes for a member; they open at this address alone.
+    /// Seals what opens an address for a member; it opens at this address alone.
     pub(super) fn of(
-        (of, bytes): (Opens, &[u8]),
-        address: &str,
+        of: Opens,
+        (address, credential, trust): (&str, &Credential, &Trust),
         (member, key): (MemberId, &SigningKey),
         nonce: [u8; NONCE],
     ) -> Self {
-        let payload = Payload { msg: bytes, aad: address.as_bytes() };
+        let (user, secret) = (&credential.user, &credential.secret);
+        let opening = Opening { user, secret, authorities: trust.authorities.as_deref(), plain: trust.plain };
+        let opening = Zeroizing::new(minicbor::to_vec(opening).unwrap_or_default());
+        let payload = Payload { msg: &opening, aad: address.as_bytes() };
         // Only a text longer than 256 GiB cannot be sealed.
         let sealed = cipher(of, key).encrypt(&XNonce::from(nonce), payload).unwrap_or_default();
         Self { member, nonce: nonce.to_vec().into(), sealed: sealed.into() }
     }
 
     /// Opens what was sealed at an address; nothing where another key sealed it.
-    pub(super) fn opened(&self, of: Opens, address: &str, key: &SigningKey) -> Option<Zeroizing<Vec<u8>>> {
+    pub(super) fn opened(&self, of: Opens, address: &str, key: &SigningKey) -> Option<(Credential, Trust)> {
         open(of, (&self.nonce, &self.sealed), address, key)
     }
+}
+
+/// Puts what opens something for a member in the place of what did before.
+pub(super) fn put(openings: &mut Vec<Sealed>, own: &Sealed) {
+    openings.retain(|sealed| sealed.member != own.member);
+    openings.push(own.clone());
 }
 
 /// Opens what was sealed at an address; nothing where another key sealed it.
@@ -68,8 +92,11 @@ pub(super) fn open(
     (nonce, sealed): (&[u8], &[u8]),
     address: &str,
     key: &SigningKey,
-) -> Option<Zeroizing<Vec<u8>>> {
+) -> Option<(Credential, Trust)> {
     let nonce: [u8; NONCE] = nonce.try_into().ok()?;
     let payload = Payload { msg: sealed, aad: address.as_bytes() };
-    cipher(of, key).decrypt(&XNonce::from(nonce), payload).ok().map(Zeroizing::new)
+    let opened = Zeroizing::new(cipher(of, key).decrypt(&XNonce::from(nonce), payload).ok()?);
+    let opening: Opening<'_> = minicbor::decode(&opened).ok()?;
+    let credential = Credential { user: opening.user.to_owned(), secret: Zeroizing::new(opening.secret.to_owned()) };
+    Some((credential, Trust { authorities: opening.authorities.map(str::to_owned), plain: opening.plain }))
 }

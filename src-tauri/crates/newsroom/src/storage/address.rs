@@ -4,10 +4,9 @@ use std::fmt;
 use std::path::PathBuf;
 
 use reqwest::Url;
-use zeroize::Zeroizing;
 
 use super::StorageError;
-use crate::web::Trust;
+use crate::web::{Credential, Trust};
 
 /// Where a storage is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,21 +24,6 @@ pub enum Address {
         /// Its region; many stores have one name for all.
         region: String,
     },
-}
-
-/// Who we are to a storage.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct Credential {
-    /// The user, or the key's id.
-    pub user: String,
-    /// The password, or the secret key.
-    pub secret: Zeroizing<String>,
-}
-
-impl fmt::Debug for Credential {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Credential").field("user", &self.user).finish_non_exhaustive()
-    }
 }
 
 /// A storage as a desk knows it.

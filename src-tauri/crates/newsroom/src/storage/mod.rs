@@ -12,14 +12,14 @@ mod remote;
 mod self_test;
 mod transport;
 
-pub use address::{Address, Credential, Place};
+pub use address::{Address, Place};
 pub use error::StorageError;
 pub use folder::Folder;
 pub use name::{Name, NameError};
 pub use remote::Remote;
 pub use self_test::{SelfTest, Trait, self_test};
 
-pub use crate::web::Trust;
+pub use crate::web::{Credential, Trust};
 
 /// The largest object that is written or read, in bytes: a chunk of a photo, and what sealing adds.
 pub const LARGEST: u64 = 9 << 20;

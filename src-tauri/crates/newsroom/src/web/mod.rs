@@ -6,6 +6,7 @@
 mod reach;
 mod server;
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,6 +17,7 @@ use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use rustls_platform_verifier::Verifier;
+use zeroize::Zeroizing;
 
 pub use server::{Answer, Method, Request, Server};
 
@@ -27,6 +29,21 @@ const CONNECTING: Duration = Duration::from_secs(10);
 const SILENCE: Duration = Duration::from_secs(30);
 /// The most that one answer may hold, in bytes: a listing of a few thousand objects by WebDAV, or one object.
 pub(crate) const LONGEST: u64 = 16 << 20;
+
+/// Who we are to a server.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Credential {
+    /// The user, or the key's id.
+    pub user: String,
+    /// The password, or the secret key; of WordPress a password for an application, never the one to log in with.
+    pub secret: Zeroizing<String>,
+}
+
+impl fmt::Debug for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Credential").field("user", &self.user).finish_non_exhaustive()
+    }
+}
 
 /// What connection is good enough.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -15,36 +15,19 @@ mod terms;
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
-use std::fmt;
 
 use chrono::{DateTime, Utc};
 use reqwest::Url;
 use serde_json::Value;
-use zeroize::Zeroizing;
 
 use super::destination::{Brought, Destination, Doing, Found, Last, Loss, Probe, Refusal, Sought, Step};
 use super::post::{Part, Parts, Post};
 use crate::house::{self, House};
 use crate::story::PublicForm;
 use crate::text::made_sound;
-use crate::web::Trust;
+use crate::web::{Credential, Trust};
 
 use rest::Rest;
-
-/// Who we are to a site: a user and one of the passwords for applications that the user's profile makes.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct Login {
-    /// The user's name.
-    pub user: String,
-    /// The password for an application, never the one to log in with.
-    pub secret: Zeroizing<String>,
-}
-
-impl fmt::Debug for Login {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Login").field("user", &self.user).finish_non_exhaustive()
-    }
-}
 
 /// What the house says of a site.
 #[derive(Clone, Debug, Default)]
@@ -94,7 +77,7 @@ impl<'h> WordPress<'h> {
     /// Finds the site at an address. Nothing is written.
     pub fn at(
         home: &str,
-        (login, trust): (&Login, &Trust),
+        (login, trust): (&Credential, &Trust),
         (house, settings): (&'h House, Settings),
         clock: fn() -> DateTime<Utc>,
     ) -> Result<Self, Refusal> {

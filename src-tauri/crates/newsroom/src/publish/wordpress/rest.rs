@@ -10,10 +10,9 @@ use http::{HeaderMap, HeaderValue};
 use reqwest::Url;
 use serde_json::Value;
 
-use super::Login;
 use crate::publish::destination::Refusal;
 use crate::text::made_sound;
-use crate::web::{Answer, Method, Request, Server, Trust};
+use crate::web::{Answer, Credential, Method, Request, Server, Trust};
 
 /// The most pages of one list that are read, of a hundred items each.
 const MOST_PAGES: u32 = 20;
@@ -63,7 +62,7 @@ impl Rest {
     /// Finds the interface of the site at an address.
     pub(super) fn find(
         home: &Url,
-        login: &Login,
+        login: &Credential,
         trust: &Trust,
         clock: fn() -> DateTime<Utc>,
     ) -> Result<Self, Refusal> {
