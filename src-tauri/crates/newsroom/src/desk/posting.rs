@@ -4,19 +4,17 @@ use std::path::PathBuf;
 
 use rusqlite::Transaction;
 
-use super::ledger;
-use super::publishing::{correction, unknown_at};
+use super::publishing::{Basis, correction};
 use super::site_index;
 use super::{Desk, DeskError, Published, Work};
 use crate::house::Destination;
-use crate::ledger::{Act, ReceiptKind, Receipted, time};
+use crate::ledger::{Act, Receipted, time};
 use crate::publish::destination::{Brought, Destination as _, Doing, Last, Refusal, Step};
 use crate::publish::post::{Post, Standing};
 use crate::publish::site::Correction;
 use crate::publish::wordpress;
-use crate::store::{PublicationRow, Waiting, outbox, publications};
+use crate::store::{PublicationRow, Waiting, outbox};
 use crate::story::{Digest, PublicForm, StoryId};
-use crate::workflow::Forbidden;
 
 /// How wide a photo is sent, in pixels: the site makes its own smaller sizes of it.
 const WIDTH: u32 = 1600;
@@ -129,21 +127,7 @@ impl Desk {
         destination: &Destination,
     ) -> Result<Bound, DeskError> {
         let (story, id) = (sending.story, destination.id.as_str());
-        let receipts = ledger::receipts(t, story, id)?;
-        let before = PublicationRow::of(&receipts);
-        let down = sending.kind == ReceiptKind::TakenDown;
-        let digest = match (&before, down) {
-            (Some(row), true) => row.digest,
-            _ => publications::approval(t, sending.approval)?.ok_or(Forbidden::NothingApproved)?.digest,
-        };
-        let form = match (&before, site_index::known_form(t, story, digest)?) {
-            (_, Some(form)) => form,
-            (Some(row), None) if down => unknown_at(&row.path),
-            _ => return Err(Forbidden::NothingApproved.into()),
-        };
-        if !down {
-            self.not_embargoed(&form)?;
-        }
+        let Basis { receipts, before, down, digest, form } = self.basis(t, destination, sending)?;
         let again = before.as_ref().is_some_and(|row| row.digest == digest && row.down == down);
         let mut receipt = match receipts.last() {
             Some(last) if again => last.clone(),

@@ -57,6 +57,18 @@ pub(super) struct Planned {
     pub(super) left: LeftBehind,
 }
 
+/// What a publication rests on.
+pub(super) struct Basis {
+    /// The story's receipts at the destination, in the order of all desks.
+    pub(super) receipts: Vec<Receipted>,
+    /// What the destination shows by them.
+    pub(super) before: Option<PublicationRow>,
+    /// Whether it is taken down.
+    pub(super) down: bool,
+    pub(super) digest: Digest,
+    pub(super) form: PublicForm,
+}
+
 /// What is asked of a destination.
 #[derive(Clone, Copy)]
 struct Asked<'a> {
@@ -293,23 +305,8 @@ impl Desk {
         sending: &Waiting,
     ) -> Result<Planned, DeskError> {
         let id = sending.story;
-        let mut receipts = ledger::receipts(t, id, &destination.id)?;
-        let before = PublicationRow::of(&receipts);
-        let down = sending.kind == ReceiptKind::TakenDown;
-        let digest = match (&before, down) {
-            (Some(row), true) => row.digest,
-            _ => publications::approval(t, sending.approval)?.ok_or(Forbidden::NothingApproved)?.digest,
-        };
+        let Basis { mut receipts, before, down, digest, form } = self.basis(t, destination, sending)?;
         let site = Site { house: &self.house, destination, language: self.newsroom_language() };
-        let form = match (&before, site_index::known_form(t, id, digest)?) {
-            (_, Some(form)) => form,
-            // Nobody approves it any more, and it is to go all the same.
-            (Some(row), None) if down => unknown_at(&row.path),
-            _ => return Err(Forbidden::NothingApproved.into()),
-        };
-        if !down {
-            self.not_embargoed(&form)?;
-        }
         let first_at = before.as_ref().map_or(sending.at, |row| row.first_at);
         let path = path_of(&site, &form.slug, time(first_at))?;
         let is_shown = |row: &&PublicationRow| row.digest == digest && row.down == down && row.path == path;
@@ -349,7 +346,33 @@ impl Desk {
         Ok(Planned { manifest, receipt, again, cards, left })
     }
 
-    pub(super) fn not_embargoed(&self, form: &PublicForm) -> Result<(), DeskError> {
+    /// Returns what a publication rests on. What is taken down is what is there, approved or not.
+    pub(super) fn basis(
+        &self,
+        t: &Transaction<'_>,
+        destination: &Destination,
+        sending: &Waiting,
+    ) -> Result<Basis, DeskError> {
+        let receipts = ledger::receipts(t, sending.story, &destination.id)?;
+        let before = PublicationRow::of(&receipts);
+        let down = sending.kind == ReceiptKind::TakenDown;
+        let digest = match (&before, down) {
+            (Some(row), true) => row.digest,
+            _ => publications::approval(t, sending.approval)?.ok_or(Forbidden::NothingApproved)?.digest,
+        };
+        let form = match (&before, site_index::known_form(t, sending.story, digest)?) {
+            (_, Some(form)) => form,
+            // Nobody approves it any more, and it is to go all the same.
+            (Some(row), None) if down => unknown_at(&row.path),
+            _ => return Err(Forbidden::NothingApproved.into()),
+        };
+        if !down {
+            self.not_embargoed(&form)?;
+        }
+        Ok(Basis { receipts, before, down, digest, form })
+    }
+
+    fn not_embargoed(&self, form: &PublicForm) -> Result<(), DeskError> {
         let until = form.embargo.and_then(|s| DateTime::<Utc>::from_timestamp(s, 0));
         match until.filter(|until| *until > (self.around.clock)()) {
             Some(until) => Err(DeskError::Embargo(until.with_timezone(&self.house.zone()).to_rfc3339())),
