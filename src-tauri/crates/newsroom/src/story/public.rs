@@ -165,6 +165,13 @@ pub enum NotAForm {
     Text,
 }
 
+impl PublicPlacement {
+    /// Returns what stands for the photo where it is not seen: the alternative text, or the caption where there is none.
+    pub fn instead(&self) -> &str {
+        if self.alt.trim().is_empty() { &self.caption } else { &self.alt }
+    }
+}
+
 impl PublicForm {
     /// Returns the deterministic bytes.
     pub fn to_bytes(&self) -> Vec<u8> {

@@ -74,7 +74,7 @@ fn figure(site: &Site<'_>, up: &str, photo: &Photo<'_>, (lead, language): (bool,
     };
     // The lead photo is what a reader waits for; the others may come when they are near.
     let load = if lead { "fetchpriority=\"high\"" } else { "loading=\"lazy\"" };
-    let alt = if photo.placement.alt.trim().is_empty() { &photo.placement.caption } else { &photo.placement.alt };
+    let alt = photo.placement.instead();
     format!(
         "<figure{class}>\n<img src=\"{up}{}\" srcset=\"{}\" sizes=\"(min-width: 48rem) 46rem, 100vw\" width=\"{}\" \
          height=\"{}\" alt=\"{}\" decoding=\"async\" {load}>\n{}\n</figure>\n",

@@ -35,12 +35,11 @@ pub(crate) struct Photo<'a> {
 
 impl Photo<'_> {
     fn as_lead(&self, size: Option<&Size>, wide: Option<&Size>) -> Option<Lead> {
-        let alt = if self.placement.alt.trim().is_empty() { &self.placement.caption } else { &self.placement.alt };
         size.map(|s| Lead {
             path: s.path.clone(),
             width: s.rendition.width,
             height: s.rendition.height,
-            alt: alt.clone(),
+            alt: self.placement.instead().to_owned(),
             wide: wide.map(|s| (s.path.clone(), s.rendition.width)),
             focal_point: self.placement.focal_point.map(|point| seen(point, self.placement.crop)),
         })

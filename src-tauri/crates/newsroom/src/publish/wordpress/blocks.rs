@@ -186,7 +186,6 @@ fn embed(element: ElementRef<'_>) -> String {
 }
 
 fn image(placement: &PublicPlacement, sent: &Sent, caption: &str) -> String {
-    let alt = if placement.alt.trim().is_empty() { &placement.caption } else { &placement.alt };
     let figcaption = if caption.is_empty() {
         String::new()
     } else {
@@ -195,7 +194,7 @@ fn image(placement: &PublicPlacement, sent: &Sent, caption: &str) -> String {
     let html = format!(
         "<figure class=\"wp-block-image size-full\"><img src=\"{}\" alt=\"{}\" class=\"wp-image-{}\"/>{figcaption}</figure>",
         story::escape(&sent.url),
-        guarded(alt.trim()),
+        guarded(placement.instead().trim()),
         sent.id
     );
     wrapped("image", &json!({ "id": sent.id, "sizeSlug": "full", "linkDestination": "none" }), &html)

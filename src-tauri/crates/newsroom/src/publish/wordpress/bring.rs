@@ -76,7 +76,7 @@ impl WordPress<'_> {
             Some(Shown {
                 photo: media::digits(rendition),
                 caption: read::caption(&format!("<p>{caption}</p>")),
-                alt: read::text(&escape(alt(placement))),
+                alt: read::text(&escape(placement.instead().trim())),
             })
         });
         let parts = Parts {
@@ -99,11 +99,6 @@ impl WordPress<'_> {
             None => Ok(None),
         }
     }
-}
-
-fn alt(placement: &crate::story::PublicPlacement) -> &str {
-    let own = placement.alt.trim();
-    if own.is_empty() { placement.caption.trim() } else { own }
 }
 
 /// The tags of a form, by the names that they have there or will have, sorted; each once.
@@ -317,7 +312,7 @@ fn send_photos(
             None => {
                 tell(told, Step::Photo(number, prepared.photos.len() as u64))?;
                 let caption = blocks::caption(placement, post, &site.settings);
-                let said = Said { title: &title, caption: &caption, alt: alt(placement), stem: &stem };
+                let said = Said { title: &title, caption: &caption, alt: placement.instead().trim(), stem: &stem };
                 done.push(Doing::Upload(placement.caption.clone()));
                 media::send(&site.rest, rendition, &said).map_err(|refusal| match refusal {
                     Refusal::TooLarge(_) => Refusal::TooLarge(placement.caption.clone()),
@@ -426,11 +421,10 @@ fn read_back(site: &WordPress<'_>, target: Found, (wished, mut done): (Parts, Ve
 /// Takes every post of the story down that readers see. What it says stays there, for whoever works there.
 fn take_down(site: &WordPress<'_>, post: &Post, last: &Last, told: Told<'_>) -> Result<Brought, Refusal> {
     let all = found(site, post, last)?;
-    let mut done = vec![];
+    let (down, mut done) = (Parts::default().standing_as(Standing::Down), vec![]);
     for up in all.iter().filter(|post| is_up(post)) {
         tell(told, Step::Standing)?;
         let fields = json!({ "status": "draft" });
-        let down = Parts { standing: "down".into(), ..Parts::default() };
         match posts::write(&site.rest, Some(up.id), &fields) {
             Err(refusal) if refusal.is_unknown() => {
                 let there = posts::read(&site.rest, up.id)?;
@@ -445,11 +439,11 @@ fn take_down(site: &WordPress<'_>, post: &Post, last: &Last, told: Told<'_>) -> 
     // Somebody who took it off altogether did what is asked.
     let Some(first) = all.into_iter().next() else {
         let (path, url) = (last.path.clone().unwrap_or_default(), String::new());
-        return Ok(Brought { path, url, parts: Parts { standing: "down".into(), ..Parts::default() }, done });
+        return Ok(Brought { path, url, parts: down, done });
     };
     let there = posts::read(&site.rest, first.id)?;
-    if there.standing != "down" {
-        let wished = Parts { standing: "down".into(), ..there.clone() };
+    if there.standing != down.standing {
+        let wished = there.clone().standing_as(Standing::Down);
         return Err(Refusal::Differs(wished.differences(&there)));
     }
     Ok(Brought { path: posts::path(first.id), url: first.url, parts: there, done })
