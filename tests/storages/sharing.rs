@@ -168,11 +168,7 @@ impl Newsroom {
         let text = format!(
             "{headline}.\n\nCây cầu dài 18 mét, do người dân hai thôn góp công làm trong bốn tháng.\n\nAi cũng mừng.\n"
         );
-        fs::write(&body, text).unwrap();
-        let standfirst = "Học sinh thôn Đồi không còn phải lội suối tới lớp.";
-        let mut new = vec!["story", "new", "--headline", headline, "--standfirst", standfirst, "--body-file", &body];
-        new.extend(["--section", "thoi su", "--tag", "hạ tầng nông thôn", "--byline", "Hoài An"]);
-        let id = self.desks[desk].json(&new)["story"].as_str().unwrap().to_owned();
+        let id = self.desks[desk].drafts(headline, Path::new(&body), &text);
         let photo = photo.display().to_string();
         let texts = ["--caption", "Cây cầu mới", "--credit", "Mai Lan", "--alt", "Cầu"];
         self.does(desk, &[&["photo", "add", &id, &photo][..], &texts].concat());
