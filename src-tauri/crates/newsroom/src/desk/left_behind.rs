@@ -2,7 +2,6 @@
 //! other addresses. Whoever publishes there next takes it away, also what another desk has sent.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use rusqlite::Transaction;
 
@@ -11,7 +10,7 @@ use super::removing::cut_off;
 use super::{Desk, DeskError, site_index};
 use crate::ledger::{Act, Receipted};
 use crate::publish::site::photo_files;
-use crate::publish::{self, Manifest};
+use crate::publish::{self, Host, Manifest, NotWritten};
 use crate::store::{Sent, publications};
 use crate::story::{Digest, PublicForm};
 
@@ -70,11 +69,11 @@ impl Desk {
 
 impl LeftBehind {
     /// Removes it, and what this desk has sent of the story besides: whatever is still as it was written.
-    pub(super) fn remove(&self, folder: &Path, sent: &[Sent]) -> Result<(), publish::NotWritten> {
+    pub(super) fn remove(&self, host: &dyn Host, sent: &[Sent]) -> Result<(), NotWritten> {
         let sent = sent.iter().filter(|sent| !sent.shared).map(|sent| (&sent.path, &sent.digest));
         for (path, digest) in self.photos.iter().chain(sent).filter(|(path, _)| !self.of_others.contains(*path)) {
-            publish::remove(folder, path, *digest)?;
+            publish::remove(host, path, *digest)?;
         }
-        self.pages.iter().try_for_each(|(path, url)| publish::remove_page(folder, path, url).map(drop))
+        self.pages.iter().try_for_each(|(path, url)| publish::remove_page(host, path, url).map(drop))
     }
 }

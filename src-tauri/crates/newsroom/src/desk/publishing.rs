@@ -186,14 +186,15 @@ impl Desk {
             manifest.own().try_for_each(|f| outbox::put_sent(t, (id, at_site), &f.path, f.digest))
         })?;
         let folder = self.folder().join(&destination.folder);
-        let written = publish::write(&manifest, &folder, &|done| {
+        let host = publish::Folder::at(&folder)?;
+        let written = publish::write(&manifest, &host, &|done| {
             self.around.tell(Work::Write, done, manifest.files.len() as u64);
         })?;
-        publish::read_back(&manifest, &folder)?;
+        publish::read_back(&manifest, &host)?;
         // Only now, when no page shows them: photos that this story no longer has, and nobody else's.
         let mut sent = self.store.read(|t| outbox::sent(t, id, at_site))?;
         sent.retain(|sent| manifest.file(&sent.path).is_none());
-        left.remove(&folder, &sent)?;
+        left.remove(&host, &sent)?;
         let (digest, at) = (receipt.digest, time(receipt.at));
         let (url, path) = (receipt.url.clone(), folder.join(&receipt.path));
         let key = self.signer()?;
