@@ -26,7 +26,7 @@ pub struct Published {
     pub digest: Digest,
     /// Public address.
     pub url: String,
-    /// The file of the story's page.
+    /// The file of the story's page; where this machine has none, its name at the destination.
     pub path: PathBuf,
     /// When it was sent.
     pub at: DateTime<Utc>,
@@ -122,7 +122,7 @@ impl Desk {
             return Ok(Plan::Post(self.would_post(&sending, destination, overwrite)?));
         }
         let manifest = self.planned(destination, &sending)?.manifest;
-        let missing = publish::outstanding(&manifest, &publish::Folder::at(&self.folder().join(&destination.folder)))?;
+        let missing = publish::outstanding(&manifest, self.host(destination)?.as_ref())?;
         Ok(Plan::Files(missing, manifest.files.len()))
     }
 
@@ -187,7 +187,7 @@ impl Desk {
     /// file of this machine.
     pub fn published_page(&self, id: StoryId) -> Result<Option<PathBuf>, DeskError> {
         let destination = self.destination(None)?;
-        if destination.is_wordpress() {
+        if destination.asks() {
             return Ok(None);
         }
         let row = self.store.read(|t| publications::publication(t, &destination.id, id))?;
@@ -273,16 +273,17 @@ impl Desk {
             listed.iter().try_for_each(|list| outbox::put_listed(t, (id, at_site), list))?;
             manifest.own().try_for_each(|f| outbox::put_sent(t, (id, at_site), &f.path, f.digest))
         })?;
-        let folder = self.folder().join(&destination.folder);
-        let host = publish::Folder::at(&folder);
-        let written = publish::write(&manifest, &host, &|done| {
+        let host = self.host(destination)?;
+        let written = publish::write(&manifest, host.as_ref(), &|done| {
             self.around.tell(Work::Write, done, manifest.files.len() as u64);
         })?;
-        publish::read_back(&manifest, &host)?;
+        publish::read_back(&manifest, host.as_ref())?;
         // Only now, when no page shows or links to it.
-        left.clear_up(&host)?;
+        left.clear_up(host.as_ref())?;
         let (digest, at) = (receipt.digest, time(receipt.at));
-        let (url, path) = (receipt.url.clone(), folder.join(&receipt.path));
+        let url = receipt.url.clone();
+        let path = if destination.is_stored() { PathBuf::new() } else { self.folder().join(&destination.folder) };
+        let path = path.join(&receipt.path);
         let key = self.signer()?;
         self.store.write(|t| {
             // What was public already, byte for byte, is proved by the receipt that is here.
