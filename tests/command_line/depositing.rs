@@ -69,3 +69,35 @@ fn each_version_that_readers_were_shown_is_kept_with_who_sent_it_and_why() {
     assert_eq!(galley.json(&["deposit", &into, "--to", "2020-01-01"])["deposited"], json!([]));
     assert_eq!(galley.json(&["register", "--from", "2099-01-01"])["register"], json!([]));
 }
+
+#[test]
+fn a_correction_is_told_to_readers_in_the_wording_of_the_house_or_is_too_small_to_be_told() {
+    let (folder, galley) = newsroom();
+    let id = story(&galley, &folder, "Cầu mới qua suối Bùn");
+    galley.json(&["submit", &id, "--override", "thử"]);
+    galley.json(&["approve", &id, "--override", "thử"]);
+    let receipt = galley.json(&["publish", &id])["receipt"].clone();
+    let page = || fs::read_to_string(receipt["path"].as_str().unwrap()).unwrap();
+    let correct = |how: &[&str]| galley.json(&[&["correct", &id, "--override", "thử"], how].concat());
+
+    galley.json(&["story", "edit", &id, "--headline", "Cầu mới qua suối Bún"]);
+    correct(&["--minor", "--reason", "sai dấu trong tít"]);
+    assert!(page().contains("suối Bún") && !page().contains("sai dấu") && !page().contains("class=\"correction\""));
+    assert_eq!(galley.json(&["register"])["register"], json!([]));
+    let all = galley.json(&["register", "--publications"])["register"].clone();
+    assert_eq!(all[1]["reason"], "sai dấu trong tít");
+
+    let (wrong, right) = ("cầu dài {right} 18 mét", "cầu dài 28 mét");
+    correct(&["--wrong", wrong, "--right", right]);
+    let told = "Thông tin cải chính, xin lỗi: Bài “Cầu mới qua suối Bún”, chuyên mục Thời sự, đăng ngày";
+    assert!(page().contains(told) && page().contains(wrong) && page().contains("Báo Tân Giang xin lỗi bạn đọc"));
+
+    let wording = "Đính chính bài “{headline}”: {wrong} → {right}.";
+    galley.json(&["house", "set", "style", &json!({ "correction_wording": wording }).to_string()]);
+    correct(&["--wrong", "bốn tháng", "--right", "năm tháng"]);
+    assert!(page().contains("Đính chính bài “Cầu mới qua suối Bún”: bốn tháng → năm tháng."));
+    let register = galley.json(&["register"])["register"].clone();
+    assert_eq!(register.as_array().unwrap().len(), 2);
+    assert_eq!(galley.refused(&["correct", &id, "--wrong", " ", "--right", "năm"]).0, 2);
+    assert_eq!(galley.refused(&["correct", &id, "--wrong", "bốn"]).0, 2);
+}

@@ -1,5 +1,6 @@
 //! Steps about members who work at one desk folder, each with a key of their own.
 
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use newsroom::members::{DeviceId, KeyRing, Role};
@@ -82,21 +83,24 @@ fn is_member(world: &mut World<'_>, desk: usize, chair: &Chair) -> bool {
 
 /// Lets another one take over: what they take up is in their own name, and nothing is added in that of whoever went.
 fn change_over(world: &mut World<'_>, desk: usize, next: &Chair) -> Result<(), Failure> {
-    let before = logs_of_others(world, desk, next.device);
+    // Whoever turns out to be no member is at no chair afterwards, and their log is here all the same.
+    let at = &world.desks[&desk];
+    let others: BTreeSet<DeviceId> = ledger::heads(&at.db).0.into_keys().map(|log| log.device).collect();
+    let others: BTreeSet<DeviceId> =
+        others.into_iter().filter(|device| *device != next.device && at.has_device(*device)).collect();
+    let before = stand(world, desk, &others);
     world.sit(desk, next)?;
-    if logs_of_others(world, desk, next.device) != before {
+    if stand(world, desk, &others) != before {
         let text = format!("desk {desk}: {} sat down, and something was signed by another key", next.name);
         return Err(Failure::new("chairs", text));
     }
     Ok(())
 }
 
-/// Returns how far the logs stand that other members of the folder write.
-fn logs_of_others(world: &World<'_>, desk: usize, sits: DeviceId) -> Vec<(DeviceId, u64)> {
-    let at = &world.desks[&desk];
-    let heads = ledger::heads(&at.db).0.into_iter();
-    let others = heads.filter(|(log, _)| log.device != sits && at.has_device(log.device));
-    others.map(|(log, (last, _))| (log.device, last)).collect()
+/// Returns how far the logs of some devices stand.
+fn stand(world: &World<'_>, desk: usize, of: &BTreeSet<DeviceId>) -> Vec<(DeviceId, u64)> {
+    let heads = ledger::heads(&world.desks[&desk].db).0.into_iter();
+    heads.filter(|(log, _)| of.contains(&log.device)).map(|(log, (last, _))| (log.device, last)).collect()
 }
 
 /// Lets all who work at a desk take up what they left there, and whoever works there now go on.
@@ -109,5 +113,6 @@ pub(crate) fn each_takes_up(world: &mut World<'_>, desk: usize) -> Result<(), Fa
             change_over(world, desk, chair)?;
         }
     }
-    if others.is_empty() { Ok(()) } else { change_over(world, desk, &now) }
+    // Whoever was taken in by a chief who was set back meanwhile comes back as nobody.
+    if others.is_empty() || !is_member(world, desk, &now) { Ok(()) } else { change_over(world, desk, &now) }
 }

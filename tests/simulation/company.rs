@@ -9,6 +9,7 @@ use newsroom::members::{DeviceId, KeyRing, MemberId};
 use newsroom::story::StoryId;
 use newsroom::story::registers::FieldName;
 use newsroom::sync::{Company, Place, Presence, Seat, Visit};
+use newsroom::workflow::State;
 
 use crate::around::{around, set_chance};
 use crate::checks::ALL;
@@ -192,7 +193,8 @@ pub(crate) fn at_rest(world: &mut World<'_>, all: &[usize], present: &[usize], h
     for desk in all {
         let list = sitting(world, *desk).desk().list(None, ALL).map_err(|e| unexpected("the list", &e))?;
         let first = list.first().map(|row| row.id);
-        known[*desk] = list.into_iter().map(|row| row.id).collect();
+        // Of a draft nothing is told; others have one where its handing on was cut off.
+        known[*desk] = list.into_iter().filter(|row| row.state != State::Draft).map(|row| row.id).collect();
         // Whoever closed their story sees nobody. All others look, in a window that is opened now where there is none.
         if let (None, Some(story)) = (&world.desks[desk].window, first) {
             is_at(world, *desk, Presence { story, place: Place::Story, writing: false });

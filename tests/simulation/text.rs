@@ -40,7 +40,8 @@ pub(crate) fn markers(text: &str) -> BTreeSet<usize> {
 
 /// Returns all that a story says, as one text.
 pub(crate) fn whole(story: &Story) -> String {
-    serde_json::to_string(story).expect("a story has a form in JSON")
+    // A new line is a letter there, and would be one of the word after it.
+    serde_json::to_string(story).expect("a story has a form in JSON").replace("\\n", " ")
 }
 
 /// Returns all that a desk shows of a story: each side of its conflicts, and what is saved and not in the ledger.

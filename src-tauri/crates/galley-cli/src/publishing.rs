@@ -1,6 +1,6 @@
 //! `galley publish|plan|correct|takedown`.
 
-use newsroom::desk::{Desk, DeskError, Plan, Published, Waiting};
+use newsroom::desk::{Correcting, Desk, DeskError, Plan, Published, Says, Waiting};
 use newsroom::message;
 use newsroom::messages::Key;
 use newsroom::publish::destination::{Doing, Refusal};
@@ -8,7 +8,7 @@ use newsroom::publish::post::{Difference, Part};
 use serde_json::{Value, json};
 
 use crate::Failure;
-use crate::arguments::{PlanOf, PublicationOf, Publishing};
+use crate::arguments::{CorrectionOf, PlanOf, PublicationOf, Publishing};
 use crate::output::Output;
 
 /// `galley publish`, with a story or without.
@@ -24,10 +24,15 @@ pub(crate) fn publish(desk: &Desk, of: &Publishing, out: &mut Output) -> Result<
 }
 
 /// `galley correct`.
-pub(crate) fn correct(desk: &Desk, of: &PublicationOf, out: &mut Output) -> Result<(), Failure> {
-    let id = desk.find_story(&of.id)?;
-    let how = (of.overriding.as_str(), of.overwrite);
-    let done = desk.correct_whatever(id, of.destination.as_deref(), &of.reason, how)?;
+pub(crate) fn correct(desk: &Desk, correction: &CorrectionOf, out: &mut Output) -> Result<(), Failure> {
+    let of = &correction.of;
+    let says = match (&correction.wrong, &correction.right) {
+        (Some(wrong), Some(right)) => Says::Wording { wrong, right },
+        _ if correction.minor => Says::Nothing(&of.reason),
+        _ => Says::Note(&of.reason),
+    };
+    let how = Correcting { says, overriding: &of.overriding, overwrite: of.overwrite };
+    let done = desk.correct_whatever(desk.find_story(&of.id)?, of.destination.as_deref(), &how)?;
     tell(desk, &done, message!("cli.corrected"), out)
 }
 

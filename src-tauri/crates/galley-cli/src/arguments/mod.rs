@@ -20,7 +20,7 @@ pub(crate) use destination::{DestinationCommand, DestinationOf};
 pub(crate) use house::HouseCommand;
 pub(crate) use photo::{PhotoCommand, PhotoTexts};
 pub(crate) use storage::{OpeningOf, StorageCommand};
-pub(crate) use story::{Fields, PlanOf, PublicationOf, Publishing, StepCommand, StepOf, StoryCommand};
+pub(crate) use story::{CorrectionOf, Fields, PlanOf, PublicationOf, Publishing, StepCommand, StepOf, StoryCommand};
 
 #[derive(Parser)]
 #[command(name = "galley", version, disable_help_subcommand = true)]
@@ -71,7 +71,7 @@ pub(crate) enum Command {
     Step(StepCommand),
     Publish(Publishing),
     Plan(PlanOf),
-    Correct(PublicationOf),
+    Correct(CorrectionOf),
     Takedown(PublicationOf),
     Register {
         #[arg(long)]

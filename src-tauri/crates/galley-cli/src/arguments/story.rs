@@ -156,3 +156,16 @@ pub(crate) struct PublicationOf {
     #[arg(long)]
     pub(crate) overwrite: bool,
 }
+
+/// A note in one's own words, what was wrong and what is right, or neither.
+#[derive(Args)]
+pub(crate) struct CorrectionOf {
+    #[command(flatten)]
+    pub(crate) of: PublicationOf,
+    #[arg(long, conflicts_with = "wrong")]
+    pub(crate) minor: bool,
+    #[arg(long, value_name = "TEXT", requires = "right", conflicts_with = "reason")]
+    pub(crate) wrong: Option<String>,
+    #[arg(long, value_name = "TEXT", requires = "wrong")]
+    pub(crate) right: Option<String>,
+}

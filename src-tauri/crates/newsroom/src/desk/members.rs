@@ -22,12 +22,14 @@ impl Desk {
         if self.roster.find(&name).is_some() { Err(DeskError::MemberExists(name)) } else { Ok(name) }
     }
 
-    /// Returns the newsroom, and the locks that its affairs were sealed under, as far as their keys are here.
+    /// Returns the newsroom, and the locks that anything of it was sealed under, as far as their keys are here.
     pub(super) fn newsrooms_locks(&self) -> Result<(NewsroomId, Vec<Lock>), DeskError> {
         Ok(self.store.read(|t| {
             let mut locks = vec![];
-            for id in self.roster.locks() {
-                locks.extend(entries::held_lock(t, *id)?);
+            let authority = entries::authority(t)?;
+            let void = authority.made_locks().filter(|lock| !self.roster.locks().contains(lock));
+            for id in self.roster.locks().iter().copied().chain(void) {
+                locks.extend(entries::held_lock(t, id)?);
             }
             Ok((entries::identity(t)?.newsroom, locks))
         })?)

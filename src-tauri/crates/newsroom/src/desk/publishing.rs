@@ -17,7 +17,7 @@ use crate::publish::site::{Correction, Site, path_of, plan};
 use crate::publish::{self, Manifest};
 use crate::store::{PublicationRow, StoreError, Waiting, outbox, publications};
 use crate::story::{Digest, PublicForm, Story, StoryId};
-use crate::workflow::{Action, Forbidden, State};
+use crate::workflow::{Action, Forbidden};
 
 /// What was published, with its proof.
 #[derive(Clone, Debug)]
@@ -73,11 +73,11 @@ pub(super) struct Basis {
 
 /// What is asked of a destination.
 #[derive(Clone, Copy)]
-struct Asked<'a> {
-    kind: ReceiptKind,
-    reason: &'a str,
+pub(super) struct Asked<'a> {
+    pub(super) kind: ReceiptKind,
+    pub(super) reason: &'a str,
     /// Whether what somebody has written at the destination since is written over.
-    overwrite: bool,
+    pub(super) overwrite: bool,
 }
 
 impl Desk {
@@ -126,44 +126,6 @@ impl Desk {
         Ok(Plan::Files(missing, manifest.files.len()))
     }
 
-    /// Corrects what is public: the story as it is now, with a note to readers, is approved and published.
-    pub fn correct(&self, id: StoryId, destination: Option<&str>, reason: &str) -> Result<Published, DeskError> {
-        self.correct_over(id, destination, reason, "")
-    }
-
-    /// Corrects what is public although rules stand in the way of its approval: they are overridden by name.
-    pub fn correct_over(
-        &self,
-        id: StoryId,
-        destination: Option<&str>,
-        reason: &str,
-        overriding: &str,
-    ) -> Result<Published, DeskError> {
-        self.correct_whatever(id, destination, reason, (overriding, false))
-    }
-
-    /// Corrects what is public whatever stands in the way: rules, which are overridden by name, or what somebody has changed at
-    /// the destination since.
-    pub fn correct_whatever(
-        &self,
-        id: StoryId,
-        destination: Option<&str>,
-        reason: &str,
-        (overriding, overwrite): (&str, bool),
-    ) -> Result<Published, DeskError> {
-        let shown = self.show(id)?;
-        self.allows(Action::Correct, &shown.status, reason)?;
-        self.edit(id, |story| story.correction_note = reason.trim().to_owned())?;
-        if self.show(id)?.status.state == State::ChangedSinceApproval {
-            let status = self.approve(id, overriding)?.status;
-            // What was approved before, without the correction, is not what is to be sent.
-            if status.is_half_approved() {
-                return Err(Forbidden::MoreApprovals { given: status.approved_by.len(), needed: status.needed }.into());
-            }
-        }
-        self.send(id, destination, Asked { kind: ReceiptKind::Corrected, reason: reason.trim(), overwrite })
-    }
-
     /// Takes what is public down; a tombstone stands in its place. What was only half sent can be taken back by whoever may send
     /// it: nobody else knows of it, and what it was approved by may be gone.
     pub fn take_down(&self, id: StoryId, destination: Option<&str>, reason: &str) -> Result<Published, DeskError> {
@@ -199,7 +161,12 @@ impl Desk {
         found.ok_or_else(|| DeskError::NoDestination(id.unwrap_or("site").to_owned()))
     }
 
-    fn send(&self, id: StoryId, destination: Option<&str>, asked: Asked<'_>) -> Result<Published, DeskError> {
+    pub(super) fn send(
+        &self,
+        id: StoryId,
+        destination: Option<&str>,
+        asked: Asked<'_>,
+    ) -> Result<Published, DeskError> {
         let destination = self.destination(destination)?;
         let _turn = self.turn()?;
         self.complete_before(id, &destination.id)?;

@@ -69,6 +69,7 @@ fn fields(kind: Kind) -> (Fields, Fields) {
                 ("final_review", Flag),
                 ("two_approvals", Flag),
                 ("two_approvals_in", Lines),
+                ("correction_wording", Free),
             ],
         ),
         Kind::Destination => (

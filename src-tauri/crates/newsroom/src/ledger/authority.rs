@@ -15,7 +15,7 @@ use super::entry::{Entry, EntryHash, Head, LogId};
 use super::rights::{Left, permitted};
 use super::roll::{Claim, Roll, is_claim};
 use super::strands::{Strands, Tree};
-use crate::members::{DeviceId, MemberId, NewsroomId, Right, Roster};
+use crate::members::{DeviceId, LockId, MemberId, NewsroomId, Right, Roster};
 
 /// What was said of members, devices and locks, in the order that all desks agree on.
 #[derive(Clone, Debug)]
@@ -149,13 +149,9 @@ impl Authority {
         let roster = self.roster_at(place);
         match permitted(&roster, place, entry, self.left(place, entry)) {
             Err(Refusal::CutOff(_)) if self.is_adopted(entry) => permitted(&roster, place, entry, Left::All),
-            // Of a device that somebody came with who was removed before anybody heard of it: cut off like the rest.
-            Err(Refusal::Unknown(name)) if self.was_permitted(place, entry) => {
-                if self.is_adopted(entry) {
-                    Ok(())
-                } else {
-                    Err(Refusal::CutOff(name))
-                }
+            // Of somebody who came, or was given the right, by what a removal cut off that they had not heard of: cut off like it.
+            Err(Refusal::Unknown(name) | Refusal::NoRight(name)) if self.was_permitted(place, entry) => {
+                if self.is_adopted(entry) { Ok(()) } else { Err(Refusal::CutOff(name)) }
             }
             result => result,
         }
@@ -181,6 +177,15 @@ impl Authority {
         self.removals.iter().filter_map(|order| self.claims.get(order)).any(|removal| {
             let takes_the_key = removal.removal().is_some_and(|removal| removal.role.is_none());
             takes_the_key && present.is_none_or(|epoch| !self.sees(&epoch.place, &removal.place))
+        })
+    }
+
+    /// Returns the locks that were ever made for the newsroom, also those that hold no more: who made one may have been set back
+    /// by somebody who did not know of it, and others have sealed under it meanwhile.
+    pub fn made_locks(&self) -> impl Iterator<Item = LockId> {
+        self.claims.values().filter_map(|claim| match claim.entry.body.act {
+            Act::Epoch(lock) => Some(lock),
+            _ => None,
         })
     }
 
