@@ -14,6 +14,7 @@ mod import;
 #[cfg(target_os = "linux")]
 mod keychain;
 mod kill;
+mod outbox;
 mod passphrase;
 mod past;
 mod photos;

@@ -14,6 +14,7 @@ mod house;
 mod importing;
 mod joining;
 mod key;
+mod outbox;
 mod output;
 mod packing;
 mod past;
@@ -26,6 +27,7 @@ mod step;
 mod story;
 mod terminal;
 mod usage;
+mod watching;
 mod whereabouts;
 
 use std::path::Path;
@@ -233,11 +235,13 @@ fn run(arguments: Arguments, opened: &mut Option<Desk>, out: &mut Output) -> Res
             out.json(&serde_json::json!({ "desk": path }))?;
         }
         Command::Step(step) => step::run(desk(&arguments, opened, out)?, step, out)?,
+        Command::Publish(of) if of.watches => watching::watch(desk(&arguments, opened, out)?, out)?,
         Command::Publish(of) => publishing::publish(desk(&arguments, opened, out)?, of, out)?,
         Command::Plan(of) => publishing::plan(desk(&arguments, opened, out)?, of, out)?,
         Command::Destination { command } => destinations::run(desk(&arguments, opened, out)?, command, out)?,
         Command::Correct(of) => publishing::correct(desk(&arguments, opened, out)?, of, out)?,
         Command::Takedown(of) => publishing::take_down(desk(&arguments, opened, out)?, of, out)?,
+        Command::Outbox { command } => outbox::run(desk(&arguments, opened, out)?, command.as_ref(), out)?,
         Command::House { command } => house::run(desk(&arguments, opened, out)?, command, out)?,
         Command::Member { command } => member(desk(&arguments, opened, out)?, command, out)?,
         Command::Key { command } => key::run(&mut open(&arguments, out)?, *command, out)?,

@@ -3,6 +3,7 @@
 mod destination;
 mod house;
 mod newsroom;
+mod outbox;
 mod photo;
 mod storage;
 mod story;
@@ -18,6 +19,7 @@ use crate::key::KeyCommand;
 pub(crate) use self::newsroom::{FoundingOf, MemberCommand, NewsroomCommand};
 pub(crate) use destination::{DestinationCommand, DestinationOf};
 pub(crate) use house::HouseCommand;
+pub(crate) use outbox::{OutboxCommand, WaitingOf};
 pub(crate) use photo::{PhotoCommand, PhotoTexts};
 pub(crate) use storage::{OpeningOf, StorageCommand};
 pub(crate) use story::{Fields, PlanOf, PublicationOf, Publishing, StepCommand, StepOf, StoryCommand};
@@ -73,6 +75,10 @@ pub(crate) enum Command {
     Plan(PlanOf),
     Correct(PublicationOf),
     Takedown(PublicationOf),
+    Outbox {
+        #[command(subcommand)]
+        command: Option<OutboxCommand>,
+    },
     Search {
         #[arg(required = true)]
         words: Vec<String>,

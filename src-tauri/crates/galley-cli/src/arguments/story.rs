@@ -123,6 +123,10 @@ pub(crate) struct Publishing {
     pub(crate) id: Option<String>,
     #[arg(long, conflicts_with = "id")]
     pub(crate) renew: bool,
+    #[arg(long = "watch", conflicts_with_all = ["id", "renew", "destination"])]
+    pub(crate) watches: bool,
+    #[arg(long = "at", requires = "id", value_name = "YYYY-MM-DD HH:MM", conflicts_with_all = ["overriding", "overwrite"])]
+    pub(crate) appears: Option<String>,
     #[arg(long, value_name = "ID")]
     pub(crate) destination: Option<String>,
     #[arg(long, requires = "id", default_value = "")]

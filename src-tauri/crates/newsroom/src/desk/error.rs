@@ -3,6 +3,7 @@
 use super::delegating::DelegationError;
 use super::removing::RemovalError;
 use super::upheaval::Upheaval;
+use super::waiting::OutboxError;
 use crate::house::{Kind as HouseKind, NotAnItem};
 use crate::import::{ImportError, NoPiece};
 use crate::members::{CodeError, KeyError};
@@ -98,6 +99,9 @@ pub enum DeskError {
     /// An edit that an open conflict stands in the way of.
     #[error(transparent)]
     Registers(#[from] registers::Refusal),
+    /// What waits to be published, and what is asked of it.
+    #[error(transparent)]
+    Outbox(#[from] OutboxError),
     /// Words that nothing can be looked up by.
     #[error(transparent)]
     Query(#[from] NoQuery),
@@ -254,7 +258,9 @@ impl DeskError {
             | Self::NoConflict(_)
             | Self::NoPiece(_)
             | Self::NoItem(..)
-            | Self::NoRevision(_) => Kind::NotFound,
+            | Self::NoRevision(_)
+            | Self::Outbox(OutboxError::NothingWaits(_)) => Kind::NotFound,
+            Self::Outbox(OutboxError::Several(_) | OutboxError::Past(_)) => Kind::Usage,
             Self::Store(StoreError::Exists(_) | StoreError::NotEmpty(_)) => Kind::Usage,
             Self::File(FileError::Absent(_) | FileError::PhotoAway(_)) => Kind::NotFound,
             Self::File(FileError::Exists(_)) => Kind::Usage,
@@ -274,6 +280,7 @@ impl DeskError {
             Self::Key(KeyError::Damaged(_) | KeyError::Parameters(_)) => Kind::Damaged,
             Self::Key(KeyError::TooShort) => Kind::Usage,
             Self::NotPlanned(_)
+            | Self::Outbox(_)
             | Self::Embargo(_)
             | Self::ApprovalGone(_)
             | Self::Rules(_)
@@ -358,6 +365,7 @@ impl DeskError {
             Self::NoConflict(name) => (message!("story.no_conflict"), vec![("conflict", name.clone())]),
             Self::Registers(e) => e.explained(),
             Self::Query(e) => e.explained(),
+            Self::Outbox(e) => e.explained(),
             Self::NoPiece(e) => {
                 (message!("import.no_piece"), vec![("number", e.number.to_string()), ("count", e.count.to_string())])
             }

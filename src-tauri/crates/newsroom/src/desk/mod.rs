@@ -60,6 +60,7 @@ mod thumbnails;
 mod twice;
 mod upheaval;
 mod verify;
+mod waiting;
 mod watching;
 mod whereabouts;
 
@@ -80,7 +81,7 @@ use crate::store::{Access, KEYS, Opening, Store};
 
 use replay::Replay;
 
-pub use crate::store::{Standing, View, Waiting};
+pub use crate::store::{Halt, Pending, Standing, View, Waiting, Why};
 pub use crate::trail::Deed;
 pub use attendance::{Attending, DeskOf, Joined};
 pub use attendant::{Answer, Attendant, Nobody, Progress, Question, Work};
@@ -117,6 +118,7 @@ pub use thumbnails::{SIZES, Thumbnails};
 pub use twice::Twice;
 pub use upheaval::{Harm, Upheaval, Upset};
 pub use verify::{Disagreeing, Rebuilt, Verified};
+pub use waiting::OutboxError;
 pub use watching::{Changes, Mark};
 pub use whereabouts::{AtSite, OnlyHere, SeenBy, Sight, Spread, Stored, Version, Whereabouts};
 

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use chrono::DateTime;
 use rusqlite::Transaction;
 
 use super::publishing::{Basis, correction};
@@ -10,7 +11,7 @@ use super::{Desk, DeskError, Published, Work};
 use crate::house::Destination;
 use crate::ledger::{Act, Receipted, time};
 use crate::publish::destination::{Brought, Destination as _, Doing, Last, Refusal, Step};
-use crate::publish::post::{Post, Standing};
+use crate::publish::post::{CLOCKS, Post, Standing};
 use crate::publish::site::Correction;
 use crate::publish::wordpress;
 use crate::store::{PublicationRow, Waiting, outbox};
@@ -39,12 +40,14 @@ impl Desk {
         (overwrite, waits): (bool, bool),
     ) -> Result<Published, DeskError> {
         let bound = self.bound(sending, destination)?;
-        let site = self.opened(destination)?;
+        let site = self.opened(destination);
         let (story, id) = (sending.story, destination.id.as_str());
-        // The intention is on disk before anything is sent: a run that breaks is completed by a later one.
-        if waits {
-            self.store.write(|t| outbox::put(t, sending))?;
+        // The intention is on disk before anything is sent: a run that breaks is completed by a later one, and a site that cannot be
+        // reached is asked again. What nobody here can open is refused at once.
+        if waits && site.as_ref().err().is_none_or(DeskError::may_be_sent_later) {
+            self.store.write(|t| self.begins(t, sending))?;
         }
+        let site = site?;
         let mut broken = None;
         let mut told = |step: Step| {
             let kept = match step {
@@ -52,10 +55,11 @@ impl Desk {
                     self.around.tell(Work::Write, done, all);
                     Ok(())
                 }
-                Step::Writing(digest) => {
-                    self.store.write(|t| outbox::put_sent(t, (story, id), &format!("{WRITTEN}{digest}"), digest))
-                }
-                Step::Standing => Ok(()),
+                Step::Writing(digest) => self.store.write(|t| {
+                    outbox::touch(t, story, id)?;
+                    outbox::put_sent(t, (story, id), &format!("{WRITTEN}{digest}"), digest)
+                }),
+                Step::Standing => self.store.write(|t| outbox::touch(t, story, id)),
             };
             kept.map_err(|e| broken = Some(e)).is_ok()
         };
@@ -63,15 +67,19 @@ impl Desk {
         if let Some(e) = broken {
             return Err(e.into());
         }
-        let brought = match brought {
-            // What nobody there may ever take would wait in vain, and hold up nothing.
-            Err(e @ (Refusal::Edited(_) | Refusal::Binned | Refusal::Gone)) if waits => {
-                self.store.write(|t| outbox::done(t, story, id))?;
-                return Err(e.into());
-            }
-            brought => brought?,
-        };
+        let brought = brought?;
+        self.not_early(&bound, &brought)?;
         self.received(bound, brought, waits)
+    }
+
+    /// Makes sure that what has just become public is not dated before its embargo. One that was set after it was first public has
+    /// nothing to keep from readers.
+    fn not_early(&self, bound: &Bound, brought: &Brought) -> Result<(), DeskError> {
+        let first = bound.last.path.is_none() && brought.parts.standing == Standing::PUBLIC;
+        match brought.parts.date.and_then(|date| DateTime::from_timestamp(date + CLOCKS, 0)) {
+            Some(date) if first => self.not_embargoed(&bound.post.form, date),
+            _ => Ok(()),
+        }
     }
 
     fn received(&self, bound: Bound, brought: Brought, waits: bool) -> Result<Published, DeskError> {

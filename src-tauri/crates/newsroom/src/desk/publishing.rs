@@ -171,7 +171,8 @@ impl Desk {
     }
 
     pub(super) fn may_take_down(&self, shown: &Shown, destination: &str, reason: &str) -> Result<(), DeskError> {
-        let half_sent = shown.status.publication.is_none() && self.waits(shown.id, destination)?.is_some();
+        let begun = self.waits(shown.id, destination)?.is_some_and(|pending| pending.begun);
+        let half_sent = shown.status.publication.is_none() && begun;
         match self.allows(Action::TakeDown, &shown.status, reason) {
             Err(DeskError::Forbidden(Forbidden::NeverPublished)) if half_sent => Ok(()),
             Err(DeskError::Forbidden(Forbidden::Right { .. })) if half_sent && self.acting()?.has(Right::Approve) => {
@@ -206,13 +207,16 @@ impl Desk {
         if asked.kind != ReceiptKind::TakenDown {
             self.approved_in_time(&shown.status)?;
         }
-        self.deliver(&self.intention(&shown, destination, asked)?, destination, asked.overwrite)
+        let sending = self.intention(&shown, destination, asked)?;
+        self.deliver(&sending, destination, asked.overwrite).inspect_err(|e| self.keep_why(&sending, e))
     }
 
     /// Returns what is to be sent. What waits already and is asked for again goes on as it was begun: its pages may be
     /// out, under the address and with the hour of then.
     fn intention(&self, shown: &Shown, destination: &Destination, asked: Asked<'_>) -> Result<Waiting, DeskError> {
-        let begun = self.waits(shown.id, &destination.id)?;
+        // What somebody set a time for and nobody has tried was not begun.
+        let begun = self.waits(shown.id, &destination.id)?.filter(|pending| pending.begun || pending.due.is_none());
+        let begun = begun.map(|pending| pending.waiting);
         let down = asked.kind == ReceiptKind::TakenDown;
         let approval = match (&shown.status.approval, &begun) {
             (Some(approval), _) => approval.entry,
@@ -266,7 +270,10 @@ impl Desk {
         let Planned { manifest, receipt, again, cards, left } = planned;
         let (id, at_site) = (receipt.story, destination.id.as_str());
         self.store.write(|t| {
-            intention.map_or(Ok(()), |sending| outbox::put(t, sending))?;
+            if let Some(sending) = intention {
+                self.begins(t, sending)?;
+                outbox::touch(t, id, at_site)?;
+            }
             site_index::keep(t, &cards)?;
             manifest.own().try_for_each(|f| outbox::put_sent(t, (id, at_site), &f.path, f.digest))
         })?;
@@ -367,14 +374,15 @@ impl Desk {
             _ => return Err(Forbidden::NothingApproved.into()),
         };
         if !down {
-            self.not_embargoed(&form)?;
+            self.not_embargoed(&form, (self.around.clock)())?;
         }
         Ok(Basis { receipts, before, down, digest, form })
     }
 
-    fn not_embargoed(&self, form: &PublicForm) -> Result<(), DeskError> {
+    /// Makes sure that readers may see a form at a time.
+    pub(super) fn not_embargoed(&self, form: &PublicForm, at: DateTime<Utc>) -> Result<(), DeskError> {
         let until = form.embargo.and_then(|s| DateTime::<Utc>::from_timestamp(s, 0));
-        match until.filter(|until| *until > (self.around.clock)()) {
+        match until.filter(|until| *until > at) {
             Some(until) => Err(DeskError::Embargo(until.with_timezone(&self.house.zone()).to_rfc3339())),
             None => Ok(()),
         }

@@ -10,11 +10,10 @@ use super::site_index::{self, SiteIndex};
 use super::{Desk, DeskError};
 use crate::house::Destination;
 use crate::ledger::{Act, EntryHash, ReceiptKind, Receipted, time};
-use crate::members::Right;
 use crate::publish::site::{Article, Site, plan};
 use crate::store::{PublicationRow, Waiting, publications};
 use crate::story::{PublicForm, StoryId};
-use crate::workflow::{Action, Forbidden};
+use crate::workflow::Forbidden;
 
 /// A story, and what became of its page.
 pub type Renewed = (StoryId, Result<Published, DeskError>);
@@ -25,16 +24,16 @@ impl Desk {
     /// that a story was published, a tombstone takes its place. What is as it should be is left alone.
     pub fn renew(&self, destination: Option<&str>) -> Result<Vec<Renewed>, DeskError> {
         let destination = self.destination(destination)?;
-        let me = self.acting()?;
-        if !me.has(Right::Approve) {
-            return Err(Forbidden::Right { action: Action::Publish, member: me.member.name.clone() }.into());
-        }
+        self.may_send()?;
         let _turn = self.turn()?;
         let order = "WHERE destination = ?1 ORDER BY sequence, story";
         let mut rows = self.store.read(|t| publications::publications(t, order, &[&destination.id]))?;
         // What was begun is completed or taken back first: its pages may be out.
-        let waiting = self.outbox()?;
-        rows.retain(|row| !waiting.iter().any(|w| (w.story, &w.destination) == (row.story, &destination.id)));
+        let pending = self.pending()?;
+        let is_begun = |row: &PublicationRow| {
+            pending.iter().any(|p| p.begun && (p.waiting.story, &p.waiting.destination) == (row.story, &destination.id))
+        };
+        rows.retain(|row| !is_begun(row));
         let renewed = rows.iter().map(|row| (row.story, self.renew_one(row, destination)));
         let mut cut_off = self.store.read(|t| Ok(only_cut_off(t, &destination.id)))??;
         if destination.is_wordpress() {

@@ -3,6 +3,7 @@
 pub mod destination;
 mod folder;
 mod manifest;
+pub(crate) mod patience;
 pub mod post;
 pub mod site;
 pub mod wordpress;

@@ -41,7 +41,7 @@ pub use listing::{View, Viewer};
 pub(crate) use open::Scratch;
 pub use open::{Access, FIRST_SCHEMA, Opening, SCHEMA, Store};
 pub(crate) use outbox::Sent;
-pub use outbox::Waiting;
+pub use outbox::{Halt, Pending, Waiting, Why};
 pub use projection::StoryRow;
 pub use publications::{ApprovalRow, PublicationRow};
 pub use waiting::Standing;
