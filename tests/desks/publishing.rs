@@ -155,9 +155,42 @@ fn a_story_that_two_desks_gave_two_addresses_ends_at_one() {
     for (_, went) in paper.newsroom.chief.renew(None).unwrap() {
         went.unwrap();
     }
-    let pages: Vec<_> = paper.pages().into_keys().filter(|path| path.contains("cau-moi-qua")).collect();
-    assert_eq!(pages.len(), 1, "{pages:?}");
-    assert!(told.url.ends_with(&pages[0]), "{told:?}");
+    let pages = paper.pages().into_iter().filter(|(path, _)| path.contains("cau-moi-qua"));
+    let (at, led): (Vec<_>, Vec<_>) = pages.partition(|(path, _)| told.url.ends_with(path));
+    assert!(at[0].1.contains("<div class=\"body\""), "{at:?}");
+    // Whoever kept the other address comes to the story by it, and reads nothing of it there.
+    let on = format!("<meta http-equiv=\"refresh\" content=\"0; url=../../{}\">", at[0].0);
+    assert!(at.len() == 1 && led.len() == 1 && led[0].1.contains(&on), "{led:?}");
+    assert!(!led[0].1.contains("Cầu mới"), "{led:?}");
+
+    // Another headline gives it another address; both of before lead there.
+    paper.newsroom.chief.edit(id, |story| story.headline = "Cầu mới bắc qua đèo".into()).unwrap();
+    paper.newsroom.chief.approve(id, "đã xem").unwrap();
+    paper.newsroom.chief.publish(id, None).unwrap();
+    assert_eq!(paper.with("Cầu mới qua").len(), 0);
+}
+
+#[test]
+fn a_story_that_was_begun_in_one_section_and_sent_from_another_is_listed_in_one() {
+    let paper = paper();
+    let id = approved(&paper.an, "Cầu mới qua sông");
+    // Something stands in the way of the front page: all before it is written.
+    let front = paper.site.join("index.html");
+    fs::create_dir_all(&front).unwrap();
+    paper.an.publish(id, None).unwrap_err();
+    assert!(!paper.with("Cầu mới qua sông").is_empty());
+    fs::remove_dir(&front).unwrap();
+    let other = paper.an.house().sections[1].name.clone();
+    paper
+        .an
+        .edit(id, |story| {
+            story.section = other;
+            story.headline = "Cầu mới bắc qua đèo".into();
+        })
+        .unwrap();
+    paper.an.approve(id, "đã xem").unwrap();
+    paper.an.publish(id, None).unwrap();
+    assert_eq!(paper.with("Cầu mới qua sông"), [""; 0]);
 }
 
 #[test]

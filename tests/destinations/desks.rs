@@ -38,7 +38,7 @@ fn add(galley: &Galley, what: &[&str], password: &str) -> (i32, Value) {
 }
 
 /// An approved story of a headline that nobody has used before.
-fn approved(galley: &Galley, folder: &Path) -> (String, String) {
+pub(crate) fn approved(galley: &Galley, folder: &Path) -> (String, String) {
     let headline = format!("Cầu mới qua suối số {}", u32::from_be_bytes(random()));
     let text = "Sáng 20/11/2026, xã Tân Lập đưa vào dùng cầu dân sinh bắc qua suối Bùn.\n";
     let id = galley.drafts(&headline, &folder.join("body.md"), text);

@@ -5,6 +5,7 @@ mod broken;
 mod desks;
 mod editor;
 mod front;
+mod hosts;
 mod misled;
 mod round;
 mod since;

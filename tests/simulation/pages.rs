@@ -75,9 +75,17 @@ pub(crate) fn is_tombstone(page: &[u8]) -> bool {
     page.contains("<meta name=\"robots\" content=\"noindex\">") && markers(&page).is_empty()
 }
 
-/// Returns the numbers of all markers in a file.
-pub(crate) fn words(file: &[u8]) -> BTreeSet<usize> {
-    markers(&String::from_utf8_lossy(file))
+/// Returns the path that a page leads its readers on to, if it says nothing but that.
+pub(crate) fn leads_on(path: &str, page: &[u8]) -> Option<String> {
+    let page = String::from_utf8_lossy(page);
+    let (_, from) = page.split_once("<meta http-equiv=\"refresh\" content=\"0; url=")?;
+    let says_more = page.contains("<div class=\"body\"") || !page.ends_with("</html>\n");
+    (!says_more).then(|| led(path, from.split('"').next().unwrap_or_default()))
+}
+
+/// Returns the numbers of all markers in a file. A page that leads on has none of its own: an address is made of a headline.
+pub(crate) fn words(path: &str, file: &[u8]) -> BTreeSet<usize> {
+    if leads_on(path, file).is_some() { BTreeSet::new() } else { markers(&String::from_utf8_lossy(file)) }
 }
 
 /// Returns whether a file that a browser or a feed reader reads is whole.

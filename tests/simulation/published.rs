@@ -16,6 +16,7 @@ use crate::ledger;
 use crate::pages;
 use crate::publishing::{Receipt, Seen, send};
 use crate::script::Trouble;
+use crate::site::Tree;
 use crate::world::{Failure, World, unexpected};
 
 /// Lets all desks complete what they have begun to publish, or take back what may not be completed any more. Returns whether
@@ -151,6 +152,10 @@ fn shows(says: &Receipted) -> (newsroom::story::Digest, bool, &str) {
 
 /// The site has what the last receipt of each story says, at its one address, and nothing else of any story.
 fn agrees(world: &World<'_>, desk: usize, seen: &Seen) -> Result<(), Failure> {
+    // A site of which the very first publication broke off, and nobody could go on with it, has never been one.
+    if seen.receipts.is_empty() {
+        return Ok(());
+    }
     let site = world.site.tree();
     let odd = |why: String| Err(Failure::new("I7 site", format!("as desk {desk} has it: {why}")));
     let (mut live, mut addresses, mut words) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
@@ -179,9 +184,13 @@ fn agrees(world: &World<'_>, desk: usize, seen: &Seen) -> Result<(), Failure> {
             continue;
         }
         if is_page && !addresses.contains(path.as_str()) && !pages::is_tombstone(bytes) {
-            return odd(format!("{path} is no story's page"));
+            match ends_at(&site, path) {
+                Some(end) if addresses.contains(end.as_str()) => {}
+                Some(end) => return odd(format!("{path} leads on to {end}, where no story is")),
+                None => return odd(format!("{path} is no story's page")),
+            }
         }
-        if let Some(word) = pages::words(bytes).difference(&words).next() {
+        if let Some(word) = pages::words(path, bytes).difference(&words).next() {
             return odd(format!("m{word:04} is in {path}, and in no story that is public"));
         }
     }
@@ -197,6 +206,18 @@ fn agrees(world: &World<'_>, desk: usize, seen: &Seen) -> Result<(), Failure> {
     }
     let is_known = |path: &str| !pages::is_story(path) || addresses.contains(path);
     pages::leads_nowhere(&site, is_known).map_or(Ok(()), odd)
+}
+
+/// Returns where a reader ends up who follows the pages that lead on; nowhere where that has no end, or the page leads nobody on.
+fn ends_at(site: &Tree, path: &str) -> Option<String> {
+    let mut at = pages::leads_on(path, site.get(path)?)?;
+    for _ in 0..site.len() {
+        match site.get(&at).and_then(|page| pages::leads_on(&at, page)) {
+            Some(next) => at = next,
+            None => return Some(at),
+        }
+    }
+    None
 }
 
 /// What agrees is not written once more.

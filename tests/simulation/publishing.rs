@@ -195,7 +195,8 @@ fn is_as_it_may_be(
         world.site.written.insert(path.clone(), (desk, step));
         let shows = |form: &PublicForm| form.slug == pages::slug(path) && pages::differs(bytes, form).is_none();
         let cut = world.site.meddled && !pages::is_whole(path, bytes);
-        if !cut && !pages::is_tombstone(bytes) && !seen.may_be_public().any(shows) {
+        let says_nothing = pages::is_tombstone(bytes) || pages::leads_on(path, bytes).is_some();
+        if !cut && !says_nothing && !seen.may_be_public().any(shows) {
             let whys: BTreeSet<_> = seen
                 .may_be_public()
                 .filter(|form| form.slug == pages::slug(path))
@@ -209,7 +210,7 @@ fn is_as_it_may_be(
     }
     world.cleared.extend(seen.may_be_public().flat_map(pages::said));
     for (path, bytes) in &now {
-        let mut odd = pages::words(bytes).into_iter().filter(|word| !world.cleared.contains(word));
+        let mut odd = pages::words(path, bytes).into_iter().filter(|word| !world.cleared.contains(word));
         // In an address a word stands that is in a headline, too.
         if let Some(word) = odd.next() {
             return Err(Failure::new("I4 public", format!("m{word:04}, which nobody approved, is in {path}")));

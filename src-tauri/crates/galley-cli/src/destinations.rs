@@ -1,6 +1,6 @@
 //! `galley destination`: where stories are published, and what lets this desk in there.
 
-use newsroom::desk::{Desk, DeskError};
+use newsroom::desk::{Desk, DeskError, Tested};
 use newsroom::house::{Kind, WORDPRESS};
 use newsroom::message;
 use newsroom::publish::destination::Probe;
@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::arguments::{DestinationCommand, DestinationOf};
 use crate::output::Output;
-use crate::{Failure, from_script, unreadable};
+use crate::{Failure, from_script, sharing, unreadable};
 
 pub(crate) fn run(desk: &mut Desk, command: &DestinationCommand, out: &mut Output) -> Result<(), Failure> {
     match command {
@@ -24,13 +24,13 @@ pub(crate) fn run(desk: &mut Desk, command: &DestinationCommand, out: &mut Outpu
                 Some(file) => Some(std::fs::read_to_string(file).map_err(|e| unreadable(file, &e))?),
             };
             let login = Credential { user: of.login.clone(), secret };
-            let probe = desk.add_destination(&value, &login, &Trust { authorities, plain: false })?;
+            let tested = desk.add_destination(&value, &login, &Trust { authorities, plain: false })?;
             out.say(message!("cli.destination_added"), &[("destination", of.destination_id.clone())])?;
-            told(&probe, out)?;
+            told(&tested, out)?;
         }
         DestinationCommand::Test { destination_id } => {
-            let probe = desk.test_destination(destination_id.as_deref())?;
-            told(&probe, out)?;
+            let tested = desk.test_destination(destination_id.as_deref())?;
+            told(&tested, out)?;
         }
         DestinationCommand::List => list(desk, out)?,
         DestinationCommand::Remove { destination_id } => {
@@ -52,8 +52,13 @@ fn value(desk: &Desk, of: &DestinationOf) -> Result<Value, Failure> {
         (_, None) => return Err(DeskError::NoDestination(of.destination_id.clone()).into()),
     };
     value.insert("id".into(), json!(of.destination_id));
-    let said =
-        [("address", &of.site), ("at", &of.asked_at), ("title", &of.site_title), ("credit", &of.credit_template)];
+    let said = [
+        ("kind", &of.destination_kind),
+        ("address", &of.site),
+        ("at", &of.asked_at),
+        ("title", &of.site_title),
+        ("credit", &of.credit_template),
+    ];
     for (field, said) in said {
         if let Some(said) = said {
             value.insert(field.into(), json!(said));
@@ -69,7 +74,17 @@ fn value(desk: &Desk, of: &DestinationOf) -> Result<Value, Failure> {
     Ok(Value::Object(value))
 }
 
-fn told(probe: &Probe, out: &mut Output) -> Result<(), Failure> {
+fn told(tested: &Tested, out: &mut Output) -> Result<(), Failure> {
+    match tested {
+        Tested::Posts(probe) => posts(probe, out),
+        Tested::Files(tested) => {
+            out.say(message!("cli.destination_files"), &[])?;
+            sharing::told(tested, out)
+        }
+    }
+}
+
+fn posts(probe: &Probe, out: &mut Output) -> Result<(), Failure> {
     out.say(message!("cli.destination_tested"), &[("title", probe.title.clone()), ("user", probe.user.clone())])?;
     let lacks = [
         (!probe.publishes, message!("cli.destination_no_publishing")),

@@ -108,7 +108,7 @@ fn test(place: &Place) -> Result<SelfTest, Failure> {
     Ok(self_test(storage.as_ref(), seed).map_err(DeskError::from)?)
 }
 
-fn told(tested: &SelfTest, out: &mut Output) -> Result<(), Failure> {
+pub(crate) fn told(tested: &SelfTest, out: &mut Output) -> Result<(), Failure> {
     let millis = |time: Duration| time.as_millis().to_string();
     out.say(
         message!("cli.storage_tested"),

@@ -4,6 +4,7 @@
 //! folder it works in are passed in. The shell and the command line ask [`desk`]; `desk` asks the
 //! other rooms; every room may use [`text`].
 
+mod abreast;
 pub mod desk;
 #[cfg(test)]
 mod dice;

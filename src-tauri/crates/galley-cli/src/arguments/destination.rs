@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 
 #[derive(Subcommand)]
 pub(crate) enum DestinationCommand {
-    Add(DestinationOf),
+    Add(Box<DestinationOf>),
     Test {
         #[arg(value_name = "ID")]
         destination_id: Option<String>,
@@ -25,6 +25,8 @@ pub(crate) struct DestinationOf {
     pub(crate) destination_id: String,
     #[arg(value_name = "URL")]
     pub(crate) site: Option<String>,
+    #[arg(long = "kind", value_name = "KIND")]
+    pub(crate) destination_kind: Option<String>,
     #[arg(long = "user", value_name = "NAME")]
     pub(crate) login: String,
     #[arg(long = "authority", value_name = "FILE")]

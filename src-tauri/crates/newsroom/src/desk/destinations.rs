@@ -13,6 +13,8 @@ use super::{Desk, DeskError};
 use crate::house::{Destination, Kind, admit};
 use crate::publish::destination::{Destination as _, Probe};
 use crate::publish::wordpress::{Settings, WordPress};
+use crate::publish::{Folder, Host, NotWritten, Stored};
+use crate::storage::{self, Address, Place, SelfTest, Storage, StorageError, self_test};
 use crate::store::{DATABASE, StoreError, entries};
 use crate::web::{Credential, Trust};
 
@@ -36,6 +38,15 @@ pub struct Listed {
     pub opens: bool,
 }
 
+/// What a destination says of itself when it is asked.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Tested {
+    /// One that shows a post for each story.
+    Posts(Probe),
+    /// A storage that serves the files of a site.
+    Files(SelfTest),
+}
+
 fn key(id: &str) -> String {
     format!("{DESTINATION}/{id}")
 }
@@ -49,28 +60,38 @@ fn read(id: &str, kept: Option<Vec<u8>>) -> Result<Kept, StoreError> {
 impl Desk {
     /// Adds a destination that asks who we are, or gives anew what opens it, after it has let us in. What the house has of it
     /// already stays where nothing else is said; only who may change house data may say something else.
-    pub fn add_destination(&mut self, value: &Value, login: &Credential, trust: &Trust) -> Result<Probe, DeskError> {
+    pub fn add_destination(&mut self, value: &Value, login: &Credential, trust: &Trust) -> Result<Tested, DeskError> {
         self.store.writable()?;
         let item = admit(Kind::Destination, value)?;
         // It has just been admitted: each of its fields reads.
         let destination: Destination = serde_json::from_value(item.value.clone()).unwrap_or_default();
-        let probe = self.wordpress(&destination, (login, trust))?.probe()?;
+        let tested = self.tested(&destination, (login, trust))?;
         let here = self.house_items(Some(Kind::Destination))?;
         if !here.iter().any(|(_, id, value)| (id, value) == (&item.id, &item.value)) {
             self.set_house(&[(Kind::Destination, item.value)], Extent::Items)?;
         }
         self.keep_opening(&destination, login, trust)?;
-        Ok(probe)
+        Ok(tested)
     }
 
     /// Asks a destination what it says of itself and of us, with what this desk has.
-    pub fn test_destination(&self, id: Option<&str>) -> Result<Probe, DeskError> {
+    pub fn test_destination(&self, id: Option<&str>) -> Result<Tested, DeskError> {
         let destination = self.destination(id)?;
-        if !destination.is_wordpress() {
+        if !destination.asks() {
             return Err(DeskError::AsksNobody(destination.id.clone()));
         }
         let (login, trust) = self.opening(destination)?;
-        Ok(self.wordpress(destination, (&login, &trust))?.probe()?)
+        self.tested(destination, (&login, &trust))
+    }
+
+    fn tested(&self, of: &Destination, opening: (&Credential, &Trust)) -> Result<Tested, DeskError> {
+        if !of.is_stored() {
+            return Ok(Tested::Posts(self.wordpress(of, opening)?.probe()?));
+        }
+        // It writes where readers look, under a name that nobody knows, and removes it.
+        let storage = stored(of, opening)?;
+        let tested = self_test(storage.as_ref(), self.around.bytes()).map_err(unwritten)?;
+        if tested.serves_a_site() { Ok(Tested::Files(tested)) } else { Err(DeskError::NoUseAsHost(tested.missing)) }
     }
 
     /// Takes a destination out of the house, and forgets what opened it here. What is public there stays.
@@ -84,7 +105,7 @@ impl Desk {
     pub fn destinations(&self) -> Result<Vec<Listed>, DeskError> {
         let all = self.house.destinations.iter();
         let listed = |destination: &Destination| {
-            let opens = !destination.is_wordpress() || self.opening(destination).is_ok();
+            let opens = !destination.asks() || self.opening(destination).is_ok();
             Ok(Listed { destination: destination.clone(), opens })
         };
         all.map(listed).collect()
@@ -113,6 +134,15 @@ impl Desk {
         self.wordpress(of, (&login, &trust))
     }
 
+    /// Opens where the files of a site lie.
+    pub(super) fn host(&self, of: &Destination) -> Result<Box<dyn Host>, DeskError> {
+        if !of.is_stored() {
+            return Ok(Box::new(Folder::at(&self.folder().join(&of.folder))));
+        }
+        let (login, trust) = self.opening(of)?;
+        Ok(Box::new(Stored::new(stored(of, (&login, &trust))?)))
+    }
+
     fn wordpress(&self, of: &Destination, opening: (&Credential, &Trust)) -> Result<WordPress<'_>, DeskError> {
         if !of.is_wordpress() {
             return Err(DeskError::AsksNobody(of.id.clone()));
@@ -120,4 +150,15 @@ impl Desk {
         let clock: fn() -> DateTime<Utc> = self.around.clock;
         Ok(WordPress::at(of.asked_at(), opening, (&self.house, Settings::from(of)), clock)?)
     }
+}
+
+/// Opens the storage that serves a site.
+fn stored(of: &Destination, (login, trust): (&Credential, &Trust)) -> Result<Box<dyn Storage>, NotWritten> {
+    let address = Address::read(of.asked_at()).map_err(unwritten)?;
+    storage::open(&Place { address, credential: login.clone(), trust: trust.clone() }).map_err(unwritten)
+}
+
+/// What a storage says is told as what the site's server says: it is not the one that desks share.
+fn unwritten(source: StorageError) -> NotWritten {
+    NotWritten::Storage { path: String::new(), source }
 }

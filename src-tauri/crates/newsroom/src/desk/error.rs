@@ -186,6 +186,9 @@ pub enum DeskError {
     /// A storage that does not do what an exchange needs.
     #[error("the storage does not do what an exchange needs: {0:?}")]
     NoUseAsStorage(Vec<Trait>),
+    /// A storage that does not do what a site needs.
+    #[error("the storage does not do what a site needs: {0:?}")]
+    NoUseAsHost(Vec<Trait>),
     /// No storage is connected.
     #[error("no storage is connected")]
     NoStorage,
@@ -293,6 +296,7 @@ impl DeskError {
             | Self::Occupied(_)
             | Self::Upheaval(_)
             | Self::NoUseAsStorage(_)
+            | Self::NoUseAsHost(_)
             | Self::StorageOfAnother(_)
             | Self::SeatTaken
             | Self::CodeUsedUp
@@ -375,6 +379,7 @@ impl DeskError {
             Self::Occupied(occupied) => (occupied.key(), vec![]),
             Self::Upheaval(upheaval) => (message!("sync.upheaval"), upheaval.counts()),
             Self::NoUseAsStorage(_) => (message!("sync.no_use"), vec![]),
+            Self::NoUseAsHost(_) => (message!("site.host.no_use"), vec![]),
             Self::NoStorage => (message!("sync.no_storage"), vec![]),
             Self::StorageOfAnother(address) => (message!("sync.of_another"), vec![("address", address.clone())]),
             Self::File(e) => e.explained(),

@@ -89,7 +89,7 @@ pub use comparing::Compared;
 pub use cut_off::Wrote;
 pub use delegating::{Approvals, DelegationError};
 pub use departures::{Departure, Printed};
-pub use destinations::Listed;
+pub use destinations::{Listed, Tested};
 pub use error::{DeskError, Kind};
 pub use foreseeing::{Coming, Foresight, Leaving};
 pub use founding::Founding;

@@ -7,8 +7,10 @@ use rusqlite::Transaction;
 
 use super::{Desk, DeskError, Published};
 use crate::ledger::ReceiptKind;
+use crate::publish::NotWritten;
 use crate::publish::destination::Refusal;
 use crate::publish::patience::pause;
+use crate::storage::StorageError;
 use crate::store::{Pending, StoreError, Waiting, Why, lock_file, outbox};
 use crate::story::StoryId;
 use crate::workflow::Action;
@@ -23,6 +25,8 @@ impl DeskError {
     /// Returns whether a publication that it stopped may go another time with nobody doing anything about it.
     pub fn may_be_sent_later(&self) -> bool {
         match self {
+            // What serves the site is full or away, or refuses, where somebody has to do something.
+            Self::NotWritten(NotWritten::Storage { source, .. }) => source.may_pass() || *source == StorageError::Full,
             // The folder is full or away, something stands in a file's way, or what was written there does not read back.
             Self::NotWritten(_) => true,
             Self::Store(e) => !e.is_damage(),

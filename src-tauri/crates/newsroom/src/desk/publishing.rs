@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::Transaction;
 
 use super::ledger::{self, project_receipt};
-use super::left_behind::LeftBehind;
+use super::left_behind::{Fallen, LeftBehind};
 use super::site_index::{self, Cards, SiteIndex};
 use super::{Desk, DeskError, Shown, Work};
 use crate::house::Destination;
@@ -26,7 +26,7 @@ pub struct Published {
     pub digest: Digest,
     /// Public address.
     pub url: String,
-    /// The file of the story's page.
+    /// The file of the story's page; where this machine has none, its name at the destination.
     pub path: PathBuf,
     /// When it was sent.
     pub at: DateTime<Utc>,
@@ -53,7 +53,9 @@ pub(super) struct Planned {
     pub(super) again: bool,
     /// The cards that were made for it.
     pub(super) cards: Cards,
-    /// What is to be removed once it is there.
+    /// The names of the lists that it stands in then.
+    pub(super) listed: Vec<String>,
+    /// What is to be cleared up once it is there.
     pub(super) left: LeftBehind,
 }
 
@@ -120,7 +122,7 @@ impl Desk {
             return Ok(Plan::Post(self.would_post(&sending, destination, overwrite)?));
         }
         let manifest = self.planned(destination, &sending)?.manifest;
-        let missing = publish::outstanding(&manifest, &self.folder().join(&destination.folder))?;
+        let missing = publish::outstanding(&manifest, self.host(destination)?.as_ref())?;
         Ok(Plan::Files(missing, manifest.files.len()))
     }
 
@@ -186,7 +188,7 @@ impl Desk {
     /// file of this machine.
     pub fn published_page(&self, id: StoryId) -> Result<Option<PathBuf>, DeskError> {
         let destination = self.destination(None)?;
-        if destination.is_wordpress() {
+        if destination.asks() {
             return Ok(None);
         }
         let row = self.store.read(|t| publications::publication(t, &destination.id, id))?;
@@ -267,34 +269,38 @@ impl Desk {
         destination: &Destination,
         intention: Option<&Waiting>,
     ) -> Result<Published, DeskError> {
-        let Planned { manifest, receipt, again, cards, left } = planned;
+        let Planned { manifest, receipt, again, cards, listed, left } = planned;
         let (id, at_site) = (receipt.story, destination.id.as_str());
+        // What nobody here can open is refused at once, and does not wait.
+        let host = self.host(destination)?;
         self.store.write(|t| {
             if let Some(sending) = intention {
                 self.begins(t, sending)?;
                 outbox::touch(t, id, at_site)?;
             }
             site_index::keep(t, &cards)?;
+            listed.iter().try_for_each(|list| outbox::put_listed(t, (id, at_site), list))?;
             manifest.own().try_for_each(|f| outbox::put_sent(t, (id, at_site), &f.path, f.digest))
         })?;
-        let folder = self.folder().join(&destination.folder);
-        let written = publish::write(&manifest, &folder, &|done| {
+        let written = publish::write(&manifest, host.as_ref(), &|done| {
             self.around.tell(Work::Write, done, manifest.files.len() as u64);
         })?;
-        publish::read_back(&manifest, &folder)?;
-        // Only now, when no page shows them: photos that this story no longer has, and nobody else's.
-        let mut sent = self.store.read(|t| outbox::sent(t, id, at_site))?;
-        sent.retain(|sent| manifest.file(&sent.path).is_none());
-        left.remove(&folder, &sent)?;
+        publish::read_back(&manifest, host.as_ref())?;
+        // Only now, when no page shows or links to it.
+        left.clear_up(host.as_ref())?;
         let (digest, at) = (receipt.digest, time(receipt.at));
-        let (url, path) = (receipt.url.clone(), folder.join(&receipt.path));
+        let url = receipt.url.clone();
+        let path = if destination.is_stored() { PathBuf::new() } else { self.folder().join(&destination.folder) };
+        let path = path.join(&receipt.path);
         let key = self.signer()?;
         self.store.write(|t| {
             // What was public already, byte for byte, is proved by the receipt that is here.
             if !again {
                 self.add(t, &[Act::Receipt(receipt.clone())], key)?;
             }
-            sent.iter().try_for_each(|sent| outbox::forget_sent(t, id, at_site, &sent.path))?;
+            let gone =
+                outbox::sent(t, id, at_site)?.into_iter().filter(|s| !s.is_page() && manifest.file(&s.path).is_none());
+            gone.map(|sent| sent.path).try_for_each(|path| outbox::forget_sent(t, id, at_site, &path))?;
             intention.map_or(Ok(()), |_| outbox::done(t, id, at_site))
         })?;
         Ok(Published { digest, url, path, at, written: written.written, done: vec![] })
@@ -323,16 +329,9 @@ impl Desk {
             Some(last) => last,
             None => self.receipt(t, sending, (digest, path, before.as_ref()))?,
         };
-        // Another desk may have put it into a list of which its last receipt knows nothing; what is written anew leaves that, too.
-        let lists = if again { publications::numbered } else { publications::lists };
-        let mut stood = lists(t, &destination.id, id)?;
+        let fallen = Fallen::of(t, id, &destination.id)?;
+        let stood = self.stood(t, (id, &destination.id), again, &fallen)?;
         if !again {
-            if down && before.is_none() {
-                // Half sent: it stands in lists that no receipt tells of.
-                let half = Receipted { kind: ReceiptKind::Published, ..receipt.clone() };
-                project_receipt(t, &half, std::slice::from_ref(&half), &self.house)?;
-                stood = publications::lists(t, &destination.id, id)?;
-            }
             receipts.push(receipt.clone());
             project_receipt(t, &receipt, &receipts, &self.house)?;
         }
@@ -349,8 +348,26 @@ impl Desk {
             receipt.url.clone_from(&manifest.url);
             receipt.manifest = manifest.digest().0;
         }
-        let left = self.left_behind(t, (&receipt, &manifest))?;
-        Ok(Planned { manifest, receipt, again, cards, left })
+        let left = self.left_behind(t, &site, (&receipt, &manifest), &fallen)?;
+        Ok(Planned { manifest, receipt, again, cards, listed: stays, left })
+    }
+
+    /// Returns the names of the lists of a site that a story may stand in by now; it has a number in each of them.
+    pub(super) fn stood(
+        &self,
+        t: &Transaction<'_>,
+        (story, destination): (StoryId, &str),
+        again: bool,
+        fallen: &Fallen,
+    ) -> Result<Vec<String>, DeskError> {
+        // Another desk may have put it into a list of which its last receipt knows nothing; what is written anew leaves that, too.
+        let lists = if again { publications::numbered } else { publications::lists };
+        let mut stood = lists(t, destination, story)?;
+        // No receipt that counts tells of what a removal cut off, or of what was begun here and something else came after.
+        stood.extend(fallen.lists(&self.house));
+        stood.extend(outbox::sent(t, story, destination)?.iter().filter_map(|sent| sent.list().map(str::to_owned)));
+        publications::number(t, destination, story, &stood)?;
+        Ok(stood)
     }
 
     /// Returns what a publication rests on. What is taken down is what is there, approved or not.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::Transaction;
 
+use super::left_behind::Fallen;
 use super::publishing::{Planned, Published, unknown_at};
 use super::removing::cut_off;
 use super::site_index::{self, SiteIndex};
@@ -77,14 +78,18 @@ impl Desk {
         let site = Site { house: &self.house, destination, language: self.newsroom_language() };
         let form = form.unwrap_or_else(|| unknown_at(&row.path));
         // It stands in lists that no receipt here tells of.
-        publications::number(t, &destination.id, row.story, &site_index::lists(&self.house, &form))?;
-        let article = Article { down: Some(time(last.at)), ..site_index::article(&row, form, vec![]) };
+        let fallen = Fallen::of(t, row.story, &destination.id)?;
+        let of_form = site_index::lists(&self.house, &form);
+        publications::number(t, &destination.id, row.story, &of_form)?;
+        let stood = self.stood(t, (row.story, &destination.id), true, &fallen)?;
+        let left = stood.iter().filter_map(|name| site_index::list(name)).collect();
+        let article = Article { down: Some(time(last.at)), left, ..site_index::article(&row, form, vec![]) };
         let index = SiteIndex::new(self, site, t, row.story);
         let manifest = plan(&site, &article, &index, &|placement, width| self.rendition(t, placement, width));
         let (manifest, cards) = index.whole(manifest)?;
         let (manifest, receipt) = (manifest?, last.clone());
-        let left = self.left_behind(t, (&receipt, &manifest))?;
-        Ok(Planned { manifest, receipt, again: true, cards, left })
+        let left = self.left_behind(t, &site, (&receipt, &manifest), &fallen)?;
+        Ok(Planned { manifest, receipt, again: true, cards, listed: vec![], left })
     }
 }
 

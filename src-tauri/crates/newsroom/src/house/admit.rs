@@ -32,8 +32,8 @@ enum Shape {
     Slug,
     /// The public address of a front page.
     Address,
-    /// Such an address, or nothing.
-    AddressOrNone,
+    /// Such an address or that of a bucket, or nothing.
+    PlaceOrNone,
     /// Lines by lines, each of which says something.
     Pairs,
 }
@@ -45,7 +45,7 @@ type Fields = &'static [(&'static str, Shape)];
 
 /// The fields that an item of a kind must have, and those that it may have.
 fn fields(kind: Kind) -> (Fields, Fields) {
-    use Shape::{Address, AddressOrNone, Flag, Free, Limit, Line, Lines, Order, Pairs, Role, Slug, Word};
+    use Shape::{Address, Flag, Free, Limit, Line, Lines, Order, Pairs, PlaceOrNone, Role, Slug, Word};
     match kind {
         Kind::Section => (&[("name", Line), ("slug", Slug)], &[("former", Lines), ("order", Order)]),
         Kind::Tag => (&[("name", Line)], &[("kind", Word(&["topic", "place", "person", "organisation"]))]),
@@ -74,7 +74,7 @@ fn fields(kind: Kind) -> (Fields, Fields) {
         Kind::Destination => (
             &[("id", Slug), ("kind", Word(&["site", super::WORDPRESS])), ("address", Address)],
             &[
-                ("at", AddressOrNone),
+                ("at", PlaceOrNone),
                 ("folder", Free),
                 ("title", Free),
                 ("mail", Free),
@@ -274,8 +274,8 @@ impl Shape {
                 if slug == right { Ok(Value::String(slug)) } else { Err(Fault::NotASlug(right)) }
             }
             Self::Address => address(&said(value)?).map(Value::String),
-            Self::AddressOrNone if value == "" => Ok(value.clone()),
-            Self::AddressOrNone => Self::Address.admit(value),
+            Self::PlaceOrNone if value == "" => Ok(value.clone()),
+            Self::PlaceOrNone => place(&said(value)?).map(Value::String),
             Self::Pairs => {
                 let pairs = value.as_object().ok_or(Fault::NotPairs)?.iter();
                 let pair = |(name, value): (&String, &Value)| {
@@ -303,6 +303,19 @@ fn one_of(value: &Value, words: &[&str]) -> Result<Value, Fault> {
 }
 
 /// A web address with a slash at its end, which links are put behind.
+/// Where a server is asked: a web address, or that of a bucket and its region.
+fn place(text: &str) -> Result<String, Fault> {
+    let Some(bucket) = text.strip_prefix("s3+") else { return address(text) };
+    let (at, region) = bucket.split_once("?region=").unwrap_or((bucket, ""));
+    let (at, plain) = (address(at)?, |c: char| c.is_ascii_alphanumeric() || c == '-');
+    let names_one = at.trim_end_matches('/').split('/').count() == 4;
+    if !names_one || !region.chars().all(plain) {
+        return Err(Fault::NotAnAddress);
+    }
+    let region = if region.is_empty() { String::new() } else { format!("?region={region}") };
+    Ok(format!("s3+{}{region}", at.trim_end_matches('/')))
+}
+
 fn address(text: &str) -> Result<String, Fault> {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).ok_or(Fault::NotAnAddress)?;
     let host = rest.split('/').next().unwrap_or_default();

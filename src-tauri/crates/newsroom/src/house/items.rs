@@ -225,7 +225,8 @@ pub struct Destination {
     pub kind: String,
     /// The public address of its front page, with a slash at the end.
     pub address: String,
-    /// Where WordPress is asked, with a slash at the end; at the public address where empty.
+    /// Where WordPress is asked, with a slash at the end; at the public address where empty. Of a site, the storage that serves
+    /// its files, by WebDAV or S3; they lie in its folder where empty.
     #[serde(default)]
     pub at: String,
     /// The folder of a static site; relative to the desk folder unless absolute.
@@ -255,6 +256,16 @@ impl Destination {
     /// Returns whether each story is a post of a WordPress.
     pub fn is_wordpress(&self) -> bool {
         self.kind == WORDPRESS
+    }
+
+    /// Returns whether each story is pages that a storage serves, to which this machine has no folder.
+    pub fn is_stored(&self) -> bool {
+        !self.is_wordpress() && !self.at.is_empty()
+    }
+
+    /// Returns whether it asks who we are.
+    pub fn asks(&self) -> bool {
+        self.is_wordpress() || self.is_stored()
     }
 
     /// Returns where it is asked.

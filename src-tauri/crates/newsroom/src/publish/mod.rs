@@ -2,11 +2,15 @@
 
 pub mod destination;
 mod folder;
+mod host;
 mod manifest;
 pub(crate) mod patience;
 pub mod post;
 pub mod site;
+mod stored;
 pub mod wordpress;
 
-pub use folder::{NotWritten, Written, outstanding, read_back, remove, remove_page, write};
+pub use folder::Folder;
+pub use host::{Host, NotWritten, Written, lead_on, outstanding, read_back, remove, write};
 pub use manifest::{Content, Manifest, Order, Planned, UnsafePath};
+pub use stored::Stored;

@@ -106,9 +106,28 @@ impl Remote {
     fn write(&self, name: &Name, bytes: &[u8]) -> Result<Option<()>, StorageError> {
         self.make_folder(name)?;
         let (name, bytes) = (name.to_string(), bytes.to_vec());
-        let written = self.ask(|objects| async move { objects.write(&name, bytes).await })?;
+        let written = self.ask(|objects| async move {
+            match content_type(&name) {
+                Some(of) => objects.write_with(&name, bytes).content_type(of).await,
+                None => objects.write(&name, bytes).await,
+            }
+        })?;
         Ok(written.map(drop))
     }
+}
+
+/// Returns what the bytes of a name are, for a browser that the object is served to. What desks exchange has no such end.
+fn content_type(name: &str) -> Option<&'static str> {
+    let (_, end) = name.rsplit_once('.')?;
+    Some(match end {
+        "html" => "text/html; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "atom" => "application/atom+xml; charset=utf-8",
+        "rss" => "application/rss+xml; charset=utf-8",
+        "xml" => "application/xml; charset=utf-8",
+        "jpg" => "image/jpeg",
+        _ => return None,
+    })
 }
 
 /// Returns what an error of the library means: what our own transport carried through it, or what it made of an answer.

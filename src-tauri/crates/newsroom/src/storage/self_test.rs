@@ -81,6 +81,11 @@ pub struct SelfTest {
 }
 
 impl SelfTest {
+    /// Returns whether a site can lie there: what was written is there, and gives way to what is written next.
+    pub fn serves_a_site(&self) -> bool {
+        !self.missing.iter().any(|missing| matches!(missing, Trait::ReadsBack | Trait::Replaces | Trait::Removes))
+    }
+
     /// Returns whether desks can exchange through it.
     pub fn serves(&self) -> bool {
         !self.missing.iter().any(|missing| missing.is_needed())

@@ -40,7 +40,6 @@ pub use journal::{Saved, Words};
 pub use listing::{View, Viewer};
 pub(crate) use open::Scratch;
 pub use open::{Access, FIRST_SCHEMA, Opening, SCHEMA, Store};
-pub(crate) use outbox::Sent;
 pub use outbox::{Halt, Pending, Waiting, Why};
 pub use projection::StoryRow;
 pub use publications::{ApprovalRow, PublicationRow};

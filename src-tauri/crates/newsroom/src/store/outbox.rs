@@ -29,15 +29,30 @@ pub struct Waiting {
     pub at: i64,
 }
 
-/// A file that this desk wrote for a story.
+/// Before the name of a list, where it is noted that a story was written into it: no path has a space.
+const LIST: &str = "list ";
+
+/// A file that this desk wrote for a story, or a list that it wrote the story into.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Sent {
-    /// Path at the destination.
+    /// Path at the destination; of a list its name, marked as such.
     pub(crate) path: String,
-    /// BLAKE3 of the bytes written.
+    /// BLAKE3 of the bytes written; of a list nothing.
     pub(crate) digest: Digest,
     /// Whether another story needs it as well.
     pub(crate) shared: bool,
+}
+
+impl Sent {
+    /// Returns whether it is a page of a site; all other files that are a story's own there are photos.
+    pub(crate) fn is_page(&self) -> bool {
+        self.path.ends_with(".html")
+    }
+
+    /// Returns the name of the list, if it is one.
+    pub(crate) fn list(&self) -> Option<&str> {
+        self.path.strip_prefix(LIST)
+    }
 }
 
 /// What keeps a publication from being tried again by itself.
@@ -247,7 +262,12 @@ pub(crate) fn put_sent(
     Ok(())
 }
 
-/// Returns the files that were written for a story.
+/// Notes a list that a story is about to be written into.
+pub(crate) fn put_listed(db: &Connection, (story, destination): (StoryId, &str), list: &str) -> Result<(), StoreError> {
+    put_sent(db, (story, destination), &format!("{LIST}{list}"), Digest([0; 32]))
+}
+
+/// Returns the files that were written for a story, and the lists that it was written into.
 pub(crate) fn sent(db: &Connection, story: StoryId, destination: &str) -> Result<Vec<Sent>, StoreError> {
     let mut query = db.prepare_cached(
         "SELECT path, digest, EXISTS (

@@ -4,7 +4,6 @@
 //! here needs a lock, a condition or a clock: what was sent twice is the same, what is missing is sent again by whoever
 //! has it, and the absence of an object says nothing. Whether an entry holds is not asked here; [`Reader::take`] does.
 
-mod abreast;
 #[cfg(test)]
 mod bent;
 mod fetching;
@@ -22,12 +21,12 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::abreast::abreast;
 use crate::ledger::{EntryHash, Extent, Head, LogId, Strand};
 use crate::members::NewsroomId;
 use crate::photo::PhotoHash;
 use crate::storage::{Name, Storage, StorageError};
 
-use abreast::abreast;
 pub use identity::Occupied;
 pub use outlook::Outlook;
 pub use photos::SharedPhoto;

@@ -1,13 +1,16 @@
 //! The page of a story, and the page that stays where one was taken down.
 
+use chrono::{DateTime, Utc};
+
 use super::index::{Lead, Listed};
+use super::moved::mark;
 use super::pages::{self, Page, root, section_folder, tag_folder};
 use super::plan::Photo;
 use super::{Article, Correction, NotPlanned, Site, json_ld};
 use crate::house::Section;
 use crate::message;
 use crate::messages::{Key, Language};
-use crate::story::{self, PlacementId, PublicPlacement, Role, escape};
+use crate::story::{self, PlacementId, PublicPlacement, Role, StoryId, escape};
 use crate::text;
 
 fn role(role: Role) -> Key {
@@ -253,7 +256,7 @@ pub(crate) fn page(
 }
 
 /// Returns the page that stays at the address of a story that was taken down: nothing of the story is on it.
-pub(crate) fn tombstone(site: &Site<'_>, path: &str, down: chrono::DateTime<chrono::Utc>) -> Page {
+pub(crate) fn tombstone(site: &Site<'_>, (story, path): (StoryId, &str), down: DateTime<Utc>) -> Page {
     let title = site.text(message!("site.taken_down"));
     let said = message!("site.taken_down.text").text(site.language, &[("date", site.printed_day(down))]);
     let main = format!(
@@ -263,5 +266,5 @@ pub(crate) fn tombstone(site: &Site<'_>, path: &str, down: chrono::DateTime<chro
         root(path),
         escape(&site.text(message!("site.front")))
     );
-    Page { path: path.to_owned(), title, kind: "website", hidden: true, main, ..Page::default() }
+    Page { path: path.to_owned(), title, kind: "website", head: mark(story), hidden: true, main, ..Page::default() }
 }

@@ -6,6 +6,7 @@ mod feeds;
 mod index;
 mod json_ld;
 mod lists;
+mod moved;
 mod pages;
 mod plan;
 
@@ -20,7 +21,7 @@ use crate::story::{Digest, NotRendered, PublicForm, PublicPlacement, StoryId};
 pub(crate) use article::bylined;
 pub use card::{Card, Standing};
 pub use index::{Index, Lead, List, Listed, Mapped, PER_PAGE, PER_SITEMAP, page_of};
-pub use pages::is_page_of;
+pub use moved::Moved;
 pub use plan::{lists_of, path_of, photo_files, plan, preview};
 
 /// A note that tells readers what was wrong.

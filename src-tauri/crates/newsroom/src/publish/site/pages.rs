@@ -11,7 +11,8 @@ use crate::text;
 pub(crate) const STYLE: &str = include_str!("style.css");
 
 // No script, no frame, nothing from another host, even if a browser or a proxy is talked into more.
-const POLICY: &str = "default-src 'none'; img-src 'self'; style-src 'self'; base-uri 'none'; form-action 'none'";
+pub(crate) const POLICY: &str =
+    "default-src 'none'; img-src 'self'; style-src 'self'; base-uri 'none'; form-action 'none'";
 
 /// Returns the path of the style sheet.
 pub(crate) fn style_path() -> String {
@@ -138,12 +139,7 @@ fn sections(site: &Site<'_>, page: &Page) -> String {
     out
 }
 
-/// Returns whether a page is the one of a public address: those of stories say which they are of.
-pub fn is_page_of(page: &[u8], url: &str) -> bool {
-    String::from_utf8_lossy(page).contains(&canonical(url))
-}
-
-fn canonical(url: &str) -> String {
+pub(crate) fn canonical(url: &str) -> String {
     format!("<link rel=\"canonical\" href=\"{}\">\n", escape(url))
 }
 

@@ -139,7 +139,7 @@ pub fn plan(
     }
     let mut files = vec![text_file(pages::style_path(), pages::STYLE.to_owned(), Order::Style)?];
     match article.down {
-        Some(at) => files.push(html(site, &article::tombstone(site, &path, at), Order::Article)?),
+        Some(at) => files.push(html(site, &article::tombstone(site, (article.story, &path), at), Order::Article)?),
         None => story(site, article, section(site, &article.form)?, index, renditions, &mut files)?,
     }
     neighbours(site, article, index, renditions, &mut files);

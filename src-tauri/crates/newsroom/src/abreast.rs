@@ -80,7 +80,7 @@ impl<T> Shared<T> {
 
 /// Works on so many pieces by so many threads, and hears what came of each in their order, while the next are worked on.
 /// Whoever hears says whether to go on; with one thread nothing is begun before what came before it is heard.
-pub(super) fn abreast<T: Send, E>(
+pub(crate) fn abreast<T: Send, E>(
     threads: usize,
     pieces: usize,
     work: impl Fn(usize) -> T + Sync,

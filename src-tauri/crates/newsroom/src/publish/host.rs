@@ -1,0 +1,214 @@
+//! Where the files of a site lie, and a manifest brought there: compared first, each file replaced whole, then read back.
+
+use std::io;
+
+use super::manifest::{Content, Manifest, Planned};
+use super::site::Moved;
+use crate::abreast::abreast;
+use crate::message;
+use crate::messages::Key;
+use crate::storage::StorageError;
+use crate::story::Digest;
+
+/// How many files a run wrote, and how many already were as planned.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Files written.
+    pub written: usize,
+    /// Files left alone.
+    pub unchanged: usize,
+}
+
+/// Why a manifest is not, or not yet, at a host. Running again completes it.
+#[derive(Debug, thiserror::Error)]
+pub enum NotWritten {
+    /// The disk said no.
+    #[error("{path}: {source}")]
+    Disk {
+        /// Path below the folder.
+        path: String,
+        /// What the disk said.
+        source: io::Error,
+    },
+    /// The storage that serves the site said no.
+    #[error("{path}: {source}")]
+    Storage {
+        /// Path of the file.
+        path: String,
+        /// What the storage said.
+        source: StorageError,
+    },
+    /// The path leads through a link or a thing that is no folder.
+    #[error("{0}: not a plain path")]
+    Unsafe(String),
+    /// The bytes are not those of the manifest: the file of the desk's, or the one read back.
+    #[error("{0}: differs from the manifest")]
+    Differs(String),
+}
+
+impl NotWritten {
+    /// Returns the message that explains it, and its values.
+    pub fn explained(&self) -> (Key, Vec<(&'static str, String)>) {
+        match self {
+            Self::Disk { path, source } => {
+                (message!("site.error.disk"), vec![("path", path.clone()), ("reason", source.to_string())])
+            }
+            Self::Storage { path, source } => (told(source), said_of(path, source)),
+            Self::Unsafe(path) => (message!("site.error.path"), vec![("path", path.clone())]),
+            Self::Differs(path) => (message!("site.error.differs"), vec![("path", path.clone())]),
+        }
+    }
+}
+
+/// Returns the message about what a storage that serves a site said.
+fn told(e: &StorageError) -> Key {
+    match e {
+        StorageError::Unreachable(_) => message!("site.host.unreachable"),
+        StorageError::Denied(_) => message!("site.host.denied"),
+        StorageError::Full => message!("site.host.full"),
+        StorageError::TooLarge(_) => message!("site.host.too_large"),
+        StorageError::Strange(_) => message!("site.host.strange"),
+        StorageError::Insecure(_) => message!("site.host.insecure"),
+        StorageError::Address(_) => message!("site.host.address"),
+    }
+}
+
+fn said_of(path: &str, e: &StorageError) -> Vec<(&'static str, String)> {
+    let (_, mut said) = e.told();
+    said.retain(|(name, _)| *name != "name");
+    said.push(("path", path.to_owned()));
+    said
+}
+
+/// Where the files of a site lie, to be served as they are.
+///
+/// Each may be asked by several threads at once. A file is replaced whole: a reader gets the one before or this one.
+pub trait Host: Sync {
+    /// Returns whether the file at a planned path has the planned bytes.
+    fn has(&self, file: &Planned) -> Result<bool, NotWritten>;
+
+    /// Returns the bytes at a path; nothing where there is no file.
+    fn read(&self, path: &str) -> Result<Option<Vec<u8>>, NotWritten>;
+
+    /// Writes a file.
+    fn put(&self, path: &str, bytes: &[u8]) -> Result<(), NotWritten>;
+
+    /// Removes a file; one that is not there is removed already.
+    fn remove(&self, path: &str) -> Result<(), NotWritten>;
+
+    /// Makes sure that what was written stays, before anything that links to it is.
+    fn settle(&self) -> Result<(), NotWritten>;
+
+    /// How many files are worth bringing at the same time.
+    fn at_once(&self) -> usize {
+        1
+    }
+}
+
+fn bytes_of(file: &Planned) -> Result<Vec<u8>, NotWritten> {
+    let bytes = match &file.content {
+        Content::Bytes(bytes) => bytes.clone(),
+        Content::File(source) => read_of(source, file)?,
+    };
+    let same = Digest::of(&bytes) == file.digest;
+    if same { Ok(bytes) } else { Err(NotWritten::Differs(file.path.clone())) }
+}
+
+fn read_of(source: &std::path::Path, file: &Planned) -> Result<Vec<u8>, NotWritten> {
+    use std::io::Read as _;
+    let at = |source| NotWritten::Disk { path: file.path.clone(), source };
+    let mut bytes = vec![];
+    // One byte more than planned is enough to know that it differs.
+    let opened = std::fs::File::open(source).map_err(at)?;
+    opened.take(file.len.saturating_add(1)).read_to_end(&mut bytes).map_err(at)?;
+    Ok(bytes)
+}
+
+/// Brings a file that is not as planned. Returns whether it had to be written.
+fn bring(file: &Planned, host: &dyn Host) -> Result<bool, NotWritten> {
+    if host.has(file)? {
+        return Ok(false);
+    }
+    host.put(&file.path, &bytes_of(file)?)?;
+    Ok(true)
+}
+
+/// Returns the files of a manifest by when they are written, those together that do not link to one another.
+fn classes(manifest: &Manifest) -> impl Iterator<Item = &[Planned]> {
+    manifest.files.chunk_by(|a, b| a.order == b.order)
+}
+
+/// Writes what is not yet as planned, in the manifest's order. Safe to run again after any failure.
+///
+/// `told` hears how many files are done.
+pub fn write(manifest: &Manifest, host: &dyn Host, told: &dyn Fn(u64)) -> Result<Written, NotWritten> {
+    let (mut count, mut done) = (Written::default(), 0);
+    for files in classes(manifest) {
+        abreast(
+            host.at_once(),
+            files.len(),
+            |number| bring(&files[number], host),
+            |_| 0,
+            |_, brought| {
+                let is_new = brought?;
+                count.written += usize::from(is_new);
+                count.unchanged += usize::from(!is_new);
+                done += 1;
+                told(done);
+                Ok(true)
+            },
+        )?;
+        host.settle()?;
+    }
+    Ok(count)
+}
+
+/// Compares every byte at the host with the manifest.
+pub fn read_back(manifest: &Manifest, host: &dyn Host) -> Result<(), NotWritten> {
+    let files = &manifest.files;
+    abreast(
+        host.at_once(),
+        files.len(),
+        |number| host.has(&files[number]),
+        |_| 0,
+        |number, has| {
+            if has? { Ok(true) } else { Err(NotWritten::Differs(files[number].path.clone())) }
+        },
+    )
+}
+
+/// Removes a file that was written with these bytes, and its folder where that leaves it empty.
+///
+/// A file that is no longer these bytes is somebody else's, and stays. Returns whether there is none now.
+pub fn remove(host: &dyn Host, path: &str, digest: Digest) -> Result<bool, NotWritten> {
+    match host.read(path)? {
+        None => Ok(true),
+        Some(bytes) if Digest::of(&bytes) != digest => Ok(false),
+        Some(_) => host.remove(path).map(|()| true),
+    }
+}
+
+/// Leaves at an address that a story had before a page that leads to the one it has now. What another story has put there stays.
+pub fn lead_on(host: &dyn Host, moved: &Moved) -> Result<(), NotWritten> {
+    match host.read(&moved.page.path)? {
+        Some(there) if !moved.is_its_own(&there) => Ok(()),
+        _ => bring(&moved.page, host).map(drop),
+    }
+}
+
+/// Returns how many files of the manifest are not at the host as planned.
+pub fn outstanding(manifest: &Manifest, host: &dyn Host) -> Result<usize, NotWritten> {
+    let mut count = 0;
+    let files = &manifest.files;
+    abreast(
+        host.at_once(),
+        files.len(),
+        |number| host.has(&files[number]),
+        |_| 0,
+        |_, has| {
+            count += usize::from(!has?);
+            Ok::<_, NotWritten>(true)
+        },
+    )?;
+    Ok(count)
+}
