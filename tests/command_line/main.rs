@@ -8,6 +8,7 @@ mod connecting;
 mod damage;
 mod day;
 mod disk_full;
+mod drift;
 mod fields;
 mod house;
 mod import;

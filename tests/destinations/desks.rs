@@ -16,7 +16,7 @@ use crate::front::{Fate, Front, json as json_of, page};
 use crate::site::{There, random};
 
 /// A newsroom whose chief has a destination `wp`; the first destination stays the folder that every newsroom begins with.
-fn newsroom(home: &str, password: &str) -> (TempDir, Galley) {
+pub(crate) fn newsroom(home: &str, password: &str) -> (TempDir, Galley) {
     let folder = tempfile::tempdir().unwrap();
     let galley = Galley::at(folder.path().join("desk"));
     let desk = galley.desk.display().to_string();
@@ -50,7 +50,7 @@ pub(crate) fn approved(galley: &Galley, folder: &Path) -> (String, String) {
 }
 
 /// The post of a headline, as whoever works at the site sees it.
-fn post(there: &There, headline: &str) -> Vec<Value> {
+pub(crate) fn post(there: &There, headline: &str) -> Vec<Value> {
     let all = there.get("posts?per_page=100&context=edit&status=publish,future,draft,pending,private,trash");
     all.as_array().unwrap().iter().filter(|post| post["title"]["raw"] == headline).cloned().collect()
 }

@@ -8,6 +8,7 @@ mod checking;
 mod conflicts;
 mod described;
 mod destinations;
+mod drifting;
 mod fields;
 mod foreseeing;
 mod house;
@@ -79,6 +80,7 @@ fn main() -> ExitCode {
             out.failure(key, &key.text(language, &values), None);
             2
         }
+        Err(Failure::Found) => 1,
         // Whoever reads has gone, as in `galley story list | head`.
         Err(Failure::Output) => 0,
     };
@@ -133,6 +135,8 @@ fn failed(e: &DeskError, folder: Option<&Path>, out: &mut Output) -> u8 {
 enum Failure {
     Desk(DeskError),
     Usage(newsroom::messages::Key, Vec<(&'static str, String)>),
+    /// What was looked for was found, and is said: no more than an exit code is left.
+    Found,
     Output,
 }
 
@@ -241,6 +245,11 @@ fn run(arguments: Arguments, opened: &mut Option<Desk>, out: &mut Output) -> Res
         Command::Destination { command } => destinations::run(desk(&arguments, opened, out)?, command, out)?,
         Command::Correct(of) => publishing::correct(desk(&arguments, opened, out)?, of, out)?,
         Command::Takedown(of) => publishing::take_down(desk(&arguments, opened, out)?, of, out)?,
+        Command::Unpublish(of) => publishing::unpublish(desk(&arguments, opened, out)?, of, out)?,
+        Command::RestorePost(of) => publishing::restore_post(desk(&arguments, opened, out)?, of, out)?,
+        Command::Drift { destined } => {
+            drifting::drift(desk(&arguments, opened, out)?, destined.as_deref(), out)?;
+        }
         Command::Outbox { command } => outbox::run(desk(&arguments, opened, out)?, command.as_ref(), out)?,
         Command::House { command } => house::run(desk(&arguments, opened, out)?, command, out)?,
         Command::Member { command } => member(desk(&arguments, opened, out)?, command, out)?,

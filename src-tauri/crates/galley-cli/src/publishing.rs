@@ -1,13 +1,14 @@
 //! `galley publish|plan|correct|takedown`.
 
 use newsroom::desk::{Desk, DeskError, Plan, Published, Waiting};
+use newsroom::house::Destination;
 use newsroom::message;
 use newsroom::messages::Key;
 use newsroom::publish::destination::{Doing, Refusal};
 use newsroom::publish::post::{Difference, Part};
 use serde_json::{Value, json};
 
-use crate::arguments::{PlanOf, PublicationOf, Publishing};
+use crate::arguments::{PlanOf, PublicationOf, Publishing, WithdrawalOf};
 use crate::output::Output;
 use crate::{Failure, fields, outbox};
 
@@ -43,6 +44,22 @@ pub(crate) fn correct(desk: &Desk, of: &PublicationOf, out: &mut Output) -> Resu
 pub(crate) fn take_down(desk: &Desk, of: &PublicationOf, out: &mut Output) -> Result<(), Failure> {
     let done = desk.take_down(desk.find_story(&of.id)?, of.destination.as_deref(), &of.reason)?;
     tell(desk, &done, message!("cli.taken_down"), out)
+}
+
+/// `galley unpublish`: a post becomes a draft there; a site has nothing but a takedown for that, which is said.
+pub(crate) fn unpublish(desk: &Desk, of: &WithdrawalOf, out: &mut Output) -> Result<(), Failure> {
+    let done = desk.take_down(desk.find_story(&of.id)?, of.destined.as_deref(), &of.reason)?;
+    let destinations = desk.house().destinations.iter();
+    let is_it = |id: &str| of.destined.as_deref().is_none_or(|to| to == id);
+    let is_post = destinations.into_iter().find(|d| is_it(&d.id)).is_some_and(Destination::is_wordpress);
+    let said = if is_post { message!("cli.unpublished_post") } else { message!("cli.unpublished_site") };
+    tell(desk, &done, said, out)
+}
+
+/// `galley restore-post`.
+pub(crate) fn restore_post(desk: &Desk, of: &WithdrawalOf, out: &mut Output) -> Result<(), Failure> {
+    let done = desk.restore_post(desk.find_story(&of.id)?, of.destined.as_deref(), &of.reason)?;
+    tell(desk, &done, message!("cli.restored_post"), out)
 }
 
 /// `galley plan`: what publishing would do, and nothing is done.

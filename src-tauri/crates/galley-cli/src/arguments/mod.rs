@@ -22,7 +22,7 @@ pub(crate) use house::HouseCommand;
 pub(crate) use outbox::{OutboxCommand, WaitingOf};
 pub(crate) use photo::{PhotoCommand, PhotoTexts};
 pub(crate) use storage::{OpeningOf, StorageCommand};
-pub(crate) use story::{Fields, PlanOf, PublicationOf, Publishing, StepCommand, StepOf, StoryCommand};
+pub(crate) use story::{Fields, PlanOf, PublicationOf, Publishing, StepCommand, StepOf, StoryCommand, WithdrawalOf};
 
 #[derive(Parser)]
 #[command(name = "galley", version, disable_help_subcommand = true)]
@@ -75,6 +75,12 @@ pub(crate) enum Command {
     Plan(PlanOf),
     Correct(PublicationOf),
     Takedown(PublicationOf),
+    Unpublish(WithdrawalOf),
+    RestorePost(WithdrawalOf),
+    Drift {
+        #[arg(long = "to", value_name = "ID")]
+        destined: Option<String>,
+    },
     Outbox {
         #[command(subcommand)]
         command: Option<OutboxCommand>,

@@ -160,3 +160,14 @@ pub(crate) struct PublicationOf {
     #[arg(long)]
     pub(crate) overwrite: bool,
 }
+
+/// A story at a destination, and why something is done with it there.
+#[derive(Args)]
+pub(crate) struct WithdrawalOf {
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    #[arg(long, default_value = "")]
+    pub(crate) reason: String,
+    #[arg(long = "to", value_name = "ID")]
+    pub(crate) destined: Option<String>,
+}

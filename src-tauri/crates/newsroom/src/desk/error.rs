@@ -102,6 +102,9 @@ pub enum DeskError {
     /// What waits to be published, and what is asked of it.
     #[error(transparent)]
     Outbox(#[from] OutboxError),
+    /// Nothing was put away at a destination that could be brought back.
+    #[error("nothing to bring back at {0:?}")]
+    NothingToRestore(String),
     /// Words that nothing can be looked up by.
     #[error(transparent)]
     Query(#[from] NoQuery),
@@ -284,6 +287,7 @@ impl DeskError {
             Self::Key(KeyError::TooShort) => Kind::Usage,
             Self::NotPlanned(_)
             | Self::Outbox(_)
+            | Self::NothingToRestore(_)
             | Self::Embargo(_)
             | Self::ApprovalGone(_)
             | Self::Rules(_)
@@ -370,6 +374,7 @@ impl DeskError {
             Self::Registers(e) => e.explained(),
             Self::Query(e) => e.explained(),
             Self::Outbox(e) => e.explained(),
+            Self::NothingToRestore(id) => (message!("publish.nothing_to_restore"), vec![("destination", id.clone())]),
             Self::NoPiece(e) => {
                 (message!("import.no_piece"), vec![("number", e.number.to_string()), ("count", e.count.to_string())])
             }

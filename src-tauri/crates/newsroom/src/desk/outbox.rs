@@ -8,7 +8,7 @@ use rusqlite::Transaction;
 use super::{Desk, DeskError, Published};
 use crate::ledger::ReceiptKind;
 use crate::publish::NotWritten;
-use crate::publish::destination::Refusal;
+use crate::publish::destination::{Refusal, Undoing};
 use crate::publish::patience::pause;
 use crate::storage::StorageError;
 use crate::store::{Pending, StoreError, Waiting, Why, lock_file, outbox};
@@ -91,7 +91,7 @@ impl Desk {
     pub(super) fn complete(&self, waiting: &Waiting) -> Result<Published, DeskError> {
         let went = self.may_complete(waiting).and_then(|()| {
             let destination = self.destination(Some(&waiting.destination))?;
-            self.deliver(waiting, destination, false)
+            self.deliver(waiting, destination, Undoing::Nothing)
         });
         went.inspect_err(|e| self.keep_why(waiting, e))
     }

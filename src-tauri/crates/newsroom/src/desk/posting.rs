@@ -10,7 +10,7 @@ use super::site_index;
 use super::{Desk, DeskError, Published, Work};
 use crate::house::Destination;
 use crate::ledger::{Act, Receipted, time};
-use crate::publish::destination::{Brought, Destination as _, Doing, Last, Refusal, Step};
+use crate::publish::destination::{Brought, Destination as _, Doing, Last, Refusal, Step, Undoing};
 use crate::publish::post::{CLOCKS, Post, Standing};
 use crate::publish::site::Correction;
 use crate::publish::wordpress;
@@ -37,7 +37,7 @@ impl Desk {
         &self,
         sending: &Waiting,
         destination: &Destination,
-        (overwrite, waits): (bool, bool),
+        (undoing, waits): (Undoing, bool),
     ) -> Result<Published, DeskError> {
         let bound = self.bound(sending, destination)?;
         let site = self.opened(destination);
@@ -63,7 +63,7 @@ impl Desk {
             };
             kept.map_err(|e| broken = Some(e)).is_ok()
         };
-        let brought = site.bring(&bound.post, &bound.last, overwrite, &mut told);
+        let brought = site.bring(&bound.post, &bound.last, undoing, &mut told);
         if let Some(e) = broken {
             return Err(e.into());
         }
@@ -118,10 +118,10 @@ impl Desk {
         &self,
         sending: &Waiting,
         destination: &Destination,
-        overwrite: bool,
+        undoing: Undoing,
     ) -> Result<Vec<Doing>, DeskError> {
         let bound = self.bound(sending, destination)?;
-        Ok(self.opened(destination)?.plan(&bound.post, &bound.last, overwrite)?)
+        Ok(self.opened(destination)?.plan(&bound.post, &bound.last, undoing)?)
     }
 
     fn bound(&self, sending: &Waiting, destination: &Destination) -> Result<Bound, DeskError> {
@@ -163,7 +163,12 @@ impl Desk {
     }
 
     /// Returns what this newsroom knows of a story's post by its receipts.
-    fn last(&self, t: &Transaction<'_>, receipts: &[Receipted], corrections: &[Correction]) -> Result<Last, DeskError> {
+    pub(super) fn last(
+        &self,
+        t: &Transaction<'_>,
+        receipts: &[Receipted],
+        corrections: &[Correction],
+    ) -> Result<Last, DeskError> {
         let Some((row, last)) = PublicationRow::of(receipts).zip(receipts.last()) else { return Ok(Last::default()) };
         let standing = if row.down { Standing::Down } else { Standing::Public(time(row.first_at)) };
         let post = match site_index::known_form(t, row.story, row.digest)? {

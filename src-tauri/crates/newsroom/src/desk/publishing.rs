@@ -12,7 +12,7 @@ use super::{Desk, DeskError, Shown, Work};
 use crate::house::Destination;
 use crate::ledger::{Act, EntryHash, ReceiptKind, Receipted, time};
 use crate::members::Right;
-use crate::publish::destination::Doing;
+use crate::publish::destination::{Doing, Refusal, Undoing};
 use crate::publish::site::{Correction, Site, path_of, plan};
 use crate::publish::{self, Manifest};
 use crate::store::{PublicationRow, StoreError, Waiting, outbox, publications};
@@ -76,8 +76,8 @@ pub(super) struct Basis {
 struct Asked<'a> {
     kind: ReceiptKind,
     reason: &'a str,
-    /// Whether what somebody has written at the destination since is written over.
-    overwrite: bool,
+    /// What of that which somebody has done at the destination since is undone.
+    undoing: Undoing,
 }
 
 impl Desk {
@@ -108,7 +108,8 @@ impl Desk {
     ) -> Result<Published, DeskError> {
         let shown = self.show(id)?;
         self.allows(Action::Publish, &shown.status, reason)?;
-        self.send(id, destination, Asked { kind: ReceiptKind::Published, reason: reason.trim(), overwrite })
+        let undoing = Undoing::all_if(overwrite);
+        self.send(id, destination, Asked { kind: ReceiptKind::Published, reason: reason.trim(), undoing })
     }
 
     /// Says what publishing what is approved would do, and does nothing.
@@ -116,10 +117,11 @@ impl Desk {
         let shown = self.show(id)?;
         self.allows(Action::Publish, &shown.status, "")?;
         let destination = self.destination(destination)?;
-        let asked = Asked { kind: ReceiptKind::Published, reason: "", overwrite };
+        let undoing = Undoing::all_if(overwrite);
+        let asked = Asked { kind: ReceiptKind::Published, reason: "", undoing };
         let sending = self.intention(&shown, destination, asked)?;
         if destination.is_wordpress() {
-            return Ok(Plan::Post(self.would_post(&sending, destination, overwrite)?));
+            return Ok(Plan::Post(self.would_post(&sending, destination, undoing)?));
         }
         let manifest = self.planned(destination, &sending)?.manifest;
         let missing = publish::outstanding(&manifest, self.host(destination)?.as_ref())?;
@@ -161,7 +163,8 @@ impl Desk {
                 return Err(Forbidden::MoreApprovals { given: status.approved_by.len(), needed: status.needed }.into());
             }
         }
-        self.send(id, destination, Asked { kind: ReceiptKind::Corrected, reason: reason.trim(), overwrite })
+        let undoing = Undoing::all_if(overwrite);
+        self.send(id, destination, Asked { kind: ReceiptKind::Corrected, reason: reason.trim(), undoing })
     }
 
     /// Takes what is public down; a tombstone stands in its place. What was only half sent can be taken back by whoever may send
@@ -169,7 +172,27 @@ impl Desk {
     pub fn take_down(&self, id: StoryId, destination: Option<&str>, reason: &str) -> Result<Published, DeskError> {
         let shown = self.show(id)?;
         self.may_take_down(&shown, &self.destination(destination)?.id, reason)?;
-        self.send(id, destination, Asked { kind: ReceiptKind::TakenDown, reason: reason.trim(), overwrite: true })
+        self.send(id, destination, Asked { kind: ReceiptKind::TakenDown, reason: reason.trim(), undoing: Undoing::All })
+    }
+
+    /// Brings a post back that somebody at its destination has put into the bin or deleted, as what is approved. Words that were
+    /// changed there before are told, and left.
+    pub fn restore_post(&self, id: StoryId, destination: Option<&str>, reason: &str) -> Result<Published, DeskError> {
+        let shown = self.show(id)?;
+        self.allows(Action::Publish, &shown.status, reason)?;
+        let destination = self.destination(destination)?;
+        let public = self.store.read(|t| publications::publication(t, &destination.id, id))?.filter(|row| !row.down);
+        if !destination.is_wordpress() || public.is_none() {
+            return Err(DeskError::NothingToRestore(destination.id.clone()));
+        }
+        let asked = |undoing| Asked { kind: ReceiptKind::Published, reason: reason.trim(), undoing };
+        let sending = self.intention(&shown, destination, asked(Undoing::Nothing))?;
+        match self.would_post(&sending, destination, Undoing::Nothing) {
+            Err(DeskError::Destination(refusal)) if matches!(*refusal, Refusal::Binned | Refusal::Gone) => {}
+            Err(e) => return Err(e),
+            Ok(_) => return Err(DeskError::NothingToRestore(destination.id.clone())),
+        }
+        self.send(id, Some(&destination.id), asked(Undoing::Absence))
     }
 
     pub(super) fn may_take_down(&self, shown: &Shown, destination: &str, reason: &str) -> Result<(), DeskError> {
@@ -210,7 +233,7 @@ impl Desk {
             self.approved_in_time(&shown.status)?;
         }
         let sending = self.intention(&shown, destination, asked)?;
-        self.deliver(&sending, destination, asked.overwrite).inspect_err(|e| self.keep_why(&sending, e))
+        self.deliver(&sending, destination, asked.undoing).inspect_err(|e| self.keep_why(&sending, e))
     }
 
     /// Returns what is to be sent. What waits already and is asked for again goes on as it was begun: its pages may be
@@ -251,10 +274,10 @@ impl Desk {
         &self,
         sending: &Waiting,
         destination: &Destination,
-        overwrite: bool,
+        undoing: Undoing,
     ) -> Result<Published, DeskError> {
         if destination.is_wordpress() {
-            return self.post(sending, destination, (overwrite, true));
+            return self.post(sending, destination, (undoing, true));
         }
         // What cannot be planned is refused and does not wait: asking again would change nothing.
         let planned = self.planned(destination, sending)?;

@@ -11,6 +11,7 @@ use super::site_index::{self, SiteIndex};
 use super::{Desk, DeskError};
 use crate::house::Destination;
 use crate::ledger::{Act, EntryHash, ReceiptKind, Receipted, time};
+use crate::publish::destination::Undoing;
 use crate::publish::site::{Article, Site, plan};
 use crate::store::{PublicationRow, Waiting, publications};
 use crate::story::{PublicForm, StoryId};
@@ -50,6 +51,15 @@ impl Desk {
     }
 
     fn renew_one(&self, row: &PublicationRow, destination: &Destination) -> Result<Published, DeskError> {
+        let sending = self.sent_before(row, destination)?;
+        if destination.is_wordpress() {
+            return self.post(&sending, destination, (Undoing::Nothing, false));
+        }
+        self.bring(self.planned(destination, &sending)?, destination, None)
+    }
+
+    /// Returns what sends again what a story's last receipt says, from an approval of just that.
+    pub(super) fn sent_before(&self, row: &PublicationRow, destination: &Destination) -> Result<Waiting, DeskError> {
         let (story, kind) = (row.story, if row.down { ReceiptKind::TakenDown } else { ReceiptKind::Published });
         let approval = self.store.read(|t| publications::approval_of(t, story, row.digest))?;
         let approval = match approval {
@@ -57,12 +67,8 @@ impl Desk {
             None if row.down => EntryHash::NONE,
             None => return Err(Forbidden::NothingApproved.into()),
         };
-        let (member, reason, at) = (self.me, String::new(), self.around.now());
-        let sending = Waiting { story, destination: destination.id.clone(), kind, approval, member, reason, at };
-        if destination.is_wordpress() {
-            return self.post(&sending, destination, (false, false));
-        }
-        self.bring(self.planned(destination, &sending)?, destination, None)
+        let (destination, member, reason) = (destination.id.clone(), self.me, String::new());
+        Ok(Waiting { story, destination, kind, approval, member, reason, at: self.around.now() })
     }
 
     /// Plans the tombstone of a story that nobody has published any more.
