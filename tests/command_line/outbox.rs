@@ -8,6 +8,7 @@ use std::process::Stdio;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use newsroom::desk::{Desk, DeskError, Halt, Pending, Surroundings};
+use newsroom::ledger::ReceiptKind;
 use newsroom::messages::Language;
 use newsroom::story::{Byline, Story, StoryId};
 use newsroom::workflow::Action;
@@ -108,6 +109,18 @@ fn what_passes_is_tried_again_when_its_time_has_come_and_later_each_time() {
 }
 
 #[test]
+fn a_clock_that_was_wrong_keeps_nothing_waiting_for_years() {
+    let (_folder, desk) = newsroom();
+    let id = approved(&desk, "Cầu mới qua suối Bùn");
+    block(&desk);
+    pass(5 * 365 * 86_400);
+    desk.publish(id, None).unwrap_err();
+    unblock(&desk);
+    pass(-5 * 365 * 86_400);
+    assert!(matches!(desk.complete_due().unwrap()[..], [(_, Ok(_))]));
+}
+
+#[test]
 fn a_person_who_sends_on_waits_for_no_clock() {
     let (_folder, desk) = newsroom();
     let id = approved(&desk, "Cầu mới qua suối Bùn");
@@ -138,6 +151,26 @@ fn what_does_not_pass_is_stopped_until_somebody_asks_again() {
     // Asked for anew, it goes.
     desk.publish(id, None).unwrap();
     assert!(desk.pending().unwrap().is_empty());
+}
+
+#[test]
+fn what_is_refused_says_nothing_of_what_waits() {
+    let (_folder, desk) = newsroom();
+    let id = approved(&desk, "Cầu mới qua suối Bùn");
+    desk.publish(id, None).unwrap();
+    let (site, aside) = (desk.folder().join("site"), desk.folder().join("aside"));
+    fs::rename(&site, &aside).unwrap();
+    block(&desk);
+    desk.take_down(id, None, "Đăng nhầm").unwrap_err();
+    desk.edit(id, |story| story.embargo = Some(in_seconds(86_400))).unwrap();
+    desk.approve(id, "Bài thử").unwrap();
+    assert!(matches!(desk.publish(id, None), Err(DeskError::Embargo(_))));
+    let takedown = only(&desk);
+    let why = takedown.why.map(|why| why.key);
+    assert_eq!(
+        (takedown.waiting.kind, takedown.halt, why.as_deref()),
+        (ReceiptKind::TakenDown, None, Some("site.error.disk"))
+    );
 }
 
 #[test]

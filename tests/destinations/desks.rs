@@ -249,6 +249,28 @@ fn what_was_set_a_time_is_dated_so_at_the_site() {
 }
 
 #[test]
+fn what_the_site_dates_before_its_embargo_is_seen_by_nobody() {
+    let Some(server) = Server::shared() else { return };
+    let there = There::at(server);
+    // A site that gives each post another date.
+    let front = Front::before(server.port(), |asked| match serde_json::from_slice::<Value>(&asked.body) {
+        Ok(mut fields) if asked.writes("posts") && fields["status"] == "publish" => {
+            fields["date_gmt"] = json!("2020-01-01T00:00:00");
+            Fate::Instead(fields.to_string().into_bytes())
+        }
+        _ => Fate::Pass,
+    });
+    let (folder, galley) = newsroom(&front.url("127.0.0.1"), server.password("editor"));
+    let (id, headline) = approved(&galley, folder.path());
+    galley.json(&["story", "edit", &id, "--embargo", "2026-01-01 06:00"]);
+    galley.json(&["approve", &id, "--override", "thử"]);
+    let (code, why) = galley.refused(&["publish", &id, "--destination", "wp"]);
+    assert!(code == 1 && why.contains("embargo"), "{code} {why}");
+    assert_eq!(post(&there, &headline)[0]["status"], "draft");
+    assert_eq!((&waits(&galley)["state"], &waits(&galley)["may_be_out"]), (&json!("stopped"), &json!(true)));
+}
+
+#[test]
 fn a_destination_is_added_tested_listed_and_removed_and_its_password_is_the_members_own() {
     let Some(server) = Server::shared() else { return };
     let (_folder, galley) = newsroom(&server.with_plugin(), server.password("editor"));

@@ -58,7 +58,7 @@ impl Desk {
     /// Tries to complete what it is time for: what falls due, and what was tried and has waited long enough since.
     pub fn complete_due(&self) -> Result<Vec<Outcome>, DeskError> {
         let now = self.around.now();
-        self.complete_those(|pending| pending.next().is_some_and(|next| next <= now))
+        self.complete_those(|pending| pending.is_time(now))
     }
 
     fn complete_those(&self, is_one: impl Fn(&Pending) -> bool) -> Result<Vec<Outcome>, DeskError> {
@@ -72,10 +72,7 @@ impl Desk {
     pub(super) fn complete_before(&self, story: StoryId, destination: &str) -> Result<(), DeskError> {
         let now = self.around.now();
         let earlier = self.pending()?.into_iter().take_while(|pending| pending.waiting.story != story);
-        let is_time = |pending: &Pending| match pending.next() {
-            Some(next) => next <= now || pending.begun,
-            None => false,
-        };
+        let is_time = |pending: &Pending| pending.is_time(now) || (pending.begun && pending.halt.is_none());
         for pending in earlier.filter(|pending| pending.waiting.destination == destination && is_time(pending)) {
             let _ = self.complete(&pending.waiting);
         }

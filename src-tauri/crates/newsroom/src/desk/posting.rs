@@ -68,7 +68,12 @@ impl Desk {
             return Err(e.into());
         }
         let brought = brought?;
-        self.not_early(&bound, &brought)?;
+        if let Err(early) = self.not_early(&bound, &brought) {
+            // An embargo fails closed, whatever the site makes of a date.
+            let down = Post { standing: Standing::Down, ..bound.post };
+            site.bring(&down, &Last { path: Some(brought.path), ..bound.last }, Undoing::Nothing, &mut |_| true)?;
+            return Err(early);
+        }
         self.received(bound, brought, waits)
     }
 

@@ -276,6 +276,8 @@ impl Desk {
         destination: &Destination,
         undoing: Undoing,
     ) -> Result<Published, DeskError> {
+        // Before anything is sent: without it there would be no receipt.
+        self.signer()?;
         if destination.is_wordpress() {
             return self.post(sending, destination, (undoing, true));
         }

@@ -101,6 +101,9 @@ impl From<(Key, Vec<(&'static str, String)>)> for Why {
     }
 }
 
+/// Nothing that was tried waits longer than so many milliseconds before it is again.
+const LONGEST: i64 = 2 * 3_600 * 1_000;
+
 /// A publication that waits, and how far it has come. Times are in milliseconds since 1970 UTC.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pending {
@@ -127,6 +130,12 @@ impl Pending {
             return None;
         }
         Some(self.due.max(self.again).unwrap_or(self.waiting.at))
+    }
+
+    /// Returns whether it is time to try it. What was to wait longer than anything waits, was tried by a clock that was wrong.
+    pub fn is_time(&self, now: i64) -> bool {
+        let waits = |again: i64| again > now && again <= now.saturating_add(LONGEST);
+        self.halt.is_none() && self.due.is_none_or(|due| due <= now) && !self.again.is_some_and(waits)
     }
 
     /// Returns the word for how it stands.
