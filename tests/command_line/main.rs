@@ -7,6 +7,7 @@ mod conflicts;
 mod connecting;
 mod damage;
 mod day;
+mod depositing;
 mod disk_full;
 mod drift;
 mod fields;

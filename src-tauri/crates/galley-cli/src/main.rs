@@ -6,6 +6,7 @@
 mod arguments;
 mod checking;
 mod conflicts;
+mod depositing;
 mod described;
 mod destinations;
 mod drifting;
@@ -36,7 +37,7 @@ use std::process::ExitCode;
 
 use chrono::Utc;
 use clap::{CommandFactory, FromArgMatches};
-use newsroom::desk::{Asked, Desk, DeskError, Founding, Kind, Surroundings};
+use newsroom::desk::{Asked, Desk, DeskError, Founding, Kind, Period, Surroundings};
 use newsroom::members::{BoundedKeychain, Passphrase, Role};
 use newsroom::message;
 use newsroom::messages::Language;
@@ -276,6 +277,13 @@ fn run(arguments: Arguments, opened: &mut Option<Desk>, out: &mut Output) -> Res
                 view: None,
             };
             story::search(desk(&arguments, opened, out)?, &words.join(" "), &filter, *relevance, *limit, out)?;
+        }
+        Command::Register { from, to, publications } => {
+            depositing::register(desk(&arguments, opened, out)?, Period { from: *from, to: *to }, *publications, out)?;
+        }
+        Command::Deposit { deposit_folder, deposited, from, to } => {
+            let period = Period { from: *from, to: *to };
+            depositing::deposit(desk(&arguments, opened, out)?, deposited, period, deposit_folder, out)?;
         }
         Command::Trail { id } => {
             let desk = desk(&arguments, opened, out)?;

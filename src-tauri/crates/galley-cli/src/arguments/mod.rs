@@ -85,6 +85,24 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: Option<OutboxCommand>,
     },
+    Register {
+        #[arg(long)]
+        from: Option<NaiveDate>,
+        #[arg(long)]
+        to: Option<NaiveDate>,
+        #[arg(long)]
+        publications: bool,
+    },
+    Deposit {
+        #[arg(value_name = "DIR")]
+        deposit_folder: PathBuf,
+        #[arg(value_name = "ID")]
+        deposited: Vec<String>,
+        #[arg(long)]
+        from: Option<NaiveDate>,
+        #[arg(long)]
+        to: Option<NaiveDate>,
+    },
     Search {
         #[arg(required = true)]
         words: Vec<String>,

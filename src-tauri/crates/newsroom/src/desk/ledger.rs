@@ -7,6 +7,7 @@ use rusqlite::Transaction;
 
 use super::locks::Under;
 use super::receiving::Intake;
+use super::register::kept_receipts;
 use super::{Desk, DeskError, locks, replay, site_index};
 use crate::house::{House, Kind};
 use crate::ledger::{
@@ -15,8 +16,8 @@ use crate::ledger::{
 use crate::members::{DeviceId, Lock, MemberId, Roster};
 use crate::store::copy::RESTORED;
 use crate::store::{
-    ApprovalRow, Identity, Kept, PublicationRow, StoreError, entries, house as house_data, logs, projection,
-    publications, reached, roster,
+    ApprovalRow, Identity, PublicationRow, StoreError, entries, house as house_data, logs, projection, publications,
+    reached, roster,
 };
 use crate::story::{PublicForm, StoryId};
 
@@ -217,17 +218,8 @@ pub(super) fn receipts(t: &Transaction<'_>, story: StoryId, destination: &str) -
     if publications::publication(t, destination, story)?.is_none() {
         return Ok(vec![]);
     }
-    let mut all = entries::of_story(t, story, 0)?;
-    all.sort_by_key(Kept::order);
-    let mut receipts = vec![];
-    for kept in all {
-        if let Act::Receipt(receipt) = kept.entry()?.body.act
-            && receipt.destination == destination
-        {
-            receipts.push(receipt);
-        }
-    }
-    Ok(receipts)
+    let all = kept_receipts(t, story)?.into_iter().map(|(_, receipt)| receipt);
+    Ok(all.filter(|receipt| receipt.destination == destination).collect())
 }
 
 /// Returns how the newsroom was founded.

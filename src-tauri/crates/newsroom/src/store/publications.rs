@@ -171,6 +171,13 @@ pub(crate) fn numbered(db: &Connection, destination: &str, story: StoryId) -> Re
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Returns the stories that are or were public anywhere.
+pub(crate) fn stories(db: &Connection) -> Result<Vec<StoryId>, StoreError> {
+    let mut query = db.prepare_cached("SELECT DISTINCT story FROM publication ORDER BY story")?;
+    let rows = query.query_map([], |row| row.get(0).map(StoryId))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 const PUBLICATION: &str =
     "p.story, p.sequence, p.digest, p.first_at, p.changed_at, p.latest_as_of, p.down, p.url, p.path";
 
