@@ -9,12 +9,14 @@ mod damage;
 mod day;
 mod depositing;
 mod disk_full;
+mod drift;
 mod fields;
 mod house;
 mod import;
 #[cfg(target_os = "linux")]
 mod keychain;
 mod kill;
+mod outbox;
 mod passphrase;
 mod past;
 mod photos;

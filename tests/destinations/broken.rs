@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use blackbox::wordpress::WordPress as Server;
-use newsroom::publish::destination::{Destination as _, Doing, Last, Refusal, Step};
+use newsroom::publish::destination::{Destination as _, Doing, Last, Refusal, Step, Undoing};
 use newsroom::story::Digest;
 
 use crate::front::{Asked, Fate, Front, page};
@@ -93,7 +93,7 @@ fn ends_before(
     ends: impl Fn(&Step) -> bool,
 ) -> Vec<Digest> {
     let written = Mutex::new(vec![]);
-    let stopped = open(server, home).bring(post, &Last::default(), false, &mut |step| {
+    let stopped = open(server, home).bring(post, &Last::default(), Undoing::Nothing, &mut |step| {
         if let Step::Writing(digest) = &step {
             written.lock().unwrap().push(*digest);
         }
@@ -152,7 +152,7 @@ fn what_an_unfinished_change_of_ours_left_is_no_edit_of_somebody_else() {
         }
         true
     };
-    open(server, &home).bring(&post, &last, false, &mut |step| heard(step)).unwrap();
+    open(server, &home).bring(&post, &last, Undoing::Nothing, &mut |step| heard(step)).unwrap();
     post.form.body = "Bản ba.\n".into();
     assert!(matches!(bring(&open(server, &home), &post, &last), Err(Refusal::Edited(_))));
     last.written = written.into_inner().unwrap();

@@ -1,17 +1,22 @@
 //! The real program publishing to a real site.
 
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
+use std::process::Stdio;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::sync::{Arc, Mutex};
 
 use blackbox::program::Galley;
 use blackbox::wordpress::WordPress as Server;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::front::{Fate, Front, page};
+use crate::front::{Fate, Front, json as json_of, page};
 use crate::site::{There, random};
 
 /// A newsroom whose chief has a destination `wp`; the first destination stays the folder that every newsroom begins with.
-fn newsroom(home: &str, password: &str) -> (TempDir, Galley) {
+pub(crate) fn newsroom(home: &str, password: &str) -> (TempDir, Galley) {
     let folder = tempfile::tempdir().unwrap();
     let galley = Galley::at(folder.path().join("desk"));
     let desk = galley.desk.display().to_string();
@@ -45,7 +50,7 @@ pub(crate) fn approved(galley: &Galley, folder: &Path) -> (String, String) {
 }
 
 /// The post of a headline, as whoever works at the site sees it.
-fn post(there: &There, headline: &str) -> Vec<Value> {
+pub(crate) fn post(there: &There, headline: &str) -> Vec<Value> {
     let all = there.get("posts?per_page=100&context=edit&status=publish,future,draft,pending,private,trash");
     all.as_array().unwrap().iter().filter(|post| post["title"]["raw"] == headline).cloned().collect()
 }
@@ -106,8 +111,10 @@ fn what_somebody_changed_there_is_refused_with_what_differs() {
     assert_eq!(output.status.code(), Some(1));
     assert!(out.contains("cầu treo") && out.contains("cầu dân sinh") && err.contains("--overwrite"), "{out} {err}");
     assert!(there.page(own["link"].as_str().unwrap()).1.contains("cầu treo"));
-    // Nothing waits: nobody sends it on without being asked to.
+    // Nobody sends it on without being asked to.
     assert_eq!(galley.json(&["publish"])["waiting"], json!([]));
+    let stopped = waits(&galley);
+    assert_eq!((&stopped["state"], &stopped["reason"]["code"]), (&json!("stopped"), &json!("post.edited")));
     galley.json(&["publish", &id, to[0], to[1], "--overwrite"]);
     let html = there.page(own["link"].as_str().unwrap()).1;
     assert!(html.contains("cầu dân sinh") && html.contains("Thiếu chữ."));
@@ -118,31 +125,149 @@ fn what_somebody_changed_there_is_refused_with_what_differs() {
 fn what_has_no_answer_waits_and_is_sent_on_once() {
     let Some(server) = Server::shared() else { return };
     let there = There::at(server);
-    let broken = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
-    let is_broken = std::sync::Arc::clone(&broken);
-    let front = Front::before(server.port(), move |asked| {
-        use std::sync::atomic::Ordering::SeqCst;
-        match is_broken.load(SeqCst) {
-            true if asked.makes("posts") => Fate::Swallow,
-            true if asked.path.contains("wp/v2/posts") => page("503 Service Unavailable", ""),
-            _ => Fate::Pass,
-        }
+    let broken = Arc::new(AtomicBool::new(false));
+    let is_broken = Arc::clone(&broken);
+    let front = Front::before(server.port(), move |asked| match is_broken.load(SeqCst) {
+        true if asked.makes("posts") => Fate::Swallow,
+        true if asked.path.contains("wp/v2/posts") => page("503 Service Unavailable", ""),
+        _ => Fate::Pass,
     });
     let (folder, galley) = newsroom(&front.url("localhost"), server.password("editor"));
     let (id, headline) = approved(&galley, folder.path());
     let to = ["--destination", "wp"];
     // The first question is let through, and then nothing more is.
     let begun = front.seen().len();
-    broken.store(true, std::sync::atomic::Ordering::SeqCst);
+    broken.store(true, SeqCst);
     let (code, told) = galley.refused(&["publish", &id, to[0], to[1]]);
     assert!(code == 5 && !told.contains(server.password("editor")), "{code} {told}");
     assert!(front.seen().len() > begun);
     assert_ne!(galley.json(&["story", "show", &id])["state"], "published");
-    broken.store(false, std::sync::atomic::Ordering::SeqCst);
+    broken.store(false, SeqCst);
     let sent = galley.json(&["publish"]);
     assert_eq!((sent["sent"].as_array().unwrap().len(), &sent["waiting"]), (1, &json!([])), "{sent}");
     assert_eq!(post(&there, &headline).len(), 1);
     assert_eq!(galley.json(&["story", "show", &id])["state"], "published");
+}
+
+/// Answers what is asked of posts with something else, or lets all pass.
+fn answering(server: &Server) -> (Front, Arc<Mutex<Option<Fate>>>) {
+    let fate = Arc::new(Mutex::new(None::<Fate>));
+    let now = Arc::clone(&fate);
+    let front = Front::before(server.port(), move |asked| match &*now.lock().unwrap() {
+        Some(fate) if asked.path.contains("wp/v2/posts") => fate.clone(),
+        _ => Fate::Pass,
+    });
+    (front, fate)
+}
+
+/// What waits of the only story that does.
+fn waits(galley: &Galley) -> Value {
+    let all = galley.json(&["outbox"])["waiting"].clone();
+    assert_eq!(all.as_array().unwrap().len(), 1, "{all}");
+    all[0].clone()
+}
+
+#[test]
+fn a_site_that_asks_for_time_gets_it_and_what_it_refuses_stops() {
+    let Some(server) = Server::shared() else { return };
+    let there = There::at(server);
+    let (front, fate) = answering(server);
+    let (folder, galley) = newsroom(&front.url("127.0.0.1"), server.password("editor"));
+    let (id, headline) = approved(&galley, folder.path());
+    let publish = ["publish", &id, "--destination", "wp"];
+    *fate.lock().unwrap() = Some(page("429 Too Many Requests", "Retry-After: 900\r\n"));
+    assert_eq!(galley.refused(&publish).0, 5);
+    let busy = waits(&galley);
+    assert_eq!((&busy["state"], &busy["reason"]["code"]), (&json!("waiting"), &json!("post.busy")));
+    let next = DateTime::parse_from_rfc3339(busy["next"].as_str().unwrap()).unwrap().to_utc();
+    assert!(next > Utc::now() + TimeDelta::seconds(600), "as long as it asks for: {busy}");
+
+    // The password is taken back meanwhile: nobody but a person can do something about that.
+    *fate.lock().unwrap() =
+        Some(json_of("401 Unauthorized", r#"{"code":"rest_not_logged_in","message":"x","data":{"status":401}}"#));
+    assert_eq!(galley.refused(&["publish"]).0, 1);
+    let stopped = waits(&galley);
+    let told =
+        (&stopped["state"], &stopped["tries"], &stopped["next"], &stopped["reason"]["code"], &stopped["may_be_out"]);
+    assert_eq!(told, (&json!("stopped"), &json!(2), &Value::Null, &json!("post.denied"), &json!(false)));
+    let asked = front.seen().len();
+    assert_eq!(galley.json(&["publish"])["kept"], 1);
+    assert_eq!(front.seen().len(), asked, "nobody asks again by himself");
+    // Nothing of it can be out: it can be called off, and asked for anew.
+    galley.json(&["outbox", "cancel", &id, "--to", "wp"]);
+    *fate.lock().unwrap() = None;
+    assert_eq!(galley.json(&publish)["waiting"], 0);
+    assert_eq!(post(&there, &headline).len(), 1);
+}
+
+#[test]
+fn what_may_be_out_is_looked_up_when_it_is_tried_again_and_never_called_off() {
+    let Some(server) = Server::shared() else { return };
+    let there = There::at(server);
+    let (broken, seen) = (Arc::new(AtomicBool::new(true)), Arc::new(AtomicBool::new(false)));
+    let (is_broken, makes) = (Arc::clone(&broken), Arc::clone(&seen));
+    let front = Front::before(server.port(), move |asked| match is_broken.load(SeqCst) {
+        true if asked.makes("posts") => {
+            makes.store(true, SeqCst);
+            Fate::Swallow
+        }
+        // And what would be looked up.
+        true if makes.load(SeqCst) => page("503 Service Unavailable", ""),
+        _ => Fate::Pass,
+    });
+    let (folder, galley) = newsroom(&front.url("localhost"), server.password("editor"));
+    let (id, headline) = approved(&galley, folder.path());
+    assert_eq!(galley.refused(&["publish", &id, "--destination", "wp"]).0, 5);
+    let unknown = waits(&galley);
+    assert_eq!((&unknown["may_be_out"], &unknown["state"]), (&json!(true), &json!("waiting")));
+    let (code, why) = galley.refused(&["outbox", "cancel", &id]);
+    assert!(code == 1 && why.contains("galley takedown"), "{why}");
+    broken.store(false, SeqCst);
+    galley.json(&["outbox", "retry", &id, "--to", "wp"]);
+    assert_eq!((post(&there, &headline).len(), galley.json(&["outbox"])["waiting"].clone()), (1, json!([])));
+}
+
+#[test]
+fn what_was_set_a_time_is_dated_so_at_the_site() {
+    let Some(server) = Server::shared() else { return };
+    let there = There::at(server);
+    let (folder, galley) = newsroom(&server.with_plugin(), server.password("editor"));
+    let (id, headline) = approved(&galley, folder.path());
+    let at = DateTime::from_timestamp(Utc::now().timestamp() + 2, 0).unwrap();
+    galley.json(&["publish", &id, "--destination", "wp", "--at", &at.to_rfc3339()]);
+    assert!(post(&there, &headline).is_empty() && waits(&galley)["state"] == "scheduled");
+    let mut watch = galley.command(&["--json", "publish", "--watch"]).stdout(Stdio::piped()).spawn().unwrap();
+    let sent = BufReader::new(watch.stdout.take().unwrap()).lines().map_while(Result::ok).nth(1).unwrap();
+    watch.kill().unwrap();
+    watch.wait().unwrap();
+    assert!(sent.contains("\"sent\""), "{sent}");
+    let [public] = &post(&there, &headline)[..] else { panic!() };
+    assert_eq!(
+        (&public["status"], &public["date_gmt"]),
+        (&json!("publish"), &json!(at.format("%Y-%m-%dT%H:%M:%S").to_string()))
+    );
+}
+
+#[test]
+fn what_the_site_dates_before_its_embargo_is_seen_by_nobody() {
+    let Some(server) = Server::shared() else { return };
+    let there = There::at(server);
+    // A site that gives each post another date.
+    let front = Front::before(server.port(), |asked| match serde_json::from_slice::<Value>(&asked.body) {
+        Ok(mut fields) if asked.writes("posts") && fields["status"] == "publish" => {
+            fields["date_gmt"] = json!("2020-01-01T00:00:00");
+            Fate::Instead(fields.to_string().into_bytes())
+        }
+        _ => Fate::Pass,
+    });
+    let (folder, galley) = newsroom(&front.url("127.0.0.1"), server.password("editor"));
+    let (id, headline) = approved(&galley, folder.path());
+    galley.json(&["story", "edit", &id, "--embargo", "2026-01-01 06:00"]);
+    galley.json(&["approve", &id, "--override", "thử"]);
+    let (code, why) = galley.refused(&["publish", &id, "--destination", "wp"]);
+    assert!(code == 1 && why.contains("embargo"), "{code} {why}");
+    assert_eq!(post(&there, &headline)[0]["status"], "draft");
+    assert_eq!((&waits(&galley)["state"], &waits(&galley)["may_be_out"]), (&json!("stopped"), &json!(true)));
 }
 
 #[test]

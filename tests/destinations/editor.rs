@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use blackbox::wordpress::WordPress as Server;
-use newsroom::publish::destination::{Destination as _, Doing, Last};
+use newsroom::publish::destination::{Destination as _, Doing, Last, Undoing};
 use serde_json::Value;
 
 use crate::round::BODY;
@@ -58,6 +58,6 @@ fn every_block_opens_as_one_that_the_editor_knows() {
     // Somebody saves it there as the editor has it: that is no edit.
     There::at(server).post(&brought.path, &serde_json::json!({ "content": seen["edited"] }));
     let last = receipt(&post, &brought);
-    let planned = site.plan(&post, &last, false).unwrap();
+    let planned = site.plan(&post, &last, Undoing::Nothing).unwrap();
     assert!(planned.iter().all(|doing| matches!(doing, Doing::Reuse(_))), "{planned:?}");
 }

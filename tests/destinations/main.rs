@@ -3,6 +3,7 @@
 mod at_once;
 mod broken;
 mod desks;
+mod drift;
 mod editor;
 mod front;
 mod hosts;

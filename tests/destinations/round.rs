@@ -2,7 +2,7 @@
 
 use blackbox::wordpress::WordPress as Server;
 use chrono::Duration;
-use newsroom::publish::destination::{Destination as _, Doing, Last, Refusal};
+use newsroom::publish::destination::{Destination as _, Doing, Last, Refusal, Undoing};
 use newsroom::publish::post::{Part, Standing};
 use newsroom::publish::wordpress::Settings;
 use newsroom::story::{PublicByline, Role};
@@ -228,7 +228,7 @@ fn a_dry_run_says_what_comes_and_writes_nothing() {
     let site = open(server, &server.with_plugin());
     let mut post = story("Chạy thử", 1);
     post.form.tags = vec![format!("thẻ mới {}", post.story)];
-    let planned = site.plan(&post, &Last::default(), false).unwrap();
+    let planned = site.plan(&post, &Last::default(), Undoing::Nothing).unwrap();
     let expected =
         [Doing::Upload("Ảnh số 0".into()), Doing::MakeTag(post.form.tags[0].clone()), Doing::Make, Doing::Publish];
     assert_eq!(planned, expected);
@@ -236,8 +236,8 @@ fn a_dry_run_says_what_comes_and_writes_nothing() {
     let brought = bring(&site, &post, &Last::default()).unwrap();
     assert_eq!(brought.done, expected);
     let last = receipt(&post, &brought);
-    assert_eq!(site.plan(&post, &last, false).unwrap(), [Doing::Reuse("Ảnh số 0".into())]);
+    assert_eq!(site.plan(&post, &last, Undoing::Nothing).unwrap(), [Doing::Reuse("Ảnh số 0".into())]);
     post.form.standfirst = "Sapo mới.".into();
     let expected = [Doing::Reuse("Ảnh số 0".into()), Doing::Change(vec![Part::Standfirst])];
-    assert_eq!(site.plan(&post, &last, false).unwrap(), expected);
+    assert_eq!(site.plan(&post, &last, Undoing::Nothing).unwrap(), expected);
 }

@@ -1,7 +1,7 @@
 //! What somebody did at the site since.
 
 use blackbox::wordpress::WordPress as Server;
-use newsroom::publish::destination::{Destination as _, Doing, Last, Refusal};
+use newsroom::publish::destination::{Destination as _, Doing, Last, Refusal, Undoing};
 use newsroom::publish::post::{Part, Standing};
 use serde_json::{Value, json};
 
@@ -20,14 +20,14 @@ fn words_that_somebody_wrote_there_are_shown_and_written_over_by_name_alone() {
     // The editor saves as it is, and nothing is changed by that.
     there.post(&path, &json!({ "content": raw["content"]["raw"] }));
     post.form.standfirst = "Sapo hai.".into();
-    assert_eq!(site.plan(&post, &last, false).unwrap()[1..], [Doing::Change(vec![Part::Standfirst])]);
+    assert_eq!(site.plan(&post, &last, Undoing::Nothing).unwrap()[1..], [Doing::Change(vec![Part::Standfirst])]);
     there.post(&path, &json!({ "content": content, "title": "Tít của họ" }));
     let Err(Refusal::Edited(differences)) = bring(&site, &post, &last) else { panic!() };
     let parts: Vec<_> = differences.iter().map(|difference| difference.part).collect();
     assert_eq!(parts, [Part::Headline, Part::Body]);
     assert!(differences[1].there.contains("đã sửa") && !differences[1].here.contains("đã sửa"));
     assert_eq!(there.get(&format!("{path}?context=edit"))["title"]["raw"], "Tít của họ");
-    let over = site.bring(&post, &last, true, &mut |_| true).unwrap();
+    let over = site.bring(&post, &last, Undoing::All, &mut |_| true).unwrap();
     assert!(over.done.contains(&Doing::Overwrite(parts)), "{:?}", over.done);
     assert_eq!((over.parts.headline.as_str(), over.parts.standfirst.as_str()), ("Có người sửa", "Sapo hai."));
 }
@@ -57,13 +57,13 @@ fn what_somebody_binned_or_removed_is_told_and_brought_back_by_name_alone() {
         assert_eq!(bring(&site, &post, &last).unwrap_err(), Refusal::Binned);
         // Also for a desk that has no receipt of it: it does not make a second one.
         assert_eq!(bring(&site, &post, &Last::default()).unwrap_err(), Refusal::Binned);
-        let restored = site.bring(&post, &last, true, &mut |_| true).unwrap();
+        let restored = site.bring(&post, &last, Undoing::All, &mut |_| true).unwrap();
         assert_eq!(there.posts(&post), [(number, "publish".to_owned())]);
         assert_eq!((restored.url.as_str(), restored.done.contains(&Doing::Restore)), (brought.url.as_str(), true));
 
         assert_eq!(there.ask("DELETE", &format!("posts/{number}?force=true"), &Value::Null).0, 200);
         assert_eq!(bring(&site, &post, &last).unwrap_err(), Refusal::Gone);
-        let anew = site.bring(&post, &last, true, &mut |_| true).unwrap();
+        let anew = site.bring(&post, &last, Undoing::All, &mut |_| true).unwrap();
         assert_eq!((there.posts(&post).len(), id(&anew) == number), (1, false));
 
         // Taken down where there is nothing, and once more.

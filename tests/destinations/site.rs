@@ -10,7 +10,7 @@ use data_encoding::BASE64;
 use newsroom::house::{House, Section};
 use newsroom::messages::Language;
 use newsroom::publish::Content;
-use newsroom::publish::destination::{Brought, Destination as _, Doing, Last, Refusal};
+use newsroom::publish::destination::{Brought, Destination as _, Doing, Last, Refusal, Undoing};
 use newsroom::publish::post::{Post, Standing};
 use newsroom::publish::site::Rendition;
 use newsroom::publish::wordpress::{Settings, WordPress};
@@ -108,7 +108,7 @@ pub(crate) fn now() -> DateTime<Utc> {
 
 /// Brings a post with nobody listening.
 pub(crate) fn bring(site: &WordPress<'_>, post: &Post, last: &Last) -> Result<Brought, Refusal> {
-    site.bring(post, last, false, &mut |_| true)
+    site.bring(post, last, Undoing::Nothing, &mut |_| true)
 }
 
 /// What a receipt of it says.

@@ -9,12 +9,14 @@ mod conflicts;
 mod depositing;
 mod described;
 mod destinations;
+mod drifting;
 mod fields;
 mod foreseeing;
 mod house;
 mod importing;
 mod joining;
 mod key;
+mod outbox;
 mod output;
 mod packing;
 mod past;
@@ -27,6 +29,7 @@ mod step;
 mod story;
 mod terminal;
 mod usage;
+mod watching;
 mod whereabouts;
 
 use std::path::Path;
@@ -78,6 +81,7 @@ fn main() -> ExitCode {
             out.failure(key, &key.text(language, &values), None);
             2
         }
+        Err(Failure::Found) => 1,
         // Whoever reads has gone, as in `galley story list | head`.
         Err(Failure::Output) => 0,
     };
@@ -132,6 +136,8 @@ fn failed(e: &DeskError, folder: Option<&Path>, out: &mut Output) -> u8 {
 enum Failure {
     Desk(DeskError),
     Usage(newsroom::messages::Key, Vec<(&'static str, String)>),
+    /// What was looked for was found, and is said: no more than an exit code is left.
+    Found,
     Output,
 }
 
@@ -234,11 +240,18 @@ fn run(arguments: Arguments, opened: &mut Option<Desk>, out: &mut Output) -> Res
             out.json(&serde_json::json!({ "desk": path }))?;
         }
         Command::Step(step) => step::run(desk(&arguments, opened, out)?, step, out)?,
+        Command::Publish(of) if of.watches => watching::watch(desk(&arguments, opened, out)?, out)?,
         Command::Publish(of) => publishing::publish(desk(&arguments, opened, out)?, of, out)?,
         Command::Plan(of) => publishing::plan(desk(&arguments, opened, out)?, of, out)?,
         Command::Destination { command } => destinations::run(desk(&arguments, opened, out)?, command, out)?,
         Command::Correct(of) => publishing::correct(desk(&arguments, opened, out)?, of, out)?,
         Command::Takedown(of) => publishing::take_down(desk(&arguments, opened, out)?, of, out)?,
+        Command::Unpublish(of) => publishing::unpublish(desk(&arguments, opened, out)?, of, out)?,
+        Command::RestorePost(of) => publishing::restore_post(desk(&arguments, opened, out)?, of, out)?,
+        Command::Drift { destined } => {
+            drifting::drift(desk(&arguments, opened, out)?, destined.as_deref(), out)?;
+        }
+        Command::Outbox { command } => outbox::run(desk(&arguments, opened, out)?, command.as_ref(), out)?,
         Command::House { command } => house::run(desk(&arguments, opened, out)?, command, out)?,
         Command::Member { command } => member(desk(&arguments, opened, out)?, command, out)?,
         Command::Key { command } => key::run(&mut open(&arguments, out)?, *command, out)?,

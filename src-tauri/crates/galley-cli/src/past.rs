@@ -97,7 +97,7 @@ fn short(name: &str) -> String {
 }
 
 /// A text in which what went stands in `[-…-]` and what came in `{+…+}`, readable without colour.
-fn marked(words: &Words) -> String {
+pub(crate) fn marked(words: &Words) -> String {
     words.iter().map(|part| mark(part, Clone::clone)).collect()
 }
 

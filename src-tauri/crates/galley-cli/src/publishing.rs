@@ -1,15 +1,16 @@
 //! `galley publish|plan|correct|takedown`.
 
 use newsroom::desk::{Correcting, Desk, DeskError, Plan, Published, Says, Waiting};
+use newsroom::house::Destination;
 use newsroom::message;
 use newsroom::messages::Key;
 use newsroom::publish::destination::{Doing, Refusal};
 use newsroom::publish::post::{Difference, Part};
 use serde_json::{Value, json};
 
-use crate::Failure;
-use crate::arguments::{CorrectionOf, PlanOf, PublicationOf, Publishing};
+use crate::arguments::{CorrectionOf, PlanOf, PublicationOf, Publishing, WithdrawalOf};
 use crate::output::Output;
+use crate::{Failure, fields, outbox};
 
 /// `galley publish`, with a story or without.
 pub(crate) fn publish(desk: &Desk, of: &Publishing, out: &mut Output) -> Result<(), Failure> {
@@ -17,6 +18,14 @@ pub(crate) fn publish(desk: &Desk, of: &Publishing, out: &mut Output) -> Result<
         return renew(desk, of, out);
     }
     let Some(id) = &of.id else { return complete(desk, out) };
+    if let Some(text) = &of.appears {
+        let odd = || Failure::Usage(message!("cli.odd_time"), vec![("word", text.clone())]);
+        let at = fields::moment(text, desk).ok_or_else(odd)?;
+        let pending = desk.schedule(desk.find_story(id)?, of.destination.as_deref(), at, &of.reason)?;
+        let at = outbox::when(desk, pending.due).unwrap_or_default();
+        out.say(message!("cli.scheduled"), &[("destination", pending.waiting.destination.clone()), ("at", at)])?;
+        return Ok(out.json(&outbox::row(desk, &pending, out)?)?);
+    }
     // The receipt keeps why, whichever word it was said with.
     let why = if of.reason.is_empty() { &of.overriding } else { &of.reason };
     let done = desk.publish_over(desk.find_story(id)?, of.destination.as_deref(), why, of.overwrite)?;
@@ -40,6 +49,22 @@ pub(crate) fn correct(desk: &Desk, correction: &CorrectionOf, out: &mut Output) 
 pub(crate) fn take_down(desk: &Desk, of: &PublicationOf, out: &mut Output) -> Result<(), Failure> {
     let done = desk.take_down(desk.find_story(&of.id)?, of.destination.as_deref(), &of.reason)?;
     tell(desk, &done, message!("cli.taken_down"), out)
+}
+
+/// `galley unpublish`: a post becomes a draft there; a site has nothing but a takedown for that, which is said.
+pub(crate) fn unpublish(desk: &Desk, of: &WithdrawalOf, out: &mut Output) -> Result<(), Failure> {
+    let done = desk.take_down(desk.find_story(&of.id)?, of.destined.as_deref(), &of.reason)?;
+    let destinations = desk.house().destinations.iter();
+    let is_it = |id: &str| of.destined.as_deref().is_none_or(|to| to == id);
+    let is_post = destinations.into_iter().find(|d| is_it(&d.id)).is_some_and(Destination::is_wordpress);
+    let said = if is_post { message!("cli.unpublished_post") } else { message!("cli.unpublished_site") };
+    tell(desk, &done, said, out)
+}
+
+/// `galley restore-post`.
+pub(crate) fn restore_post(desk: &Desk, of: &WithdrawalOf, out: &mut Output) -> Result<(), Failure> {
+    let done = desk.restore_post(desk.find_story(&of.id)?, of.destined.as_deref(), &of.reason)?;
+    tell(desk, &done, message!("cli.restored_post"), out)
 }
 
 /// `galley plan`: what publishing would do, and nothing is done.
@@ -115,16 +140,16 @@ pub(crate) fn differences(refusal: &Refusal, out: &mut Output) -> Result<(), Fai
     Ok(out.json(&json!({ "differences": all }))?)
 }
 
-fn receipt(desk: &Desk, done: &Published) -> Value {
+pub(crate) fn receipt(desk: &Desk, done: &Published) -> Value {
     let at = done.at.with_timezone(&desk.house().zone()).to_rfc3339();
     json!({ "digest": done.digest, "url": done.url, "path": done.path.display().to_string(), "at": at })
 }
 
-fn tell(desk: &Desk, done: &Published, said: Key, out: &mut Output) -> Result<(), Failure> {
+pub(crate) fn tell(desk: &Desk, done: &Published, said: Key, out: &mut Output) -> Result<(), Failure> {
     out.say(said, &[("url", done.url.clone()), ("path", done.path.display().to_string())])?;
     let lost: Vec<_> = done.done.iter().filter(|done| matches!(done, Doing::Lose(_))).cloned().collect();
     let lost = steps(&lost, out)?;
-    let waiting = desk.outbox()?.len();
+    let (waiting, _) = waiting(desk)?;
     if waiting > 0 {
         out.say(message!("cli.still_waiting"), &[("count", waiting.to_string())])?;
     }
@@ -150,10 +175,13 @@ fn complete(desk: &Desk, out: &mut Output) -> Result<(), Failure> {
             }
         }
     }
-    if sent.is_empty() && waiting.is_empty() {
+    let (_, kept) = self::waiting(desk)?;
+    if kept > 0 {
+        out.say(message!("cli.kept_back"), &[("count", kept.to_string())])?;
+    } else if sent.is_empty() && waiting.is_empty() {
         out.say(message!("cli.nothing_waits"), &[])?;
     }
-    out.json(&json!({ "sent": sent, "waiting": waiting }))?;
+    out.json(&json!({ "sent": sent, "waiting": waiting, "kept": kept }))?;
     failure.map_or(Ok(()), |e| Err(e.into()))
 }
 
@@ -172,11 +200,18 @@ fn renew(desk: &Desk, of: &Publishing, out: &mut Output) -> Result<(), Failure> 
         }
     }
     out.say(message!("cli.renewed"), &[("stories", renewed.to_string()), ("count", written.to_string())])?;
-    out.json(&json!({ "stories": renewed, "written": written, "left": odd, "waiting": desk.outbox()?.len() }))?;
+    out.json(&json!({ "stories": renewed, "written": written, "left": odd, "waiting": waiting(desk)?.0 }))?;
     failure.map_or(Ok(()), |e| Err(e.into()))
 }
 
-fn left(asked: &Waiting, e: &DeskError, out: &mut Output) -> Result<Value, Failure> {
+/// How many wait to be sent on, and how many only until a person does something or their time comes.
+fn waiting(desk: &Desk) -> Result<(usize, usize), Failure> {
+    let (all, now) = (desk.pending()?, chrono::Utc::now().timestamp_millis());
+    let kept = all.iter().filter(|pending| pending.word(now) != "waiting").count();
+    Ok((all.len() - kept, kept))
+}
+
+pub(crate) fn left(asked: &Waiting, e: &DeskError, out: &mut Output) -> Result<Value, Failure> {
     let reason = e.text(out.language());
     out.say(message!("cli.waits"), &[("story", asked.story.to_string()), ("reason", reason.clone())])?;
     Ok(json!({ "story": asked.story, "action": asked.kind.word(), "code": e.explained().0.name(), "message": reason }))

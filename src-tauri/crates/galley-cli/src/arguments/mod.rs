@@ -3,6 +3,7 @@
 mod destination;
 mod house;
 mod newsroom;
+mod outbox;
 mod photo;
 mod storage;
 mod story;
@@ -18,9 +19,12 @@ use crate::key::KeyCommand;
 pub(crate) use self::newsroom::{FoundingOf, MemberCommand, NewsroomCommand};
 pub(crate) use destination::{DestinationCommand, DestinationOf};
 pub(crate) use house::HouseCommand;
+pub(crate) use outbox::{OutboxCommand, WaitingOf};
 pub(crate) use photo::{PhotoCommand, PhotoTexts};
 pub(crate) use storage::{OpeningOf, StorageCommand};
-pub(crate) use story::{CorrectionOf, Fields, PlanOf, PublicationOf, Publishing, StepCommand, StepOf, StoryCommand};
+pub(crate) use story::{
+    CorrectionOf, Fields, PlanOf, PublicationOf, Publishing, StepCommand, StepOf, StoryCommand, WithdrawalOf,
+};
 
 #[derive(Parser)]
 #[command(name = "galley", version, disable_help_subcommand = true)]
@@ -73,6 +77,16 @@ pub(crate) enum Command {
     Plan(PlanOf),
     Correct(CorrectionOf),
     Takedown(PublicationOf),
+    Unpublish(WithdrawalOf),
+    RestorePost(WithdrawalOf),
+    Drift {
+        #[arg(long = "to", value_name = "ID")]
+        destined: Option<String>,
+    },
+    Outbox {
+        #[command(subcommand)]
+        command: Option<OutboxCommand>,
+    },
     Register {
         #[arg(long)]
         from: Option<NaiveDate>,

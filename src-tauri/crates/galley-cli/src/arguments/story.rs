@@ -123,6 +123,10 @@ pub(crate) struct Publishing {
     pub(crate) id: Option<String>,
     #[arg(long, conflicts_with = "id")]
     pub(crate) renew: bool,
+    #[arg(long = "watch", conflicts_with_all = ["id", "renew", "destination"])]
+    pub(crate) watches: bool,
+    #[arg(long = "at", requires = "id", value_name = "YYYY-MM-DD HH:MM", conflicts_with_all = ["overriding", "overwrite"])]
+    pub(crate) appears: Option<String>,
     #[arg(long, value_name = "ID")]
     pub(crate) destination: Option<String>,
     #[arg(long, requires = "id", default_value = "")]
@@ -168,4 +172,15 @@ pub(crate) struct CorrectionOf {
     pub(crate) wrong: Option<String>,
     #[arg(long, value_name = "TEXT", requires = "wrong")]
     pub(crate) right: Option<String>,
+}
+
+/// A story at a destination, and why something is done with it there.
+#[derive(Args)]
+pub(crate) struct WithdrawalOf {
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    #[arg(long, default_value = "")]
+    pub(crate) reason: String,
+    #[arg(long = "to", value_name = "ID")]
+    pub(crate) destined: Option<String>,
 }

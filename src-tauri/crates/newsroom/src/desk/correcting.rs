@@ -5,6 +5,7 @@ use super::publishing::{Asked, Published};
 use super::{Desk, DeskError};
 use crate::house::Style;
 use crate::ledger::{ReceiptKind, time};
+use crate::publish::destination::Undoing;
 use crate::story::StoryId;
 use crate::text;
 use crate::workflow::{Action, Forbidden, State};
@@ -89,7 +90,7 @@ impl Desk {
         // Readers are told of what a receipt calls a correction.
         let told = !matches!(how.says, Says::Nothing(_));
         let kind = if told { ReceiptKind::Corrected } else { ReceiptKind::Published };
-        self.send(id, destination, Asked { kind, reason, overwrite: how.overwrite })
+        self.send(id, destination, Asked { kind, reason, undoing: Undoing::all_if(how.overwrite) })
     }
 
     /// Returns the note in the wording of the house, filled with what is public.

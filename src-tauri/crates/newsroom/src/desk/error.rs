@@ -3,6 +3,7 @@
 use super::delegating::DelegationError;
 use super::removing::RemovalError;
 use super::upheaval::Upheaval;
+use super::waiting::OutboxError;
 use crate::house::{Kind as HouseKind, NotAnItem};
 use crate::import::{ImportError, NoPiece};
 use crate::members::{CodeError, KeyError};
@@ -98,6 +99,12 @@ pub enum DeskError {
     /// An edit that an open conflict stands in the way of.
     #[error(transparent)]
     Registers(#[from] registers::Refusal),
+    /// What waits to be published, and what is asked of it.
+    #[error(transparent)]
+    Outbox(#[from] OutboxError),
+    /// Nothing was put away at a destination that could be brought back.
+    #[error("nothing to bring back at {0:?}")]
+    NothingToRestore(String),
     /// Words that nothing can be looked up by.
     #[error(transparent)]
     Query(#[from] NoQuery),
@@ -257,7 +264,9 @@ impl DeskError {
             | Self::NoConflict(_)
             | Self::NoPiece(_)
             | Self::NoItem(..)
-            | Self::NoRevision(_) => Kind::NotFound,
+            | Self::NoRevision(_)
+            | Self::Outbox(OutboxError::NothingWaits(_)) => Kind::NotFound,
+            Self::Outbox(OutboxError::Several(_) | OutboxError::Past(_)) => Kind::Usage,
             Self::Store(StoreError::Exists(_) | StoreError::NotEmpty(_)) => Kind::Usage,
             Self::File(FileError::Absent(_) | FileError::PhotoAway(_)) => Kind::NotFound,
             Self::File(FileError::Exists(_)) => Kind::Usage,
@@ -277,6 +286,8 @@ impl DeskError {
             Self::Key(KeyError::Damaged(_) | KeyError::Parameters(_)) => Kind::Damaged,
             Self::Key(KeyError::TooShort) => Kind::Usage,
             Self::NotPlanned(_)
+            | Self::Outbox(_)
+            | Self::NothingToRestore(_)
             | Self::Embargo(_)
             | Self::ApprovalGone(_)
             | Self::Rules(_)
@@ -362,6 +373,8 @@ impl DeskError {
             Self::NoConflict(name) => (message!("story.no_conflict"), vec![("conflict", name.clone())]),
             Self::Registers(e) => e.explained(),
             Self::Query(e) => e.explained(),
+            Self::Outbox(e) => e.explained(),
+            Self::NothingToRestore(id) => (message!("publish.nothing_to_restore"), vec![("destination", id.clone())]),
             Self::NoPiece(e) => {
                 (message!("import.no_piece"), vec![("number", e.number.to_string()), ("count", e.count.to_string())])
             }

@@ -13,6 +13,7 @@ mod delegating;
 mod departures;
 mod depositing;
 mod destinations;
+mod drifting;
 mod error;
 mod finding;
 mod flow;
@@ -63,6 +64,7 @@ mod thumbnails;
 mod twice;
 mod upheaval;
 mod verify;
+mod waiting;
 mod watching;
 mod whereabouts;
 
@@ -83,7 +85,7 @@ use crate::store::{Access, KEYS, Opening, Store};
 
 use replay::Replay;
 
-pub use crate::store::{Standing, View, Waiting};
+pub use crate::store::{Halt, Pending, Standing, View, Waiting, Why};
 pub use crate::trail::Deed;
 pub use attendance::{Attending, DeskOf, Joined};
 pub use attendant::{Answer, Attendant, Nobody, Progress, Question, Work};
@@ -94,6 +96,7 @@ pub use delegating::{Approvals, DelegationError};
 pub use departures::{Departure, Printed};
 pub use depositing::Deposited;
 pub use destinations::{Listed, Tested};
+pub use drifting::{Drift, Drifted};
 pub use error::{DeskError, Kind};
 pub use foreseeing::{Coming, Foresight, Leaving};
 pub use founding::Founding;
@@ -123,6 +126,7 @@ pub use thumbnails::{SIZES, Thumbnails};
 pub use twice::Twice;
 pub use upheaval::{Harm, Upheaval, Upset};
 pub use verify::{Disagreeing, Rebuilt, Verified};
+pub use waiting::OutboxError;
 pub use watching::{Changes, Mark};
 pub use whereabouts::{AtSite, OnlyHere, SeenBy, Sight, Spread, Stored, Version, Whereabouts};
 

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use chrono::DateTime;
 use rusqlite::Transaction;
 
 use super::publishing::{Basis, correction};
@@ -9,8 +10,8 @@ use super::site_index;
 use super::{Desk, DeskError, Published, Work};
 use crate::house::Destination;
 use crate::ledger::{Act, Receipted, time};
-use crate::publish::destination::{Brought, Destination as _, Doing, Last, Refusal, Step};
-use crate::publish::post::{Post, Standing};
+use crate::publish::destination::{Brought, Destination as _, Doing, Last, Refusal, Step, Undoing};
+use crate::publish::post::{CLOCKS, Post, Standing};
 use crate::publish::site::Correction;
 use crate::publish::wordpress;
 use crate::store::{PublicationRow, Waiting, outbox};
@@ -36,15 +37,17 @@ impl Desk {
         &self,
         sending: &Waiting,
         destination: &Destination,
-        (overwrite, waits): (bool, bool),
+        (undoing, waits): (Undoing, bool),
     ) -> Result<Published, DeskError> {
         let bound = self.bound(sending, destination)?;
-        let site = self.opened(destination)?;
+        let site = self.opened(destination);
         let (story, id) = (sending.story, destination.id.as_str());
-        // The intention is on disk before anything is sent: a run that breaks is completed by a later one.
-        if waits {
-            self.store.write(|t| outbox::put(t, sending))?;
+        // The intention is on disk before anything is sent: a run that breaks is completed by a later one, and a site that cannot be
+        // reached is asked again. What nobody here can open is refused at once.
+        if waits && site.as_ref().err().is_none_or(DeskError::may_be_sent_later) {
+            self.store.write(|t| self.begins(t, sending))?;
         }
+        let site = site?;
         let mut broken = None;
         let mut told = |step: Step| {
             let kept = match step {
@@ -52,26 +55,36 @@ impl Desk {
                     self.around.tell(Work::Write, done, all);
                     Ok(())
                 }
-                Step::Writing(digest) => {
-                    self.store.write(|t| outbox::put_sent(t, (story, id), &format!("{WRITTEN}{digest}"), digest))
-                }
-                Step::Standing => Ok(()),
+                Step::Writing(digest) => self.store.write(|t| {
+                    outbox::touch(t, story, id)?;
+                    outbox::put_sent(t, (story, id), &format!("{WRITTEN}{digest}"), digest)
+                }),
+                Step::Standing => self.store.write(|t| outbox::touch(t, story, id)),
             };
             kept.map_err(|e| broken = Some(e)).is_ok()
         };
-        let brought = site.bring(&bound.post, &bound.last, overwrite, &mut told);
+        let brought = site.bring(&bound.post, &bound.last, undoing, &mut told);
         if let Some(e) = broken {
             return Err(e.into());
         }
-        let brought = match brought {
-            // What nobody there may ever take would wait in vain, and hold up nothing.
-            Err(e @ (Refusal::Edited(_) | Refusal::Binned | Refusal::Gone)) if waits => {
-                self.store.write(|t| outbox::done(t, story, id))?;
-                return Err(e.into());
-            }
-            brought => brought?,
-        };
+        let brought = brought?;
+        if let Err(early) = self.not_early(&bound, &brought) {
+            // An embargo fails closed, whatever the site makes of a date.
+            let down = Post { standing: Standing::Down, ..bound.post };
+            site.bring(&down, &Last { path: Some(brought.path), ..bound.last }, Undoing::Nothing, &mut |_| true)?;
+            return Err(early);
+        }
         self.received(bound, brought, waits)
+    }
+
+    /// Makes sure that what has just become public is not dated before its embargo. One that was set after it was first public has
+    /// nothing to keep from readers.
+    fn not_early(&self, bound: &Bound, brought: &Brought) -> Result<(), DeskError> {
+        let first = bound.last.path.is_none() && brought.parts.standing == Standing::PUBLIC;
+        match brought.parts.date.and_then(|date| DateTime::from_timestamp(date + CLOCKS, 0)) {
+            Some(date) if first => self.not_embargoed(&bound.post.form, date),
+            _ => Ok(()),
+        }
     }
 
     fn received(&self, bound: Bound, brought: Brought, waits: bool) -> Result<Published, DeskError> {
@@ -110,10 +123,10 @@ impl Desk {
         &self,
         sending: &Waiting,
         destination: &Destination,
-        overwrite: bool,
+        undoing: Undoing,
     ) -> Result<Vec<Doing>, DeskError> {
         let bound = self.bound(sending, destination)?;
-        Ok(self.opened(destination)?.plan(&bound.post, &bound.last, overwrite)?)
+        Ok(self.opened(destination)?.plan(&bound.post, &bound.last, undoing)?)
     }
 
     fn bound(&self, sending: &Waiting, destination: &Destination) -> Result<Bound, DeskError> {
@@ -155,7 +168,12 @@ impl Desk {
     }
 
     /// Returns what this newsroom knows of a story's post by its receipts.
-    fn last(&self, t: &Transaction<'_>, receipts: &[Receipted], corrections: &[Correction]) -> Result<Last, DeskError> {
+    pub(super) fn last(
+        &self,
+        t: &Transaction<'_>,
+        receipts: &[Receipted],
+        corrections: &[Correction],
+    ) -> Result<Last, DeskError> {
         let Some((row, last)) = PublicationRow::of(receipts).zip(receipts.last()) else { return Ok(Last::default()) };
         let standing = if row.down { Standing::Down } else { Standing::Public(time(row.first_at)) };
         let post = match site_index::known_form(t, row.story, row.digest)? {

@@ -12,7 +12,7 @@ use super::{Desk, DeskError, Shown, Work};
 use crate::house::Destination;
 use crate::ledger::{Act, EntryHash, ReceiptKind, Receipted, time};
 use crate::members::Right;
-use crate::publish::destination::Doing;
+use crate::publish::destination::{Doing, Refusal, Undoing};
 use crate::publish::site::{Correction, Site, path_of, plan};
 use crate::publish::{self, Manifest};
 use crate::store::{PublicationRow, StoreError, Waiting, outbox, publications};
@@ -76,8 +76,8 @@ pub(super) struct Basis {
 pub(super) struct Asked<'a> {
     pub(super) kind: ReceiptKind,
     pub(super) reason: &'a str,
-    /// Whether what somebody has written at the destination since is written over.
-    pub(super) overwrite: bool,
+    /// What of that which somebody has done at the destination since is undone.
+    pub(super) undoing: Undoing,
 }
 
 impl Desk {
@@ -108,7 +108,8 @@ impl Desk {
     ) -> Result<Published, DeskError> {
         let shown = self.show(id)?;
         self.allows(Action::Publish, &shown.status, reason)?;
-        self.send(id, destination, Asked { kind: ReceiptKind::Published, reason: reason.trim(), overwrite })
+        let undoing = Undoing::all_if(overwrite);
+        self.send(id, destination, Asked { kind: ReceiptKind::Published, reason: reason.trim(), undoing })
     }
 
     /// Says what publishing what is approved would do, and does nothing.
@@ -116,10 +117,11 @@ impl Desk {
         let shown = self.show(id)?;
         self.allows(Action::Publish, &shown.status, "")?;
         let destination = self.destination(destination)?;
-        let asked = Asked { kind: ReceiptKind::Published, reason: "", overwrite };
+        let undoing = Undoing::all_if(overwrite);
+        let asked = Asked { kind: ReceiptKind::Published, reason: "", undoing };
         let sending = self.intention(&shown, destination, asked)?;
         if destination.is_wordpress() {
-            return Ok(Plan::Post(self.would_post(&sending, destination, overwrite)?));
+            return Ok(Plan::Post(self.would_post(&sending, destination, undoing)?));
         }
         let manifest = self.planned(destination, &sending)?.manifest;
         let missing = publish::outstanding(&manifest, self.host(destination)?.as_ref())?;
@@ -131,11 +133,32 @@ impl Desk {
     pub fn take_down(&self, id: StoryId, destination: Option<&str>, reason: &str) -> Result<Published, DeskError> {
         let shown = self.show(id)?;
         self.may_take_down(&shown, &self.destination(destination)?.id, reason)?;
-        self.send(id, destination, Asked { kind: ReceiptKind::TakenDown, reason: reason.trim(), overwrite: true })
+        self.send(id, destination, Asked { kind: ReceiptKind::TakenDown, reason: reason.trim(), undoing: Undoing::All })
+    }
+
+    /// Brings a post back that somebody at its destination has put into the bin or deleted, as what is approved. Words that were
+    /// changed there before are told, and left.
+    pub fn restore_post(&self, id: StoryId, destination: Option<&str>, reason: &str) -> Result<Published, DeskError> {
+        let shown = self.show(id)?;
+        self.allows(Action::Publish, &shown.status, reason)?;
+        let destination = self.destination(destination)?;
+        let public = self.store.read(|t| publications::publication(t, &destination.id, id))?.filter(|row| !row.down);
+        if !destination.is_wordpress() || public.is_none() {
+            return Err(DeskError::NothingToRestore(destination.id.clone()));
+        }
+        let asked = |undoing| Asked { kind: ReceiptKind::Published, reason: reason.trim(), undoing };
+        let sending = self.intention(&shown, destination, asked(Undoing::Nothing))?;
+        match self.would_post(&sending, destination, Undoing::Nothing) {
+            Err(DeskError::Destination(refusal)) if matches!(*refusal, Refusal::Binned | Refusal::Gone) => {}
+            Err(e) => return Err(e),
+            Ok(_) => return Err(DeskError::NothingToRestore(destination.id.clone())),
+        }
+        self.send(id, Some(&destination.id), asked(Undoing::Absence))
     }
 
     pub(super) fn may_take_down(&self, shown: &Shown, destination: &str, reason: &str) -> Result<(), DeskError> {
-        let half_sent = shown.status.publication.is_none() && self.waits(shown.id, destination)?.is_some();
+        let begun = self.waits(shown.id, destination)?.is_some_and(|pending| pending.begun);
+        let half_sent = shown.status.publication.is_none() && begun;
         match self.allows(Action::TakeDown, &shown.status, reason) {
             Err(DeskError::Forbidden(Forbidden::NeverPublished)) if half_sent => Ok(()),
             Err(DeskError::Forbidden(Forbidden::Right { .. })) if half_sent && self.acting()?.has(Right::Approve) => {
@@ -175,13 +198,16 @@ impl Desk {
         if asked.kind != ReceiptKind::TakenDown {
             self.approved_in_time(&shown.status)?;
         }
-        self.deliver(&self.intention(&shown, destination, asked)?, destination, asked.overwrite)
+        let sending = self.intention(&shown, destination, asked)?;
+        self.deliver(&sending, destination, asked.undoing).inspect_err(|e| self.keep_why(&sending, e))
     }
 
     /// Returns what is to be sent. What waits already and is asked for again goes on as it was begun: its pages may be
     /// out, under the address and with the hour of then.
     fn intention(&self, shown: &Shown, destination: &Destination, asked: Asked<'_>) -> Result<Waiting, DeskError> {
-        let begun = self.waits(shown.id, &destination.id)?;
+        // What somebody set a time for and nobody has tried was not begun.
+        let begun = self.waits(shown.id, &destination.id)?.filter(|pending| pending.begun || pending.due.is_none());
+        let begun = begun.map(|pending| pending.waiting);
         let down = asked.kind == ReceiptKind::TakenDown;
         let approval = match (&shown.status.approval, &begun) {
             (Some(approval), _) => approval.entry,
@@ -214,10 +240,12 @@ impl Desk {
         &self,
         sending: &Waiting,
         destination: &Destination,
-        overwrite: bool,
+        undoing: Undoing,
     ) -> Result<Published, DeskError> {
+        // Before anything is sent: without it there would be no receipt.
+        self.signer()?;
         if destination.is_wordpress() {
-            return self.post(sending, destination, (overwrite, true));
+            return self.post(sending, destination, (undoing, true));
         }
         // What cannot be planned is refused and does not wait: asking again would change nothing.
         let planned = self.planned(destination, sending)?;
@@ -234,13 +262,17 @@ impl Desk {
     ) -> Result<Published, DeskError> {
         let Planned { manifest, receipt, again, cards, listed, left } = planned;
         let (id, at_site) = (receipt.story, destination.id.as_str());
+        // What nobody here can open is refused at once, and does not wait.
+        let host = self.host(destination)?;
         self.store.write(|t| {
-            intention.map_or(Ok(()), |sending| outbox::put(t, sending))?;
+            if let Some(sending) = intention {
+                self.begins(t, sending)?;
+                outbox::touch(t, id, at_site)?;
+            }
             site_index::keep(t, &cards)?;
             listed.iter().try_for_each(|list| outbox::put_listed(t, (id, at_site), list))?;
             manifest.own().try_for_each(|f| outbox::put_sent(t, (id, at_site), &f.path, f.digest))
         })?;
-        let host = self.host(destination)?;
         let written = publish::write(&manifest, host.as_ref(), &|done| {
             self.around.tell(Work::Write, done, manifest.files.len() as u64);
         })?;
@@ -350,14 +382,15 @@ impl Desk {
             _ => return Err(Forbidden::NothingApproved.into()),
         };
         if !down {
-            self.not_embargoed(&form)?;
+            self.not_embargoed(&form, (self.around.clock)())?;
         }
         Ok(Basis { receipts, before, down, digest, form })
     }
 
-    fn not_embargoed(&self, form: &PublicForm) -> Result<(), DeskError> {
+    /// Makes sure that readers may see a form at a time.
+    pub(super) fn not_embargoed(&self, form: &PublicForm, at: DateTime<Utc>) -> Result<(), DeskError> {
         let until = form.embargo.and_then(|s| DateTime::<Utc>::from_timestamp(s, 0));
-        match until.filter(|until| *until > (self.around.clock)()) {
+        match until.filter(|until| *until > at) {
             Some(until) => Err(DeskError::Embargo(until.with_timezone(&self.house.zone()).to_rfc3339())),
             None => Ok(()),
         }

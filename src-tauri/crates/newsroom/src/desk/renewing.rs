@@ -11,11 +11,11 @@ use super::site_index::{self, SiteIndex};
 use super::{Desk, DeskError};
 use crate::house::Destination;
 use crate::ledger::{Act, EntryHash, ReceiptKind, Receipted, time};
-use crate::members::Right;
+use crate::publish::destination::Undoing;
 use crate::publish::site::{Article, Site, plan};
 use crate::store::{PublicationRow, Waiting, publications};
 use crate::story::{PublicForm, StoryId};
-use crate::workflow::{Action, Forbidden};
+use crate::workflow::Forbidden;
 
 /// A story, and what became of its page.
 pub type Renewed = (StoryId, Result<Published, DeskError>);
@@ -26,16 +26,16 @@ impl Desk {
     /// that a story was published, a tombstone takes its place. What is as it should be is left alone.
     pub fn renew(&self, destination: Option<&str>) -> Result<Vec<Renewed>, DeskError> {
         let destination = self.destination(destination)?;
-        let me = self.acting()?;
-        if !me.has(Right::Approve) {
-            return Err(Forbidden::Right { action: Action::Publish, member: me.member.name.clone() }.into());
-        }
+        self.may_send()?;
         let _turn = self.turn()?;
         let order = "WHERE destination = ?1 ORDER BY sequence, story";
         let mut rows = self.store.read(|t| publications::publications(t, order, &[&destination.id]))?;
         // What was begun is completed or taken back first: its pages may be out.
-        let waiting = self.outbox()?;
-        rows.retain(|row| !waiting.iter().any(|w| (w.story, &w.destination) == (row.story, &destination.id)));
+        let pending = self.pending()?;
+        let is_begun = |row: &PublicationRow| {
+            pending.iter().any(|p| p.begun && (p.waiting.story, &p.waiting.destination) == (row.story, &destination.id))
+        };
+        rows.retain(|row| !is_begun(row));
         let renewed = rows.iter().map(|row| (row.story, self.renew_one(row, destination)));
         let mut cut_off = self.store.read(|t| Ok(only_cut_off(t, &destination.id)))??;
         if destination.is_wordpress() {
@@ -51,6 +51,15 @@ impl Desk {
     }
 
     fn renew_one(&self, row: &PublicationRow, destination: &Destination) -> Result<Published, DeskError> {
+        let sending = self.sent_before(row, destination)?;
+        if destination.is_wordpress() {
+            return self.post(&sending, destination, (Undoing::Nothing, false));
+        }
+        self.bring(self.planned(destination, &sending)?, destination, None)
+    }
+
+    /// Returns what sends again what a story's last receipt says, from an approval of just that.
+    pub(super) fn sent_before(&self, row: &PublicationRow, destination: &Destination) -> Result<Waiting, DeskError> {
         let (story, kind) = (row.story, if row.down { ReceiptKind::TakenDown } else { ReceiptKind::Published });
         let approval = self.store.read(|t| publications::approval_of(t, story, row.digest))?;
         let approval = match approval {
@@ -58,12 +67,8 @@ impl Desk {
             None if row.down => EntryHash::NONE,
             None => return Err(Forbidden::NothingApproved.into()),
         };
-        let (member, reason, at) = (self.me, String::new(), self.around.now());
-        let sending = Waiting { story, destination: destination.id.clone(), kind, approval, member, reason, at };
-        if destination.is_wordpress() {
-            return self.post(&sending, destination, (false, false));
-        }
-        self.bring(self.planned(destination, &sending)?, destination, None)
+        let (destination, member, reason) = (destination.id.clone(), self.me, String::new());
+        Ok(Waiting { story, destination, kind, approval, member, reason, at: self.around.now() })
     }
 
     /// Plans the tombstone of a story that nobody has published any more.

@@ -311,6 +311,27 @@ mod tests {
         assert_eq!(checked.status.author, before.status.author);
     }
 
+    /// Where a trail is open, each revision that comes is compared with what its writer saw, and what was compared stays so.
+    #[test]
+    fn one_revision_more_is_compared_like_all_before_it() {
+        let mut newsroom = Newsroom::found();
+        let id = newsroom.story();
+        sync(&mut newsroom.chief);
+        sync(&mut newsroom.an);
+        let marked =
+            |desk: &Desk| desk.trail(id).unwrap().iter().filter(|deed| deed.mark == Some(Mark::Disagrees)).count();
+        assert_eq!(marked(&newsroom.chief), 0);
+        let register = Register::Field(FieldName::Kicker);
+        let write = Write { register, over: vec![], value: Value::Said("Lũ".into()), origin: None };
+        let parents = heads(&newsroom.chief, id);
+        let change = Change { parents, writes: vec![write], view_hash: [7; 32], whole: None };
+        let act = Act::Revise(Revised { story: id, change: change.to_bytes().into() });
+        newsroom.chief.receive(&[forge(&newsroom.an, act, &[])]).unwrap();
+        assert_eq!(marked(&newsroom.chief), 1);
+        newsroom.chief.edit(id, |story| story.headline = "Nắng".into()).unwrap();
+        assert_eq!(marked(&newsroom.chief), 1);
+    }
+
     /// One that only waited counts from where it stands in the order of all desks, whatever came when.
     #[test]
     fn a_revision_that_waited_counts_where_it_stands() {

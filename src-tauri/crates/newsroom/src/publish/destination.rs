@@ -26,7 +26,7 @@ pub trait Destination {
     fn read(&self, found: &Found) -> Result<Parts, Refusal>;
 
     /// Says what [`Self::bring`] would do, and does nothing.
-    fn plan(&self, post: &Post, last: &Last, overwrite: bool) -> Result<Vec<Doing>, Refusal>;
+    fn plan(&self, post: &Post, last: &Last, undoing: Undoing) -> Result<Vec<Doing>, Refusal>;
 
     /// Makes or changes the post until it is what is wished, and reads it back. `told` hears of each step before it is taken
     /// and stops everything where it answers no.
@@ -34,9 +34,46 @@ pub trait Destination {
         &self,
         post: &Post,
         last: &Last,
-        overwrite: bool,
+        undoing: Undoing,
         told: &mut dyn FnMut(Step) -> bool,
     ) -> Result<Brought, Refusal>;
+
+    /// Says in what a post is no longer as a receipt says. Writes nothing.
+    fn drift(&self, post: &Post, last: &Last) -> Result<Vec<Drift>, Refusal>;
+}
+
+/// What of that which somebody did at a destination since may be undone, as whoever asks for it says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Undoing {
+    /// Nothing: it is told, and left.
+    #[default]
+    Nothing,
+    /// That a post was put away: it is brought back. Words that somebody changed are left.
+    Absence,
+    /// All of it: words are written over, too.
+    All,
+}
+
+impl Undoing {
+    /// Returns all of it where that is asked for, else nothing.
+    pub fn all_if(overwrite: bool) -> Self {
+        if overwrite { Self::All } else { Self::Nothing }
+    }
+}
+
+/// In what a post is no longer as it was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Drift {
+    /// It is not there.
+    Missing,
+    /// It is in the bin.
+    Binned,
+    /// It says something else in these parts; none where it is not known any more what was sent.
+    Changed(Vec<Difference>),
+    /// There is another post of the story, at this address.
+    Extra(String),
+    /// Readers see it at this address, although it was taken down.
+    Up(String),
 }
 
 /// What a destination says of itself and of us.

@@ -4,6 +4,7 @@ pub mod destination;
 mod folder;
 mod host;
 mod manifest;
+pub(crate) mod patience;
 pub mod post;
 pub mod site;
 mod stored;

@@ -10,7 +10,7 @@ use crate::story::{Digest, PlacementId, PublicForm, StoryId};
 use crate::text::made_sound;
 
 /// How far two clocks may be apart, in seconds, before a date is another one.
-const CLOCKS: i64 = 600;
+pub(crate) const CLOCKS: i64 = 600;
 
 /// How a post is to stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,10 +24,13 @@ pub enum Standing {
 }
 
 impl Standing {
+    /// The word for what readers see.
+    pub(crate) const PUBLIC: &str = "public";
+
     /// Returns the word that [`Parts`] have for it.
     pub fn word(self) -> &'static str {
         match self {
-            Self::Public(_) => "public",
+            Self::Public(_) => Self::PUBLIC,
             Self::Scheduled(_) => "scheduled",
             Self::Down => "down",
         }

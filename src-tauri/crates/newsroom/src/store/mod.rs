@@ -40,7 +40,7 @@ pub use journal::{Saved, Words};
 pub use listing::{View, Viewer};
 pub(crate) use open::Scratch;
 pub use open::{Access, FIRST_SCHEMA, Opening, SCHEMA, Store};
-pub use outbox::Waiting;
+pub use outbox::{Halt, Pending, Waiting, Why};
 pub use projection::StoryRow;
 pub use publications::{ApprovalRow, PublicationRow};
 pub use waiting::Standing;

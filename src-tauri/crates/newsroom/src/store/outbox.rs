@@ -1,10 +1,13 @@
 //! What waits to be published, and which files this desk wrote for each story.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde::{Deserialize, Serialize};
 
 use super::StoreError;
 use crate::ledger::{EntryHash, ReceiptKind};
 use crate::members::MemberId;
+use crate::message;
+use crate::messages::{Key, Language};
 use crate::story::{Digest, StoryId};
 
 /// A publication that was asked for and whose receipt is not here yet.
@@ -52,12 +55,105 @@ impl Sent {
     }
 }
 
-const WAITING: &str = "story, destination, kind, approval, member, reason, at";
+/// What keeps a publication from being tried again by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Halt {
+    /// What it was refused for passes only when somebody does something.
+    Stopped,
+    /// A person wants it to wait.
+    Paused,
+}
 
-fn waiting(row: &Row<'_>) -> rusqlite::Result<Waiting> {
+impl Halt {
+    const ALL: [Self; 2] = [Self::Stopped, Self::Paused];
+
+    /// Returns the word that it is kept by.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Stopped => "stopped",
+            Self::Paused => "paused",
+        }
+    }
+}
+
+/// Why a publication did not go the last time it was tried: a message and its values, to be said in any language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Why {
+    /// The message's key.
+    pub key: String,
+    /// Its values.
+    pub values: Vec<(String, String)>,
+}
+
+impl Why {
+    /// Returns what it says in a language.
+    pub fn text(&self, language: Language) -> String {
+        let values: Vec<_> = self.values.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+        // A key that another Galley wrote is better than nothing.
+        Key::find(&self.key).map_or_else(|| self.key.clone(), |key| key.text(language, &values))
+    }
+}
+
+impl From<(Key, Vec<(&'static str, String)>)> for Why {
+    fn from((key, values): (Key, Vec<(&'static str, String)>)) -> Self {
+        let values = values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        Self { key: key.name().to_owned(), values }
+    }
+}
+
+/// Nothing that was tried waits longer than so many milliseconds before it is again.
+const LONGEST: i64 = 2 * 3_600 * 1_000;
+
+/// A publication that waits, and how far it has come. Times are in milliseconds since 1970 UTC.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pending {
+    /// The publication.
+    pub waiting: Waiting,
+    /// When it falls due; at once where nobody has set a time.
+    pub due: Option<i64>,
+    /// How often it was tried.
+    pub tries: u32,
+    /// Before when it is not tried again by itself.
+    pub again: Option<i64>,
+    /// What keeps it from being tried again by itself.
+    pub halt: Option<Halt>,
+    /// Why it did not go the last time.
+    pub why: Option<Why>,
+    /// Whether anything of it may be at the destination.
+    pub begun: bool,
+}
+
+impl Pending {
+    /// Returns when it is tried by itself, if ever.
+    pub fn next(&self) -> Option<i64> {
+        if self.halt.is_some() {
+            return None;
+        }
+        Some(self.due.max(self.again).unwrap_or(self.waiting.at))
+    }
+
+    /// Returns whether it is time to try it. What was to wait longer than anything waits, was tried by a clock that was wrong.
+    pub fn is_time(&self, now: i64) -> bool {
+        let waits = |again: i64| again > now && again <= now.saturating_add(LONGEST);
+        self.halt.is_none() && self.due.is_none_or(|due| due <= now) && !self.again.is_some_and(waits)
+    }
+
+    /// Returns the word for how it stands.
+    pub fn word(&self, now: i64) -> &'static str {
+        match self.halt {
+            Some(halt) => halt.word(),
+            None if self.due.is_some_and(|due| due > now) => "scheduled",
+            None => "waiting",
+        }
+    }
+}
+
+const PENDING: &str = "story, destination, kind, approval, member, reason, at, due, tries, again, halt, why, begun";
+
+fn pending(row: &Row<'_>) -> rusqlite::Result<Pending> {
     let word: String = row.get(2)?;
     let all = [ReceiptKind::Published, ReceiptKind::Corrected, ReceiptKind::TakenDown];
-    Ok(Waiting {
+    let waiting = Waiting {
         story: StoryId(row.get(0)?),
         destination: row.get(1)?,
         kind: all.into_iter().find(|k| k.word() == word).ok_or(rusqlite::Error::InvalidQuery)?,
@@ -65,30 +161,95 @@ fn waiting(row: &Row<'_>) -> rusqlite::Result<Waiting> {
         member: MemberId(row.get(4)?),
         reason: row.get(5)?,
         at: row.get(6)?,
+    };
+    let (halt, why): (Option<String>, Option<String>) = (row.get(10)?, row.get(11)?);
+    Ok(Pending {
+        waiting,
+        due: row.get(7)?,
+        tries: row.get(8)?,
+        again: row.get(9)?,
+        halt: halt.and_then(|word| Halt::ALL.into_iter().find(|halt| halt.word() == word)),
+        why: why.and_then(|why| serde_json::from_str(&why).ok()),
+        begun: row.get(12)?,
     })
 }
 
-/// Puts a publication in. One story waits once for one destination, and keeps its place when something else is asked.
-pub(crate) fn put(db: &Connection, w: &Waiting) -> Result<(), StoreError> {
+/// Puts a publication in. One story waits once for one destination, and keeps its place when something else is asked; what was
+/// begun before may be out still.
+fn put(db: &Connection, w: &Waiting) -> Result<(), StoreError> {
     db.prepare_cached(
         "INSERT INTO outbox (story, destination, kind, approval, member, reason, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-         ON CONFLICT (story, destination) DO UPDATE SET kind = ?3, approval = ?4, member = ?5, reason = ?6, at = ?7",
+         ON CONFLICT (story, destination) DO UPDATE SET
+             tries = CASE WHEN kind = ?3 AND approval = ?4 AND reason = ?6 THEN tries ELSE 0 END,
+             kind = ?3, approval = ?4, member = ?5, reason = ?6, at = ?7, due = NULL, again = NULL, halt = NULL, why = NULL",
     )?
     .execute(params![w.story.0, w.destination, w.kind.word(), w.approval.0, w.member.0, w.reason, w.at])?;
     Ok(())
 }
 
+/// Puts a publication in that falls due at a time.
+pub(crate) fn schedule(db: &Connection, w: &Waiting, due: i64) -> Result<(), StoreError> {
+    put(db, w)?;
+    db.prepare_cached("UPDATE outbox SET due = ?3, tries = 0 WHERE story = ?1 AND destination = ?2")?
+        .execute(params![w.story.0, w.destination, due])?;
+    Ok(())
+}
+
+/// Keeps, before a publication is tried, that it is: whoever finds it after that ended says so, and waits until `again`.
+pub(crate) fn begin(db: &Connection, w: &Waiting, again: i64) -> Result<(), StoreError> {
+    put(db, w)?;
+    let broken = Why::from((message!("outbox.broken_off"), vec![]));
+    db.prepare_cached(
+        "UPDATE outbox SET tries = tries + 1, again = ?3, why = ?4 WHERE story = ?1 AND destination = ?2",
+    )?
+    .execute(params![w.story.0, w.destination, again, written(&broken)])?;
+    Ok(())
+}
+
+fn written(why: &Why) -> String {
+    // Texts: nothing that JSON has no form for.
+    serde_json::to_string(why).unwrap_or_default()
+}
+
+/// Keeps that something of a publication may be out from now on.
+pub(crate) fn touch(db: &Connection, story: StoryId, destination: &str) -> Result<(), StoreError> {
+    db.prepare_cached("UPDATE outbox SET begun = 1 WHERE story = ? AND destination = ?")?
+        .execute(params![story.0, destination])?;
+    Ok(())
+}
+
+/// Keeps why a publication did not go, and when it is tried again; never by itself, where no time is given.
+pub(crate) fn failed(
+    db: &Connection,
+    (story, destination): (StoryId, &str),
+    again: Option<i64>,
+    why: &Why,
+) -> Result<(), StoreError> {
+    let halt = again.is_none().then_some(Halt::Stopped.word());
+    db.prepare_cached("UPDATE outbox SET again = ?3, halt = ?4, why = ?5 WHERE story = ?1 AND destination = ?2")?
+        .execute(params![story.0, destination, again, halt, written(why)])?;
+    Ok(())
+}
+
+/// Lets a publication wait until somebody says otherwise, or no longer.
+pub(crate) fn pause(db: &Connection, story: StoryId, destination: &str, on: bool) -> Result<(), StoreError> {
+    let halt = on.then_some(Halt::Paused.word());
+    db.prepare_cached("UPDATE outbox SET halt = ?3, again = NULL WHERE story = ?1 AND destination = ?2")?
+        .execute(params![story.0, destination, halt])?;
+    Ok(())
+}
+
 /// Returns what waits, in the order it was asked for.
-pub(crate) fn all(db: &Connection) -> Result<Vec<Waiting>, StoreError> {
-    let mut query = db.prepare_cached(&format!("SELECT {WAITING} FROM outbox ORDER BY num"))?;
-    let rows = query.query_map([], waiting)?;
+pub(crate) fn all(db: &Connection) -> Result<Vec<Pending>, StoreError> {
+    let mut query = db.prepare_cached(&format!("SELECT {PENDING} FROM outbox ORDER BY num"))?;
+    let rows = query.query_map([], pending)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Returns what waits of a story for a destination.
-pub(crate) fn of(db: &Connection, story: StoryId, destination: &str) -> Result<Option<Waiting>, StoreError> {
-    let mut query = db.prepare_cached(&format!("SELECT {WAITING} FROM outbox WHERE story = ? AND destination = ?"))?;
-    Ok(query.query_row(params![story.0, destination], waiting).optional()?)
+pub(crate) fn of(db: &Connection, story: StoryId, destination: &str) -> Result<Option<Pending>, StoreError> {
+    let mut query = db.prepare_cached(&format!("SELECT {PENDING} FROM outbox WHERE story = ? AND destination = ?"))?;
+    Ok(query.query_row(params![story.0, destination], pending).optional()?)
 }
 
 /// Takes a publication out.

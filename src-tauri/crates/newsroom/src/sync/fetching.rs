@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::{Depth, Exchange, Finding, Going, Reader, names};
+use super::{Depth, Exchange, Finding, Going, LOGS, Reader, names};
 use crate::ledger::{LogId, Sealed};
 use crate::storage::Name;
 
@@ -17,6 +17,13 @@ struct Batch {
     bytes: usize,
 }
 
+/// An entry that is not here, by the object that it should be.
+pub(super) struct Wanted {
+    pub(super) log: LogId,
+    pub(super) sequence: u64,
+    name: Name,
+}
+
 impl<S: Reader> Exchange<'_, S> {
     /// Fetches the entries that are not here.
     pub(super) fn fetch(&mut self, depth: Depth) -> Result<(), S::Error> {
@@ -25,10 +32,14 @@ impl<S: Reader> Exchange<'_, S> {
         match depth {
             Depth::Glance => self.fetch_hinted(&here, &mut batch)?,
             Depth::Sweep | Depth::Whole => {
-                for name in self.list(&names::logs()?)? {
-                    let Some(log) = names::read_log(&name) else { continue };
-                    let known = if depth == Depth::Whole { 0 } else { here.get(&log).copied().unwrap_or_default() };
-                    self.fetch_log(log, known, &mut batch)?;
+                let known =
+                    |log: &LogId| if depth == Depth::Whole { 0 } else { here.get(log).copied().unwrap_or_default() };
+                let listed = self.list(&names::logs()?)?;
+                let logs: Vec<_> =
+                    listed.iter().filter_map(|name| names::read_log(name)).map(|log| (log, known(&log))).collect();
+                for some in logs.chunks(LOGS) {
+                    let wanted = self.listed_after(some)?;
+                    self.fetch_each(&wanted, &mut batch)?;
                 }
             }
         }
@@ -56,18 +67,23 @@ impl<S: Reader> Exchange<'_, S> {
         for (log, sequence, entry) in hints.iter().filter_map(|name| names::read_hint(name)) {
             ends.entry(log).or_default().push((sequence, entry));
         }
-        for (log, hints) in ends {
-            let last = here.get(&log).copied().unwrap_or_default();
-            if hints.iter().any(|(sequence, _)| *sequence > last + 1) {
-                self.fetch_log(log, last, batch)?;
-            }
-            // Where its log forked, what is hinted at may be another entry of a number that is here.
-            for (sequence, entry) in hints.into_iter().filter(|(sequence, _)| *sequence <= last + 1) {
-                if !self.names_here(log, sequence, sequence)?.contains(entry) {
-                    let folder = names::folder(log, names::folder_of(sequence))?;
-                    self.fetch_entry(log, sequence, &names::child(&folder, entry)?, batch)?;
+        let ends: Vec<_> =
+            ends.into_iter().map(|(log, hints)| (log, here.get(&log).copied().unwrap_or_default(), hints)).collect();
+        for some in ends.chunks(LOGS) {
+            let far = some.iter().filter(|(_, last, hints)| hints.iter().any(|(sequence, _)| *sequence > last + 1));
+            let far: Vec<_> = far.map(|(log, last, _)| (*log, *last)).collect();
+            let mut wanted = self.listed_after(&far)?;
+            for (log, last, hints) in some {
+                // Where its log forked, what is hinted at may be another entry of a number that is here.
+                for (sequence, entry) in hints.iter().filter(|(sequence, _)| *sequence <= last + 1) {
+                    let name = names::child(&names::folder(*log, names::folder_of(*sequence))?, entry)?;
+                    let is_wanted = wanted.iter().any(|wanted| wanted.name == name);
+                    if !is_wanted && !self.names_here(*log, *sequence, *sequence)?.contains(*entry) {
+                        wanted.push(Wanted { log: *log, sequence: *sequence, name });
+                    }
                 }
             }
+            self.fetch_each(&wanted, batch)?;
         }
         Ok(())
     }
@@ -78,30 +94,37 @@ impl<S: Reader> Exchange<'_, S> {
         Ok(here.iter().map(|(sequence, hash)| names::within(*sequence, hash)).collect())
     }
 
-    /// Returns the objects of a log's entries that are not here, from the folder on that the one after a number lies in.
-    pub(super) fn listed_after(&mut self, log: LogId, last: u64) -> Result<Vec<(u64, Name)>, S::Error> {
-        let mut new = vec![];
-        let folders = self.list(&names::folders(log)?)?;
-        let from = names::folder_of(last + 1);
-        for number in folders.iter().filter_map(|name| names::read_folder(name)).filter(|number| *number >= from) {
-            let folder = names::folder(log, number)?;
-            let listed = self.list(&folder)?;
-            let here = self.names_here(log, names::first_of(number), names::last_of(number))?;
+    /// Returns the objects of the entries of logs that are not here, from the folder on that the one after a number of each lies in.
+    pub(super) fn listed_after(&mut self, logs: &[(LogId, u64)]) -> Result<Vec<Wanted>, S::Error> {
+        let of_logs = logs.iter().map(|(log, _)| names::folders(*log)).collect::<Result<Vec<_>, _>>()?;
+        let mut folders = vec![];
+        self.list_each(&of_logs, |_, number, listed| {
+            let (log, last) = logs[number];
+            let numbers = listed.iter().filter_map(|name| names::read_folder(name));
+            folders.extend(numbers.filter(|number| *number >= names::folder_of(last + 1)).map(|number| (log, number)));
+            Ok(())
+        })?;
+        let of_entries =
+            folders.iter().map(|(log, number)| names::folder(*log, *number)).collect::<Result<Vec<_>, _>>()?;
+        let mut wanted = vec![];
+        self.list_each(&of_entries, |exchange, at, listed| {
+            let (log, number) = folders[at];
+            let here = exchange.names_here(log, names::first_of(number), names::last_of(number))?;
             for name in listed.iter().filter(|name| !here.contains(*name)) {
                 let Some(sequence) = names::read_entry(name) else { continue };
-                new.push((sequence, names::child(&folder, name)?));
+                wanted.push(Wanted { log, sequence, name: names::child(&of_entries[at], name)? });
             }
-        }
-        Ok(new)
+            Ok(())
+        })?;
+        Ok(wanted)
     }
 
-    /// Fetches the entries of a log that are not here, as far as they are listed after a number.
-    fn fetch_log(&mut self, log: LogId, last: u64, batch: &mut Batch) -> Result<(), S::Error> {
-        let (sequences, names): (Vec<u64>, Vec<Name>) = self.listed_after(log, last)?.into_iter().unzip();
-        let total = names.len() as u64;
+    /// Fetches entries that are not here.
+    fn fetch_each(&mut self, wanted: &[Wanted], batch: &mut Batch) -> Result<(), S::Error> {
+        let names: Vec<Name> = wanted.iter().map(|wanted| wanted.name.clone()).collect();
         self.get_each(&names, |exchange, number, got| {
-            exchange.put_aside(log, sequences[number], &names[number], got, batch)?;
-            exchange.shelf.heard(Going::Fetch, number as u64 + 1, total);
+            exchange.put_aside(&wanted[number], got, batch)?;
+            exchange.shelf.heard(Going::Fetch, number as u64 + 1, wanted.len() as u64);
             Ok(())
         })
     }
@@ -111,34 +134,24 @@ impl<S: Reader> Exchange<'_, S> {
     fn fetch_missing(&mut self) -> Result<(), S::Error> {
         let mut asked = BTreeSet::new();
         loop {
-            let (mut batch, before) = (Batch::default(), asked.len());
+            let mut wanted = vec![];
             for head in self.shelf.missing()? {
                 if asked.insert(head) {
-                    self.fetch_entry(head.log, head.sequence, &names::entry(&head)?, &mut batch)?;
+                    wanted.push(Wanted { log: head.log, sequence: head.sequence, name: names::entry(&head)? });
                 }
             }
+            let mut batch = Batch::default();
+            self.fetch_each(&wanted, &mut batch)?;
             self.take(&mut batch)?;
-            if asked.len() == before {
+            if wanted.is_empty() {
                 return Ok(());
             }
         }
     }
 
-    fn fetch_entry(&mut self, log: LogId, sequence: u64, name: &Name, batch: &mut Batch) -> Result<(), S::Error> {
-        let got = self.get(name)?;
-        self.put_aside(log, sequence, name, got, batch)
-    }
-
     /// Puts an entry to those that are taken in together, and takes them in when they are many.
-    fn put_aside(
-        &mut self,
-        log: LogId,
-        sequence: u64,
-        name: &Name,
-        got: Option<Vec<u8>>,
-        batch: &mut Batch,
-    ) -> Result<(), S::Error> {
-        let Some(bytes) = got.and_then(|bytes| self.is_entry(log, sequence, name, &bytes).then_some(bytes)) else {
+    fn put_aside(&mut self, wanted: &Wanted, got: Option<Vec<u8>>, batch: &mut Batch) -> Result<(), S::Error> {
+        let Some(bytes) = got.and_then(|bytes| self.is_entry(wanted, &bytes).then_some(bytes)) else {
             self.report.absent += 1;
             return Ok(());
         };
@@ -147,15 +160,21 @@ impl<S: Reader> Exchange<'_, S> {
         if batch.entries.len() >= BATCH || batch.bytes >= BATCH_BYTES { self.take(batch) } else { Ok(()) }
     }
 
-    /// Returns the bytes of an entry, if the object is one of that log and number, with the hash that its name says.
-    pub(super) fn read_entry(&mut self, log: LogId, sequence: u64, name: &Name) -> Result<Option<Vec<u8>>, S::Error> {
-        Ok(self.get(name)?.filter(|bytes| self.is_entry(log, sequence, name, bytes)))
+    /// Reads entries, and hears of each that is one of that log and number, with the hash that its name says.
+    pub(super) fn read_each(&mut self, wanted: &[&Wanted], mut hear: impl FnMut(Vec<u8>)) -> Result<(), S::Error> {
+        let names: Vec<Name> = wanted.iter().map(|wanted| wanted.name.clone()).collect();
+        self.get_each(&names, |exchange, number, got| {
+            let entry = got.filter(|bytes| exchange.is_entry(wanted[number], bytes));
+            entry.into_iter().for_each(&mut hear);
+            Ok(())
+        })
     }
 
-    fn is_entry(&mut self, log: LogId, sequence: u64, name: &Name, bytes: &[u8]) -> bool {
+    fn is_entry(&mut self, wanted: &Wanted, bytes: &[u8]) -> bool {
+        let Wanted { log, sequence, name } = wanted;
         let is_it = Sealed::read(bytes).is_ok_and(|sealed| {
-            let within = names::within(sequence, &sealed.hash);
-            (sealed.header.log, sealed.header.sequence) == (log, sequence) && name.as_str().ends_with(&within)
+            let within = names::within(*sequence, &sealed.hash);
+            (sealed.header.log, sealed.header.sequence) == (*log, *sequence) && name.as_str().ends_with(&within)
         });
         if !is_it {
             self.report.findings.insert(Finding::Spoilt(name.clone()));

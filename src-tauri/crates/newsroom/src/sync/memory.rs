@@ -139,6 +139,8 @@ pub(super) struct Shelved {
     key: SigningKey,
     chain: Chain,
     pub(super) entries: BTreeMap<(LogId, u64), Vec<u8>>,
+    /// What it was given, in that order.
+    pub(super) taken: Vec<Vec<u8>>,
     early: RefCell<Vec<Vec<u8>>>,
     confirmed: BTreeMap<Strand, u64>,
     /// The photos that it knows of, with their bytes where they are here.
@@ -165,6 +167,7 @@ impl Shelved {
             key: SigningKey::from_bytes(&[key; 32]),
             chain,
             entries,
+            taken: vec![],
             early,
             confirmed,
             photos: vec![],
@@ -228,6 +231,7 @@ impl Reader for Shelved {
 
     fn take(&mut self, entries: &[Vec<u8>]) -> Result<Taken, Failed> {
         let mut taken = Taken::default();
+        self.taken.extend(entries.iter().cloned());
         let mut queue = std::mem::take(&mut *self.early.borrow_mut());
         queue.extend(entries.iter().cloned());
         loop {

@@ -33,6 +33,10 @@ pub use photos::SharedPhoto;
 pub use presence::{Company, NotAPlace, Place, Presence, Seat, Visit};
 pub use rhythm::Rhythm;
 
+/// So many logs are listed at the same time before anything is done with what they have: a newsroom has many logs, and most of
+/// them are small. All of them at once would put as much into memory as a storage that is not trusted makes up.
+const LOGS: usize = 64;
+
 /// Whoever fetches entries, as far as an exchange asks.
 pub trait Reader {
     /// Why there is no answer.
@@ -347,9 +351,30 @@ impl<'a, S: Reader> Exchange<'a, S> {
     }
 
     fn list(&mut self, folder: &Name) -> Result<Vec<String>, S::Error> {
+        let listed = self.storage.list(folder);
+        self.listed(folder, listed)
+    }
+
+    /// Lists folders, several at the same time where the storage is far away, and hears of each in their order.
+    fn list_each(
+        &mut self,
+        folders: &[Name],
+        mut hear: impl FnMut(&mut Self, usize, Vec<String>) -> Result<(), S::Error>,
+    ) -> Result<(), S::Error> {
+        let storage = self.storage;
+        let list = |number: usize| folders.get(number).map_or(Ok(vec![]), |folder| storage.list(folder));
+        let weigh =
+            |listed: &Result<Vec<String>, _>| listed.as_ref().map_or(0, |names| names.iter().map(String::len).sum());
+        abreast(storage.at_once(), folders.len(), list, weigh, |number, listed| {
+            let listed = self.listed(&folders[number], listed)?;
+            hear(self, number, listed).map(|()| true)
+        })
+    }
+
+    fn listed(&mut self, folder: &Name, listed: Result<Vec<String>, StorageError>) -> Result<Vec<String>, S::Error> {
         self.report.requests += 1;
         self.report.listed += 1;
-        let mut names = self.storage.list(folder)?;
+        let mut names = listed?;
         self.folders.insert(folder.clone());
         // Some storages list a name twice while others write.
         names.dedup();

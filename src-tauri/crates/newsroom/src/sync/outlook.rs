@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Depth, Exchange, Finding, Occupied, Report, SharedPhoto, Shelf, names};
+use super::fetching::Wanted;
+use super::{Depth, Exchange, Finding, LOGS, Occupied, Report, SharedPhoto, Shelf, names};
 use crate::ledger::{LogId, Strand};
 use crate::storage::Storage;
 
@@ -48,28 +49,33 @@ impl<'a, S: Shelf> Exchange<'a, S> {
     fn foresee_coming(&mut self, outlook: &mut Outlook) -> Result<(), S::Error> {
         let here = self.last_here()?;
         let mut bytes = 0;
-        for log in self.list(&names::logs()?)?.iter().filter_map(|name| names::read_log(name)) {
-            for (sequence, name) in self.listed_after(log, here.get(&log).copied().unwrap_or_default())? {
-                outlook.coming.entry(log).or_default().insert(sequence);
-                if outlook.fetched.len() < LOOKED_AT && bytes < LOOKED_AT_BYTES {
-                    let fetched = self.read_entry(log, sequence, &name)?;
-                    bytes += fetched.as_ref().map_or(0, Vec::len);
-                    outlook.fetched.extend(fetched);
-                }
+        let listed = self.list(&names::logs()?)?;
+        let logs = listed.iter().filter_map(|name| names::read_log(name));
+        let logs: Vec<_> = logs.map(|log| (log, here.get(&log).copied().unwrap_or_default())).collect();
+        for some in logs.chunks(LOGS) {
+            let wanted = self.listed_after(some)?;
+            for Wanted { log, sequence, .. } in &wanted {
+                outlook.coming.entry(*log).or_default().insert(*sequence);
+            }
+            let mut looked_at = wanted.iter().take(LOOKED_AT - outlook.fetched.len()).peekable();
+            while looked_at.peek().is_some() && bytes < LOOKED_AT_BYTES {
+                let row: Vec<_> = looked_at.by_ref().take(LOGS).collect();
+                self.read_each(&row, |entry| {
+                    bytes += entry.len();
+                    outlook.fetched.extend(Some(entry).filter(|_| bytes < LOOKED_AT_BYTES));
+                })?;
             }
         }
         Ok(())
     }
 
     fn foresee_leaving(&mut self, outlook: &mut Outlook, depth: Depth) -> Result<(), S::Error> {
-        let confirmed = self.shelf.confirmed()?;
-        for extent in self.shelf.extents()? {
-            let (head, strand) = (extent.last, extent.strand);
-            let known = confirmed.get(&strand).copied().unwrap_or(extent.first - 1);
-            let looked_into = self.looked_into(&head, known, depth)?;
-            let absent = self.look_through(&extent, known, looked_into)?.absent;
-            if !absent.is_empty() {
-                outlook.leaving.insert(strand, absent);
+        for some in self.looks(depth)?.chunks(LOGS) {
+            for (look, present) in some.iter().zip(self.present(some)?) {
+                let absent = self.look_through(look, &present)?.absent;
+                if !absent.is_empty() {
+                    outlook.leaving.insert(look.extent.strand, absent);
+                }
             }
         }
         outlook.photos = self.shelf.photos_to_send()?;

@@ -1,6 +1,6 @@
 //! Photos on their way: sealed chunks, sent before the entry that tells of them and fetched after it.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
@@ -157,6 +157,17 @@ impl<S: Shelf> Exchange<'_, S> {
     }
 
     fn gone_of(&mut self, photos: Vec<SharedPhoto>, listed: &mut Listed) -> Result<Vec<SharedPhoto>, S::Error> {
+        let mut folders = BTreeSet::new();
+        for photo in &photos {
+            for chunk in 0..photo.chunks() {
+                folders.extend(photo.name(chunk)?.folder().filter(|folder| !listed.contains_key(folder)));
+            }
+        }
+        let folders: Vec<Name> = folders.into_iter().collect();
+        self.list_each(&folders, |_, number, names| {
+            listed.insert(folders[number].clone(), names.into_iter().collect());
+            Ok(())
+        })?;
         let mut gone = vec![];
         for photo in photos {
             if !self.is_there(&photo, listed)? {
@@ -167,18 +178,13 @@ impl<S: Shelf> Exchange<'_, S> {
     }
 
     /// Returns whether the storage has an object for each chunk of a photo.
-    fn is_there(&mut self, photo: &SharedPhoto, listed: &mut Listed) -> Result<bool, S::Error> {
+    fn is_there(&mut self, photo: &SharedPhoto, listed: &Listed) -> Result<bool, S::Error> {
         for chunk in 0..photo.chunks() {
             let name = photo.name(chunk)?;
-            let Some(folder) = name.folder() else { continue };
-            if !listed.contains_key(&folder) {
-                let names = self.list(&folder)?;
-                listed.insert(folder.clone(), names.into_iter().collect());
-            }
             let within = name.as_str().rsplit('/').next().unwrap_or_default();
-            let is_listed = listed.get(&folder).is_some_and(|names| names.contains(within));
+            let folder = name.folder().and_then(|folder| listed.get(&folder));
             // Some storages leave out what is there: it is asked for by its name before it counts as lost.
-            if !is_listed && self.get(&name)?.is_none() {
+            if !folder.is_some_and(|names| names.contains(within)) && self.get(&name)?.is_none() {
                 return Ok(false);
             }
         }

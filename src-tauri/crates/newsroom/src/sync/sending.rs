@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Depth, Exchange, Finding, Going, Shelf, names};
+use super::{Depth, Exchange, Finding, Going, LOGS, Shelf, names};
 use crate::ledger::{EntryHash, Extent, Head, Strand};
 use crate::storage::Name;
 
@@ -14,6 +14,22 @@ const LOOKED_INTO: u64 = 50;
 /// What was sent is remembered after so many entries, or so many bytes, for whoever is interrupted.
 const BATCH: usize = 64;
 const BATCH_BYTES: usize = 8 << 20;
+
+/// How a strand is looked through.
+pub(super) struct Look {
+    pub(super) extent: Extent,
+    /// The number up to which the storage was seen to have every entry.
+    known: u64,
+    /// The number after which entries are read, and not only listed.
+    into: u64,
+}
+
+impl Look {
+    /// Returns the folder that it begins in.
+    fn from(&self) -> u64 {
+        names::folder_of(self.into.min(self.known).max(self.extent.first - 1))
+    }
+}
 
 /// What a look through a log found.
 pub(super) struct Looked {
@@ -32,7 +48,7 @@ struct Leaving {
 
 impl<S: Shelf> Exchange<'_, S> {
     /// Returns the number after which the entries of a log are read, and not only listed.
-    pub(super) fn looked_into(&self, head: &Head, known: u64, depth: Depth) -> Result<u64, S::Error> {
+    fn looked_into(&self, head: &Head, known: u64, depth: Depth) -> Result<u64, S::Error> {
         Ok(match depth {
             Depth::Whole => 0,
             // What a desk wrote itself counts as sent when it was read back; what others wrote came from here.
@@ -45,22 +61,53 @@ impl<S: Shelf> Exchange<'_, S> {
 
     /// Sends the entries that the storage was not seen to have.
     pub(super) fn send(&mut self, depth: Depth) -> Result<(), S::Error> {
-        let confirmed = self.shelf.confirmed()?;
-        for extent in self.shelf.extents()? {
-            let head = extent.last;
-            let known = confirmed.get(&extent.strand).copied().unwrap_or(extent.first - 1);
-            let is_own = self.shelf.writes(head.log)?;
-            match depth {
-                // What others wrote came from here, most likely; a sweep makes sure.
-                Depth::Glance if is_own => self.send_after(&extent, known)?,
-                Depth::Glance => continue,
-                Depth::Sweep | Depth::Whole => self.mend(&extent, known, self.looked_into(&head, known, depth)?)?,
-            }
-            if is_own && (known < head.sequence || depth != Depth::Glance) {
-                self.hint(&head)?;
+        let looks = self.looks(depth)?;
+        for some in looks.chunks(LOGS) {
+            // What others wrote came from here, most likely; a sweep makes sure.
+            let mut present = if depth == Depth::Glance { vec![] } else { self.present(some)? }.into_iter();
+            for look in some {
+                let head = look.extent.last;
+                let is_own = self.shelf.writes(head.log)?;
+                match present.next() {
+                    None if is_own => self.send_after(&look.extent, look.known)?,
+                    None => continue,
+                    Some(present) => self.mend(look, &present)?,
+                }
+                if is_own && (look.known < head.sequence || depth != Depth::Glance) {
+                    self.hint(&head)?;
+                }
             }
         }
         Ok(())
+    }
+
+    /// Returns how each strand that is here is looked through.
+    pub(super) fn looks(&self, depth: Depth) -> Result<Vec<Look>, S::Error> {
+        let confirmed = self.shelf.confirmed()?;
+        let look = |extent: Extent| {
+            let known = confirmed.get(&extent.strand).copied().unwrap_or(extent.first - 1);
+            let into = self.looked_into(&extent.last, known, depth)?;
+            Ok(Look { extent, known, into })
+        };
+        self.shelf.extents()?.into_iter().map(look).collect()
+    }
+
+    /// Returns what the storage lists of each strand, from the folder on that its entries after `into` begin in, or those that
+    /// were not seen yet.
+    pub(super) fn present(&mut self, looks: &[Look]) -> Result<Vec<BTreeSet<String>>, S::Error> {
+        let (mut folders, mut of) = (vec![], vec![]);
+        for (number, look) in looks.iter().enumerate() {
+            for folder in look.from()..=names::folder_of(look.extent.last.sequence) {
+                folders.push(names::folder(look.extent.strand.log, folder)?);
+                of.push(number);
+            }
+        }
+        let mut present = vec![BTreeSet::new(); looks.len()];
+        self.list_each(&folders, |_, number, listed| {
+            present[of[number]].extend(listed);
+            Ok(())
+        })?;
+        Ok(present)
     }
 
     /// Sends the entries of a strand after a number.
@@ -80,17 +127,11 @@ impl<S: Shelf> Exchange<'_, S> {
         if sure > known { self.shelf.confirm(extent.strand, sure) } else { Ok(()) }
     }
 
-    /// Looks a strand through, from the folder on that its entries after `looked_into` begin in, or those that were not seen
-    /// yet; of entries after `looked_into` also what is there and may be spoilt.
-    pub(super) fn look_through(&mut self, extent: &Extent, known: u64, looked_into: u64) -> Result<Looked, S::Error> {
+    /// Looks a strand through, by what the storage lists of it; of entries after `into` also what is there and may be spoilt.
+    pub(super) fn look_through(&mut self, look: &Look, present: &BTreeSet<String>) -> Result<Looked, S::Error> {
+        let extent = &look.extent;
         let (strand, log) = (extent.strand, extent.strand.log);
-        let from = names::folder_of(looked_into.min(known).max(extent.first - 1));
-        let mut present = BTreeSet::new();
-        for number in from..=names::folder_of(extent.last.sequence) {
-            let listed = self.list(&names::folder(log, number)?)?;
-            present.extend(listed);
-        }
-        let first = names::first_of(from).max(extent.first);
+        let first = names::first_of(look.from()).max(extent.first);
         let mut looked = Looked { end: first, absent: BTreeSet::new() };
         let (mut heads, mut names) = (vec![], vec![]);
         for sequence in first..=extent.last.sequence {
@@ -98,7 +139,7 @@ impl<S: Shelf> Exchange<'_, S> {
             let entry = Head { log, sequence, hash: EntryHash::of(&bytes) };
             if !present.contains(&names::within(sequence, &entry.hash)) {
                 looked.absent.insert(sequence);
-            } else if sequence > looked_into {
+            } else if sequence > look.into {
                 names.push(names::entry(&entry)?);
                 heads.push(entry);
             }
@@ -115,9 +156,9 @@ impl<S: Shelf> Exchange<'_, S> {
     }
 
     /// Sends what a look through a strand misses.
-    fn mend(&mut self, extent: &Extent, known: u64, looked_into: u64) -> Result<(), S::Error> {
-        let strand = extent.strand;
-        let Looked { end, absent } = self.look_through(extent, known, looked_into)?;
+    fn mend(&mut self, look: &Look, present: &BTreeSet<String>) -> Result<(), S::Error> {
+        let (strand, known) = (look.extent.strand, look.known);
+        let Looked { end, absent } = self.look_through(look, present)?;
         // Before anything is sent again: that may break off, and nobody is told then that it is there.
         let lost: Vec<u64> = absent.range(..=known).copied().collect();
         for sequence in &lost {

@@ -1,9 +1,11 @@
 //! Exchanges between desks without a database, through a storage that goes wrong.
 
+mod together;
+
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::bent::{Bent, Gate};
+use super::bent::Bent;
 use super::memory::{Failed, Memory, Shelved, held, small};
 use super::*;
 use crate::dice::Dice;
@@ -211,7 +213,7 @@ fn altered_misnamed_and_foreign_objects_are_told_and_never_taken() {
 #[test]
 fn whatever_the_storage_does_all_desks_end_with_the_same() {
     // Far away, several questions are asked at the same time: which of them goes wrong is then no matter of the seed alone.
-    let seeds = (0..300).map(|seed| (seed, 1)).chain((300..400).map(|seed| (seed, TOGETHER)));
+    let seeds = (0..300).map(|seed| (seed, 1)).chain((300..400).map(|seed| (seed, together::TOGETHER)));
     for (seed, at_once) in seeds {
         let (memory, mut dice) = (Memory::new(seed), Dice(seed + 1_000));
         let storage = Bent::of(&memory).asked_at_once(at_once);
@@ -379,50 +381,6 @@ fn a_sweep_notices_the_photos_that_a_storage_lost_by_going_back() {
         Bent::of(&storage).listing(|folder| if of_photos(folder) { Ok(vec![]) } else { storage.list(folder) });
     let report = Exchange::begin(&forgetful, &mut a, false).unwrap().run(Depth::Sweep).unwrap();
     assert_eq!((report.photos_sent, report.findings.len()), (0, 0));
-}
-
-/// So many are asked for at the same time.
-const TOGETHER: usize = 4;
-
-#[test]
-fn objects_go_either_way_together_where_the_storage_is_far() {
-    let (storage, mut a, mut b) = two();
-    (0..TOGETHER * 2 + 1).for_each(|_| a.write());
-    a.photos = (1..=TOGETHER as u8 + 1).map(|n| (photo(&[n; 100], n), Some(vec![n; 100]))).collect();
-    let gates =
-        ["put /log/", "put /photo/", "get /log/", "get /photo/", "get /ahead/"].map(|of| (of, Gate::of(TOGETHER)));
-    let pass = |verb: &str, name: &Name| {
-        let is_it =
-            |of: &str| of.split_once(' ').is_some_and(|(does, kind)| does == verb && name.as_str().contains(kind));
-        gates.iter().filter(|(of, _)| is_it(of)).try_for_each(|(_, gate)| gate.pass())
-    };
-    let together = Bent::of(&storage).asked_at_once(TOGETHER);
-    let together = together.putting(|name, bytes| pass("put", name).and_then(|()| storage.put(name, bytes)));
-    let together = together.getting(|name| pass("get", name).and_then(|()| storage.get(name)));
-    let sent = Exchange::begin(&together, &mut a, false).unwrap().run(Depth::Sweep).unwrap();
-    assert_eq!((sent.sent, sent.photos_sent, sent.findings.len()), (TOGETHER * 2 + 1, TOGETHER + 1, 0));
-    b.photos = a.photos.iter().map(|(photo, _)| (*photo, None)).collect();
-    let report = Exchange::begin(&together, &mut b, false).unwrap().run(Depth::Sweep).unwrap();
-    let received = (report.received, report.photos_received, report.absent, report.findings.len());
-    assert_eq!(received, (TOGETHER * 2 + 1, TOGETHER + 1, 0, 0));
-    assert_eq!((b.entries, b.photos), (a.entries, a.photos));
-}
-
-#[test]
-fn only_what_has_all_before_it_counts_as_sent_whatever_is_written_beside_it() {
-    let (storage, mut a, mut b) = two();
-    (0..20).for_each(|_| a.write());
-    let away = AtomicUsize::new(0);
-    // The fifth entry is lost on the way and said to be there.
-    let losing = Bent::of(&storage).asked_at_once(TOGETHER).putting(|name, bytes| {
-        let is_lost = name.as_str().contains("/log/") && name.as_str().contains("00005-");
-        if is_lost && away.fetch_add(1, Ordering::Relaxed) == 0 { Ok(()) } else { storage.put(name, bytes) }
-    });
-    let report = Exchange::begin(&losing, &mut a, false).unwrap().run(Depth::Glance).unwrap();
-    assert_eq!((report.sent, report.findings.len()), (4, 1));
-    assert_eq!(exchange(&storage, &mut a, Depth::Glance).unwrap().sent, 16);
-    exchange(&storage, &mut b, Depth::Sweep).unwrap();
-    assert_eq!(b.entries, a.entries);
 }
 
 #[test]

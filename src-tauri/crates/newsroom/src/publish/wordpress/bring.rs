@@ -6,14 +6,14 @@ use super::media::{self, Said, Sent};
 use super::posts;
 use super::terms::{self, Term};
 use super::{WordPress, blocks, losses, read};
-use crate::publish::destination::{Brought, Doing, Found, Last, Loss, Refusal, Sought, Step};
+use crate::publish::destination::{Brought, Doing, Found, Last, Loss, Refusal, Sought, Step, Undoing};
 use crate::publish::post::{Difference, Part, Parts, Post, Shown, Standing};
 use crate::publish::site::Rendition;
 use crate::story::{PlacementId, escape};
 use crate::text;
 
 /// The state of a post in the bin.
-const BIN: &str = "trash";
+pub(super) const BIN: &str = "trash";
 
 /// What is known before anything is written.
 struct Prepared {
@@ -36,13 +36,13 @@ fn sought(post: &Post, last: &Last) -> Sought {
     Sought { story: post.story, slug: post.form.slug.clone(), path: last.path.clone() }
 }
 
-fn found(site: &WordPress<'_>, post: &Post, last: &Last) -> Result<Vec<Found>, Refusal> {
+pub(super) fn found(site: &WordPress<'_>, post: &Post, last: &Last) -> Result<Vec<Found>, Refusal> {
     site.me()?;
     posts::find(&site.rest, &sought(post, last))
 }
 
 /// Returns the post that counts. What is in the bin or gone, somebody there has put away: it is brought back by name only.
-fn target(all: Vec<Found>, last: &Last, overwrite: bool) -> Result<Option<Found>, Refusal> {
+fn target(all: Vec<Found>, last: &Last, undoing: Undoing) -> Result<Option<Found>, Refusal> {
     let binned = all.iter().any(|post| post.status == BIN);
     let known = last.path.as_deref().and_then(posts::id_of);
     let (mut alive, mut bin): (Vec<_>, Vec<_>) = all.into_iter().partition(|post| post.status != BIN);
@@ -50,9 +50,9 @@ fn target(all: Vec<Found>, last: &Last, overwrite: bool) -> Result<Option<Found>
     if alive.first().is_some_and(is_known) || (known.is_none() && !alive.is_empty()) {
         return Ok(Some(alive.remove(0)));
     }
-    match overwrite {
-        false if binned => Err(Refusal::Binned),
-        false if known.is_some() => Err(Refusal::Gone),
+    match undoing {
+        Undoing::Nothing if binned => Err(Refusal::Binned),
+        Undoing::Nothing if known.is_some() => Err(Refusal::Gone),
         _ if !alive.is_empty() => Ok(Some(alive.remove(0))),
         _ if bin.is_empty() => Ok(None),
         _ => Ok(Some(bin.remove(0))),
@@ -118,14 +118,14 @@ fn tags(site: &WordPress<'_>, names: &[String]) -> Result<Vec<(String, Option<u6
 }
 
 /// Looks at all that is there, and writes nothing.
-fn prepare(site: &WordPress<'_>, post: &Post, last: &Last, overwrite: bool) -> Result<Prepared, Refusal> {
+fn prepare(site: &WordPress<'_>, post: &Post, last: &Last, undoing: Undoing) -> Result<Prepared, Refusal> {
     if !site.me()?.may("publish_posts") {
         return Err(Refusal::MayNotPublish);
     }
     if !post.photos.is_empty() && !site.me()?.may("upload_files") {
         return Err(Refusal::MayNot("upload_files".into()));
     }
-    let target = target(found(site, post, last)?, last, overwrite)?;
+    let target = target(found(site, post, last)?, last, undoing)?;
     let categories = terms::categories(&site.rest)?;
     let category = |section: &str| terms::category(&categories, section, site.house, &site.settings).cloned();
     let no_place = || Refusal::NoSection(post.form.section.clone());
@@ -136,11 +136,15 @@ fn prepare(site: &WordPress<'_>, post: &Post, last: &Last, overwrite: bool) -> R
     let mut wished = site.wished(post, own.name.clone(), named(&tags))?;
     wished.author = author.map(|id| id.to_string());
     let there = target.as_ref().map(|found| posts::read(&site.rest, found.id)).transpose()?;
-    let edited = match &there {
+    let mut edited = match &there {
         Some(there) => edited(site, last, (&wished, there), &category)?,
         None => vec![],
     };
-    if !edited.is_empty() && !overwrite {
+    if target.as_ref().is_some_and(|found| found.status == BIN) {
+        // That readers do not see it, and since when, is what is undone.
+        edited.retain(|difference| !matches!(difference.part, Part::Standing | Part::Date));
+    }
+    if !edited.is_empty() && undoing != Undoing::All {
         return Err(Refusal::Edited(edited));
     }
     let mut photos = vec![];
@@ -163,7 +167,19 @@ fn edited(
     if written || begun || wished.differences(there).is_empty() {
         return Ok(vec![]);
     }
-    let Some(before) = &last.post else { return Ok(wished.differences(there)) };
+    match &last.post {
+        Some(before) => since(site, before, there, category),
+        None => Ok(wished.differences(there)),
+    }
+}
+
+/// Returns in what a post is no longer as it was sent.
+pub(super) fn since(
+    site: &WordPress<'_>,
+    before: &Post,
+    there: &Parts,
+    category: &dyn Fn(&str) -> Option<Term>,
+) -> Result<Vec<Difference>, Refusal> {
     let section = category(&before.form.section).map_or_else(|| before.form.section.clone(), |term| term.name);
     let mut names = before.form.tags.clone();
     names.sort_by_key(|name| name.to_lowercase());
@@ -171,12 +187,12 @@ fn edited(
 }
 
 /// Says what would be done.
-pub(super) fn plan(site: &WordPress<'_>, post: &Post, last: &Last, overwrite: bool) -> Result<Vec<Doing>, Refusal> {
+pub(super) fn plan(site: &WordPress<'_>, post: &Post, last: &Last, undoing: Undoing) -> Result<Vec<Doing>, Refusal> {
     if post.standing == Standing::Down {
         let up = found(site, post, last)?.into_iter().filter(is_up);
         return Ok(up.map(|_| Doing::TakeDown).collect());
     }
-    let prepared = prepare(site, post, last, overwrite)?;
+    let prepared = prepare(site, post, last, undoing)?;
     let mut all: Vec<Doing> = losses(&post.form).into_iter().map(Doing::Lose).collect();
     let said = |id: &PlacementId| post.form.placements.iter().find(|p| p.id == *id).map(|p| p.caption.clone());
     for (id, _, sent) in &prepared.photos {
@@ -213,7 +229,7 @@ fn changes(prepared: &Prepared, post: &Post) -> Vec<Doing> {
     all
 }
 
-fn is_up(post: &Found) -> bool {
+pub(super) fn is_up(post: &Found) -> bool {
     !matches!(post.status.as_str(), "draft" | "pending" | BIN)
 }
 
@@ -229,12 +245,12 @@ pub(super) fn bring(
     site: &WordPress<'_>,
     post: &Post,
     last: &Last,
-    (overwrite, told): (bool, Told<'_>),
+    (undoing, told): (Undoing, Told<'_>),
 ) -> Result<Brought, Refusal> {
     if post.standing == Standing::Down {
         return take_down(site, post, last, told);
     }
-    let mut prepared = prepare(site, post, last, overwrite)?;
+    let mut prepared = prepare(site, post, last, undoing)?;
     let mut done: Vec<Doing> = losses(&post.form).into_iter().map(Doing::Lose).collect();
     let changes = changes(&prepared, post);
     if changes.is_empty() {

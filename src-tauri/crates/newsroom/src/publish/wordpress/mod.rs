@@ -6,6 +6,7 @@
 
 mod blocks;
 mod bring;
+mod drift;
 mod guard;
 mod media;
 mod posts;
@@ -20,7 +21,9 @@ use chrono::{DateTime, Utc};
 use reqwest::Url;
 use serde_json::Value;
 
-use super::destination::{Brought, Destination, Doing, Found, Last, Loss, Probe, Refusal, Sought, Step};
+use super::destination::{
+    Brought, Destination, Doing, Drift, Found, Last, Loss, Probe, Refusal, Sought, Step, Undoing,
+};
 use super::post::{Part, Parts, Post};
 use crate::house::{self, House};
 use crate::story::PublicForm;
@@ -131,17 +134,21 @@ impl Destination for WordPress<'_> {
         posts::read(&self.rest, found.id)
     }
 
-    fn plan(&self, post: &Post, last: &Last, overwrite: bool) -> Result<Vec<Doing>, Refusal> {
-        bring::plan(self, post, last, overwrite)
+    fn plan(&self, post: &Post, last: &Last, undoing: Undoing) -> Result<Vec<Doing>, Refusal> {
+        bring::plan(self, post, last, undoing)
     }
 
     fn bring(
         &self,
         post: &Post,
         last: &Last,
-        overwrite: bool,
+        undoing: Undoing,
         told: &mut dyn FnMut(Step) -> bool,
     ) -> Result<Brought, Refusal> {
-        bring::bring(self, post, last, (overwrite, told))
+        bring::bring(self, post, last, (undoing, told))
+    }
+
+    fn drift(&self, post: &Post, last: &Last) -> Result<Vec<Drift>, Refusal> {
+        drift::drift(self, post, last)
     }
 }

@@ -143,7 +143,9 @@ CREATE TABLE journal (
 );
 CREATE INDEX journal_open ON journal (story, num) WHERE fields IS NOT NULL;
 
--- What waits to be published, in the order it was asked for; a step is repeated until its receipt is an entry.
+-- What waits to be published, in the order it was asked for; a step is repeated until its receipt is an entry. It falls due at
+-- the time that somebody set; was tried so often, and is not tried again by itself before some time, or not at all, for a reason
+-- as JSON; what was begun to be written of it may be out.
 CREATE TABLE outbox (
     num INTEGER PRIMARY KEY AUTOINCREMENT,
     story BLOB NOT NULL,
@@ -153,6 +155,12 @@ CREATE TABLE outbox (
     member BLOB NOT NULL,
     reason TEXT NOT NULL,
     at INTEGER NOT NULL,
+    due INTEGER,
+    tries INTEGER NOT NULL DEFAULT 0,
+    again INTEGER,
+    halt TEXT,
+    why TEXT,
+    begun INTEGER NOT NULL DEFAULT 0,
     UNIQUE (story, destination)
 );
 

@@ -69,6 +69,6 @@ fn each_destination_shows_what_its_own_receipts_say_since_the_last_of_them() {
     let (approval, member) = (EntryHash([1; 32]), desk.me);
     let (kind, reason, destination) = (ReceiptKind::Published, String::new(), "app".to_owned());
     let waiting = Waiting { story: id, destination, kind, approval, member, reason, at: 6_000 };
-    desk.store.write(|t| outbox::put(t, &waiting)).unwrap();
+    desk.store.write(|t| outbox::begin(t, &waiting, 7_000)).unwrap();
     assert_eq!(desk.whereabouts(id).unwrap().awaited, ["app"]);
 }

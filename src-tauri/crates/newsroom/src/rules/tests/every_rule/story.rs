@@ -164,6 +164,20 @@ pub(super) const ROWS: &[Row] = &[
         ],
     ),
     (
+        "rules.R1.embargo_ahead",
+        [
+            |s, _| s.embargo = "2026-05-12T03:00:01Z".parse().ok(),
+            |s, _| s.embargo = "2030-01-01T00:00:00Z".parse().ok(),
+        ],
+        [
+            |s, _| s.embargo = "2026-05-12T03:00:00Z".parse().ok(),
+            |s, w| {
+                s.embargo = "2030-01-01T00:00:00Z".parse().ok();
+                w.first_publication = false;
+            },
+        ],
+    ),
+    (
         "rules.R1.author",
         [
             |_, w| {

@@ -1,0 +1,20 @@
+//! The words of `galley outbox`.
+
+use clap::{Args, Subcommand};
+
+#[derive(Subcommand)]
+pub(crate) enum OutboxCommand {
+    Retry(WaitingOf),
+    Pause(WaitingOf),
+    Resume(WaitingOf),
+    Cancel(WaitingOf),
+}
+
+/// A story that waits, and for which destination where it waits for several.
+#[derive(Args)]
+pub(crate) struct WaitingOf {
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    #[arg(long = "to", value_name = "ID")]
+    pub(crate) destined: Option<String>,
+}

@@ -1,0 +1,60 @@
+//! `galley publish --watch`: publishing what falls due, on a machine that is always on.
+
+use std::time::Duration;
+
+use chrono::Utc;
+use newsroom::desk::{Desk, Pending};
+use newsroom::message;
+use serde_json::json;
+
+use crate::output::Output;
+use crate::{Failure, outbox, publishing};
+
+/// So often the outbox is looked at for what other programs put in.
+const LOOKS: Duration = Duration::from_secs(5);
+
+/// Watches until somebody ends the program: what it did by then is done, and what is left waits.
+pub(crate) fn watch(desk: &mut Desk, out: &mut Output) -> Result<(), Failure> {
+    begin(desk, out)?;
+    let rest = |next: Option<chrono::DateTime<Utc>>| {
+        let left = next.map(|next| (next - Utc::now()).to_std().unwrap_or_default());
+        std::thread::sleep(left.unwrap_or(LOOKS).min(LOOKS));
+        true
+    };
+    let mut broken = None;
+    desk.watch_outbox(rest, |desk, went| {
+        let said = match went {
+            Ok((asked, Ok(done))) => out
+                .say(message!("cli.sent_on"), &[("url", done.url.clone())])
+                .and_then(|()| {
+                    let receipt = publishing::receipt(desk, &done);
+                    out.json(
+                        &json!({ "sent": { "story": asked.story, "action": asked.kind.word(), "receipt": receipt } }),
+                    )
+                })
+                .map_err(Failure::from),
+            Ok((asked, Err(e))) => {
+                publishing::left(&asked, &e, out).and_then(|waits| Ok(out.json(&json!({ "waits": waits }))?))
+            }
+            Err(e) => {
+                let (key, values) = e.explained();
+                out.note(key, &values);
+                Ok(())
+            }
+        };
+        broken = said.err().or(broken.take());
+    })?;
+    broken.map_or(Ok(()), Err)
+}
+
+/// Says what would happen while nobody watches: nothing, and to what.
+fn begin(desk: &Desk, out: &mut Output) -> Result<(), Failure> {
+    let (mut all, mut rows) = (desk.pending()?, vec![]);
+    all.sort_by_key(Pending::next);
+    out.say(message!("cli.watches"), &[("count", all.len().to_string())])?;
+    for pending in &all {
+        outbox::describe(desk, pending, out)?;
+        rows.push(outbox::row(desk, pending, out)?);
+    }
+    Ok(out.json(&json!({ "watching": rows }))?)
+}
