@@ -5,8 +5,10 @@ use std::io::{BufRead as _, BufReader};
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use blackbox::program;
+use image::{Rgb, RgbImage};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -15,6 +17,13 @@ use crate::driver::{Window, wait};
 
 /// The programs that a window is driven with, and what each is called.
 const NEEDED: [&str; 3] = ["Xvfb", "dbus-daemon", "WebKitWebDriver"];
+
+/// How long the screen is left to paint before it is looked at again.
+const FRAME: Duration = Duration::from_millis(120);
+/// How often in a row nothing may have moved.
+const STILL: u32 = 3;
+/// The most bytes of pixels that a caret has.
+const CARET: usize = 3 * 2 * 60;
 
 /// A screen that nobody sees. All that was started on it ends with it.
 pub(crate) struct Screen {
@@ -53,7 +62,6 @@ impl Screen {
     }
 
     /// Returns the file in which the screen's pixels are, as the X Window Dump that they are (`XWDFile.h`).
-    #[allow(dead_code, reason = "the bench reads them")]
     pub(crate) fn pixels(&self) -> PathBuf {
         self.home.path().join("Xvfb_screen0")
     }
@@ -67,7 +75,7 @@ impl Screen {
         driver.arg(format!("--port={port}")).env("GALLEY_DESK", desk).env("GALLEY_MEMBER", member);
         driver.env("GALLEY_LANGUAGE", language).env("TAURI_WEBVIEW_AUTOMATION", "true");
         let driver = driver.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        Window::begin(driver, port, &binary())
+        Window::begin(driver, port, &binary(), self.pixels())
     }
 
     /// Returns a command that runs on this screen and finds nothing of whoever runs the tests.
@@ -180,6 +188,32 @@ impl Drop for Screen {
             end(child);
         }
     }
+}
+
+/// Returns what is on a screen whose pixels are in a file, once nothing moves there any more.
+pub(crate) fn picture(pixels: &Path) -> RgbImage {
+    let (mut last, mut same) = (RgbImage::default(), 0);
+    wait("nothing moves on the screen", || {
+        std::thread::sleep(FRAME);
+        let now = painted(&fs::read(pixels).unwrap());
+        // A caret blinks: what few pixels show is no movement.
+        let moved = now.len() != last.len() || now.iter().zip(last.iter()).filter(|(a, b)| a != b).count() > CARET;
+        same = if moved { 0 } else { same + 1 };
+        last = now;
+        same >= STILL
+    });
+    last
+}
+
+/// Reads an X Window Dump of 32 bits a pixel, blue first: its head, the colours of a palette, the lines.
+fn painted(dump: &[u8]) -> RgbImage {
+    let word = |n: usize| dump.get(n * 4..).and_then(<[u8]>::first_chunk).map_or(0, |bytes| u32::from_be_bytes(*bytes));
+    let at = |n| usize::try_from(word(n)).unwrap();
+    let (begin, line) = (at(0) + at(19) * 12, at(12));
+    RgbImage::from_fn(word(4), word(5), |x, y| {
+        let place = begin + usize::try_from(y).unwrap() * line + usize::try_from(x).unwrap() * 4;
+        Rgb(dump.get(place..place + 3).map_or([0; 3], |bytes| [bytes[2], bytes[1], bytes[0]]))
+    })
 }
 
 /// Returns where the window's program is: where `GALLEY_WINDOW` says, or beside the command line's.
