@@ -16,6 +16,7 @@ mod members;
 mod presence;
 mod preview;
 mod screen;
+mod storage;
 
 use std::path::Path;
 
