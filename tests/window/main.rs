@@ -17,6 +17,7 @@ mod presence;
 mod preview;
 mod screen;
 mod storage;
+mod trail;
 
 use std::path::Path;
 
