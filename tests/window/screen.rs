@@ -20,6 +20,8 @@ const NEEDED: [&str; 3] = ["Xvfb", "dbus-daemon", "WebKitWebDriver"];
 
 /// How long the screen is left to paint before it is looked at again.
 const FRAME: Duration = Duration::from_millis(120);
+/// So often is looked whether a dialog is closed, before its path is typed again.
+const LOOKS: u32 = 100;
 /// How often in a row nothing may have moved.
 const STILL: u32 = 3;
 /// The most bytes of pixels that a caret has.
@@ -148,6 +150,56 @@ impl Screen {
                      (document.querySelector(arguments[0]).getBoundingClientRect())";
         let place = window.run(place, &json!([selector]));
         self.click((place[0].as_i64().unwrap(), place[1].as_i64().unwrap()));
+    }
+
+    /// Chooses or names a file in the system's own dialog with this title, and waits until it is closed.
+    pub(crate) fn name_in_dialog(&self, window: &Window, title: &str, path: &Path) {
+        let dialog = self.dialog(window, title);
+        // A dialog that chooses opens its line for a path with the first sign of one, and may lose the next meanwhile: the
+        // path is typed again, over itself, as long as the dialog stays.
+        wait("the dialog is closed", || {
+            self.press(&["ctrl+a"]);
+            self.type_keys(path.to_str().unwrap());
+            self.press(&["Return"]);
+            (0..LOOKS).any(|_| !self.is_seen(&dialog))
+        });
+        self.focus(&self.window_of(window, "."));
+    }
+
+    /// Leaves the system's own dialog with this title.
+    pub(crate) fn leave_dialog(&self, window: &Window, title: &str) {
+        let dialog = self.dialog(window, title);
+        self.press(&["Escape"]);
+        wait("the dialog is closed", || !self.is_seen(&dialog));
+        self.focus(&self.window_of(window, "."));
+    }
+
+    /// Waits for a dialog of a window's program, and gives it the keys.
+    fn dialog(&self, window: &Window, title: &str) -> String {
+        let found = self.window_of(window, title);
+        self.focus(&found);
+        found
+    }
+
+    /// Waits for a window of a window's program with a title, as a pattern, and returns its number.
+    fn window_of(&self, window: &Window, title: &str) -> String {
+        let program = window.program("galley-window").to_string();
+        let mut found = String::new();
+        wait("a window is there", || {
+            let asked = self.ask("xdotool", &["search", "--onlyvisible", "--all", "--pid", &program, "--name", title]);
+            found = asked.lines().next().unwrap_or_default().to_owned();
+            !found.is_empty()
+        });
+        found
+    }
+
+    /// Gives a window the keys, as the window manager of a desktop would.
+    fn focus(&self, number: &str) {
+        self.do_by_hand(&["windowfocus", "--sync", number]);
+    }
+
+    fn is_seen(&self, dialog: &str) -> bool {
+        self.ask("xdotool", &["search", "--onlyvisible", "--name", "."]).lines().any(|one| one == dialog)
     }
 
     /// Presses the mouse's button where it stands still, and keeps it pressed.
