@@ -7,6 +7,7 @@ mod closing;
 mod composing;
 mod conflicts;
 mod day;
+mod destinations;
 mod driver;
 mod dropping;
 mod hostile;

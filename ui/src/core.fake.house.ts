@@ -1,5 +1,5 @@
 /** House data, copies and settings of the newsroom in memory. */
-import type { Backup, DeskCard, HouseItem, Settings } from './contract'
+import type { Backup, DeskCard, HouseItem, Login, Probe, Settings, Standing } from './contract'
 import { answer, card, fake, refusal } from './core.fake.state'
 import { DESK, NOW } from './core.fake.stories'
 import { fold } from './words/fold'
@@ -41,6 +41,46 @@ export const setHouse = (kind: string, value: unknown) =>
 export const removeHouse = (kind: string, id: string) =>
   answer('removeHouse', () => {
     fake.house = fake.house.filter(other => other.kind !== kind || other.id !== id)
+    fake.change({ stories: null, house: true })
+    return null
+  })
+const PROBE: Probe = {
+  title: 'Báo Tân Giang điện tử',
+  user: 'galley',
+  marks: true,
+  publishes: true,
+  uploads: true,
+  editsOthers: true,
+  largestPhoto: 8_388_608,
+  unmapped: [],
+}
+export const destinations = () =>
+  answer('destinations', (): Standing[] =>
+    ofKind('destination').map(({ id, value }) => {
+      const asks = (value as { kind?: string }).kind === 'wordpress'
+      return { id, opens: !asks || fake.logins.has(id) }
+    }),
+  )
+export const addDestination = (value: unknown, login: Login) =>
+  answer('addDestination', (): Probe => {
+    const { id } = value as { id: string }
+    fake.logins.set(id, login)
+    fake.house = [
+      ...fake.house.filter(one => one.kind !== 'destination' || one.id !== id),
+      { kind: 'destination', id, value },
+    ]
+    fake.change({ stories: null, house: true })
+    return { ...PROBE, user: login.user, unmapped: fake.unmapped }
+  })
+export const testDestination = (id: string) =>
+  answer(
+    'testDestination',
+    (): Probe => ({ ...PROBE, user: fake.logins.get(id)?.user ?? PROBE.user, unmapped: fake.unmapped }),
+  )
+export const removeDestination = (id: string) =>
+  answer('removeDestination', () => {
+    fake.logins.delete(id)
+    fake.house = fake.house.filter(one => one.kind !== 'destination' || one.id !== id)
     fake.change({ stories: null, house: true })
     return null
   })
