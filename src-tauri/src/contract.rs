@@ -6,7 +6,8 @@ use tauri::ipc::Invoke;
 use tauri_specta::{Builder, collect_commands};
 
 use crate::commands::{
-    house, intake, joining, key, list, members, pasting, photo, presence, recovery, review, sharing, start, step, story,
+    destinations, house, intake, joining, key, list, members, pasting, photo, presence, recovery, review, sharing,
+    start, step, story,
 };
 
 /// Returns every command that the page may ask for.
@@ -62,6 +63,10 @@ pub fn contract<R: tauri::Runtime>() -> Builder<R> {
         house::house_items,
         house::set_house,
         house::remove_house,
+        destinations::destinations,
+        destinations::add_destination,
+        destinations::test_destination,
+        destinations::remove_destination,
         house::backups,
         house::backup,
         house::restore_copy,

@@ -1,46 +1,11 @@
 //! What `galley verify`, `trail` and `story history` say of revisions that a device signed and should not have.
 
-use std::path::Path;
-
-use blackbox::desk::{around, entries};
+use blackbox::desk::around;
+use blackbox::hand::Hand;
 use newsroom::desk::Desk;
-use newsroom::ledger::{Act, Body, Entry, Header, Revised, seal};
-use newsroom::members::{KeyRing, Lock};
-use newsroom::story::registers::Change;
-use newsroom::trail::revision_of;
 
 use crate::sharing::{Newsroom, sync};
 use crate::story;
-
-/// Signs one entry after another as the device of a desk folder, whatever its program would say.
-struct Hand<'a> {
-    desk: &'a Path,
-    last: Entry,
-    lock: Option<Lock>,
-}
-
-impl<'a> Hand<'a> {
-    fn at(desk: &'a Path) -> Self {
-        let own = Desk::open(desk, None, around()).unwrap().me().unwrap().id;
-        let (last, lock) = entries(desk).into_iter().rfind(|(entry, _)| entry.body.member == own).unwrap();
-        Self { desk, last, lock }
-    }
-
-    fn signs(&mut self, act: Act) -> Vec<u8> {
-        let before = &self.last;
-        let header = Header {
-            sequence: before.header.sequence + 1,
-            previous: before.hash,
-            seen: vec![],
-            ..before.header.clone()
-        };
-        let key = KeyRing::at(self.desk.join("keys")).unlock(before.body.member, None).unwrap();
-        let body = Body { act, ..before.body.clone() };
-        let bytes = seal(&header, &body, self.lock.as_ref(), [7; 24], &key);
-        self.last = newsroom::ledger::Sealed::read(&bytes).unwrap().open(self.lock.as_ref()).unwrap();
-        bytes
-    }
-}
 
 #[test]
 fn a_revision_whose_writer_saw_another_text_is_told_and_nothing_is_damaged() {
@@ -55,13 +20,7 @@ fn a_revision_whose_writer_saw_another_text_is_told_and_nothing_is_damaged() {
     assert_eq!((&clean["disagreeing_revisions"], &clean["disagreeing"]), (&0.into(), &serde_json::json!([])));
 
     let mut hand = Hand::at(&an.desk);
-    let revised =
-        entries(&an.desk).into_iter().map(|(entry, _)| entry).rfind(|entry| matches!(&entry.body.act, Act::Revise(_)));
-    let revised = revised.unwrap();
-    let Act::Revise(Revised { story, .. }) = revised.body.act else { panic!("a revision") };
-    let of = |change: Vec<u8>| Act::Revise(Revised { story, change: change.into() });
-    let other = Change { parents: vec![revision_of(&revised)], writes: vec![], view_hash: [9; 32], whole: None };
-    let bytes = [hand.signs(of(other.to_bytes())), hand.signs(of(vec![0x80]))];
+    let bytes = [hand.revises_other_words(), hand.changes(&[0x80])];
     assert_eq!(Desk::open(&chief.desk, None, around()).unwrap().receive(&bytes).unwrap().taken, 2);
 
     let output = chief.run(&["verify"]);

@@ -3,6 +3,7 @@
 pub mod cluster;
 pub mod corpus;
 pub mod desk;
+pub mod hand;
 pub mod hostile;
 pub mod program;
 pub mod random;

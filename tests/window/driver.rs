@@ -38,12 +38,14 @@ pub(crate) struct Window {
     driver: Child,
     port: u16,
     session: String,
+    /// Where the pixels of its screen are.
+    pixels: PathBuf,
 }
 
 impl Window {
     /// Opens the window by a driver that was started.
-    pub(crate) fn begin(driver: Child, port: u16, binary: &Path) -> Self {
-        let mut window = Self { driver, port, session: String::new() };
+    pub(crate) fn begin(driver: Child, port: u16, binary: &Path, pixels: PathBuf) -> Self {
+        let mut window = Self { driver, port, session: String::new(), pixels };
         wait("the driver answers", || window.ask("GET", "/status", None).is_ok());
         let options = json!({ "webkitgtk:browserOptions": { "binary": binary, "args": [] } });
         let asked = window.ask("POST", "/session", Some(&json!({ "capabilities": { "alwaysMatch": options } })));
@@ -133,12 +135,19 @@ impl Window {
         self.command("POST", "/actions", &keyboard).unwrap_or_else(|e| panic!("{chord} is not pressed: {e}"));
     }
 
-    /// Keeps a picture of the window in the folder that `GALLEY_SHOTS` names, if it names one.
+    /// Keeps pictures of the window's screen, light and dark, in the folder that `GALLEY_SHOTS` names, if it names one.
     pub(crate) fn shoot(&self, name: &str) {
         let Some(folder) = std::env::var_os("GALLEY_SHOTS").map(PathBuf::from) else { return };
-        let answer = self.command("GET", "/screenshot", &Value::Null).unwrap();
         std::fs::create_dir_all(&folder).unwrap();
-        std::fs::write(folder.join(format!("{name}.png")), from_base64(answer.as_str().unwrap())).unwrap();
+        let dress = "const worn = document.documentElement.dataset.scheme;
+                     if (arguments[0]) document.documentElement.dataset.scheme = arguments[0];
+                     return worn";
+        let worn = self.run(dress, &json!([]));
+        for scheme in ["light", "dark"] {
+            self.run(dress, &json!([scheme]));
+            screen::picture(&self.pixels).save(folder.join(format!("{name}-{scheme}.png"))).unwrap();
+        }
+        self.run(dress, &json!([worn]));
     }
 
     /// Returns a program of this window by the beginning of its name.
@@ -206,21 +215,7 @@ fn key(name: &str) -> &str {
         "End" => "\u{e010}",
         "PageDown" => "\u{e00f}",
         "F6" => "\u{e036}",
+        "Tab" => "\u{e004}",
         letter => letter,
     }
-}
-
-fn from_base64(text: &str) -> Vec<u8> {
-    const SIGNS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let (mut bytes, mut bits, mut count) = (vec![], 0_u32, 0);
-    for sign in text.bytes() {
-        let Some(value) = SIGNS.iter().position(|s| *s == sign) else { continue };
-        bits = (bits << 6) | u32::try_from(value).unwrap();
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            bytes.push(u8::try_from((bits >> count) & 0xff).unwrap());
-        }
-    }
-    bytes
 }

@@ -2,10 +2,12 @@
 
 mod again;
 mod approved;
+mod choosing;
 mod closing;
 mod composing;
 mod conflicts;
 mod day;
+mod destinations;
 mod driver;
 mod dropping;
 mod hostile;
@@ -16,6 +18,8 @@ mod members;
 mod presence;
 mod preview;
 mod screen;
+mod storage;
+mod trail;
 
 use std::path::Path;
 

@@ -5,8 +5,10 @@ use std::io::{BufRead as _, BufReader};
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use blackbox::program;
+use image::{Rgb, RgbImage};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -15,6 +17,15 @@ use crate::driver::{Window, wait};
 
 /// The programs that a window is driven with, and what each is called.
 const NEEDED: [&str; 3] = ["Xvfb", "dbus-daemon", "WebKitWebDriver"];
+
+/// How long the screen is left to paint before it is looked at again.
+const FRAME: Duration = Duration::from_millis(120);
+/// So often is looked whether a dialog is closed, before its path is typed again.
+const LOOKS: u32 = 100;
+/// How often in a row nothing may have moved.
+const STILL: u32 = 3;
+/// The most bytes of pixels that a caret has.
+const CARET: usize = 3 * 2 * 60;
 
 /// A screen that nobody sees. All that was started on it ends with it.
 pub(crate) struct Screen {
@@ -53,7 +64,6 @@ impl Screen {
     }
 
     /// Returns the file in which the screen's pixels are, as the X Window Dump that they are (`XWDFile.h`).
-    #[allow(dead_code, reason = "the bench reads them")]
     pub(crate) fn pixels(&self) -> PathBuf {
         self.home.path().join("Xvfb_screen0")
     }
@@ -67,7 +77,7 @@ impl Screen {
         driver.arg(format!("--port={port}")).env("GALLEY_DESK", desk).env("GALLEY_MEMBER", member);
         driver.env("GALLEY_LANGUAGE", language).env("TAURI_WEBVIEW_AUTOMATION", "true");
         let driver = driver.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        Window::begin(driver, port, &binary())
+        Window::begin(driver, port, &binary(), self.pixels())
     }
 
     /// Returns a command that runs on this screen and finds nothing of whoever runs the tests.
@@ -142,6 +152,56 @@ impl Screen {
         self.click((place[0].as_i64().unwrap(), place[1].as_i64().unwrap()));
     }
 
+    /// Chooses or names a file in the system's own dialog with this title, and waits until it is closed.
+    pub(crate) fn name_in_dialog(&self, window: &Window, title: &str, path: &Path) {
+        let dialog = self.dialog(window, title);
+        // A dialog that chooses opens its line for a path with the first sign of one, and may lose the next meanwhile: the
+        // path is typed again, over itself, as long as the dialog stays.
+        wait("the dialog is closed", || {
+            self.press(&["ctrl+a"]);
+            self.type_keys(path.to_str().unwrap());
+            self.press(&["Return"]);
+            (0..LOOKS).any(|_| !self.is_seen(&dialog))
+        });
+        self.focus(&self.window_of(window, "."));
+    }
+
+    /// Leaves the system's own dialog with this title.
+    pub(crate) fn leave_dialog(&self, window: &Window, title: &str) {
+        let dialog = self.dialog(window, title);
+        self.press(&["Escape"]);
+        wait("the dialog is closed", || !self.is_seen(&dialog));
+        self.focus(&self.window_of(window, "."));
+    }
+
+    /// Waits for a dialog of a window's program, and gives it the keys.
+    fn dialog(&self, window: &Window, title: &str) -> String {
+        let found = self.window_of(window, title);
+        self.focus(&found);
+        found
+    }
+
+    /// Waits for a window of a window's program with a title, as a pattern, and returns its number.
+    fn window_of(&self, window: &Window, title: &str) -> String {
+        let program = window.program("galley-window").to_string();
+        let mut found = String::new();
+        wait("a window is there", || {
+            let asked = self.ask("xdotool", &["search", "--onlyvisible", "--all", "--pid", &program, "--name", title]);
+            found = asked.lines().next().unwrap_or_default().to_owned();
+            !found.is_empty()
+        });
+        found
+    }
+
+    /// Gives a window the keys, as the window manager of a desktop would.
+    fn focus(&self, number: &str) {
+        self.do_by_hand(&["windowfocus", "--sync", number]);
+    }
+
+    fn is_seen(&self, dialog: &str) -> bool {
+        self.ask("xdotool", &["search", "--onlyvisible", "--name", "."]).lines().any(|one| one == dialog)
+    }
+
     /// Presses the mouse's button where it stands still, and keeps it pressed.
     pub(crate) fn hold(&self, (x, y): (i64, i64)) {
         self.do_by_hand(&["mousemove", &x.to_string(), &y.to_string(), "mousedown", "1"]);
@@ -180,6 +240,32 @@ impl Drop for Screen {
             end(child);
         }
     }
+}
+
+/// Returns what is on a screen whose pixels are in a file, once nothing moves there any more.
+pub(crate) fn picture(pixels: &Path) -> RgbImage {
+    let (mut last, mut same) = (RgbImage::default(), 0);
+    wait("nothing moves on the screen", || {
+        std::thread::sleep(FRAME);
+        let now = painted(&fs::read(pixels).unwrap());
+        // A caret blinks: what few pixels show is no movement.
+        let moved = now.len() != last.len() || now.iter().zip(last.iter()).filter(|(a, b)| a != b).count() > CARET;
+        same = if moved { 0 } else { same + 1 };
+        last = now;
+        same >= STILL
+    });
+    last
+}
+
+/// Reads an X Window Dump of 32 bits a pixel, blue first: its head, the colours of a palette, the lines.
+fn painted(dump: &[u8]) -> RgbImage {
+    let word = |n: usize| dump.get(n * 4..).and_then(<[u8]>::first_chunk).map_or(0, |bytes| u32::from_be_bytes(*bytes));
+    let at = |n| usize::try_from(word(n)).unwrap();
+    let (begin, line) = (at(0) + at(19) * 12, at(12));
+    RgbImage::from_fn(word(4), word(5), |x, y| {
+        let place = begin + usize::try_from(y).unwrap() * line + usize::try_from(x).unwrap() * 4;
+        Rgb(dump.get(place..place + 3).map_or([0; 3], |bytes| [bytes[2], bytes[1], bytes[0]]))
+    })
 }
 
 /// Returns where the window's program is: where `GALLEY_WINDOW` says, or beside the command line's.

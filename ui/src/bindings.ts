@@ -104,6 +104,14 @@ export const commands = {
 	setHouse: (kind: string, value: Json) => typedError<HouseItemCard, Failure_Serialize>(__TAURI_INVOKE("set_house", { kind, value })),
 	/**  Takes an item out. */
 	removeHouse: (kind: string, id: string) => typedError<null, Failure_Serialize>(__TAURI_INVOKE("remove_house", { kind, id })),
+	/**  Returns how this desk stands to each destination of the house. */
+	destinations: () => typedError<Standing[], Failure_Serialize>(__TAURI_INVOKE("destinations")),
+	/**  Adds a destination, or gives anew what opens it, once it has let us in. */
+	addDestination: (value: Json, login: Login_Deserialize) => typedError<FoundOut_Serialize, Failure_Serialize>(__TAURI_INVOKE("add_destination", { value, login })),
+	/**  Asks a destination what it says of itself and of us, with what this desk has. */
+	testDestination: (id: string) => typedError<FoundOut_Serialize, Failure_Serialize>(__TAURI_INVOKE("test_destination", { id })),
+	/**  Takes a destination out of the house, and forgets what opened it here. What is public there stays. */
+	removeDestination: (id: string) => typedError<null, Failure_Serialize>(__TAURI_INVOKE("remove_destination", { id })),
 	/**  Returns the daily copies of the database, newest first. */
 	backups: () => typedError<CopyCard[], Failure_Serialize>(__TAURI_INVOKE("backups")),
 	/**  Asks for a folder and makes a checked copy of the whole desk there. Null where none was chosen. */
@@ -1021,6 +1029,23 @@ export type ForesightCard = {
 	comingStories: ComingCard[],
 };
 
+/**  What a destination says of itself when it is asked: one that shows posts, or a storage that serves files. */
+export type FoundOut = FoundOut_Serialize | FoundOut_Deserialize;
+
+/**  What a destination says of itself when it is asked: one that shows posts, or a storage that serves files. */
+export type FoundOut_Deserialize = 
+/**  One that shows a post for each story. */
+({ posts: ProbeCard_Deserialize }) & { files?: never } | 
+/**  A storage that serves the files of a site. */
+({ files: TestCard }) & { posts?: never };
+
+/**  What a destination says of itself when it is asked: one that shows posts, or a storage that serves files. */
+export type FoundOut_Serialize = 
+/**  One that shows a post for each story. */
+({ posts: ProbeCard_Serialize }) & { files?: never } | 
+/**  A storage that serves the files of a site. */
+({ files: TestCard }) & { posts?: never };
+
 /**  House data that the window needs at every turn. */
 export type HouseCard = {
 	/**  Sections in their order. */
@@ -1210,6 +1235,29 @@ export type Legacy = {
 	file: number,
 	/**  The likeliest encoding. */
 	encoding: string,
+};
+
+/**  Who to be at a destination, as a person types it. */
+export type Login = Login_Serialize | Login_Deserialize;
+
+/**  Who to be at a destination, as a person types it. */
+export type Login_Deserialize = {
+	/**  The user. */
+	user: string,
+	/**  The application password. */
+	secret: string,
+	/**  The number of a file of certificates that was chosen. */
+	certificates?: number | null,
+};
+
+/**  Who to be at a destination, as a person types it. */
+export type Login_Serialize = {
+	/**  The user. */
+	user: string,
+	/**  The application password. */
+	secret: string,
+	/**  The number of a file of certificates that was chosen. */
+	certificates: number | null,
 };
 
 /**  A member. */
@@ -1438,6 +1486,49 @@ export type PrintedCard = {
 	member: string,
 	/**  When it was made. */
 	at: number | null,
+};
+
+/**  What a destination says of itself and of us. */
+export type ProbeCard = ProbeCard_Serialize | ProbeCard_Deserialize;
+
+/**  What a destination says of itself and of us. */
+export type ProbeCard_Deserialize = {
+	/**  What it is called. */
+	title: string,
+	/**  Who we are there. */
+	user: string,
+	/**  Whether it has a field for our mark. */
+	marks: boolean,
+	/**  Whether we may publish. */
+	publishes: boolean,
+	/**  Whether we may send photos. */
+	uploads: boolean,
+	/**  Whether we see and may change the posts of others. */
+	editsOthers: boolean,
+	/**  The largest photo in bytes, where it says so. */
+	largestPhoto?: number | null,
+	/**  The sections of the house for which it has no place, by name. */
+	unmapped: string[],
+};
+
+/**  What a destination says of itself and of us. */
+export type ProbeCard_Serialize = {
+	/**  What it is called. */
+	title: string,
+	/**  Who we are there. */
+	user: string,
+	/**  Whether it has a field for our mark. */
+	marks: boolean,
+	/**  Whether we may publish. */
+	publishes: boolean,
+	/**  Whether we may send photos. */
+	uploads: boolean,
+	/**  Whether we see and may change the posts of others. */
+	editsOthers: boolean,
+	/**  The largest photo in bytes, where it says so. */
+	largestPhoto: number | null,
+	/**  The sections of the house for which it has no place, by name. */
+	unmapped: string[],
 };
 
 /**  A publication. */
@@ -1695,6 +1786,14 @@ export type SideCard = {
 	by: WriterCard[],
 	/**  Whether whoever works here is one of them. */
 	mine: boolean,
+};
+
+/**  A destination, and how this desk stands to it. */
+export type Standing = {
+	/**  The destination's id. */
+	id: string,
+	/**  Whether whoever works here can publish there from this desk. */
+	opens: boolean,
 };
 
 /**  What the page begins with. */

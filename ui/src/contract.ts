@@ -47,6 +47,27 @@ export type HouseCard = {
   destinations: { id: string; title: string; address: string }[]
 }
 
+/** A destination, and whether whoever works here can publish there from this desk. */
+export type Standing = { id: string; opens: boolean }
+/** Who to be at a destination, as it is typed; certificates by the number of a file that was chosen. */
+export type Login = { user: string; secret: string; certificates: number | null }
+/** What a destination says of itself and of us. */
+export type Probe = {
+  title: string
+  user: string
+  marks: boolean
+  publishes: boolean
+  uploads: boolean
+  editsOthers: boolean
+  /** In bytes, where it says so. */
+  largestPhoto: number | null
+  /** Sections for which it has no place, by name. */
+  unmapped: string[]
+}
+
+/** What a destination says of itself: one that shows posts, or a storage that serves the files of a site. */
+export type FoundOut = { posts: Probe } | { files: Tested }
+
 export type View = 'all' | 'mine' | 'to_caption' | 'waiting' | 'changed' | 'published' | 'conflicted'
 export type Question = { view: View; words: string; section: string | null; from: number; count: number }
 export type StoryRows = { total: number; rows: StoryRow[] }

@@ -1,5 +1,5 @@
 /** House data, copies and settings of the newsroom in memory. */
-import type { Backup, DeskCard, HouseItem, Settings } from './contract'
+import type { Backup, DeskCard, FoundOut, HouseItem, Login, Probe, Settings, Standing } from './contract'
 import { answer, card, fake, refusal } from './core.fake.state'
 import { DESK, NOW } from './core.fake.stories'
 import { fold } from './words/fold'
@@ -41,6 +41,48 @@ export const setHouse = (kind: string, value: unknown) =>
 export const removeHouse = (kind: string, id: string) =>
   answer('removeHouse', () => {
     fake.house = fake.house.filter(other => other.kind !== kind || other.id !== id)
+    fake.change({ stories: null, house: true })
+    return null
+  })
+const PROBE: Probe = {
+  title: 'Báo Tân Giang điện tử',
+  user: 'galley',
+  marks: true,
+  publishes: true,
+  uploads: true,
+  editsOthers: true,
+  largestPhoto: 8_388_608,
+  unmapped: [],
+}
+function found(id: string): FoundOut {
+  const { kind } = (ofKind('destination').find(one => one.id === id)?.value ?? {}) as { kind?: string }
+  if (kind === 'site') return { files: { serves: true, lacks: [], put: 3.2, get: 1.4, list: 2, speed: 41_000_000 } }
+  return { posts: { ...PROBE, user: fake.logins.get(id)?.user ?? PROBE.user, unmapped: fake.unmapped } }
+}
+export const destinations = () =>
+  answer('destinations', (): Standing[] =>
+    ofKind('destination').map(({ id, value }) => {
+      const { kind, at = '' } = value as { kind?: string; at?: string }
+      const asks = kind === 'wordpress' || at !== ''
+      return { id, opens: !asks || fake.logins.has(id) }
+    }),
+  )
+export const addDestination = (value: unknown, login: Login) =>
+  answer('addDestination', (): FoundOut => {
+    const { id } = value as { id: string }
+    fake.logins.set(id, login)
+    fake.house = [
+      ...fake.house.filter(one => one.kind !== 'destination' || one.id !== id),
+      { kind: 'destination', id, value },
+    ]
+    fake.change({ stories: null, house: true })
+    return found(id)
+  })
+export const testDestination = (id: string) => answer('testDestination', (): FoundOut => found(id))
+export const removeDestination = (id: string) =>
+  answer('removeDestination', () => {
+    fake.logins.delete(id)
+    fake.house = fake.house.filter(one => one.kind !== 'destination' || one.id !== id)
     fake.change({ stories: null, house: true })
     return null
   })

@@ -1,5 +1,6 @@
 /** What the newsroom in memory holds, how it answers, and what tests reach into. */
 import type {
+  Login,
   AllCutOff,
   Asked,
   CamePhoto,
@@ -62,6 +63,10 @@ export const fake = {
   invited: [] as string[],
   /** The storages that were to be connected, as they were named. */
   connecting: [] as StorageToAdd[],
+  /** What this desk signs in with at destinations, by id. */
+  logins: new Map<string, Login>(),
+  /** The sections for which no destination has a place. */
+  unmapped: [] as string[],
   departures: [] as Departure[],
   /** Invitations and codes that more than one came by. */
   twice: [] as Twice[],
@@ -116,6 +121,8 @@ export const fake = {
     fake.colleagues = []
     fake.told = []
     fake.connecting = []
+    fake.logins.clear()
+    fake.unmapped = []
     fake.house = []
     fake.asked = []
     fake.compared = null

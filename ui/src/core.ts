@@ -29,13 +29,16 @@ import type {
   Dragged,
   Failure,
   Finding,
+  Foresight,
   Founding,
   HouseItem,
   Imported,
+  FoundOut,
   Invitation,
   Invited,
   Joined,
   KeyCard,
+  Login,
   Pasted,
   Picture,
   PlaceToTell,
@@ -46,13 +49,11 @@ import type {
   Receipt,
   Saved,
   Settings,
-  Foresight,
   Sharing,
   Shown,
+  Standing,
   Start,
   StorageShown,
-  Upheaval,
-  Whereabouts,
   StorageToAdd,
   StoryRows,
   Taken,
@@ -60,7 +61,9 @@ import type {
   Twice,
   Unremembered,
   Unsubscribe,
+  Upheaval,
   View,
+  Whereabouts,
   Wrote,
 } from './contract'
 
@@ -201,6 +204,12 @@ export const openSite = (id: string) => said<null>(commands.openSite(id))
 export const houseItems = (kind: string) => said<HouseItem[]>(commands.houseItems(kind))
 export const setHouse = (kind: string, value: unknown) => said<HouseItem>(commands.setHouse(kind, value))
 export const removeHouse = (kind: string, id: string) => said<null>(commands.removeHouse(kind, id))
+/** How this desk stands to each destination. */
+export const destinations = () => said<Standing[]>(commands.destinations())
+/** Adds a destination, or gives anew what opens it, once it has let us in. */
+export const addDestination = (value: unknown, login: Login) => said<FoundOut>(commands.addDestination(value, login))
+export const testDestination = (id: string) => said<FoundOut>(commands.testDestination(id))
+export const removeDestination = (id: string) => said<null>(commands.removeDestination(id))
 export const backup = () => said<Backup | null>(commands.backup())
 export const backups = () => said<Backup[]>(commands.backups())
 /** Brings back a daily copy by its name, or one whose folder is asked for. */

@@ -3,6 +3,7 @@
 //! Commands take ids and texts, never paths or addresses that the page made up: a file or folder is chosen in a dialog
 //! of this program, dropped on its window and then named by a number, or named by the id of a desk that is remembered.
 
+pub mod destinations;
 pub mod house;
 pub mod intake;
 pub mod joining;

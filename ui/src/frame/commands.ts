@@ -1,4 +1,5 @@
 /** The commands of the window itself. */
+import * as core from '../core'
 import { help } from '../help/help.svelte'
 import { register } from '../keys/commands'
 import { palette } from '../keys/palette.svelte'
@@ -17,6 +18,19 @@ const writable = () => desk.card !== null && !desk.card.readOnly
 function zoom(steps: number): void {
   look.zoomBy(steps)
   look.keep()
+}
+
+/** Writes the open story, as it is typed now, to a file that is named in a dialog. */
+async function exported(): Promise<void> {
+  const open = desk.open
+  if (!open) return
+  try {
+    await open.saveNow()
+    const path = await core.exportStory(open.id)
+    if (path !== null) desk.toast({ text: m['story.exported']({ path }) })
+  } catch (error) {
+    desk.fail(error)
+  }
 }
 
 function theme(name: Theme): void {
@@ -53,6 +67,13 @@ export function registerWindow(): () => void {
         keys: ['Mod+O'],
         enabled: writable,
         run: () => intake.choose(),
+      },
+      {
+        id: 'story.export',
+        label: () => m['cmd.story.export'](),
+        keys: [],
+        enabled: () => desk.open !== null,
+        run: exported,
       },
       {
         id: 'story.next_step',

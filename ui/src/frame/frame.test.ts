@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { fake } from '../core.fake'
 import { look } from '../look/look.svelte'
 import { desk } from './desk.svelte'
-import { panes } from './panes.svelte'
+import { LEAST, panes } from './panes.svelte'
 import { press, showWindow, until, write } from './shown'
 
 const pane = (name: string) => document.getElementById(`pane-${name}`) as HTMLElement
@@ -205,4 +205,16 @@ test('what was typed is saved before another story comes', async () => {
   desk.open?.edit('headline', 'Vải sớm Đồi Sim được giá')
   await desk.openStory('s2')
   expect(fake.stories.find(story => story.id === 's1')?.fields.headline).toBe('Vải sớm Đồi Sim được giá')
+})
+
+test('nothing in the inspector is wider than it is at its narrowest, beside a scroll bar', async () => {
+  await atDesk()
+  document.querySelector<HTMLElement>('#stories [role=option]')?.click()
+  await until(() => document.querySelector('.inspector .photo'))
+  const inspector = document.querySelector('.inspector') as HTMLElement
+  inspector.style.width = `${LEAST.inspector - 20}px`
+  const edge = inspector.getBoundingClientRect().left + inspector.clientWidth
+  const seen = [...inspector.querySelectorAll<HTMLElement>('button, label, input, select, textarea, p, li, dd')]
+  const wide = seen.filter(one => one.checkVisibility() && one.getBoundingClientRect().right > edge + 1)
+  expect(wide.map(one => one.outerHTML.slice(0, 80))).toEqual([])
 })

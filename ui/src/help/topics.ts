@@ -71,6 +71,7 @@ const DAY: Topic[] = [
       step(() => m['help.publish.1'](), 'story.publish'),
       step(() => m['help.publish.2']()),
       step(() => m['help.publish.3']()),
+      step(() => m['help.publish.4'](), 'house.destinations'),
     ],
   },
   {

@@ -18,6 +18,7 @@ export function houseCommands(): Command[] {
     open('house.open', () => m['cmd.house.open'](), 'section'),
     open('house.members', () => m['cmd.house.members'](), 'members'),
     open('house.storage', () => m['cmd.house.storage'](), 'storage'),
+    open('house.destinations', () => m['cmd.house.destinations'](), 'destination'),
     open('house.key', () => m['cmd.house.key'](), 'key'),
     open('house.backups', () => m['cmd.house.backups'](), 'backups'),
     {

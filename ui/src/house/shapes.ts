@@ -145,38 +145,6 @@ export const FIELDS: Record<string, ItemField[]> = {
     { name: 'desk_review', shape: flag, label: () => m['style.desk_review']() },
     { name: 'final_review', shape: flag, label: () => m['style.final_review']() },
   ],
-  destination: [
-    {
-      name: 'id',
-      shape: line,
-      label: () => m['item.id'](),
-      hint: () => m['item.id_stays'](),
-      needed: true,
-      stays: true,
-    },
-    {
-      name: 'kind',
-      shape: {
-        of: 'word',
-        words: [
-          ['site', () => m['item.site']()],
-          ['wordpress', () => 'WordPress'],
-        ],
-      },
-      label: () => m['item.kind'](),
-      needed: true,
-    },
-    {
-      name: 'address',
-      shape: line,
-      label: () => m['item.address'](),
-      hint: () => m['item.address_how'](),
-      needed: true,
-    },
-    { name: 'title', shape: line, label: () => m['item.title'](), hint: () => m['item.title_how']() },
-    { name: 'folder', shape: line, label: () => m['item.folder'](), hint: () => m['item.folder_how']() },
-    { name: 'mail', shape: line, label: () => m['item.mail'](), hint: () => m['item.mail_how']() },
-  ],
 }
 
 /** Returns what an item is called in a list. */
@@ -186,7 +154,7 @@ export function itemName(kind: string, id: string, value: unknown): string {
   if (kind === 'role') return `${text('label')} (${text('role')})`
   if (kind === 'abbreviation') return `${text('short')} – ${text('long')}`
   if (kind === 'confusable') return `${text('wrong')} → ${text('right')}`
-  return text('name') || text('title') || text('address') || id
+  return text('name') || id
 }
 
 /** Returns an empty item of a kind, as its form begins. */

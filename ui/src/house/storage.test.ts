@@ -126,7 +126,10 @@ test.for([
     await go.click()
     await expect.element(form.getByRole('alert')).toHaveTextContent(/Hãy nhập tên và mật khẩu/)
     expect(fake.connecting).toEqual([])
+    await expect.element(form.getByLabelText(user)).toHaveFocus()
     await form.getByLabelText(user).fill('an')
+    await go.click()
+    await expect.element(form.getByLabelText(secret)).toHaveFocus()
     await form.getByLabelText(secret).fill('lúa chín')
     fake.failures.set('connectStorage', failure('storage.denied', 'Kho chung không cho vào.'))
     await go.click()
@@ -135,6 +138,7 @@ test.for([
     await go.click()
     await expect.element(page.getByText(/Đã có đủ trong kho chung/)).toBeVisible()
     await expect.element(form).not.toBeInTheDocument()
+    await expect.element(page.getByRole('button', { name: 'Trao đổi ngay' })).toHaveFocus()
     const said = { folder: null, address: '', certificates: null, plain: false }
     expect(fake.connecting).toEqual([{ ...said, user: 'an', secret: 'lúa chín' }])
     expect(fake.storage).toBe(address)

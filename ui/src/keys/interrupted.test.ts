@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { userEvent } from 'vitest/browser'
 import { keepInterruptedWords } from './interrupted'
 
 let field: HTMLInputElement
@@ -101,9 +102,10 @@ function takenBack(word: string) {
 }
 
 /** Presses the mouse on an element; returns whether the page lets the focus go there at once. */
-function pressed(on: Element, timeStamp?: number): boolean {
+function pressed(on: Element, timeStamp?: number, at?: [number, number]): boolean {
   const { x, y } = on.getBoundingClientRect()
-  const event = new MouseEvent('mousedown', { bubbles: true, cancelable: true, clientX: x + 2, clientY: y + 8 })
+  const [clientX, clientY] = at ?? [x + 2, y + 8]
+  const event = new MouseEvent('mousedown', { bubbles: true, cancelable: true, clientX, clientY })
   if (timeStamp !== undefined) Object.defineProperty(event, 'timeStamp', { value: timeStamp })
   return on.dispatchEvent(event)
 }
@@ -142,6 +144,43 @@ test('the caret goes to where the click went, and nowhere where there is nothing
   field.dispatchEvent(new InputEvent('input', { bubbles: true }))
   expect(document.activeElement).toBe(document.body)
 })
+
+test.for(['textarea', 'input'] as const)(
+  'the caret goes into the words of a field where a click would put it: %s',
+  async kind => {
+    const other = document.createElement(kind) as HTMLTextAreaElement | HTMLInputElement
+    other.value = 'Cầu mới qua suối Bùn nối hai thôn Đồi và thôn Bãi, khánh thành sáng 12/11'
+    other.style.cssText = 'width: 230px; padding: 5px 9px; border: 3px solid; font: 17px/1.4 serif'
+    if (kind === 'textarea') other.style.height = '120px'
+    document.body.append(other)
+    const places: [number, number][] = []
+    other.onmousedown = ({ clientX, clientY }) => places.push([clientX, clientY])
+    for (const [across, down] of [
+      [0.02, 0.2],
+      [0.4, 0.2],
+      [0.6, 0.5],
+      [0.2, 0.6],
+      [0.7, 0.3],
+    ] as const) {
+      // A click as the browser understands it, then the same one where it waits. One elsewhere lies between two on one
+      // place: together they would be a double click.
+      await userEvent.click(field)
+      await userEvent.click(other, { position: { x: across * 220, y: down * other.clientHeight } })
+      const expected = other.selectionStart
+      other.setSelectionRange(3, 3)
+      field.focus()
+      takenBack('tiếng')
+      pressed(other, undefined, places.at(-1))
+      expect(committed('tiếng')).toBe(true)
+      field.dispatchEvent(new InputEvent('input', { bubbles: true }))
+      expect(document.activeElement).toBe(other)
+      expect(other.selectionEnd).toBe(other.selectionStart)
+      // The page is told whole pixels of a mouse that stands between them.
+      expect(Math.abs((other.selectionStart ?? -9) - (expected ?? 0))).toBeLessThanOrEqual(1)
+    }
+    other.remove()
+  },
+)
 
 test('a click waits for a word that a busy machine commits late, and the last of several is followed', () => {
   vi.useFakeTimers()

@@ -1,3 +1,5 @@
+import { pointedAt } from './pointed'
+
 /** How long before a click the word may have been taken back that it interrupts, in milliseconds. */
 const JUST = 100
 
@@ -79,7 +81,7 @@ export function keepInterruptedWords(on: Document): () => void {
   }
 }
 
-/** Takes the focus, and in the body the caret, to where a click went. */
+/** Takes the focus and the caret to where a click went. */
 function follow(page: Document, { on, x, y }: Click): void {
   const field = on.closest<HTMLElement>('a[href], button, input, select, textarea, [contenteditable=true], [tabindex]')
   if (!field) {
@@ -87,6 +89,11 @@ function follow(page: Document, { on, x, y }: Click): void {
     return
   }
   field.focus()
+  if (field instanceof HTMLTextAreaElement || (field instanceof HTMLInputElement && field.selectionStart !== null)) {
+    const at = pointedAt(field, x, y)
+    field.setSelectionRange(at, at)
+    return
+  }
   const place = field.isContentEditable ? page.caretRangeFromPoint(x, y) : null
   if (place && field.contains(place.startContainer))
     page.getSelection()?.collapse(place.startContainer, place.startOffset)

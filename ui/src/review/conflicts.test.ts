@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { fake } from '../core.fake'
+import { ask } from '../frame/ask.svelte'
 import { clear, newsroom, put } from './for-tests'
 import { screens } from './screens.svelte'
 import Screens from './Screens.svelte'
@@ -149,6 +150,30 @@ test('a side that could not be saved says so and stays on screen', async () => {
   await userEvent.keyboard('{Escape}')
   await expect.element(page.getByRole('textbox', { name: 'Bản của tôi' })).not.toBeInTheDocument()
   expect(story()?.conflicts[0]?.sides[0]?.texts[0]).toContain('liền.!')
+})
+
+test('whoever leaves a side that could not be saved is told first that its words are gone then', async () => {
+  await opened()
+  await page.getByRole('button', { name: 'Viết tiếp bản của tôi' }).click()
+  const refused = { code: 'store.full', field: null, message: 'Đĩa đầy.', kind: 'storage', findings: [] } as const
+  // Without the mouse's way there, on which the field would try once more.
+  const back = () => (page.getByRole('button', { name: 'Về bàn làm việc' }).element() as HTMLElement).click()
+  fake.failures.set('goOn', { ...refused, findings: [] })
+  await userEvent.keyboard('!')
+  await expect.element(page.getByText('Chưa lưu: Đĩa đầy.')).toBeVisible()
+  fake.failures.set('goOn', { ...refused, findings: [] })
+  back()
+  await expect.poll(() => ask.now?.text).toContain('Đĩa đầy.')
+  ask.now?.answer(null)
+  expect((page.getByRole('textbox', { name: 'Bản của tôi' }).element() as HTMLTextAreaElement).value).toMatch(
+    /liền\.!$/,
+  )
+  expect(screens.now?.kind).toBe('conflicts')
+  fake.failures.set('goOn', { ...refused, findings: [] })
+  back()
+  await expect.poll(() => ask.now).not.toBeNull()
+  ask.now?.answer('')
+  await expect.poll(() => screens.now).toBeNull()
 })
 
 test('registers that hold no prose are told as people read them', () => {

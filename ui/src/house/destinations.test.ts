@@ -1,0 +1,159 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import type { Failure } from '../core'
+import { fake } from '../core.fake'
+import { ask } from '../frame/ask.svelte'
+import { desk } from '../frame/desk.svelte'
+import { accessible, clear, newsroom, put } from '../review/for-tests'
+import { screens } from '../review/screens.svelte'
+import Screens from '../review/Screens.svelte'
+import { locale } from '../words/locale.svelte'
+import { askedAt, authorsOf, fieldOf, filled, given } from './destinations'
+
+beforeEach(newsroom)
+afterEach(clear)
+
+const MAIN = { id: 'trang-chinh', kind: 'wordpress', address: 'https://bao.example/', title: 'Báo Tân Giang điện tử' }
+
+async function opened(): Promise<void> {
+  put(Screens, {})
+  await screens.show({ kind: 'house', page: 'destination' })
+}
+
+const refused = (code: string, message: string): Failure => ({
+  code,
+  message,
+  field: null,
+  kind: 'refused',
+  findings: [],
+})
+const box = (name: string | RegExp) => page.getByRole('textbox', { name, exact: typeof name === 'string' })
+const kept = () => fake.house.filter(({ kind }) => kind === 'destination').map(({ value }) => value)
+
+test('a WordPress is added by keys alone: tested first, and its password is gone from the page', async () => {
+  await opened()
+  await page.getByRole('button', { name: 'Thêm nơi đăng' }).click()
+  await expect.element(page.getByRole('radio', { name: /WordPress/ })).toHaveFocus()
+  await userEvent.keyboard('{Tab}https://bao.example/{Tab}{Tab}trang-chinh{Tab}{Tab}{Enter}')
+  // What is missing is said where it is, one after the other.
+  await expect.element(box('Tên người dùng WordPress')).toHaveFocus()
+  await expect.element(box('Tên người dùng WordPress')).toHaveAccessibleDescription(/Hãy ghi tên người dùng\./)
+  await userEvent.keyboard('galley{Enter}')
+  const secret = page.getByLabelText('Mật khẩu ứng dụng', { exact: true })
+  await expect.element(secret).toHaveFocus()
+  fake.failures.set('addDestination', refused('post.denied', 'Trang không nhận tên hoặc mật khẩu ứng dụng.'))
+  await userEvent.keyboard('abcd efgh{Enter}')
+  await expect.element(secret).toHaveAccessibleDescription(/Trang không nhận tên hoặc mật khẩu ứng dụng\./)
+  await expect.element(secret).toHaveFocus()
+  expect(kept()).toEqual([])
+  fake.unmapped = ['Giáo dục']
+  await userEvent.keyboard('{Enter}')
+  await expect.element(page.getByText('Báo Tân Giang điện tử: đăng nhập được với tên galley.')).toBeVisible()
+  await expect.element(page.getByText('Chuyên mục chưa có chỗ trên trang: Giáo dục.')).toBeVisible()
+  await expect.element(box('Giáo dục')).toHaveAccessibleDescription('Trang chưa có chuyên mục này.')
+  await expect.element(secret).toHaveValue('')
+  expect(fake.logins.get('trang-chinh')).toEqual({ user: 'galley', secret: 'abcd efgh', certificates: null })
+  expect(kept()).toMatchObject([{ id: 'trang-chinh', kind: 'wordpress', address: 'https://bao.example/' }])
+  await expect.element(page.getByRole('button', { name: /Máy này đăng được/ })).toBeVisible()
+})
+
+test('what the house says of it is changed without the password, another address is not', async () => {
+  fake.house = [{ kind: 'destination', id: MAIN.id, value: MAIN }]
+  fake.logins.set(MAIN.id, { user: 'galley', secret: 'abcd', certificates: null })
+  await opened()
+  await page.getByRole('button', { name: /Báo Tân Giang điện tử/ }).click()
+  await box('Giáo dục').fill('Học đường')
+  await box(/^Tác giả trên trang/).fill('Thu Hà thuha')
+  await page.getByRole('button', { name: 'Lưu', exact: true }).click()
+  await expect.element(box(/^Tác giả trên trang/)).toHaveFocus()
+  await expect.element(box(/^Tác giả trên trang/)).toHaveAccessibleDescription(/Dòng “Thu Hà thuha” thiếu dấu =\./)
+  await box(/^Tác giả trên trang/).fill('Thu Hà = thuha')
+  await page.getByRole('button', { name: 'Lưu', exact: true }).click()
+  await expect.poll(kept).toMatchObject([{ sections: { 'giao-duc': 'Học đường' }, authors: { 'Thu Hà': 'thuha' } }])
+  expect(fake.asked).not.toContain('addDestination')
+  await box('Địa chỉ trang nhất').fill('https://moi.example/')
+  await page.getByRole('button', { name: 'Thử và lưu' }).click()
+  await expect.element(box('Tên người dùng WordPress')).toHaveFocus()
+  expect(kept()).toMatchObject([{ address: 'https://bao.example/' }])
+})
+
+test('a test says what works and what does not, and a refusal stands at its field', async () => {
+  fake.house = [{ kind: 'destination', id: MAIN.id, value: MAIN }]
+  fake.logins.set(MAIN.id, { user: 'galley', secret: 'abcd', certificates: null })
+  await opened()
+  await page.getByRole('button', { name: /Báo Tân Giang điện tử/ }).click()
+  await page.getByRole('button', { name: 'Thử', exact: true }).click()
+  await expect.element(page.getByText('Tải ảnh lên được, mỗi ảnh nhiều nhất 8 MB.')).toBeVisible()
+  fake.failures.set('testDestination', refused('post.unreachable', 'Không kết nối được với trang.'))
+  await page.getByRole('button', { name: 'Thử', exact: true }).click()
+  await expect.element(box('Địa chỉ trang nhất')).toHaveAccessibleDescription(/Không kết nối được với trang\./)
+  await accessible()
+})
+
+test('whoever is no chief gives the password of this desk, and nothing else', async () => {
+  fake.house = [{ kind: 'destination', id: MAIN.id, value: MAIN }]
+  const card = fake.card
+  if (card) card.me = card.members[1] as (typeof card)['me']
+  desk.enter(card ? { ...card } : null)
+  await opened()
+  await expect.element(page.getByRole('button', { name: 'Thêm nơi đăng' })).toBeDisabled()
+  await page.getByRole('button', { name: /Báo Tân Giang điện tử/ }).click()
+  await expect.element(box('Địa chỉ trang nhất')).toBeDisabled()
+  await expect.element(page.getByRole('button', { name: 'Bỏ nơi đăng' })).not.toBeInTheDocument()
+  await box('Tên người dùng WordPress').fill('galley')
+  await page.getByLabelText('Mật khẩu ứng dụng', { exact: true }).fill('abcd efgh')
+  await page.getByRole('button', { name: 'Thử và lưu' }).click()
+  await expect.poll(() => fake.logins.get(MAIN.id)?.user).toBe('galley')
+  expect(kept()).toEqual([MAIN])
+})
+
+test('one is removed when that is confirmed', async () => {
+  fake.house = [{ kind: 'destination', id: MAIN.id, value: MAIN }]
+  await opened()
+  await page.getByRole('button', { name: /Báo Tân Giang điện tử/ }).click()
+  await page.getByRole('button', { name: 'Bỏ nơi đăng' }).click()
+  await expect.poll(() => ask.now?.text).toContain('Bài đã đăng ở đó vẫn còn.')
+  ask.now?.answer('')
+  await expect.poll(kept).toEqual([])
+  await expect.element(page.getByRole('button', { name: 'Thêm nơi đăng' })).toHaveFocus()
+})
+
+test('a static site has a folder and nobody to sign in to', async () => {
+  await opened()
+  await page.getByRole('button', { name: 'Thêm nơi đăng' }).click()
+  await page.getByRole('radio', { name: /Trang tĩnh/ }).click()
+  await box('Địa chỉ trang nhất').fill('https://bao.example/')
+  await box('Mã').fill('site')
+  await box('Thư mục').fill('')
+  await page.getByRole('button', { name: 'Thêm', exact: true }).click()
+  await expect.element(box('Thư mục')).toHaveAccessibleDescription(/Hãy ghi thư mục\./)
+  await box('Thư mục').fill('trang')
+  await page.getByRole('button', { name: 'Thêm', exact: true }).click()
+  const site = { id: 'site', kind: 'site', address: 'https://bao.example/', title: '', folder: 'trang', mail: '' }
+  await expect.poll(kept).toEqual([site])
+  await expect.element(page.getByRole('button', { name: 'Thử', exact: true })).toBeDisabled()
+})
+
+test.for(['vi', 'en'] as const)('nothing on the page keeps anybody out: %s', async language => {
+  fake.house = [{ kind: 'destination', id: MAIN.id, value: MAIN }]
+  await opened()
+  locale.now = language
+  await page.getByRole('button', { name: /Báo Tân Giang điện tử/ }).click()
+  await accessible()
+  document.querySelector<HTMLElement>('[data-add]')?.click()
+  await expect.poll(() => document.querySelector('input[type=radio]')).not.toBeNull()
+  await accessible()
+  locale.now = 'vi'
+})
+
+test('fields are read as they are typed, and a password is bound to where it is sent', () => {
+  expect(authorsOf(' Thu Hà = thuha \n\nMai Lan=2')).toEqual({ authors: { 'Thu Hà': 'thuha', 'Mai Lan': '2' } })
+  expect(authorsOf('= thuha')).toEqual({ wrong: '= thuha' })
+  const value = { ...filled(null), id: ' a ', sections: { 'thoi-su': ' ', 'giao-duc': ' Học ' }, folder: 'x' }
+  expect(given(value)).toMatchObject({ id: 'a', sections: { 'giao-duc': 'Học' }, authors: {} })
+  expect(given(value)).not.toHaveProperty('folder')
+  expect(askedAt({ at: '', address: 'https://a.example' })).toBe(askedAt({ address: 'https://a.example/' }))
+  const of = (code: string, field: string | null = null) => ({ code, field }) as Parameters<typeof fieldOf>[0]
+  expect([fieldOf(of('post.moved'), ''), fieldOf(of('post.moved'), 'https://wp.example/')]).toEqual(['address', 'at'])
+  expect([fieldOf(of('post.denied'), ''), fieldOf(of('house.x', 'credit'), '')]).toEqual(['secret', 'credit'])
+})
