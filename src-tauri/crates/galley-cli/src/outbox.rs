@@ -55,10 +55,8 @@ pub(crate) fn describe(desk: &Desk, pending: &Pending, out: &mut Output) -> Resu
     let values =
         [("doing", doing), ("destination", pending.waiting.destination.clone()), ("how", how(desk, pending, out))];
     out.say(message!("cli.outbox_row"), &values)?;
-    // What is not due yet was refused by nobody.
-    match &pending.why {
-        Some(why) => out.line(&format!("    {}", why.text(language)))?,
-        None => {}
+    if let Some(why) = &pending.why {
+        out.line(&format!("    {}", why.text(language)))?;
     }
     Ok(())
 }

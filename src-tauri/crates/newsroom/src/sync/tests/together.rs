@@ -43,7 +43,7 @@ struct Asked(Mutex<BTreeMap<&'static str, (usize, usize, usize)>>);
 impl Asked {
     fn during<T>(&self, sort: &'static str, ask: impl FnOnce() -> T) -> T {
         let begin = |(all, now, most): &mut (usize, usize, usize)| {
-            (*all, *now, *most) = (*all + 1, *now + 1, (*most).max(*now + 1))
+            (*all, *now, *most) = (*all + 1, *now + 1, (*most).max(*now + 1));
         };
         begin(held(&self.0).entry(sort).or_default());
         let answer = ask();
