@@ -1,8 +1,10 @@
+import { flushSync, tick } from 'svelte'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { fake } from '../core.fake'
 import { desk } from '../frame/desk.svelte'
 import { clear, newsroom, plainFinding, put } from '../review/for-tests'
+import { toasts } from '../frame/toasts.svelte'
 import { screens } from '../review/screens.svelte'
 import Screens from '../review/Screens.svelte'
 
@@ -44,6 +46,30 @@ test('an Escape that is heard here is for what lies over the preview, whenever t
     expect(screens.now?.kind).toBe('preview')
   }
   vi.useRealTimers()
+})
+
+test('a screen that is closed before it is answered complains of nothing', async () => {
+  put(Screens, {})
+  // The parts are there, so that the next screens are drawn at once.
+  await screens.show({ kind: 'preview', story: 's3' })
+  await expect.element(page.getByTitle('Bài như trên trang')).toBeVisible()
+  screens.close()
+  await tick()
+  const about = { story: 's3' }
+  const all = [
+    { kind: 'preview', ...about },
+    { kind: 'conflicts', ...about },
+    { kind: 'approve', ...about },
+    { kind: 'compare', ...about, from: null, to: 'now' },
+  ] as const
+  for (const screen of all) {
+    void screens.show(screen)
+    flushSync()
+    screens.close()
+    flushSync()
+    await new Promise(requestAnimationFrame)
+  }
+  expect(toasts.all).toEqual([])
 })
 
 test('a phone is 390 wide, a desktop 1280 and scaled to fit', async () => {
