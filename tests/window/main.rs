@@ -17,6 +17,7 @@ mod kill;
 mod members;
 mod presence;
 mod preview;
+mod published;
 mod screen;
 mod storage;
 mod trail;

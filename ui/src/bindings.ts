@@ -78,14 +78,14 @@ export const commands = {
 	step: (id: string, action: string, reason: string, overriding: string) => typedError<ShownStory_Serialize, Failure_Serialize>(__TAURI_INVOKE("step", { id, action, reason, overriding })),
 	/**  Approves the bytes of a story, if they are still those that were looked at; over rules in its way with a reason. */
 	approve: (id: string, digest: string, overriding: string) => typedError<ShownStory_Serialize, Failure_Serialize>(__TAURI_INVOKE("approve", { id, digest, overriding })),
-	/**  Publishes what is approved. */
-	publish: (id: string) => typedError<Receipt, Failure_Serialize>(__TAURI_INVOKE("publish", { id })),
-	/**  Approves and publishes a correction with a note to readers. */
-	correct: (id: string, reason: string, overriding: string) => typedError<Receipt, Failure_Serialize>(__TAURI_INVOKE("correct", { id, reason, overriding })),
-	/**  Takes down what is public; a tombstone stays. */
-	takeDown: (id: string, reason: string) => typedError<Receipt, Failure_Serialize>(__TAURI_INVOKE("take_down", { id, reason })),
-	/**  Opens the public address of a story in the person's browser; nothing else can be opened. */
-	openSite: (id: string) => typedError<null, Failure_Serialize>(__TAURI_INVOKE("open_site", { id })),
+	/**  Publishes what is approved, at the first destination where none is named; over what somebody has changed there, if so said. */
+	publish: (id: string, destination: string | null, overwrite: boolean) => typedError<Receipt, Failure_Serialize>(__TAURI_INVOKE("publish", { id, destination, overwrite })),
+	/**  Approves and publishes a correction with a note to readers, likewise. */
+	correct: (id: string, destination: string | null, reason: string, overriding: string, overwrite: boolean) => typedError<Receipt, Failure_Serialize>(__TAURI_INVOKE("correct", { id, destination, reason, overriding, overwrite })),
+	/**  Takes down what is public at a destination, or at the first one. */
+	takeDown: (id: string, destination: string | null, reason: string) => typedError<Receipt, Failure_Serialize>(__TAURI_INVOKE("take_down", { id, destination, reason })),
+	/**  Opens what readers see of a story at a destination in the person's browser; nothing else can be opened. */
+	openSite: (id: string, destination: string | null) => typedError<null, Failure_Serialize>(__TAURI_INVOKE("open_site", { id, destination })),
 	/**  Returns who did what with a story, in the order of arrival. */
 	history: (id: string) => typedError<DeedCard_Serialize[], Failure_Serialize>(__TAURI_INVOKE("history", { id })),
 	/**  Compares two states; without names, what was approved with what is now. */
@@ -260,13 +260,38 @@ export type ApprovalCard = {
 };
 
 /**  What a destination shows of a story. */
-export type AtSiteCard = {
+export type AtSiteCard = AtSiteCard_Serialize | AtSiteCard_Deserialize;
+
+/**  What a destination shows of a story. */
+export type AtSiteCard_Deserialize = {
+	/**  The destination's id. */
+	id: string,
 	/**  What the destination is called. */
 	destination: string,
 	/**  `now`, `older`, `unapproved` or `down`. */
 	version: string,
 	/**  When it was sent. */
 	at: number | null,
+	/**  Public address. */
+	url: string,
+	/**  When what stands approved was approved, where it is not what is there. */
+	unsent?: number | null,
+};
+
+/**  What a destination shows of a story. */
+export type AtSiteCard_Serialize = {
+	/**  The destination's id. */
+	id: string,
+	/**  What the destination is called. */
+	destination: string,
+	/**  `now`, `older`, `unapproved` or `down`. */
+	version: string,
+	/**  When it was sent. */
+	at: number | null,
+	/**  Public address. */
+	url: string,
+	/**  When what stands approved was approved, where it is not what is there. */
+	unsent: number | null,
 };
 
 /**  A desk that a member works at. */
@@ -2113,7 +2138,7 @@ export type WhereaboutsCard_Deserialize = {
 	/**  The other desks. */
 	desks: SeenByCard[],
 	/**  What destinations show. */
-	sites: AtSiteCard[],
+	sites: AtSiteCard_Deserialize[],
 	/**  The destinations that something waits to be sent to, as they are called. */
 	awaited: string[],
 };
@@ -2141,7 +2166,7 @@ export type WhereaboutsCard_Serialize = {
 	/**  The other desks. */
 	desks: SeenByCard[],
 	/**  What destinations show. */
-	sites: AtSiteCard[],
+	sites: AtSiteCard_Serialize[],
 	/**  The destinations that something waits to be sent to, as they are called. */
 	awaited: string[],
 };

@@ -109,7 +109,16 @@ export type Whereabouts = {
   awaited: string[]
 }
 export type SeenBy = { member: string; id: string; sight: 'all' | 'older' | 'unknown'; sealed: boolean }
-export type AtSite = { destination: string; version: 'now' | 'older' | 'unapproved' | 'down'; at: number }
+export type AtSite = {
+  /** The destination's id, and what it is called. */
+  id: string
+  destination: string
+  version: 'now' | 'older' | 'unapproved' | 'down'
+  at: number
+  url: string
+  /** When what stands approved was approved, where it is not what is there. */
+  unsent: number | null
+}
 export type Piece = { text: string; found: boolean }
 export type State =
   | 'draft'

@@ -57,7 +57,24 @@ function receipt(one: FakeStory): Receipt {
   for (const done of [1, 2, 3]) fake.progress({ work: 'write', done, total: 3 })
   return { digest: `d${one.id}1`, url: `https://tangiang.example/${path}`, path, at: fake.now, files: 14 }
 }
-export const publish = (id: string) => answer('publish', () => receipt(move(id, 'publish', '')))
-export const correct = (id: string, reason: string, _override: string) =>
-  answer('correct', () => receipt(move(id, 'correct', reason)))
-export const takeDown = (id: string, reason: string) => answer('takeDown', () => receipt(move(id, 'takedown', reason)))
+export const publish = (id: string, destination: string | null, overwrite: boolean) =>
+  answer('publish', () => {
+    fake.sent.push({ id, destination, overwrite })
+    return receipt(move(id, 'publish', ''))
+  })
+export const correct = (
+  id: string,
+  destination: string | null,
+  reason: string,
+  _override: string,
+  overwrite: boolean,
+) =>
+  answer('correct', () => {
+    fake.sent.push({ id, destination, overwrite })
+    return receipt(move(id, 'correct', reason))
+  })
+export const takeDown = (id: string, destination: string | null, reason: string) =>
+  answer('takeDown', () => {
+    fake.sent.push({ id, destination, overwrite: false })
+    return receipt(move(id, 'takedown', reason))
+  })

@@ -42,4 +42,4 @@ export const photoUrl = (hash: string, _width: 320 | 2048): string => PHOTOS[has
 export const previewUrl = (id: string): string => `about:blank#${id}`
 
 export const exportStory = (id: string) => answer('exportStory', (): string | null => `/home/thuha/${id}.md`)
-export const openSite = (_id: string) => answer('openSite', () => null)
+export const openSite = (_id: string, _destination: string | null) => answer('openSite', () => null)

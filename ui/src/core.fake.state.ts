@@ -65,6 +65,8 @@ export const fake = {
   connecting: [] as StorageToAdd[],
   /** What this desk signs in with at destinations, by id. */
   logins: new Map<string, Login>(),
+  /** What was sent where. */
+  sent: [] as { id: string; destination: string | null; overwrite: boolean }[],
   /** The sections for which no destination has a place. */
   unmapped: [] as string[],
   departures: [] as Departure[],
@@ -123,6 +125,7 @@ export const fake = {
     fake.connecting = []
     fake.logins.clear()
     fake.unmapped = []
+    fake.sent = []
     fake.house = []
     fake.asked = []
     fake.compared = null

@@ -162,10 +162,13 @@ export const step = (id: string, action: Action, reason: string, override: strin
   said<Shown>(commands.step(id, action, reason, override))
 export const approve = (id: string, override: string, digest: string) =>
   said<Shown>(commands.approve(id, digest, override))
-export const publish = (id: string) => said<Receipt>(commands.publish(id))
-export const correct = (id: string, reason: string, override: string) =>
-  said<Receipt>(commands.correct(id, reason, override))
-export const takeDown = (id: string, reason: string) => said<Receipt>(commands.takeDown(id, reason))
+/** Publishes what is approved at a destination, at the first where none is named; over what was changed there, if so said. */
+export const publish = (id: string, destination: string | null, overwrite: boolean) =>
+  said<Receipt>(commands.publish(id, destination, overwrite))
+export const correct = (id: string, destination: string | null, reason: string, override: string, overwrite: boolean) =>
+  said<Receipt>(commands.correct(id, destination, reason, override, overwrite))
+export const takeDown = (id: string, destination: string | null, reason: string) =>
+  said<Receipt>(commands.takeDown(id, destination, reason))
 
 export const history = (id: string) => said<Deed[]>(commands.history(id))
 export const compare = (id: string, from: string | null, to: string | null) =>
@@ -199,7 +202,8 @@ async function handedOver(bytes: Uint8Array): Promise<Answer> {
 export const removePhoto = (id: string, placement: string) => said<Saved>(commands.removePhoto(id, placement))
 
 export const exportStory = (id: string) => said<string | null>(commands.exportStory(id))
-export const openSite = (id: string) => said<null>(commands.openSite(id))
+/** Opens what readers see of a story in the browser. */
+export const openSite = (id: string, destination: string | null) => said<null>(commands.openSite(id, destination))
 
 export const houseItems = (kind: string) => said<HouseItem[]>(commands.houseItems(kind))
 export const setHouse = (kind: string, value: unknown) => said<HouseItem>(commands.setHouse(kind, value))

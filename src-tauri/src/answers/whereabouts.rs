@@ -4,6 +4,7 @@ use newsroom::desk::{AtSite, Coming, Desk, Foresight, Leaving, SeenBy, Stored, U
 use newsroom::members::{DeviceId, MemberId};
 use newsroom::messages::Language;
 use newsroom::story::StoryId;
+use newsroom::workflow::Approval;
 use serde::Serialize;
 use specta::Type;
 
@@ -70,16 +71,23 @@ pub struct SeenByCard {
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct AtSiteCard {
+    /// The destination's id.
+    pub id: String,
     /// What the destination is called.
     pub destination: String,
     /// `now`, `older`, `unapproved` or `down`.
     pub version: String,
     /// When it was sent.
     pub at: f64,
+    /// Public address.
+    pub url: String,
+    /// When what stands approved was approved, where it is not what is there.
+    pub unsent: Option<f64>,
 }
 
 impl WhereaboutsCard {
-    pub(crate) fn of(desk: &Desk, at: &Whereabouts, language: Language) -> Self {
+    /// Describes where a story is, of which this approval stands.
+    pub(crate) fn of(desk: &Desk, at: &Whereabouts, approval: Option<&Approval>, language: Language) -> Self {
         let (since, why) = match &at.stored {
             Stored::Whole(since) => (*since, None),
             Stored::Void(why, since) => (Some(*since), Some(why.key().text(language, &[]))),
@@ -96,10 +104,13 @@ impl WhereaboutsCard {
             sealed: *sealed,
         };
         let called = |destination: &str| desk.house().destination_title(destination).to_owned();
-        let at_site = |AtSite { destination, version, at, .. }: &AtSite| AtSiteCard {
+        let at_site = |AtSite { destination, version, at, url, digest }: &AtSite| AtSiteCard {
+            id: destination.clone(),
             destination: called(destination),
             version: version.word().to_owned(),
             at: millis(*at),
+            url: url.clone(),
+            unsent: approval.filter(|approval| approval.digest != *digest).map(|approval| millis(approval.at)),
         };
         Self {
             spread: at.spread().word().to_owned(),
@@ -282,8 +293,21 @@ mod tests {
             sites: vec![site("site"), site("gone")],
             awaited: vec!["site".to_owned()],
         };
+        // What is approved and is not there has to be sent yet.
+        let approved = |digest: u8| Approval {
+            entry: newsroom::ledger::EntryHash::NONE,
+            digest: Digest([digest; 32]),
+            member: MemberId([0; 16]),
+            at: DateTime::UNIX_EPOCH,
+            protected: true,
+            section: String::new(),
+            asked: 1,
+            under: None,
+        };
+        let unsent = |digest| WhereaboutsCard::of(&desk, &at, Some(&approved(digest)), Language::Vi).sites[0].unsent;
+        assert_eq!((unsent(0), unsent(1)), (None, Some(0.0)));
         let called = |desk: &Desk| {
-            let card = WhereaboutsCard::of(desk, &at, Language::Vi);
+            let card = WhereaboutsCard::of(desk, &at, None, Language::Vi);
             (card.sites.into_iter().map(|site| site.destination).collect::<Vec<_>>(), card.awaited)
         };
         let all = |title: &str| (vec![title.to_owned(), "gone".to_owned()], vec![title.to_owned()]);

@@ -1,6 +1,9 @@
 //! Taking a story through the workflow, to readers and back.
 
+use std::ffi::OsString;
+
 use newsroom::desk::{Desk, DeskError, Shown};
+use newsroom::story::StoryId;
 use newsroom::workflow::{Action, Forbidden};
 
 use super::Here;
@@ -53,40 +56,67 @@ pub async fn approve(office: Here<'_>, id: String, digest: String, overriding: S
     .await
 }
 
-/// Publishes what is approved.
+/// Publishes what is approved, at the first destination where none is named; over what somebody has changed there, if so said.
 #[tauri::command]
 #[specta::specta]
-pub async fn publish(office: Here<'_>, id: String) -> Result<Receipt, Failure> {
-    office.ask_aside(move |desk| Ok(desk.publish(super::story(desk, &id)?, None)?.into())).await
+pub async fn publish(
+    office: Here<'_>,
+    id: String,
+    destination: Option<String>,
+    overwrite: bool,
+) -> Result<Receipt, Failure> {
+    let published = move |desk: &mut Desk| {
+        let id = super::story(desk, &id)?;
+        Ok(desk.publish_over(id, destination.as_deref(), "", overwrite)?.into())
+    };
+    office.ask_aside(published).await
 }
 
-/// Approves and publishes a correction with a note to readers.
+/// Approves and publishes a correction with a note to readers, likewise.
 #[tauri::command]
 #[specta::specta]
-pub async fn correct(office: Here<'_>, id: String, reason: String, overriding: String) -> Result<Receipt, Failure> {
-    office
-        .ask_aside(move |desk| Ok(desk.correct_over(super::story(desk, &id)?, None, &reason, &overriding)?.into()))
-        .await
+pub async fn correct(
+    office: Here<'_>,
+    id: String,
+    destination: Option<String>,
+    reason: String,
+    overriding: String,
+    overwrite: bool,
+) -> Result<Receipt, Failure> {
+    let corrected = move |desk: &mut Desk| {
+        let id = super::story(desk, &id)?;
+        Ok(desk.correct_whatever(id, destination.as_deref(), &reason, (&overriding, overwrite))?.into())
+    };
+    office.ask_aside(corrected).await
 }
 
-/// Takes down what is public; a tombstone stays.
+/// Takes down what is public at a destination, or at the first one.
 #[tauri::command]
 #[specta::specta]
-pub async fn take_down(office: Here<'_>, id: String, reason: String) -> Result<Receipt, Failure> {
-    office.ask_aside(move |desk| Ok(desk.take_down(super::story(desk, &id)?, None, &reason)?.into())).await
+pub async fn take_down(
+    office: Here<'_>,
+    id: String,
+    destination: Option<String>,
+    reason: String,
+) -> Result<Receipt, Failure> {
+    let taken = move |desk: &mut Desk| {
+        let id = super::story(desk, &id)?;
+        Ok(desk.take_down(id, destination.as_deref(), &reason)?.into())
+    };
+    office.ask_aside(taken).await
 }
 
-/// Opens the public address of a story in the person's browser; nothing else can be opened.
+/// Opens what readers see of a story at a destination in the person's browser; nothing else can be opened.
 #[tauri::command]
 #[specta::specta]
-pub async fn open_site(office: Here<'_>, id: String) -> Result<(), Failure> {
+pub async fn open_site(office: Here<'_>, id: String, destination: Option<String>) -> Result<(), Failure> {
     office
         .ask(move |desk| {
-            let published = desk.published_page(super::story(desk, &id)?)?;
-            let page = published.ok_or(Forbidden::NeverPublished)?;
+            let id = super::story(desk, &id)?;
+            let place = public_place(desk, id, destination.as_deref())?.ok_or(Forbidden::NeverPublished)?;
             // Whether there is a browser is not ours to know.
             let _ = std::process::Command::new(if cfg!(target_os = "macos") { "open" } else { "xdg-open" })
-                .arg(page)
+                .arg(place)
                 .stdin(std::process::Stdio::null())
                 .stdout(std::process::Stdio::null())
                 .stderr(std::process::Stdio::null())
@@ -94,4 +124,18 @@ pub async fn open_site(office: Here<'_>, id: String) -> Result<(), Failure> {
             Ok(())
         })
         .await
+}
+
+/// Returns where readers see a story: the file where the first destination has one on this machine, else the address that a
+/// receipt tells.
+fn public_place(desk: &Desk, id: StoryId, destination: Option<&str>) -> Result<Option<OsString>, DeskError> {
+    let first = desk.house().destinations.first().map(|one| one.id.as_str());
+    let named = destination.or(first);
+    if let Some(page) = desk.published_page(id)?.filter(|_| named == first) {
+        return Ok(Some(page.into()));
+    }
+    let sites = desk.whereabouts(id)?.sites;
+    let at = sites.into_iter().find(|site| named == Some(site.destination.as_str())).map(|site| site.url);
+    // What a receipt says may come from a site: nothing but an address of the web is opened.
+    Ok(at.filter(|url| url.starts_with("https://") || url.starts_with("http://")).map(Into::into))
 }

@@ -60,8 +60,9 @@ pub async fn whereabouts(office: Here<'_>, id: String) -> Result<WhereaboutsCard
     let language = office.language();
     office
         .ask(move |desk| {
-            let at = desk.whereabouts(super::story(desk, &id)?)?;
-            Ok(WhereaboutsCard::of(desk, &at, language))
+            let id = super::story(desk, &id)?;
+            let (at, status) = (desk.whereabouts(id)?, desk.show(id)?.status);
+            Ok(WhereaboutsCard::of(desk, &at, status.approval.as_ref(), language))
         })
         .await
 }

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { page } from 'vitest/browser'
-import type { Whereabouts } from '../core'
+import type { AtSite, Whereabouts } from '../core'
 import { fake } from '../core.fake'
 import { desk } from '../frame/desk.svelte'
 import { clear, put, sharingNewsroom } from '../review/for-tests'
+import { screens } from '../review/screens.svelte'
 import { locale } from '../words/locale.svelte'
 import Inspector from './Inspector.svelte'
 import { at } from './whereabouts'
@@ -22,6 +23,16 @@ const NOWHERE: Whereabouts = {
   sites: [],
   awaited: [],
 }
+
+const site = (what: Partial<AtSite>): AtSite => ({
+  id: 'site',
+  destination: 'Báo Tân Giang',
+  version: 'now',
+  at: 0,
+  url: 'https://tangiang.example/cau.html',
+  unsent: null,
+  ...what,
+})
 
 beforeEach(sharingNewsroom)
 afterEach(async () => {
@@ -63,7 +74,7 @@ test('the site shows what its receipt says, in words of their own in both langua
   const texts = (['vi', 'en'] as const).flatMap(language => {
     locale.now = language
     return versions.map(version =>
-      at({ ...NOWHERE, sites: [{ destination: 'site', version, at: 0 }], awaited: ['app'] })
+      at({ ...NOWHERE, sites: [site({ version })], awaited: ['app'] })
         .slice(-2)
         .map(one => one.text)
         .join(' '),
@@ -84,4 +95,31 @@ test('the inspector says where the open story is, and again after an exchange', 
   fake.share({ state: 'reached', at: fake.now })
   await expect.element(page.getByText('Không có phần nào chỉ ở máy này.')).toBeVisible()
   await expect.element(page.getByText(/Kho chung: có đủ, thấy lúc/)).toBeVisible()
+})
+
+test('a destination leads to what it shows, what differs, and to sending what is approved and not there', async () => {
+  const older = site({ version: 'older', unsent: fake.now })
+  fake.whereabouts = { ...NOWHERE, sites: [older] }
+  await desk.openStory('s3')
+  put(Inspector, {})
+  await expect.element(page.getByText(/Bản duyệt lúc .* chưa lên đây\./)).toBeVisible()
+  await page.getByRole('button', { name: 'Mở bài ở Báo Tân Giang' }).click()
+  await expect.poll(() => fake.asked).toContain('openSite')
+  await page.getByRole('button', { name: 'Xem khác gì với bản ở Báo Tân Giang' }).click()
+  await expect.poll(() => screens.now).toEqual({ kind: 'compare', story: 's3', from: 'published', to: 'now' })
+  screens.close()
+  await page.getByRole('button', { name: 'Đăng lên đây (Báo Tân Giang)' }).click()
+  const sending = { kind: 'preview', story: 's3', sending: 'publish', destination: 'site' }
+  await expect.poll(() => screens.now).toEqual(sending)
+  screens.close()
+})
+
+test('what is the same there offers no comparison, and what is down nothing to open', async () => {
+  fake.whereabouts = { ...NOWHERE, sites: [site({}), site({ id: 'wp', destination: 'WordPress', version: 'down' })] }
+  await desk.openStory('s3')
+  put(Inspector, {})
+  await expect.element(page.getByRole('button', { name: 'Mở bài ở Báo Tân Giang' })).toBeVisible()
+  await expect.element(page.getByRole('button', { name: 'Mở bài ở WordPress' })).not.toBeInTheDocument()
+  for (const name of [/Xem khác gì/, /Đăng lên đây/])
+    await expect.element(page.getByRole('button', { name })).not.toBeInTheDocument()
 })

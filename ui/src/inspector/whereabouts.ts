@@ -3,10 +3,12 @@ import type { AtSite, SeenBy, Whereabouts } from '../core'
 import { when } from '../words/formats'
 import { m } from '../words/messages'
 
-/** A sentence, and whether a person should care. */
+/** A sentence, whether a person should care, and the destination that it says the state of, or that lacks what is approved. */
 export interface Told {
   text: string
   care: boolean
+  shows?: AtSite
+  lacks?: AtSite
 }
 
 const plain = (text: string): Told => ({ text, care: false })
@@ -53,10 +55,18 @@ function atSite({ destination, version, at }: AtSite): Told {
   }
 }
 
+/** Says what a destination shows, and that what is approved is not there yet. */
+function shownAt(site: AtSite): Told[] {
+  const shown = { ...atSite(site), shows: site }
+  return site.unsent === null
+    ? [shown]
+    : [shown, { ...caring(m['whereabouts.unsent']({ at: when(site.unsent) })), lacks: site }]
+}
+
 /** Says where a story is. */
 export function at(now: Whereabouts): Told[] {
   const desks = now.desks.length ? now.desks.map(seenBy) : [plain(m['whereabouts.no_desks']())]
-  const sites = now.sites.length ? now.sites.map(atSite) : [plain(m['whereabouts.no_site']())]
+  const sites = now.sites.length ? now.sites.flatMap(shownAt) : [plain(m['whereabouts.no_site']())]
   const awaited = now.awaited.map(site => plain(m['whereabouts.site_awaited']({ site })))
   return [...here(now), stored(now), ...desks, ...sites, ...awaited]
 }

@@ -1,7 +1,10 @@
+import { flushSync, tick } from 'svelte'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { fake } from '../core.fake'
+import { desk } from '../frame/desk.svelte'
 import { clear, newsroom, plainFinding, put } from '../review/for-tests'
+import { toasts } from '../frame/toasts.svelte'
 import { screens } from '../review/screens.svelte'
 import Screens from '../review/Screens.svelte'
 
@@ -43,6 +46,30 @@ test('an Escape that is heard here is for what lies over the preview, whenever t
     expect(screens.now?.kind).toBe('preview')
   }
   vi.useRealTimers()
+})
+
+test('a screen that is closed before it is answered complains of nothing', async () => {
+  put(Screens, {})
+  // The parts are there, so that the next screens are drawn at once.
+  await screens.show({ kind: 'preview', story: 's3' })
+  await expect.element(page.getByTitle('Bài như trên trang')).toBeVisible()
+  screens.close()
+  await tick()
+  const about = { story: 's3' }
+  const all = [
+    { kind: 'preview', ...about },
+    { kind: 'conflicts', ...about },
+    { kind: 'approve', ...about },
+    { kind: 'compare', ...about, from: null, to: 'now' },
+  ] as const
+  for (const screen of all) {
+    void screens.show(screen)
+    flushSync()
+    screens.close()
+    flushSync()
+    await new Promise(requestAnimationFrame)
+  }
+  expect(toasts.all).toEqual([])
 })
 
 test('a phone is 390 wide, a desktop 1280 and scaled to fit', async () => {
@@ -123,4 +150,37 @@ test('a story that is not approved says that it cannot be published yet', async 
   put(Screens, {})
   await screens.show({ kind: 'preview', story: 's9' })
   await expect.element(page.getByText('Bài chưa được duyệt nên chưa đăng được.')).toBeVisible()
+})
+
+test('where there are several destinations one is chosen, and what was changed there is written over by name', async () => {
+  const wordpress = { id: 'wp', title: 'Trang WordPress', address: 'https://wp.example/' }
+  if (fake.card) fake.card.house.destinations = [...fake.card.house.destinations, wordpress]
+  desk.enter(fake.card ? { ...fake.card } : null)
+  const nowhere = {
+    spread: 'shared',
+    words: false,
+    entries: 0,
+    photos: 0,
+    stored: 'whole',
+    at: null,
+    why: null,
+  } as const
+  fake.whereabouts = { ...nowhere, missing: 0, missingPhotos: 0, desks: [], sites: [], awaited: [] }
+  put(Screens, {})
+  await screens.show({ kind: 'preview', story: 's3', sending: 'publish', destination: 'wp' })
+  await expect.element(page.getByRole('combobox', { name: 'Nơi đăng' })).toHaveValue('wp')
+  const edited = {
+    code: 'post.edited',
+    field: null,
+    message: 'Có người đã sửa bài này.',
+    kind: 'refused',
+    findings: [],
+  }
+  fake.failures.set('publish', { ...edited, kind: 'refused' })
+  await userEvent.keyboard('{Control>}{Enter}{/Control}')
+  await expect.element(page.getByText('Có người đã sửa bài này.')).toBeVisible()
+  expect(fake.sent).toEqual([])
+  await page.getByRole('button', { name: 'Ghi đè lên trang' }).click()
+  await expect.element(page.getByRole('heading', { name: 'Biên nhận' })).toBeVisible()
+  expect(fake.sent).toEqual([{ id: 's3', destination: 'wp', overwrite: true }])
 })

@@ -24,7 +24,7 @@ export type Sending = 'publish' | 'correct' | 'takedown'
 export type Screen =
   | { kind: 'approve'; story: string }
   | { kind: 'conflicts'; story: string }
-  | { kind: 'preview'; story: string; sending?: Sending }
+  | { kind: 'preview'; story: string; sending?: Sending; destination?: string }
   | { kind: 'compare'; story: string; from: string | null; to: string | null }
   | { kind: 'house'; page: HousePage }
 
