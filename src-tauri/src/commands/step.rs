@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use newsroom::desk::{Desk, DeskError, Shown};
+use newsroom::desk::{Correcting, Desk, DeskError, Says, Shown};
 use newsroom::story::StoryId;
 use newsroom::workflow::{Action, Forbidden};
 
@@ -85,7 +85,8 @@ pub async fn correct(
 ) -> Result<Receipt, Failure> {
     let corrected = move |desk: &mut Desk| {
         let id = super::story(desk, &id)?;
-        Ok(desk.correct_whatever(id, destination.as_deref(), &reason, (&overriding, overwrite))?.into())
+        let how = Correcting { says: Says::Note(&reason), overriding: &overriding, overwrite };
+        Ok(desk.correct_whatever(id, destination.as_deref(), &how)?.into())
     };
     office.ask_aside(corrected).await
 }
