@@ -20,8 +20,6 @@ const NEEDED: [&str; 3] = ["Xvfb", "dbus-daemon", "WebKitWebDriver"];
 
 /// How long the screen is left to paint before it is looked at again.
 const FRAME: Duration = Duration::from_millis(120);
-/// So often is looked whether a dialog is closed, before its path is typed again.
-const LOOKS: u32 = 100;
 /// How often in a row nothing may have moved.
 const STILL: u32 = 3;
 /// The most bytes of pixels that a caret has.
@@ -155,14 +153,14 @@ impl Screen {
     /// Chooses or names a file in the system's own dialog with this title, and waits until it is closed.
     pub(crate) fn name_in_dialog(&self, window: &Window, title: &str, path: &Path) {
         let dialog = self.dialog(window, title);
-        // A dialog that chooses opens its line for a path with the first sign of one, and may lose the next meanwhile: the
-        // path is typed again, over itself, as long as the dialog stays.
-        wait("the dialog is closed", || {
-            self.press(&["ctrl+a"]);
-            self.type_keys(path.to_str().unwrap());
-            self.press(&["Return"]);
-            (0..LOOKS).any(|_| !self.is_seen(&dialog))
-        });
+        // A dialog that chooses opens its line for a path with the first sign of one, and would lose the next meanwhile.
+        self.press(&["slash"]);
+        picture(&self.pixels());
+        self.press(&["ctrl+a"]);
+        self.type_keys(path.to_str().unwrap());
+        picture(&self.pixels());
+        self.press(&["Return"]);
+        wait("the dialog is closed", || !self.is_seen(&dialog));
         self.focus(&self.window_of(window, "."));
     }
 
