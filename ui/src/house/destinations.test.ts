@@ -121,7 +121,7 @@ test('one is removed when that is confirmed', async () => {
 test('a static site has a folder and nobody to sign in to', async () => {
   await opened()
   await page.getByRole('button', { name: 'Thêm nơi đăng' }).click()
-  await page.getByRole('radio', { name: /Trang tĩnh/ }).click()
+  await page.getByRole('radio', { name: /Trang tĩnh trong thư mục/ }).click()
   await box('Địa chỉ trang nhất').fill('https://bao.example/')
   await box('Mã').fill('site')
   await box('Thư mục').fill('')
@@ -156,4 +156,26 @@ test('fields are read as they are typed, and a password is bound to where it is 
   const of = (code: string, field: string | null = null) => ({ code, field }) as Parameters<typeof fieldOf>[0]
   expect([fieldOf(of('post.moved'), ''), fieldOf(of('post.moved'), 'https://wp.example/')]).toEqual(['address', 'at'])
   expect([fieldOf(of('post.denied'), ''), fieldOf(of('house.x', 'credit'), '')]).toEqual(['secret', 'credit'])
+})
+
+test('a static site on a server is tested before its password is kept, and keeps its address', async () => {
+  await opened()
+  await page.getByRole('button', { name: 'Thêm nơi đăng' }).click()
+  await page.getByRole('radio', { name: /Trang tĩnh trên máy chủ/ }).click()
+  await box('Địa chỉ trang nhất').fill('https://bao.example/')
+  await box('Mã').fill('web')
+  await box('Tên người dùng hoặc khóa truy cập').fill('galley')
+  await page.getByLabelText('Mật khẩu hoặc khóa bí mật', { exact: true }).fill('bí mật')
+  await page.getByRole('button', { name: 'Thử và lưu' }).click()
+  await expect.element(box('Địa chỉ máy chủ')).toHaveAccessibleDescription(/Hãy ghi địa chỉ máy chủ\./)
+  await box('Địa chỉ máy chủ').fill('s3+https://s3.example/tangiang')
+  await userEvent.keyboard('{Enter}')
+  await expect.element(page.getByText(/Máy chủ nhận nguyên vẹn tệp của trang/)).toBeVisible()
+  const served = { id: 'web', kind: 'site', address: 'https://bao.example/', at: 's3+https://s3.example/tangiang' }
+  expect(kept()).toMatchObject([served])
+  expect(fake.logins.get('web')).toEqual({ user: 'galley', secret: 'bí mật', certificates: null })
+  // What is said of it later keeps where it lies.
+  await box('Tên hiện trên trang').fill('Báo Tân Giang')
+  await page.getByRole('button', { name: 'Lưu', exact: true }).click()
+  await expect.poll(kept).toMatchObject([{ ...served, title: 'Báo Tân Giang' }])
 })
