@@ -199,6 +199,10 @@ fn round(office: &Office, sitting: &mut Sitting) {
         let Ok(mut round) = rounds.go(desk) else { return Ok(()) };
         // Before people are asked about: a storage that takes long over that does not keep the news of the exchange.
         tell(office, Some((rounds.footing().clone(), desk.unshared()?.unwrap_or_default())));
+        // From here on others may see it: a window that is closed meanwhile has something to take back.
+        if here.is_some() {
+            office.exchanging.told.store(true, Ordering::Relaxed);
+        }
         round.meet(desk, company, here, Instant::now());
         *way_back = Some(round.over());
         Ok(())
