@@ -2,10 +2,11 @@
 //! too small to be told.
 
 use super::publishing::{Asked, Published};
-use super::{Desk, DeskError};
+use super::{Desk, DeskError, site_index};
 use crate::house::Style;
 use crate::ledger::{ReceiptKind, time};
 use crate::publish::destination::Undoing;
+use crate::store::publications;
 use crate::story::StoryId;
 use crate::text;
 use crate::workflow::{Action, Forbidden, State};
@@ -63,22 +64,23 @@ impl Desk {
         how: &Correcting<'_>,
     ) -> Result<Published, DeskError> {
         let shown = self.show(id)?;
-        let note = match how.says {
-            Says::Nothing(_) => String::new(),
-            Says::Note(note) => note.trim().to_owned(),
+        // Readers are told of what a receipt calls a correction.
+        let told = !matches!(how.says, Says::Nothing(_));
+        let reason = match how.says {
+            Says::Nothing(said) | Says::Note(said) => said.trim().to_owned(),
             Says::Wording { wrong, right } => {
                 let (wrong, right) = (wrong.trim(), right.trim());
-                let empty = |field| DeskError::Empty(field);
-                if wrong.is_empty() || right.is_empty() {
-                    return Err(empty(if wrong.is_empty() { "wrong" } else { "right" }));
+                if let Some((field, _)) =
+                    [("wrong", wrong), ("right", right)].into_iter().find(|(_, said)| said.is_empty())
+                {
+                    return Err(DeskError::Empty(field));
                 }
                 self.worded(id, destination, (wrong, right))?
             }
         };
-        let reason = if let Says::Nothing(why) = how.says { why.trim() } else { note.as_str() };
-        self.allows(Action::Correct, &shown.status, reason)?;
-        if !matches!(how.says, Says::Nothing(_)) {
-            self.edit(id, |story| story.correction_note.clone_from(&note))?;
+        self.allows(Action::Correct, &shown.status, &reason)?;
+        if told {
+            self.edit(id, |story| story.correction_note.clone_from(&reason))?;
         }
         if self.show(id)?.status.state == State::ChangedSinceApproval {
             let status = self.approve(id, how.overriding)?.status;
@@ -87,10 +89,8 @@ impl Desk {
                 return Err(Forbidden::MoreApprovals { given: status.approved_by.len(), needed: status.needed }.into());
             }
         }
-        // Readers are told of what a receipt calls a correction.
-        let told = !matches!(how.says, Says::Nothing(_));
         let kind = if told { ReceiptKind::Corrected } else { ReceiptKind::Published };
-        self.send(id, destination, Asked { kind, reason, undoing: Undoing::all_if(how.overwrite) })
+        self.send(id, destination, Asked { kind, reason: &reason, undoing: Undoing::all_if(how.overwrite) })
     }
 
     /// Returns the note in the wording of the house, filled with what is public.
@@ -101,16 +101,10 @@ impl Desk {
         (wrong, right): (&str, &str),
     ) -> Result<String, DeskError> {
         let destination = self.destination(destination)?;
-        let public = self.store.read(|t| {
-            let receipts = super::ledger::receipts(t, id, &destination.id)?;
-            let last = receipts.last().map(|last| last.digest);
-            Ok(match last.map(|digest| super::site_index::known_form(t, id, digest)).transpose() {
-                Ok(form) => Ok((form.flatten(), receipts.first().map(|first| first.at))),
-                Err(e) => Err(e),
-            })
-        })??;
-        let (Some(form), Some(first)) = public else { return Err(Forbidden::NeverPublished.into()) };
-        let day = time(first).with_timezone(&self.house.zone()).date_naive();
+        let never = || Forbidden::NeverPublished;
+        let row = self.store.read(|t| publications::publication(t, &destination.id, id))?.ok_or_else(never)?;
+        let form = self.store.read(|t| Ok(site_index::known_form(t, id, row.digest)))??.ok_or_else(never)?;
+        let day = time(row.first_at).with_timezone(&self.house.zone()).date_naive();
         let language = self.newsroom_language();
         let wording = match self.house.style.correction_wording.trim() {
             "" => Style::usual_correction_wording(language),

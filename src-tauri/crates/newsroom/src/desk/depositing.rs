@@ -4,22 +4,22 @@
 //! A law of deposit asks what was shown and when, for years (in Vietnam at least twelve months online, decree 08/2017). So each
 //! receipt has a folder of its own, also of what was corrected or taken down since.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
+use chrono::{DateTime, Utc};
 use rusqlite::Transaction;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::publishing::correction;
-use super::register::{Period, Registered, kept_receipts};
+use super::register::{Period, Registered, entered_receipts};
 use super::site_index::{self, SiteIndex};
 use super::{Desk, DeskError};
 use crate::ledger::{ReceiptKind, Receipted, time};
 use crate::publish::site::{self, Article, Site};
-use crate::publish::{self, Content, Folder, Manifest, Order, Planned};
+use crate::publish::{self, Folder, Manifest, Order, Planned};
 use crate::store::PublicationRow;
-use crate::story::{Digest, PublicForm, StoryId, render};
+use crate::story::{PublicForm, StoryId, render};
 use crate::text;
 use crate::trail::Deed;
 
@@ -65,11 +65,11 @@ impl Desk {
     /// Returns all files of a version, and whether its page is among them.
     fn version(&self, t: &Transaction<'_>, of: &Registered, trail: &[Deed]) -> Result<(Manifest, bool), DeskError> {
         let mut until = vec![];
-        for (kept, receipt) in kept_receipts(t, of.story)? {
+        for (entry, receipt) in entered_receipts(t, of.story)? {
             if receipt.destination == of.destination {
                 until.push(receipt);
             }
-            if kept.entry()?.hash == of.entry {
+            if entry.hash == of.entry {
                 break;
             }
         }
@@ -116,19 +116,14 @@ impl Desk {
         trail: &[Deed],
     ) -> Value {
         let zone = self.house.zone();
-        let moment = |at: i64| time(at).with_timezone(&zone).to_rfc3339();
+        let moment = |at: DateTime<Utc>| at.with_timezone(&zone).to_rfc3339();
         let approved = trail.iter().filter(|deed| deed.word == "approve" && deed.digest == Some(receipt.digest));
-        let approved: Vec<_> = approved
-            .map(|deed| json!({ "by": deed.member, "at": deed.at.with_timezone(&zone).to_rfc3339() }))
-            .collect();
-        let corrections: Vec<_> = until
-            .iter()
-            .filter(|one| one.kind == ReceiptKind::Corrected)
-            .map(|one| json!({ "at": moment(one.at), "note": one.reason }))
-            .collect();
+        let approved: Vec<_> = approved.map(|deed| json!({ "by": deed.member, "at": moment(deed.at) })).collect();
+        let corrections = until.iter().filter_map(correction);
+        let corrections: Vec<_> = corrections.map(|one| json!({ "at": moment(one.at), "note": one.note })).collect();
         json!({
             "deposit": 1, "newsroom": self.house.newsroom, "story": of.story.to_string(), "headline": of.headline,
-            "done": of.kind.word(), "at": moment(receipt.at), "first_at": moment(row.first_at), "sent_by": of.member,
+            "done": of.kind.word(), "at": moment(of.at), "first_at": moment(time(row.first_at)), "sent_by": of.member,
             "reason": of.reason, "destination": of.destination, "url": of.url, "receipt": of.entry.to_string(),
             "digest": receipt.digest.to_string(), "approved": approved, "corrections": corrections,
             "public": form.filter(|_| receipt.kind != ReceiptKind::TakenDown).map(said),
@@ -160,13 +155,6 @@ fn said(form: &PublicForm) -> Value {
 
 /// Returns the line of a file's checksum.
 fn sum(file: &Planned) -> Result<String, DeskError> {
-    let at = |source| publish::NotWritten::Disk { path: file.path.clone(), source };
-    let bytes = match &file.content {
-        Content::Bytes(bytes) => bytes.clone(),
-        Content::File(path) => fs::read(path).map_err(at)?,
-    };
-    let differs = || publish::NotWritten::Differs(file.path.clone());
-    let same = Digest::of(&bytes) == file.digest;
-    let sum = same.then(|| Sha256::digest(&bytes)).ok_or_else(differs)?;
+    let sum = Sha256::digest(publish::bytes_of(file)?);
     Ok(format!("{}  {}\n", data_encoding::HEXLOWER.encode(&sum), file.path))
 }

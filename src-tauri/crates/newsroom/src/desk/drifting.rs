@@ -3,13 +3,13 @@
 use rusqlite::Transaction;
 
 use super::ledger;
+use super::posting::standing;
 use super::publishing::{correction, unknown_at};
 use super::{Desk, DeskError};
 use crate::house::Destination;
-use crate::ledger::time;
-use crate::publish;
 use crate::publish::destination::{self, Destination as _, Last};
-use crate::publish::post::{Post, Standing};
+use crate::publish::post::Post;
+use crate::publish::{self, Host};
 use crate::store::{PublicationRow, publications};
 use crate::story::StoryId;
 
@@ -30,8 +30,7 @@ impl Desk {
     /// nothing.
     pub fn drift(&self, destination: Option<&str>) -> Result<Vec<Drifted>, DeskError> {
         let destination = self.destination(destination)?;
-        let order = "WHERE destination = ?1 ORDER BY sequence, story";
-        let rows = self.store.read(|t| publications::publications(t, order, &[&destination.id]))?;
+        let rows = self.store.read(|t| publications::at(t, &destination.id))?;
         if destination.is_wordpress() {
             let site = self.opened(destination)?;
             let drift = |row: &PublicationRow| {
@@ -40,12 +39,24 @@ impl Desk {
             };
             return Ok(rows.iter().map(|row| (row.story, drift(row))).collect());
         }
-        Ok(rows.iter().map(|row| (row.story, self.drift_of_files(row, destination))).collect())
+        let mut host = None;
+        let drift = |row: &PublicationRow| (row.story, self.drift_of_files(row, destination, &mut host));
+        Ok(rows.iter().map(drift).collect())
     }
 
-    fn drift_of_files(&self, row: &PublicationRow, destination: &Destination) -> Result<Vec<Drift>, DeskError> {
+    /// Compares with the host, which is opened where it is asked first.
+    fn drift_of_files(
+        &self,
+        row: &PublicationRow,
+        destination: &Destination,
+        host: &mut Option<Box<dyn Host>>,
+    ) -> Result<Vec<Drift>, DeskError> {
         let manifest = self.planned(destination, &self.sent_before(row, destination)?)?.manifest;
-        let differ = publish::outstanding(&manifest, self.host(destination)?.as_ref())?;
+        let host = match host {
+            Some(host) => host,
+            none => none.insert(self.host(destination)?),
+        };
+        let differ = publish::outstanding(&manifest, host.as_ref())?;
         Ok((differ > 0).then_some(Drift::Files(differ, manifest.files.len())).into_iter().collect())
     }
 
@@ -59,12 +70,11 @@ impl Desk {
         let receipts = ledger::receipts(t, row.story, &destination.id)?;
         let corrections: Vec<_> = receipts.iter().filter_map(correction).collect();
         let last = self.last(t, &receipts, &corrections)?;
-        let standing = if row.down { Standing::Down } else { Standing::Public(time(row.first_at)) };
         let unknown = || {
-            let (form, language) = (unknown_at(&row.path), self.newsroom_language());
+            let (form, language, standing) = (unknown_at(&row.path), self.newsroom_language(), standing(row));
             Post { story: row.story, form, photos: vec![], corrections: vec![], language, standing }
         };
         let post = last.post.as_deref().cloned().unwrap_or_else(unknown);
-        Ok((Post { standing, ..post }, last))
+        Ok((post, last))
     }
 }

@@ -7,7 +7,7 @@ use rusqlite::Transaction;
 
 use super::locks::Under;
 use super::receiving::Intake;
-use super::register::kept_receipts;
+use super::register::entered_receipts;
 use super::{Desk, DeskError, locks, replay, site_index};
 use crate::house::{House, Kind};
 use crate::ledger::{
@@ -218,7 +218,7 @@ pub(super) fn receipts(t: &Transaction<'_>, story: StoryId, destination: &str) -
     if publications::publication(t, destination, story)?.is_none() {
         return Ok(vec![]);
     }
-    let all = kept_receipts(t, story)?.into_iter().map(|(_, receipt)| receipt);
+    let all = entered_receipts(t, story)?.into_iter().map(|(_, receipt)| receipt);
     Ok(all.filter(|receipt| receipt.destination == destination).collect())
 }
 

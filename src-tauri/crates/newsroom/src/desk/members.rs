@@ -1,12 +1,13 @@
 //! Members of the newsroom who work at this desk.
 
 use ed25519_dalek::SigningKey;
+use rusqlite::Transaction;
 
 use super::error::line;
 use super::{Desk, DeskError, Surroundings};
-use crate::ledger::Act;
+use crate::ledger::{Act, Authority};
 use crate::members::{Device, Lock, Member, MemberId, NewsroomId, Passphrase, Role};
-use crate::store::entries;
+use crate::store::{StoreError, entries};
 
 /// Returns the act by which a device gets locks.
 pub(super) fn granted(locks: &[Lock], newsroom: NewsroomId, to: &Device, around: &Surroundings) -> Act {
@@ -24,15 +25,21 @@ impl Desk {
 
     /// Returns the newsroom, and the locks that anything of it was sealed under, as far as their keys are here.
     pub(super) fn newsrooms_locks(&self) -> Result<(NewsroomId, Vec<Lock>), DeskError> {
-        Ok(self.store.read(|t| {
-            let mut locks = vec![];
-            let authority = entries::authority(t)?;
-            let void = authority.made_locks().filter(|lock| !self.roster.locks().contains(lock));
-            for id in self.roster.locks().iter().copied().chain(void) {
-                locks.extend(entries::held_lock(t, id)?);
-            }
-            Ok((entries::identity(t)?.newsroom, locks))
-        })?)
+        Ok(self.store.read(|t| self.locks_by(t, &entries::authority(t)?))?)
+    }
+
+    /// Returns the same, where all that was said of locks has been read already.
+    pub(super) fn locks_by(
+        &self,
+        t: &Transaction<'_>,
+        authority: &Authority,
+    ) -> Result<(NewsroomId, Vec<Lock>), StoreError> {
+        let mut locks = vec![];
+        let void = authority.made_locks().filter(|lock| !self.roster.locks().contains(lock));
+        for id in self.roster.locks().iter().copied().chain(void) {
+            locks.extend(entries::held_lock(t, id)?);
+        }
+        Ok((entries::identity(t)?.newsroom, locks))
     }
 
     /// Adds a member with a key of their own on this desk, behind the passphrase where one is given.

@@ -175,7 +175,7 @@ impl Desk {
         corrections: &[Correction],
     ) -> Result<Last, DeskError> {
         let Some((row, last)) = PublicationRow::of(receipts).zip(receipts.last()) else { return Ok(Last::default()) };
-        let standing = if row.down { Standing::Down } else { Standing::Public(time(row.first_at)) };
+        let standing = standing(&row);
         let post = match site_index::known_form(t, row.story, row.digest)? {
             // It only says what differs: a photo that cannot be made any more stops nothing.
             Some(form) => self.as_post(t, (row.story, form), corrections.to_vec(), standing).ok().map(Box::new),
@@ -210,6 +210,11 @@ impl Desk {
         let lost = if self.destination(destination)?.is_wordpress() { wordpress::losses(&form) } else { vec![] };
         Ok(lost.into_iter().map(Doing::Lose).collect())
     }
+}
+
+/// Returns how a post stands by what its receipts come to.
+pub(super) fn standing(row: &PublicationRow) -> Standing {
+    if row.down { Standing::Down } else { Standing::Public(time(row.first_at)) }
 }
 
 impl From<Refusal> for DeskError {

@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use rusqlite::Transaction;
 
 use super::{Desk, DeskError};
-use crate::ledger::{Act, EntryHash, ReceiptKind, Receipted, time};
+use crate::ledger::{Act, Entry, EntryHash, ReceiptKind, Receipted, time};
 use crate::store::{Kept, StoreError, entries, publications};
 use crate::story::{PublicForm, StoryId};
 
@@ -54,9 +54,9 @@ impl Desk {
         let mut all = self.store.read(|t| {
             let mut all = vec![];
             for story in publications::stories(t)? {
-                for (kept, receipt) in kept_receipts(t, story)? {
+                for (entry, receipt) in entered_receipts(t, story)? {
                     if period.has(time(receipt.at), self.house.zone()) {
-                        all.push(self.registered(t, &kept, receipt)?);
+                        all.push(self.registered(t, &entry, receipt)?);
                     }
                 }
             }
@@ -66,13 +66,7 @@ impl Desk {
         Ok(all)
     }
 
-    pub(super) fn registered(
-        &self,
-        t: &Transaction<'_>,
-        kept: &Kept,
-        receipt: Receipted,
-    ) -> Result<Registered, StoreError> {
-        let entry = kept.entry()?;
+    fn registered(&self, t: &Transaction<'_>, entry: &Entry, receipt: Receipted) -> Result<Registered, StoreError> {
         let form = publications::form(t, receipt.story, receipt.digest)?;
         let form = form.and_then(|bytes| PublicForm::from_bytes(&bytes).ok());
         Ok(Registered {
@@ -90,13 +84,15 @@ impl Desk {
 }
 
 /// Returns the receipts of a story that take part here, with their entries, in the order of all desks.
-pub(super) fn kept_receipts(t: &Transaction<'_>, story: StoryId) -> Result<Vec<(Kept, Receipted)>, StoreError> {
+pub(super) fn entered_receipts(t: &Transaction<'_>, story: StoryId) -> Result<Vec<(Entry, Receipted)>, StoreError> {
     let mut all = entries::of_story(t, story, 0)?;
     all.sort_by_key(Kept::order);
     let mut receipts = vec![];
     for kept in all {
-        if let Act::Receipt(receipt) = kept.entry()?.body.act {
-            receipts.push((kept, receipt));
+        let entry = kept.entry()?;
+        if let Act::Receipt(receipt) = &entry.body.act {
+            let receipt = receipt.clone();
+            receipts.push((entry, receipt));
         }
     }
     Ok(receipts)

@@ -9,7 +9,7 @@ use super::error::remark;
 use super::members::granted;
 use super::{Desk, DeskError};
 use crate::ledger::{Act, Entry, EntryHash, Head, Place, Refusal, Removal};
-use crate::members::{DeviceId, Lock, Member, MemberId, Right, Role, Roster};
+use crate::members::{DeviceId, Lock, Member, MemberId, NewsroomId, Right, Role, Roster};
 use crate::message;
 use crate::messages::Key;
 use crate::store::{StoreError, entries, logs, roster, waiting};
@@ -169,9 +169,12 @@ impl Desk {
         if self.governs().is_err() || self.store.writable().is_err() {
             return Ok(false);
         }
-        let needs_lock = self.store.read(|t| Ok(entries::authority(t)?.needs_lock()))?;
+        let (needs_lock, known) = self.store.read(|t| {
+            let authority = entries::authority(t)?;
+            Ok((authority.needs_lock(), self.locks_by(t, &authority)?))
+        })?;
         let new = needs_lock.then(|| Lock::of(self.around.bytes()));
-        let grants = self.lacking(new.as_ref(), |_, _| true)?;
+        let grants = self.lacking(known, new.as_ref(), |_, _| true)?;
         let epoch = new.as_ref().map(|lock| Act::Epoch(lock.id()));
         let acts: Vec<Act> = grants.into_iter().chain(epoch).collect();
         if acts.is_empty() {
@@ -191,7 +194,7 @@ impl Desk {
         if goes || self.governs().is_err() {
             self.append(&acts)?;
         } else {
-            acts.extend(self.lacking(Some(&lock), stays)?);
+            acts.extend(self.lacking(self.newsrooms_locks()?, Some(&lock), stays)?);
             acts.push(Act::Epoch(lock.id()));
             self.append_with(&[lock], &acts)?;
         }
@@ -199,8 +202,12 @@ impl Desk {
     }
 
     /// The act that gives devices the newsroom's locks that they lack, and a new one.
-    fn lacking(&self, new: Option<&Lock>, gets: impl Fn(MemberId, DeviceId) -> bool) -> Result<Option<Act>, DeskError> {
-        let (newsroom, held) = self.newsrooms_locks()?;
+    fn lacking(
+        &self,
+        (newsroom, held): (NewsroomId, Vec<Lock>),
+        new: Option<&Lock>,
+        gets: impl Fn(MemberId, DeviceId) -> bool,
+    ) -> Result<Option<Act>, DeskError> {
         let all = self.store.read(|t| {
             let mut grants = vec![];
             let members: Vec<MemberId> = self.roster.iter().map(|member| member.id).collect();

@@ -28,8 +28,7 @@ impl Desk {
         let destination = self.destination(destination)?;
         self.may_send()?;
         let _turn = self.turn()?;
-        let order = "WHERE destination = ?1 ORDER BY sequence, story";
-        let mut rows = self.store.read(|t| publications::publications(t, order, &[&destination.id]))?;
+        let mut rows = self.store.read(|t| publications::at(t, &destination.id))?;
         // What was begun is completed or taken back first: its pages may be out.
         let pending = self.pending()?;
         let is_begun = |row: &PublicationRow| {

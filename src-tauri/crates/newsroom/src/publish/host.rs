@@ -105,7 +105,8 @@ pub trait Host: Sync {
     }
 }
 
-fn bytes_of(file: &Planned) -> Result<Vec<u8>, NotWritten> {
+/// Returns the planned bytes of a file; those of a file of the desk's are read and compared.
+pub(crate) fn bytes_of(file: &Planned) -> Result<Vec<u8>, NotWritten> {
     let bytes = match &file.content {
         Content::Bytes(bytes) => bytes.clone(),
         Content::File(source) => read_of(source, file)?,
@@ -165,16 +166,18 @@ pub fn write(manifest: &Manifest, host: &dyn Host, told: &dyn Fn(u64)) -> Result
 
 /// Compares every byte at the host with the manifest.
 pub fn read_back(manifest: &Manifest, host: &dyn Host) -> Result<(), NotWritten> {
+    compare(manifest, host, |file, has| if has { Ok(()) } else { Err(NotWritten::Differs(file.path.clone())) })
+}
+
+/// Hears of each file of a manifest, in its order, whether the host has it as planned.
+fn compare(
+    manifest: &Manifest,
+    host: &dyn Host,
+    mut hear: impl FnMut(&Planned, bool) -> Result<(), NotWritten>,
+) -> Result<(), NotWritten> {
     let files = &manifest.files;
-    abreast(
-        host.at_once(),
-        files.len(),
-        |number| host.has(&files[number]),
-        |_| 0,
-        |number, has| {
-            if has? { Ok(true) } else { Err(NotWritten::Differs(files[number].path.clone())) }
-        },
-    )
+    let has = |number: usize| host.has(&files[number]);
+    abreast(host.at_once(), files.len(), has, |_| 0, |number, has| hear(&files[number], has?).map(|()| true))
 }
 
 /// Removes a file that was written with these bytes, and its folder where that leaves it empty.
@@ -199,16 +202,9 @@ pub fn lead_on(host: &dyn Host, moved: &Moved) -> Result<(), NotWritten> {
 /// Returns how many files of the manifest are not at the host as planned.
 pub fn outstanding(manifest: &Manifest, host: &dyn Host) -> Result<usize, NotWritten> {
     let mut count = 0;
-    let files = &manifest.files;
-    abreast(
-        host.at_once(),
-        files.len(),
-        |number| host.has(&files[number]),
-        |_| 0,
-        |_, has| {
-            count += usize::from(!has?);
-            Ok::<_, NotWritten>(true)
-        },
-    )?;
+    compare(manifest, host, |_, has| {
+        count += usize::from(!has);
+        Ok(())
+    })?;
     Ok(count)
 }

@@ -11,6 +11,7 @@ mod stored;
 pub mod wordpress;
 
 pub use folder::Folder;
+pub(crate) use host::bytes_of;
 pub use host::{Host, NotWritten, Written, lead_on, outstanding, read_back, remove, write};
 pub use manifest::{Content, Manifest, Order, Planned, UnsafePath};
 pub use stored::Stored;

@@ -206,6 +206,11 @@ pub(crate) fn publications(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Returns what a destination shows of each story, in the order of first publications.
+pub(crate) fn at(db: &Connection, destination: &str) -> Result<Vec<PublicationRow>, StoreError> {
+    publications(db, "WHERE destination = ?1 ORDER BY sequence, story", &[&destination])
+}
+
 /// Returns what a destination shows of a story.
 pub(crate) fn publication(
     db: &Connection,
