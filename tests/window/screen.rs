@@ -68,6 +68,11 @@ impl Screen {
 
     /// Opens the window of a desk.
     pub(crate) fn open(&self, desk: &Path, member: &str, language: &str) -> Window {
+        self.drive(&binary(), desk, member, language)
+    }
+
+    /// Opens a program's window over a desk.
+    pub(crate) fn drive(&self, program: &Path, desk: &Path, member: &str, language: &str) -> Window {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
         drop(listener);
@@ -75,7 +80,7 @@ impl Screen {
         driver.arg(format!("--port={port}")).env("GALLEY_DESK", desk).env("GALLEY_MEMBER", member);
         driver.env("GALLEY_LANGUAGE", language).env("TAURI_WEBVIEW_AUTOMATION", "true");
         let driver = driver.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        Window::begin(driver, port, &binary(), self.pixels())
+        Window::begin(driver, port, program, self.pixels())
     }
 
     /// Returns a command that runs on this screen and finds nothing of whoever runs the tests.
