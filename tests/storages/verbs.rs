@@ -180,7 +180,8 @@ fn a_server_that_is_gone_is_out_of_reach_and_found_again_when_it_is_back() {
 #[test]
 fn each_of_these_storages_passes_its_own_test_and_is_left_as_it_was() {
     for opened in all() {
-        let found = self_test(&*opened.storage, [3; 16]).unwrap_or_else(|e| panic!("{}: {e}", opened.what));
+        let found =
+            self_test(&*opened.storage, [3; 16], chrono::Utc::now()).unwrap_or_else(|e| panic!("{}: {e}", opened.what));
         assert_eq!(found.missing, [], "{}", opened.what);
         assert!(found.serves());
         let rest = opened.storage.list(&name("galley-test/03030303030303030303030303030303")).unwrap();

@@ -154,7 +154,7 @@ pub async fn test_storage(office: Here<'_>) -> Result<TestCard, Failure> {
             if getrandom::fill(&mut seed).is_err() {
                 std::process::abort();
             }
-            Ok(TestCard::of(&self_test(storage.as_ref(), seed)?, language))
+            Ok(TestCard::of(&self_test(storage.as_ref(), seed, chrono::Utc::now())?, language))
         })
         .await
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chrono::Utc;
 use newsroom::desk::{Asked, Desk, DeskError, Round, Rounds, Unshared, Upheaval, Upset};
 use newsroom::message;
 use newsroom::messages::Key;
@@ -105,7 +106,7 @@ fn test(place: &Place) -> Result<SelfTest, Failure> {
     let mut seed = [0; 16];
     random(&mut seed);
     let storage = storage::open(place).map_err(DeskError::from)?;
-    Ok(self_test(storage.as_ref(), seed).map_err(DeskError::from)?)
+    Ok(self_test(storage.as_ref(), seed, Utc::now()).map_err(DeskError::from)?)
 }
 
 pub(crate) fn told(tested: &SelfTest, out: &mut Output) -> Result<(), Failure> {

@@ -79,7 +79,7 @@ impl Desk {
             Ok(()) | Err(DeskError::Occupied(Occupied::Empty | Occupied::Unclear)) => {}
             Err(e) => return Err(e),
         }
-        let tested = self_test(storage.as_ref(), self.around.bytes())?;
+        let tested = self_test(storage.as_ref(), self.around.bytes(), (self.around.clock)())?;
         if !tested.serves() {
             return Err(DeskError::NoUseAsStorage(tested.missing));
         }

@@ -90,7 +90,7 @@ impl Desk {
         }
         // It writes where readers look, under a name that nobody knows, and removes it.
         let storage = stored(of, opening)?;
-        let tested = self_test(storage.as_ref(), self.around.bytes()).map_err(unwritten)?;
+        let tested = self_test(storage.as_ref(), self.around.bytes(), (self.around.clock)()).map_err(unwritten)?;
         if tested.serves_a_site() { Ok(Tested::Files(tested)) } else { Err(DeskError::NoUseAsHost(tested.missing)) }
     }
 

@@ -2,12 +2,15 @@
 
 use std::time::{Duration, Instant};
 
+use chrono::{DateTime, Days, Utc};
+
 use super::{Name, Storage, StorageError};
 use crate::message;
 use crate::messages::Key;
 
-/// Where the objects of a test lie until it is over.
+/// Where the objects of a test lie until it is over, each with its day before its name.
 const FOLDER: &str = "galley-test";
+const DAY: &str = "%Y%m%d";
 /// A chunk of a photo, about: servers and proxies have limits of their own.
 const LARGE: usize = 8 << 20;
 /// So often each small thing is timed.
@@ -92,19 +95,23 @@ impl SelfTest {
     }
 }
 
-/// Finds out what a storage does. It writes a few objects under names that nobody has, and removes them.
+/// Finds out what a storage does. It writes a few objects under names that nobody has, and removes them, and those that a test
+/// left behind whose program was killed the day before yesterday or earlier: another desk may be testing just now.
 ///
 /// `seed` makes the names and the bytes; it must be new for each test.
 ///
 /// # Errors
 /// Where the storage refuses or cannot be reached at all.
-pub fn self_test(storage: &dyn Storage, seed: [u8; 16]) -> Result<SelfTest, StorageError> {
-    let folder = Name::new(format!("{FOLDER}/{}", data_encoding::HEXLOWER.encode(&seed)))?;
-    let scratch = Scratch { storage, folder, seed };
+pub fn self_test(storage: &dyn Storage, seed: [u8; 16], now: DateTime<Utc>) -> Result<SelfTest, StorageError> {
+    let day = |of: DateTime<Utc>| of.format(DAY).to_string();
+    let prefix = format!("{}-{}-", day(now), data_encoding::HEXLOWER.encode(&seed));
+    let scratch = Scratch { storage, folder: Name::new(FOLDER)?, prefix, seed };
     let found = scratch.measure();
     // Whatever happened, nothing stays.
-    let left = storage.list(&scratch.folder).unwrap_or_default();
-    for name in left.iter().filter_map(|name| scratch.folder.join(name).ok()) {
+    let yesterday = now.checked_sub_days(Days::new(1)).map(day).unwrap_or_default();
+    let is_over = |name: &String| name.starts_with(&scratch.prefix) || *name < yesterday;
+    let left = storage.list(&scratch.folder).unwrap_or_default().into_iter().filter(is_over);
+    for name in left.filter_map(|name| scratch.folder.join(&name).ok()) {
         let _ = storage.delete(&name);
     }
     found
@@ -113,12 +120,14 @@ pub fn self_test(storage: &dyn Storage, seed: [u8; 16]) -> Result<SelfTest, Stor
 struct Scratch<'a> {
     storage: &'a dyn Storage,
     folder: Name,
+    /// Begins the name of each of its objects.
+    prefix: String,
     seed: [u8; 16],
 }
 
 impl Scratch<'_> {
     fn name(&self, name: &str) -> Result<Name, StorageError> {
-        Ok(self.folder.join(name)?)
+        Ok(self.folder.join(&format!("{}{name}", self.prefix))?)
     }
 
     /// Bytes that nothing on the way can make shorter, and that no cache has seen.
@@ -129,7 +138,7 @@ impl Scratch<'_> {
     }
 
     fn lists(&self, name: &str) -> Result<bool, StorageError> {
-        Ok(self.storage.list(&self.folder)?.iter().any(|found| found == name))
+        Ok(self.storage.list(&self.folder)?.iter().any(|found| found.strip_prefix(&self.prefix) == Some(name)))
     }
 
     fn measure(&self) -> Result<SelfTest, StorageError> {
@@ -227,7 +236,7 @@ mod tests {
     }
 
     fn missing(fault: Option<Trait>) -> Vec<Trait> {
-        let found = self_test(&Faulty { fault, ..Faulty::default() }, [7; 16]).unwrap();
+        let found = self_test(&Faulty { fault, ..Faulty::default() }, [7; 16], now()).unwrap();
         assert_eq!(found.serves(), fault.is_none_or(|fault| !fault.is_needed()));
         found.missing
     }
@@ -242,10 +251,22 @@ mod tests {
         assert_eq!(missing(Some(Trait::Replaces)), [Trait::Replaces]);
     }
 
+    fn now() -> DateTime<Utc> {
+        DateTime::from_timestamp(1_796_000_000, 0).unwrap()
+    }
+
     #[test]
-    fn nothing_is_left_behind() {
+    fn nothing_is_left_behind_by_it_or_by_one_that_was_killed_long_ago() {
         let storage = Faulty::default();
-        self_test(&storage, [7; 16]).unwrap();
-        assert!(storage.objects.lock().unwrap().is_empty());
+        let left = |days: u64| {
+            let day = now().checked_sub_days(Days::new(days)).unwrap().format(DAY);
+            Name::new(format!("{FOLDER}/{day}-{}-large", "ab".repeat(16))).unwrap()
+        };
+        for days in 0..4 {
+            storage.put(&left(days), b"left").unwrap();
+        }
+        self_test(&storage, [7; 16], now()).unwrap();
+        let stays: Vec<_> = storage.objects.lock().unwrap().keys().cloned().collect();
+        assert_eq!(stays, [left(1).to_string(), left(0).to_string()]);
     }
 }
