@@ -354,7 +354,7 @@ test('the trail tells what was lent, cut off, taken in and published, and of whi
   const plain = { ...said, mark: null, digest: null, overridden: [], destination: null, url: null }
   fake.deeds = [
     { ...plain, word: 'delegate', until: fake.now },
-    { ...plain, word: 'approve', of: [], until: fake.now, digest: '3f9a01bc', overridden: ['A1'] },
+    { ...plain, word: 'approve', of: [], until: fake.now, digest: '3f9a01bc', overridden: ['A1', 'Z9'] },
     { ...plain, word: 'remove', reason: 'Thôi việc' },
     { ...plain, word: 'submit', member: 'Lê Đức Thọ', of: [], mark: 'cut_off' },
     { ...plain, word: 'adopt' },
@@ -373,7 +373,7 @@ test('the trail tells what was lent, cut off, taken in and published, and of whi
   expect(adopted).toMatch(/nhận lại nội dung của Lê Đức Thọ/)
   expect(fell).toMatch(/gửi bài.*Bị gạt ra, không được tính/)
   expect(removed).toMatch(/rút quyền của Lê Đức Thọ.*“Thôi việc”/)
-  expect(approved).toMatch(/duyệt theo ủy quyền đến 10\/05\/2022.*Bản 3f9a01bc.*Đã bỏ qua: A1/)
+  expect(approved).toMatch(/duyệt theo ủy quyền đến 10\/05\/2022.*Bản 3f9a01bc.*Đã bỏ qua: chữ viết tắt, Z9/)
   expect(lent).toMatch(/ủy quyền duyệt cho Lê Đức Thọ đến 10\/05\/2022/)
 })
 

@@ -76,3 +76,9 @@ const DEEDS: Record<string, () => string> = {
 export function deedWord(word: string): string {
   return DEEDS[word]?.() ?? word
 }
+
+/** Returns what a rule looks at; its code where a later Galley made it. */
+export function ruleWord(code: string): string {
+  const key = `rule.${code}` as 'rule.G3'
+  return key in m ? m[key]() : code
+}

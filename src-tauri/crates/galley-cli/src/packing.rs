@@ -72,7 +72,11 @@ fn details(deed: &Deed, out: &Output) -> Vec<String> {
     parts.extend(deed.photo.as_ref().map(|photo| format!("{} {}", photo.name, &photo.hash.to_string()[..SHORT])));
     parts.extend(deed.digest.map(|digest| digest.to_string()[..SHORT].to_owned()));
     parts.extend(deed.arrived.as_ref().map(|arrived| arrived.url.clone()));
-    parts.extend((!deed.overridden.is_empty()).then(|| deed.overridden.join(", ")));
+    parts.extend(
+        (!deed.overridden.is_empty()).then(|| {
+            deed.overridden.iter().map(|rule| word(out.language(), "rule", rule)).collect::<Vec<_>>().join(", ")
+        }),
+    );
     parts.extend((!deed.reason.is_empty()).then(|| deed.reason.clone()));
     parts.extend(deed.mark.map(|mark| mark.key().text(out.language(), &[])));
     parts

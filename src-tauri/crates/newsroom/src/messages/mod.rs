@@ -60,6 +60,12 @@ impl Key {
         panic!("ui/messages has no such key")
     }
 
+    /// Iterates over all of them, by name.
+    #[cfg(test)]
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        (0..TABLE.len()).map(Self)
+    }
+
     /// Returns the key of a name that is only known while running.
     pub fn find(name: &str) -> Option<Self> {
         TABLE.binary_search_by_key(&name, |row| row.0).ok().map(Self)

@@ -5,7 +5,7 @@ mod every_rule;
 mod places;
 mod properties;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -13,6 +13,7 @@ use serde_json::json;
 
 use super::{Facts, Finding, PhotoSize, check};
 use crate::house::{House, Kind};
+use crate::messages::Key;
 use crate::photo::PhotoHash;
 use crate::story::{Byline, Placement, PlacementId, Story};
 
@@ -128,4 +129,12 @@ pub(super) fn story() -> Story {
 #[test]
 fn a_clean_story_has_no_findings() {
     assert_eq!(World::new().check(&story()), vec![]);
+}
+
+#[test]
+fn each_rule_has_a_name_for_people() {
+    let codes: BTreeSet<_> =
+        Key::all().filter_map(|key| key.name().strip_prefix("rules.")?.split('.').next()).collect();
+    let nameless: Vec<_> = codes.iter().filter(|code| Key::find(&format!("rule.{code}")).is_none()).collect();
+    assert!(nameless.is_empty() && codes.contains("G3"), "{nameless:?}");
 }
