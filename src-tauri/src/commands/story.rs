@@ -6,6 +6,7 @@ use newsroom::desk::{Desk, DeskError, Revision};
 use newsroom::message;
 use newsroom::rules;
 use newsroom::story::registers::Origins;
+use newsroom::whole::{self, Hands};
 
 use super::Here;
 use crate::answers::desk::Changed;
@@ -162,7 +163,7 @@ pub async fn export_story(office: Here<'_>, id: String) -> Result<Option<String>
                 return Ok(None);
             };
             let failed = |e| Failure::of(&DeskError::from(newsroom::store::StoreError::io(&path)(e)), language);
-            std::fs::write(&path, text).map_err(failed)?;
+            whole::write(&path, text.as_bytes(), Hands::One).map_err(failed)?;
             Ok(Some(path.display().to_string()))
         })
         .await

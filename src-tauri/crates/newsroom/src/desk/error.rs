@@ -177,6 +177,9 @@ pub enum DeskError {
     /// No member of this name.
     #[error("no member {0}")]
     NoMember(String),
+    /// Whoever works here was taken in by somebody who had no right to.
+    #[error("whoever took this member in had no right to")]
+    Unlisted,
     /// The shared storage.
     #[error(transparent)]
     Storage(StorageError),
@@ -254,6 +257,7 @@ impl DeskError {
             Self::Store(StoreError::Absent(_))
             | Self::Import(ImportError::Missing { .. })
             | Self::NoMember(_)
+            | Self::Unlisted
             | Self::NotInvitedYet
             | Self::NoSuchCode
             | Self::NoStorage
@@ -394,6 +398,7 @@ impl DeskError {
             Self::CodeUsedUp => (message!("member.code_used_up"), vec![]),
             Self::NoSuchCode => (message!("member.no_such_code"), vec![]),
             Self::NoMember(name) => (message!("member.absent"), vec![("name", name.clone())]),
+            Self::Unlisted => (message!("member.unlisted"), vec![]),
             Self::MemberExists(name) => (message!("member.exists"), vec![("name", name.clone())]),
             Self::Removal(e) => e.explained(),
             Self::Delegation(e) => e.explained(),

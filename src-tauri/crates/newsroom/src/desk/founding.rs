@@ -84,7 +84,10 @@ impl Desk {
         let mut desk = Self::unread(store, keys(&folder), around, MemberId([0; 16]), OnceLock::new());
         desk.reread()?;
         desk.me = match member {
-            Some(name) => desk.named(name).ok_or_else(|| DeskError::NoMember(name.to_owned()))?,
+            Some(name) => {
+                let found = desk.named(name).or_else(|| desk.unlisted());
+                found.ok_or_else(|| DeskError::NoMember(name.to_owned()))?
+            }
             None => desk.at_home()?,
         };
         Ok(desk)
@@ -101,8 +104,16 @@ impl Desk {
     fn at_home(&self) -> Result<MemberId, DeskError> {
         let founder = self.founder()?;
         let present = self.with_key_here().find(|member| self.roster.role(member.id).is_some());
-        let here = || present.or_else(|| self.with_key_here().next());
-        Ok(if self.keys.holds(founder) { founder } else { here().map_or(founder, |member| member.id) })
+        let here = || present.or_else(|| self.with_key_here().next()).map(|member| member.id);
+        Ok(if self.keys.holds(founder) { founder } else { here().or_else(|| self.unlisted()).unwrap_or(founder) })
+    }
+
+    /// Returns whoever has the only kind of key that is here: of nobody whom the newsroom knows. Whoever took them in had no
+    /// right to by then, as it turned out.
+    fn unlisted(&self) -> Option<MemberId> {
+        let holders = self.keys.holders();
+        let known = holders.iter().any(|holder| self.roster.get(*holder).is_some());
+        holders.into_iter().next().filter(|_| !known)
     }
 
     /// Returns all who are or were members and have a key here.
@@ -131,5 +142,19 @@ mod tests {
             assert!(desk.member().is_err());
         }
         assert!(matches!(Desk::open(&path, Some("Minh"), around()), Err(DeskError::NoMember(_))));
+    }
+
+    #[test]
+    fn whoever_was_taken_in_without_right_is_told_so_at_their_own_desk() {
+        let (folder, desk) = found();
+        let path = folder.path().join("desk");
+        let keys = path.join(crate::store::KEYS);
+        std::fs::rename(keys.join(format!("{}.json", desk.me)), keys.join(format!("{}.json", MemberId([9; 16]))))
+            .unwrap();
+        drop(desk);
+        for name in [None, Some("Hoài An")] {
+            let desk = Desk::open(&path, name, around()).unwrap();
+            assert!(matches!(desk.member(), Err(DeskError::Unlisted)), "{name:?}");
+        }
     }
 }

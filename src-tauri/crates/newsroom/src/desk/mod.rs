@@ -215,7 +215,11 @@ impl Desk {
 
     /// Returns whoever works at the desk now.
     pub fn me(&self) -> Result<&Member, DeskError> {
-        self.roster.get(self.me).ok_or_else(|| DeskError::NoMember(self.me.to_string()))
+        let absent = || match self.keys.holds(self.me) {
+            true => DeskError::Unlisted,
+            false => DeskError::NoMember(self.me.to_string()),
+        };
+        self.roster.get(self.me).ok_or_else(absent)
     }
 
     /// Returns whoever works at the desk now, where they are a member still: who was removed reads, and says nothing more.

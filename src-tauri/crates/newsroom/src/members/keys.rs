@@ -267,6 +267,19 @@ impl KeyRing {
         self.file(member).exists()
     }
 
+    /// Returns all who have a key here.
+    pub fn holders(&self) -> Vec<MemberId> {
+        let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        let holder = |file: fs::DirEntry| {
+            let name = file.file_name().into_string().ok()?;
+            let id = HEXLOWER.decode(name.strip_suffix(".json")?.as_bytes()).ok()?;
+            id.try_into().ok().map(MemberId)
+        };
+        let mut holders: Vec<_> = entries.filter_map(holder).collect();
+        holders.sort_unstable();
+        holders
+    }
+
     /// Returns how a member's key is kept, or `None` where this desk has none.
     pub fn protection(&self, member: MemberId) -> Option<Protection> {
         Some(self.read(member).ok()?.protection())
