@@ -5,6 +5,7 @@ mod broken;
 mod desks;
 mod drift;
 mod editor;
+mod edits;
 mod front;
 mod hosts;
 mod misled;

@@ -248,6 +248,9 @@ fn run(arguments: Arguments, opened: &mut Option<Desk>, out: &mut Output) -> Res
         Command::Takedown(of) => publishing::take_down(desk(&arguments, opened, out)?, of, out)?,
         Command::Unpublish(of) => publishing::unpublish(desk(&arguments, opened, out)?, of, out)?,
         Command::RestorePost(of) => publishing::restore_post(desk(&arguments, opened, out)?, of, out)?,
+        Command::TakeEdits { id, destined } => {
+            publishing::take_edits(desk(&arguments, opened, out)?, id, destined.as_deref(), out)?;
+        }
         Command::Drift { destined } => {
             drifting::drift(desk(&arguments, opened, out)?, destined.as_deref(), out)?;
         }

@@ -1,6 +1,6 @@
-//! `galley publish|plan|correct|takedown`.
+//! `galley publish|plan|correct|takedown|take-edits`.
 
-use newsroom::desk::{Correcting, Desk, DeskError, Plan, Published, Says, Waiting};
+use newsroom::desk::{Correcting, Desk, DeskError, Plan, Published, Says, TakenEdits, Waiting};
 use newsroom::house::Destination;
 use newsroom::message;
 use newsroom::messages::Key;
@@ -65,6 +65,33 @@ pub(crate) fn unpublish(desk: &Desk, of: &WithdrawalOf, out: &mut Output) -> Res
 pub(crate) fn restore_post(desk: &Desk, of: &WithdrawalOf, out: &mut Output) -> Result<(), Failure> {
     let done = desk.restore_post(desk.find_story(&of.id)?, of.destined.as_deref(), &of.reason)?;
     tell(desk, &done, message!("cli.restored_post"), out)
+}
+
+/// `galley take-edits`.
+pub(crate) fn take_edits(desk: &Desk, id: &str, destination: Option<&str>, out: &mut Output) -> Result<(), Failure> {
+    let TakenEdits { shown, taken, left, dropped } = desk.take_edits(desk.find_story(id)?, destination)?;
+    if taken.is_empty() {
+        out.say(message!("cli.taken_edits_nothing"), &[])?;
+    } else {
+        out.say(message!("cli.taken_edits"), &[("parts", parts_of(&taken, out))])?;
+    }
+    for Difference { part, there, .. } in &left {
+        let part = parts_of(&[*part], out);
+        out.say(message!("cli.left_there"), &[("part", part), ("there", there.clone())])?;
+    }
+    for piece in &dropped {
+        let reason = piece.reason.text(out.language(), &[]);
+        out.say(message!("cli.taken_edits_dropped"), &[("text", piece.text.clone()), ("reason", reason)])?;
+    }
+    let conflicts = shown.conflicts.len();
+    if conflicts > 0 {
+        out.say(message!("cli.conflicts_open"), &[("count", conflicts.to_string())])?;
+    }
+    let dropped: Vec<_> = dropped.iter().map(|piece| &piece.text).collect();
+    let revision = shown.revision.to_string();
+    Ok(out.json(&json!({
+        "taken": taken, "left": left, "dropped": dropped, "conflicts": conflicts, "revision": revision,
+    }))?)
 }
 
 /// `galley plan`: what publishing would do, and nothing is done.

@@ -79,6 +79,12 @@ pub(crate) enum Command {
     Takedown(PublicationOf),
     Unpublish(WithdrawalOf),
     RestorePost(WithdrawalOf),
+    TakeEdits {
+        #[arg(value_name = "ID")]
+        id: String,
+        #[arg(long = "to", value_name = "ID")]
+        destined: Option<String>,
+    },
     Drift {
         #[arg(long = "to", value_name = "ID")]
         destined: Option<String>,

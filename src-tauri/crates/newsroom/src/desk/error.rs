@@ -105,6 +105,9 @@ pub enum DeskError {
     /// Nothing was put away at a destination that could be brought back.
     #[error("nothing to bring back at {0:?}")]
     NothingToRestore(String),
+    /// Nothing of a story was changed at a destination that a story could take in.
+    #[error("no edits at {0:?}")]
+    NoEdits(String),
     /// Words that nothing can be looked up by.
     #[error(transparent)]
     Query(#[from] NoQuery),
@@ -292,6 +295,7 @@ impl DeskError {
             Self::NotPlanned(_)
             | Self::Outbox(_)
             | Self::NothingToRestore(_)
+            | Self::NoEdits(_)
             | Self::Embargo(_)
             | Self::ApprovalGone(_)
             | Self::Rules(_)
@@ -378,6 +382,7 @@ impl DeskError {
             Self::Registers(e) => e.explained(),
             Self::Query(e) => e.explained(),
             Self::Outbox(e) => e.explained(),
+            Self::NoEdits(id) => (message!("publish.no_edits"), vec![("destination", id.clone())]),
             Self::NothingToRestore(id) => (message!("publish.nothing_to_restore"), vec![("destination", id.clone())]),
             Self::NoPiece(e) => {
                 (message!("import.no_piece"), vec![("number", e.number.to_string()), ("count", e.count.to_string())])

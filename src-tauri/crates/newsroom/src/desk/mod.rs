@@ -55,6 +55,7 @@ mod settling;
 mod site_index;
 mod stories;
 mod syncing;
+mod taking_edits;
 mod telling;
 #[cfg(test)]
 mod tests;
@@ -121,6 +122,7 @@ pub use rounds::{Footing, Round, Rounds};
 pub use settling::{Quarrel, Side, Writer};
 pub use stories::{Revision, Shown};
 pub use syncing::{Asked, Shared, Unshared};
+pub use taking_edits::TakenEdits;
 pub use telling::Told;
 pub use thumbnails::{SIZES, Thumbnails};
 pub use twice::Twice;

@@ -19,8 +19,8 @@ use crate::story::{Digest, PublicForm, StoryId};
 
 /// How wide a photo is sent, in pixels: the site makes its own smaller sizes of it.
 const WIDTH: u32 = 1600;
-/// What the parts that are written are noted under until their receipt is here.
-const WRITTEN: &str = "parts/";
+/// What the parts that are written, or were taken in, are noted under until their receipt is here.
+pub(super) const WRITTEN: &str = "parts/";
 
 /// What is to be brought, and what is known of it.
 struct Bound {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::edits::Edits;
 use super::post::{Difference, Part, Parts, Post};
 use crate::message;
 use crate::messages::Key;
@@ -40,6 +41,10 @@ pub trait Destination {
 
     /// Says in what a post is no longer as a receipt says. Writes nothing.
     fn drift(&self, post: &Post, last: &Last) -> Result<Vec<Drift>, Refusal>;
+
+    /// Takes apart what somebody wrote into a post since a receipt, for a story to take in. None where there is nothing, or it is
+    /// not known any more what was sent. Writes nothing.
+    fn edits(&self, last: &Last) -> Result<Option<Edits>, Refusal>;
 }
 
 /// What of that which somebody did at a destination since may be undone, as whoever asks for it says.

@@ -1,6 +1,7 @@
 //! Publishing: what is to be sent, byte for byte; sending it; reading it back; the receipt.
 
 pub mod destination;
+pub mod edits;
 mod folder;
 mod host;
 mod manifest;

@@ -206,7 +206,7 @@ fn dateline(post: &Post, blocks: &mut Vec<String>) {
     if dateline.is_empty() {
         return;
     }
-    let place = format!("<strong>{} –</strong>", guarded(dateline));
+    let place = place(dateline);
     let begun = blocks.first_mut().and_then(|first| {
         first.strip_prefix("<!-- wp:paragraph -->\n<p>").map(|rest| format!("<!-- wp:paragraph -->\n<p>{place} {rest}"))
     });
@@ -214,6 +214,11 @@ fn dateline(post: &Post, blocks: &mut Vec<String>) {
         (Some(begun), Some(first)) => *first = begun,
         _ => blocks.insert(0, paragraph("", &place)),
     }
+}
+
+/// Returns how the place of a story stands before its first words.
+pub(super) fn place(dateline: &str) -> String {
+    format!("<strong>{} –</strong>", guarded(dateline))
 }
 
 /// Who made it, at the end as Vietnamese papers print it. One author who is the post's author there is named by the site.

@@ -42,7 +42,7 @@ pub(super) fn found(site: &WordPress<'_>, post: &Post, last: &Last) -> Result<Ve
 }
 
 /// Returns the post that counts. What is in the bin or gone, somebody there has put away: it is brought back by name only.
-fn target(all: Vec<Found>, last: &Last, undoing: Undoing) -> Result<Option<Found>, Refusal> {
+pub(super) fn target(all: Vec<Found>, last: &Last, undoing: Undoing) -> Result<Option<Found>, Refusal> {
     let binned = all.iter().any(|post| post.status == BIN);
     let known = last.path.as_deref().and_then(posts::id_of);
     let (mut alive, mut bin): (Vec<_>, Vec<_>) = all.into_iter().partition(|post| post.status != BIN);
@@ -61,7 +61,7 @@ fn target(all: Vec<Found>, last: &Last, undoing: Undoing) -> Result<Option<Found
 
 impl WordPress<'_> {
     /// Says what a post is to say there.
-    fn wished(&self, post: &Post, section: String, tags: Vec<String>) -> Result<Parts, Refusal> {
+    pub(super) fn wished(&self, post: &Post, section: String, tags: Vec<String>) -> Result<Parts, Refusal> {
         // A photo is known by its digits: it need not be there for this.
         let photos = post
             .photos

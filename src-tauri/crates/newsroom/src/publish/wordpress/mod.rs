@@ -7,6 +7,7 @@
 mod blocks;
 mod bring;
 mod drift;
+mod edits;
 mod guard;
 mod media;
 mod posts;
@@ -24,6 +25,7 @@ use serde_json::Value;
 use super::destination::{
     Brought, Destination, Doing, Drift, Found, Last, Loss, Probe, Refusal, Sought, Step, Undoing,
 };
+use super::edits::Edits;
 use super::post::{Part, Parts, Post};
 use crate::house::{self, House};
 use crate::story::PublicForm;
@@ -150,5 +152,9 @@ impl Destination for WordPress<'_> {
 
     fn drift(&self, post: &Post, last: &Last) -> Result<Vec<Drift>, Refusal> {
         drift::drift(self, post, last)
+    }
+
+    fn edits(&self, last: &Last) -> Result<Option<Edits>, Refusal> {
+        edits::edits(self, last)
     }
 }
