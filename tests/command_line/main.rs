@@ -21,6 +21,7 @@ mod passphrase;
 mod past;
 mod photos;
 mod processes;
+mod publishing_desks;
 mod read_only;
 mod refusals;
 mod removing;

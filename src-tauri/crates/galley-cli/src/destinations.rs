@@ -2,6 +2,7 @@
 
 use newsroom::desk::{Desk, DeskError, Tested};
 use newsroom::house::{Kind, WORDPRESS};
+use newsroom::members::DeviceId;
 use newsroom::message;
 use newsroom::publish::destination::Probe;
 use newsroom::web::{Credential, Trust};
@@ -33,6 +34,13 @@ pub(crate) fn run(desk: &mut Desk, command: &DestinationCommand, out: &mut Outpu
             told(&tested, out)?;
         }
         DestinationCommand::List => list(desk, out)?,
+        DestinationCommand::Desks { destination_id, desks, this_desk, any_desk } => {
+            let named = named(desk, desks, *this_desk)?;
+            if *any_desk || !named.is_empty() {
+                desk.name_publishing_desks(destination_id, &named)?;
+            }
+            publishing_desks(desk, destination_id, out)?;
+        }
         DestinationCommand::Remove { destination_id } => {
             desk.remove_destination(destination_id)?;
             out.say(message!("cli.destination_removed"), &[("destination", destination_id.clone())])?;
@@ -40,6 +48,33 @@ pub(crate) fn run(desk: &mut Desk, command: &DestinationCommand, out: &mut Outpu
         }
     }
     Ok(())
+}
+
+/// The devices that are named.
+fn named(desk: &Desk, words: &[String], here: bool) -> Result<Vec<DeviceId>, Failure> {
+    let mut named = vec![];
+    for word in words {
+        named.extend(desk.devices_called(word)?);
+    }
+    if here {
+        let all = desk.attendance()?;
+        named.extend(all.iter().flat_map(|one| &one.desks).filter(|of| of.here).map(|of| of.device));
+    }
+    named.sort_unstable();
+    named.dedup();
+    Ok(named)
+}
+
+fn publishing_desks(desk: &Desk, id: &str, out: &mut Output) -> Result<(), Failure> {
+    let listed = desk.destinations()?.into_iter().find(|listed| listed.destination.id == id);
+    let listed = listed.ok_or_else(|| DeskError::NoDestination(id.to_owned()))?;
+    if listed.desks.is_empty() {
+        out.say(message!("cli.destination_any_desk"), &[("destination", id.to_owned())])?;
+    } else {
+        let desks = listed.desks.join(", ");
+        out.say(message!("cli.destination_desks"), &[("destination", id.to_owned()), ("desks", desks)])?;
+    }
+    Ok(out.json(&json!({ "id": id, "desks": listed.destination.publishing_desks() }))?)
 }
 
 /// The item of the house: what is said over what is there.

@@ -12,6 +12,16 @@ pub(crate) enum DestinationCommand {
         destination_id: Option<String>,
     },
     List,
+    Desks {
+        #[arg(value_name = "ID")]
+        destination_id: String,
+        #[arg(value_name = "DESK")]
+        desks: Vec<String>,
+        #[arg(long = "here")]
+        this_desk: bool,
+        #[arg(long = "any", conflicts_with_all = ["desks", "this_desk"])]
+        any_desk: bool,
+    },
     Remove {
         #[arg(value_name = "ID")]
         destination_id: String,

@@ -1,7 +1,7 @@
 //! Destinations that ask who we are: what lets this desk in there, and what they say of themselves.
 //!
 //! A destination is house data, which every desk has; what opens it is kept at the desks alone where somebody gave it, sealed
-//! for each member. Those are the desks that publish there.
+//! for each member. Those are the desks that publish there, and the house may say which alone do.
 
 use chrono::{DateTime, Utc};
 use minicbor::{Decode, Encode};
@@ -11,6 +11,7 @@ use super::house::Extent;
 use super::sealed::{self, Opens, Sealed};
 use super::{Desk, DeskError};
 use crate::house::{Destination, Kind, admit};
+use crate::members::{Device, DeviceId};
 use crate::publish::destination::{Destination as _, Probe};
 use crate::publish::wordpress::{Settings, WordPress};
 use crate::publish::{Folder, Host, NotWritten, Stored};
@@ -20,6 +21,9 @@ use crate::web::{Credential, Trust};
 
 /// What the openings of a destination are kept under.
 const DESTINATION: &str = "destination";
+/// So many letters of a device's key are shown, and so few stand for it.
+const LETTERS: usize = 8;
+const FEWEST: usize = 4;
 
 /// What opens a destination, for each member of this desk folder.
 #[derive(Default, Encode, Decode)]
@@ -36,6 +40,8 @@ pub struct Listed {
     pub destination: Destination,
     /// Whether whoever works here can publish there from this desk.
     pub opens: bool,
+    /// The desks that alone publish there, as people know them; none where any does that is let in.
+    pub desks: Vec<String>,
 }
 
 /// What a destination says of itself when it is asked.
@@ -65,6 +71,8 @@ impl Desk {
         let item = admit(Kind::Destination, value)?;
         // It has just been admitted: each of its fields reads.
         let destination: Destination = serde_json::from_value(item.value.clone()).unwrap_or_default();
+        // What opens it lies at no desk that does not publish there.
+        self.publishes(&destination)?;
         let tested = self.tested(&destination, (login, trust))?;
         let here = self.house_items(Some(Kind::Destination))?;
         if !here.iter().any(|(_, id, value)| (id, value) == (&item.id, &item.value)) {
@@ -106,9 +114,56 @@ impl Desk {
         let all = self.house.destinations.iter();
         let listed = |destination: &Destination| {
             let opens = !destination.asks() || self.opening(destination).is_ok();
-            Ok(Listed { destination: destination.clone(), opens })
+            let desks = destination.publishing_desks().map(|desks| self.called(desks)).unwrap_or_default();
+            let opens = opens && self.publishes(destination).is_ok();
+            Ok(Listed { destination: destination.clone(), opens, desks })
         };
         all.map(listed).collect()
+    }
+
+    /// Says which desks alone publish at a destination, by their devices; none for any desk that is let in. Only who may change house
+    /// data may.
+    pub fn name_publishing_desks(&mut self, id: &str, devices: &[DeviceId]) -> Result<(), DeskError> {
+        let mut destination = self.destination(Some(id))?.clone();
+        if devices.len() > 1 && !destination.is_wordpress() {
+            return Err(DeskError::OneDeskAlone(id.to_owned()));
+        }
+        destination.desks = devices.iter().map(ToString::to_string).collect();
+        let value = serde_json::to_value(&destination).unwrap_or_default();
+        self.set_house(&[(Kind::Destination, value)], Extent::Items)?;
+        Ok(())
+    }
+
+    /// Returns the devices of desks that are worked at by the first letters of their keys, or all of a member's by their name.
+    pub fn devices_called(&self, word: &str) -> Result<Vec<DeviceId>, DeskError> {
+        let worked = |device: &&Device| !device.retired && !device.paper;
+        let is = |device: &&Device| word.len() >= FEWEST && device.id.to_string().starts_with(&word.to_lowercase());
+        let mut found: Vec<_> = self.roster.devices().filter(worked).filter(is).map(|device| device.id).collect();
+        if let Some(member) = self.roster.find(word) {
+            found.extend(self.roster.desks_of(member.id).map(|device| device.id));
+        }
+        if found.is_empty() { Err(DeskError::NoMember(word.to_owned())) } else { Ok(found) }
+    }
+
+    /// Makes sure that whoever works here publishes at a destination from this desk, as far as the house says which desks do.
+    pub(super) fn publishes(&self, of: &Destination) -> Result<(), DeskError> {
+        let Some(desks) = of.publishing_desks() else { return Ok(()) };
+        let own = DeviceId::of(self.signer()?).to_string();
+        if desks.contains(&own) {
+            return Ok(());
+        }
+        Err(DeskError::PublishedElsewhere { destination: of.id.clone(), desks: self.called(desks) })
+    }
+
+    /// Returns desks as people know them: by who works there, and the first letters of the key.
+    fn called(&self, desks: &[String]) -> Vec<String> {
+        let called = |key: &String| {
+            let device = self.roster.devices().find(|device| device.id.to_string() == *key);
+            let member = device.and_then(|device| self.roster.get(device.member));
+            let letters = key.get(..LETTERS).unwrap_or(key);
+            member.map_or_else(|| letters.to_owned(), |member| format!("{} ({letters})", member.name))
+        };
+        desks.iter().map(called).collect()
     }
 
     fn keep_opening(&self, of: &Destination, login: &Credential, trust: &Trust) -> Result<(), DeskError> {

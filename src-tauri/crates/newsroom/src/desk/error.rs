@@ -162,6 +162,17 @@ pub enum DeskError {
     /// Whoever works here has not given what opens a destination.
     #[error("nothing here opens {0}")]
     NoOpening(String),
+    /// A destination at which other desks publish.
+    #[error("{destination} is published to from other desks")]
+    PublishedElsewhere {
+        /// Which.
+        destination: String,
+        /// The desks, as people know them.
+        desks: Vec<String>,
+    },
+    /// A site, whose files one desk alone writes.
+    #[error("{0} is written by one desk alone")]
+    OneDeskAlone(String),
     /// A destination that is asked who one is, and asks nobody.
     #[error("{0} asks nobody")]
     AsksNobody(String),
@@ -289,7 +300,8 @@ impl DeskError {
             Self::Storage(_) => Kind::Storage,
             Self::Destination(e) if e.is_out_of_reach() => Kind::Storage,
             Self::Destination(_) | Self::NoOpening(_) => Kind::Refused,
-            Self::AsksNobody(_) => Kind::Usage,
+            Self::AsksNobody(_) | Self::OneDeskAlone(_) => Kind::Usage,
+            Self::PublishedElsewhere { .. } => Kind::Refused,
             Self::Key(KeyError::Damaged(_) | KeyError::Parameters(_)) => Kind::Damaged,
             Self::Key(KeyError::TooShort) => Kind::Usage,
             Self::NotPlanned(_)
@@ -371,6 +383,11 @@ impl DeskError {
             Self::ApprovalGone(story) => (message!("publish.approval_gone"), vec![("story", story.clone())]),
             Self::Destination(e) => e.explained(),
             Self::NoOpening(id) => (message!("publish.no_opening"), vec![("destination", id.clone())]),
+            Self::PublishedElsewhere { destination, desks } => {
+                let values = vec![("destination", destination.clone()), ("desks", desks.join(", "))];
+                (message!("publish.elsewhere"), values)
+            }
+            Self::OneDeskAlone(id) => (message!("publish.one_desk_alone"), vec![("destination", id.clone())]),
             Self::AsksNobody(id) => (message!("publish.asks_nobody"), vec![("destination", id.clone())]),
             Self::NotPlanned(e) => e.explained(),
             Self::NotWritten(e) => e.explained(),

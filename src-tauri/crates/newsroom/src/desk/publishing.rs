@@ -244,6 +244,7 @@ impl Desk {
     ) -> Result<Published, DeskError> {
         // Before anything is sent: without it there would be no receipt.
         self.signer()?;
+        self.publishes(destination)?;
         if destination.is_wordpress() {
             return self.post(sending, destination, (undoing, true));
         }

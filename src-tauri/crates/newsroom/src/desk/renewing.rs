@@ -27,6 +27,7 @@ impl Desk {
     pub fn renew(&self, destination: Option<&str>) -> Result<Vec<Renewed>, DeskError> {
         let destination = self.destination(destination)?;
         self.may_send()?;
+        self.publishes(destination)?;
         let _turn = self.turn()?;
         let mut rows = self.store.read(|t| publications::at(t, &destination.id))?;
         // What was begun is completed or taken back first: its pages may be out.

@@ -62,7 +62,9 @@ impl Desk {
         at: DateTime<Utc>,
         reason: &str,
     ) -> Result<Pending, DeskError> {
-        let destination = self.destination(destination)?.id.clone();
+        let destination = self.destination(destination)?;
+        self.publishes(destination)?;
+        let destination = destination.id.clone();
         let due = at.timestamp_millis();
         if due <= self.around.now() {
             return Err(OutboxError::Past(self.when(due)).into());

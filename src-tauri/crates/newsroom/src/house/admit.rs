@@ -82,6 +82,7 @@ fn fields(kind: Kind) -> (Fields, Fields) {
                 ("credit", Free),
                 ("sections", Pairs),
                 ("authors", Pairs),
+                ("desks", Lines),
             ],
         ),
     }

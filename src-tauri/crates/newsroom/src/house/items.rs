@@ -264,6 +264,10 @@ pub struct Destination {
     /// Users of WordPress, by name, login or number, by the names in bylines.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub authors: BTreeMap<String, String>,
+    /// The desks that publish there, by the keys of their devices; any desk that is let in where there are none. The files of a
+    /// site are written by one desk alone: the first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub desks: Vec<String>,
 }
 
 /// The kind of a destination that is a WordPress.
@@ -283,6 +287,12 @@ impl Destination {
     /// Returns whether it asks who we are.
     pub fn asks(&self) -> bool {
         self.is_wordpress() || self.is_stored()
+    }
+
+    /// Returns the desks that publish there, where only some do.
+    pub fn publishing_desks(&self) -> Option<&[String]> {
+        let most = if self.is_wordpress() { self.desks.len() } else { 1 };
+        self.desks.get(..most).filter(|desks| !desks.is_empty())
     }
 
     /// Returns where it is asked.
