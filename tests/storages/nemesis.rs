@@ -207,7 +207,7 @@ impl Round<'_> {
         let (mut syncing, _) = self.begin(desk);
         let held = syncing.stop();
         for other in DESKS.into_iter().filter(|other| *other != desk) {
-            self.newsroom.sync(other);
+            self.newsroom.sync_after(other);
         }
         syncing.go_on();
         let (status, said) = syncing.end();
@@ -239,7 +239,9 @@ impl Round<'_> {
         for desk in DESKS {
             self.newsroom.desks[desk].json(&["sync", "--whole"]);
         }
-        assert!(storage.get(name).unwrap() == Some(bytes), "{}: nobody sent it again", self.when);
+        // The pulse says by being another one that something is new, and whoever hints next writes it.
+        let is_pulse = name.as_str() == "galley-1/pulse";
+        assert!(is_pulse || storage.get(name).unwrap() == Some(bytes), "{}: nobody sent it again", self.when);
         true
     }
 
