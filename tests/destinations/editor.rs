@@ -16,15 +16,22 @@ fn in_path(names: &[&str]) -> Option<PathBuf> {
     names.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name))).find(|file| file.is_file())
 }
 
-/// Opens a post in the editor. `None`, with the test counted as skipped, where there is no browser.
-fn opened(server: &Server, post: u64) -> Option<Value> {
+/// Returns Chromium and Node.js. `None`, with the test counted as skipped, where there is no browser.
+pub(crate) fn browser() -> Option<(PathBuf, PathBuf)> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let browser = in_path(&["chromium", "chromium-browser", "google-chrome"]);
     let node = in_path(&["node"]).filter(|_| here.join("site/node_modules/playwright-core").is_dir());
     let (Some(browser), Some(node)) = (browser, node) else {
-        blackbox::skipped("WordPress' editor is opened by Chromium and Node.js: run .ci/setup test");
+        blackbox::skipped("pages are opened by Chromium and Node.js: run .ci/setup test");
         return None;
     };
+    Some((browser, node))
+}
+
+/// Opens a post in the editor.
+fn opened(server: &Server, post: u64) -> Option<Value> {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (browser, node) = browser()?;
     let mut command = Command::new(node);
     command.arg(here.join("destinations/editor.mjs")).arg(browser);
     command.args([&server.with_plugin(), "editor", "editor-password", &post.to_string()]);

@@ -12,7 +12,7 @@ pub(crate) struct Asked {
     /// With what was asked behind the question mark.
     pub(crate) path: String,
     pub(crate) body: Vec<u8>,
-    head: String,
+    pub(crate) head: String,
 }
 
 impl Asked {

@@ -10,5 +10,6 @@ mod front;
 mod hosts;
 mod misled;
 mod round;
+mod shown;
 mod since;
 mod site;
