@@ -6,8 +6,8 @@ use tauri::ipc::Invoke;
 use tauri_specta::{Builder, collect_commands};
 
 use crate::commands::{
-    destinations, house, intake, joining, key, list, members, pasting, photo, presence, recovery, review, sharing,
-    start, step, story,
+    board, destinations, house, intake, joining, key, list, members, pasting, photo, presence, recovery, register,
+    review, sharing, start, step, story,
 };
 
 /// Returns every command that the page may ask for.
@@ -52,8 +52,18 @@ pub fn contract<R: tauri::Runtime>() -> Builder<R> {
         step::approve,
         step::publish,
         step::correct,
+        step::correction_note,
         step::take_down,
         step::open_site,
+        board::board,
+        board::schedule,
+        board::retry,
+        board::restore_post,
+        board::pause_waiting,
+        board::resume_waiting,
+        board::cancel_waiting,
+        register::register,
+        register::deposit,
         review::history,
         review::compare,
         review::restore,

@@ -15,6 +15,7 @@ mod input;
 pub mod office;
 mod places;
 mod schemes;
+mod sending;
 pub mod settings;
 mod side;
 mod watching;
@@ -57,6 +58,7 @@ pub fn run() -> ExitCode {
             }
             watching::begin(&office);
             exchanging::begin(&office);
+            sending::begin(&office);
             open_window(app, &office)?;
             Ok(())
         })

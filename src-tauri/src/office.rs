@@ -342,6 +342,8 @@ impl Attendant for Behind {
     fn heard(&self, progress: Progress) {
         let long = match progress.work {
             Work::SendPhotos | Work::FetchPhotos => LONG_OF_PHOTOS,
+            // What is sent to readers is watched, however little it is.
+            Work::Write => 1,
             _ => LONG,
         };
         if progress.total >= long {

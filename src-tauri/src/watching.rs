@@ -38,6 +38,7 @@ pub(crate) fn begin(office: &Arc<Office>) {
 
 fn watch(office: &Office) {
     let (mut rung, mut mark) = (0, None::<(PathBuf, Mark)>);
+    let mut outbox = None;
     let mut longest = LOOK;
     loop {
         rung = office.listen(rung, longest);
@@ -54,10 +55,17 @@ fn watch(office: &Office) {
                 desk.reread()?;
             }
             mark = Some((folder, last));
-            Ok((next, changes))
+            let pending = desk.pending()?;
+            let sending = !pending.is_empty() && desk.is_sending()?;
+            Ok((next, changes, (pending, sending)))
         });
         // Nothing is open, or it cannot be read just now: commands that are asked tell why.
-        let Ok((next, changes)) = seen else { continue };
+        let Ok((next, changes, waits)) = seen else { continue };
+        // What waits to be sent is no entry: what one program does with it, others see here.
+        if outbox.as_ref() != Some(&waits) {
+            outbox = Some(waits);
+            let _ = office.emit("outbox", ());
+        }
         if let Some(next) = next {
             longest = longest.min((next - Utc::now()).to_std().unwrap_or_default()).max(Duration::from_millis(20));
         }

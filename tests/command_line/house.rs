@@ -37,7 +37,7 @@ fn house_data_of_one_newsroom_makes_another_one_equal() {
         ("role", r#"{"role": "editor", "label": "Biên tập"}"#),
         ("confusable", r#"{"wrong": "vải thìu", "right": "vải thiều"}"#),
         ("style", r#"{"tone": "new"}"#),
-        ("destination", r#"{"id": "site", "kind": "site", "address": "https://tangiang.example"}"#),
+        ("destination", r#"{"id": "site", "kind": "site", "address": "https://tangiang.example", "folder": "site"}"#),
     ] {
         assert_eq!(galley.json(&["house", "set", kind, value])["changed"], 1, "{kind}");
     }

@@ -2,6 +2,7 @@
 
 mod again;
 mod approved;
+mod board;
 mod choosing;
 mod closing;
 mod composing;

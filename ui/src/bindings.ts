@@ -80,12 +80,32 @@ export const commands = {
 	approve: (id: string, digest: string, overriding: string) => typedError<ShownStory_Serialize, Failure_Serialize>(__TAURI_INVOKE("approve", { id, digest, overriding })),
 	/**  Publishes what is approved, at the first destination where none is named; over what somebody has changed there, if so said. */
 	publish: (id: string, destination: string | null, overwrite: boolean) => typedError<Receipt, Failure_Serialize>(__TAURI_INVOKE("publish", { id, destination, overwrite })),
-	/**  Approves and publishes a correction with a note to readers, likewise. */
-	correct: (id: string, destination: string | null, reason: string, overriding: string, overwrite: boolean) => typedError<Receipt, Failure_Serialize>(__TAURI_INVOKE("correct", { id, destination, reason, overriding, overwrite })),
+	/**  Approves and publishes a correction, likewise. */
+	correct: (id: string, destination: string | null, saying: Saying, overriding: string, overwrite: boolean) => typedError<Receipt, Failure_Serialize>(__TAURI_INVOKE("correct", { id, destination, saying, overriding, overwrite })),
+	/**  Returns the note to readers in the wording of the house, filled with what is public at a destination. */
+	correctionNote: (id: string, destination: string | null, wrong: string, right: string) => typedError<string, Failure_Serialize>(__TAURI_INVOKE("correction_note", { id, destination, wrong, right })),
 	/**  Takes down what is public at a destination, or at the first one. */
 	takeDown: (id: string, destination: string | null, reason: string) => typedError<Receipt, Failure_Serialize>(__TAURI_INVOKE("take_down", { id, destination, reason })),
 	/**  Opens what readers see of a story at a destination in the person's browser; nothing else can be opened. */
 	openSite: (id: string, destination: string | null) => typedError<null, Failure_Serialize>(__TAURI_INVOKE("open_site", { id, destination })),
+	/**  Returns the board, with so many at most of what is not sent, of what is public and of what was taken down. */
+	board: (most: number) => typedError<BoardCard_Serialize, Failure_Serialize>(__TAURI_INVOKE("board", { most })),
+	/**  Has what is approved published at a time. */
+	schedule: (id: string, destination: string, at: number | null) => typedError<null, Failure_Serialize>(__TAURI_INVOKE("schedule", { id, destination, at })),
+	/**  Tries what waits once more, whatever it was stopped for. */
+	retry: (id: string, destination: string) => typedError<Receipt, Failure_Serialize>(__TAURI_INVOKE("retry", { id, destination })),
+	/**  Brings a post back that somebody at its destination has put away, as what is approved. */
+	restorePost: (id: string, destination: string) => typedError<Receipt, Failure_Serialize>(__TAURI_INVOKE("restore_post", { id, destination })),
+	/**  Lets what waits rest until somebody wants it to go on. */
+	pauseWaiting: (id: string, destination: string) => typedError<null, Failure_Serialize>(__TAURI_INVOKE("pause_waiting", { id, destination })),
+	/**  Lets what was paused or stopped be tried by itself again. */
+	resumeWaiting: (id: string, destination: string) => typedError<null, Failure_Serialize>(__TAURI_INVOKE("resume_waiting", { id, destination })),
+	/**  Calls off what waits and of which nothing can be out yet. */
+	cancelWaiting: (id: string, destination: string) => typedError<null, Failure_Serialize>(__TAURI_INVOKE("cancel_waiting", { id, destination })),
+	/**  Returns corrections and takedowns of a period, the last first; publications as well, where they are asked for. */
+	register: (days: Days_Deserialize, publications: boolean) => typedError<RegisteredCard[], Failure_Serialize>(__TAURI_INVOKE("register", { days, publications })),
+	/**  Writes each version that was sent in a period into a folder that is chosen in a dialog. Returns nothing where none was chosen. */
+	deposit: (days: Days_Deserialize) => typedError<DepositCard | null, Failure_Serialize>(__TAURI_INVOKE("deposit", { days })),
 	/**  Returns who did what with a story, in the order of arrival. */
 	history: (id: string) => typedError<DeedCard_Serialize[], Failure_Serialize>(__TAURI_INVOKE("history", { id })),
 	/**  Compares two states; without names, what was approved with what is now. */
@@ -371,6 +391,37 @@ export type Block_Serialize = {
 	id: string | null,
 };
 
+/**  Stories on their way to destinations, and what readers see there. */
+export type BoardCard = BoardCard_Serialize | BoardCard_Deserialize;
+
+/**  Stories on their way to destinations, and what readers see there. */
+export type BoardCard_Deserialize = {
+	/**  One for each story and destination. */
+	lines: LineCard_Deserialize[],
+	/**  How many are approved and not sent, counted at each destination. */
+	unsent: number,
+	/**  How many are public, likewise. */
+	public: number,
+	/**  How many were taken down, likewise. */
+	down: number,
+	/**  Whether whoever works here may send them. */
+	maySend: boolean,
+};
+
+/**  Stories on their way to destinations, and what readers see there. */
+export type BoardCard_Serialize = {
+	/**  One for each story and destination. */
+	lines: LineCard_Serialize[],
+	/**  How many are approved and not sent, counted at each destination. */
+	unsent: number,
+	/**  How many are public, likewise. */
+	public: number,
+	/**  How many were taken down, likewise. */
+	down: number,
+	/**  Whether whoever works here may send them. */
+	maySend: boolean,
+};
+
 /**  One block that is saved. */
 export type BodyPiece = 
 /**  As it was shown, byte for byte. */
@@ -619,6 +670,25 @@ export type CutOffCards_Serialize = {
 	lost: CutOffCard_Serialize[],
 };
 
+/**  Days in the newsroom's zone, `2026-11-30`; without an end where none is given. */
+export type Days = Days_Serialize | Days_Deserialize;
+
+/**  Days in the newsroom's zone, `2026-11-30`; without an end where none is given. */
+export type Days_Deserialize = {
+	/**  The first. */
+	from?: string | null,
+	/**  The last. */
+	to?: string | null,
+};
+
+/**  Days in the newsroom's zone, `2026-11-30`; without an end where none is given. */
+export type Days_Serialize = {
+	/**  The first. */
+	from: string | null,
+	/**  The last. */
+	to: string | null,
+};
+
 /**  What somebody did with a story. */
 export type DeedCard = DeedCard_Serialize | DeedCard_Deserialize;
 
@@ -715,6 +785,16 @@ export type DepartureCard_Serialize = {
 	at: number | null,
 	/**  Why; empty where nobody said. */
 	reason: string,
+};
+
+/**  What was written for the deposit. */
+export type DepositCard = {
+	/**  The folder, to be shown only. */
+	folder: string,
+	/**  How many versions were written, one folder each. */
+	versions: number,
+	/**  How many of them have no page: what was taken down, and what a removal cut off the approval of. */
+	pageless: number,
 };
 
 /**  The open desk. */
@@ -1262,6 +1342,65 @@ export type Legacy = {
 	encoding: string,
 };
 
+/**  A story and a destination. */
+export type LineCard = LineCard_Serialize | LineCard_Deserialize;
+
+/**  A story and a destination. */
+export type LineCard_Deserialize = {
+	/**  The story. */
+	story: string,
+	/**  Its headline now. */
+	headline: string,
+	/**  Its section now. */
+	section: string,
+	/**  The destination's id. */
+	to: string,
+	/**  What the destination is called. */
+	destination: string,
+	/**  `unsent`, `sending`, `waiting`, `again`, `scheduled`, `paused`, `stopped`, `public` or `down`. */
+	lane: string,
+	/**  Who approved what stands approved. */
+	approvedBy?: string | null,
+	/**  When. */
+	approvedAt?: number | null,
+	/**  Whether the story is no longer as it was approved. */
+	changed: boolean,
+	/**  Until when readers may not see it. */
+	embargo?: number | null,
+	/**  What waits. */
+	waiting?: WaitingCard_Deserialize | null,
+	/**  What readers see there, or saw until it was taken down. */
+	site?: SiteCard | null,
+};
+
+/**  A story and a destination. */
+export type LineCard_Serialize = {
+	/**  The story. */
+	story: string,
+	/**  Its headline now. */
+	headline: string,
+	/**  Its section now. */
+	section: string,
+	/**  The destination's id. */
+	to: string,
+	/**  What the destination is called. */
+	destination: string,
+	/**  `unsent`, `sending`, `waiting`, `again`, `scheduled`, `paused`, `stopped`, `public` or `down`. */
+	lane: string,
+	/**  Who approved what stands approved. */
+	approvedBy: string | null,
+	/**  When. */
+	approvedAt: number | null,
+	/**  Whether the story is no longer as it was approved. */
+	changed: boolean,
+	/**  Until when readers may not see it. */
+	embargo: number | null,
+	/**  What waits. */
+	waiting: WaitingCard_Serialize | null,
+	/**  What readers see there, or saw until it was taken down. */
+	site: SiteCard | null,
+};
+
 /**  Who to be at a destination, as a person types it. */
 export type Login = Login_Serialize | Login_Deserialize;
 
@@ -1633,6 +1772,30 @@ export type RecentDesk = {
 	member: string,
 };
 
+/**  One line of the register. */
+export type RegisteredCard = {
+	/**  The receipt, which no other line has. */
+	id: string,
+	/**  The story. */
+	story: string,
+	/**  Its headline as readers had it; empty where no approval of it is here any more. */
+	headline: string,
+	/**  The destination's id. */
+	to: string,
+	/**  What the destination is called. */
+	destination: string,
+	/**  Public address. */
+	url: string,
+	/**  `publish`, `correct` or `takedown`. */
+	done: string,
+	/**  When it was sent. */
+	at: number | null,
+	/**  Who had it sent. */
+	member: string,
+	/**  What readers were told, or why it was taken down. */
+	reason: string,
+};
+
 /**  A role of members. */
 export type RoleCard = {
 	/**  The code. */
@@ -1648,6 +1811,23 @@ export type Saved = {
 	/**  What to save on top of next. */
 	revision: string,
 };
+
+/**  What a correction says to readers, as a person types it. */
+export type Saying = 
+/**  A note in somebody's own words. */
+{ kind: "note"; 
+/**  The note. */
+reason: string } | 
+/**  What was wrong and what is right, in the wording of the house. */
+{ kind: "wording"; 
+/**  What the public version said. */
+wrong: string; 
+/**  What is so. */
+right: string } | 
+/**  Nothing: a slip of the keyboard. */
+{ kind: "minor"; 
+/**  Why, for the register. */
+reason: string };
 
 /**  A section. */
 export type SectionCard = {
@@ -1811,6 +1991,16 @@ export type SideCard = {
 	by: WriterCard[],
 	/**  Whether whoever works here is one of them. */
 	mine: boolean,
+};
+
+/**  What readers see at a destination. */
+export type SiteCard = {
+	/**  `now`, `older`, `unapproved` or `down`. */
+	version: string,
+	/**  When it was sent. */
+	at: number | null,
+	/**  Public address. */
+	url: string,
 };
 
 /**  A destination, and how this desk stands to it. */
@@ -2110,6 +2300,53 @@ export type UpsetCard = {
 	headline: string,
 	/**  `lost_text`, `changed`, `set_back` and `taken_down`, as far as they are so. */
 	harms: string[],
+};
+
+/**  Something that waits to be sent. */
+export type WaitingCard = WaitingCard_Serialize | WaitingCard_Deserialize;
+
+/**  Something that waits to be sent. */
+export type WaitingCard_Deserialize = {
+	/**  `publish`, `correct` or `takedown`. */
+	doing: string,
+	/**  Who asked for it. */
+	by: string,
+	/**  Why it is corrected or taken down. */
+	reason: string,
+	/**  The hour that was set for it. */
+	due?: number | null,
+	/**  When it is tried by itself. */
+	next?: number | null,
+	/**  How often it was tried. */
+	tries: number,
+	/**  The code of why it did not go the last time. */
+	code?: string | null,
+	/**  The same in the language of the window. */
+	why?: string | null,
+	/**  Whether something of it may be out. */
+	mayBeOut: boolean,
+};
+
+/**  Something that waits to be sent. */
+export type WaitingCard_Serialize = {
+	/**  `publish`, `correct` or `takedown`. */
+	doing: string,
+	/**  Who asked for it. */
+	by: string,
+	/**  Why it is corrected or taken down. */
+	reason: string,
+	/**  The hour that was set for it. */
+	due: number | null,
+	/**  When it is tried by itself. */
+	next: number | null,
+	/**  How often it was tried. */
+	tries: number,
+	/**  The code of why it did not go the last time. */
+	code: string | null,
+	/**  The same in the language of the window. */
+	why: string | null,
+	/**  Whether something of it may be out. */
+	mayBeOut: boolean,
 };
 
 /**  Where a story is. */

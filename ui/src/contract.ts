@@ -1,5 +1,7 @@
 /** What the core says and is told, until it is generated from Rust. Times are milliseconds since 1970. */
 
+export type * from './contract.board'
+
 export type Language = 'vi' | 'en'
 
 export type Failure = {

@@ -1,5 +1,6 @@
 /** Taking a story through the workflow of the newsroom in memory. */
-import type { Action, Receipt, State, Told } from './contract'
+import type { Action, Receipt, Saying, State, Told } from './contract'
+import { move as putLine } from './core.fake.board'
 import { actions, showStory } from './core.fake.story'
 import { answer, card, fake, refusal, story, touch } from './core.fake.state'
 import type { FakeStory } from './core.fake.stories'
@@ -60,19 +61,25 @@ function receipt(one: FakeStory): Receipt {
 export const publish = (id: string, destination: string | null, overwrite: boolean) =>
   answer('publish', () => {
     fake.sent.push({ id, destination, overwrite })
-    return receipt(move(id, 'publish', ''))
+    const sent = receipt(move(id, 'publish', ''))
+    const on = fake.lines.find(({ story, to }) => story === id && to === (destination ?? 'site'))
+    if (on) putLine(id, on.to, 'public')
+    return sent
   })
 export const correct = (
   id: string,
   destination: string | null,
-  reason: string,
+  saying: Saying,
   _override: string,
   overwrite: boolean,
 ) =>
   answer('correct', () => {
     fake.sent.push({ id, destination, overwrite })
-    return receipt(move(id, 'correct', reason))
+    fake.said.push(saying)
+    return receipt(move(id, 'correct', saying.kind === 'wording' ? saying.right : saying.reason))
   })
+export const correctionNote = (_id: string, _destination: string | null, wrong: string, right: string) =>
+  answer('correctionNote', () => `Bài có thông tin: “${wrong}”. Thông tin đúng là: “${right}”.`)
 export const takeDown = (id: string, destination: string | null, reason: string) =>
   answer('takeDown', () => {
     fake.sent.push({ id, destination, overwrite: false })

@@ -7,7 +7,9 @@ import type {
   Changed,
   Colleague,
   Compared,
+  Days,
   Deed,
+  Delivered,
   Departure,
   DeskCard,
   Dragged,
@@ -17,10 +19,13 @@ import type {
   HouseItem,
   Imported,
   KeyCard,
+  Line,
   PlaceToTell,
   Printed,
   Progress,
+  Registered,
   Saved,
+  Saying,
   Settings,
   Sharing,
   Spread,
@@ -67,6 +72,12 @@ export const fake = {
   logins: new Map<string, Login>(),
   /** What was sent where. */
   sent: [] as { id: string; destination: string | null; overwrite: boolean }[],
+  /** What is on the board, and what the register has. */
+  lines: [] as Line[],
+  register: [] as Registered[],
+  /** What corrections said, and the days that were asked about. */
+  said: [] as Saying[],
+  days: [] as Days[],
   /** The sections for which no destination has a place. */
   unmapped: [] as string[],
   departures: [] as Departure[],
@@ -126,6 +137,10 @@ export const fake = {
     fake.logins.clear()
     fake.unmapped = []
     fake.sent = []
+    fake.lines = []
+    fake.register = []
+    fake.said = []
+    fake.days = []
     fake.house = []
     fake.asked = []
     fake.compared = null
@@ -149,6 +164,14 @@ export const fake = {
   meet(...who: Colleague[]): void {
     fake.colleagues = who
     for (const callback of meetings) callback(structuredClone(who))
+  },
+  /** Tells that what waits to be sent changed. */
+  boardChanged(): void {
+    for (const callback of outboxes) callback()
+  },
+  /** Tells what became of something that was sent while nobody asked. */
+  deliver(what: Delivered): void {
+    for (const callback of deliveries) callback(what)
   },
   progress(what: Progress): void {
     for (const callback of progresses) callback(what)
@@ -184,6 +207,8 @@ export const fake = {
 const meetings = new Set<(who: Colleague[]) => void>()
 const standings = new Set<(what: Sharing) => void>()
 const changes = new Set<(what: Changed) => void>()
+const outboxes = new Set<() => void>()
+const deliveries = new Set<(what: Delivered) => void>()
 const progresses = new Set<(what: Progress) => void>()
 const photos = new Set<(what: CamePhoto) => void>()
 const drags = new Set<(what: Dragged | null) => void>()
@@ -207,6 +232,8 @@ export function hear<T>(set: Set<(what: T) => void>, callback: (what: T) => void
 export const onChanged = (callback: (what: Changed) => void) => hear(changes, callback)
 export const onPresence = (callback: (who: Colleague[]) => void) => hear(meetings, callback)
 export const onSharing = (callback: (what: Sharing) => void) => hear(standings, callback)
+export const onOutbox = (callback: () => void) => hear(outboxes, callback)
+export const onDelivered = (callback: (what: Delivered) => void) => hear(deliveries, callback)
 export const onProgress = (callback: (what: Progress) => void) => hear(progresses, callback)
 export const onPhoto = (callback: (what: CamePhoto) => void) => hear(photos, callback)
 export const onDragged = (callback: (what: Dragged | null) => void) => hear(drags, callback)

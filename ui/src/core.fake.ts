@@ -3,6 +3,7 @@
  * It knows no Markdown: what it writes of an edited block is its words.
  */
 export type * from './contract'
+export * from './core.fake.board'
 export * from './core.fake.flow'
 export * from './core.fake.house'
 export * from './core.fake.list'
@@ -16,9 +17,11 @@ export {
   fake,
   onAsked,
   onChanged,
+  onDelivered,
   onDragged,
   onDropped,
   onEscape,
+  onOutbox,
   onPhoto,
   onPresence,
   onProgress,

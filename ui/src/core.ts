@@ -11,6 +11,7 @@ import type {
   Asked,
   Attending,
   Backup,
+  Board,
   CamePhoto,
   Changed,
   Chosen,
@@ -20,7 +21,10 @@ import type {
   Compared,
   Conflict,
   Counts,
+  Days,
   Deed,
+  Delivered,
+  Deposited,
   Departure,
   DeskCard,
   DeskToJoin,
@@ -47,7 +51,9 @@ import type {
   Question,
   ReadCode,
   Receipt,
+  Registered,
   Saved,
+  Saying,
   Settings,
   Sharing,
   Shown,
@@ -165,10 +171,27 @@ export const approve = (id: string, override: string, digest: string) =>
 /** Publishes what is approved at a destination, at the first where none is named; over what was changed there, if so said. */
 export const publish = (id: string, destination: string | null, overwrite: boolean) =>
   said<Receipt>(commands.publish(id, destination, overwrite))
-export const correct = (id: string, destination: string | null, reason: string, override: string, overwrite: boolean) =>
-  said<Receipt>(commands.correct(id, destination, reason, override, overwrite))
+export const correct = (id: string, destination: string | null, saying: Saying, override: string, overwrite: boolean) =>
+  said<Receipt>(commands.correct(id, destination, saying, override, overwrite))
+/** Returns the note to readers in the wording of the house. */
+export const correctionNote = (id: string, destination: string | null, wrong: string, right: string) =>
+  said<string>(commands.correctionNote(id, destination, wrong, right))
 export const takeDown = (id: string, destination: string | null, reason: string) =>
   said<Receipt>(commands.takeDown(id, destination, reason))
+
+/** Returns what is on its way to readers; of what is not sent, public or taken down so many at most. */
+export const board = (most: number) => said<Board>(commands.board(most))
+export const schedule = (id: string, destination: string, at: number) =>
+  said<null>(commands.schedule(id, destination, at))
+export const retry = (id: string, destination: string) => said<Receipt>(commands.retry(id, destination))
+/** Brings a post back that somebody has put away where it was published. */
+export const restorePost = (id: string, destination: string) => said<Receipt>(commands.restorePost(id, destination))
+export const pauseWaiting = (id: string, destination: string) => said<null>(commands.pauseWaiting(id, destination))
+export const resumeWaiting = (id: string, destination: string) => said<null>(commands.resumeWaiting(id, destination))
+export const cancelWaiting = (id: string, destination: string) => said<null>(commands.cancelWaiting(id, destination))
+export const register = (days: Days, publications: boolean) => said<Registered[]>(commands.register(days, publications))
+/** Writes what was public in these days into a folder that is chosen in a dialog; null where none was. */
+export const deposit = (days: Days) => said<Deposited | null>(commands.deposit(days))
 
 export const history = (id: string) => said<Deed[]>(commands.history(id))
 export const compare = (id: string, from: string | null, to: string | null) =>
@@ -286,6 +309,9 @@ export const colleagues = () => told<Colleague[]>(commands.colleagues())
 export const onPresence = (callback: (who: Colleague[]) => void) => hear<Colleague[]>('presence', callback)
 export const onSharing = (callback: (what: Sharing) => void) => hear<Sharing>('sharing', callback)
 export const onChanged = (callback: (what: Changed) => void) => hear<Changed>('changed', callback)
+/** What waits to be sent changed, or is being sent, or no longer. */
+export const onOutbox = (callback: () => void) => hear<null>('outbox', callback)
+export const onDelivered = (callback: (what: Delivered) => void) => hear<Delivered>('delivered', callback)
 export const onProgress = (callback: (what: Progress) => void) => hear<Progress>('progress', callback)
 /** A photo that was awaited came: itself, or a small picture of it. */
 export const onPhoto = (callback: (what: CamePhoto) => void) => hear<CamePhoto>('photo', callback)

@@ -9,6 +9,8 @@ use newsroom::store::Access;
 use serde::Serialize;
 use specta::Type;
 
+use crate::failure::said;
+
 /// What the page begins with.
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -74,7 +76,7 @@ pub struct NoticeCard {
 impl NoticeCard {
     /// Describes why something that was to be done beside the work was not.
     pub fn of(e: &DeskError, language: Language) -> Self {
-        Self { code: e.explained().0.name().to_owned(), message: e.text(language) }
+        Self { code: e.explained().0.name().to_owned(), message: said(&e.explained().into(), language) }
     }
 }
 

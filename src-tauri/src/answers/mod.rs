@@ -1,5 +1,6 @@
 //! What commands answer: the core's values as the page reads them. One file for each room.
 
+pub mod board;
 pub mod desk;
 pub mod draft;
 pub mod finding;
@@ -7,6 +8,7 @@ pub mod key;
 pub mod list;
 pub mod members;
 pub mod presence;
+pub mod register;
 pub mod review;
 pub mod sharing;
 pub mod story;

@@ -313,7 +313,7 @@ mod tests {
         let all = |title: &str| (vec![title.to_owned(), "gone".to_owned()], vec![title.to_owned()]);
         assert_eq!(called(&desk), all("Tân Giang"));
         let value = serde_json::json!({
-            "id": "site", "kind": "site", "address": "https://tangiang.example/", "title": "Tân Giang điện tử"
+            "id": "site", "kind": "site", "address": "https://tangiang.example/", "folder": "site", "title": "Tân Giang điện tử"
         });
         desk.set_house(&[(Kind::Destination, value)], Extent::Items).unwrap();
         desk.reread().unwrap();

@@ -3,6 +3,7 @@
 //! Commands take ids and texts, never paths or addresses that the page made up: a file or folder is chosen in a dialog
 //! of this program, dropped on its window and then named by a number, or named by the id of a desk that is remembered.
 
+pub mod board;
 pub mod destinations;
 pub mod house;
 pub mod intake;
@@ -14,6 +15,7 @@ pub mod pasting;
 pub mod photo;
 pub mod presence;
 pub mod recovery;
+pub mod register;
 pub mod review;
 pub mod sharing;
 pub mod start;

@@ -5,6 +5,8 @@ use std::ffi::OsString;
 use newsroom::desk::{Correcting, Desk, DeskError, Says, Shown};
 use newsroom::story::StoryId;
 use newsroom::workflow::{Action, Forbidden};
+use serde::Deserialize;
+use specta::Type;
 
 use super::Here;
 use crate::answers::review::Receipt;
@@ -72,20 +74,68 @@ pub async fn publish(
     office.ask_aside(published).await
 }
 
-/// Approves and publishes a correction with a note to readers, likewise.
+/// What a correction says to readers, as a person types it.
+#[derive(Clone, Debug, Deserialize, Type)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum Saying {
+    /// A note in somebody's own words.
+    Note {
+        /// The note.
+        reason: String,
+    },
+    /// What was wrong and what is right, in the wording of the house.
+    Wording {
+        /// What the public version said.
+        wrong: String,
+        /// What is so.
+        right: String,
+    },
+    /// Nothing: a slip of the keyboard.
+    Minor {
+        /// Why, for the register.
+        reason: String,
+    },
+}
+
+impl Saying {
+    fn says(&self) -> Says<'_> {
+        match self {
+            Self::Note { reason } => Says::Note(reason),
+            Self::Wording { wrong, right } => Says::Wording { wrong, right },
+            Self::Minor { reason } => Says::Nothing(reason),
+        }
+    }
+}
+
+/// Returns the note to readers in the wording of the house, filled with what is public at a destination.
+#[tauri::command]
+#[specta::specta]
+pub async fn correction_note(
+    office: Here<'_>,
+    id: String,
+    destination: Option<String>,
+    wrong: String,
+    right: String,
+) -> Result<String, Failure> {
+    office
+        .ask(move |desk| desk.correction_note(super::story(desk, &id)?, destination.as_deref(), (&wrong, &right)))
+        .await
+}
+
+/// Approves and publishes a correction, likewise.
 #[tauri::command]
 #[specta::specta]
 pub async fn correct(
     office: Here<'_>,
     id: String,
     destination: Option<String>,
-    reason: String,
+    saying: Saying,
     overriding: String,
     overwrite: bool,
 ) -> Result<Receipt, Failure> {
     let corrected = move |desk: &mut Desk| {
         let id = super::story(desk, &id)?;
-        let how = Correcting { says: Says::Note(&reason), overriding: &overriding, overwrite };
+        let how = Correcting { says: saying.says(), overriding: &overriding, overwrite };
         Ok(desk.correct_whatever(id, destination.as_deref(), &how)?.into())
     };
     office.ask_aside(corrected).await

@@ -75,12 +75,23 @@ const DAY: Topic[] = [
     ],
   },
   {
+    id: 'evening',
+    title: () => m['help.evening'](),
+    steps: [
+      step(() => m['help.evening.1'](), 'board.open'),
+      step(() => m['help.evening.2']()),
+      step(() => m['help.evening.3']()),
+      step(() => m['help.evening.4']()),
+    ],
+  },
+  {
     id: 'correct',
     title: () => m['help.correct'](),
     steps: [
       step(() => m['help.correct.1']()),
       step(() => m['help.correct.2'](), 'story.correct'),
       step(() => m['help.correct.3']()),
+      step(() => m['help.correct.4'](), 'board.register'),
     ],
   },
   {

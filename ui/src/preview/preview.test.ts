@@ -1,7 +1,7 @@
 import { flushSync, tick } from 'svelte'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import { fake } from '../core.fake'
+import { fake, line } from '../core.fake'
 import { desk } from '../frame/desk.svelte'
 import { clear, newsroom, plainFinding, put } from '../review/for-tests'
 import { toasts } from '../frame/toasts.svelte'
@@ -144,6 +144,46 @@ test('a correction over a rule asks why, and nothing is sent before', async () =
   await page.getByRole('textbox', { name: 'Lý do bỏ qua' }).fill('Tên riêng.')
   await userEvent.keyboard('{Control>}{Enter}{/Control}')
   await expect.element(page.getByRole('heading', { name: 'Biên nhận' })).toBeVisible()
+})
+
+test('a correction says what was wrong and what is right, in the wording of the house', async () => {
+  put(Screens, {})
+  await screens.show({ kind: 'preview', story: 's7', sending: 'correct' })
+  await page.getByRole('radio', { name: 'Cải chính theo mẫu' }).click()
+  const send = () => document.querySelector<HTMLButtonElement>('[data-send]')?.disabled
+  await page.getByRole('textbox', { name: 'Bản đã đăng viết' }).fill('dài 18 mét')
+  expect(send()).toBe(true)
+  await page.getByRole('textbox', { name: 'Đúng là' }).fill('dài 28 mét')
+  await expect.element(page.getByText('Bài có thông tin: “dài 18 mét”. Thông tin đúng là: “dài 28 mét”.')).toBeVisible()
+  await userEvent.keyboard('{Control>}{Enter}{/Control}')
+  await expect.element(page.getByRole('heading', { name: 'Biên nhận' })).toBeVisible()
+  expect(fake.said).toEqual([{ kind: 'wording', wrong: 'dài 18 mét', right: 'dài 28 mét' }])
+})
+
+test('a slip of the keyboard is mended without a word to readers, and says why all the same', async () => {
+  put(Screens, {})
+  await screens.show({ kind: 'preview', story: 's7', sending: 'correct' })
+  await page.getByRole('radio', { name: 'Sửa lỗi nhỏ, không báo bạn đọc' }).click()
+  await page.getByRole('textbox', { name: 'Sửa lỗi gì' }).fill('Lỗi gõ phím.')
+  await userEvent.keyboard('{Control>}{Enter}{/Control}')
+  await expect.element(page.getByRole('heading', { name: 'Biên nhận' })).toBeVisible()
+  expect(fake.said).toEqual([{ kind: 'minor', reason: 'Lỗi gõ phím.' }])
+})
+
+test('a post that somebody put away is brought back from where that is said', async () => {
+  const wordpress = { id: 'wp', title: 'Trang WordPress', address: 'https://wp.example/' }
+  if (fake.card) fake.card.house.destinations = [wordpress]
+  desk.enter(fake.card ? { ...fake.card } : null)
+  fake.lines = [line('s3', 'unsent', { to: 'wp' })]
+  const binned = { code: 'post.binned', field: null, message: 'Trong thùng rác.', findings: [] }
+  fake.failures.set('publish', { ...binned, kind: 'refused' })
+  put(Screens, {})
+  await screens.show({ kind: 'preview', story: 's3', sending: 'publish' })
+  await userEvent.keyboard('{Control>}{Enter}{/Control}')
+  await page.getByRole('button', { name: 'Đưa bài trở lại' }).click()
+  await expect.element(page.getByRole('heading', { name: 'Biên nhận' })).toBeVisible()
+  expect(fake.asked).toContain('restorePost')
+  expect(fake.sent).toEqual([])
 })
 
 test('a story that is not approved says that it cannot be published yet', async () => {

@@ -1,4 +1,5 @@
 // All screens, as one part of the program that is fetched when the list is there.
+export { default as Board } from '../board/Board.svelte'
 export { default as House } from '../house/House.svelte'
 export { default as StepDialog } from '../inspector/StepDialog.svelte'
 export { default as Preview } from '../preview/Preview.svelte'

@@ -27,9 +27,11 @@ export type Screen =
   | { kind: 'preview'; story: string; sending?: Sending; destination?: string }
   | { kind: 'compare'; story: string; from: string | null; to: string | null }
   | { kind: 'house'; page: HousePage }
+  | { kind: 'board'; page: 'board' | 'register' }
 
 class Screens {
   now = $state.raw<Screen | null>(null)
+  #from: Screen | null = null
 
   /** Shows a screen over the desk; what is being typed is saved first, so that every screen judges what is there. */
   async show(screen: Screen): Promise<void> {
@@ -40,12 +42,22 @@ class Screens {
       // What cannot be frozen is said, and shown nevertheless as the core has it.
       desk.fail(error)
     }
+    // Whoever goes somewhere from the board is in the middle of an evening, and comes back to it.
+    if (this.now === null) this.#from = null
+    else if (this.now.kind === 'board') this.#from = screen.kind === 'board' ? null : this.now
     this.now = screen
   }
 
-  /** Goes back to the desk. */
+  /** Goes back to where somebody came from: the board, or the desk. */
+  back(): void {
+    this.now = this.#from
+    this.#from = null
+  }
+
+  /** Goes to the desk. */
   close(): void {
     this.now = null
+    this.#from = null
   }
 
   /** The story that a screen would be about: the open one, or the one that the list points at. */

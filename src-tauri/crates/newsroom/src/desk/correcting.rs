@@ -75,7 +75,7 @@ impl Desk {
                 {
                     return Err(DeskError::Empty(field));
                 }
-                self.worded(id, destination, (wrong, right))?
+                self.correction_note(id, destination, (wrong, right))?
             }
         };
         self.allows(Action::Correct, &shown.status, &reason)?;
@@ -94,7 +94,7 @@ impl Desk {
     }
 
     /// Returns the note in the wording of the house, filled with what is public.
-    fn worded(
+    pub fn correction_note(
         &self,
         id: StoryId,
         destination: Option<&str>,

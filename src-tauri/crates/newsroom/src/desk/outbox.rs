@@ -1,6 +1,7 @@
 //! What was asked for and has not arrived: completing it in its order, and keeping how far each has come.
 
-use std::fs::File;
+use std::fs::{File, TryLockError};
+use std::io::ErrorKind;
 use std::time::Duration;
 
 use rusqlite::Transaction;
@@ -140,6 +141,22 @@ impl Desk {
             let again = e.may_be_sent_later().then(|| self.tried_again(pending.tries, asked));
             outbox::failed(t, (story, destination), again, &why)
         });
+    }
+
+    /// Returns whether a program of this desk is sending just now.
+    pub fn is_sending(&self) -> Result<bool, DeskError> {
+        let path = self.folder().join(TURN);
+        let turn = match File::open(&path) {
+            Ok(turn) => turn,
+            // Nobody has sent anything yet.
+            Err(e) if e.kind() == ErrorKind::NotFound => return Ok(false),
+            Err(e) => return Err(StoreError::io(&path)(e).into()),
+        };
+        match turn.try_lock() {
+            Ok(()) => Ok(false),
+            Err(TryLockError::WouldBlock) => Ok(true),
+            Err(TryLockError::Error(e)) => Err(StoreError::io(&path)(e).into()),
+        }
     }
 
     /// Waits until no other process of this desk is sending; the answer ends the turn when it is dropped.

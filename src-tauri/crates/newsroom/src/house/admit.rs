@@ -233,6 +233,10 @@ pub fn admit(kind: Kind, value: &Value) -> Result<Item, NotAnItem> {
     if kind == Kind::Confusable && said("wrong") == said("right") {
         return Err(odd("right", Fault::Same));
     }
+    // The pages of a site without a folder or a server would lie among what the desk itself keeps.
+    if kind == Kind::Destination && said("kind") == "site" && said("at").is_empty() && said("folder").is_empty() {
+        return Err(odd("folder", if kept.contains_key("folder") { Fault::Empty } else { Fault::Missing }));
+    }
     let id = match kind {
         Kind::Section => said("slug"),
         Kind::Tag => text::fold(&said("name")),
@@ -358,7 +362,7 @@ mod tests {
     fn texts_are_composed_and_addresses_end_in_a_slash() {
         let tag = admit(Kind::Tag, &json!({ "name": "  gia\u{301} va\u{309}i " })).unwrap();
         assert_eq!((tag.id.as_str(), &tag.value), ("gia vai", &json!({ "name": "giá vải" })));
-        let site = json!({ "id": "site", "kind": "site", "address": "https://bao.example/moi" });
+        let site = json!({ "id": "site", "kind": "site", "address": "https://bao.example/moi", "folder": "site" });
         assert_eq!(admit(Kind::Destination, &site).unwrap().value["address"], "https://bao.example/moi/");
     }
 
@@ -388,6 +392,23 @@ mod tests {
             let site = json!({ "id": "site", "kind": "site", "address": address });
             assert_eq!(fault(Kind::Destination, site), of("address", Fault::NotAnAddress), "{address}");
         }
+    }
+
+    #[test]
+    fn a_site_lies_in_a_folder_or_on_a_server() {
+        let of = |more: Value| {
+            let mut site = json!({ "id": "site", "kind": "site", "address": "https://bao.example/" });
+            site.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            admit(Kind::Destination, &site).err().map(|odd| (odd.field, odd.fault))
+        };
+        let folder = |fault| Some(("folder".to_owned(), fault));
+        assert_eq!(of(json!({})), folder(Fault::Missing));
+        for blank in ["", "  "] {
+            assert_eq!(of(json!({ "folder": blank })), folder(Fault::Empty));
+        }
+        assert_eq!(of(json!({ "folder": "", "at": "https://luu-tru.example/bao/" })), None);
+        assert_eq!(of(json!({ "folder": "site" })), None);
+        assert_eq!(of(json!({ "kind": "wordpress" })), None, "a post lies in no folder of ours");
     }
 
     #[test]

@@ -138,6 +138,11 @@ impl Pending {
         self.halt.is_none() && self.due.is_none_or(|due| due <= now) && !self.again.is_some_and(waits)
     }
 
+    /// Returns whether nothing has been heard yet of the last time it was tried.
+    pub fn is_under_way(&self) -> bool {
+        self.halt.is_none() && self.why.as_ref().is_some_and(|why| why.key == message!("outbox.broken_off").name())
+    }
+
     /// Returns the word for how it stands.
     pub fn word(&self, now: i64) -> &'static str {
         match self.halt {

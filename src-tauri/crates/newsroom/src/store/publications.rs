@@ -3,6 +3,7 @@
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::StoreError;
+use super::projection::{STORY, StoryRow, story_row};
 use crate::ledger::{EntryHash, ReceiptKind, Receipted};
 use crate::photo::PhotoHash;
 use crate::story::{Digest, StoryId};
@@ -219,6 +220,35 @@ pub(crate) fn publication(
 ) -> Result<Option<PublicationRow>, StoreError> {
     let sql = format!("SELECT {PUBLICATION} FROM publication p WHERE destination = ? AND story = ?");
     Ok(db.prepare_cached(&sql)?.query_row(params![destination, story.0], publication_row).optional()?)
+}
+
+/// Returns how many stories are public, or were taken down, counted at each destination.
+pub(crate) fn count(db: &Connection, down: bool) -> Result<u64, StoreError> {
+    Ok(db.prepare_cached("SELECT count(*) FROM publication WHERE down = ?")?.query_row([down], |row| row.get(0))?)
+}
+
+/// Returns which stories were last published, or last touched of those that were taken down, each with the destination.
+pub(crate) fn latest(db: &Connection, down: bool, most: u32) -> Result<Vec<(String, StoryId)>, StoreError> {
+    // No row tells when something was taken down: that is an act on the story like any other.
+    let at = if down { "s.updated_at" } else { "coalesce(p.changed_at, p.first_at)" };
+    let mut query = db.prepare_cached(&format!(
+        "SELECT p.destination, p.story FROM publication p JOIN story s ON s.id = p.story WHERE p.down = ?
+         ORDER BY {at} DESC, p.story, p.destination LIMIT ?"
+    ))?;
+    let rows = query.query_map(params![down, most], |row| Ok((row.get(0)?, StoryId(row.get(1)?))))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Returns the stories of which something approved may lack at a destination: none has it, one has another form, or one has had
+/// it only since then.
+pub(crate) fn perhaps_unsent(db: &Connection, since: i64) -> Result<Vec<StoryRow>, StoreError> {
+    let mut query = db.prepare_cached(&format!(
+        "SELECT {STORY} FROM story WHERE state IN ('approved', 'changed_since_approval') OR (state = 'published' AND id IN
+         (SELECT p.story FROM publication p JOIN story s ON s.id = p.story
+          WHERE NOT p.down AND (p.digest <> s.digest OR p.first_at >= ?)))"
+    ))?;
+    let rows = query.query_map([since], story_row)?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Returns the next place in the order of first publications.

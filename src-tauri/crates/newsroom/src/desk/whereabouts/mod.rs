@@ -363,22 +363,31 @@ impl Desk {
             if outbox::of(t, row.id, destination)?.is_some() {
                 awaited.push(destination.clone());
             }
-            let Some(public) = publications::publication(t, destination, row.id)? else { continue };
-            let version = match public.digest {
-                _ if public.down => Version::Down,
-                digest if digest == row.digest => Version::Now,
-                digest if publications::form(t, row.id, digest)?.is_some() => Version::Older,
-                _ => Version::Unapproved,
-            };
-            let at = match version {
-                Version::Down => receipts(t, row.id, destination)?.last().map_or(public.first_at, |last| last.at),
-                _ => public.changed_at.unwrap_or(public.first_at),
-            };
-            let at = time(at);
-            let (destination, digest) = (destination.clone(), public.digest);
-            sites.push(AtSite { destination, version, digest, at, url: public.url });
+            sites.extend(self.at_site(t, row, destination)?);
         }
         Ok((sites, awaited))
+    }
+
+    /// Returns what a destination shows of a story, or showed until it was taken down.
+    pub(super) fn at_site(
+        &self,
+        t: &Transaction<'_>,
+        row: &StoryRow,
+        destination: &str,
+    ) -> Result<Option<AtSite>, StoreError> {
+        let Some(public) = publications::publication(t, destination, row.id)? else { return Ok(None) };
+        let version = match public.digest {
+            _ if public.down => Version::Down,
+            digest if digest == row.digest => Version::Now,
+            digest if publications::form(t, row.id, digest)?.is_some() => Version::Older,
+            _ => Version::Unapproved,
+        };
+        let at = match version {
+            Version::Down => receipts(t, row.id, destination)?.last().map_or(public.first_at, |last| last.at),
+            _ => public.changed_at.unwrap_or(public.first_at),
+        };
+        let (destination, digest) = (destination.to_owned(), public.digest);
+        Ok(Some(AtSite { destination, version, digest, at: time(at), url: public.url }))
     }
 }
 

@@ -39,7 +39,8 @@ fn the_site_shows_what_a_receipt_says_that_stands() {
 #[test]
 fn each_destination_shows_what_its_own_receipts_say_since_the_last_of_them() {
     let (_folder, mut desk) = found();
-    let app = serde_json::json!({ "id": "app", "kind": "site", "address": "https://app.tangiang.example/" });
+    let app =
+        serde_json::json!({ "id": "app", "kind": "site", "address": "https://app.tangiang.example/", "folder": "app" });
     desk.set_house(&[(Kind::Destination, app)], super::super::super::Extent::Items).unwrap();
     let id = desk.begin_story(&story("Một.\n")).unwrap();
     let says = |destination: &str, kind, digest, at| {

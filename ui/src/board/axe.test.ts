@@ -1,0 +1,55 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { fake } from '../core.fake'
+import { look } from '../look/look.svelte'
+import { accessible, clear, newsroom } from '../review/for-tests'
+import { board } from './board.svelte'
+import { anEvening, opened } from './for-tests'
+
+let hears = () => {}
+
+beforeEach(async () => {
+  await newsroom()
+  anEvening()
+  hears = board.listen()
+})
+afterEach(async () => {
+  hears()
+  await clear()
+})
+
+describe.each([
+  ['vi', 'light'],
+  ['vi', 'dark'],
+  ['en', 'light'],
+  ['en', 'dark'],
+] as const)('in %s, %s', (language, theme) => {
+  beforeEach(() => {
+    look.speak(language)
+    look.theme = theme
+    look.apply(document.documentElement)
+  })
+
+  test('the board, with something that was just refused', async () => {
+    const failure = { code: 'post.denied', message: 'Trang không nhận mật khẩu.', field: null, findings: [] }
+    fake.failures.set('publish', { ...failure, kind: 'refused' })
+    await opened('board')
+    await expect.poll(() => document.querySelector('dialog[open] .unsent .does button')).not.toBeNull()
+    document.querySelector<HTMLElement>('dialog[open] .unsent .does button')?.click()
+    await expect.poll(() => document.querySelector('dialog[open] [role=alert]')).not.toBeNull()
+    await accessible()
+  })
+
+  test('the hour', async () => {
+    await opened('board')
+    await expect.poll(() => document.querySelector('dialog[open] .unsent .does button')).not.toBeNull()
+    document.querySelectorAll<HTMLElement>('dialog[open] .unsent .does button')[1]?.click()
+    await expect.poll(() => document.querySelector('[data-hour]')).not.toBeNull()
+    await accessible()
+  })
+
+  test('the register', async () => {
+    await opened('register')
+    await expect.poll(() => document.querySelector('dialog[open] tbody tr')).not.toBeNull()
+    await accessible()
+  })
+})
