@@ -59,6 +59,7 @@ pub fn contract<R: tauri::Runtime>() -> Builder<R> {
         board::schedule,
         board::retry,
         board::restore_post,
+        board::take_edits,
         board::pause_waiting,
         board::resume_waiting,
         board::cancel_waiting,

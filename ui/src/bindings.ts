@@ -96,6 +96,8 @@ export const commands = {
 	retry: (id: string, destination: string) => typedError<Receipt, Failure_Serialize>(__TAURI_INVOKE("retry", { id, destination })),
 	/**  Brings a post back that somebody at its destination has put away, as what is approved. */
 	restorePost: (id: string, destination: string) => typedError<Receipt, Failure_Serialize>(__TAURI_INVOKE("restore_post", { id, destination })),
+	/**  Takes what somebody edited at a destination into the story, as a revision of what was published. */
+	takeEdits: (id: string, destination: string) => typedError<TakenCard, Failure_Serialize>(__TAURI_INVOKE("take_edits", { id, destination })),
 	/**  Lets what waits rest until somebody wants it to go on. */
 	pauseWaiting: (id: string, destination: string) => typedError<null, Failure_Serialize>(__TAURI_INVOKE("pause_waiting", { id, destination })),
 	/**  Lets what was paused or stopped be tried by itself again. */
@@ -2009,6 +2011,8 @@ export type Standing = {
 	id: string,
 	/**  Whether whoever works here can publish there from this desk. */
 	opens: boolean,
+	/**  The desks that alone publish there, as people know them; none where any does that is let in. */
+	desks: string[],
 };
 
 /**  What the page begins with. */
@@ -2196,6 +2200,16 @@ export type StoryRows_Serialize = {
 
 /**  What became of files that were dropped. */
 export type Taken = Taken_Serialize | Taken_Deserialize;
+
+/**  What was taken into a story of what somebody edited at a destination. */
+export type TakenCard = {
+	/**  The parts that were taken, as people call them. */
+	taken: string[],
+	/**  The parts that differ there and were left, and the words that no story can hold. */
+	left: string[],
+	/**  How many conflicts wait for a choice: what was edited there was edited here as well. */
+	conflicts: number,
+};
 
 /**  What became of files that were dropped. */
 export type Taken_Deserialize = {

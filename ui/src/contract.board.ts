@@ -36,6 +36,8 @@ export type Waiting = {
 export type Doing = 'publish' | 'correct' | 'takedown'
 /** What became of something that was sent while nobody asked; why it stopped, where it did. */
 export type Delivered = { story: string; headline: string; destination: string; doing: Doing; stopped: string | null }
+/** What was taken into a story of what somebody edited at a destination, what was left, and how many conflicts wait. */
+export type TakenIn = { taken: string[]; left: string[]; conflicts: number }
 /** What a correction says to readers. */
 export type Saying =
   | { kind: 'note'; reason: string }

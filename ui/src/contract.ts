@@ -50,7 +50,7 @@ export type HouseCard = {
 }
 
 /** A destination, and whether whoever works here can publish there from this desk. */
-export type Standing = { id: string; opens: boolean }
+export type Standing = { id: string; opens: boolean; desks: string[] }
 /** Who to be at a destination, as it is typed; certificates by the number of a file that was chosen. */
 export type Login = { user: string; secret: string; certificates: number | null }
 /** What a destination says of itself and of us. */

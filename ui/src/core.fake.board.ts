@@ -1,5 +1,5 @@
 /** The board, the register and the deposit of the newsroom in memory. */
-import type { Board, Days, Deposited, Doing, Lane, Line, Receipt, Registered, Waiting } from './contract'
+import type { Board, Days, Deposited, Doing, Lane, Line, Receipt, Registered, Waiting, TakenIn } from './contract'
 import { answer, card, fake, refusal } from './core.fake.state'
 
 const WAITS: Waiting = {
@@ -83,6 +83,11 @@ export const retry = (id: string, destination: string) =>
     const doing: Doing | undefined = of(id, destination).waiting?.doing
     move(id, destination, doing === 'takedown' ? 'down' : 'public')
     return receipt(id)
+  })
+export const takeEdits = (id: string, destination: string) =>
+  answer('takeEdits', (): TakenIn => {
+    move(id, destination, 'unsent')
+    return fake.taken
   })
 export const restorePost = (id: string, destination: string) =>
   answer('restorePost', () => {

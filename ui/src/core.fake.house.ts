@@ -64,7 +64,7 @@ export const destinations = () =>
     ofKind('destination').map(({ id, value }) => {
       const { kind, at = '' } = value as { kind?: string; at?: string }
       const asks = kind === 'wordpress' || at !== ''
-      return { id, opens: !asks || fake.logins.has(id) }
+      return { id, opens: !asks || fake.logins.has(id), desks: (value as { desks?: string[] }).desks ?? [] }
     }),
   )
 export const addDestination = (value: unknown, login: Login) =>

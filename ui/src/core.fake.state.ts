@@ -26,6 +26,7 @@ import type {
   Registered,
   Saved,
   Saying,
+  TakenIn,
   Settings,
   Sharing,
   Spread,
@@ -77,6 +78,7 @@ export const fake = {
   register: [] as Registered[],
   /** What corrections said, and the days that were asked about. */
   said: [] as Saying[],
+  taken: { taken: ['Tít'], left: [], conflicts: 0 } as TakenIn,
   days: [] as Days[],
   /** The sections for which no destination has a place. */
   unmapped: [] as string[],

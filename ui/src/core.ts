@@ -58,6 +58,7 @@ import type {
   Sharing,
   Shown,
   Standing,
+  TakenIn,
   Start,
   StorageShown,
   StorageToAdd,
@@ -185,6 +186,7 @@ export const schedule = (id: string, destination: string, at: number) =>
   said<null>(commands.schedule(id, destination, at))
 export const retry = (id: string, destination: string) => said<Receipt>(commands.retry(id, destination))
 /** Brings a post back that somebody has put away where it was published. */
+export const takeEdits = (id: string, destination: string) => said<TakenIn>(commands.takeEdits(id, destination))
 export const restorePost = (id: string, destination: string) => said<Receipt>(commands.restorePost(id, destination))
 export const pauseWaiting = (id: string, destination: string) => said<null>(commands.pauseWaiting(id, destination))
 export const resumeWaiting = (id: string, destination: string) => said<null>(commands.resumeWaiting(id, destination))

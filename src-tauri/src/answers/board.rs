@@ -1,7 +1,8 @@
 //! The board of the evening, and what became of what was sent while nobody asked.
 
-use newsroom::desk::{Board, BoardLine, Desk, Outcome, Pending};
+use newsroom::desk::{Board, BoardLine, Desk, Outcome, Pending, TakenEdits};
 use newsroom::messages::Language;
+use newsroom::publish::post::Part;
 use serde::Serialize;
 use specta::Type;
 
@@ -134,6 +135,30 @@ impl LineCard {
                 at: millis(site.at),
                 url: site.url.clone(),
             }),
+        }
+    }
+}
+
+/// What was taken into a story of what somebody edited at a destination.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TakenCard {
+    /// The parts that were taken, as people call them.
+    pub taken: Vec<String>,
+    /// The parts that differ there and were left, and the words that no story can hold.
+    pub left: Vec<String>,
+    /// How many conflicts wait for a choice: what was edited there was edited here as well.
+    pub conflicts: u32,
+}
+
+impl TakenCard {
+    pub(crate) fn of(edits: &TakenEdits, language: Language) -> Self {
+        let name = |part: Part| part.name().text(language, &[]);
+        let left = edits.left.iter().map(|left| name(left.part));
+        Self {
+            taken: edits.taken.iter().map(|part| name(*part)).collect(),
+            left: left.chain(edits.dropped.iter().map(|dropped| dropped.text.clone())).collect(),
+            conflicts: u32::try_from(edits.shown.conflicts.len()).unwrap_or(u32::MAX),
         }
     }
 }

@@ -5,7 +5,7 @@ use newsroom::desk::{Desk, DeskError, OutboxError, Pending};
 use newsroom::story::StoryId;
 
 use super::Here;
-use crate::answers::board::BoardCard;
+use crate::answers::board::{BoardCard, TakenCard};
 use crate::answers::review::Receipt;
 use crate::failure::Failure;
 
@@ -47,6 +47,19 @@ pub async fn retry(office: Here<'_>, id: String, destination: String) -> Result<
 #[specta::specta]
 pub async fn restore_post(office: Here<'_>, id: String, destination: String) -> Result<Receipt, Failure> {
     office.ask_aside(move |desk| Ok(desk.restore_post(super::story(desk, &id)?, Some(&destination), "")?.into())).await
+}
+
+/// Takes what somebody edited at a destination into the story, as a revision of what was published.
+#[tauri::command]
+#[specta::specta]
+pub async fn take_edits(office: Here<'_>, id: String, destination: String) -> Result<TakenCard, Failure> {
+    let language = office.language();
+    office
+        .ask_aside(move |desk| {
+            let taken = desk.take_edits(super::story(desk, &id)?, Some(&destination))?;
+            Ok(TakenCard::of(&taken, language))
+        })
+        .await
 }
 
 type Does = fn(&Desk, StoryId, Option<&str>) -> Result<Pending, DeskError>;

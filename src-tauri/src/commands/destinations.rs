@@ -23,6 +23,8 @@ pub struct Standing {
     pub id: String,
     /// Whether whoever works here can publish there from this desk.
     pub opens: bool,
+    /// The desks that alone publish there, as people know them; none where any does that is let in.
+    pub desks: Vec<String>,
 }
 
 /// Who to be at a destination, as a person types it.
@@ -108,7 +110,7 @@ pub async fn destinations(office: Here<'_>) -> Result<Vec<Standing>, Failure> {
     office
         .ask_aside(|desk| {
             let all = desk.destinations()?.into_iter();
-            Ok(all.map(|one| Standing { id: one.destination.id, opens: one.opens }).collect())
+            Ok(all.map(|one| Standing { id: one.destination.id, opens: one.opens, desks: one.desks }).collect())
         })
         .await
 }

@@ -85,9 +85,22 @@ test('while one is being sent it shows how far it is, and no other goes', async 
   await expect.poll(lanes).toContain('Đang đăng 2')
 })
 
+test('what somebody changed on the site is taken into the story, and shown beside what was published', async () => {
+  fake.taken = { taken: ['Tít', 'Nội dung'], left: ['Ngày'], conflicts: 0 }
+  await opened('board')
+  await expect.poll(() => buttons('s5')).toContain('Nhận vào bài')
+  await press('s5', 'Nhận vào bài')
+  await expect.poll(() => screens.now).toEqual({ kind: 'compare', story: 's5', from: 'published', to: 'now' })
+  expect(fake.asked).toContain('takeEdits')
+  expect(toasts.all.map(({ text, bad }) => [text, bad === true])).toEqual([
+    ['Không nhận được vào bài: Ngày', true],
+    ['Đã nhận vào bài: Tít, Nội dung. Bài cần được duyệt lại.', false],
+  ])
+})
+
 test('what somebody changed on the site is written over only by name', async () => {
   await opened('board')
-  await expect.poll(() => buttons('s5')).toEqual(['Ghi đè lên trang', 'Thử lại ngay', 'Hủy lệnh gửi'])
+  await expect.poll(() => buttons('s5')).toEqual(['Nhận vào bài', 'Ghi đè lên trang', 'Thử lại ngay', 'Hủy lệnh gửi'])
   await press('s5', 'Ghi đè lên trang')
   await expect.poll(() => fake.sent).toEqual([{ id: 's5', destination: 'wp', overwrite: true }])
 })

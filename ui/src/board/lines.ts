@@ -32,6 +32,7 @@ const timeOf = (at: number) => (day(at) === day(clock.now) ? hour(at) : moment(a
 export type Doable =
   | 'send'
   | 'retry'
+  | 'take'
   | 'overwrite'
   | 'restore'
   | 'destinations'
@@ -44,21 +45,22 @@ export type Doable =
   | 'open'
   | 'differs'
 
-const WAYS_OUT: Record<string, Doable> = {
-  'post.edited': 'overwrite',
-  'post.binned': 'restore',
-  'post.gone': 'restore',
-  'post.denied': 'destinations',
-  'post.insecure': 'destinations',
-  'post.moved': 'destinations',
-  'post.no_section': 'destinations',
-  'publish.no_opening': 'destinations',
-  'publish.no_destination': 'destinations',
+const WAYS_OUT: Record<string, Doable[]> = {
+  'post.edited': ['take', 'overwrite'],
+  'post.binned': ['restore'],
+  'post.gone': ['restore'],
+  'post.denied': ['destinations'],
+  'post.insecure': ['destinations'],
+  'post.moved': ['destinations'],
+  'post.no_section': ['destinations'],
+  'publish.no_opening': ['destinations'],
+  'publish.no_destination': ['destinations'],
+  'publish.elsewhere': ['destinations'],
 }
 
 /** Returns what leads out of what a line was refused for, where there is something beside trying again. */
-export function wayOut(code: string | null | undefined): Doable | null {
-  return (code && WAYS_OUT[code]) || null
+export function waysOut(code: string | null | undefined): Doable[] {
+  return (code && WAYS_OUT[code]) || []
 }
 
 const WAITING: Record<Lane, Doable[]> = {
@@ -78,9 +80,8 @@ export function doable(line: Line, maySend: boolean, code: string | null | undef
   const { lane, site, waiting } = line
   const all: Doable[] = []
   if (maySend) {
-    const out = wayOut(code)
     // What was to be taken down and was changed there, is taken down all the same: it asks nobody.
-    if (out && waiting?.doing !== 'takedown') all.push(out)
+    if (waiting?.doing !== 'takedown') all.push(...waysOut(code))
     all.push(...WAITING[lane])
     if (waiting?.mayBeOut) {
       all.splice(0, all.length, ...all.filter(one => one !== 'cancel'))
