@@ -39,10 +39,15 @@ fn add(galley: &Galley, what: &[&str], password: &str) -> (i32, Value) {
 
 /// An approved story of a headline that nobody has used before.
 pub(crate) fn approved(galley: &Galley, folder: &Path) -> (String, String) {
+    approved_with(galley, folder, &blackbox::demo_photos()[0])
+}
+
+/// The same with a photo of its own.
+pub(crate) fn approved_with(galley: &Galley, folder: &Path, photo: &Path) -> (String, String) {
     let headline = format!("Cầu mới qua suối số {}", u32::from_be_bytes(random()));
     let text = "Sáng 20/11/2026, xã Tân Lập đưa vào dùng cầu dân sinh bắc qua suối Bùn.\n";
     let id = galley.drafts(&headline, &folder.join("body.md"), text);
-    let photo = blackbox::demo_photos()[0].display().to_string();
+    let photo = photo.display().to_string();
     galley.json(&["photo", "add", &id, &photo, "--caption", "Cây cầu mới", "--credit", "Mai Lan", "--alt", "Cầu"]);
     galley.json(&["submit", &id]);
     galley.json(&["approve", &id, "--override", "thử"]);

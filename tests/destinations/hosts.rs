@@ -48,7 +48,7 @@ impl Paper {
     }
 }
 
-fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+pub(crate) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut all = BTreeMap::new();
     read(folder, "", &mut all);
     all
@@ -66,7 +66,7 @@ fn read(folder: &Path, within: &str, all: &mut BTreeMap<String, Vec<u8>>) {
 }
 
 /// What the server keeps, without the attributes that it keeps beside it.
-fn at(server: &Server) -> BTreeMap<String, Vec<u8>> {
+pub(crate) fn at(server: &Server) -> BTreeMap<String, Vec<u8>> {
     let mut all = files(&server.files());
     all.retain(|path, _| !path.starts_with('.') && !path.contains("/."));
     all

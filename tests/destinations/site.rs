@@ -44,19 +44,28 @@ pub(crate) fn open_as(home: &str, login: &Credential, settings: Settings) -> Res
     WordPress::at(home, (login, &Trust::default()), (&HOUSE, settings), Utc::now)
 }
 
+/// The site as whoever has such a login sees it.
+pub(crate) fn open_with(home: &str, login: &Credential) -> WordPress<'static> {
+    open_as(home, login, Settings::default()).unwrap()
+}
+
 /// The site as an editor's desk sees it.
 pub(crate) fn open(server: &Server, home: &str) -> WordPress<'static> {
-    open_as(home, &login(server, "editor"), Settings::default()).unwrap()
+    open_with(home, &login(server, "editor"))
+}
+
+/// A photo that nobody has seen yet.
+pub(crate) fn drawn(width: u32, height: u32) -> image::RgbImage {
+    let seed: [u8; 3] = random();
+    image::RgbImage::from_fn(width, height, |x, y| {
+        image::Rgb([seed[0].wrapping_add(x as u8), seed[1].wrapping_mul(y as u8), seed[2]])
+    })
 }
 
 /// A photo that nobody has sent yet.
 pub(crate) fn photo() -> Rendition {
-    let seed: [u8; 3] = random();
-    let drawn = image::RgbImage::from_fn(64, 48, |x, y| {
-        image::Rgb([seed[0].wrapping_add(x as u8), seed[1].wrapping_mul(y as u8), seed[2]])
-    });
     let mut bytes = std::io::Cursor::new(vec![]);
-    drawn.write_to(&mut bytes, image::ImageFormat::Jpeg).unwrap();
+    drawn(64, 48).write_to(&mut bytes, image::ImageFormat::Jpeg).unwrap();
     let mut bytes = bytes.into_inner();
     // Two that look alike are two all the same.
     bytes.extend(random::<8>());
@@ -127,19 +136,25 @@ pub(crate) fn lost(brought: &Brought) -> Vec<&Doing> {
 
 /// Somebody who works at the site itself.
 pub(crate) struct There {
+    host: &'static str,
     port: u16,
     login: Credential,
 }
 
 impl There {
     pub(crate) fn at(server: &Server) -> Self {
-        Self { port: server.port(), login: login(server, "admin") }
+        Self::by("127.0.0.1", server.port(), login(server, "admin"))
+    }
+
+    /// Somebody who goes there by a name of the site and a port, as who may do what is asked.
+    pub(crate) fn by(host: &'static str, port: u16, login: Credential) -> Self {
+        Self { host, port, login }
     }
 
     /// PHP's own server ends each answer with the connection.
     fn say(&self, method: &str, path: &str, more: &str, body: &str) -> (u16, String) {
         let mut far = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        let host = format!("Host: 127.0.0.1:{}\r\nConnection: close", self.port);
+        let host = format!("Host: {}:{}\r\nConnection: close", self.host, self.port);
         let asked = format!("{method} {path} HTTP/1.1\r\n{host}\r\n{more}Content-Length: {}\r\n\r\n{body}", body.len());
         far.write_all(asked.as_bytes()).unwrap();
         let mut said = String::new();

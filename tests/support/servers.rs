@@ -99,7 +99,14 @@ impl Server {
     /// # Panics
     /// Never: the addresses are ours.
     pub fn place(&self) -> Place {
-        let port = self.port;
+        self.place_by(self.port)
+    }
+
+    /// Returns the storage that it serves as it is reached by something that stands before it at a port.
+    ///
+    /// # Panics
+    /// Never: the addresses are ours.
+    pub fn place_by(&self, port: u16) -> Place {
         let address = match self.kind {
             Kind::Apache | Kind::Rclone => format!("http://127.0.0.1:{port}/{BUCKET}"),
             Kind::S3 => format!("s3+http://127.0.0.1:{port}/{BUCKET}"),

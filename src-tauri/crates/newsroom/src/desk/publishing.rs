@@ -17,7 +17,7 @@ use crate::publish::site::{Correction, Site, path_of, plan};
 use crate::publish::{self, Manifest};
 use crate::store::{PublicationRow, StoreError, Waiting, outbox, publications};
 use crate::story::{Digest, PublicForm, Story, StoryId};
-use crate::workflow::{Action, Forbidden};
+use crate::workflow::{Action, Forbidden, State};
 
 /// What was published, with its proof.
 #[derive(Clone, Debug)]
@@ -159,7 +159,14 @@ impl Desk {
     pub(super) fn may_take_down(&self, shown: &Shown, destination: &str, reason: &str) -> Result<(), DeskError> {
         let begun = self.waits(shown.id, destination)?.is_some_and(|pending| pending.begun);
         let half_sent = shown.status.publication.is_none() && begun;
-        match self.allows(Action::TakeDown, &shown.status, reason) {
+        let mut status = shown.status.clone();
+        let there = self.store.read(|t| publications::publication(t, destination, shown.id))?;
+        if let (Some(_), Some(public)) = (there.filter(|row| !row.down), status.publication.as_mut().filter(|p| p.down))
+        {
+            // Taken down somewhere else, and up here: what readers see here is what counts.
+            (public.down, status.state) = (false, State::Published);
+        }
+        match self.allows(Action::TakeDown, &status, reason) {
             Err(DeskError::Forbidden(Forbidden::NeverPublished)) if half_sent => Ok(()),
             Err(DeskError::Forbidden(Forbidden::Right { .. })) if half_sent && self.acting()?.has(Right::Approve) => {
                 Ok(())

@@ -223,3 +223,23 @@ fn an_approval_of_a_text_that_has_just_changed_is_not_signed() {
     let roster: Vec<_> = roster.into_iter().map(|order| order.1).collect();
     assert_eq!((roster.len(), signed.roster), (1, Approved::sight(roster)));
 }
+
+#[test]
+fn what_is_public_at_two_destinations_can_be_taken_down_at_both() {
+    let (_folder, mut desk) = found();
+    let other = serde_json::json!({ "id": "hai", "kind": "site", "address": "https://hai.example/", "folder": "hai" });
+    desk.set_house(&[(crate::house::Kind::Destination, other)], Extent::Items).unwrap();
+    let standfirst = "Một câu dẫn đủ dài cho bài viết này.".to_owned();
+    let said = Story { section: "Thời sự".into(), standfirst, ..story("Một.\n") };
+    let id = desk.begin_story(&said).unwrap();
+    desk.step(id, crate::workflow::Action::Submit, "").unwrap();
+    desk.approve(id, "thử").unwrap();
+    for to in [Some("site"), Some("hai")] {
+        desk.publish(id, to).unwrap();
+    }
+    for to in [Some("site"), Some("hai")] {
+        assert_eq!(desk.take_down(id, to, "Theo yêu cầu").unwrap().digest, desk.show(id).unwrap().digest);
+        assert!(desk.take_down(id, to, "Theo yêu cầu").is_err(), "once");
+    }
+    whole(&desk);
+}

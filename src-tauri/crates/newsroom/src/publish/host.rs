@@ -180,22 +180,34 @@ fn compare(
     abreast(host.at_once(), files.len(), has, |_| 0, |number, has| hear(&files[number], has?).map(|()| true))
 }
 
+/// Makes sure that what a host said of a file it says again: something else than the host may have answered, and who believes
+/// that would leave what was to go.
+fn said_again(host: &dyn Host, path: &str, before: Option<&[u8]>) -> Result<(), NotWritten> {
+    let same = host.read(path)?.as_deref() == before;
+    if same { Ok(()) } else { Err(NotWritten::Differs(path.to_owned())) }
+}
+
 /// Removes a file that was written with these bytes, and its folder where that leaves it empty.
 ///
 /// A file that is no longer these bytes is somebody else's, and stays. Returns whether there is none now.
 pub fn remove(host: &dyn Host, path: &str, digest: Digest) -> Result<bool, NotWritten> {
     match host.read(path)? {
         None => Ok(true),
-        Some(bytes) if Digest::of(&bytes) != digest => Ok(false),
-        Some(_) => host.remove(path).map(|()| true),
+        Some(bytes) if Digest::of(&bytes) != digest => said_again(host, path, Some(&bytes)).map(|()| false),
+        Some(_) => {
+            host.remove(path)?;
+            said_again(host, path, None).map(|()| true)
+        }
     }
 }
 
 /// Leaves at an address that a story had before a page that leads to the one it has now. What another story has put there stays.
 pub fn lead_on(host: &dyn Host, moved: &Moved) -> Result<(), NotWritten> {
-    match host.read(&moved.page.path)? {
-        Some(there) if !moved.is_its_own(&there) => Ok(()),
-        _ => bring(&moved.page, host).map(drop),
+    let path = &moved.page.path;
+    match host.read(path)? {
+        Some(there) if !moved.is_its_own(&there) => said_again(host, path, Some(&there)),
+        _ if bring(&moved.page, host)? => said_again(host, path, Some(&bytes_of(&moved.page)?)),
+        _ => Ok(()),
     }
 }
 
@@ -207,4 +219,74 @@ pub fn outstanding(manifest: &Manifest, host: &dyn Host) -> Result<usize, NotWri
         Ok(())
     })?;
     Ok(count)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::sync::Mutex;
+
+    use super::*;
+
+    /// A host before which something else answers the requests of some numbers.
+    #[derive(Default)]
+    struct Misled {
+        files: Mutex<BTreeMap<String, Vec<u8>>>,
+        asked: Mutex<usize>,
+        by: Vec<usize>,
+    }
+
+    impl Misled {
+        fn with(by: &[usize]) -> Self {
+            let files = BTreeMap::from([("a.jpg".to_owned(), b"a".to_vec())]);
+            Self { files: Mutex::new(files), by: by.to_vec(), ..Self::default() }
+        }
+
+        fn is_misled(&self) -> bool {
+            let mut asked = self.asked.lock().unwrap();
+            *asked += 1;
+            self.by.contains(&*asked)
+        }
+    }
+
+    impl Host for Misled {
+        fn has(&self, file: &Planned) -> Result<bool, NotWritten> {
+            Ok(self.read(&file.path)?.is_some_and(|bytes| Digest::of(&bytes) == file.digest))
+        }
+
+        fn read(&self, path: &str) -> Result<Option<Vec<u8>>, NotWritten> {
+            let misled = self.is_misled();
+            Ok(if misled { Some(b"<html>".to_vec()) } else { self.files.lock().unwrap().get(path).cloned() })
+        }
+
+        fn put(&self, path: &str, bytes: &[u8]) -> Result<(), NotWritten> {
+            if !self.is_misled() {
+                self.files.lock().unwrap().insert(path.to_owned(), bytes.to_vec());
+            }
+            Ok(())
+        }
+
+        fn remove(&self, path: &str) -> Result<(), NotWritten> {
+            if !self.is_misled() {
+                self.files.lock().unwrap().remove(path);
+            }
+            Ok(())
+        }
+
+        fn settle(&self) -> Result<(), NotWritten> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn what_is_to_go_is_not_left_because_something_else_answered() {
+        for by in 1..=3 {
+            let host = Misled::with(&[by]);
+            let removed = remove(&host, "a.jpg", Digest::of(b"a"));
+            assert!(matches!(removed, Err(NotWritten::Differs(_))), "{by}: {removed:?}");
+            assert!(remove(&host, "a.jpg", Digest::of(b"a")).unwrap() && host.files.lock().unwrap().is_empty());
+        }
+        // What is there is somebody else's.
+        assert!(!remove(&Misled::with(&[]), "a.jpg", Digest::of(b"b")).unwrap());
+    }
 }

@@ -191,14 +191,18 @@ impl Rest {
 fn meaning(answer: &Answer) -> Result<Value, Refusal> {
     let status = answer.status;
     let busy = |unknown| Refusal::Busy { status, after: wait(answer), unknown };
-    let value = serde_json::from_slice::<Value>(&answer.body).ok().filter(|v| v.is_object() || v.is_array());
-    let Some(value) = value else {
+    let read = serde_json::from_slice::<Value>(&answer.body);
+    // Many servers end an answer by closing, so that one which breaks off looks whole.
+    let is_json = answer.header("content-type").is_some_and(|kind| kind.starts_with("application/json"));
+    let breaks_off = is_json && read.as_ref().is_err_and(serde_json::Error::is_eof);
+    let Some(value) = read.ok().filter(|v| v.is_object() || v.is_array()) else {
         // Not WordPress speaks, but what stands before it: a proxy, a firewall, a page to log in at. Never a success.
         return Err(match status {
             401 | 407 => Refusal::Denied,
             413 => Refusal::TooLarge(String::new()),
             429 => busy(false),
             500..=599 => busy(true),
+            _ if breaks_off => Refusal::Unknown(format!("{status}, and the answer breaks off")),
             _ => Refusal::Strange(format!("{status} {}", answer.header("content-type").unwrap_or("?"))),
         });
     };
@@ -290,6 +294,18 @@ mod tests {
         }
         // Texts and numbers are JSON, too, and nothing that WordPress says.
         assert!(answered(200, "null").is_err() && answered(200, "\"ok\"").is_err());
+    }
+
+    #[test]
+    fn an_answer_that_breaks_off_is_none() {
+        let kind = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=UTF-8"))]);
+        for body in ["", "{\"id\":7,\"sl", "[{\"id\":7}"] {
+            let cut = Answer { status: 201, headers: kind.clone(), body: body.into() };
+            assert!(meaning(&cut).unwrap_err().is_unknown(), "{body:?}");
+        }
+        // A page that is called JSON is no answer that broke off.
+        let page = Answer { status: 200, headers: kind, body: "<html>".into() };
+        assert!(matches!(meaning(&page).unwrap_err(), Refusal::Strange(_)));
     }
 
     #[test]
