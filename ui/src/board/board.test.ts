@@ -48,7 +48,7 @@ test('each story stands in its lane, and what needs somebody comes first', async
       'Chờ thử lại 1',
       'Hẹn giờ đăng 1',
       'Tạm dừng 1',
-      'Đang đăng 1',
+      'Đang trên trang 1',
       'Đã gỡ 1',
     ])
   // The hour is the newsroom's, whatever the machine's is.
@@ -66,7 +66,7 @@ test('each story stands in its lane, and what needs somebody comes first', async
 test('what is sent now arrives, is said, and stands among what is public', async () => {
   await opened('board')
   await press('s3', 'Đăng ngay')
-  await expect.poll(lanes).toContain('Đang đăng 2')
+  await expect.poll(lanes).toContain('Đang trên trang 2')
   expect(fake.sent).toEqual([{ id: 's3', destination: 'site', overwrite: false }])
   expect(toasts.all.map(({ text }) => text)).toEqual([expect.stringMatching(/^Đã lên Báo Tân Giang: /)])
 })
@@ -82,7 +82,7 @@ test('while one is being sent it shows how far it is, and no other goes', async 
   const others = [...(lineOf('s5')?.querySelectorAll<HTMLButtonElement>('.does button') ?? [])]
   expect(others.filter(b => !b.disabled).map(b => b.textContent)).toEqual([])
   arrive()
-  await expect.poll(lanes).toContain('Đang đăng 2')
+  await expect.poll(lanes).toContain('Đang trên trang 2')
 })
 
 test('what somebody changed on the site is taken into the story, and shown beside what was published', async () => {
@@ -139,7 +139,7 @@ test('by the keyboard alone: the board, a story, its hour', async () => {
   // The focus goes with the story, and on from there.
   await expect.poll(() => (document.activeElement as HTMLElement).dataset.line).toBe('s3')
   await userEvent.keyboard('{Tab}{Enter}')
-  await expect.poll(lanes).toContain('Đang đăng 2')
+  await expect.poll(lanes).toContain('Đang trên trang 2')
   await expect.poll(() => (document.activeElement as HTMLElement).dataset.line).toBe('s3')
   await userEvent.keyboard('{Escape}')
   await expect.poll(() => screens.now).toBeNull()
@@ -152,13 +152,13 @@ test('it stays right while others work, and the last answer counts', async () =>
   fake.late.set('board', new Promise<void>(done => (late = done)))
   fake.boardChanged()
   move('s4', 'wp', 'public')
-  await expect.poll(lanes).toContain('Đang đăng 2')
+  await expect.poll(lanes).toContain('Đang trên trang 2')
   fake.lines = []
   late()
   // What was asked first and answered last says nothing any more.
   await Promise.resolve()
   await new Promise(done => requestAnimationFrame(done))
-  expect(lanes()).toContain('Đang đăng 2')
+  expect(lanes()).toContain('Đang trên trang 2')
   fake.change({ stories: ['s4'], house: false })
   await expect.element(page.getByText('Chưa có bài nào được duyệt, hẹn giờ hay đăng.')).toBeVisible()
 })
@@ -166,7 +166,7 @@ test('it stays right while others work, and the last answer counts', async () =>
 test('of thousands that are public the last are listed, all are counted, and older ones come when asked for', async () => {
   fake.lines = Array.from({ length: 3000 }, (_, n) => line(`x${n}`, 'public', { headline: `Bài ${n}` }))
   await opened('board')
-  await expect.poll(lanes).toEqual(['Đang đăng 3.000'])
+  await expect.poll(lanes).toEqual(['Đang trên trang 3.000'])
   const listed = () => document.querySelectorAll('dialog[open] [data-line]').length
   expect(listed()).toBe(40)
   await page.getByRole('button', { name: 'Xem thêm bài cũ hơn' }).click()
@@ -185,7 +185,7 @@ test('whoever goes somewhere from the board comes back to it, and from the desk 
   await press('s7', 'Đính chính…')
   await expect.element(page.getByRole('heading', { name: 'Xem trước' })).toBeVisible()
   await userEvent.keyboard('{Escape}')
-  await expect.poll(lanes).toContain('Đang đăng 1')
+  await expect.poll(lanes).toContain('Đang trên trang 1')
   await userEvent.keyboard('{Escape}')
   await expect.poll(() => screens.now).toBeNull()
   await screens.show({ kind: 'preview', story: 's7' })

@@ -17,7 +17,7 @@ use crate::publish::site::{Correction, Site, path_of, plan};
 use crate::publish::{self, Manifest};
 use crate::store::{PublicationRow, StoreError, Waiting, outbox, publications};
 use crate::story::{Digest, PublicForm, Story, StoryId};
-use crate::workflow::{Action, Forbidden, State};
+use crate::workflow::{Action, Forbidden, State, Status};
 
 /// What was published, with its proof.
 #[derive(Clone, Debug)]
@@ -159,20 +159,27 @@ impl Desk {
     pub(super) fn may_take_down(&self, shown: &Shown, destination: &str, reason: &str) -> Result<(), DeskError> {
         let begun = self.waits(shown.id, destination)?.is_some_and(|pending| pending.begun);
         let half_sent = shown.status.publication.is_none() && begun;
-        let mut status = shown.status.clone();
-        let there = self.store.read(|t| publications::publication(t, destination, shown.id))?;
-        if let (Some(_), Some(public)) = (there.filter(|row| !row.down), status.publication.as_mut().filter(|p| p.down))
-        {
-            // Taken down somewhere else, and up here: what readers see here is what counts.
-            (public.down, status.state) = (false, State::Published);
-        }
-        match self.allows(Action::TakeDown, &status, reason) {
+        match self.allows(Action::TakeDown, &self.status_at(shown, Some(destination))?, reason) {
             Err(DeskError::Forbidden(Forbidden::NeverPublished)) if half_sent => Ok(()),
             Err(DeskError::Forbidden(Forbidden::Right { .. })) if half_sent && self.acting()?.has(Right::Approve) => {
                 Ok(())
             }
             allowed => allowed,
         }
+    }
+
+    /// Returns how a story stands by what readers see at a destination, or at any: what was taken down at one may be up at another.
+    pub(super) fn status_at(&self, shown: &Shown, destination: Option<&str>) -> Result<Status, DeskError> {
+        let mut status = shown.status.clone();
+        let Some(public) = status.publication.as_mut().filter(|public| public.down) else { return Ok(status) };
+        for place in self.house.destinations.iter().filter(|place| destination.is_none_or(|id| place.id == id)) {
+            let there = self.store.read(|t| publications::publication(t, &place.id, shown.id))?;
+            if there.is_some_and(|row| !row.down) {
+                (public.down, status.state) = (false, State::Published);
+                break;
+            }
+        }
+        Ok(status)
     }
 
     /// Returns the file that readers see of a story at the first destination; `None` where nothing of it is public, or it is no

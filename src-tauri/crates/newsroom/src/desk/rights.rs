@@ -39,8 +39,10 @@ impl Desk {
     /// Returns every action with whether the member who works here may do it now, given a reason where it asks for one.
     pub fn offers(&self, shown: &Shown) -> Result<Vec<Offer>, DeskError> {
         let me = self.roster.acting(self.me()?, self.around.now());
+        let up = self.status_at(shown, None)?;
         let offer = |action: Action| {
-            let refused = action.allowed(&shown.status, me, &self.house.style, "?").err();
+            let status = if action == Action::TakeDown { &up } else { &shown.status };
+            let refused = action.allowed(status, me, &self.house.style, "?").err();
             // A submission that leads nowhere, as from editing where the house has no further review.
             let leads = action != Action::Submit || action.leads_to(&shown.status, me, &self.house.style).is_some();
             let refused =

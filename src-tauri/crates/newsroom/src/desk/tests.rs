@@ -237,9 +237,15 @@ fn what_is_public_at_two_destinations_can_be_taken_down_at_both() {
     for to in [Some("site"), Some("hai")] {
         desk.publish(id, to).unwrap();
     }
+    let is_offered = || {
+        let offers = desk.offers(&desk.show(id).unwrap()).unwrap();
+        offers.iter().any(|offer| offer.action == crate::workflow::Action::TakeDown && offer.refused.is_none())
+    };
     for to in [Some("site"), Some("hai")] {
+        assert!(is_offered(), "{to:?}");
         assert_eq!(desk.take_down(id, to, "Theo yêu cầu").unwrap().digest, desk.show(id).unwrap().digest);
         assert!(desk.take_down(id, to, "Theo yêu cầu").is_err(), "once");
     }
+    assert!(!is_offered());
     whole(&desk);
 }
