@@ -165,6 +165,8 @@ fn walked(far: u16, editor: &newsroom::web::Credential) -> Exchanges {
 fn fields(value: &Value, at: &str, all: &mut BTreeMap<String, &'static str>) {
     let kind = match value {
         Value::Null => "null",
+        // PHP writes a map with nothing in it as a list: what kind it is, it does not say.
+        Value::Array(items) if items.is_empty() => "null",
         Value::Bool(_) => "bool",
         Value::Number(_) => "number",
         Value::String(_) => "text",
