@@ -30,11 +30,15 @@ export HOME="$place/profile" XDG_CONFIG_HOME="$place/profile" XDG_DATA_HOME="$pl
 xvfb-run -a -s "-screen 0 1366x768x24" dbus-run-session -- sh -c '
     "$BIN/galley-window" >/dev/null 2>&1 &
     window=$!
-    # It is there when the screen shows more than a hundred colours; a bare screen has one.
+    # It is there when the screen shows many colours, and as many as a second ago; a bare screen has one, and the rows of the list
+    # come after the rest.
+    before=0
     for look in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
         sleep 1
         import -window root "$PICTURE" 2>/dev/null || continue
-        [ "$(identify -format %k "$PICTURE" 2>/dev/null || echo 0)" -lt 1000 ] || break
+        colours=$(identify -format %k "$PICTURE" 2>/dev/null || echo 0)
+        [ "$colours" -lt 1000 ] || [ "$colours" -ne "$before" ] || break
+        before=$colours
     done
     kill "$window" 2>/dev/null || true
 ' 2>/dev/null
