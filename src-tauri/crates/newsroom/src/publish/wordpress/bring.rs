@@ -180,10 +180,19 @@ pub(super) fn since(
     there: &Parts,
     category: &dyn Fn(&str) -> Option<Term>,
 ) -> Result<Vec<Difference>, Refusal> {
+    Ok(as_sent(site, before, category)?.differences(there))
+}
+
+/// Returns what a post said as it was sent.
+pub(super) fn as_sent(
+    site: &WordPress<'_>,
+    before: &Post,
+    category: &dyn Fn(&str) -> Option<Term>,
+) -> Result<Parts, Refusal> {
     let section = category(&before.form.section).map_or_else(|| before.form.section.clone(), |term| term.name);
     let mut names = before.form.tags.clone();
     names.sort_by_key(|name| name.to_lowercase());
-    Ok(site.wished(before, section, names)?.differences(there))
+    site.wished(before, section, names)
 }
 
 /// Says what would be done.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use imara_diff::{Algorithm, Diff, InternedInput};
 
-use super::bring::{found, target};
+use super::bring::{as_sent, found, target};
 use super::{WordPress, blocks, media, posts, read, terms};
 use crate::publish::destination::{Last, Refusal, Undoing};
 use crate::publish::edits::{Edits, PhotoEdit, Piece};
@@ -24,11 +24,8 @@ pub(super) fn edits(site: &WordPress<'_>, last: &Last) -> Result<Option<Edits>, 
         return Ok(None);
     }
     let categories = terms::categories(&site.rest)?;
-    let category = |section: &str| terms::category(&categories, section, site.house, &site.settings).map(|t| &t.name);
-    let section = category(&before.form.section).cloned().unwrap_or_else(|| before.form.section.clone());
-    let mut tags = before.form.tags.clone();
-    tags.sort_by_key(|tag| tag.to_lowercase());
-    let here = site.wished(before, section, tags)?;
+    let category = |section: &str| terms::category(&categories, section, site.house, &site.settings).cloned();
+    let here = as_sent(site, before, &category)?;
     let differences = here.differences(&there);
     if differences.is_empty() {
         return Ok(None);
@@ -52,7 +49,7 @@ pub(super) fn edits(site: &WordPress<'_>, last: &Last) -> Result<Option<Edits>, 
                 true
             }
             Part::Section => {
-                let is_it = |name: &&String| category(name) == Some(&there.section);
+                let is_it = |name: &&String| category(name).is_some_and(|term| term.name == there.section);
                 edits.section = site.house.sections.iter().map(|section| &section.name).find(is_it).cloned();
                 edits.section.is_some()
             }
