@@ -179,6 +179,7 @@ test('a post that somebody put away is brought back from where that is said', as
   fake.failures.set('publish', { ...binned, kind: 'refused' })
   put(Screens, {})
   await screens.show({ kind: 'preview', story: 's3', sending: 'publish' })
+  await expect.poll(() => document.activeElement?.hasAttribute('data-send')).toBe(true)
   await userEvent.keyboard('{Control>}{Enter}{/Control}')
   await page.getByRole('button', { name: 'Đưa bài trở lại' }).click()
   await expect.element(page.getByRole('heading', { name: 'Biên nhận' })).toBeVisible()
