@@ -28,6 +28,7 @@ mod removing;
 mod sending;
 mod sharing;
 mod story_file;
+mod together;
 mod twice;
 mod vanished;
 mod whereabouts;

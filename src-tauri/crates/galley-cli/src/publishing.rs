@@ -6,6 +6,7 @@ use newsroom::message;
 use newsroom::messages::Key;
 use newsroom::publish::destination::{Doing, Refusal};
 use newsroom::publish::post::{Difference, Part};
+use newsroom::story::StoryId;
 use serde_json::{Value, json};
 
 use crate::arguments::{CorrectionOf, PlanOf, PublicationOf, Publishing, WithdrawalOf};
@@ -17,7 +18,19 @@ pub(crate) fn publish(desk: &Desk, of: &Publishing, out: &mut Output) -> Result<
     if of.renew {
         return renew(desk, of, out);
     }
-    let Some(id) = &of.id else { return complete(desk, out) };
+    let id = match &of.ids[..] {
+        [] if of.approved => return several(desk, &desk.not_yet_at(of.destination.as_deref())?, of, out),
+        [] => return complete(desk, out),
+        [id] => id,
+        // Each of them has an hour, a reason to be let through or an edit to be written over of its own.
+        _ if of.appears.is_some() || of.overwrite || !of.overriding.is_empty() => {
+            return Err(Failure::Usage(message!("cli.one_story"), vec![]));
+        }
+        all => {
+            let all = all.iter().map(|id| desk.find_story(id)).collect::<Result<Vec<_>, _>>()?;
+            return several(desk, &all, of, out);
+        }
+    };
     if let Some(text) = &of.appears {
         let odd = || Failure::Usage(message!("cli.odd_time"), vec![("word", text.clone())]);
         let at = fields::moment(text, desk).ok_or_else(odd)?;
@@ -183,6 +196,28 @@ pub(crate) fn tell(desk: &Desk, done: &Published, said: Key, out: &mut Output) -
     let receipt = receipt(desk, done);
     out.json(&json!({ "receipt": receipt, "written": done.written, "waiting": waiting, "lost": lost }))?;
     Ok(())
+}
+
+/// Publishes several. The first that cannot be published says why and gives the exit code.
+fn several(desk: &Desk, ids: &[StoryId], of: &Publishing, out: &mut Output) -> Result<(), Failure> {
+    let (mut sent, mut left, mut failure) = (vec![], vec![], None);
+    for (story, went) in desk.publish_all(ids, of.destination.as_deref(), &of.reason)? {
+        match went {
+            Ok(done) => {
+                out.say(message!("cli.sent_on"), &[("url", done.url.clone())])?;
+                sent.push(json!({ "story": story, "receipt": receipt(desk, &done) }));
+            }
+            Err(e) => {
+                let reason = e.text(out.language());
+                out.say(message!("cli.not_published"), &[("story", story.to_string()), ("reason", reason.clone())])?;
+                left.push(json!({ "story": story, "code": e.explained().0.name(), "message": reason }));
+                failure.get_or_insert(e);
+            }
+        }
+    }
+    out.say(message!("cli.published_so_many"), &[("count", sent.len().to_string()), ("all", ids.len().to_string())])?;
+    out.json(&json!({ "sent": sent, "left": left, "waiting": waiting(desk)?.0 }))?;
+    failure.map_or(Ok(()), |e| Err(e.into()))
 }
 
 /// Sends what waits. The first that still cannot be sent says why and gives the exit code.

@@ -120,20 +120,22 @@ pub(crate) struct StepOf {
 #[derive(Args)]
 pub(crate) struct Publishing {
     #[arg(value_name = "ID")]
-    pub(crate) id: Option<String>,
-    #[arg(long, conflicts_with = "id")]
+    pub(crate) ids: Vec<String>,
+    #[arg(long, conflicts_with = "ids")]
+    pub(crate) approved: bool,
+    #[arg(long, conflicts_with_all = ["ids", "approved"])]
     pub(crate) renew: bool,
-    #[arg(long = "watch", conflicts_with_all = ["id", "renew", "destination"])]
+    #[arg(long = "watch", conflicts_with_all = ["ids", "approved", "renew", "destination"])]
     pub(crate) watches: bool,
-    #[arg(long = "at", requires = "id", value_name = "YYYY-MM-DD HH:MM", conflicts_with_all = ["overriding", "overwrite"])]
+    #[arg(long = "at", requires = "ids", value_name = "YYYY-MM-DD HH:MM", conflicts_with_all = ["overriding", "overwrite"])]
     pub(crate) appears: Option<String>,
     #[arg(long, value_name = "ID")]
     pub(crate) destination: Option<String>,
-    #[arg(long, requires = "id", default_value = "")]
+    #[arg(long, default_value = "")]
     pub(crate) reason: String,
-    #[arg(long = "override", requires = "id", value_name = "REASON", default_value = "")]
+    #[arg(long = "override", requires = "ids", value_name = "REASON", default_value = "")]
     pub(crate) overriding: String,
-    #[arg(long, requires = "id")]
+    #[arg(long, requires = "ids")]
     pub(crate) overwrite: bool,
 }
 

@@ -155,6 +155,36 @@ impl Desk {
         })
     }
 
+    /// Returns the stories that are approved and neither wait for a destination nor are public there as they are approved, in the
+    /// order in which readers first saw them elsewhere, and then of their approvals.
+    pub fn not_yet_at(&self, destination: Option<&str>) -> Result<Vec<StoryId>, DeskError> {
+        let at = &self.destination(destination)?.id;
+        let waiting: BTreeSet<StoryId> = self
+            .pending()?
+            .iter()
+            .map(|pending| &pending.waiting)
+            .filter(|waiting| waiting.destination == *at)
+            .map(|waiting| waiting.story)
+            .collect();
+        let mut lacking = vec![];
+        let rows = self.store.read(|t| {
+            let mut rows = vec![];
+            for row in publications::perhaps_unsent(t, 0)? {
+                let public = publications::publication(t, at, row.id)?;
+                rows.push((publications::first_public(t, row.id)?, public, row));
+            }
+            Ok(rows)
+        })?;
+        for (first, public, row) in rows {
+            let Some(approval) = row.status.approval.filter(|_| !waiting.contains(&row.id)) else { continue };
+            if public.is_none_or(|public| !public.down && public.digest != approval.digest) {
+                lacking.push((first.unwrap_or(i64::MAX), approval.at, row.id));
+            }
+        }
+        lacking.sort();
+        Ok(lacking.into_iter().map(|(.., id)| id).collect())
+    }
+
     /// Returns what is approved and neither waits nor is public, at each destination where it is to be.
     fn unsent(&self, t: &Transaction<'_>, on: &BTreeSet<(StoryId, String)>) -> Result<Vec<BoardLine>, StoreError> {
         let since = (self.around.clock)() - FRESH;

@@ -86,7 +86,7 @@ impl Desk {
         files.push(Planned::bytes(DATA, data, Order::Front).map_err(site::NotPlanned::from)?);
         let sums = files.iter().map(sum).collect::<Result<String, _>>()?;
         files.push(Planned::bytes(SUMS, sums.into_bytes(), Order::Sitemap).map_err(site::NotPlanned::from)?);
-        Ok((Manifest::new(of.url.clone(), files), page))
+        Ok((Manifest::new(files), page))
     }
 
     /// Returns the page as readers had it but for the box of latest stories, which says nothing of this one.
@@ -103,7 +103,7 @@ impl Desk {
         let site = Site { house: &self.house, destination, language: self.newsroom_language() };
         let corrections = until.iter().filter_map(correction).collect();
         let article = Article { latest_as_of: 0, ..site_index::article(row, form.clone(), corrections) };
-        let index = SiteIndex::new(self, site, t, row.story);
+        let index = SiteIndex::new(self, site, t, &[row.story]);
         let planned = site::preview(&site, &article, &index, &|placed, width| self.rendition(t, placed, width));
         Ok(index.whole(planned)?.0?.files)
     }

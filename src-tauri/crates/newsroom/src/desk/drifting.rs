@@ -2,6 +2,7 @@
 
 use rusqlite::Transaction;
 
+use super::bringing::Wished;
 use super::ledger;
 use super::posting::standing;
 use super::publishing::{correction, unknown_at};
@@ -51,7 +52,8 @@ impl Desk {
         destination: &Destination,
         host: &mut Option<Box<dyn Host>>,
     ) -> Result<Vec<Drift>, DeskError> {
-        let manifest = self.planned(destination, &self.sent_before(row, destination)?)?.manifest;
+        let sent = self.sent_before(row, destination)?;
+        let manifest = self.planned_one(destination, Wished::Renewed(&sent))?.manifest;
         let host = match host {
             Some(host) => host,
             none => none.insert(self.host(destination)?),

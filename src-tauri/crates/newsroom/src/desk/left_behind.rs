@@ -1,17 +1,16 @@
 //! What a story leaves behind at a destination when it changes or goes: photos that no story shows any more, and its addresses
 //! of before. Whoever publishes there next clears it up, also what another desk has sent.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use rusqlite::Transaction;
 
 use super::ledger::receipts;
-use super::removing::cut_off;
 use super::{Desk, DeskError, site_index};
 use crate::house::House;
-use crate::ledger::{Act, Receipted};
+use crate::ledger::{Act, Entry, Place, Receipted};
 use crate::publish::site::{Moved, Site, photo_files};
-use crate::publish::{self, Host, Manifest, NotWritten};
+use crate::publish::{self, Host, NotWritten};
 use crate::store::{outbox, publications};
 use crate::story::{Digest, PublicForm, StoryId};
 
@@ -22,19 +21,19 @@ pub(super) struct Fallen {
 }
 
 impl Fallen {
-    /// Returns what fell.
-    pub(super) fn of(t: &Transaction<'_>, story: StoryId, destination: &str) -> Result<Self, DeskError> {
+    /// Returns what fell, of all that did.
+    pub(super) fn of(cut_off: &[(Place, Entry)], story: StoryId, destination: &str) -> Self {
         let mut fallen = Self { receipts: vec![], forms: vec![] };
-        for (_, entry) in cut_off(t)? {
-            match entry.body.act {
+        for (_, entry) in cut_off {
+            match &entry.body.act {
                 Act::Receipt(act) if (act.story, act.destination.as_str()) == (story, destination) => {
-                    fallen.receipts.push(act);
+                    fallen.receipts.push(act.clone());
                 }
                 Act::Approve(act) if act.story == story => fallen.forms.extend(PublicForm::from_bytes(&act.form)),
                 _ => {}
             }
         }
-        Ok(fallen)
+        fallen
     }
 
     /// Returns the names of the lists that it was written into.
@@ -59,12 +58,12 @@ pub(super) struct LeftBehind {
 }
 
 impl Desk {
-    /// Returns what a story leaves behind at a site that shows of it `now`, by this manifest.
+    /// Returns what a story leaves behind at a site that shows of it `now`, where these paths are planned.
     pub(super) fn left_behind(
         &self,
         t: &Transaction<'_>,
         site: &Site<'_>,
-        (now, manifest): (&Receipted, &Manifest),
+        (now, planned): (&Receipted, &HashSet<&str>),
         fallen: &Fallen,
     ) -> Result<LeftBehind, DeskError> {
         let (destination, story) = (now.destination.as_str(), now.story);
@@ -91,7 +90,7 @@ impl Desk {
             hashes.extend(form.placements.iter().filter_map(|placed| placed.photo));
             left.photos.extend(files(&form));
         }
-        left.photos.retain(|path, _| manifest.file(path).is_none());
+        left.photos.retain(|path, _| !planned.contains(path.as_str()));
         for hash in hashes {
             for (other, digest) in publications::showing(t, destination, hash, story)? {
                 let form = site_index::known_form(t, other, digest)?;

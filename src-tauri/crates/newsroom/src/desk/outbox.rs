@@ -1,11 +1,13 @@
 //! What was asked for and has not arrived: completing it in its order, and keeping how far each has come.
 
+use std::collections::BTreeMap;
 use std::fs::{File, TryLockError};
 use std::io::ErrorKind;
 use std::time::Duration;
 
 use rusqlite::Transaction;
 
+use super::bringing::AT_ONCE;
 use super::{Desk, DeskError, Published};
 use crate::ledger::ReceiptKind;
 use crate::publish::NotWritten;
@@ -34,6 +36,15 @@ impl DeskError {
             // Whoever works here gives the passphrase when they next need it.
             Self::Key(_) => true,
             e => e.may_pass(),
+        }
+    }
+
+    /// Returns the same once more where it is about the host of a site and no file of it: it would be said of every other, too.
+    pub(super) fn of_host(&self) -> Option<Self> {
+        let Self::NotWritten(NotWritten::Storage { path, source }) = self else { return None };
+        match source {
+            StorageError::Strange(_) | StorageError::TooLarge(_) => None,
+            source => Some(NotWritten::Storage { path: path.clone(), source: source.clone() }.into()),
         }
     }
 }
@@ -65,18 +76,17 @@ impl Desk {
     fn complete_those(&self, is_one: impl Fn(&Pending) -> bool) -> Result<Vec<Outcome>, DeskError> {
         let _turn = self.turn()?;
         let waiting = self.pending()?.into_iter().filter(is_one).map(|pending| pending.waiting);
-        Ok(waiting.map(|w| (w.clone(), self.complete(&w))).collect())
+        Ok(self.complete(waiting.collect()))
     }
 
-    /// Completes what waits for a destination since before a story's turn, as far as it is time for it or as it may be out in
-    /// part. What fails is told when it is asked about.
-    pub(super) fn complete_before(&self, story: StoryId, destination: &str) -> Result<(), DeskError> {
+    /// Completes what waits for a destination since before the turn of these stories, as far as it is time for it or as it may be
+    /// out in part. What fails is told when it is asked about.
+    pub(super) fn complete_before(&self, stories: &[StoryId], destination: &str) -> Result<(), DeskError> {
         let now = self.around.now();
-        let earlier = self.pending()?.into_iter().take_while(|pending| pending.waiting.story != story);
+        let earlier = self.pending()?.into_iter().take_while(|pending| !stories.contains(&pending.waiting.story));
         let is_time = |pending: &Pending| pending.is_time(now) || (pending.begun && pending.halt.is_none());
-        for pending in earlier.filter(|pending| pending.waiting.destination == destination && is_time(pending)) {
-            let _ = self.complete(&pending.waiting);
-        }
+        let earlier = earlier.filter(|pending| pending.waiting.destination == destination && is_time(pending));
+        self.complete(earlier.map(|pending| pending.waiting).collect());
         Ok(())
     }
 
@@ -85,13 +95,36 @@ impl Desk {
         Ok(self.store.read(|t| outbox::of(t, story, destination))?)
     }
 
-    /// Completes one: by a member who may ask for it, and from an approval that still stands.
-    pub(super) fn complete(&self, waiting: &Waiting) -> Result<Published, DeskError> {
-        let went = self.may_complete(waiting).and_then(|()| {
-            let destination = self.destination(Some(&waiting.destination))?;
-            self.deliver(waiting, destination, Undoing::Nothing)
-        });
-        went.inspect_err(|e| self.keep_why(waiting, e))
+    /// Completes what waits, each by a member who may ask for it and from an approval that still stands. What goes to one
+    /// destination goes in its order, and to a site at once.
+    pub(super) fn complete(&self, waiting: Vec<Waiting>) -> Vec<Outcome> {
+        let mut went: BTreeMap<usize, Result<Published, DeskError>> = BTreeMap::new();
+        for destination in &self.house.destinations {
+            let there = waiting.iter().enumerate().filter(|(_, one)| one.destination == destination.id);
+            for some in there.collect::<Vec<_>>().chunks(AT_ONCE) {
+                let (mut numbers, mut sendings) = (vec![], vec![]);
+                for (number, one) in some {
+                    match self.may_complete(one) {
+                        Ok(()) => {
+                            numbers.push(*number);
+                            sendings.push((*one).clone());
+                        }
+                        Err(e) => {
+                            self.keep_why(one, &e);
+                            went.insert(*number, Err(e));
+                        }
+                    }
+                }
+                went.extend(numbers.into_iter().zip(self.deliver(&sendings, destination, Undoing::Nothing)));
+            }
+        }
+        let gone = |one: &Waiting| {
+            let e = DeskError::NoDestination(one.destination.clone());
+            self.keep_why(one, &e);
+            Err(e)
+        };
+        let outcome = |(number, one)| (went.remove(&number).unwrap_or_else(|| gone(&one)), one);
+        waiting.into_iter().enumerate().map(outcome).map(|(went, one)| (one, went)).collect()
     }
 
     fn may_complete(&self, waiting: &Waiting) -> Result<(), DeskError> {

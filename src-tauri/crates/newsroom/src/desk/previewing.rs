@@ -59,7 +59,7 @@ impl Desk {
             Ok((|| {
                 let corrections = publishing::corrections(t, id, &destination.id)?;
                 let article = Article { corrections, ..article };
-                let index = SiteIndex::new(self, site, t, id);
+                let index = SiteIndex::new(self, site, t, &[id]);
                 let planned = site::preview(&site, &article, &index, &|p, width| self.rendition(t, p, width));
                 let (planned, _) = index.whole(planned)?;
                 let files = planned?;

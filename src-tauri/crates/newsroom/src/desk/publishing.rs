@@ -1,21 +1,20 @@
 //! Publishing: outbox, manifest, read back, receipt.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 use rusqlite::Transaction;
 
-use super::ledger::{self, project_receipt};
-use super::left_behind::{Fallen, LeftBehind};
-use super::site_index::{self, Cards, SiteIndex};
-use super::{Desk, DeskError, Shown, Work};
+use super::bringing::Wished;
+use super::{Desk, DeskError, Shown, ledger, site_index};
 use crate::house::Destination;
-use crate::ledger::{Act, EntryHash, ReceiptKind, Receipted, time};
+use crate::ledger::{EntryHash, ReceiptKind, Receipted, time};
 use crate::members::Right;
+use crate::publish;
 use crate::publish::destination::{Doing, Refusal, Undoing};
-use crate::publish::site::{Correction, Site, path_of, plan};
-use crate::publish::{self, Manifest};
-use crate::store::{PublicationRow, StoreError, Waiting, outbox, publications};
+use crate::publish::site::Correction;
+use crate::store::{PublicationRow, StoreError, Waiting, publications};
 use crate::story::{Digest, PublicForm, Story, StoryId};
 use crate::workflow::{Action, Forbidden, State, Status};
 
@@ -30,11 +29,15 @@ pub struct Published {
     pub path: PathBuf,
     /// When it was sent.
     pub at: DateTime<Utc>,
-    /// How many files were written anew, or how many steps were taken where it is a post.
+    /// How many files were written anew, or how many steps were taken where it is a post. What stories share that were sent
+    /// together is counted with the last of them.
     pub written: usize,
     /// What was done where it is a post, and what of it was lost.
     pub done: Vec<Doing>,
 }
+
+/// A story, and what became of its being sent.
+pub type Went = (StoryId, Result<Published, DeskError>);
 
 /// What publishing would do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,20 +46,6 @@ pub enum Plan {
     Files(usize, usize),
     /// This would be done with a post.
     Post(Vec<Doing>),
-}
-
-/// What is to be sent, and the receipt that will prove it.
-pub(super) struct Planned {
-    pub(super) manifest: Manifest,
-    pub(super) receipt: Receipted,
-    /// Whether just this is public already.
-    pub(super) again: bool,
-    /// The cards that were made for it.
-    pub(super) cards: Cards,
-    /// The names of the lists that it stands in then.
-    pub(super) listed: Vec<String>,
-    /// What is to be cleared up once it is there.
-    pub(super) left: LeftBehind,
 }
 
 /// What a publication rests on.
@@ -112,6 +101,27 @@ impl Desk {
         self.send(id, destination, Asked { kind: ReceiptKind::Published, reason: reason.trim(), undoing })
     }
 
+    /// Publishes several that are approved; what stories at a site share is written once for all of them. What keeps one from being
+    /// published is its own answer.
+    pub fn publish_all(
+        &self,
+        ids: &[StoryId],
+        destination: Option<&str>,
+        reason: &str,
+    ) -> Result<Vec<Went>, DeskError> {
+        let (mut allowed, mut all) = (vec![], vec![]);
+        for id in ids.iter().collect::<BTreeSet<_>>() {
+            let may = self.show(*id).and_then(|shown| self.allows(Action::Publish, &shown.status, reason));
+            match may {
+                Ok(()) => allowed.push(*id),
+                Err(e) => all.push((*id, Err(e))),
+            }
+        }
+        let asked = Asked { kind: ReceiptKind::Published, reason: reason.trim(), undoing: Undoing::Nothing };
+        all.extend(self.send_all(&allowed, destination, asked)?);
+        Ok(all)
+    }
+
     /// Says what publishing what is approved would do, and does nothing.
     pub fn plan(&self, id: StoryId, destination: Option<&str>, overwrite: bool) -> Result<Plan, DeskError> {
         let shown = self.show(id)?;
@@ -123,7 +133,7 @@ impl Desk {
         if destination.is_wordpress() {
             return Ok(Plan::Post(self.would_post(&sending, destination, undoing)?));
         }
-        let manifest = self.planned(destination, &sending)?.manifest;
+        let manifest = self.planned_one(destination, Wished::Sent(&sending))?.manifest;
         let missing = publish::outstanding(&manifest, self.host(destination)?.as_ref())?;
         Ok(Plan::Files(missing, manifest.files.len()))
     }
@@ -204,16 +214,34 @@ impl Desk {
         destination: Option<&str>,
         asked: Asked<'_>,
     ) -> Result<Published, DeskError> {
+        let went = self.send_all(&[id], destination, asked)?;
+        went.into_iter().next().map_or_else(|| Err(Forbidden::NothingApproved.into()), |(_, went)| went)
+    }
+
+    /// Sends several to one destination; what keeps one from being sent is its own answer.
+    fn send_all(&self, ids: &[StoryId], destination: Option<&str>, asked: Asked<'_>) -> Result<Vec<Went>, DeskError> {
         let destination = self.destination(destination)?;
         let _turn = self.turn()?;
-        self.complete_before(id, &destination.id)?;
-        // Looked at only now: an approval may have been taken back while others had their turn.
+        self.complete_before(ids, &destination.id)?;
+        let (mut sendings, mut all) = (vec![], vec![]);
+        for id in ids {
+            match self.asked_now(*id, destination, asked) {
+                Ok(sending) => sendings.push(sending),
+                Err(e) => all.push((*id, Err(e))),
+            }
+        }
+        let went = self.deliver(&sendings, destination, asked.undoing);
+        all.extend(sendings.iter().map(|sending| sending.story).zip(went));
+        Ok(all)
+    }
+
+    /// Returns what is sent of a story. It is looked at only now: an approval may have been taken back while others had their turn.
+    fn asked_now(&self, id: StoryId, destination: &Destination, asked: Asked<'_>) -> Result<Waiting, DeskError> {
         let shown = self.show(id)?;
         if asked.kind != ReceiptKind::TakenDown {
             self.approved_in_time(&shown.status)?;
         }
-        let sending = self.intention(&shown, destination, asked)?;
-        self.deliver(&sending, destination, asked.undoing).inspect_err(|e| self.keep_why(&sending, e))
+        self.intention(&shown, destination, asked)
     }
 
     /// Returns what is to be sent. What waits already and is asked for again goes on as it was begun: its pages may be
@@ -249,131 +277,35 @@ impl Desk {
         })
     }
 
-    /// Sends, reads back and keeps the receipt. Whoever calls it holds the turn.
+    /// Sends, reads back and keeps the receipts, or why there is none. Whoever calls it holds the turn.
     pub(super) fn deliver(
         &self,
-        sending: &Waiting,
+        sendings: &[Waiting],
         destination: &Destination,
         undoing: Undoing,
-    ) -> Result<Published, DeskError> {
-        // Before anything is sent: without it there would be no receipt.
-        self.signer()?;
-        self.publishes(destination)?;
-        if destination.is_wordpress() {
-            return self.post(sending, destination, (undoing, true));
-        }
-        // What cannot be planned is refused and does not wait: asking again would change nothing.
-        let planned = self.planned(destination, sending)?;
-        // The intention is on disk before anything is sent: a run that breaks is completed by a later one.
-        self.bring(planned, destination, Some(sending))
-    }
-
-    /// Brings what is planned to its destination; an intention is in the outbox until it has arrived.
-    pub(super) fn bring(
-        &self,
-        planned: Planned,
-        destination: &Destination,
-        intention: Option<&Waiting>,
-    ) -> Result<Published, DeskError> {
-        let Planned { manifest, receipt, again, cards, listed, left } = planned;
-        let (id, at_site) = (receipt.story, destination.id.as_str());
-        // What nobody here can open is refused at once, and does not wait.
-        let host = self.host(destination)?;
-        self.store.write(|t| {
-            if let Some(sending) = intention {
-                self.begins(t, sending)?;
-                outbox::touch(t, id, at_site)?;
-            }
-            site_index::keep(t, &cards)?;
-            listed.iter().try_for_each(|list| outbox::put_listed(t, (id, at_site), list))?;
-            manifest.own().try_for_each(|f| outbox::put_sent(t, (id, at_site), &f.path, f.digest))
-        })?;
-        let written = publish::write(&manifest, host.as_ref(), &|done| {
-            self.around.tell(Work::Write, done, manifest.files.len() as u64);
-        })?;
-        publish::read_back(&manifest, host.as_ref())?;
-        // Only now, when no page shows or links to it.
-        left.clear_up(host.as_ref())?;
-        let (digest, at) = (receipt.digest, time(receipt.at));
-        let url = receipt.url.clone();
-        let path = if destination.is_stored() { PathBuf::new() } else { self.folder().join(&destination.folder) };
-        let path = path.join(&receipt.path);
-        let key = self.signer()?;
-        self.store.write(|t| {
-            // What was public already, byte for byte, is proved by the receipt that is here.
-            if !again {
-                self.add(t, &[Act::Receipt(receipt.clone())], key)?;
-            }
-            let gone =
-                outbox::sent(t, id, at_site)?.into_iter().filter(|s| !s.is_page() && manifest.file(&s.path).is_none());
-            gone.map(|sent| sent.path).try_for_each(|path| outbox::forget_sent(t, id, at_site, &path))?;
-            intention.map_or(Ok(()), |_| outbox::done(t, id, at_site))
-        })?;
-        Ok(Published { digest, url, path, at, written: written.written, done: vec![] })
-    }
-
-    pub(super) fn planned(&self, destination: &Destination, sending: &Waiting) -> Result<Planned, DeskError> {
-        // The planner asks for the site as it will be: the receipt is put in, asked about, and taken out again.
-        self.store.rehearse(|t| self.plan_within(t, destination, sending))?
-    }
-
-    fn plan_within(
-        &self,
-        t: &Transaction<'_>,
-        destination: &Destination,
-        sending: &Waiting,
-    ) -> Result<Planned, DeskError> {
-        let id = sending.story;
-        let Basis { mut receipts, before, down, digest, form } = self.basis(t, destination, sending)?;
-        let site = Site { house: &self.house, destination, language: self.newsroom_language() };
-        let first_at = before.as_ref().map_or(sending.at, |row| row.first_at);
-        let path = path_of(&site, &form.slug, time(first_at))?;
-        let is_shown = |row: &&PublicationRow| row.digest == digest && row.down == down && row.path == path;
-        let last = before.as_ref().filter(is_shown).and_then(|_| receipts.last().cloned());
-        let again = last.is_some();
-        let mut receipt = match last {
-            Some(last) => last,
-            None => self.receipt(t, sending, (digest, path, before.as_ref()))?,
+    ) -> Vec<Result<Published, DeskError>> {
+        let went = if destination.is_wordpress() {
+            let post = |sending| {
+                self.may_deliver(destination)?;
+                self.post(sending, destination, (undoing, true))
+            };
+            sendings.iter().map(post).collect()
+        } else {
+            let wished: Vec<_> = sendings.iter().map(Wished::Sent).collect();
+            self.bring_all(destination, &wished)
         };
-        let fallen = Fallen::of(t, id, &destination.id)?;
-        let stood = self.stood(t, (id, &destination.id), again, &fallen)?;
-        if !again {
-            receipts.push(receipt.clone());
-            project_receipt(t, &receipt, &receipts, &self.house)?;
+        for (sending, went) in sendings.iter().zip(&went) {
+            if let Err(e) = went {
+                self.keep_why(sending, e);
+            }
         }
-        let row = PublicationRow::of(&receipts).ok_or(Forbidden::NeverPublished)?;
-        let stays = publications::lists(t, &destination.id, id)?;
-        let mut article = site_index::article(&row, form, receipts.iter().filter_map(correction).collect());
-        article.left = stood.iter().filter(|l| !stays.contains(l)).filter_map(|l| site_index::list(l)).collect();
-        article.down = down.then(|| time(receipt.at));
-        let index = SiteIndex::new(self, site, t, id);
-        let manifest = plan(&site, &article, &index, &|placement, width| self.rendition(t, placement, width));
-        let (manifest, cards) = index.whole(manifest)?;
-        let manifest = manifest?;
-        if !again {
-            receipt.url.clone_from(&manifest.url);
-            receipt.manifest = manifest.digest().0;
-        }
-        let left = self.left_behind(t, &site, (&receipt, &manifest), &fallen)?;
-        Ok(Planned { manifest, receipt, again, cards, listed: stays, left })
+        went
     }
 
-    /// Returns the names of the lists of a site that a story may stand in by now; it has a number in each of them.
-    pub(super) fn stood(
-        &self,
-        t: &Transaction<'_>,
-        (story, destination): (StoryId, &str),
-        again: bool,
-        fallen: &Fallen,
-    ) -> Result<Vec<String>, DeskError> {
-        // Another desk may have put it into a list of which its last receipt knows nothing; what is written anew leaves that, too.
-        let lists = if again { publications::numbered } else { publications::lists };
-        let mut stood = lists(t, destination, story)?;
-        // No receipt that counts tells of what a removal cut off, or of what was begun here and something else came after.
-        stood.extend(fallen.lists(&self.house));
-        stood.extend(outbox::sent(t, story, destination)?.iter().filter_map(|sent| sent.list().map(str::to_owned)));
-        publications::number(t, destination, story, &stood)?;
-        Ok(stood)
+    /// Makes sure that what is sent can be proved, and that this desk is one that sends there.
+    pub(super) fn may_deliver(&self, destination: &Destination) -> Result<(), DeskError> {
+        self.signer()?;
+        self.publishes(destination)
     }
 
     /// Returns what a publication rests on. What is taken down is what is there, approved or not.

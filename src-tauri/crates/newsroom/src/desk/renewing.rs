@@ -4,27 +4,22 @@ use std::collections::BTreeMap;
 
 use rusqlite::Transaction;
 
-use super::left_behind::Fallen;
-use super::publishing::{Planned, Published, unknown_at};
+use super::bringing::Wished;
+use super::publishing::Went;
 use super::removing::cut_off;
-use super::site_index::{self, SiteIndex};
-use super::{Desk, DeskError};
+use super::{Desk, DeskError, site_index};
 use crate::house::Destination;
-use crate::ledger::{Act, EntryHash, ReceiptKind, Receipted, time};
+use crate::ledger::{Act, EntryHash, ReceiptKind, Receipted};
 use crate::publish::destination::Undoing;
-use crate::publish::site::{Article, Site, plan};
 use crate::store::{PublicationRow, Waiting, publications};
 use crate::story::{PublicForm, StoryId};
 use crate::workflow::Forbidden;
-
-/// A story, and what became of its page.
-pub type Renewed = (StoryId, Result<Published, DeskError>);
 
 impl Desk {
     /// Writes all anew that is public at a destination, as after its folder was emptied, brought back or changed by hand: each
     /// story as its last receipt says, from an approval of just that, and each tombstone. Where a removal cut off all that says
     /// that a story was published, a tombstone takes its place. What is as it should be is left alone.
-    pub fn renew(&self, destination: Option<&str>) -> Result<Vec<Renewed>, DeskError> {
+    pub fn renew(&self, destination: Option<&str>) -> Result<Vec<Went>, DeskError> {
         let destination = self.destination(destination)?;
         self.may_send()?;
         self.publishes(destination)?;
@@ -36,26 +31,24 @@ impl Desk {
             pending.iter().any(|p| p.begun && (p.waiting.story, &p.waiting.destination) == (row.story, &destination.id))
         };
         rows.retain(|row| !is_begun(row));
-        let renewed = rows.iter().map(|row| (row.story, self.renew_one(row, destination)));
-        let mut cut_off = self.store.read(|t| Ok(only_cut_off(t, &destination.id)))??;
         if destination.is_wordpress() {
             // A post has no tombstone; whoever works there decides about one that nobody here stands behind any more.
-            cut_off.clear();
+            let post = |row| self.post(&self.sent_before(row, destination)?, destination, (Undoing::Nothing, false));
+            return Ok(rows.iter().map(|row| (row.story, post(row))).collect());
         }
-        let taken_down = cut_off.into_iter().map(|(story, (receipts, form))| {
-            let planned = self.store.rehearse(|t| self.tombstone(t, destination, &receipts, form));
-            let planned = planned.map_err(DeskError::from).and_then(|planned| planned);
-            (story, planned.and_then(|planned| self.bring(planned, destination, None)))
-        });
-        Ok(renewed.chain(taken_down).collect())
-    }
-
-    fn renew_one(&self, row: &PublicationRow, destination: &Destination) -> Result<Published, DeskError> {
-        let sending = self.sent_before(row, destination)?;
-        if destination.is_wordpress() {
-            return self.post(&sending, destination, (Undoing::Nothing, false));
+        let cut_off = self.store.read(|t| Ok(only_cut_off(t, &destination.id)))??;
+        let (mut all, mut sent) = (BTreeMap::new(), vec![]);
+        for row in &rows {
+            match self.sent_before(row, destination) {
+                Ok(sending) => sent.push(sending),
+                Err(e) => drop(all.insert(row.story, Err(e))),
+            }
         }
-        self.bring(self.planned(destination, &sending)?, destination, None)
+        let renewed = sent.iter().map(|sending| (sending.story, Wished::Renewed(sending)));
+        let cut_off = cut_off.iter().map(|(story, (receipts, form))| (*story, Wished::CutOff(receipts, form.as_ref())));
+        let (stories, wished): (Vec<_>, Vec<_>) = renewed.chain(cut_off).unzip();
+        all.extend(stories.into_iter().zip(self.bring_all(destination, &wished)));
+        Ok(all.into_iter().collect())
     }
 
     /// Returns what sends again what a story's last receipt says, from an approval of just that.
@@ -69,33 +62,6 @@ impl Desk {
         };
         let (destination, member, reason) = (destination.id.clone(), self.me, String::new());
         Ok(Waiting { story, destination, kind, approval, member, reason, at: self.around.now() })
-    }
-
-    /// Plans the tombstone of a story that nobody has published any more.
-    fn tombstone(
-        &self,
-        t: &Transaction<'_>,
-        destination: &Destination,
-        receipts: &[Receipted],
-        form: Option<PublicForm>,
-    ) -> Result<Planned, DeskError> {
-        let gone = || Forbidden::NeverPublished;
-        let (row, last) = PublicationRow::of(receipts).zip(receipts.last()).ok_or_else(gone)?;
-        let site = Site { house: &self.house, destination, language: self.newsroom_language() };
-        let form = form.unwrap_or_else(|| unknown_at(&row.path));
-        // It stands in lists that no receipt here tells of.
-        let fallen = Fallen::of(t, row.story, &destination.id)?;
-        let of_form = site_index::lists(&self.house, &form);
-        publications::number(t, &destination.id, row.story, &of_form)?;
-        let stood = self.stood(t, (row.story, &destination.id), true, &fallen)?;
-        let left = stood.iter().filter_map(|name| site_index::list(name)).collect();
-        let article = Article { down: Some(time(last.at)), left, ..site_index::article(&row, form, vec![]) };
-        let index = SiteIndex::new(self, site, t, row.story);
-        let manifest = plan(&site, &article, &index, &|placement, width| self.rendition(t, placement, width));
-        let (manifest, cards) = index.whole(manifest)?;
-        let (manifest, receipt) = (manifest?, last.clone());
-        let left = self.left_behind(t, &site, (&receipt, &manifest), &fallen)?;
-        Ok(Planned { manifest, receipt, again: true, cards, listed: vec![], left })
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a site's planner asks about the other stories, answered from the projection.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rusqlite::Transaction;
 
@@ -60,8 +60,8 @@ pub(super) struct SiteIndex<'a> {
     desk: &'a Desk,
     site: Site<'a>,
     db: &'a Transaction<'a>,
-    /// The story that is planned.
-    planned: StoryId,
+    /// The stories that are planned.
+    planned: HashSet<StoryId>,
     /// Stories looked up already: front page, feeds and lists show the same ones.
     known: RefCell<HashMap<StoryId, Listed>>,
     /// Cards that were missed and made.
@@ -71,12 +71,12 @@ pub(super) struct SiteIndex<'a> {
 }
 
 impl<'a> SiteIndex<'a> {
-    pub(super) fn new(desk: &'a Desk, site: Site<'a>, db: &'a Transaction<'a>, planned: StoryId) -> Self {
+    pub(super) fn new(desk: &'a Desk, site: Site<'a>, db: &'a Transaction<'a>, planned: &[StoryId]) -> Self {
         Self {
             desk,
             site,
             db,
-            planned,
+            planned: planned.iter().copied().collect(),
             known: RefCell::default(),
             made: RefCell::default(),
             failure: RefCell::default(),
@@ -121,10 +121,10 @@ impl<'a> SiteIndex<'a> {
 
     fn card(&self, row: &PublicationRow) -> Result<Card, DeskError> {
         let kept = cards::card(self.db, row.digest, &making())?.and_then(|bytes| minicbor::decode(&bytes).ok());
-        if let Some(card) = kept.clone().filter(|_| row.story != self.planned) {
+        if let Some(card) = kept.clone().filter(|_| !self.planned.contains(&row.story)) {
             return Ok(card);
         }
-        // The photos of the story that is planned may have been rendered anew just now, and lists show what its page
+        // The photos of a story that is planned may have been rendered anew just now, and lists show what its page
         // shows. What could not be rendered may be another time, so a card without it is not kept.
         let missed = Cell::new(false);
         let renditions = |placement: &PublicPlacement, width| {

@@ -117,7 +117,8 @@ impl Desk {
         if let Some(due) = pending.due.filter(|due| *due > self.around.now()) {
             return Err(OutboxError::NotYet(self.when(due)).into());
         }
-        self.complete(&pending.waiting)
+        let gone = || OutboxError::NothingWaits(id.to_string()).into();
+        self.complete(vec![pending.waiting]).pop().map_or_else(|| Err(gone()), |(_, went)| went)
     }
 
     /// Lets a publication wait until somebody wants it to go on. One that is just being sent is not held up.

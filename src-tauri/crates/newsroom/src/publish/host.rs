@@ -1,5 +1,6 @@
 //! Where the files of a site lie, and a manifest brought there: compared first, each file replaced whole, then read back.
 
+use std::collections::HashSet;
 use std::io;
 
 use super::manifest::{Content, Manifest, Planned};
@@ -9,15 +10,6 @@ use crate::message;
 use crate::messages::Key;
 use crate::storage::StorageError;
 use crate::story::Digest;
-
-/// How many files a run wrote, and how many already were as planned.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Written {
-    /// Files written.
-    pub written: usize,
-    /// Files left alone.
-    pub unchanged: usize,
-}
 
 /// Why a manifest is not, or not yet, at a host. Running again completes it.
 #[derive(Debug, thiserror::Error)]
@@ -139,21 +131,21 @@ fn classes(manifest: &Manifest) -> impl Iterator<Item = &[Planned]> {
     manifest.files.chunk_by(|a, b| a.order == b.order)
 }
 
-/// Writes what is not yet as planned, in the manifest's order. Safe to run again after any failure.
+/// Writes what is not yet as planned, in the manifest's order, and returns the paths of that. Safe to run again after any failure.
 ///
 /// `told` hears how many files are done.
-pub fn write(manifest: &Manifest, host: &dyn Host, told: &dyn Fn(u64)) -> Result<Written, NotWritten> {
-    let (mut count, mut done) = (Written::default(), 0);
+pub fn write(manifest: &Manifest, host: &dyn Host, told: &dyn Fn(u64)) -> Result<HashSet<String>, NotWritten> {
+    let (mut written, mut done) = (HashSet::new(), 0);
     for files in classes(manifest) {
         abreast(
             host.at_once(),
             files.len(),
             |number| bring(&files[number], host),
             |_| 0,
-            |_, brought| {
-                let is_new = brought?;
-                count.written += usize::from(is_new);
-                count.unchanged += usize::from(!is_new);
+            |number, brought| {
+                if brought? {
+                    written.insert(files[number].path.clone());
+                }
                 done += 1;
                 told(done);
                 Ok(true)
@@ -161,7 +153,7 @@ pub fn write(manifest: &Manifest, host: &dyn Host, told: &dyn Fn(u64)) -> Result
         )?;
         host.settle()?;
     }
-    Ok(count)
+    Ok(written)
 }
 
 /// Compares every byte at the host with the manifest.

@@ -82,22 +82,20 @@ impl Planned {
     }
 }
 
-/// All that one publication writes.
+/// All that is written in one go.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Manifest {
     /// The files in the order they are written, each path once.
     pub files: Vec<Planned>,
-    /// The public address of the story.
-    pub url: String,
 }
 
 impl Manifest {
     /// Makes a manifest of files in any order; of two with one path the first counts.
-    pub fn new(url: String, mut files: Vec<Planned>) -> Self {
+    pub fn new(mut files: Vec<Planned>) -> Self {
         files.sort_by(|a, b| (a.order, &a.path).cmp(&(b.order, &b.path)));
         let mut seen = std::collections::HashSet::new();
         files.retain(|f| seen.insert(f.path.clone()));
-        Self { files, url }
+        Self { files }
     }
 
     /// Returns the digest over all paths and digests, in order.
@@ -107,11 +105,6 @@ impl Manifest {
             hasher.update(file.path.as_bytes()).update(&[0]).update(&file.digest.0);
         }
         Digest(*hasher.finalize().as_bytes())
-    }
-
-    /// Returns the files that are the story's own: its page and its photos.
-    pub fn own(&self) -> impl Iterator<Item = &Planned> {
-        self.files.iter().filter(|f| matches!(f.order, Order::Photo | Order::Article))
     }
 
     /// Returns the file of a path.
@@ -135,9 +128,9 @@ mod tests {
     #[test]
     fn sorts_by_order_and_its_digest_covers_each_byte() {
         let file = |p: &str, b: &[u8], o| Planned::bytes(p, b.to_vec(), o).unwrap();
-        let one = Manifest::new(String::new(), vec![file("a", b"1", Order::Front), file("b", b"2", Order::Photo)]);
+        let one = Manifest::new(vec![file("a", b"1", Order::Front), file("b", b"2", Order::Photo)]);
         assert_eq!(one.files[0].path, "b");
-        let two = Manifest::new(String::new(), vec![file("a", b"1", Order::Front), file("b", b"3", Order::Photo)]);
+        let two = Manifest::new(vec![file("a", b"1", Order::Front), file("b", b"3", Order::Photo)]);
         assert_ne!(one.digest(), two.digest());
     }
 }

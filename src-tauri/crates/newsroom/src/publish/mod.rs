@@ -13,6 +13,6 @@ pub mod wordpress;
 
 pub use folder::Folder;
 pub(crate) use host::bytes_of;
-pub use host::{Host, NotWritten, Written, lead_on, outstanding, read_back, remove, write};
+pub use host::{Host, NotWritten, lead_on, outstanding, read_back, remove, write};
 pub use manifest::{Content, Manifest, Order, Planned, UnsafePath};
 pub use stored::Stored;

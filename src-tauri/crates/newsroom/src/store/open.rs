@@ -373,6 +373,17 @@ pub(super) fn local(folder: &Path, opening: &Opening, mounts: &str) -> Result<()
     }
 }
 
+/// Does a piece of a transaction's work; what it wrote is undone where it refuses.
+pub(crate) fn within<T, E>(
+    t: &Transaction<'_>,
+    work: impl FnOnce() -> Result<T, E>,
+) -> Result<Result<T, E>, StoreError> {
+    t.execute_batch("SAVEPOINT piece")?;
+    let done = work();
+    t.execute_batch(if done.is_ok() { "RELEASE piece" } else { "ROLLBACK TO piece; RELEASE piece" })?;
+    Ok(done)
+}
+
 /// What tells one file from another of the same name: device and number, where the system has them.
 pub(super) type FileId = (u64, u64);
 

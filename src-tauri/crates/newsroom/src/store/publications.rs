@@ -251,6 +251,12 @@ pub(crate) fn perhaps_unsent(db: &Connection, since: i64) -> Result<Vec<StoryRow
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Returns when readers first saw a story, wherever that was, in milliseconds since 1970 UTC.
+pub(crate) fn first_public(db: &Connection, story: StoryId) -> Result<Option<i64>, StoreError> {
+    let mut query = db.prepare_cached("SELECT min(first_at) FROM publication WHERE story = ?")?;
+    Ok(query.query_row([story.0], |row| row.get(0))?)
+}
+
 /// Returns the next place in the order of first publications.
 pub(crate) fn next_sequence(db: &Connection, destination: &str) -> Result<u64, StoreError> {
     let mut query =

@@ -1,5 +1,7 @@
 //! Pages of sections and tags, numbered from the oldest so that old ones never change, and the front page.
 
+use std::collections::BTreeSet;
+
 use super::Site;
 use super::index::{Index, List, Listed, PER_PAGE, page_of};
 use super::pages::{self, Page, section_folder, tag_folder};
@@ -86,20 +88,22 @@ fn newest(site: &Site<'_>, named: &Named<'_>, index: &dyn Index, last: u64) -> P
     page(site, named, "index.html", named.name.to_owned(), &stories, &turn)
 }
 
-/// Returns the pages of a list that change when the story with this number comes, changes or goes.
+/// Returns the pages of a list that change when the stories with these numbers come, change or go.
 ///
-/// Besides its own and the folder's index this is, when it begins a page, the one whose link to newer stories moves.
-pub(crate) fn changed(site: &Site<'_>, named: &Named<'_>, index: &dyn Index, number: Option<u64>) -> Vec<Page> {
+/// Besides their own and the folder's index these are, where one begins a page, those whose link to newer stories moves.
+pub(crate) fn changed(site: &Site<'_>, named: &Named<'_>, index: &dyn Index, numbers: &BTreeSet<u64>) -> Vec<Page> {
     let len = index.len(named.list);
     let last = page_of(len);
-    let mut pages = vec![newest(site, named, index, last)];
-    let Some(number) = number.filter(|n| *n <= len) else { return pages };
-    let own = page_of(number);
-    pages.push(numbered(site, named, index, own, last));
-    if number == last * PER_PAGE + 1 && last >= 2 {
-        pages.push(numbered(site, named, index, last - 2, last));
+    let mut at = BTreeSet::new();
+    for number in numbers.iter().filter(|number| **number <= len) {
+        let own = page_of(*number);
+        at.insert(own);
+        if *number == own * PER_PAGE + 1 {
+            at.extend(own.checked_sub(2));
+        }
     }
-    pages
+    let pages = at.into_iter().map(|at| numbered(site, named, index, at, last));
+    std::iter::once(newest(site, named, index, last)).chain(pages).collect()
 }
 
 /// Returns the front page.

@@ -22,7 +22,7 @@ pub(crate) use article::bylined;
 pub use card::{Card, Standing};
 pub use index::{Index, Lead, List, Listed, Mapped, PER_PAGE, PER_SITEMAP, page_of};
 pub use moved::Moved;
-pub use plan::{lists_of, path_of, photo_files, plan, preview};
+pub use plan::{Own, lists_of, own, path_of, photo_files, plan, preview, together};
 
 /// A note that tells readers what was wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]

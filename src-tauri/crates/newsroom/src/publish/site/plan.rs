@@ -1,5 +1,7 @@
 //! The plan: every file that changes when one story comes, changes or goes.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::{DateTime, Datelike, Utc};
 
 use super::card::Card;
@@ -123,7 +125,16 @@ pub fn lists_of(site: &Site<'_>, form: &PublicForm) -> Result<Vec<List>, NotPlan
     Ok(lists)
 }
 
-/// Plans a publication. The index already holds the story as it is to be, or no longer holds it where it is down.
+/// What a story has at a site that is its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Own {
+    /// The public address of its page.
+    pub url: String,
+    /// Its page, the photos there, and the style.
+    pub files: Vec<Planned>,
+}
+
+/// Plans a publication of one story. The index already holds the story as it is to be, or no longer holds it where it is down.
 ///
 /// Equal inputs give equal bytes, and the number of files does not grow with the site.
 pub fn plan(
@@ -132,6 +143,17 @@ pub fn plan(
     index: &dyn Index,
     renditions: &Renditions<'_>,
 ) -> Result<Manifest, NotPlanned> {
+    let own = own(site, article, index, renditions)?;
+    together(site, &[article], own.files, index, renditions)
+}
+
+/// Plans what is a story's own, whatever is sent with it.
+pub fn own(
+    site: &Site<'_>,
+    article: &Article,
+    index: &dyn Index,
+    renditions: &Renditions<'_>,
+) -> Result<Own, NotPlanned> {
     pages::check_address(site)?;
     let path = path_of(site, &article.form.slug, article.published_at)?;
     if index.owner(&path).is_some_and(|story| story != article.story) {
@@ -142,15 +164,30 @@ pub fn plan(
         Some(at) => files.push(html(site, &article::tombstone(site, (article.story, &path), at), Order::Article)?),
         None => story(site, article, section(site, &article.form)?, index, renditions, &mut files)?,
     }
-    neighbours(site, article, index, renditions, &mut files);
-    list_pages(site, article, index, &mut files)?;
+    Ok(Own { url: site.url(&path), files })
+}
+
+/// Plans what stories share that are sent together, and joins it with what is their own. The index already holds all of them as
+/// they are to be; the site is then as if they had been sent one after the other.
+pub fn together(
+    site: &Site<'_>,
+    articles: &[&Article],
+    own: Vec<Planned>,
+    index: &dyn Index,
+    renditions: &Renditions<'_>,
+) -> Result<Manifest, NotPlanned> {
+    let mut files = own;
+    neighbours(site, articles, index, renditions, &mut files);
+    list_pages(site, articles, index, &mut files)?;
     files.push(html(site, &lists::front(site, index), Order::Front)?);
     files.push(text_file("feed.atom".into(), feeds::atom(site, index), Order::Feed)?);
     files.push(text_file("feed.rss".into(), feeds::rss(site, index), Order::Feed)?);
-    let number = feeds::sitemap_of(article.sequence);
-    files.push(text_file(feeds::sitemap_path(number), feeds::sitemap(site, index, number), Order::Sitemap)?);
+    let maps: BTreeSet<u64> = articles.iter().map(|article| feeds::sitemap_of(article.sequence)).collect();
+    for number in maps {
+        files.push(text_file(feeds::sitemap_path(number), feeds::sitemap(site, index, number), Order::Sitemap)?);
+    }
     files.push(text_file("sitemap.xml".into(), feeds::sitemaps(site, index), Order::Sitemap)?);
-    Ok(Manifest::new(site.url(&path), files))
+    Ok(Manifest::new(files))
 }
 
 /// Plans the page of a story alone, with its style and photos, as it would stand now. Nothing else is asked of it than that
@@ -166,7 +203,7 @@ pub fn preview(
     let unknown = || Section { name: form.section.clone(), slug: "-".into(), ..Section::default() };
     let section = site.house.section(&form.section).cloned().unwrap_or_else(unknown);
     story(site, article, &section, index, renditions, &mut files)?;
-    Ok(Manifest::new(String::new(), files))
+    Ok(Manifest::new(files))
 }
 
 fn text_file(path: String, text: String, order: Order) -> Result<Planned, NotPlanned> {
@@ -198,50 +235,64 @@ fn story(
     Ok(())
 }
 
-/// Plans the pages of other stories that show this one among the latest: what is corrected there or taken down here must
+/// Plans the pages of other stories that show one of these among the latest: what is corrected there or taken down here must
 /// not go on standing in their boxes. A new story is in none of them.
 fn neighbours(
     site: &Site<'_>,
-    article: &Article,
+    articles: &[&Article],
     index: &dyn Index,
     renditions: &Renditions<'_>,
     files: &mut Vec<Planned>,
 ) {
-    for other in index.showing(article.sequence, LATEST).iter().filter(|o| o.story != article.story) {
-        // One that can no longer be planned, as when its section is gone, keeps its page; it must not hold up this one.
+    let place = |story| articles.iter().position(|article| article.story == story);
+    let mut others = BTreeMap::new();
+    for (number, article) in articles.iter().enumerate() {
+        let showing = index.showing(article.sequence, LATEST).into_iter();
+        // Those that were planned since know this one as it is to be.
+        let stale = showing.filter(|other| place(other.story).is_none_or(|planned| planned < number));
+        others.extend(stale.map(|other| (other.story, other)));
+    }
+    for other in others.values() {
+        // What is sent with them is here as it is to be; the index has no more than its last receipt yet.
+        let other = place(other.story).map_or(other, |number| articles[number]);
+        // One that can no longer be planned, as when its section is gone, keeps its page; it must not hold up these.
         let mut own = vec![];
         let planned =
             section(site, &other.form).and_then(|section| story(site, other, section, index, renditions, &mut own));
-        if planned.is_ok() {
-            let page = own.into_iter().find(|f| f.order == Order::Article);
-            files.extend(page.map(|page| Planned { order: Order::Neighbour, ..page }));
+        let page = own.into_iter().find(|f| f.order == Order::Article).filter(|_| planned.is_ok());
+        let Some(page) = page else { continue };
+        match files.iter_mut().find(|file| file.path == page.path) {
+            Some(planned) => *planned = page,
+            None => files.push(Planned { order: Order::Neighbour, ..page }),
         }
     }
 }
 
-/// Plans the lists the story is in or has left, and a first page for each section that has no story yet:
+/// Plans the lists that the stories are in or have left, and a first page for each section that has no story yet:
 /// every page's navigation leads to it.
 fn list_pages(
     site: &Site<'_>,
-    article: &Article,
+    articles: &[&Article],
     index: &dyn Index,
     files: &mut Vec<Planned>,
 ) -> Result<(), NotPlanned> {
     let empty = site.house.sections.iter().map(|s| List::Section(s.slug.clone())).filter(|l| index.len(l) == 0);
-    // What is taken down may have been in a section that is gone; the lists that it leaves are told.
-    let mut all = match lists_of(site, &article.form) {
-        Err(_) if article.down.is_some() => vec![],
-        found => found?,
-    };
-    all.extend(article.left.iter().cloned());
-    all.extend(empty);
-    all.sort();
-    all.dedup();
-    for list in &all {
+    let mut all: BTreeMap<List, Vec<&Article>> = empty.map(|list| (list, vec![])).collect();
+    for article in articles {
+        // What is taken down may have been in a section that is gone; the lists that it leaves are told.
+        let of = match lists_of(site, &article.form) {
+            Err(_) if article.down.is_some() => vec![],
+            found => found?,
+        };
+        for list in of.into_iter().chain(article.left.iter().cloned()).collect::<BTreeSet<_>>() {
+            all.entry(list).or_default().push(article);
+        }
+    }
+    for (list, of) in &all {
         let order = if matches!(list, List::Tag(_)) { Order::Tag } else { Order::Section };
-        let name = name_of(site, article, list);
-        let number = index.number(list, article.story);
-        for page in lists::changed(site, &Named { list, name }, index, number) {
+        let named = Named { list, name: name_of(site, of, list) };
+        let numbers = of.iter().filter_map(|article| index.number(list, article.story)).collect();
+        for page in lists::changed(site, &named, index, &numbers) {
             files.push(html(site, &page, order)?);
         }
     }
@@ -249,15 +300,16 @@ fn list_pages(
 }
 
 /// Returns the name that a list prints; its slug where neither house nor story has one.
-fn name_of<'a>(site: &Site<'a>, article: &'a Article, list: &'a List) -> &'a str {
+fn name_of<'a>(site: &Site<'a>, articles: &[&'a Article], list: &'a List) -> &'a str {
     match list {
         List::Section(slug) => {
             site.house.sections.iter().find(|s| s.slug == *slug).map_or(slug.as_str(), |s| s.name.as_str())
         }
         List::Tag(slug) => {
             let of_house = site.house.tags.iter().map(|t| t.name.as_str());
-            let of_story = article.form.tags.iter().map(String::as_str);
-            of_house.chain(of_story).find(|t| text::slug(t).as_deref() == Some(slug)).unwrap_or(slug)
+            // As the last of them writes it.
+            let of_stories = articles.iter().rev().flat_map(|article| &article.form.tags).map(String::as_str);
+            of_house.chain(of_stories).find(|t| text::slug(t).as_deref() == Some(slug)).unwrap_or(slug)
         }
     }
 }
