@@ -1,4 +1,5 @@
-//! A publisher of a site that is killed at a request: what the server of its files has afterwards is what a folder has.
+//! A publisher of a site that is killed at a request of two stories' publication: what the server of its files has afterwards is
+//! what a folder has.
 //!
 //! By day some requests of each server's, by chance; `GALLEY_PUBLICATIONS` has it killed at each.
 
@@ -35,18 +36,27 @@ fn killed_at(kind: Kind) {
     assert!(added.status.success(), "{added:?}");
 
     let approves = || {
-        let photo = folder.path().join("photo.jpg");
-        drawn(320, 240).save(&photo).unwrap();
-        approved_with(&galley, folder.path(), &photo)
+        [(); 2].map(|()| {
+            let photo = folder.path().join("photo.jpg");
+            drawn(320, 240).save(&photo).unwrap();
+            approved_with(&galley, folder.path(), &photo)
+        })
     };
-    // The first makes all that is there once; it says how many requests there are.
-    let (first, _) = approves();
-    galley.json(&["publish", &first, TO[0], TO[1]]);
-    galley.json(&["publish", &first]);
-    let (second, _) = approves();
+    let words = |two: &[(String, String); 2], to: &[&str]| -> Vec<String> {
+        let ids = two.iter().map(|(id, _)| id.as_str());
+        ["publish"].into_iter().chain(ids).chain(to.iter().copied()).map(str::to_owned).collect()
+    };
+    let publishes = |two: &[(String, String); 2], to: &[&str]| {
+        galley.json(&words(two, to).iter().map(String::as_str).collect::<Vec<_>>());
+    };
+    // The first make all that is there once; they say how many requests there are.
+    let first = approves();
+    publishes(&first, &TO);
+    publishes(&first, &[]);
+    let second = approves();
     let before = front.seen().len();
-    galley.json(&["publish", &second, TO[0], TO[1]]);
-    galley.json(&["publish", &second]);
+    publishes(&second, &TO);
+    publishes(&second, &[]);
     let count = front.seen().len() - before;
     let seed = number("GALLEY_SEED").unwrap_or(kind as u64);
     let mut random = Random::new(seed);
@@ -58,25 +68,29 @@ fn killed_at(kind: Kind) {
     for number in all {
         let heard = if random.chance(0.5) { Heard::Yes } else { Heard::No };
         let when = format!("{kind:?}, GALLEY_SEED={seed}: killed at {number}, heard: {heard:?}");
-        let (id, headline) = approves();
-        if killed(&galley, &["publish", &id, TO[0], TO[1]], &holding, (number, heard)) {
+        let two = approves();
+        let words = words(&two, &TO);
+        if killed(&galley, &words.iter().map(String::as_str).collect::<Vec<_>>(), &holding, (number, heard)) {
             kills += 1;
-            assert_eq!(galley.json(&["outbox"])["waiting"][0]["story"], id.as_str(), "{when}");
+            let waiting = galley.json(&["outbox"])["waiting"].as_array().unwrap().len();
+            assert_eq!(waiting, 2, "{when}");
             galley.json(&["publish"]);
         }
         assert_eq!(galley.json(&["outbox"])["waiting"], json!([]), "{when}");
-        let planned = galley.json(&["plan", &id, TO[0], TO[1]]);
-        assert_eq!(planned["files"], 0, "{when}: {planned}");
-        galley.json(&["publish", &id]);
+        publishes(&two, &[]);
         let (there, here) = (at(&server), files(&galley.desk.join("site")));
         assert!(there.keys().eq(here.keys()), "{when}: {:?} {:?}", there.keys(), here.keys());
-        let pages = there.values().filter(|page| {
-            let page = String::from_utf8_lossy(page);
-            page.contains(&format!("{headline}</h1>"))
-        });
-        assert_eq!(pages.count(), 1, "{when}");
+        for (id, headline) in &two {
+            let planned = galley.json(&["plan", id, TO[0], TO[1]]);
+            assert_eq!(planned["files"], 0, "{when}: {planned}");
+            let pages = there.values().filter(|page| {
+                let page = String::from_utf8_lossy(page);
+                page.contains(&format!("{headline}</h1>"))
+            });
+            assert_eq!(pages.count(), 1, "{when}");
+        }
     }
-    assert!(kills * 2 > asked, "{kills} of {asked}: one story asks as much as another");
+    assert!(kills * 2 > asked, "{kills} of {asked}: two stories ask as much as two others");
 }
 
 #[test]

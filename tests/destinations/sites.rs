@@ -81,6 +81,8 @@ struct Run<'p, 's> {
     faults: Shared,
     random: Random,
     id: StoryId,
+    /// Another one, which goes together with its first publication.
+    with: Option<StoryId>,
     seed: u64,
     version: usize,
 }
@@ -92,26 +94,39 @@ fn published(desk: &Desk, id: StoryId, to: Option<&str>) -> Result<Published, De
     desk.publish_because(id, to, "Đã xem")
 }
 
+/// Publishes several in one go; the answer is the first refusal.
+fn published_together(desk: &Desk, ids: &[StoryId], to: Option<&str>) -> Result<Published, DeskError> {
+    let went = desk.publish_all(ids, to, "Đã xem")?;
+    let all = went.into_iter().map(|(_, went)| went).collect::<Result<Vec<_>, _>>()?;
+    Ok(all.into_iter().next_back().expect("a story"))
+}
+
 impl<'p, 's> Run<'p, 's> {
     fn of(paper: &'p Paper<'s>, seed: u64) -> Self {
         let mut random = Random::new(seed ^ 0x517E);
         let faults = Arc::new(Mutex::new(Faults::of_files(seed)));
         *paper.faults.lock().unwrap() = Arc::clone(&faults);
-        let story = Story {
-            headline: format!("Lũ về lần {seed}"),
+        let story = |name: &str, slug: &str, tags: usize| Story {
+            headline: format!("{name} {seed}"),
             standfirst: "Nước lên nhanh trong đêm.".into(),
             body: "Đoạn một.\n".into(),
             section: "Thời sự".into(),
-            slug: format!("lu-ve-{seed}"),
-            tags: (0..random.below(3)).map(|n| format!("lũ {n}")).collect(),
+            slug: format!("{slug}-{seed}"),
+            tags: (0..tags).map(|n| format!("lũ {n}")).collect(),
             bylines: vec![Byline { name: "Hoài An".into(), ..Byline::default() }],
             ..Story::default()
         };
-        let id = paper.desk.begin_story(&story).unwrap();
+        let desk = &paper.desk;
+        let id = desk.begin_story(&story("Lũ về lần", "lu-ve", random.below(3))).unwrap();
         (0..random.below(3)).for_each(|_| paper.adds_photo(id));
-        paper.desk.step(id, Action::Submit, "").unwrap();
-        let run = Self { paper, faults, random, id, seed, version: 1 };
+        let with =
+            random.chance(0.5).then(|| desk.begin_story(&story("Đường ngập lần", "ngap", random.below(2))).unwrap());
+        for id in with.into_iter().chain([id]) {
+            desk.step(id, Action::Submit, "").unwrap();
+        }
+        let run = Self { paper, faults, random, id, with, seed, version: 1 };
         run.approves();
+        with.into_iter().for_each(|with| drop(desk.approve_for(with, "thử", "thử").unwrap()));
         run
     }
 
@@ -154,7 +169,7 @@ impl<'p, 's> Run<'p, 's> {
         for number in 0..most {
             let waits = desk.outbox().unwrap().iter().any(|waiting| waiting.story == self.id);
             // What was asked for is asked for once more, or goes on as it was begun.
-            let went = match number > 0 && waits && self.random.chance(0.5) {
+            let went = match number > 0 && waits && self.with.is_none() && self.random.chance(0.5) {
                 true => desk.retry(self.id, WEB),
                 false => asks(desk, WEB),
             };
@@ -199,7 +214,11 @@ impl<'p, 's> Run<'p, 's> {
             self.begins(publish)?;
             self.changes();
         }
-        self.goes(publish)?;
+        match self.with {
+            Some(with) => self.goes(&move |desk, to| published_together(desk, &[id, with], to))?,
+            None => self.goes(publish)?,
+        }
+        self.with = None;
         let mut is_up = true;
         for _ in 0..self.random.below(3) {
             if is_up && self.random.chance(0.4) {
@@ -223,8 +242,19 @@ impl<'p, 's> Run<'p, 's> {
         Ok(())
     }
 
+    /// What could not go together has gone in an order of its own; in the folder it goes in that.
+    fn goes_first(&self) -> Result<(), String> {
+        let Some(with) = self.with else { return Ok(()) };
+        let there = at(self.paper.server);
+        let feed = there.get("feed.atom").map(|feed| String::from_utf8_lossy(feed)).unwrap_or_default();
+        let newer = |slug: &str| feed.find(&format!("/{slug}-{}", self.seed));
+        let first = if newer("lu-ve") < newer("ngap") { with } else { self.id };
+        published(&self.paper.desk, first, None).map(drop).map_err(|e| format!("the folder: {e:?}"))
+    }
+
     /// The server has what the folder has.
     fn holds(&self, asks: Asks<'_>) -> Result<(), String> {
+        self.goes_first()?;
         asks(&self.paper.desk, None).map_err(|e| format!("the folder: {e:?}"))?;
         let (there, here) = (at(self.paper.server), files(&self.paper.desk.folder().join("site")));
         // At an address that what was begun and never finished may have had, a page leads on.

@@ -91,6 +91,9 @@ impl Desk {
             left.photos.extend(files(&form));
         }
         left.photos.retain(|path, _| !planned.contains(path.as_str()));
+        if left.photos.is_empty() {
+            return Ok(left);
+        }
         for hash in hashes {
             for (other, digest) in publications::showing(t, destination, hash, story)? {
                 let form = site_index::known_form(t, other, digest)?;
