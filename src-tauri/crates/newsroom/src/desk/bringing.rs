@@ -52,7 +52,6 @@ struct Known {
 struct Alone {
     known: Known,
     own: Own,
-    cards: Cards,
 }
 
 /// A story that is brought with others.
@@ -152,20 +151,20 @@ impl Desk {
     ) -> Result<Plans, DeskError> {
         let site = Site { house: &self.house, destination, language: self.newsroom_language() };
         let cut_off = cut_off(t)?;
-        let (mut all, mut refused) = (vec![], vec![]);
+        let (mut all, mut refused, cards) = (vec![], vec![], Cards::default());
         for (number, wished) in wished.iter().enumerate() {
-            match within(t, || self.alone(t, &site, &cut_off, wished))? {
+            match within(t, || self.alone(t, (&site, &cards), &cut_off, wished))? {
                 Ok(alone) => all.push(alone),
                 Err(e) => refused.push((number, e)),
             }
         }
-        Ok((self.joined(t, &site, all)?, refused))
+        Ok((self.joined(t, &site, all, cards)?, refused))
     }
 
     fn alone(
         &self,
         t: &Transaction<'_>,
-        site: &Site<'_>,
+        (site, cards): (&Site<'_>, &Cards),
         cut_off: &[(Place, Entry)],
         wished: &Wished<'_>,
     ) -> Result<Alone, DeskError> {
@@ -177,14 +176,14 @@ impl Desk {
             Wished::Renewed(sending) => self.as_asked(t, site, cut_off, sending)?,
             Wished::CutOff(receipts, form) => self.as_tombstone(t, site, cut_off, (receipts, *form))?,
         };
-        let index = SiteIndex::new(self, *site, t, &[known.article.story]);
+        let index = SiteIndex::new(self, *site, t, (&[known.article.story], cards));
         let planned = own(site, &known.article, &index, &|placement, width| self.rendition(t, placement, width));
-        let (planned, cards) = index.whole(planned)?;
-        let own = planned?;
+        let own = index.whole(planned)??;
+        cards.forget(known.receipt.digest);
         if !known.again {
             known.receipt.url.clone_from(&own.url);
         }
-        Ok(Alone { known, own, cards })
+        Ok(Alone { known, own })
     }
 
     /// Returns what is known of a story that is sent, and puts its receipt in.
@@ -260,26 +259,29 @@ impl Desk {
     }
 
     /// Joins what was planned, now that the receipts of all are in.
-    fn joined(&self, t: &Transaction<'_>, site: &Site<'_>, all: Vec<Alone>) -> Result<Planned, DeskError> {
-        let (mut cards, mut files, mut parts) = (vec![], vec![], vec![]);
-        for Alone { known, own, cards: made } in all {
+    fn joined(
+        &self,
+        t: &Transaction<'_>,
+        site: &Site<'_>,
+        all: Vec<Alone>,
+        cards: Cards,
+    ) -> Result<Planned, DeskError> {
+        let (mut files, mut parts) = (vec![], vec![]);
+        for Alone { known, own } in all {
             let is_own = |file: &&publish::Planned| matches!(file.order, Order::Photo | Order::Article);
             parts.push((known, own.files.iter().filter(is_own).map(|file| file.path.clone()).collect::<Vec<_>>()));
             files.extend(own.files);
-            cards.extend(made);
         }
         let articles: Vec<&Article> = parts.iter().map(|(known, _)| &known.article).collect();
         let stories: Vec<StoryId> = articles.iter().map(|article| article.story).collect();
-        let index = SiteIndex::new(self, *site, t, &stories);
+        let index = SiteIndex::new(self, *site, t, (&stories, &cards));
         let renditions = |placement: &_, width| self.rendition(t, placement, width);
         let manifest = if articles.is_empty() {
             Ok(Manifest::new(vec![]))
         } else {
             together(site, &articles, files, &index, &renditions)
         };
-        let (manifest, made) = index.whole(manifest)?;
-        let manifest = manifest?;
-        cards.extend(made);
+        let manifest = index.whole(manifest)??;
         let planned: HashSet<&str> = manifest.files.iter().map(|file| file.path.as_str()).collect();
         let digest = manifest.digest().0;
         let mut stories = vec![];
@@ -305,7 +307,7 @@ impl Desk {
         let host = self.host(destination)?;
         // What is begun is on disk before anything is sent: a run that breaks is completed by a later one.
         self.store.write(|t| {
-            site_index::keep(t, &cards)?;
+            cards.keep(t)?;
             stories.iter().try_for_each(|story| self.note_begun(t, story, at_site))
         })?;
         let written = publish::write(&manifest, host.as_ref(), &|done| {

@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::publishing::correction;
 use super::register::{Period, Registered, entered_receipts};
-use super::site_index::{self, SiteIndex};
+use super::site_index::{self, Cards, SiteIndex};
 use super::{Desk, DeskError};
 use crate::ledger::{ReceiptKind, Receipted, time};
 use crate::publish::site::{self, Article, Site};
@@ -103,9 +103,10 @@ impl Desk {
         let site = Site { house: &self.house, destination, language: self.newsroom_language() };
         let corrections = until.iter().filter_map(correction).collect();
         let article = Article { latest_as_of: 0, ..site_index::article(row, form.clone(), corrections) };
-        let index = SiteIndex::new(self, site, t, &[row.story]);
+        let cards = Cards::default();
+        let index = SiteIndex::new(self, site, t, (&[row.story], &cards));
         let planned = site::preview(&site, &article, &index, &|placed, width| self.rendition(t, placed, width));
-        Ok(index.whole(planned)?.0?.files)
+        Ok(index.whole(planned)??.files)
     }
 
     fn data(

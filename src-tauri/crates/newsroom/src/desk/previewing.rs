@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::site_index::SiteIndex;
+use super::site_index::{Cards, SiteIndex};
 use super::{Desk, DeskError, publishing};
 use crate::ledger::time;
 use crate::publish::site::{self, Article, Site};
@@ -59,10 +59,10 @@ impl Desk {
             Ok((|| {
                 let corrections = publishing::corrections(t, id, &destination.id)?;
                 let article = Article { corrections, ..article };
-                let index = SiteIndex::new(self, site, t, &[id]);
+                let cards = Cards::default();
+        let index = SiteIndex::new(self, site, t, (&[id], &cards));
                 let planned = site::preview(&site, &article, &index, &|p, width| self.rendition(t, p, width));
-                let (planned, _) = index.whole(planned)?;
-                let files = planned?;
+                let files = index.whole(planned)??;
                 let page = site::path_of(&site, &article.form.slug, article.published_at)?;
                 Ok(Preview { page, files })
             })())

@@ -37,13 +37,23 @@ pub(super) fn lists(house: &House, form: &PublicForm) -> Vec<String> {
     section.into_iter().chain(tags).map(|l| name(&l)).collect()
 }
 
-/// Cards of forms, by the digest.
-pub(super) type Cards = Vec<(Digest, Card)>;
+/// Cards that were needed while something was planned, by the digests of their forms, and whether they are to be kept.
+#[derive(Default)]
+pub(super) struct Cards(RefCell<HashMap<Digest, (Card, bool)>>);
 
-/// Keeps cards that were made.
-pub(super) fn keep(t: &Transaction<'_>, made: &Cards) -> Result<(), StoreError> {
-    let bytes = |card| minicbor::to_vec(card).unwrap_or_default();
-    made.iter().try_for_each(|(form, card)| cards::put_card(t, *form, &making(), &bytes(card)))
+impl Cards {
+    /// Forgets the card of a form of which the photos were rendered anew just now.
+    pub(super) fn forget(&self, form: Digest) {
+        self.0.borrow_mut().remove(&form);
+    }
+
+    /// Keeps those that were made.
+    pub(super) fn keep(&self, t: &Transaction<'_>) -> Result<(), StoreError> {
+        let bytes = |card| minicbor::to_vec(card).unwrap_or_default();
+        let all = self.0.borrow();
+        let made = all.iter().filter(|(_, (_, made))| *made);
+        made.into_iter().try_for_each(|(form, (card, _))| cards::put_card(t, *form, &making(), &bytes(card)))
+    }
 }
 
 /// How cards and the renditions that they name are made.
@@ -64,29 +74,33 @@ pub(super) struct SiteIndex<'a> {
     planned: HashSet<StoryId>,
     /// Stories looked up already: front page, feeds and lists show the same ones.
     known: RefCell<HashMap<StoryId, Listed>>,
-    /// Cards that were missed and made.
-    made: RefCell<Cards>,
+    cards: &'a Cards,
     /// The first answer that could not be given.
     failure: RefCell<Option<DeskError>>,
 }
 
 impl<'a> SiteIndex<'a> {
-    pub(super) fn new(desk: &'a Desk, site: Site<'a>, db: &'a Transaction<'a>, planned: &[StoryId]) -> Self {
+    pub(super) fn new(
+        desk: &'a Desk,
+        site: Site<'a>,
+        db: &'a Transaction<'a>,
+        (planned, cards): (&[StoryId], &'a Cards),
+    ) -> Self {
         Self {
             desk,
             site,
             db,
             planned: planned.iter().copied().collect(),
             known: RefCell::default(),
-            made: RefCell::default(),
+            cards,
             failure: RefCell::default(),
         }
     }
 
-    /// Returns the plan that was made with these answers and the cards made for them, unless an answer could not be
-    /// given: a list must not lose a story because it could not be read just then.
-    pub(super) fn whole<T>(&self, planned: T) -> Result<(T, Cards), DeskError> {
-        self.failure.borrow_mut().take().map_or_else(|| Ok((planned, self.made.take())), Err)
+    /// Returns the plan that was made with these answers, unless one could not be given: a list must not lose a story because
+    /// it could not be read just then.
+    pub(super) fn whole<T>(&self, planned: T) -> Result<T, DeskError> {
+        self.failure.borrow_mut().take().map_or(Ok(planned), Err)
     }
 
     fn answered<T: Default>(&self, answer: Result<T, DeskError>) -> T {
@@ -120,6 +134,9 @@ impl<'a> SiteIndex<'a> {
     }
 
     fn card(&self, row: &PublicationRow) -> Result<Card, DeskError> {
+        if let Some((card, _)) = self.cards.0.borrow().get(&row.digest) {
+            return Ok(card.clone());
+        }
         let kept = cards::card(self.db, row.digest, &making())?.and_then(|bytes| minicbor::decode(&bytes).ok());
         if let Some(card) = kept.clone().filter(|_| !self.planned.contains(&row.story)) {
             return Ok(card);
@@ -133,8 +150,9 @@ impl<'a> SiteIndex<'a> {
             found
         };
         let card = Card::new(&form(self.db, row)?, &renditions);
-        if !missed.get() && kept.as_ref() != Some(&card) {
-            self.made.borrow_mut().push((row.digest, card.clone()));
+        if !missed.get() {
+            let made = kept.as_ref() != Some(&card);
+            self.cards.0.borrow_mut().insert(row.digest, (card.clone(), made));
         }
         Ok(card)
     }
@@ -194,7 +212,7 @@ impl Index for SiteIndex<'_> {
         self.listed(self.rows(&rest, &[&up_to, &except.0, &n]))
     }
 
-    fn showing(&self, sequence: u64, n: usize) -> Vec<Article> {
+    fn showing(&self, sequence: u64, n: usize) -> Vec<StoryId> {
         // Pages written when the n stories after it were there, and one more as a page does not name its own story.
         let rest = format!("WHERE destination = ?1 AND sequence > ?2 AND {PUBLIC} ORDER BY sequence LIMIT 1 OFFSET ?3");
         let beyond = self.rows(&rest, &[&sequence, &n]).first().map_or(i64::MAX as u64, |row| row.sequence);
@@ -202,12 +220,16 @@ impl Index for SiteIndex<'_> {
             "INDEXED BY publication_by_latest
              WHERE destination = ?1 AND latest_as_of >= ?2 AND latest_as_of < ?3 AND {PUBLIC} ORDER BY sequence"
         );
-        let rows = self.rows(&rest, &[&sequence, &beyond]);
+        self.rows(&rest, &[&sequence, &beyond]).into_iter().map(|row| row.story).collect()
+    }
+
+    fn article(&self, story: StoryId) -> Option<Article> {
+        let rows = self.rows(&format!("WHERE destination = ?1 AND story = ?2 AND {PUBLIC}"), &[&story.0]);
         let article = |row: &PublicationRow| {
             let corrections = super::publishing::corrections(self.db, row.story, &self.site.destination.id)?;
             Ok(article(row, form(self.db, row)?, corrections))
         };
-        self.answered(rows.iter().map(article).collect())
+        self.answered(rows.first().map(article).transpose())
     }
 
     fn list(&self, list: &List, page: u64) -> Vec<Listed> {

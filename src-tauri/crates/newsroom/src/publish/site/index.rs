@@ -87,7 +87,9 @@ pub trait Index {
     /// Returns the `n` latest stories up to a sequence, newest first, without `except`.
     fn latest(&self, up_to_sequence: u64, n: usize, except: StoryId) -> Vec<Listed>;
     /// Returns at least the public stories on whose pages the `n` latest could name a sequence; no new story is on any.
-    fn showing(&self, sequence: u64, n: usize) -> Vec<Article>;
+    fn showing(&self, sequence: u64, n: usize) -> Vec<StoryId>;
+    /// Returns a public story as its page shows it.
+    fn article(&self, story: StoryId) -> Option<Article>;
     /// Returns the stories with the numbers `page * PER_PAGE + 1 ..= (page + 1) * PER_PAGE`, oldest first; page from 0.
     fn list(&self, list: &List, page: u64) -> Vec<Listed>;
     /// Returns the `n` stories of a list with the highest numbers, highest first.

@@ -245,20 +245,20 @@ fn neighbours(
     files: &mut Vec<Planned>,
 ) {
     let place = |story| articles.iter().position(|article| article.story == story);
-    let mut others = BTreeMap::new();
+    let mut others = BTreeSet::new();
     for (number, article) in articles.iter().enumerate() {
         let showing = index.showing(article.sequence, LATEST).into_iter();
         // Those that were planned since know this one as it is to be.
-        let stale = showing.filter(|other| place(other.story).is_none_or(|planned| planned < number));
-        others.extend(stale.map(|other| (other.story, other)));
+        others.extend(showing.filter(|other| place(*other).is_none_or(|planned| planned < number)));
     }
-    for other in others.values() {
+    for other in others {
         // What is sent with them is here as it is to be; the index has no more than its last receipt yet.
-        let other = place(other.story).map_or(other, |number| articles[number]);
+        let sent = place(other).map(|number| articles[number].clone());
+        let Some(other) = sent.or_else(|| index.article(other)) else { continue };
         // One that can no longer be planned, as when its section is gone, keeps its page; it must not hold up these.
         let mut own = vec![];
         let planned =
-            section(site, &other.form).and_then(|section| story(site, other, section, index, renditions, &mut own));
+            section(site, &other.form).and_then(|section| story(site, &other, section, index, renditions, &mut own));
         let page = own.into_iter().find(|f| f.order == Order::Article).filter(|_| planned.is_ok());
         let Some(page) = page else { continue };
         match files.iter_mut().find(|file| file.path == page.path) {

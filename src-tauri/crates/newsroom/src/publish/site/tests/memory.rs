@@ -36,13 +36,16 @@ impl Index for Memory {
     fn latest(&self, up_to: u64, n: usize, except: StoryId) -> Vec<Listed> {
         self.up().rev().filter(|l| l.sequence <= up_to && l.story != except).take(n).cloned().collect()
     }
-    fn showing(&self, sequence: u64, n: usize) -> Vec<Article> {
+    fn showing(&self, sequence: u64, n: usize) -> Vec<StoryId> {
         let up = self.articles.values().filter(|a| a.down.is_none());
         let shows = |a: &&Article| {
             let before = up.clone().rev().filter(|b| b.sequence <= a.latest_as_of && b.story != a.story);
             a.latest_as_of >= sequence && before.take_while(|b| b.sequence > sequence).count() < n
         };
-        up.clone().filter(shows).cloned().collect()
+        up.clone().filter(shows).map(|a| a.story).collect()
+    }
+    fn article(&self, story: StoryId) -> Option<Article> {
+        self.articles.values().find(|a| a.story == story).cloned()
     }
     fn list(&self, list: &List, page: u64) -> Vec<Listed> {
         let stories = self.numbers.get(list).into_iter().flatten();
