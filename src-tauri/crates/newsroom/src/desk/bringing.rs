@@ -40,6 +40,8 @@ struct Known {
     receipt: Receipted,
     /// Whether just this is public already.
     again: bool,
+    /// Whether nothing of the story has ever been there, as far as is known.
+    first: bool,
     /// What waits in the outbox until it has arrived.
     intention: Option<Waiting>,
     /// The names of the lists that it stands in then.
@@ -66,6 +68,8 @@ struct Brought {
 /// What is written in one go, for stories in their order.
 pub(super) struct Planned {
     pub(super) manifest: Manifest,
+    /// The paths of what nobody has written.
+    new: HashSet<String>,
     /// The cards that were made for it.
     cards: Cards,
     stories: Vec<Brought>,
@@ -200,7 +204,7 @@ impl Desk {
         let path = path_of(site, &form.slug, time(first_at))?;
         let is_shown = |row: &&PublicationRow| row.digest == digest && row.down == down && row.path == path;
         let last = before.as_ref().filter(is_shown).and_then(|_| receipts.last().cloned());
-        let again = last.is_some();
+        let (first, again) = (before.is_none(), last.is_some());
         let receipt = match last {
             Some(last) => last,
             None => self.receipt(t, sending, (digest, path, before.as_ref()))?,
@@ -216,7 +220,8 @@ impl Desk {
         let mut article = site_index::article(&row, form, receipts.iter().filter_map(correction).collect());
         article.left = stood.iter().filter(|l| !listed.contains(l)).filter_map(|l| site_index::list(l)).collect();
         article.down = down.then(|| time(receipt.at));
-        Ok(Known { receipt, again, intention: None, listed, fallen, article })
+        let first = first && fallen.is_nothing();
+        Ok(Known { receipt, again, first, intention: None, listed, fallen, article })
     }
 
     /// Returns what is known of a story that nobody has published any more.
@@ -237,7 +242,8 @@ impl Desk {
         let stood = self.stood(t, (row.story, destination), true, &fallen)?;
         let left = stood.iter().filter_map(|name| site_index::list(name)).collect();
         let article = Article { down: Some(time(last.at)), left, ..site_index::article(&row, form, vec![]) };
-        Ok(Known { receipt: last.clone(), again: true, intention: None, listed: vec![], fallen, article })
+        let (receipt, listed) = (last.clone(), vec![]);
+        Ok(Known { receipt, again: true, first: false, intention: None, listed, fallen, article })
     }
 
     /// Returns the names of the lists of a site that a story may stand in by now; it has a number in each of them.
@@ -284,21 +290,26 @@ impl Desk {
         let manifest = index.whole(manifest)??;
         let planned: HashSet<&str> = manifest.files.iter().map(|file| file.path.as_str()).collect();
         let digest = manifest.digest().0;
-        let mut stories = vec![];
+        let (mut stories, mut new) = (vec![], HashSet::new());
         for (mut known, own) in parts {
             if !known.again {
                 known.receipt.manifest = digest;
             }
             let left = self.left_behind(t, site, (&known.receipt, &planned), &known.fallen)?;
+            for path in own.iter().filter(|_| known.first) {
+                if !outbox::has_written(t, &site.destination.id, path)? {
+                    new.insert(path.clone());
+                }
+            }
             let own = own.iter().filter_map(|path| manifest.file(path)).map(|f| (f.path.clone(), f.digest)).collect();
             stories.push(Brought { known, own, left });
         }
-        Ok(Planned { manifest, cards, stories })
+        Ok(Planned { manifest, new, cards, stories })
     }
 
     /// Writes what is planned, reads it back and keeps the receipts; intentions are in the outbox until all has arrived.
     fn write(&self, planned: Planned, destination: &Destination) -> Result<Vec<Published>, DeskError> {
-        let Planned { manifest, cards, stories } = planned;
+        let Planned { manifest, new, cards, stories } = planned;
         if stories.is_empty() {
             return Ok(vec![]);
         }
@@ -310,7 +321,7 @@ impl Desk {
             cards.keep(t)?;
             stories.iter().try_for_each(|story| self.note_begun(t, story, at_site))
         })?;
-        let written = publish::write(&manifest, host.as_ref(), &|done| {
+        let written = publish::write(&manifest, host.as_ref(), &new, &|done| {
             self.around.tell(Work::Write, done, manifest.files.len() as u64);
         })?;
         publish::read_back(&manifest, host.as_ref())?;

@@ -4,6 +4,7 @@
 //! A law of deposit asks what was shown and when, for years (in Vietnam at least twelve months online, decree 08/2017). So each
 //! receipt has a folder of its own, also of what was corrected or taken down since.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
@@ -57,7 +58,7 @@ impl Desk {
         let named = text::slug(&of.headline).unwrap_or_else(|| of.story.to_string());
         let folder = folder.join(format!("{}-{}-{named}", at.format("%Y-%m-%d-%H%M%S"), of.kind.word()));
         let host = Folder::at(&folder);
-        publish::write(&manifest, &host, &|_| ())?;
+        publish::write(&manifest, &host, &HashSet::new(), &|_| ())?;
         publish::read_back(&manifest, &host)?;
         Ok(Deposited { of, folder, files: manifest.files.len(), page })
     }

@@ -36,6 +36,10 @@ impl Fallen {
         fallen
     }
 
+    pub(super) fn is_nothing(&self) -> bool {
+        self.receipts.is_empty()
+    }
+
     /// Returns the names of the lists that it was written into.
     pub(super) fn lists(&self, house: &House) -> Vec<String> {
         if self.receipts.is_empty() {

@@ -60,7 +60,7 @@ impl Desk {
                 let corrections = publishing::corrections(t, id, &destination.id)?;
                 let article = Article { corrections, ..article };
                 let cards = Cards::default();
-        let index = SiteIndex::new(self, site, t, (&[id], &cards));
+                let index = SiteIndex::new(self, site, t, (&[id], &cards));
                 let planned = site::preview(&site, &article, &index, &|p, width| self.rendition(t, p, width));
                 let files = index.whole(planned)??;
                 let page = site::path_of(&site, &article.form.slug, article.published_at)?;

@@ -124,6 +124,8 @@ impl Host for Folder {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::super::host::{read_back, remove, write};
     use super::super::manifest::{Content, Manifest, Order};
     use super::*;
@@ -137,8 +139,8 @@ mod tests {
     fn writes_once_and_then_nothing() {
         let dir = tempfile::tempdir().unwrap();
         let host = Folder::at(dir.path());
-        assert_eq!(write(&manifest("a"), &host, &|_| ()).unwrap().len(), 2);
-        assert!(write(&manifest("a"), &host, &|_| ()).unwrap().is_empty());
+        assert_eq!(write(&manifest("a"), &host, &HashSet::new(), &|_| ()).unwrap().len(), 2);
+        assert!(write(&manifest("a"), &host, &HashSet::new(), &|_| ()).unwrap().is_empty());
         read_back(&manifest("a"), &host).unwrap();
         assert!(matches!(read_back(&manifest("b"), &host), Err(NotWritten::Differs(_))));
     }
@@ -147,10 +149,10 @@ mod tests {
     fn completes_a_broken_run() {
         let dir = tempfile::tempdir().unwrap();
         let host = Folder::at(dir.path());
-        write(&manifest("a"), &host, &|_| ()).unwrap();
+        write(&manifest("a"), &host, &HashSet::new(), &|_| ()).unwrap();
         fs::remove_file(dir.path().join("index.html")).unwrap();
         fs::write(dir.path().join(".index.html.new"), "half").unwrap();
-        assert!(write(&manifest("a"), &host, &|_| ()).unwrap().into_iter().eq(["index.html"]));
+        assert!(write(&manifest("a"), &host, &HashSet::new(), &|_| ()).unwrap().into_iter().eq(["index.html"]));
         assert!(!dir.path().join(".index.html.new").exists());
     }
 
@@ -160,7 +162,7 @@ mod tests {
         let host = Folder::at(dir.path());
         let (page, index) = ("2022/05/a.html", dir.path().join("index.html"));
         let plan = manifest("a");
-        write(&plan, &host, &|_| ()).unwrap();
+        write(&plan, &host, &HashSet::new(), &|_| ()).unwrap();
         let digest = plan.files[0].digest;
         fs::write(&index, "theirs").unwrap();
         assert!(!remove(&host, "index.html", digest).unwrap());
@@ -177,7 +179,7 @@ mod tests {
         let (dir, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let host = Folder::at(dir.path());
         std::os::unix::fs::symlink(out.path(), dir.path().join("2022")).unwrap();
-        assert!(matches!(write(&manifest("a"), &host, &|_| ()), Err(NotWritten::Unsafe(_))));
+        assert!(matches!(write(&manifest("a"), &host, &HashSet::new(), &|_| ()), Err(NotWritten::Unsafe(_))));
         assert_eq!(fs::read_dir(out.path()).unwrap().count(), 0);
     }
 
@@ -188,6 +190,9 @@ mod tests {
         fs::write(&source, "new").unwrap();
         let mut plan = manifest("old");
         plan.files[0].content = Content::File(source);
-        assert!(matches!(write(&plan, &Folder::at(&dir.path().join("site")), &|_| ()), Err(NotWritten::Differs(_))));
+        assert!(matches!(
+            write(&plan, &Folder::at(&dir.path().join("site")), &HashSet::new(), &|_| ()),
+            Err(NotWritten::Differs(_))
+        ));
     }
 }

@@ -119,11 +119,12 @@ fn read_of(source: &std::path::Path, file: &Planned) -> Result<Vec<u8>, NotWritt
 
 /// Brings a file that is not as planned. Returns whether it had to be written.
 fn bring(file: &Planned, host: &dyn Host) -> Result<bool, NotWritten> {
-    if host.has(file)? {
-        return Ok(false);
-    }
-    host.put(&file.path, &bytes_of(file)?)?;
-    Ok(true)
+    if host.has(file)? { Ok(false) } else { bring_new(file, host).map(|()| true) }
+}
+
+/// Brings a file that the host is not asked for.
+fn bring_new(file: &Planned, host: &dyn Host) -> Result<(), NotWritten> {
+    host.put(&file.path, &bytes_of(file)?)
 }
 
 /// Returns the files of a manifest by when they are written, those together that do not link to one another.
@@ -133,14 +134,23 @@ fn classes(manifest: &Manifest) -> impl Iterator<Item = &[Planned]> {
 
 /// Writes what is not yet as planned, in the manifest's order, and returns the paths of that. Safe to run again after any failure.
 ///
-/// `told` hears how many files are done.
-pub fn write(manifest: &Manifest, host: &dyn Host, told: &dyn Fn(u64)) -> Result<HashSet<String>, NotWritten> {
+/// The host is not asked for the files at the paths of `new`, which nobody has written: one that is there all the same is written
+/// once more. `told` hears how many files are done.
+pub fn write(
+    manifest: &Manifest,
+    host: &dyn Host,
+    new: &HashSet<String>,
+    told: &dyn Fn(u64),
+) -> Result<HashSet<String>, NotWritten> {
     let (mut written, mut done) = (HashSet::new(), 0);
     for files in classes(manifest) {
         abreast(
             host.at_once(),
             files.len(),
-            |number| bring(&files[number], host),
+            |number| match &files[number] {
+                file if new.contains(&file.path) => bring_new(file, host).map(|()| true),
+                file => bring(file, host),
+            },
             |_| 0,
             |number, brought| {
                 if brought? {

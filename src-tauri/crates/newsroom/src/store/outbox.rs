@@ -281,6 +281,12 @@ pub(crate) fn put_listed(db: &Connection, (story, destination): (StoryId, &str),
     put_sent(db, (story, destination), &format!("{LIST}{list}"), Digest([0; 32]))
 }
 
+/// Returns whether this desk has written a file at a destination, for whatever story.
+pub(crate) fn has_written(db: &Connection, destination: &str, path: &str) -> Result<bool, StoreError> {
+    let mut query = db.prepare_cached("SELECT EXISTS (SELECT 1 FROM sent_file WHERE path = ? AND destination = ?)")?;
+    Ok(query.query_row(params![path, destination], |row| row.get(0))?)
+}
+
 /// Returns the files that were written for a story, and the lists that it was written into.
 pub(crate) fn sent(db: &Connection, story: StoryId, destination: &str) -> Result<Vec<Sent>, StoreError> {
     let mut query = db.prepare_cached(

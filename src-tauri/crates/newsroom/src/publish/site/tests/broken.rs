@@ -160,7 +160,8 @@ impl Run<'_> {
             (chance.left, chance.one_in) = (self.dice.below(7), [2, 10, 40][self.dice.below(3)]);
         }
         let went = (0..TRIES).any(|_| {
-            let written = write(&plan, &self.host, &|_| {}).and_then(|_| read_back(&plan, &self.host));
+            let written = write(&plan, &self.host, &std::collections::HashSet::new(), &|_| {})
+                .and_then(|_| read_back(&plan, &self.host));
             let cleared = || gone.iter().try_for_each(|(path, digest)| remove(&self.host, path, *digest).map(drop));
             written.and_then(|()| cleared()).is_ok()
         });
