@@ -170,24 +170,33 @@ export const step = (id: string, action: Action, reason: string, override: strin
 export const approve = (id: string, override: string, digest: string) =>
   said<Shown>(commands.approve(id, digest, override))
 /** Publishes what is approved at a destination, at the first where none is named; over what was changed there, if so said. */
-export const publish = (id: string, destination: string | null, overwrite: boolean) =>
-  said<Receipt>(commands.publish(id, destination, overwrite))
-export const correct = (id: string, destination: string | null, saying: Saying, override: string, overwrite: boolean) =>
-  said<Receipt>(commands.correct(id, destination, saying, override, overwrite))
+/** What sends something takes whether it goes with the members as they are known here, however old that is. */
+export const publish = (id: string, destination: string | null, overwrite: boolean, offline: boolean) =>
+  said<Receipt>(commands.publish(id, destination, overwrite, offline))
+export const correct = (
+  id: string,
+  destination: string | null,
+  saying: Saying,
+  override: string,
+  overwrite: boolean,
+  offline: boolean,
+) => said<Receipt>(commands.correct(id, destination, saying, override, overwrite, offline))
 /** Returns the note to readers in the wording of the house. */
 export const correctionNote = (id: string, destination: string | null, wrong: string, right: string) =>
   said<string>(commands.correctionNote(id, destination, wrong, right))
-export const takeDown = (id: string, destination: string | null, reason: string) =>
-  said<Receipt>(commands.takeDown(id, destination, reason))
+export const takeDown = (id: string, destination: string | null, reason: string, offline: boolean) =>
+  said<Receipt>(commands.takeDown(id, destination, reason, offline))
 
 /** Returns what is on its way to readers; of what is not sent, public or taken down so many at most. */
 export const board = (most: number) => said<Board>(commands.board(most))
 export const schedule = (id: string, destination: string, at: number) =>
   said<null>(commands.schedule(id, destination, at))
-export const retry = (id: string, destination: string) => said<Receipt>(commands.retry(id, destination))
-/** Brings a post back that somebody has put away where it was published. */
+export const retry = (id: string, destination: string, offline: boolean) =>
+  said<Receipt>(commands.retry(id, destination, offline))
 export const takeEdits = (id: string, destination: string) => said<TakenIn>(commands.takeEdits(id, destination))
-export const restorePost = (id: string, destination: string) => said<Receipt>(commands.restorePost(id, destination))
+/** Brings a post back that somebody has put away where it was published. */
+export const restorePost = (id: string, destination: string, offline: boolean) =>
+  said<Receipt>(commands.restorePost(id, destination, offline))
 export const pauseWaiting = (id: string, destination: string) => said<null>(commands.pauseWaiting(id, destination))
 export const resumeWaiting = (id: string, destination: string) => said<null>(commands.resumeWaiting(id, destination))
 export const cancelWaiting = (id: string, destination: string) => said<null>(commands.cancelWaiting(id, destination))

@@ -41,7 +41,7 @@ pub(crate) fn drift(desk: &Desk, destination: Option<&str>, out: &mut Output) ->
     match failure {
         Some(e) => Err(e.into()),
         None if rows.is_empty() => Ok(()),
-        None => Err(Failure::Found),
+        None => Err(Failure::Said),
     }
 }
 
