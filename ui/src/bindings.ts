@@ -137,6 +137,8 @@ export const commands = {
 	testDestination: (id: string) => typedError<FoundOut_Serialize, Failure_Serialize>(__TAURI_INVOKE("test_destination", { id })),
 	/**  Takes a destination out of the house, and forgets what opened it here. What is public there stays. */
 	removeDestination: (id: string) => typedError<null, Failure_Serialize>(__TAURI_INVOKE("remove_destination", { id })),
+	/**  Says which desks alone publish at a destination, by the first digits of their keys; none for any that is let in. */
+	namePublishingDesks: (id: string, desks: string[]) => typedError<null, Failure_Serialize>(__TAURI_INVOKE("name_publishing_desks", { id, desks })),
 	/**  Returns the daily copies of the database, newest first. */
 	backups: () => typedError<CopyCard[], Failure_Serialize>(__TAURI_INVOKE("backups")),
 	/**  Asks for a folder and makes a checked copy of the whole desk there. Null where none was chosen. */

@@ -247,6 +247,8 @@ export const destinations = () => said<Standing[]>(commands.destinations())
 /** Adds a destination, or gives anew what opens it, once it has let us in. */
 export const addDestination = (value: unknown, login: Login) => said<FoundOut>(commands.addDestination(value, login))
 export const testDestination = (id: string) => said<FoundOut>(commands.testDestination(id))
+/** Says which desks alone publish there, by the first digits of their keys; none for any that is let in. */
+export const namePublishingDesks = (id: string, desks: string[]) => said<null>(commands.namePublishingDesks(id, desks))
 export const removeDestination = (id: string) => said<null>(commands.removeDestination(id))
 export const backup = () => said<Backup | null>(commands.backup())
 export const backups = () => said<Backup[]>(commands.backups())

@@ -150,6 +150,20 @@ pub async fn remove_destination(office: Here<'_>, id: String) -> Result<(), Fail
     removed
 }
 
+/// Says which desks alone publish at a destination, by the first digits of their keys; none for any that is let in.
+#[tauri::command]
+#[specta::specta]
+pub async fn name_publishing_desks(office: Here<'_>, id: String, desks: Vec<String>) -> Result<(), Failure> {
+    let named = office
+        .ask(move |desk: &mut Desk| {
+            let found: Vec<_> = desks.iter().map(|digits| desk.devices_called(digits)).collect::<Result<_, _>>()?;
+            desk.name_publishing_desks(&id, &found.concat())
+        })
+        .await;
+    office.ring();
+    named
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
