@@ -101,7 +101,7 @@ pub use delegating::{Approvals, DelegationError};
 pub use departures::{Departure, Printed};
 pub use depositing::Deposited;
 pub use destinations::{Listed, Tested};
-pub use drifting::{Drift, Drifted};
+pub use drifting::{Drift, DriftAt, Drifted, FileDrift, ReadBack};
 pub use error::{DeskError, Kind};
 pub use foreseeing::{Coming, Foresight, Leaving};
 pub use founding::Founding;
