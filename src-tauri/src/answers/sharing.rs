@@ -10,6 +10,7 @@ use specta::Type;
 use super::members::short;
 use super::millis;
 use crate::exchanging::Standing;
+use crate::failure::worded;
 
 /// How it stands between the desk and the shared storage.
 #[derive(Clone, Debug, PartialEq, Serialize, Type)]
@@ -58,7 +59,7 @@ impl SharingCard {
             Some(Footing::Locked) => card("locked", None),
             Some(Footing::Stopped((key, values))) => Self {
                 code: Some(key.name().to_owned()),
-                message: Some(key.text(language, values)),
+                message: Some(worded(*key, values, language)),
                 ..card("stopped", None)
             },
         }
@@ -127,7 +128,7 @@ impl TestCard {
         let millis = |time: std::time::Duration| time.as_secs_f64() * 1e3;
         Self {
             serves: tested.serves(),
-            lacks: tested.missing.iter().map(|lack| lack.lacked().plain(language).to_owned()).collect(),
+            lacks: tested.missing.iter().map(|lack| worded(lack.lacked(), &[], language)).collect(),
             put: millis(tested.put),
             get: millis(tested.get),
             list: millis(tested.list),
