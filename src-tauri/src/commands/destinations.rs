@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use newsroom::desk::{Desk, DeskError, Tested};
+use newsroom::disk;
 use newsroom::messages::Language;
 use newsroom::publish::destination::{Probe, Refusal};
 use newsroom::web::{Credential, Trust};
@@ -93,7 +94,7 @@ impl From<Probe> for ProbeCard {
 impl Login {
     /// Reads the file of certificates, if one was chosen: the page names it by a number.
     fn read(self, chosen: &Awaiting<PathBuf>) -> Result<(Credential, Trust), DeskError> {
-        let insecure = |e: std::io::Error| DeskError::from(Refusal::Insecure(e.to_string()));
+        let insecure = |e: std::io::Error| DeskError::from(Refusal::Insecure(disk::said(&e)));
         let authorities = match self.certificates {
             None => None,
             Some(number) => Some(std::fs::read_to_string(chosen.look(number).unwrap_or_default()).map_err(insecure)?),

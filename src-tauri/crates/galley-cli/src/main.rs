@@ -39,6 +39,7 @@ use std::process::ExitCode;
 use chrono::Utc;
 use clap::{CommandFactory, FromArgMatches};
 use newsroom::desk::{Asked, Desk, DeskError, Founding, Kind, Period, Surroundings};
+use newsroom::disk;
 use newsroom::members::{BoundedKeychain, Passphrase, Role};
 use newsroom::message;
 use newsroom::messages::Language;
@@ -178,7 +179,7 @@ fn random(bytes: &mut [u8]) {
 
 /// Why a file that was named is of no use.
 fn unreadable(path: &Path, e: &std::io::Error) -> Failure {
-    let values = vec![("path", path.display().to_string()), ("reason", e.to_string())];
+    let values = vec![("path", path.display().to_string()), ("reason", disk::said(e))];
     Failure::Usage(message!("store.io"), values)
 }
 

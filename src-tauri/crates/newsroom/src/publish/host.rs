@@ -43,7 +43,7 @@ impl NotWritten {
     pub fn explained(&self) -> (Key, Vec<(&'static str, String)>) {
         match self {
             Self::Disk { path, source } => {
-                (message!("site.error.disk"), vec![("path", path.clone()), ("reason", source.to_string())])
+                (message!("site.error.disk"), vec![("path", path.clone()), ("reason", crate::disk::said(source))])
             }
             Self::Storage { path, source } => (told(source), said_of(path, source)),
             Self::Unsafe(path) => (message!("site.error.path"), vec![("path", path.clone())]),

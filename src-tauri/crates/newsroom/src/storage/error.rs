@@ -3,6 +3,7 @@
 use std::io;
 
 use super::NameError;
+use crate::disk;
 use crate::message;
 use crate::messages::Key;
 
@@ -62,9 +63,9 @@ impl From<NameError> for StorageError {
 impl From<io::Error> for StorageError {
     fn from(e: io::Error) -> Self {
         match e.kind() {
-            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Self::Denied(e.to_string()),
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Self::Denied(disk::said(&e)),
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full,
-            _ => Self::Unreachable(e.to_string()),
+            _ => Self::Unreachable(disk::said(&e)),
         }
     }
 }
