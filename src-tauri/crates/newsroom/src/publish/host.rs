@@ -55,7 +55,8 @@ impl NotWritten {
 /// Returns the message about what a storage that serves a site said.
 fn told(e: &StorageError) -> Key {
     match e {
-        StorageError::Unreachable(_) => message!("site.host.unreachable"),
+        StorageError::Unreachable(_) | StorageError::Busy { .. } => message!("site.host.unreachable"),
+        StorageError::Exceeds(_) => message!("site.host.exceeds"),
         StorageError::Denied(_) => message!("site.host.denied"),
         StorageError::Full => message!("site.host.full"),
         StorageError::TooLarge(_) => message!("site.host.too_large"),
