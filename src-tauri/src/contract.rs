@@ -78,6 +78,7 @@ pub fn contract<R: tauri::Runtime>() -> Builder<R> {
         destinations::add_destination,
         destinations::test_destination,
         destinations::remove_destination,
+        destinations::name_publishing_desks,
         house::backups,
         house::backup,
         house::restore_copy,

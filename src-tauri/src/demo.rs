@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use newsroom::disk;
 use newsroom::message;
 
 use crate::failure::Failure;
@@ -45,7 +46,7 @@ pub(crate) fn make(office: &Office, folder: &Path) -> Result<(), Failure> {
     let _ = std::fs::remove_dir_all(&unfinished);
     let mut work = Command::new("sh");
     work.arg(script).arg(&unfinished).env("GALLEY", galley).env("GALLEY_LANGUAGE", language.tag());
-    let done = work.stdin(Stdio::null()).output().map_err(|e| failed(e.to_string()))?;
+    let done = work.stdin(Stdio::null()).output().map_err(|e| failed(disk::said(&e)))?;
     if !done.status.success() {
         let last = String::from_utf8_lossy(&done.stderr).lines().last().unwrap_or_default().to_owned();
         return Err(failed(last));
@@ -54,7 +55,7 @@ pub(crate) fn make(office: &Office, folder: &Path) -> Result<(), Failure> {
         .into_iter()
         .find(|path| path.join(newsroom::store::DATABASE).exists());
     let made = made.ok_or_else(|| failed(String::new()))?;
-    std::fs::rename(made, folder).map_err(|e| failed(e.to_string()))?;
+    std::fs::rename(made, folder).map_err(|e| failed(disk::said(&e)))?;
     let _ = std::fs::remove_dir_all(&unfinished);
     Ok(())
 }

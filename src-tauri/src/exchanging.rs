@@ -7,7 +7,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use newsroom::desk::{Footing, Rounds, Unshared, WayBack};
+use newsroom::desk::{Footing, MembersKnown, Rounds, Unshared, WayBack};
 use newsroom::sync::{Company, Presence};
 
 use crate::answers::presence::ColleagueCard;
@@ -20,6 +20,15 @@ const LOOK: Duration = Duration::from_secs(15);
 /// So long a window that is closed waits, at most, for what it said of its person to be taken back: else it fades.
 const PARTING: Duration = Duration::from_millis(1500);
 
+/// How it stands between the desk and its storage.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Standing {
+    pub(crate) footing: Footing,
+    pub(crate) unshared: Unshared,
+    /// As of when the members are known here.
+    pub(crate) known: MembersKnown,
+}
+
 /// What the thread and the commands share.
 #[derive(Default)]
 pub(crate) struct Exchanging {
@@ -27,7 +36,7 @@ pub(crate) struct Exchanging {
     /// Whether a person wants a round now, and may be asked for a passphrase for it.
     wanted: AtomicBool,
     /// How it stands; nothing where no storage is connected.
-    now: Mutex<Option<(Footing, Unshared)>>,
+    now: Mutex<Option<Standing>>,
     /// Where whoever sits there is, as the page says; nothing while no story is open.
     here: Mutex<Option<Presence>>,
     /// Whether a story was opened or left since the last round: others are to see it, and to be seen, soon.
@@ -43,7 +52,7 @@ pub(crate) struct Exchanging {
 
 impl Exchanging {
     /// Returns how it stands between the desk and its storage.
-    pub(crate) fn now(&self) -> Option<(Footing, Unshared)> {
+    pub(crate) fn now(&self) -> Option<Standing> {
         held(&self.now).clone()
     }
 
@@ -158,8 +167,8 @@ fn go_on(office: &Office) {
                 LOOK
             }
             Some(Sitting { rounds, .. }) => {
-                let unshared = unshared(office);
-                tell(office, Some((rounds.footing().clone(), unshared)));
+                let (unshared, known) = standing(office);
+                tell(office, Some(Standing { footing: rounds.footing().clone(), unshared, known }));
                 let moved = office.exchanging.moved.load(Ordering::Relaxed);
                 if wanted { Duration::ZERO } else { rounds.pause(&unshared, moved).saturating_sub(last.elapsed()) }
             }
@@ -187,8 +196,9 @@ fn seat(office: &Office) -> Option<Seat> {
 }
 
 /// Asked of this thread's own connection: it is asked at each save.
-fn unshared(office: &Office) -> Unshared {
-    office.beside(|desk| desk.unshared()).ok().flatten().unwrap_or_default()
+fn standing(office: &Office) -> (Unshared, MembersKnown) {
+    let asked = office.beside(|desk| Ok((desk.unshared()?.unwrap_or_default(), desk.members_known()?)));
+    asked.unwrap_or((Unshared::default(), MembersKnown::AsOf(None)))
 }
 
 fn round(office: &Office, sitting: &mut Sitting) {
@@ -198,7 +208,8 @@ fn round(office: &Office, sitting: &mut Sitting) {
         // How it failed is what the rounds stand on from then.
         let Ok(mut round) = rounds.go(desk) else { return Ok(()) };
         // Before people are asked about: a storage that takes long over that does not keep the news of the exchange.
-        tell(office, Some((rounds.footing().clone(), desk.unshared()?.unwrap_or_default())));
+        let (unshared, known) = (desk.unshared()?.unwrap_or_default(), desk.members_known()?);
+        tell(office, Some(Standing { footing: rounds.footing().clone(), unshared, known }));
         // From here on others may see it: a window that is closed meanwhile has something to take back.
         if here.is_some() {
             office.exchanging.told.store(true, Ordering::Relaxed);
@@ -214,7 +225,7 @@ fn round(office: &Office, sitting: &mut Sitting) {
     }
 }
 
-fn tell(office: &Office, now: Option<(Footing, Unshared)>) {
+fn tell(office: &Office, now: Option<Standing>) {
     let mut told = held(&office.exchanging.now);
     if *told != now {
         told.clone_from(&now);

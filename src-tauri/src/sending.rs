@@ -39,7 +39,8 @@ fn go_on(office: &Office) {
 
 /// Returns how long it is until something is to be sent from here; nothing where that is never.
 fn left(desk: &Desk) -> Result<Option<Duration>, DeskError> {
-    if desk.access() != Access::Write || desk.may_send().is_err() {
+    // Whoever exchanges all the time hears the storage again, and rings.
+    if desk.access() != Access::Write || desk.may_send().is_err() || desk.heard_for_the_unwatched().is_err() {
         return Ok(None);
     }
     let (pending, now) = (desk.pending()?, Utc::now());
@@ -53,10 +54,10 @@ fn left(desk: &Desk) -> Result<Option<Duration>, DeskError> {
 fn send(office: &Office) {
     let language = office.language();
     let sent = office.beside(|desk| {
-        let all = desk.complete_due()?;
+        let all = desk.complete_due_unwatched()?;
         Ok(all.iter().filter_map(|outcome| DeliveredCard::of(desk, outcome, language)).collect::<Vec<_>>())
     });
-    // What keeps it from being sent at all is tried again, and is on the board.
+    // What keeps it from being sent at all is tried again, and is on the board; so is that other desks were not heard for too long.
     for delivered in sent.unwrap_or_default() {
         let _ = office.emit("delivered", delivered);
     }
@@ -67,6 +68,7 @@ fn send(office: &Office) {
 mod tests {
     use newsroom::desk::{Founding, Nobody};
     use newsroom::messages::Language;
+    use newsroom::storage::{Address, Place};
     use newsroom::story::{Byline, Story};
     use newsroom::workflow::Action;
 
@@ -107,6 +109,12 @@ mod tests {
         assert!(desk.publish(id, None).is_err());
         let soon = left(&desk).unwrap().unwrap();
         assert!(soon > Duration::ZERO && soon < Duration::from_secs(60), "{soon:?}");
+        let shared = folder.path().join("shared");
+        std::fs::create_dir(&shared).unwrap();
+        desk.connect(&Place::at(Address::Folder(shared)), false).unwrap();
+        assert_eq!(left(&desk).unwrap(), None, "nobody was heard yet");
+        desk.hear().unwrap();
+        assert!(left(&desk).unwrap().is_some());
         desk.pause_waiting(id, None).unwrap();
         assert!(left(&desk).unwrap().unwrap() > Duration::from_secs(3600), "what is paused is not tried");
 

@@ -11,6 +11,7 @@ mod depositing;
 mod disk_full;
 mod drift;
 mod fields;
+mod hearing;
 mod house;
 mod import;
 #[cfg(target_os = "linux")]

@@ -3,13 +3,14 @@
 use std::cell::Cell;
 use std::fs;
 use std::io::{BufRead as _, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use newsroom::desk::{Desk, DeskError, Halt, Pending, Surroundings};
+use newsroom::desk::{Desk, DeskError, Halt, Heard, MembersKnown, Pending, Surroundings, Watched};
 use newsroom::ledger::ReceiptKind;
 use newsroom::messages::Language;
+use newsroom::storage::{Address, Place};
 use newsroom::story::StoryId;
 use serde_json::json;
 use tempfile::TempDir;
@@ -306,8 +307,8 @@ fn whoever_watches_publishes_what_falls_due_and_tries_again_what_failed() {
         NOW.set(next.timestamp());
         true
     };
-    desk.watch_outbox(rest, |_, went| {
-        let (asked, went) = went.unwrap();
+    desk.watch_outbox(rest, |_, heard| {
+        let Watched::Tried((asked, went)) = heard else { panic!("{heard:?}") };
         told.push((asked.story == one, went.is_ok()));
     })
     .unwrap();
@@ -384,4 +385,94 @@ fn a_watch_says_what_would_wait_publishes_what_falls_due_and_ends_when_it_is_tol
     assert!(ended.success() && !watch.wait().unwrap().success());
     assert_eq!(galley.json(&["outbox"])["waiting"], json!([]));
     assert_eq!(galley.json(&["story", "show", &id])["state"], "published");
+}
+
+/// Connects a desk to a folder, and returns where that can be taken to.
+fn connected(desk: &mut Desk) -> (PathBuf, PathBuf) {
+    let shared = desk.folder().with_file_name("shared");
+    fs::create_dir(&shared).unwrap();
+    desk.connect(&Place::at(Address::Folder(shared.clone())), false).unwrap();
+    (shared, desk.folder().with_file_name("away"))
+}
+
+#[test]
+fn whoever_watches_goes_on_without_the_storage_for_a_day_and_no_longer() {
+    let (_folder, mut desk) = newsroom();
+    let (shared, away) = connected(&mut desk);
+    let all: Vec<_> = (0..3).map(|n| approved(&desk, &format!("Bài {n}"))).collect();
+    let hour = 3_600;
+    // While the storage is there, while it is away, and after it was for more than a day.
+    for (id, hours) in all.iter().zip([1, 20, 30]) {
+        desk.schedule(*id, None, in_seconds(hours * hour), "").unwrap();
+    }
+    let (begun, mut told) = (NOW.get(), vec![]);
+    let since = |begun: i64| (NOW.get() - begun) / hour;
+    let rest = |next: Option<DateTime<Utc>>| {
+        let passed = since(begun);
+        if (2..40).contains(&passed) && shared.exists() {
+            fs::rename(&shared, &away).unwrap();
+        }
+        if passed >= 40 && away.exists() {
+            fs::rename(&away, &shared).unwrap();
+        }
+        // Nobody spins: what is held back waits for the next round.
+        assert!(next.unwrap().timestamp() > NOW.get(), "at {passed}");
+        // Two looks in an hour are enough here.
+        NOW.set(NOW.get().max(next.unwrap().timestamp()) / 1_800 * 1_800 + 1_800);
+        passed < 42
+    };
+    desk.watch_outbox(rest, |_, heard| {
+        let what = match heard {
+            Watched::Tried((asked, went)) => {
+                went.unwrap();
+                format!("sent {}", all.iter().position(|id| *id == asked.story).unwrap())
+            }
+            Watched::Unheard((key, _)) => key.name().to_owned(),
+            Watched::HeardAgain => "again".to_owned(),
+            Watched::HeldBack(e) => e.explained().0.name().to_owned(),
+            Watched::Waits(e) => panic!("{e}"),
+        };
+        told.push((since(begun), what));
+    })
+    .unwrap();
+    let told: Vec<_> = told.iter().map(|(hours, what)| (*hours, what.as_str())).collect();
+    assert_eq!(
+        told,
+        [
+            (1, "sent 0"),
+            (2, "storage.unreachable"),
+            (20, "sent 1"),
+            (30, "member.as_of"),
+            (40, "again"),
+            (40, "sent 2"),
+        ]
+    );
+}
+
+#[test]
+fn how_old_the_members_are_known_is_told_by_the_last_time_that_the_storage_was_heard() {
+    let (_folder, mut desk) = newsroom();
+    assert_eq!(desk.members_known().unwrap(), MembersKnown::Wholly);
+    desk.heard_lately().unwrap();
+    let (shared, away) = connected(&mut desk);
+    assert_eq!(desk.members_known().unwrap(), MembersKnown::AsOf(None));
+    assert!(matches!(desk.heard_lately(), Err(DeskError::MembersAsOf(None))));
+    let heard = in_seconds(0);
+    assert!(matches!(desk.hear().unwrap(), Heard::All(_)));
+    fs::rename(&shared, &away).unwrap();
+    pass(15 * 60);
+    // By whichever process of the desk.
+    desk = again(desk);
+    assert_eq!(desk.members_known().unwrap(), MembersKnown::AsOf(Some(heard)));
+    desk.heard_lately().unwrap();
+    assert!(matches!(desk.hear().unwrap(), Heard::Nothing(DeskError::Storage(_))));
+    pass(1);
+    let old = desk.heard_lately().unwrap_err();
+    assert!(old.text(Language::En).contains("21/09/2026 21:13"), "{old:?} {}", old.text(Language::En));
+    // A clock that was set back makes nothing new.
+    pass(-20 * 60);
+    assert!(desk.heard_lately().is_err());
+    fs::rename(&away, &shared).unwrap();
+    assert!(matches!(desk.hear().unwrap(), Heard::All(_)));
+    again(desk).heard_lately().unwrap();
 }

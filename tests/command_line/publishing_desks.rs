@@ -42,6 +42,15 @@ fn only_the_desk_that_a_chief_names_writes_a_site() {
     van.json(&["publish", &id]);
     assert!(van.desk.join("site/index.html").exists());
 
+    // The folder of the same name here is not the one that readers see.
+    sync(&van);
+    sync(chief);
+    assert_eq!(chief.json(&["drift"])["stories"], json!([]));
+    let told = String::from_utf8(chief.run(&["drift"]).stdout).unwrap();
+    assert!(told.contains("Not compared from this desk") && told.contains("Tường Vân ("), "{told}");
+    assert_eq!(chief.refused(&["drift", "--to", "site"]).0, 1);
+    assert_eq!(van.json(&["drift"])["same"], 1);
+
     chief.json(&["destination", "desks", "site", "--any"]);
     chief.json(&["publish", &id]);
 }

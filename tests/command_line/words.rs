@@ -240,3 +240,23 @@ fn people_read_states_and_actions_by_name_and_programs_by_code() {
     let refused = said("vi", &["submit", &id]);
     assert!(refused.contains("Không thể gửi biên tập khi bài ở trạng thái “Đã duyệt”."), "{refused}");
 }
+
+#[test]
+fn what_a_disk_says_is_told_in_the_persons_language() {
+    let (folder, galley) = newsroom();
+    let id = story(&galley, &folder, "Cầu mới qua suối Bùn");
+    galley.json(&["submit", &id, "--override", "thử"]);
+    galley.json(&["approve", &id, "--override", "thử"]);
+    // Something stands where the folder of the site belongs.
+    std::fs::write(galley.desk.join("site"), "").unwrap();
+    let said = |language: &str, words: &[&str]| {
+        let output = galley.command(words).env("GALLEY_LANGUAGE", language).output().unwrap();
+        String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout)
+    };
+    for words in [&["publish", &id][..], &["outbox"]] {
+        let (vi, en) = (said("vi", words), said("en", words));
+        assert!(vi.contains("chỗ lẽ ra là thư mục lại là một tệp"), "{words:?}: {vi}");
+        assert!(en.contains("a file stands where a folder belongs"), "{words:?}: {en}");
+        assert!(!(vi + &en).contains("os error"), "{words:?}");
+    }
+}

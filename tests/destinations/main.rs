@@ -17,6 +17,7 @@ mod misled;
 mod publications;
 mod recorded;
 mod round;
+mod served;
 mod shown;
 mod since;
 mod site;

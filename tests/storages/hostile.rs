@@ -5,6 +5,7 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
+use newsroom::messages::Language;
 use newsroom::storage::{self, Address, Credential, Place, Storage, StorageError};
 
 use crate::name;
@@ -66,8 +67,17 @@ fn refusals_are_told_from_troubles_that_pass() {
         ("401 Unauthorized", "denied"),
         ("403 Forbidden", "denied"),
         ("507 Insufficient Storage", "full"),
+        ("413 Content Too Large", "too large"),
         ("500 Internal Server Error", "passes"),
+        ("502 Bad Gateway", "passes"),
         ("503 Slow Down", "passes"),
+        ("503 Slow Down\r\nRetry-After: 7", "passes in 7s"),
+        ("429 Too Many Requests\r\nRetry-After: 9999999", "passes in 3600s"),
+        (
+            "429 Too Many Requests\r\nDate: Mon, 30 Nov 2026 12:00:00 GMT\r\nRetry-After: Mon, 30 Nov 2026 12:00:30 GMT",
+            "passes in 30s",
+        ),
+        ("503 Slow Down\r\nRetry-After: soon", "passes"),
         ("429 Too Many Requests", "passes"),
         ("423 Locked", "passes"),
         ("302 Found\r\nLocation: http://127.0.0.1:9/elsewhere", "strange"),
@@ -75,16 +85,49 @@ fn refusals_are_told_from_troubles_that_pass() {
     ] {
         for storage in Liar::answering(&answer(status, "<Error><Code>Busy</Code></Error>")).storages() {
             for error in errors(&*storage) {
-                let told = match error {
-                    Some(StorageError::Denied(_)) => "denied",
-                    Some(StorageError::Full) => "full",
-                    Some(StorageError::Unreachable(_)) => "passes",
-                    Some(StorageError::Strange(_)) => "strange",
-                    _ => "nothing",
+                let told = match &error {
+                    Some(StorageError::Denied(_)) => "denied".to_owned(),
+                    Some(StorageError::Full) => "full".to_owned(),
+                    Some(StorageError::Exceeds(_)) => "too large".to_owned(),
+                    Some(e @ StorageError::Busy { after, .. }) if e.may_pass() => {
+                        format!("passes in {}s", after.as_secs())
+                    }
+                    Some(e @ StorageError::Unreachable(_)) if e.may_pass() => "passes".to_owned(),
+                    Some(StorageError::Strange(_)) => "strange".to_owned(),
+                    _ => "nothing".to_owned(),
                 };
                 assert_eq!(told, expected, "{status}: {error:?}");
             }
         }
+    }
+}
+
+#[test]
+fn a_clock_that_is_wrong_is_told_as_one() {
+    let body = "<Error><Code>RequestTimeTooSkewed</Code></Error>";
+    let [_, s3] = Liar::answering(&answer("403 Forbidden", body)).storages();
+    let refused = s3.get(&name("a/b")).unwrap_err();
+    let (key, values) = refused.told();
+    let said = key.text(Language::En, &values);
+    assert!(said.contains("RequestTimeTooSkewed") && said.contains("clock"), "{said}");
+}
+
+#[test]
+fn no_condition_is_set_that_a_server_may_ignore_and_a_bucket_stands_in_the_path() {
+    let liar = Liar::answering(&answer("200 OK", ""));
+    let storages = liar.storages();
+    for storage in &storages {
+        errors(&**storage);
+        // Of a folder the server is asked first, and no answer of this one makes it.
+        let _ = storage.put(&name("b"), b"x");
+    }
+    let asked = liar.asked.lock().unwrap();
+    assert!(asked.iter().filter(|asked| asked.starts_with("PUT ")).count() >= 2, "{asked:?}");
+    for one in asked.iter() {
+        let lower = one.to_ascii_lowercase();
+        assert!(!lower.contains("\r\nif-") && !lower.contains("\r\noverwrite:"), "{one}");
+        let line = one.lines().next().unwrap_or_default();
+        assert!(line.contains(" /newsroom/") || line.contains(" /newsroom?"), "{one}");
     }
 }
 

@@ -78,14 +78,17 @@ export const commands = {
 	step: (id: string, action: string, reason: string, overriding: string) => typedError<ShownStory_Serialize, Failure_Serialize>(__TAURI_INVOKE("step", { id, action, reason, overriding })),
 	/**  Approves the bytes of a story, if they are still those that were looked at; over rules in its way with a reason. */
 	approve: (id: string, digest: string, overriding: string) => typedError<ShownStory_Serialize, Failure_Serialize>(__TAURI_INVOKE("approve", { id, digest, overriding })),
-	/**  Publishes what is approved, at the first destination where none is named; over what somebody has changed there, if so said. */
-	publish: (id: string, destination: string | null, overwrite: boolean) => typedError<Receipt, Failure_Serialize>(__TAURI_INVOKE("publish", { id, destination, overwrite })),
+	/**
+	 *  Publishes what is approved, at the first destination where none is named; over what somebody has changed there, if so said;
+	 *  with the members as they are known here, if so said.
+	 */
+	publish: (id: string, destination: string | null, overwrite: boolean, offline: boolean) => typedError<Receipt, Failure_Serialize>(__TAURI_INVOKE("publish", { id, destination, overwrite, offline })),
 	/**  Approves and publishes a correction, likewise. */
-	correct: (id: string, destination: string | null, saying: Saying, overriding: string, overwrite: boolean) => typedError<Receipt, Failure_Serialize>(__TAURI_INVOKE("correct", { id, destination, saying, overriding, overwrite })),
+	correct: (id: string, destination: string | null, saying: Saying, overriding: string, overwrite: boolean, offline: boolean) => typedError<Receipt, Failure_Serialize>(__TAURI_INVOKE("correct", { id, destination, saying, overriding, overwrite, offline })),
 	/**  Returns the note to readers in the wording of the house, filled with what is public at a destination. */
 	correctionNote: (id: string, destination: string | null, wrong: string, right: string) => typedError<string, Failure_Serialize>(__TAURI_INVOKE("correction_note", { id, destination, wrong, right })),
 	/**  Takes down what is public at a destination, or at the first one. */
-	takeDown: (id: string, destination: string | null, reason: string) => typedError<Receipt, Failure_Serialize>(__TAURI_INVOKE("take_down", { id, destination, reason })),
+	takeDown: (id: string, destination: string | null, reason: string, offline: boolean) => typedError<Receipt, Failure_Serialize>(__TAURI_INVOKE("take_down", { id, destination, reason, offline })),
 	/**  Opens what readers see of a story at a destination in the person's browser; nothing else can be opened. */
 	openSite: (id: string, destination: string | null) => typedError<null, Failure_Serialize>(__TAURI_INVOKE("open_site", { id, destination })),
 	/**  Returns the board, with so many at most of what is not sent, of what is public and of what was taken down. */
@@ -93,9 +96,9 @@ export const commands = {
 	/**  Has what is approved published at a time. */
 	schedule: (id: string, destination: string, at: number | null) => typedError<null, Failure_Serialize>(__TAURI_INVOKE("schedule", { id, destination, at })),
 	/**  Tries what waits once more, whatever it was stopped for. */
-	retry: (id: string, destination: string) => typedError<Receipt, Failure_Serialize>(__TAURI_INVOKE("retry", { id, destination })),
+	retry: (id: string, destination: string, offline: boolean) => typedError<Receipt, Failure_Serialize>(__TAURI_INVOKE("retry", { id, destination, offline })),
 	/**  Brings a post back that somebody at its destination has put away, as what is approved. */
-	restorePost: (id: string, destination: string) => typedError<Receipt, Failure_Serialize>(__TAURI_INVOKE("restore_post", { id, destination })),
+	restorePost: (id: string, destination: string, offline: boolean) => typedError<Receipt, Failure_Serialize>(__TAURI_INVOKE("restore_post", { id, destination, offline })),
 	/**  Takes what somebody edited at a destination into the story, as a revision of what was published. */
 	takeEdits: (id: string, destination: string) => typedError<TakenCard, Failure_Serialize>(__TAURI_INVOKE("take_edits", { id, destination })),
 	/**  Lets what waits rest until somebody wants it to go on. */
@@ -134,6 +137,8 @@ export const commands = {
 	testDestination: (id: string) => typedError<FoundOut_Serialize, Failure_Serialize>(__TAURI_INVOKE("test_destination", { id })),
 	/**  Takes a destination out of the house, and forgets what opened it here. What is public there stays. */
 	removeDestination: (id: string) => typedError<null, Failure_Serialize>(__TAURI_INVOKE("remove_destination", { id })),
+	/**  Says which desks alone publish at a destination, by the first digits of their keys; none for any that is let in. */
+	namePublishingDesks: (id: string, desks: string[]) => typedError<null, Failure_Serialize>(__TAURI_INVOKE("name_publishing_desks", { id, desks })),
 	/**  Returns the daily copies of the database, newest first. */
 	backups: () => typedError<CopyCard[], Failure_Serialize>(__TAURI_INVOKE("backups")),
 	/**  Asks for a folder and makes a checked copy of the whole desk there. Null where none was chosen. */
@@ -1860,6 +1865,12 @@ export type SharingCard_Deserialize = {
 	state: string,
 	/**  When the storage answered last, or since when it does not. */
 	at?: number | null,
+	/**  As of when the members are known here; none where nothing is exchanged, or the storage was never heard. */
+	heard?: number | null,
+	/**  From when on whoever sends something to readers is asked; none where nothing is exchanged. */
+	asksFrom?: number | null,
+	/**  From when on nothing is sent by itself. */
+	holdsBackFrom?: number | null,
 	/**  How many changes are on this machine only. */
 	changes: number,
 	/**  How many photos are. */
@@ -1876,6 +1887,12 @@ export type SharingCard_Serialize = {
 	state: string,
 	/**  When the storage answered last, or since when it does not. */
 	at: number | null,
+	/**  As of when the members are known here; none where nothing is exchanged, or the storage was never heard. */
+	heard: number | null,
+	/**  From when on whoever sends something to readers is asked; none where nothing is exchanged. */
+	asksFrom: number | null,
+	/**  From when on nothing is sent by itself. */
+	holdsBackFrom: number | null,
 	/**  How many changes are on this machine only. */
 	changes: number,
 	/**  How many photos are. */

@@ -315,10 +315,14 @@ export type Settings = Record<string, unknown>
 export type Changed = { stories: string[] | null; own?: string[]; house: boolean }
 export type CamePhoto = { hash: string; itself: boolean }
 export type Progress = { work: string; done: number; total: number }
-/** How it stands with the shared storage: since when, how much is on this machine only, why it stopped. */
+/** How it stands with the shared storage: since when, how much is on this machine only, why it stopped; as of when the members
+ * are known, and from when on whoever sends is asked and nothing is sent by itself. */
 export type Sharing = {
   state: 'alone' | 'unasked' | 'reached' | 'away' | 'locked' | 'stopped'
   at: number | null
+  heard: number | null
+  asksFrom: number | null
+  holdsBackFrom: number | null
   changes: number
   photos: number
   code: string | null

@@ -55,6 +55,13 @@ export function move(id: string, destination: string, lane: Lane, waiting: Parti
   fake.boardChanged()
 }
 
+/** Refuses what would go with members who are known as they were long ago, unless so said. */
+export function heard(offline: boolean): void {
+  const { asksFrom } = fake.sharing
+  if (!offline && asksFrom !== null && asksFrom <= fake.now)
+    throw refusal('member.as_of', 'Danh sách thành viên ở máy này là lúc 10/05/2022 06:00.')
+}
+
 function receipt(id: string): Receipt {
   for (const done of [1, 2, 3]) fake.progress({ work: 'write', done, total: 3 })
   return { digest: `d${id}1`, url: `https://tangiang.example/${id}.html`, path: '', at: fake.now, files: 14 }
@@ -78,8 +85,9 @@ export const schedule = (id: string, destination: string, at: number) =>
     move(id, destination, 'scheduled', { due: at, next: at })
     return null
   })
-export const retry = (id: string, destination: string) =>
+export const retry = (id: string, destination: string, offline: boolean) =>
   answer('retry', () => {
+    heard(offline)
     const doing: Doing | undefined = of(id, destination).waiting?.doing
     move(id, destination, doing === 'takedown' ? 'down' : 'public')
     return receipt(id)
@@ -89,8 +97,9 @@ export const takeEdits = (id: string, destination: string) =>
     move(id, destination, 'unsent')
     return fake.taken
   })
-export const restorePost = (id: string, destination: string) =>
+export const restorePost = (id: string, destination: string, offline: boolean) =>
   answer('restorePost', () => {
+    heard(offline)
     move(id, destination, 'public')
     return receipt(id)
   })

@@ -1,6 +1,6 @@
 /** Taking a story through the workflow of the newsroom in memory. */
 import type { Action, Receipt, Saying, State, Told } from './contract'
-import { move as putLine } from './core.fake.board'
+import { heard, move as putLine } from './core.fake.board'
 import { actions, showStory } from './core.fake.story'
 import { answer, card, fake, refusal, story, touch } from './core.fake.state'
 import type { FakeStory } from './core.fake.stories'
@@ -58,9 +58,10 @@ function receipt(one: FakeStory): Receipt {
   for (const done of [1, 2, 3]) fake.progress({ work: 'write', done, total: 3 })
   return { digest: `d${one.id}1`, url: `https://tangiang.example/${path}`, path, at: fake.now, files: 14 }
 }
-export const publish = (id: string, destination: string | null, overwrite: boolean) =>
+export const publish = (id: string, destination: string | null, overwrite: boolean, offline: boolean) =>
   answer('publish', () => {
-    fake.sent.push({ id, destination, overwrite })
+    heard(offline)
+    fake.sent.push({ id, destination, overwrite, ...(offline && { offline }) })
     const sent = receipt(move(id, 'publish', ''))
     const on = fake.lines.find(({ story, to }) => story === id && to === (destination ?? 'site'))
     if (on) putLine(id, on.to, 'public')
@@ -72,16 +73,19 @@ export const correct = (
   saying: Saying,
   _override: string,
   overwrite: boolean,
+  offline: boolean,
 ) =>
   answer('correct', () => {
+    heard(offline)
     fake.sent.push({ id, destination, overwrite })
     fake.said.push(saying)
     return receipt(move(id, 'correct', saying.kind === 'wording' ? saying.right : saying.reason))
   })
 export const correctionNote = (_id: string, _destination: string | null, wrong: string, right: string) =>
   answer('correctionNote', () => `Bài có thông tin: “${wrong}”. Thông tin đúng là: “${right}”.`)
-export const takeDown = (id: string, destination: string | null, reason: string) =>
+export const takeDown = (id: string, destination: string | null, reason: string, offline: boolean) =>
   answer('takeDown', () => {
+    heard(offline)
     fake.sent.push({ id, destination, overwrite: false })
     return receipt(move(id, 'takedown', reason))
   })

@@ -64,7 +64,11 @@ export const destinations = () =>
     ofKind('destination').map(({ id, value }) => {
       const { kind, at = '' } = value as { kind?: string; at?: string }
       const asks = kind === 'wordpress' || at !== ''
-      return { id, opens: !asks || fake.logins.has(id), desks: (value as { desks?: string[] }).desks ?? [] }
+      return {
+        id,
+        opens: !asks || fake.logins.has(id),
+        desks: ((value as { desks?: string[] }).desks ?? []).map(key => key.slice(0, 8)),
+      }
     }),
   )
 export const addDestination = (value: unknown, login: Login) =>
@@ -79,6 +83,16 @@ export const addDestination = (value: unknown, login: Login) =>
     return found(id)
   })
 export const testDestination = (id: string) => answer('testDestination', (): FoundOut => found(id))
+export const namePublishingDesks = (id: string, desks: string[]) =>
+  answer('namePublishingDesks', () => {
+    const { value } = ofKind('destination').find(one => one.id === id) ?? {}
+    if (!value) throw refusal('publish.no_destination', `Tòa soạn không có nơi đăng “${id}”.`)
+    if (desks.length > 1 && (value as { kind?: string }).kind === 'site')
+      throw refusal('publish.one_desk_alone', `Trang tĩnh “${id}” chỉ do một máy ghi.`)
+    const now = { ...(value as object), desks: desks.map(digits => digits.padEnd(64, '0')) }
+    fake.house = fake.house.map(one => (one.kind === 'destination' && one.id === id ? { ...one, value: now } : one))
+    return null
+  })
 export const removeDestination = (id: string) =>
   answer('removeDestination', () => {
     fake.logins.delete(id)

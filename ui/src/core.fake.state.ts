@@ -41,7 +41,17 @@ import { type FakeStory, DESK, NOW, invented, many } from './core.fake.stories'
 import { CoreFailure } from './failure'
 
 /** A desk that shares nothing. */
-const ALONE: Sharing = { state: 'alone', at: null, changes: 0, photos: 0, code: null, message: null }
+const ALONE: Sharing = {
+  state: 'alone',
+  at: null,
+  heard: null,
+  asksFrom: null,
+  holdsBackFrom: null,
+  changes: 0,
+  photos: 0,
+  code: null,
+  message: null,
+}
 
 const WORDS = 'lúa chín vàng đồng'
 const KEY: KeyCard = { kept: 'passphrase', remembered: false, trouble: null }
@@ -72,7 +82,7 @@ export const fake = {
   /** What this desk signs in with at destinations, by id. */
   logins: new Map<string, Login>(),
   /** What was sent where. */
-  sent: [] as { id: string; destination: string | null; overwrite: boolean }[],
+  sent: [] as { id: string; destination: string | null; overwrite: boolean; offline?: boolean }[],
   /** What is on the board, and what the register has. */
   lines: [] as Line[],
   register: [] as Registered[],

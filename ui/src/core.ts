@@ -170,24 +170,33 @@ export const step = (id: string, action: Action, reason: string, override: strin
 export const approve = (id: string, override: string, digest: string) =>
   said<Shown>(commands.approve(id, digest, override))
 /** Publishes what is approved at a destination, at the first where none is named; over what was changed there, if so said. */
-export const publish = (id: string, destination: string | null, overwrite: boolean) =>
-  said<Receipt>(commands.publish(id, destination, overwrite))
-export const correct = (id: string, destination: string | null, saying: Saying, override: string, overwrite: boolean) =>
-  said<Receipt>(commands.correct(id, destination, saying, override, overwrite))
+/** What sends something takes whether it goes with the members as they are known here, however old that is. */
+export const publish = (id: string, destination: string | null, overwrite: boolean, offline: boolean) =>
+  said<Receipt>(commands.publish(id, destination, overwrite, offline))
+export const correct = (
+  id: string,
+  destination: string | null,
+  saying: Saying,
+  override: string,
+  overwrite: boolean,
+  offline: boolean,
+) => said<Receipt>(commands.correct(id, destination, saying, override, overwrite, offline))
 /** Returns the note to readers in the wording of the house. */
 export const correctionNote = (id: string, destination: string | null, wrong: string, right: string) =>
   said<string>(commands.correctionNote(id, destination, wrong, right))
-export const takeDown = (id: string, destination: string | null, reason: string) =>
-  said<Receipt>(commands.takeDown(id, destination, reason))
+export const takeDown = (id: string, destination: string | null, reason: string, offline: boolean) =>
+  said<Receipt>(commands.takeDown(id, destination, reason, offline))
 
 /** Returns what is on its way to readers; of what is not sent, public or taken down so many at most. */
 export const board = (most: number) => said<Board>(commands.board(most))
 export const schedule = (id: string, destination: string, at: number) =>
   said<null>(commands.schedule(id, destination, at))
-export const retry = (id: string, destination: string) => said<Receipt>(commands.retry(id, destination))
-/** Brings a post back that somebody has put away where it was published. */
+export const retry = (id: string, destination: string, offline: boolean) =>
+  said<Receipt>(commands.retry(id, destination, offline))
 export const takeEdits = (id: string, destination: string) => said<TakenIn>(commands.takeEdits(id, destination))
-export const restorePost = (id: string, destination: string) => said<Receipt>(commands.restorePost(id, destination))
+/** Brings a post back that somebody has put away where it was published. */
+export const restorePost = (id: string, destination: string, offline: boolean) =>
+  said<Receipt>(commands.restorePost(id, destination, offline))
 export const pauseWaiting = (id: string, destination: string) => said<null>(commands.pauseWaiting(id, destination))
 export const resumeWaiting = (id: string, destination: string) => said<null>(commands.resumeWaiting(id, destination))
 export const cancelWaiting = (id: string, destination: string) => said<null>(commands.cancelWaiting(id, destination))
@@ -238,6 +247,8 @@ export const destinations = () => said<Standing[]>(commands.destinations())
 /** Adds a destination, or gives anew what opens it, once it has let us in. */
 export const addDestination = (value: unknown, login: Login) => said<FoundOut>(commands.addDestination(value, login))
 export const testDestination = (id: string) => said<FoundOut>(commands.testDestination(id))
+/** Says which desks alone publish there, by the first digits of their keys; none for any that is let in. */
+export const namePublishingDesks = (id: string, desks: string[]) => said<null>(commands.namePublishingDesks(id, desks))
 export const removeDestination = (id: string) => said<null>(commands.removeDestination(id))
 export const backup = () => said<Backup | null>(commands.backup())
 export const backups = () => said<Backup[]>(commands.backups())

@@ -7,7 +7,7 @@ use serde::Serialize;
 use specta::Type;
 
 use super::millis;
-use crate::failure::said;
+use crate::failure::{said, told, worded};
 
 /// Stories on their way to destinations, and what readers see there.
 #[derive(Clone, Debug, Serialize, Type)]
@@ -153,7 +153,7 @@ pub struct TakenCard {
 
 impl TakenCard {
     pub(crate) fn of(edits: &TakenEdits, language: Language) -> Self {
-        let name = |part: Part| part.name().text(language, &[]);
+        let name = |part: Part| worded(part.name(), &[], language);
         let left = edits.left.iter().map(|left| name(left.part));
         Self {
             taken: edits.taken.iter().map(|part| name(*part)).collect(),
@@ -185,7 +185,7 @@ impl DeliveredCard {
         let stopped = match went {
             Ok(_) => None,
             Err(e) if e.may_be_sent_later() => return None,
-            Err(e) => Some(said(&e.explained().into(), language)),
+            Err(e) => Some(told(e, language)),
         };
         Some(Self {
             story: waiting.story.to_string(),

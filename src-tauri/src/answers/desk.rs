@@ -9,7 +9,7 @@ use newsroom::store::Access;
 use serde::Serialize;
 use specta::Type;
 
-use crate::failure::said;
+use crate::failure::{told, worded};
 
 /// What the page begins with.
 #[derive(Clone, Debug, Serialize, Type)]
@@ -76,7 +76,7 @@ pub struct NoticeCard {
 impl NoticeCard {
     /// Describes why something that was to be done beside the work was not.
     pub fn of(e: &DeskError, language: Language) -> Self {
-        Self { code: e.explained().0.name().to_owned(), message: said(&e.explained().into(), language) }
+        Self { code: e.explained().0.name().to_owned(), message: told(e, language) }
     }
 }
 
@@ -360,7 +360,10 @@ impl DeskCard {
             house: HouseCard::of(desk, &labels),
             read_only: desk.access() != Access::Write,
             notices: notices
-                .map(|(key, values)| NoticeCard { code: key.name().to_owned(), message: key.text(language, &values) })
+                .map(|(key, values)| NoticeCard {
+                    code: key.name().to_owned(),
+                    message: worded(key, &values, language),
+                })
                 .collect(),
         })
     }

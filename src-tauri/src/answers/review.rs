@@ -9,6 +9,7 @@ use specta::Type;
 use super::story::Block;
 use super::{Json, millis};
 use crate::awaiting::Awaiting;
+use crate::failure::worded;
 
 /// What somebody did with a story.
 #[derive(Clone, Debug, Serialize, Type)]
@@ -239,12 +240,12 @@ impl Pasted {
         let dropped = pasted
             .dropped
             .iter()
-            .map(|d| DroppedCard { what: d.text.clone(), why: d.reason.text(language, &[]) })
+            .map(|d| DroppedCard { what: d.text.clone(), why: worded(d.reason, &[], language) })
             .chain(
                 pasted
                     .warnings
                     .iter()
-                    .map(|w| DroppedCard { what: w.text.clone(), why: w.key.text(language, &w.values) }),
+                    .map(|w| DroppedCard { what: w.text.clone(), why: worded(w.key, &w.values, language) }),
             );
         Self {
             dropped: dropped.collect(),
@@ -265,11 +266,12 @@ pub(crate) fn imported(
     made: &newsroom::import::Imported,
     language: Language,
 ) -> ImportedCard {
-    let dropped = made.dropped.iter().map(|d| DroppedCard { what: d.text.clone(), why: d.reason.text(language, &[]) });
+    let dropped =
+        made.dropped.iter().map(|d| DroppedCard { what: d.text.clone(), why: worded(d.reason, &[], language) });
     ImportedCard {
         file,
         story: Some(id.to_string()),
-        notes: made.warnings.iter().map(|w| w.key.text(language, &w.values)).collect(),
+        notes: made.warnings.iter().map(|w| worded(w.key, &w.values, language)).collect(),
         dropped: dropped.collect(),
         legacy: None,
     }

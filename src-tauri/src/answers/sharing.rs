@@ -1,6 +1,6 @@
 //! What desks share: how it stands with the storage, what a test of it found, who is at which desk.
 
-use newsroom::desk::{Attending, Desk, DeskError, DeskOf, Footing, Joined, Unshared};
+use newsroom::desk::{Attending, Desk, DeskError, DeskOf, Footing, Joined};
 use newsroom::members::{CodeError, Invitation, SafetyWords};
 use newsroom::messages::Language;
 use newsroom::storage::SelfTest;
@@ -9,6 +9,8 @@ use specta::Type;
 
 use super::members::short;
 use super::millis;
+use crate::exchanging::Standing;
+use crate::failure::worded;
 
 /// How it stands between the desk and the shared storage.
 #[derive(Clone, Debug, PartialEq, Serialize, Type)]
@@ -18,6 +20,12 @@ pub struct SharingCard {
     pub state: String,
     /// When the storage answered last, or since when it does not.
     pub at: Option<f64>,
+    /// As of when the members are known here; none where nothing is exchanged, or the storage was never heard.
+    pub heard: Option<f64>,
+    /// From when on whoever sends something to readers is asked; none where nothing is exchanged.
+    pub asks_from: Option<f64>,
+    /// From when on nothing is sent by itself.
+    pub holds_back_from: Option<f64>,
     /// How many changes are on this machine only.
     pub changes: u32,
     /// How many photos are.
@@ -30,17 +38,20 @@ pub struct SharingCard {
 
 impl SharingCard {
     /// Describes how it stands; nothing where no storage is connected.
-    pub fn of(now: Option<&(Footing, Unshared)>, language: Language) -> Self {
+    pub(crate) fn of(now: Option<&Standing>, language: Language) -> Self {
         let count = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
         let card = |state: &str, at| Self {
             state: state.to_owned(),
             at,
-            changes: now.map_or(0, |(_, unshared)| count(unshared.entries + unshared.stories)),
-            photos: now.map_or(0, |(_, unshared)| count(unshared.photos)),
+            heard: now.and_then(|now| now.known.heard()).map(millis),
+            asks_from: now.and_then(|now| now.known.asks_from()).map(millis),
+            holds_back_from: now.and_then(|now| now.known.holds_back_from()).map(millis),
+            changes: now.map_or(0, |now| count(now.unshared.entries + now.unshared.stories)),
+            photos: now.map_or(0, |now| count(now.unshared.photos)),
             code: None,
             message: None,
         };
-        match now.map(|(footing, _)| footing) {
+        match now.map(|now| &now.footing) {
             None => card("alone", None),
             Some(Footing::Unasked) => card("unasked", None),
             Some(Footing::Reached(at)) => card("reached", Some(millis(*at))),
@@ -48,7 +59,7 @@ impl SharingCard {
             Some(Footing::Locked) => card("locked", None),
             Some(Footing::Stopped((key, values))) => Self {
                 code: Some(key.name().to_owned()),
-                message: Some(key.text(language, values)),
+                message: Some(worded(*key, values, language)),
                 ..card("stopped", None)
             },
         }
@@ -117,7 +128,7 @@ impl TestCard {
         let millis = |time: std::time::Duration| time.as_secs_f64() * 1e3;
         Self {
             serves: tested.serves(),
-            lacks: tested.missing.iter().map(|lack| lack.lacked().plain(language).to_owned()).collect(),
+            lacks: tested.missing.iter().map(|lack| worded(lack.lacked(), &[], language)).collect(),
             put: millis(tested.put),
             get: millis(tested.get),
             list: millis(tested.list),
@@ -258,6 +269,7 @@ pub struct JoinedCard {
 #[cfg(test)]
 mod tests {
     use chrono::DateTime;
+    use newsroom::desk::{MembersKnown, Unshared};
     use newsroom::message;
 
     use super::*;
@@ -266,17 +278,22 @@ mod tests {
     fn how_it_stands_is_told_with_all_that_is_only_here() {
         let told = |footing: Footing| {
             let unshared = Unshared { entries: 2, stories: 1, photos: 4 };
-            SharingCard::of(Some(&(footing, unshared)), Language::En)
+            let known = MembersKnown::AsOf(DateTime::from_timestamp_millis(1_790_000_000_123));
+            SharingCard::of(Some(&Standing { footing, unshared, known }), Language::En)
         };
         let at = DateTime::from_timestamp_millis(1_790_000_000_123).unwrap();
         let reached = told(Footing::Reached(at));
         assert_eq!((reached.state.as_str(), reached.at), ("reached", Some(1_790_000_000_123.0)));
         assert_eq!((reached.changes, reached.photos), (3, 4));
+        let quarter = Some(1_790_000_000_123.0 + 900_000.0);
+        assert_eq!((reached.heard, reached.asks_from), (Some(1_790_000_000_123.0), quarter));
+        assert_eq!(reached.holds_back_from, Some(1_790_000_000_123.0 + 86_400_000.0));
         assert_eq!((told(Footing::Away(at)).state.as_str(), told(Footing::Locked).state.as_str()), ("away", "locked"));
         let stopped = told(Footing::Stopped((message!("sync.emptied"), vec![])));
         assert_eq!((stopped.state.as_str(), stopped.code.as_deref()), ("stopped", Some("sync.emptied")));
         assert_eq!(stopped.message.as_deref(), Some(message!("sync.emptied").plain(Language::En)));
         let alone = SharingCard::of(None, Language::En);
         assert_eq!((alone.state.as_str(), alone.changes, alone.at), ("alone", 0, None));
+        assert_eq!((alone.heard, alone.asks_from, alone.holds_back_from), (None, None, None));
     }
 }

@@ -12,6 +12,7 @@ use serde_json::Value;
 use specta::Type;
 
 use super::{Json, millis, moment};
+use crate::failure::told;
 
 /// A story as it is now.
 #[derive(Clone, Debug, Serialize, Type)]
@@ -279,11 +280,11 @@ impl ShownStory {
         let name = |id| desk.roster().get(id).map_or_else(|| id.to_string(), |member| member.name.clone());
         // Where nothing can be written, nothing can be changed, whoever asks; the reason is the folder's.
         let refused = |photos_only| match desk.may_change(shown, photos_only) {
-            Ok(refused) => refused.map(|e| DeskError::from(e).text(language)),
-            Err(e) => Some(e.text(language)),
+            Ok(refused) => refused.map(|e| told(&DeskError::from(e), language)),
+            Err(e) => Some(told(&e, language)),
         };
         let (why_not, captions) = (refused(false), refused(true));
-        let why = |e: newsroom::workflow::Forbidden| DeskError::from(e).text(language);
+        let why = |e: newsroom::workflow::Forbidden| told(&DeskError::from(e), language);
         let status = &shown.status;
         let approvals = desk.approvals(status, &shown.story.section, shown.digest)?;
         let mut blocks: Vec<_> = tree::blocks(&shown.story.body).into_iter().map(Block::from).collect();
@@ -318,7 +319,7 @@ impl ShownStory {
             approved_by: approvals.by,
             approvals_needed: approvals.needed,
             awaits_another: approvals.waits,
-            late: approvals.late.map(|late| DeskError::from(late).text(language)),
+            late: approvals.late.map(|late| told(&DeskError::from(late), language)),
             approval: status.approval.as_ref().map(|a| ApprovalCard {
                 by: name(a.member),
                 at: millis(a.at),

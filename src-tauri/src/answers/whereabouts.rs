@@ -9,6 +9,7 @@ use serde::Serialize;
 use specta::Type;
 
 use super::millis;
+use crate::failure::worded;
 
 fn count(n: impl TryInto<u32>) -> u32 {
     n.try_into().unwrap_or(u32::MAX)
@@ -90,7 +91,7 @@ impl WhereaboutsCard {
     pub(crate) fn of(desk: &Desk, at: &Whereabouts, approval: Option<&Approval>, language: Language) -> Self {
         let (since, why) = match &at.stored {
             Stored::Whole(since) => (*since, None),
-            Stored::Void(why, since) => (Some(*since), Some(why.key().text(language, &[]))),
+            Stored::Void(why, since) => (Some(*since), Some(worded(why.key(), &[], language))),
             Stored::Partly { .. } | Stored::Unconnected => (None, None),
         };
         let (missing, missing_photos) = match at.stored {

@@ -38,15 +38,28 @@ pub async fn schedule(office: Here<'_>, id: String, destination: String, at: f64
 /// Tries what waits once more, whatever it was stopped for.
 #[tauri::command]
 #[specta::specta]
-pub async fn retry(office: Here<'_>, id: String, destination: String) -> Result<Receipt, Failure> {
-    office.ask_aside(move |desk| Ok(desk.retry(super::story(desk, &id)?, Some(&destination))?.into())).await
+pub async fn retry(office: Here<'_>, id: String, destination: String, offline: bool) -> Result<Receipt, Failure> {
+    let retried = move |desk: &mut Desk| {
+        super::heard(desk, offline)?;
+        Ok(desk.retry(super::story(desk, &id)?, Some(&destination))?.into())
+    };
+    office.ask_aside(retried).await
 }
 
 /// Brings a post back that somebody at its destination has put away, as what is approved.
 #[tauri::command]
 #[specta::specta]
-pub async fn restore_post(office: Here<'_>, id: String, destination: String) -> Result<Receipt, Failure> {
-    office.ask_aside(move |desk| Ok(desk.restore_post(super::story(desk, &id)?, Some(&destination), "")?.into())).await
+pub async fn restore_post(
+    office: Here<'_>,
+    id: String,
+    destination: String,
+    offline: bool,
+) -> Result<Receipt, Failure> {
+    let restored = move |desk: &mut Desk| {
+        super::heard(desk, offline)?;
+        Ok(desk.restore_post(super::story(desk, &id)?, Some(&destination), "")?.into())
+    };
+    office.ask_aside(restored).await
 }
 
 /// Takes what somebody edited at a destination into the story, as a revision of what was published.

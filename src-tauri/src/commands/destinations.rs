@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use newsroom::desk::{Desk, DeskError, Tested};
+use newsroom::disk;
 use newsroom::messages::Language;
 use newsroom::publish::destination::{Probe, Refusal};
 use newsroom::web::{Credential, Trust};
@@ -93,7 +94,7 @@ impl From<Probe> for ProbeCard {
 impl Login {
     /// Reads the file of certificates, if one was chosen: the page names it by a number.
     fn read(self, chosen: &Awaiting<PathBuf>) -> Result<(Credential, Trust), DeskError> {
-        let insecure = |e: std::io::Error| DeskError::from(Refusal::Insecure(e.to_string()));
+        let insecure = |e: std::io::Error| DeskError::from(Refusal::Insecure(disk::said(&e)));
         let authorities = match self.certificates {
             None => None,
             Some(number) => Some(std::fs::read_to_string(chosen.look(number).unwrap_or_default()).map_err(insecure)?),
@@ -148,6 +149,20 @@ pub async fn remove_destination(office: Here<'_>, id: String) -> Result<(), Fail
     let removed = office.ask(move |desk: &mut Desk| desk.remove_destination(&id)).await;
     office.ring();
     removed
+}
+
+/// Says which desks alone publish at a destination, by the first digits of their keys; none for any that is let in.
+#[tauri::command]
+#[specta::specta]
+pub async fn name_publishing_desks(office: Here<'_>, id: String, desks: Vec<String>) -> Result<(), Failure> {
+    let named = office
+        .ask(move |desk: &mut Desk| {
+            let found: Vec<_> = desks.iter().map(|digits| desk.devices_called(digits)).collect::<Result<_, _>>()?;
+            desk.name_publishing_desks(&id, &found.concat())
+        })
+        .await;
+    office.ring();
+    named
 }
 
 #[cfg(test)]

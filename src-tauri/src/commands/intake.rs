@@ -15,7 +15,7 @@ use super::photo::{AddedPhotos, add};
 use crate::answers::review::{ImportedCard, Legacy, imported};
 use crate::awaiting::Awaiting;
 use crate::dropping::Dropped;
-use crate::failure::Failure;
+use crate::failure::{Failure, told};
 use crate::places;
 
 /// What became of files that were dropped.
@@ -50,7 +50,7 @@ fn import(
             };
             let legacy =
                 encoding.map(|encoding| Legacy { file: legacy.keep(file), encoding: encoding.name().to_owned() });
-            ImportedCard { file: name, story: None, notes: vec![e.text(language)], dropped: vec![], legacy }
+            ImportedCard { file: name, story: None, notes: vec![told(&e, language)], dropped: vec![], legacy }
         }
     }
 }
@@ -63,7 +63,7 @@ fn take(desk: &Desk, files: Dropped, story: Option<&str>, legacy: &Awaiting<Path
         _ if files.photos.is_empty() => None,
         // Stories that were made are told of all the same.
         Some(story) => {
-            Some(add(desk, story, &files.photos, None, language).unwrap_or_else(|e| refused(e.text(language))))
+            Some(add(desk, story, &files.photos, None, language).unwrap_or_else(|e| refused(told(&e, language))))
         }
         None => {
             let names = files.photos.iter().map(|file| named(file)).collect::<Vec<_>>().join(", ");

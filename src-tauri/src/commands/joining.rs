@@ -19,7 +19,7 @@ use super::sharing::StorageToAdd;
 use super::start::{new_folder, passphrase, seat_new};
 use crate::answers::sharing::{AttendingCard, InvitationCard, InvitedCard, JoinedCard};
 use crate::exchanging;
-use crate::failure::Failure;
+use crate::failure::{Failure, told};
 use crate::office::Office;
 use crate::places;
 
@@ -183,7 +183,7 @@ pub(super) fn seat_entered(office: &Office, entered: Entered, remembered: bool) 
     let desk = seat_new(office, desk, remembered)?;
     // What it has to say, and the photos, go and come with the first round.
     exchanging::want(office);
-    Ok(JoinedCard { desk, unconnected: connected.err().map(|e| e.text(office.language())) })
+    Ok(JoinedCard { desk, unconnected: connected.err().map(|e| told(&e, office.language())) })
 }
 
 /// Returns who is in the newsroom, at which desks, and when each was last heard of.

@@ -36,3 +36,8 @@ pub(crate) type Here<'a> = tauri::State<'a, Arc<Office>>;
 pub(crate) fn story(desk: &Desk, id: &str) -> Result<StoryId, DeskError> {
     desk.find_story(id)
 }
+
+/// Makes sure that other desks were heard lately, unless whoever sends something to readers was told and wants it so.
+pub(crate) fn heard(desk: &Desk, offline: bool) -> Result<(), DeskError> {
+    if offline { Ok(()) } else { desk.heard_lately() }
+}

@@ -15,7 +15,7 @@ use tauri::ipc::{InvokeBody, Request};
 
 use super::Here;
 use crate::answers::story::{PlacementCard, Saved};
-use crate::failure::Failure;
+use crate::failure::{Failure, told, worded};
 use crate::places;
 
 /// What became of the photos that were added.
@@ -46,10 +46,10 @@ pub(crate) fn add(
         match desk.add_photo(id, file, into.take(), &PlacementTexts::default()) {
             Ok(placed) => {
                 placements.push(placed.placement);
-                notes.extend(placed.notices.iter().map(|(key, values)| key.text(language, values)));
+                notes.extend(placed.notices.iter().map(|(key, values)| worded(*key, values, language)));
             }
             // One bad file is named, and the rest goes on.
-            Err(e @ (DeskError::Photo(_) | DeskError::PhotoChanged(_))) => notes.push(e.text(language)),
+            Err(e @ (DeskError::Photo(_) | DeskError::PhotoChanged(_))) => notes.push(told(&e, language)),
             Err(e) => return Err(e),
         }
     }

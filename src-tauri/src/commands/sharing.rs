@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use newsroom::desk::{Asked, Desk, DeskError};
+use newsroom::disk;
 use newsroom::message;
 use newsroom::storage::{self, Address, Credential, Place, StorageError, Trust, self_test};
 use newsroom::sync::Depth;
@@ -70,7 +71,7 @@ impl StorageToAdd {
 }
 
 fn certificates(path: PathBuf) -> Result<String, StorageError> {
-    std::fs::read_to_string(path).map_err(|e| StorageError::Insecure(e.to_string()))
+    std::fs::read_to_string(path).map_err(|e| StorageError::Insecure(disk::said(&e)))
 }
 
 /// Returns how it stands between the desk and the shared storage.

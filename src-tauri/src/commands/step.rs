@@ -58,7 +58,8 @@ pub async fn approve(office: Here<'_>, id: String, digest: String, overriding: S
     .await
 }
 
-/// Publishes what is approved, at the first destination where none is named; over what somebody has changed there, if so said.
+/// Publishes what is approved, at the first destination where none is named; over what somebody has changed there, if so said;
+/// with the members as they are known here, if so said.
 #[tauri::command]
 #[specta::specta]
 pub async fn publish(
@@ -66,8 +67,10 @@ pub async fn publish(
     id: String,
     destination: Option<String>,
     overwrite: bool,
+    offline: bool,
 ) -> Result<Receipt, Failure> {
     let published = move |desk: &mut Desk| {
+        super::heard(desk, offline)?;
         let id = super::story(desk, &id)?;
         Ok(desk.publish_over(id, destination.as_deref(), "", overwrite)?.into())
     };
@@ -132,8 +135,10 @@ pub async fn correct(
     saying: Saying,
     overriding: String,
     overwrite: bool,
+    offline: bool,
 ) -> Result<Receipt, Failure> {
     let corrected = move |desk: &mut Desk| {
+        super::heard(desk, offline)?;
         let id = super::story(desk, &id)?;
         let how = Correcting { says: saying.says(), overriding: &overriding, overwrite };
         Ok(desk.correct_whatever(id, destination.as_deref(), &how)?.into())
@@ -149,8 +154,10 @@ pub async fn take_down(
     id: String,
     destination: Option<String>,
     reason: String,
+    offline: bool,
 ) -> Result<Receipt, Failure> {
     let taken = move |desk: &mut Desk| {
+        super::heard(desk, offline)?;
         let id = super::story(desk, &id)?;
         Ok(desk.take_down(id, destination.as_deref(), &reason)?.into())
     };

@@ -14,7 +14,7 @@ use crate::answers::draft::{Draft, Unread};
 use crate::answers::finding::{self, FindingCard};
 use crate::answers::story::{Saved, ShownStory};
 use crate::answers::whereabouts::WhereaboutsCard;
-use crate::failure::Failure;
+use crate::failure::{Failure, worded};
 use crate::places;
 
 /// Returns a story as it is now.
@@ -100,7 +100,7 @@ pub async fn save_story(office: Here<'_>, id: String, base: String, mut draft: D
                 }
                 Unread::Letter(n, refused) => {
                     let (key, values) = refused.explained();
-                    let values = [("number", n.to_string()), ("why", key.text(language, &values))];
+                    let values = [("number", n.to_string()), ("why", worded(key, &values, language))];
                     let told = Failure::usage(message!("window.unread_letter"), language, &values);
                     Failure { code: key.name().to_owned(), field: Some("body".into()), ..told }
                 }

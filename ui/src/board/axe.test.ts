@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { fake } from '../core.fake'
 import { look } from '../look/look.svelte'
-import { accessible, clear, newsroom } from '../review/for-tests'
+import { accessible, clear, sharingNewsroom as newsroom } from '../review/for-tests'
 import { board } from './board.svelte'
 import { anEvening, opened } from './for-tests'
 
@@ -36,6 +36,16 @@ describe.each([
     await expect.poll(() => document.querySelector('dialog[open] .unsent .does button')).not.toBeNull()
     document.querySelector<HTMLElement>('dialog[open] .unsent .does button')?.click()
     await expect.poll(() => document.querySelector('dialog[open] [role=alert]')).not.toBeNull()
+    await accessible()
+  })
+
+  test('the board, where other desks were not heard for more than a day, and what is asked before it sends', async () => {
+    const heard = fake.now - 30 * 3_600_000
+    fake.share({ state: 'away', at: heard, heard, asksFrom: heard, holdsBackFrom: heard + 86_400_000 })
+    await opened('board')
+    await expect.poll(() => document.querySelector('dialog[open] .as-of')).not.toBeNull()
+    document.querySelector<HTMLElement>('dialog[open] .unsent .does button')?.click()
+    await expect.poll(() => document.querySelector('dialog[open] [data-do=offline]')).not.toBeNull()
     await accessible()
   })
 

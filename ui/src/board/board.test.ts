@@ -3,24 +3,28 @@ import { page, userEvent } from 'vitest/browser'
 import { fake, line, move } from '../core.fake'
 import { desk } from '../frame/desk.svelte'
 import { progress } from '../frame/progress.svelte'
+import { sharing } from '../frame/sharing.svelte'
 import { toasts } from '../frame/toasts.svelte'
 import { clear, newsroom, put } from '../review/for-tests'
 import { screens } from '../review/screens.svelte'
 import Screens from '../review/Screens.svelte'
+import { clock } from '../words/clock.svelte'
 import { board } from './board.svelte'
 import { doable } from './lines'
 import { anEvening, opened } from './for-tests'
 
 let hears: (() => void)[] = []
+const HOUR = 3_600_000
 
 beforeEach(async () => {
   await newsroom()
   anEvening()
   board.now = null
-  hears = [board.listen(), progress.listen()]
+  hears = [board.listen(), progress.listen(), sharing.listen()]
 })
 afterEach(async () => {
   for (const stop of hears) stop()
+  clock.now = Date.now()
   await desk.closeStory()
   await clear()
 })
@@ -215,4 +219,49 @@ test('a takedown that stopped is not written over but tried again', () => {
   const stopped = (doing: 'takedown' | 'publish') => line('s3', 'stopped', { waiting: { doing, mayBeOut: true } })
   expect(doable(stopped('takedown'), true, 'post.edited')).toEqual(['retry'])
   expect(doable(stopped('publish'), true, 'post.denied')).toEqual(['destinations', 'retry', 'takedown'])
+})
+
+/** The storage was last heard so many hours ago. */
+function silent(hours: number): void {
+  clock.now = fake.now
+  const heard = fake.now - hours * HOUR
+  fake.share({ state: 'away', at: heard, heard, asksFrom: heard + HOUR / 4, holdsBackFrom: heard + 24 * HOUR })
+}
+
+test('where other desks were not heard lately the board says so, and one more key sends all the same', async () => {
+  silent(3)
+  await opened('board')
+  await expect.element(page.getByText(/^Danh sách thành viên ở máy này là lúc/)).toBeVisible()
+  expect(document.querySelector('dialog[open] .as-of')?.textContent).not.toContain('24 giờ')
+  await press('s3', 'Đăng ngay')
+  await expect.poll(() => lineOf('s3')?.querySelector('[role=alert]')?.textContent).toContain('Danh sách thành viên')
+  expect(fake.sent).toEqual([])
+  await expect.poll(() => document.activeElement?.textContent).toBe('Vẫn gửi')
+  await userEvent.keyboard('{Enter}')
+  await expect.poll(lanes).toContain('Đang trên trang 2')
+  expect(fake.sent).toEqual([{ id: 's3', destination: 'site', overwrite: false, offline: true }])
+})
+
+test('what was to be written over is written over all the same, and a takedown is asked about, too', async () => {
+  silent(3)
+  await opened('board')
+  await press('s5', 'Ghi đè lên trang')
+  await press('s5', 'Vẫn gửi')
+  await expect.poll(() => fake.sent).toEqual([{ id: 's5', destination: 'wp', overwrite: true, offline: true }])
+  const takedown = line('s3', 'stopped', { waiting: { doing: 'takedown', mayBeOut: true } })
+  expect(doable(takedown, true, 'member.as_of')).toEqual(['offline', 'retry'])
+})
+
+test('after a day of silence the board says that nothing is sent by itself, and stops saying so', async () => {
+  silent(25)
+  await opened('board')
+  await expect.element(page.getByText(/không tự gửi nữa/)).toBeVisible()
+  fake.share({
+    state: 'reached',
+    at: fake.now,
+    heard: fake.now,
+    asksFrom: fake.now + HOUR,
+    holdsBackFrom: fake.now + 24 * HOUR,
+  })
+  await expect.poll(() => document.querySelector('dialog[open] .as-of')).toBeNull()
 })

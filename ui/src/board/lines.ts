@@ -26,7 +26,7 @@ export function laneName(lane: Lane): string {
 export const hourSet = (at: number) => `${weekday(at)} ${hour(at)}`
 
 /** Returns when something was or will be: the hour of today, else the day with it. */
-const timeOf = (at: number) => (day(at) === day(clock.now) ? hour(at) : moment(at))
+export const timeOf = (at: number) => (day(at) === day(clock.now) ? hour(at) : moment(at))
 
 /** What can be done with a line. */
 export type Doable =
@@ -44,6 +44,7 @@ export type Doable =
   | 'correct'
   | 'open'
   | 'differs'
+  | 'offline'
 
 const WAYS_OUT: Record<string, Doable[]> = {
   'post.edited': ['take', 'overwrite'],
@@ -56,6 +57,8 @@ const WAYS_OUT: Record<string, Doable[]> = {
   'publish.no_opening': ['destinations'],
   'publish.no_destination': ['destinations'],
   'publish.elsewhere': ['destinations'],
+  'member.as_of': ['offline'],
+  'member.never_heard': ['offline'],
 }
 
 /** Returns what leads out of what a line was refused for, where there is something beside trying again. */
@@ -81,7 +84,8 @@ export function doable(line: Line, maySend: boolean, code: string | null | undef
   const all: Doable[] = []
   if (maySend) {
     // What was to be taken down and was changed there, is taken down all the same: it asks nobody.
-    if (waiting?.doing !== 'takedown') all.push(...waysOut(code))
+    const ways = waysOut(code)
+    all.push(...(waiting?.doing === 'takedown' ? ways.filter(one => one === 'offline') : ways))
     all.push(...WAITING[lane])
     if (waiting?.mayBeOut) {
       all.splice(0, all.length, ...all.filter(one => one !== 'cancel'))

@@ -45,9 +45,9 @@ export async function doAction(action: Action): Promise<void> {
   if (reason === null) return
   try {
     await story.freeze()
-    if (action === 'publish') await core.publish(story.id, null, false)
-    else if (action === 'correct') await core.correct(story.id, null, { kind: 'note', reason }, '', false)
-    else if (action === 'takedown') await core.takeDown(story.id, null, reason)
+    if (action === 'publish') await core.publish(story.id, null, false, false)
+    else if (action === 'correct') await core.correct(story.id, null, { kind: 'note', reason }, '', false, false)
+    else if (action === 'takedown') await core.takeDown(story.id, null, reason, false)
     else await core.step(story.id, action, reason, '')
     await story.refresh()
   } catch (error) {

@@ -52,7 +52,7 @@ test('every reason has words of its own in both languages', () => {
   const all = [...codes, 'storage.full', 'storage.insecure', 'storage.strange', 'store.full', 'no.such.code']
   const texts = (['vi', 'en'] as const).flatMap(language => {
     locale.now = language
-    return all.map(code => line({ state: 'stopped', at: null, changes: 0, photos: 0, code, message: null }).text)
+    return all.map(code => line({ ...fake.sharing, state: 'stopped', at: null, changes: 0, photos: 0, code }).text)
   })
   locale.now = 'vi'
   expect(new Set(texts).size).toBe(texts.length)

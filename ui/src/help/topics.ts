@@ -82,6 +82,7 @@ const DAY: Topic[] = [
       step(() => m['help.evening.2']()),
       step(() => m['help.evening.3']()),
       step(() => m['help.evening.4']()),
+      step(() => m['help.evening.5']()),
     ],
   },
   {

@@ -100,6 +100,7 @@ test('whoever is no chief gives the password of this desk, and nothing else', as
   await page.getByRole('button', { name: /Báo Tân Giang điện tử/ }).click()
   await expect.element(box('Địa chỉ trang nhất')).toBeDisabled()
   await expect.element(page.getByRole('button', { name: 'Bỏ nơi đăng' })).not.toBeInTheDocument()
+  await expect.element(page.getByRole('button', { name: 'Lưu máy được xuất bản' })).toBeDisabled()
   await box('Tên người dùng WordPress').fill('galley')
   await page.getByLabelText('Mật khẩu ứng dụng', { exact: true }).fill('abcd efgh')
   await page.getByRole('button', { name: 'Thử và lưu' }).click()
@@ -178,4 +179,50 @@ test('a static site on a server is tested before its password is kept, and keeps
   await box('Tên hiện trên trang').fill('Báo Tân Giang')
   await page.getByRole('button', { name: 'Lưu', exact: true }).click()
   await expect.poll(kept).toMatchObject([{ ...served, title: 'Báo Tân Giang' }])
+})
+
+const desksOf = () => (kept()[0] as { desks?: string[] }).desks?.map(key => key.slice(0, 8))
+
+test('a chief names the desks that publish by keys alone, and saving the form leaves them named', async () => {
+  fake.house = [{ kind: 'destination', id: MAIN.id, value: MAIN }]
+  fake.logins.set(MAIN.id, { user: 'galley', secret: 'abcd', certificates: null })
+  await opened()
+  await page.getByRole('button', { name: /Báo Tân Giang điện tử/ }).click()
+  const here = page.getByRole('checkbox', { name: /Nguyễn Thị Thu Hà Bàn 0f3a · Máy này/ })
+  await expect.element(here).toBeVisible()
+  // A reporter publishes nothing.
+  await expect.element(page.getByRole('checkbox', { name: /Lê Đức Thọ/ })).not.toBeInTheDocument()
+  ;(here.element() as HTMLElement).focus()
+  await userEvent.keyboard(' {Tab} {Enter}')
+  await expect.poll(desksOf).toEqual(['0f3a9c01', '7b10aa52'])
+  await expect.element(page.getByRole('button', { name: /Chỉ xuất bản từ: 0f3a9c01/ })).toBeVisible()
+  await box('Giáo dục').fill('Học đường')
+  await page.getByRole('button', { name: 'Lưu', exact: true }).click()
+  await expect.poll(kept).toMatchObject([{ sections: { 'giao-duc': 'Học đường' } }])
+  expect(desksOf()).toEqual(['0f3a9c01', '7b10aa52'])
+  await here.click()
+  await userEvent.keyboard('{Enter}')
+  await expect.poll(desksOf).toEqual(['7b10aa52'])
+})
+
+test('a static site has one desk that writes it, and what is out of use is told and dropped', async () => {
+  const lost = 'c0ffee00'.padEnd(64, '0')
+  const site = { id: 'site', kind: 'site', address: 'https://bao.example/', folder: 'site', desks: [lost] }
+  fake.house = [{ kind: 'destination', id: 'site', value: site }]
+  await opened()
+  await page.getByRole('button', { name: /bao\.example/ }).click()
+  await expect
+    .element(page.getByText('Máy c0ffee00 đang được chọn nhưng không còn dùng nữa; lưu lại thì bỏ máy ấy.'))
+    .toBeVisible()
+  const any = page.getByRole('radio', { name: /^Chưa chọn máy nào/ })
+  await expect.element(any).toBeChecked()
+  ;(any.element() as HTMLElement).focus()
+  await userEvent.keyboard('{ArrowDown}{ArrowDown}{Enter}')
+  await expect.poll(desksOf).toEqual(['7b10aa52'])
+  await expect.element(page.getByText(/không còn dùng nữa/)).not.toBeInTheDocument()
+  await expect.element(page.getByRole('radio', { name: /Bàn 7b10/ })).toBeChecked()
+  fake.failures.set('namePublishingDesks', refused('member.not_a_chief', 'Chỉ tổng biên tập làm được việc này.'))
+  await page.getByRole('button', { name: 'Lưu máy được xuất bản' }).click()
+  await expect.element(page.getByText('Chỉ tổng biên tập làm được việc này.')).toBeVisible()
+  await accessible()
 })

@@ -13,6 +13,8 @@ export interface DestinationValue {
   credit?: string
   sections?: Record<string, string>
   authors?: Record<string, string>
+  /** The desks that alone publish there, by their keys. */
+  desks?: string[]
 }
 
 /** What a destination is to whoever fills it in: a site's files lie in a folder, or a server serves them. */
@@ -64,11 +66,13 @@ export function authorsOf(lines: string): { authors: Record<string, string> } | 
   return { authors }
 }
 
-/** Returns what the core is given: the fields of the kind, and of sections those that are called otherwise there. */
-export function given(of: Filled): DestinationValue {
+/** Returns what the core is given: the fields of the kind, and of sections those that are called otherwise there. Which desks
+ * publish there is said beside the form, and stays. */
+export function given(of: Filled, alone: string[] = []): DestinationValue {
   const { id, address, title } = of
   const kind = of.kind === 'wordpress' ? 'wordpress' : 'site'
-  const base = { id: id.trim(), kind, address: address.trim(), title: title.trim() } as const
+  const desks = alone.length > 0 ? { desks: alone } : {}
+  const base = { id: id.trim(), kind, address: address.trim(), title: title.trim(), ...desks } as const
   if (of.kind === 'site') return { ...base, folder: of.folder.trim(), mail: of.mail.trim() }
   if (of.kind === 'served') return { ...base, at: of.at.trim(), mail: of.mail.trim() }
   const read = authorsOf(of.authors)

@@ -227,7 +227,7 @@ test('what an exchange brought that was cut off is there without asking', async 
   await opened()
   await expect.element(page.getByRole('region', { name: 'Nội dung bị gạt ra' })).not.toBeInTheDocument()
   fake.cutOff = CUT_OFF()
-  sharing.now = { state: 'reached', at: fake.now, changes: 0, photos: 0, code: null, message: null }
+  sharing.now = { ...fake.sharing, state: 'reached', at: fake.now }
   await expect.element(page.getByRole('region', { name: 'Nội dung bị gạt ra' })).toBeVisible()
   sharing.now = null
 })

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { fake, line } from '../core.fake'
 import { desk } from '../frame/desk.svelte'
-import { clear, newsroom, plainFinding, put } from '../review/for-tests'
+import { clear, sharingNewsroom as newsroom, plainFinding, put } from '../review/for-tests'
 import { toasts } from '../frame/toasts.svelte'
 import { screens } from '../review/screens.svelte'
 import Screens from '../review/Screens.svelte'
@@ -224,4 +224,19 @@ test('where there are several destinations one is chosen, and what was changed t
   await page.getByRole('button', { name: 'Ghi đè lên trang' }).click()
   await expect.element(page.getByRole('heading', { name: 'Biên nhận' })).toBeVisible()
   expect(fake.sent).toEqual([{ id: 's3', destination: 'wp', overwrite: true }])
+})
+
+test('where other desks were not heard lately it is said before sending, and one more key sends all the same', async () => {
+  const heard = fake.now - 3 * 3_600_000
+  fake.share({ state: 'away', at: heard, heard, asksFrom: heard + 900_000, holdsBackFrom: heard + 86_400_000 })
+  put(Screens, {})
+  await screens.show({ kind: 'preview', story: 's3', sending: 'publish' })
+  await expect.element(page.getByText(/Trước khi gửi, Galley sẽ hỏi lại/)).toBeVisible()
+  await expect.poll(() => document.activeElement?.hasAttribute('data-send')).toBe(true)
+  await userEvent.keyboard('{Control>}{Enter}{/Control}')
+  await expect.poll(() => document.activeElement?.textContent).toBe('Vẫn gửi')
+  expect(fake.sent).toEqual([])
+  await userEvent.keyboard('{Enter}')
+  await expect.element(page.getByRole('heading', { name: 'Biên nhận' })).toBeVisible()
+  expect(fake.sent).toEqual([{ id: 's3', destination: 'site', overwrite: false, offline: true }])
 })

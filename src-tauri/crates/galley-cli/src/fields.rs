@@ -4,6 +4,7 @@ use std::io::Read as _;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeZone as _, Utc};
 use newsroom::desk::{Desk, DeskError};
+use newsroom::disk;
 use newsroom::import::{self, ImportError};
 use newsroom::message;
 use newsroom::story::{Byline, Crop, FocalPoint, PrintSlot, Role, Story};
@@ -30,7 +31,7 @@ pub(crate) fn body(fields: &Fields) -> Result<Option<String>, Failure> {
     if path.as_os_str() == "-" {
         let mut body = String::new();
         let named = |e: std::io::Error| {
-            DeskError::from(ImportError::CannotRead { file: "-".to_owned(), detail: e.to_string() })
+            DeskError::from(ImportError::CannotRead { file: "-".to_owned(), detail: disk::said(&e) })
         };
         std::io::stdin().take(import::MAX_TEXT_BYTES as u64 + 1).read_to_string(&mut body).map_err(named)?;
         return Ok(Some(body));

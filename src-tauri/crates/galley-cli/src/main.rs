@@ -12,6 +12,7 @@ mod destinations;
 mod drifting;
 mod fields;
 mod foreseeing;
+mod hearing;
 mod house;
 mod importing;
 mod joining;
@@ -38,6 +39,7 @@ use std::process::ExitCode;
 use chrono::Utc;
 use clap::{CommandFactory, FromArgMatches};
 use newsroom::desk::{Asked, Desk, DeskError, Founding, Kind, Period, Surroundings};
+use newsroom::disk;
 use newsroom::members::{BoundedKeychain, Passphrase, Role};
 use newsroom::message;
 use newsroom::messages::Language;
@@ -45,7 +47,7 @@ use newsroom::photo::Worker;
 use newsroom::store::Opening;
 use newsroom::sync::Depth;
 
-use arguments::{Arguments, Command, FoundingOf, MemberCommand, NewsroomCommand};
+use arguments::{Arguments, Command, FoundingOf, MemberCommand, NewsroomCommand, OutboxCommand};
 use output::Output;
 
 fn main() -> ExitCode {
@@ -81,7 +83,7 @@ fn main() -> ExitCode {
             out.failure(key, &key.text(language, &values), None);
             2
         }
-        Err(Failure::Found) => 1,
+        Err(Failure::Said) => 1,
         // Whoever reads has gone, as in `galley story list | head`.
         Err(Failure::Output) => 0,
     };
@@ -120,6 +122,9 @@ fn failed(e: &DeskError, folder: Option<&Path>, out: &mut Output) -> u8 {
         let _ = sharing::stories_of(upheaval, out);
         out.note(message!("cli.upheaval_way"), &[]);
     }
+    if let DeskError::MembersAsOf(_) = e {
+        out.note(message!("cli.offline_way"), &[]);
+    }
     if let Some(folder) = folder.filter(|f| e.kind() == Kind::Damaged && f.is_dir()) {
         way_out(folder, out);
     }
@@ -136,8 +141,8 @@ fn failed(e: &DeskError, folder: Option<&Path>, out: &mut Output) -> u8 {
 enum Failure {
     Desk(DeskError),
     Usage(newsroom::messages::Key, Vec<(&'static str, String)>),
-    /// What was looked for was found, and is said: no more than an exit code is left.
-    Found,
+    /// All is said: no more than an exit code is left.
+    Said,
     Output,
 }
 
@@ -174,7 +179,7 @@ fn random(bytes: &mut [u8]) {
 
 /// Why a file that was named is of no use.
 fn unreadable(path: &Path, e: &std::io::Error) -> Failure {
-    let values = vec![("path", path.display().to_string()), ("reason", e.to_string())];
+    let values = vec![("path", path.display().to_string()), ("reason", disk::said(e))];
     Failure::Usage(message!("store.io"), values)
 }
 
@@ -201,6 +206,20 @@ fn desk<'a>(arguments: &Arguments, opened: &'a mut Option<Desk>, out: &mut Outpu
     let desk = open(arguments, out)?;
     desk.take_up()?.iter().for_each(|(key, values)| out.note(*key, values));
     Ok(opened.insert(desk))
+}
+
+/// Returns the desk of whoever sends something to readers, with what other desks have said.
+fn sender<'a>(
+    arguments: &Arguments,
+    opened: &'a mut Option<Desk>,
+    offline: bool,
+    out: &mut Output,
+) -> Result<&'a mut Desk, Failure> {
+    let desk = desk(arguments, opened, out)?;
+    if !offline {
+        hearing::hear(desk, out)?;
+    }
+    Ok(desk)
 }
 
 /// Names the copy that a damaged desk can be brought back from.
@@ -241,18 +260,25 @@ fn run(arguments: Arguments, opened: &mut Option<Desk>, out: &mut Output) -> Res
         }
         Command::Step(step) => step::run(desk(&arguments, opened, out)?, step, out)?,
         Command::Publish(of) if of.watches => watching::watch(desk(&arguments, opened, out)?, out)?,
-        Command::Publish(of) => publishing::publish(desk(&arguments, opened, out)?, of, out)?,
+        Command::Publish(of) => {
+            // What is given a time is looked at when it falls due.
+            let offline = of.offline || of.appears.is_some();
+            publishing::publish(sender(&arguments, opened, offline, out)?, of, out)?;
+        }
         Command::Plan(of) => publishing::plan(desk(&arguments, opened, out)?, of, out)?,
         Command::Destination { command } => destinations::run(desk(&arguments, opened, out)?, command, out)?,
-        Command::Correct(of) => publishing::correct(desk(&arguments, opened, out)?, of, out)?,
-        Command::Takedown(of) => publishing::take_down(desk(&arguments, opened, out)?, of, out)?,
-        Command::Unpublish(of) => publishing::unpublish(desk(&arguments, opened, out)?, of, out)?,
-        Command::RestorePost(of) => publishing::restore_post(desk(&arguments, opened, out)?, of, out)?,
+        Command::Correct(of) => publishing::correct(sender(&arguments, opened, of.of.offline, out)?, of, out)?,
+        Command::Takedown(of) => publishing::take_down(sender(&arguments, opened, of.offline, out)?, of, out)?,
+        Command::Unpublish(of) => publishing::unpublish(sender(&arguments, opened, of.offline, out)?, of, out)?,
+        Command::RestorePost(of) => publishing::restore_post(sender(&arguments, opened, of.offline, out)?, of, out)?,
         Command::TakeEdits { id, destined } => {
             publishing::take_edits(desk(&arguments, opened, out)?, id, destined.as_deref(), out)?;
         }
         Command::Drift { destined } => {
             drifting::drift(desk(&arguments, opened, out)?, destined.as_deref(), out)?;
+        }
+        Command::Outbox { command: Some(OutboxCommand::Retry(of)) } => {
+            outbox::retry(sender(&arguments, opened, of.offline, out)?, &of.of, out)?;
         }
         Command::Outbox { command } => outbox::run(desk(&arguments, opened, out)?, command.as_ref(), out)?,
         Command::House { command } => house::run(desk(&arguments, opened, out)?, command, out)?,

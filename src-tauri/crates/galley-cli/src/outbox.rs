@@ -14,14 +14,17 @@ use crate::publishing;
 pub(crate) fn run(desk: &Desk, command: Option<&OutboxCommand>, out: &mut Output) -> Result<(), Failure> {
     match command {
         None => list(desk, out),
-        Some(OutboxCommand::Retry(of)) => {
-            let done = desk.retry(desk.find_story(&of.id)?, of.destined.as_deref())?;
-            publishing::tell(desk, &done, message!("cli.published"), out)
-        }
+        Some(OutboxCommand::Retry(of)) => retry(desk, &of.of, out),
         Some(OutboxCommand::Pause(of)) => does(desk, of, Desk::pause_waiting, message!("cli.outbox_paused"), out),
         Some(OutboxCommand::Resume(of)) => does(desk, of, Desk::resume_waiting, message!("cli.outbox_resumed"), out),
         Some(OutboxCommand::Cancel(of)) => does(desk, of, Desk::cancel_waiting, message!("cli.outbox_cancelled"), out),
     }
+}
+
+/// `galley outbox retry`.
+pub(crate) fn retry(desk: &Desk, of: &WaitingOf, out: &mut Output) -> Result<(), Failure> {
+    let done = desk.retry(desk.find_story(&of.id)?, of.destined.as_deref())?;
+    publishing::tell(desk, &done, message!("cli.published"), out)
 }
 
 type Does = fn(&Desk, newsroom::story::StoryId, Option<&str>) -> Result<Pending, newsroom::desk::DeskError>;

@@ -1,6 +1,6 @@
 //! Answers: one JSON value for programs, or lines for people. What went wrong goes to the standard error.
 
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 
 use newsroom::messages::{Key, Language};
 use serde::Serialize;
@@ -21,6 +21,11 @@ impl Output {
 
     pub(crate) fn terminal(&self) -> &Terminal {
         &self.terminal
+    }
+
+    /// Returns whether somebody sits there who can be asked.
+    pub(crate) fn asks(&self) -> bool {
+        !self.json && io::stdin().is_terminal()
     }
 
     pub(crate) fn language(&self) -> Language {

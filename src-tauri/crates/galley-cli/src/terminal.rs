@@ -53,6 +53,16 @@ impl Terminal {
         Some(Passphrase::new(answer)).filter(|answer| !answer.is_empty())
     }
 
+    /// Asks a question that a letter answers; whatever is no yes is a no.
+    pub(crate) fn confirms(&self, question: Key) -> bool {
+        self.clear();
+        let _ = write!(stderr(), "{} ", question.plain(self.language)).and_then(|()| stderr().flush());
+        let mut answer = String::new();
+        let read = stdin().read_line(&mut answer);
+        // Either language's, whichever is at hand.
+        read.is_ok() && ["y", "yes", "c", "có"].contains(&answer.trim().to_lowercase().as_str())
+    }
+
     /// Asks for the password or secret key of a storage.
     pub(crate) fn storage_secret(&self, user: &str) -> Result<Passphrase, Failure> {
         let usage = |key| Failure::Usage(key, vec![]);

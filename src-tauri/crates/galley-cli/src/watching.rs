@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chrono::Utc;
-use newsroom::desk::{Desk, Pending};
+use newsroom::desk::{Desk, DeskError, Pending, Watched};
 use newsroom::message;
 use serde_json::json;
 
@@ -22,29 +22,36 @@ pub(crate) fn watch(desk: &mut Desk, out: &mut Output) -> Result<(), Failure> {
         true
     };
     let mut broken = None;
-    desk.watch_outbox(rest, |desk, went| {
-        let said = match went {
-            Ok((asked, Ok(done))) => out
-                .say(message!("cli.sent_on"), &[("url", done.url.clone())])
-                .and_then(|()| {
-                    let receipt = publishing::receipt(desk, &done);
-                    out.json(
-                        &json!({ "sent": { "story": asked.story, "action": asked.kind.word(), "receipt": receipt } }),
-                    )
-                })
-                .map_err(Failure::from),
-            Ok((asked, Err(e))) => {
-                publishing::left(&asked, &e, out).and_then(|waits| Ok(out.json(&json!({ "waits": waits }))?))
-            }
-            Err(e) => {
-                let (key, values) = e.explained();
-                out.note(key, &values);
-                Ok(())
-            }
-        };
-        broken = said.err().or(broken.take());
+    desk.watch_outbox(rest, |desk, heard| {
+        broken = tell(desk, heard, out).err().or(broken.take());
     })?;
     broken.map_or(Ok(()), Err)
+}
+
+fn tell(desk: &Desk, heard: Watched, out: &mut Output) -> Result<(), Failure> {
+    let explain = |e: &DeskError, out: &mut Output| {
+        let (key, values) = e.explained();
+        out.note(key, &values);
+    };
+    match heard {
+        Watched::Tried((asked, Ok(done))) => {
+            out.say(message!("cli.sent_on"), &[("url", done.url.clone())])?;
+            let receipt = publishing::receipt(desk, &done);
+            out.json(&json!({ "sent": { "story": asked.story, "action": asked.kind.word(), "receipt": receipt } }))?;
+        }
+        Watched::Tried((asked, Err(e))) => {
+            let waits = publishing::left(&asked, &e, out)?;
+            out.json(&json!({ "waits": waits }))?;
+        }
+        Watched::Unheard((key, values)) => out.note(key, &values),
+        Watched::HeardAgain => out.note(message!("cli.heard_again"), &[]),
+        Watched::HeldBack(e) => {
+            explain(&e, out);
+            out.note(message!("cli.held_back"), &[]);
+        }
+        Watched::Waits(e) => explain(&e, out),
+    }
+    Ok(())
 }
 
 /// Says what would happen while nobody watches: nothing, and to what.

@@ -8,6 +8,7 @@ mod abreast;
 pub mod desk;
 #[cfg(test)]
 mod dice;
+pub mod disk;
 pub mod export;
 pub mod house;
 pub mod import;

@@ -4,10 +4,18 @@ use clap::{Args, Subcommand};
 
 #[derive(Subcommand)]
 pub(crate) enum OutboxCommand {
-    Retry(WaitingOf),
+    Retry(RetryOf),
     Pause(WaitingOf),
     Resume(WaitingOf),
     Cancel(WaitingOf),
+}
+
+#[derive(Args)]
+pub(crate) struct RetryOf {
+    #[command(flatten)]
+    pub(crate) of: WaitingOf,
+    #[arg(long)]
+    pub(crate) offline: bool,
 }
 
 /// A story that waits, and for which destination where it waits for several.

@@ -125,7 +125,7 @@ pub(crate) struct Publishing {
     pub(crate) approved: bool,
     #[arg(long, conflicts_with_all = ["ids", "approved"])]
     pub(crate) renew: bool,
-    #[arg(long = "watch", conflicts_with_all = ["ids", "approved", "renew", "destination"])]
+    #[arg(long = "watch", conflicts_with_all = ["ids", "approved", "renew", "destination", "offline"])]
     pub(crate) watches: bool,
     #[arg(long = "at", requires = "ids", value_name = "YYYY-MM-DD HH:MM", conflicts_with_all = ["overriding", "overwrite"])]
     pub(crate) appears: Option<String>,
@@ -137,6 +137,8 @@ pub(crate) struct Publishing {
     pub(crate) overriding: String,
     #[arg(long, requires = "ids")]
     pub(crate) overwrite: bool,
+    #[arg(long)]
+    pub(crate) offline: bool,
 }
 
 #[derive(Args)]
@@ -161,6 +163,8 @@ pub(crate) struct PublicationOf {
     pub(crate) destination: Option<String>,
     #[arg(long)]
     pub(crate) overwrite: bool,
+    #[arg(long)]
+    pub(crate) offline: bool,
 }
 
 /// A note in one's own words, what was wrong and what is right, or neither.
@@ -185,4 +189,6 @@ pub(crate) struct WithdrawalOf {
     pub(crate) reason: String,
     #[arg(long = "to", value_name = "ID")]
     pub(crate) destined: Option<String>,
+    #[arg(long)]
+    pub(crate) offline: bool,
 }

@@ -243,6 +243,10 @@ pub enum DeskError {
     /// Lending the right to approve.
     #[error(transparent)]
     Delegation(#[from] DelegationError),
+    /// Other desks were not heard lately, and somebody may have been removed: as of when the members are known here, where they
+    /// ever were.
+    #[error("the members are known as of {0:?}")]
+    MembersAsOf(Option<String>),
     /// Only a chief may.
     #[error("{0} is no chief")]
     NotAChief(String),
@@ -326,6 +330,7 @@ impl DeskError {
             | Self::CodeUsedUp
             | Self::SectionInUse { .. }
             | Self::ChangedMeanwhile
+            | Self::MembersAsOf(_)
             | Self::Registers(_) => Kind::Refused,
             Self::Text { .. }
             | Self::NotASlug(_)
@@ -424,6 +429,8 @@ impl DeskError {
             Self::MemberExists(name) => (message!("member.exists"), vec![("name", name.clone())]),
             Self::Removal(e) => e.explained(),
             Self::Delegation(e) => e.explained(),
+            Self::MembersAsOf(Some(at)) => (message!("member.as_of"), vec![("at", at.clone())]),
+            Self::MembersAsOf(None) => (message!("member.never_heard"), vec![]),
             Self::NotAChief(name) => (message!("member.not_a_chief"), vec![("name", name.clone())]),
             Self::Empty(field) => (message!("text.empty"), vec![("field", (*field).to_owned())]),
         }

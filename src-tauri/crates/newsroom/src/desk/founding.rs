@@ -72,8 +72,8 @@ impl Desk {
         me: MemberId,
         signer: OnceLock<SigningKey>,
     ) -> Self {
-        let (roster, house, founded_language, added, felt, replay) = Default::default();
-        Self { store, keys, around, roster, house, founded_language, me, signer, added, felt, replay }
+        let (roster, house, founded_language, added, felt, heard, replay) = Default::default();
+        Self { store, keys, around, roster, house, founded_language, me, signer, added, felt, heard, replay }
     }
 
     /// Opens the desk in a folder, as one of its members; where none is named as whoever has a key here, the founder before

@@ -27,6 +27,7 @@ mod freezing;
 mod house;
 mod importing;
 mod joining;
+mod knowing;
 mod ledger;
 mod left_behind;
 mod listing;
@@ -100,13 +101,14 @@ pub use delegating::{Approvals, DelegationError};
 pub use departures::{Departure, Printed};
 pub use depositing::Deposited;
 pub use destinations::{Listed, Tested};
-pub use drifting::{Drift, Drifted};
+pub use drifting::{Drift, DriftAt, Drifted, FileDrift, ReadBack};
 pub use error::{DeskError, Kind};
 pub use foreseeing::{Coming, Foresight, Leaving};
 pub use founding::Founding;
 pub use freezing::{Notice, Unfrozen};
 pub use house::Extent;
 pub use joining::By;
+pub use knowing::{Heard, MembersKnown, Watched};
 pub use listing::Page;
 pub use outbox::Outcome;
 pub use packing::Packed;
@@ -187,6 +189,8 @@ pub struct Desk {
     added: RefCell<HashSet<EntryHash>>,
     /// The pulse that each storage had when all that was hinted at there had come, by its address.
     felt: BTreeMap<String, Vec<u8>>,
+    /// When each storage was last heard through this value, by its address (see `knowing`).
+    heard: RefCell<BTreeMap<String, i64>>,
     /// The last story that was replayed, and how many writes had been undone by then.
     replay: RefCell<Option<(u64, Replay)>>,
 }

@@ -43,7 +43,7 @@ impl DeskError {
     pub(super) fn of_host(&self) -> Option<Self> {
         let Self::NotWritten(NotWritten::Storage { path, source }) = self else { return None };
         match source {
-            StorageError::Strange(_) | StorageError::TooLarge(_) => None,
+            StorageError::Strange(_) | StorageError::TooLarge(_) | StorageError::Exceeds(_) => None,
             source => Some(NotWritten::Storage { path: path.clone(), source: source.clone() }.into()),
         }
     }
@@ -163,6 +163,7 @@ impl Desk {
                 Refusal::Busy { after, .. } => after,
                 _ => None,
             },
+            DeskError::NotWritten(NotWritten::Storage { source, .. }) => source.asks_to_wait(),
             _ => None,
         };
         let why = Why::from(e.explained());

@@ -138,11 +138,17 @@ impl Desk {
         let pulse = if by_pulse { sync::pulse(storage)? } else { None };
         let felt = usize::from(by_pulse);
         if pulse.is_some() && pulse.as_ref() == self.felt.get(address) && !self.waits_to_exchange(address)? {
+            self.heard_at(address)?;
             return Ok(Report { requests: felt, ..Report::default() });
         }
         // Whoever fills a storage anew has said so of all that is here.
         let mut shelf = AtStorage { all_of_it: all_of_it || again, ..AtStorage::of(self, address) };
-        let mut report = Exchange::begin(storage, &mut shelf, again)?.run(depth)?;
+        let went = Exchange::begin(storage, &mut shelf, again)?.run(depth);
+        // What others have said has come by the time that something may not leave.
+        if matches!(went, Ok(_) | Err(DeskError::Upheaval(_))) {
+            shelf.desk.heard_at(address)?;
+        }
+        let mut report = went?;
         // What was heard a moment ago may ask for a new lock, or for one that somebody lacks; nothing new asks for none.
         let tends = (report.received > 0 || depth != Depth::Glance) && shelf.desk.tend_locks()?;
         if shelf.desk.say_restored()? || tends {

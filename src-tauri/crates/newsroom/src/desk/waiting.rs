@@ -1,12 +1,11 @@
-//! What a person does with a publication that waits: setting it a time, watching over it, having it tried again, letting it rest,
+//! What a person does with a publication that waits: setting it a time, having it tried again, letting it rest,
 //! calling it off.
 
 use chrono::{DateTime, Utc};
 
-use super::outbox::Outcome;
 use super::site_index;
 use super::{Desk, DeskError, Published};
-use crate::ledger::{ReceiptKind, time};
+use crate::ledger::ReceiptKind;
 use crate::members::Right;
 use crate::message;
 use crate::messages::Key;
@@ -85,28 +84,6 @@ impl Desk {
         let waiting = Waiting { story: id, destination, kind, approval, member: self.me, reason, at: due };
         self.store.write(|t| outbox::schedule(t, &waiting, due))?;
         Ok(self.waits(id, &waiting.destination)?.ok_or_else(|| OutboxError::NothingWaits(id.to_string()))?)
-    }
-
-    /// Publishes what falls due, and tries again what it is time for, until whoever watches has had enough: `rest` waits until a
-    /// time at most, or until something may have changed, and says whether to go on; `told` hears what became of each.
-    pub fn watch_outbox(
-        &mut self,
-        mut rest: impl FnMut(Option<DateTime<Utc>>) -> bool,
-        mut told: impl FnMut(&Self, Result<Outcome, DeskError>),
-    ) -> Result<(), DeskError> {
-        loop {
-            let went = self.reread().and_then(|()| self.complete_due());
-            match went {
-                Ok(all) => all.into_iter().for_each(|outcome| told(self, Ok(outcome))),
-                // Another program is at the desk: it is asked again.
-                Err(e) if e.may_pass() => told(self, Err(e)),
-                Err(e) => return Err(e),
-            }
-            let next = self.pending()?.iter().filter_map(Pending::next).min();
-            if !rest(next.map(time)) {
-                return Ok(());
-            }
-        }
     }
 
     /// Tries a publication that waits once more, whatever it was stopped for.

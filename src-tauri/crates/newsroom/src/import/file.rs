@@ -5,13 +5,14 @@ use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 use super::{ImportError, MAX_TEXT_BYTES, encoding, legacy};
+use crate::disk;
 
 /// Returns the bytes of a text file, at most as many as are imported.
 pub fn bytes(path: &Path) -> Result<Vec<u8>, ImportError> {
     let file = path.display().to_string();
     let failed = |e: std::io::Error| match e.kind() {
         ErrorKind::NotFound => ImportError::Missing { file: file.clone() },
-        _ => ImportError::CannotRead { file: file.clone(), detail: e.to_string() },
+        _ => ImportError::CannotRead { file: file.clone(), detail: disk::said(&e) },
     };
     let told = path.metadata().map_err(failed)?;
     if !told.is_file() {

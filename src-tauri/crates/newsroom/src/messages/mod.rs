@@ -4,6 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::disk;
+
 /// Key, Vietnamese, English; in the order of their keys.
 static TABLE: &[(&str, &str, &str)] = include!(concat!(env!("OUT_DIR"), "/messages.rs"));
 
@@ -83,11 +85,14 @@ impl Key {
     }
 
     /// Returns the text with its blanks filled in. A value that has a name of its own for people, such as the state
-    /// `draft` under `state.draft`, is called by that.
+    /// `draft` under `state.draft`, is called by that, and so is a word of the disk, whatever its blank.
     pub fn text(self, language: Language, values: &[(&str, String)]) -> String {
         let mut text = self.plain(language).to_owned();
         for (name, value) in values {
-            text = text.replace(&format!("{{{name}}}"), word(language, name, value));
+            let of_disk =
+                Some(value).filter(|value| value.starts_with(disk::WORDS)).and_then(|value| Self::find(value));
+            let said = of_disk.map_or_else(|| word(language, name, value), |key| key.plain(language));
+            text = text.replace(&format!("{{{name}}}"), said);
         }
         text
     }

@@ -12,6 +12,7 @@ use minicbor::bytes::{ByteArray, ByteSlice};
 use minicbor::{Decode, Decoder, Encode, Encoder};
 
 use super::error::FileError;
+use crate::disk;
 use crate::ledger::Head;
 use crate::members::NewsroomId;
 use crate::story::StoryId;
@@ -119,7 +120,7 @@ pub(super) fn refused(path: &Path) -> impl Fn(io::Error) -> FileError {
     move |e| match e.kind() {
         io::ErrorKind::NotFound => FileError::Absent(path.clone()),
         io::ErrorKind::AlreadyExists => FileError::Exists(path.clone()),
-        _ => FileError::Io { path: path.clone(), reason: e.to_string() },
+        _ => FileError::Io { path: path.clone(), reason: disk::said(&e) },
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use crate::disk;
 use crate::message;
 use crate::messages::Key;
 
@@ -136,11 +137,11 @@ impl PhotoError {
                 message!("photo.unreadable")
             }
             Reason::CannotRead { detail } => {
-                values.push(("detail", detail.clone()));
+                values.push(("detail", disk::said_elsewhere(detail)));
                 message!("photo.cannot_read")
             }
             Reason::CannotWrite { detail } => {
-                values.push(("detail", detail.clone()));
+                values.push(("detail", disk::said_elsewhere(detail)));
                 message!("photo.cannot_write")
             }
             Reason::TooSlow { seconds } => {

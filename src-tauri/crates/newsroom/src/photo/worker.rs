@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use crate::disk;
 use crate::photo::metadata;
 use crate::photo::{PhotoError, PhotoFacts, PhotoHash, PhotoRecord, Reason};
 use crate::story::Crop;
@@ -104,7 +105,7 @@ impl Worker {
         let failed = |reason| error(file, reason);
         let Rendered { facts, files } = self.render(file, folder, &[size], None)?;
         let rendition = files.into_iter().next().ok_or_else(|| failed(unasked()))?;
-        let bytes = read(file).map_err(|e| failed(Reason::CannotRead { detail: e.to_string() }))?;
+        let bytes = read(file).map_err(|e| failed(Reason::CannotRead { detail: disk::said(&e) }))?;
         let record = PhotoRecord { facts, metadata: metadata::read(&bytes) };
         Ok((Examined { hash: PhotoHash::of(&bytes), record }, rendition))
     }
@@ -145,13 +146,13 @@ impl Worker {
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
-            .map_err(|e| Reason::NoWorker { detail: e.to_string() })?;
+            .map_err(|e| Reason::NoWorker { detail: disk::said(&e) })?;
         let line = self.listen(&mut child);
         if line.is_none() {
             // Fails only where it has ended meanwhile.
             let _ = child.kill();
         }
-        let end = child.wait().map_err(|e| Reason::Died { detail: e.to_string() })?;
+        let end = child.wait().map_err(|e| Reason::Died { detail: disk::said(&e) })?;
         let Some(line) = line else { return Err(Reason::TooSlow { seconds: self.deadline.as_secs() }) };
         match serde_json::from_slice(&line) {
             Ok(Answer::Refused(reason)) => Err(reason),

@@ -43,7 +43,7 @@ impl NotWritten {
     pub fn explained(&self) -> (Key, Vec<(&'static str, String)>) {
         match self {
             Self::Disk { path, source } => {
-                (message!("site.error.disk"), vec![("path", path.clone()), ("reason", source.to_string())])
+                (message!("site.error.disk"), vec![("path", path.clone()), ("reason", crate::disk::said(source))])
             }
             Self::Storage { path, source } => (told(source), said_of(path, source)),
             Self::Unsafe(path) => (message!("site.error.path"), vec![("path", path.clone())]),
@@ -55,7 +55,8 @@ impl NotWritten {
 /// Returns the message about what a storage that serves a site said.
 fn told(e: &StorageError) -> Key {
     match e {
-        StorageError::Unreachable(_) => message!("site.host.unreachable"),
+        StorageError::Unreachable(_) | StorageError::Busy { .. } => message!("site.host.unreachable"),
+        StorageError::Exceeds(_) => message!("site.host.exceeds"),
         StorageError::Denied(_) => message!("site.host.denied"),
         StorageError::Full => message!("site.host.full"),
         StorageError::TooLarge(_) => message!("site.host.too_large"),

@@ -71,7 +71,7 @@ mod tests {
         }
         for bad in [
             "", "/", "a/", "/a", "a//b", "..", "a/../b", ".a", "a.", "A", "ă", "a b", "a:b", "a\\b", "a\0", "con",
-            "nul.txt", "a/com1.x", "lpt0", "%41", "a?b", "a#b", "a\n",
+            "nul.txt", "a/com1.x", "lpt0", "%41", "a?b", "a#b", "a+b", "a\n",
         ] {
             assert!(Name::new(bad).is_err(), "{bad:?}");
         }

@@ -137,6 +137,8 @@ fn told(e: &Error) -> StorageError {
         let message: String = e.message().chars().filter(|c| !c.is_control()).take(200).collect();
         match e.kind() {
             ErrorKind::PermissionDenied => StorageError::Denied(message),
+            // As S3 says it, with a status that says nothing.
+            _ if message.contains("EntityTooLarge") => StorageError::Exceeds(message),
             ErrorKind::RateLimited => StorageError::Unreachable(message),
             _ if e.is_temporary() => StorageError::Unreachable(message),
             _ => StorageError::Strange(message),
@@ -151,7 +153,12 @@ impl Storage for Remote {
         if matches!(written, Ok(None) | Err(StorageError::Strange(_))) && self.forget_folders() {
             written = self.write(name, bytes);
         }
-        written?.ok_or_else(|| StorageError::Strange(format!("no place for {name}")))
+        match written {
+            Ok(Some(())) => Ok(()),
+            Ok(None) => Err(StorageError::Strange(format!("no place for {name}"))),
+            Err(StorageError::Exceeds(_)) => Err(StorageError::Exceeds(name.to_string())),
+            Err(e) => Err(e),
+        }
     }
 
     fn get(&self, name: &Name) -> Result<Option<Vec<u8>>, StorageError> {

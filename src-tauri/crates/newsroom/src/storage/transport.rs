@@ -25,7 +25,8 @@ impl HttpTransport for Transport {
             request.try_into().map_err(|e: reqwest::Error| carry(StorageError::Strange(web::innermost(&e))))?;
         let answer = self.0.execute(request).await.map_err(|e| carry(web::broken(&e).into()))?;
         if let Some(refused) = refused(answer.status()) {
-            return Err(carry(refused(reason(answer).await)));
+            let asked = web::wait_asked_for(answer.headers());
+            return Err(carry(refused(reason(answer).await).after(asked)));
         }
         let mut response = http::Response::builder().status(answer.status()).version(answer.version());
         if let Some(headers) = response.headers_mut() {
@@ -49,6 +50,7 @@ fn refused(status: StatusCode) -> Option<fn(String) -> StorageError> {
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
             Some(StorageError::Denied)
         }
+        StatusCode::PAYLOAD_TOO_LARGE => Some(StorageError::Exceeds),
         StatusCode::INSUFFICIENT_STORAGE => Some(|_| StorageError::Full),
         StatusCode::LOCKED | StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT => {
             Some(StorageError::Unreachable)

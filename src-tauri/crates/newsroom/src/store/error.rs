@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::ErrorCode;
 
+use crate::disk;
 use crate::ledger::{EntryError, Refusal};
 use crate::message;
 use crate::messages::Key;
@@ -115,8 +116,8 @@ impl StoreError {
             Self::Busy => (message!("store.busy"), vec![]),
             Self::Entry(e) => (message!("store.entry"), vec![("reason", e.to_string())]),
             Self::Refused(e) => (message!("store.entry"), vec![("reason", e.to_string())]),
-            Self::Io { path: p, source } => (message!("store.io"), vec![path(p), ("reason", source.to_string())]),
-            Self::Sqlite(e) => (message!("store.sqlite"), vec![("reason", e.to_string())]),
+            Self::Io { path: p, source } => (message!("store.io"), vec![path(p), ("reason", disk::said(source))]),
+            Self::Sqlite(e) => (message!("store.sqlite"), vec![("reason", said_of(e))]),
         }
     }
 
@@ -179,6 +180,15 @@ impl StoreError {
                 _ => Self::Sqlite(e),
             },
         }
+    }
+}
+
+/// What SQLite says, in the words of the disk where it passes on what that said.
+fn said_of(e: &rusqlite::Error) -> String {
+    match e.sqlite_error_code() {
+        Some(ErrorCode::SystemIoFailure) => message!("disk.fault").name().to_owned(),
+        Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => message!("disk.denied").name().to_owned(),
+        _ => e.to_string(),
     }
 }
 

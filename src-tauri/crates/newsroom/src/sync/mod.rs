@@ -282,6 +282,13 @@ impl<'a, S: Shelf> Exchange<'a, S> {
         Ok(self.report)
     }
 
+    /// Fetches what is new, and the photos that are awaited, and sends nothing.
+    pub fn fetch_with_photos(mut self, depth: Depth) -> Result<Report, S::Error> {
+        self.fetch(depth)?;
+        self.fetch_photos()?;
+        Ok(self.report)
+    }
+
     /// Removes what killed programs left where this exchange has looked, and where no exchange lists.
     fn tidy(&mut self, depth: Depth) -> Result<(), S::Error> {
         if depth == Depth::Glance {

@@ -10,6 +10,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::DateTime;
+use http::{HeaderMap, header};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Url};
 use rustls::crypto::{CryptoProvider, ring};
@@ -29,6 +31,20 @@ const CONNECTING: Duration = Duration::from_secs(10);
 const SILENCE: Duration = Duration::from_secs(30);
 /// The most that one answer may hold, in bytes: a listing of a few thousand objects by WebDAV, or one object.
 pub(crate) const LONGEST: u64 = 16 << 20;
+
+/// No server is left alone for longer than this, whatever it asks for.
+const LONGEST_WAIT: Duration = Duration::from_secs(60 * 60);
+
+/// Returns how long a server asks to be left alone: seconds, or until a moment of its own clock.
+pub(crate) fn wait_asked_for(headers: &HeaderMap) -> Option<Duration> {
+    let text = |name| headers.get(name)?.to_str().ok();
+    let asked = text(header::RETRY_AFTER)?.trim();
+    let seconds = asked.parse().ok().or_else(|| {
+        let [at, now] = [asked, text(header::DATE)?].map(DateTime::parse_from_rfc2822);
+        u64::try_from((at.ok()? - now.ok()?).num_seconds()).ok()
+    })?;
+    Some(Duration::from_secs(seconds).min(LONGEST_WAIT))
+}
 
 /// Who we are to a server.
 #[derive(Clone, Default, PartialEq, Eq)]
