@@ -2,6 +2,7 @@
 
 mod at_once;
 mod broken;
+mod captions;
 mod desks;
 mod drift;
 mod editor;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::media::{self, Said, Sent};
 use super::posts;
 use super::terms::{self, Term};
-use super::{WordPress, blocks, losses, read};
+use super::{WordPress, blocks, captions, losses, read};
 use crate::publish::destination::{Brought, Doing, Found, Last, Loss, Refusal, Sought, Step, Undoing};
 use crate::publish::post::{Difference, Part, Parts, Post, Shown, Standing};
 use crate::publish::site::Rendition;
@@ -16,20 +16,20 @@ use crate::text;
 pub(super) const BIN: &str = "trash";
 
 /// What is known before anything is written.
-struct Prepared {
+pub(super) struct Prepared {
     /// The post that is changed; none where one is made.
     target: Option<Found>,
-    /// Its parts now, where it is no draft of ours.
-    there: Option<Parts>,
+    /// Its parts now.
+    pub(super) there: Option<Parts>,
     category: Term,
     /// Tags by the names that they have there, with the numbers of those that exist.
     tags: Vec<(String, Option<u64>)>,
     author: Option<u64>,
-    photos: Vec<(PlacementId, Rendition, Option<Sent>)>,
+    pub(super) photos: Vec<(PlacementId, Rendition, Option<Sent>)>,
     /// What it is to say.
-    wished: Parts,
+    pub(super) wished: Parts,
     /// What somebody wrote there since, and is written over.
-    edited: Vec<Difference>,
+    pub(super) edited: Vec<Difference>,
 }
 
 fn sought(post: &Post, last: &Last) -> Sought {
@@ -66,30 +66,33 @@ impl WordPress<'_> {
         let photos = post
             .photos
             .iter()
-            .map(|(id, rendition)| (*id, Sent { id: 0, url: format!("{}.jpg", media::digits(rendition)) }));
+            .map(|(id, rendition)| (*id, Sent { url: format!("{}.jpg", media::digits(rendition)), ..Sent::default() }));
         let photos: Vec<_> = photos.collect();
-        let (body, shown) = read::content(&blocks::content(post, &self.settings, &photos)?);
-        let lead = post.lead().and_then(|lead| {
-            let placement = post.form.placements.iter().find(|p| p.id == lead)?;
-            let (_, rendition) = post.photos.iter().find(|(id, _)| *id == lead)?;
-            let caption = blocks::caption(placement, post, &self.settings);
-            Some(Shown {
-                photo: media::digits(rendition),
-                caption: read::caption(&format!("<p>{caption}</p>")),
-                alt: read::text(&escape(placement.instead().trim())),
-            })
-        });
+        let content = read::content(&blocks::content(post, &self.settings, &photos)?);
         let parts = Parts {
             headline: read::text(&escape(&post.form.headline)),
             standfirst: read::text(&escape(&post.form.standfirst)),
-            body,
-            photos: shown,
-            lead,
+            body: content.body,
+            photos: content.photos,
+            lead: post.lead().and_then(|lead| self.shown(post, lead)),
+            captioned: content.lead.is_some(),
             section,
             tags,
             ..Parts::default()
         };
         Ok(parts.standing_as(post.standing))
+    }
+
+    /// Says how a photo of a post is to be shown.
+    pub(super) fn shown(&self, post: &Post, id: PlacementId) -> Option<Shown> {
+        let placement = post.form.placements.iter().find(|p| p.id == id)?;
+        let (_, rendition) = post.photos.iter().find(|(photo, _)| *photo == id)?;
+        let caption = blocks::caption(placement, post, &self.settings);
+        Some(Shown {
+            photo: media::digits(rendition),
+            caption: read::caption(&format!("<p>{caption}</p>")),
+            alt: read::text(&escape(placement.instead().trim())),
+        })
     }
 
     fn mapped_author(&self, post: &Post) -> Result<Option<u64>, Refusal> {
@@ -168,31 +171,27 @@ fn edited(
         return Ok(vec![]);
     }
     match &last.post {
-        Some(before) => since(site, before, there, category),
-        None => Ok(wished.differences(there)),
+        Some(before) => Ok(as_sent(site, (before, last), there, category)?.differences(there)),
+        None => Ok(Parts { captioned: there.captioned, ..wished.clone() }.differences(there)),
     }
 }
 
-/// Returns in what a post is no longer as it was sent.
-pub(super) fn since(
-    site: &WordPress<'_>,
-    before: &Post,
-    there: &Parts,
-    category: &dyn Fn(&str) -> Option<Term>,
-) -> Result<Vec<Difference>, Refusal> {
-    Ok(as_sent(site, before, category)?.differences(there))
-}
-
-/// Returns what a post said as it was sent.
+/// Returns what a post said as it was sent, to be compared with what is there.
+///
+/// Whether the caption of the photo that leads was put into its text depends on which Galley sent it and on what the house said
+/// then. Where the manifest does not prove that it was, that it is missing, or there, is nobody's edit.
 pub(super) fn as_sent(
     site: &WordPress<'_>,
-    before: &Post,
+    (before, last): (&Post, &Last),
+    there: &Parts,
     category: &dyn Fn(&str) -> Option<Term>,
 ) -> Result<Parts, Refusal> {
     let section = category(&before.form.section).map_or_else(|| before.form.section.clone(), |term| term.name);
     let mut names = before.form.tags.clone();
     names.sort_by_key(|name| name.to_lowercase());
-    site.wished(before, section, names)
+    let sent = site.wished(before, section, names)?;
+    let is_proved = last.manifest == Some(sent.digest());
+    Ok(Parts { captioned: if is_proved { sent.captioned } else { there.captioned }, ..sent })
 }
 
 /// Says what would be done.
@@ -243,9 +242,9 @@ pub(super) fn is_up(post: &Found) -> bool {
 }
 
 /// What each step is told to; it says whether to go on.
-type Told<'t> = &'t mut dyn FnMut(Step) -> bool;
+pub(super) type Told<'t> = &'t mut dyn FnMut(Step) -> bool;
 
-fn tell(told: Told<'_>, step: Step) -> Result<(), Refusal> {
+pub(super) fn tell(told: Told<'_>, step: Step) -> Result<(), Refusal> {
     if told(step) { Ok(()) } else { Err(Refusal::Stopped) }
 }
 
@@ -286,10 +285,12 @@ pub(super) fn bring(
         fields["author"] = json!(author);
     }
     let standing = standing_fields(site, post);
+    let stale = captions::stale(site, (post, last), &prepared);
     let target = match prepared.target.take() {
         Some(target) => target,
         None => make(site, post, (&fields, &prepared.wished), &mut done, told)?,
     };
+    captions::amend(site, &stale, &prepared, told)?;
     tell(told, Step::Writing(prepared.wished.digest()))?;
     tell(told, Step::Standing)?;
     if let (Some(fields), Some(standing)) = (fields.as_object_mut(), standing.as_object()) {
@@ -337,7 +338,8 @@ fn send_photos(
             None => {
                 tell(told, Step::Photo(number, prepared.photos.len() as u64))?;
                 let caption = blocks::caption(placement, post, &site.settings);
-                let said = Said { title: &title, caption: &caption, alt: placement.instead().trim(), stem: &stem };
+                let alt = media::alt(placement.instead());
+                let said = Said { title: &title, caption: &caption, alt: &alt, stem: &stem };
                 done.push(Doing::Upload(placement.caption.clone()));
                 media::send(&site.rest, rendition, &said).map_err(|refusal| match refusal {
                     Refusal::TooLarge(_) => Refusal::TooLarge(placement.caption.clone()),
