@@ -344,6 +344,7 @@ fn send_photos(
                 media::send(&site.rest, rendition, &said).map_err(|refusal| match refusal {
                     Refusal::TooLarge(_) => Refusal::TooLarge(placement.caption.clone()),
                     Refusal::NotTaken(_) => Refusal::NotTaken(placement.caption.clone()),
+                    Refusal::Damaged(_) => Refusal::Damaged(placement.caption.clone()),
                     other => other,
                 })?
             }

@@ -86,6 +86,7 @@ pub(super) fn send(rest: &Rest, rendition: &Rendition, said: &Said<'_>) -> Resul
     let (digits, named) = (digits(rendition), |refusal| match refusal {
         Refusal::TooLarge(_) => Refusal::TooLarge(said.title.to_owned()),
         Refusal::NotTaken(_) => Refusal::NotTaken(said.title.to_owned()),
+        Refusal::Damaged(_) => Refusal::Damaged(said.title.to_owned()),
         other => other,
     });
     let (name, slug) = (format!("{}-{digits}.jpg", said.stem), slug(&digits));
