@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::media::{self, Said, Sent};
 use super::posts;
 use super::terms::{self, Term};
-use super::{WordPress, blocks, captions, losses, read};
+use super::{WordPress, blocks, captions, losses, read, since, spare};
 use crate::publish::destination::{Brought, Doing, Found, Last, Loss, Refusal, Sought, Step, Undoing};
 use crate::publish::post::{Difference, Part, Parts, Post, Shown, Standing};
 use crate::publish::site::Rendition;
@@ -30,6 +30,8 @@ pub(super) struct Prepared {
     pub(super) wished: Parts,
     /// What somebody wrote there since, and is written over.
     pub(super) edited: Vec<Difference>,
+    /// Drafts of the story besides the post, and what they may say to be known as ours.
+    spare: (Vec<Found>, Vec<Parts>),
 }
 
 fn sought(post: &Post, last: &Last) -> Sought {
@@ -128,7 +130,9 @@ fn prepare(site: &WordPress<'_>, post: &Post, last: &Last, undoing: Undoing) -> 
     if !post.photos.is_empty() && !site.me()?.may("upload_files") {
         return Err(Refusal::MayNot("upload_files".into()));
     }
-    let target = target(found(site, post, last)?, last, undoing)?;
+    let all = found(site, post, last)?;
+    let target = target(all.clone(), last, undoing)?;
+    let spare = spare::of(site, all, target.as_ref().map(|found| found.id));
     let categories = terms::categories(&site.rest)?;
     let category = |section: &str| terms::category(&categories, section, site.house, &site.settings).cloned();
     let no_place = || Refusal::NoSection(post.form.section.clone());
@@ -140,7 +144,7 @@ fn prepare(site: &WordPress<'_>, post: &Post, last: &Last, undoing: Undoing) -> 
     wished.author = author.map(|id| id.to_string());
     let there = target.as_ref().map(|found| posts::read(&site.rest, found.id)).transpose()?;
     let mut edited = match &there {
-        Some(there) => edited(site, last, (&wished, there), &category)?,
+        Some(there) => since::edited(site, last, (&wished, there), &category)?,
         None => vec![],
     };
     if target.as_ref().is_some_and(|found| found.status == BIN) {
@@ -154,44 +158,11 @@ fn prepare(site: &WordPress<'_>, post: &Post, last: &Last, undoing: Undoing) -> 
     for (id, rendition) in &post.photos {
         photos.push((*id, rendition.clone(), media::find(&site.rest, rendition)?));
     }
-    Ok(Prepared { target, there, category: own, tags, author, photos, wished, edited })
-}
-
-/// Returns what somebody else has written there: nothing where it is as a receipt says, as a run of ours left it, or as it is to be.
-fn edited(
-    site: &WordPress<'_>,
-    last: &Last,
-    (wished, there): (&Parts, &Parts),
-    category: &dyn Fn(&str) -> Option<Term>,
-) -> Result<Vec<Difference>, Refusal> {
-    let written = last.manifest.iter().chain(&last.written).any(|digest| *digest == there.digest());
-    // A draft that nobody has published yet is one that a run of ours began.
-    let begun = last.path.is_none() && there.standing == "down";
-    if written || begun || wished.differences(there).is_empty() {
-        return Ok(vec![]);
+    let mut says = vec![wished.clone()];
+    if let (false, Some(there), Some(before)) = (spare.is_empty(), &there, &last.post) {
+        says.push(since::as_sent(site, (before, last), there, &category)?);
     }
-    match &last.post {
-        Some(before) => Ok(as_sent(site, (before, last), there, category)?.differences(there)),
-        None => Ok(Parts { captioned: there.captioned, ..wished.clone() }.differences(there)),
-    }
-}
-
-/// Returns what a post said as it was sent, to be compared with what is there.
-///
-/// Whether the caption of the photo that leads was put into its text depends on which Galley sent it and on what the house said
-/// then. Where the manifest does not prove that it was, that it is missing, or there, is nobody's edit.
-pub(super) fn as_sent(
-    site: &WordPress<'_>,
-    (before, last): (&Post, &Last),
-    there: &Parts,
-    category: &dyn Fn(&str) -> Option<Term>,
-) -> Result<Parts, Refusal> {
-    let section = category(&before.form.section).map_or_else(|| before.form.section.clone(), |term| term.name);
-    let mut names = before.form.tags.clone();
-    names.sort_by_key(|name| name.to_lowercase());
-    let sent = site.wished(before, section, names)?;
-    let is_proved = last.manifest == Some(sent.digest());
-    Ok(Parts { captioned: if is_proved { sent.captioned } else { there.captioned }, ..sent })
+    Ok(Prepared { target, there, category: own, tags, author, photos, wished, edited, spare: (spare, says) })
 }
 
 /// Says what would be done.
@@ -259,6 +230,24 @@ pub(super) fn bring(
         return take_down(site, post, last, told);
     }
     let mut prepared = prepare(site, post, last, undoing)?;
+    let (mut drafts, says) = std::mem::take(&mut prepared.spare);
+    let makes = prepared.target.is_none() && !site.rest.marks;
+    let brought = write(site, (post, last), prepared, told)?;
+    if makes {
+        // A request that arrived twice may have made another meanwhile. The story is out: what cannot be asked now can be later.
+        drafts = spare::of(site, found(site, post, last).unwrap_or_default(), posts::id_of(&brought.path));
+    }
+    spare::clear_up(site, &drafts, says);
+    Ok(brought)
+}
+
+/// Writes what differs, and reads it back.
+fn write(
+    site: &WordPress<'_>,
+    (post, last): (&Post, &Last),
+    mut prepared: Prepared,
+    told: Told<'_>,
+) -> Result<Brought, Refusal> {
     let mut done: Vec<Doing> = losses(&post.form).into_iter().map(Doing::Lose).collect();
     let changes = changes(&prepared, post);
     if changes.is_empty() {
@@ -412,7 +401,7 @@ fn make(
         }
         // Another desk was first. What we made was never public, and goes; theirs is changed to what is wished.
         Some(first) => {
-            posts::remove_draft(&site.rest, mine.id, &draft)?;
+            posts::remove_draft(&site.rest, mine.id, &[draft])?;
             Ok(first)
         }
         None => {

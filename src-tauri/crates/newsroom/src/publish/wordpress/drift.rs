@@ -1,6 +1,7 @@
 //! What somebody did with a post since it was sent, told and left as it is.
 
-use super::bring::{BIN, as_sent, found, is_up};
+use super::bring::{BIN, found, is_up};
+use super::since::as_sent;
 use super::{WordPress, posts, terms};
 use crate::publish::destination::{Drift, Last, Refusal};
 use crate::publish::post::{Post, Standing};

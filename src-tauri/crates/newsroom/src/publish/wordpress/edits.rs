@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use imara_diff::{Algorithm, Diff, InternedInput};
 
-use super::bring::{as_sent, found, target};
+use super::bring::{found, target};
+use super::since::as_sent;
 use super::{WordPress, blocks, media, posts, read, terms};
 use crate::publish::destination::{Last, Refusal, Undoing};
 use crate::publish::edits::{Edits, PhotoEdit, Piece};

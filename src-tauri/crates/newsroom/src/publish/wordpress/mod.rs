@@ -14,6 +14,8 @@ mod media;
 mod posts;
 mod read;
 mod rest;
+mod since;
+mod spare;
 mod terms;
 
 use std::cell::OnceCell;
