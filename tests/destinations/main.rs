@@ -3,6 +3,7 @@
 mod at_once;
 mod broken;
 mod captions;
+mod cases;
 mod desks;
 mod drift;
 mod editor;

@@ -115,13 +115,14 @@ pub(super) fn content(html: &str) -> Content {
     all
 }
 
-/// Photos stand for themselves; of an embed the address counts, of a table what is in it.
+/// Photos stand for themselves; of an embed the address counts, of a table what is in it. Several photos in one figure are none of
+/// ours, and all that is in it counts.
 fn figured(figure: ElementRef<'_>, photos: &mut Vec<Shown>) -> String {
-    let of = |name: &str| figure.descendent_elements().find(|e| e.value().name() == name);
-    let Some(img) = of("img") else { return all(figure, 0) };
+    let of = |name: &'static str| figure.descendent_elements().filter(move |e| e.value().name() == name);
+    let (Some(img), None) = (of("img").next(), of("img").nth(1)) else { return all(figure, 0) };
     let shown = Shown {
         photo: photo_in(img.value().attr("src").unwrap_or_default()),
-        caption: of("figcaption").map(|caption| all(caption, 0).trim().to_owned()).unwrap_or_default(),
+        caption: of("figcaption").next().map(|caption| all(caption, 0).trim().to_owned()).unwrap_or_default(),
         alt: spaced(img.value().attr("alt").unwrap_or_default()).trim().to_owned(),
     };
     let line = format!("[{}]", shown.photo);
@@ -288,6 +289,14 @@ mod tests {
         );
         other(&figure("/lu-0123456789abcdef.jpg"), &figure("/lu-0123456789abcde0.jpg"));
         other(&figure("/a.jpg"), &figure("/b.jpg"));
+    }
+
+    #[test]
+    fn several_photos_in_one_figure() {
+        let gallery = |inner: &str| format!("<figure>{inner}</figure>");
+        let photo = |src: &str| format!("<figure><img src=\"{src}\"><figcaption>c</figcaption></figure>");
+        other(&gallery(&photo("/a.jpg")), &gallery(&(photo("/a.jpg") + &photo("/b.jpg"))));
+        other(&gallery(&(photo("/a.jpg") + &photo("/c.jpg"))), &gallery(&(photo("/a.jpg") + &photo("/b.jpg"))));
     }
 
     #[test]
