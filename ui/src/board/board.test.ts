@@ -216,3 +216,11 @@ test('a takedown that stopped is not written over but tried again', () => {
   expect(doable(stopped('takedown'), true, 'post.edited')).toEqual(['retry'])
   expect(doable(stopped('publish'), true, 'post.denied')).toEqual(['destinations', 'retry', 'takedown'])
 })
+
+test('what was approved since it stopped is sent in its place', () => {
+  const stopped = (doing: 'correct' | 'publish') =>
+    line('s3', 'stopped', { waiting: { doing, code: 'post.edited', superseded: true } })
+  expect(doable(stopped('publish'), true, 'post.edited')).toEqual(['send', 'take', 'overwrite', 'cancel'])
+  // A correction says why, and nothing else can say it.
+  expect(doable(stopped('correct'), true, 'post.edited')).not.toContain('send')
+})

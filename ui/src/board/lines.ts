@@ -83,6 +83,10 @@ export function doable(line: Line, maySend: boolean, code: string | null | undef
     // What was to be taken down and was changed there, is taken down all the same: it asks nobody.
     if (waiting?.doing !== 'takedown') all.push(...waysOut(code))
     all.push(...WAITING[lane])
+    // What was approved meanwhile goes in its place: what waits rests on an approval that counts no more.
+    if (waiting?.superseded && waiting.doing === 'publish' && all.includes('retry')) {
+      all.splice(0, all.length, 'send', ...all.filter(one => one !== 'retry'))
+    }
     if (waiting?.mayBeOut) {
       all.splice(0, all.length, ...all.filter(one => one !== 'cancel'))
       if (waiting.doing !== 'takedown') all.push('takedown')
