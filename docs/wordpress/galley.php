@@ -133,8 +133,17 @@ add_filter('render_block_core/post-featured-image', function ($html, $block, $in
         return $html;
     }
     $caption = galley_caption($post);
+    if ($caption === '') {
+        return $html;
+    }
     $line = '<figcaption class="wp-element-caption galley-lead">' . $caption . '</figcaption>';
-    return $caption === '' ? $html : substr_replace($html, $line, $end, 0);
+    $start = strpos($html, '>', strpos($html, '<figure')) + 1;
+    $image = substr($html, $start, $end - $start);
+    // What themes lay over the image covers the whole figure, and must not cover what is read.
+    if (strpos($image, '__overlay') !== false) {
+        $image = '<div style="position:relative">' . $image . '</div>';
+    }
+    return substr($html, 0, $start) . $image . $line . substr($html, $end);
 }, 10, 3);
 
 // All others. What is asked for in the head of a page is for machines.
@@ -147,6 +156,13 @@ add_filter('post_thumbnail_html', function ($html, $post) {
     // Themes wrap the image in links and paragraphs, where no figure may stand.
     $style = 'display:block;font-size:smaller';
     return $caption === '' ? $html : $html . '<span class="wp-caption-text galley-lead" style="' . $style . '">' . $caption . '</span>';
+}, 10, 2);
+
+// A theme that shows the caption of the library as well gives way: it would stand there twice.
+add_filter('wp_get_attachment_caption', function ($caption, $photo) {
+    $post = (int) get_queried_object_id();
+    $is_lead = is_singular() && galley_shown($post) === 'image' && (int) get_post_thumbnail_id($post) === (int) $photo;
+    return $is_lead ? '' : $caption;
 }, 10, 2);
 
 add_filter('render_block', function ($html, $block) {

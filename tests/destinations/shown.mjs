@@ -51,7 +51,10 @@ function read() {
   const figures = [...article.querySelectorAll('figure')].filter(figure => figure.querySelector('img') && !figure.contains(lead))
   const photos = figures.map(figure => shown(figure.querySelector('img'), figure.querySelector('figcaption')))
   if (lead) photos.unshift(shown(lead, lines[0] ?? lead.closest('figure')?.querySelector('figcaption')))
-  const under = lines[0]?.getBoundingClientRect().top - lead?.getBoundingClientRect().bottom
+  const box = element => element.getBoundingClientRect()
+  const under = lines[0] && lead && box(lines[0]).top - box(lead).bottom
+  const covers = [...article.querySelectorAll('.wp-block-post-featured-image__overlay')].some(over => lines[0] && box(over).bottom > box(lines[0]).top + 1)
+  const below = under >= 0 && under < 40 && !covers
   // What a destination keeps in another place, or makes of other fields: told apart by the test.
   for (const other of body.querySelectorAll('figure:has(img), .galley-byline, .galley-correction, .dateline, .galley-lead')) other.remove()
   // Each block's own words, where a list in a list is a block of its own.
@@ -65,8 +68,9 @@ function read() {
     headline: plain(article.querySelector('h1').textContent),
     body: leaves.map(own).filter(text => text !== ''),
     photos,
+    times: plain(article.textContent).split(photos[0]?.caption || undefined).length - 1,
     // Where it stands: in the text as its first words, or below the photo.
-    lines: lines.map(line => (line === article.querySelector('.body > *') ? 'text' : under >= 0 && under < 40 && !line.closest('.body') ? 'photo' : 'elsewhere')),
+    lines: lines.map(line => (line === article.querySelector('.body > *') ? 'text' : below && !line.closest('.body') ? 'photo' : 'elsewhere')),
     ran: globalThis.ran ?? [],
   }
 }

@@ -25,6 +25,8 @@ struct Seen {
     /// The words of the body, block by block.
     body: Vec<String>,
     photos: Vec<Photo>,
+    /// How often the caption of the photo that leads stands there.
+    times: usize,
     /// Where the captions of a photo that leads stand that Galley has set.
     lines: Vec<String>,
     /// What ran.
@@ -141,6 +143,9 @@ fn a_reader_finds_the_same_in_the_preview_and_at_each_destination() {
         let page = url.strip_prefix(&home).unwrap();
         places.push(json!({ "name": to, "url": url }));
         places.push(json!({ "name": format!("{to} blocks"), "url": format!("{home}khoi/{page}") }));
+        if to == "wp" {
+            places.push(json!({ "name": "wp themed", "url": format!("{home}chu/{page}") }));
+        }
     }
     // One post of the same story cannot be both.
     let other = story(&desk);
@@ -178,6 +183,7 @@ fn a_reader_finds_the_same_in_the_preview_and_at_each_destination() {
             Some("stock") => vec!["text"],
             _ => vec![],
         };
+        assert_eq!(there.times, 1, "{name}");
         assert_eq!(there.lines, lines, "{name}: once, and where it belongs");
         assert!(there.photos.iter().all(|photo| photo.whole), "{name}: {:?}", there.photos);
     }

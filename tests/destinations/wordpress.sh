@@ -166,7 +166,7 @@ PHP
 <!-- wp:group {"tagName":"article"} -->
 <article class="wp-block-group"><!-- wp:post-title {"level":1} /-->
 <!-- wp:post-excerpt {"className":"sapo"} /-->
-<!-- wp:post-featured-image /-->
+<!-- wp:post-featured-image {"overlayColor":"contrast","dimRatio":50} /-->
 <!-- wp:post-content {"className":"body"} /--></article>
 <!-- /wp:group -->
 HTML
