@@ -166,5 +166,9 @@ add_filter('wp_get_attachment_caption', function ($caption, $photo) {
 }, 10, 2);
 
 add_filter('render_block', function ($html, $block) {
-    return galley_is_lead($block) && galley_shown((int) get_the_ID(), 'text') === 'image' ? '' : $html;
+    if (!galley_is_lead($block)) {
+        return $html;
+    }
+    // What WordPress makes of the first words where a post has no excerpt is no place for it.
+    return doing_filter('get_the_excerpt') || galley_shown((int) get_the_ID(), 'text') === 'image' ? '' : $html;
 }, 10, 2);

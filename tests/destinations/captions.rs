@@ -191,6 +191,12 @@ fn where_a_page_shows_no_photo_the_caption_stays_in_the_text() {
     assert!(lines(of_post) == 1 && of_post.contains("<p class=\"galley-lead"), "{of_post}");
     let single = there.page(&brought.url).1;
     assert!(lines(&single) == 1 && single.contains("<span class=\"wp-caption-text galley-lead\""), "{single}");
+    // Nor do the first words begin with it, where they stand for a standfirst.
+    there.post(&brought.path, &json!({ "excerpt": "" }));
+    let made = there.page(&brought.url).1;
+    let sapo = made.split("class=\"sapo\"").nth(1).unwrap().split("</div>").next().unwrap();
+    assert!(sapo.contains("Đoạn một") && !sapo.contains("Ảnh số 0"), "{sapo}");
+    assert!(lines(&made) == 1 && made.contains("<span class=\"wp-caption-text galley-lead\""), "{made}");
     there.post(&brought.path, &json!({ "featured_media": 0 }));
     let without = there.page(&brought.url).1;
     assert!(lines(&without) == 1 && without.contains("<p class=\"galley-lead"), "{without}");
