@@ -6,9 +6,10 @@ use std::sync::{Arc, Mutex};
 use blackbox::wordpress::WordPress as Server;
 use newsroom::publish::destination::{Destination as _, Doing, Last, Refusal, Step, Undoing};
 use newsroom::story::Digest;
+use serde_json::json;
 
-use crate::front::{Asked, Fate, Front, page};
-use crate::site::{HOSTS, There, bring, id, login, lost, open, open_as, story};
+use crate::front::{Asked, Fate, Front, hand_on, page};
+use crate::site::{HOSTS, There, bring, id, login, lost, open, open_as, receipt, story};
 
 /// Does something with the first request that is so, and lets all others pass.
 fn once(is: impl Fn(&Asked) -> bool + Send + 'static, fate: Fate) -> impl FnMut(&Asked) -> Fate + Send + 'static {
@@ -169,4 +170,73 @@ fn a_refused_post_leaves_no_draft_behind() {
     let refusal = bring(&site, &post, &Last::default()).unwrap_err();
     assert!(matches!(&refusal, Refusal::Refused { code, .. } if code == "rest_invalid_type"), "{refusal:?}");
     assert_eq!(there.posts(&post), []);
+}
+
+/// Lets the request that makes a post arrive once more before the request that is so, as an impatient proxy does.
+fn arrives_again(server: &Server, is: impl Fn(&Asked) -> bool + Send + 'static) -> Front {
+    let (port, mut made) = (server.port(), None);
+    Front::before(port, move |asked| {
+        if asked.makes("posts") {
+            made = Some(asked.clone());
+        } else if is(asked)
+            && let Some(made) = made.take()
+        {
+            hand_on(port, &made);
+        }
+        Fate::Pass
+    })
+}
+
+#[test]
+fn a_draft_that_a_doubled_request_has_left_is_cleared_up() {
+    let Some(server) = Server::shared() else { return };
+    let there = There::at(server);
+    // While the post is made public; and long after, when the story is sent the next time.
+    for (when, left) in [("posts/", 1), ("never", 2)] {
+        let front = arrives_again(server, move |asked| asked.writes(when));
+        let mut post = story(&format!("Gửi hai lần {when}"), 1);
+        let site = open(server, &front.url("localhost"));
+        let brought = bring(&site, &post, &Last::default()).unwrap();
+        if left == 2 {
+            let made = front.seen().into_iter().find(|asked| asked.makes("posts")).unwrap();
+            hand_on(server.port(), &made);
+        }
+        let all = there.posts(&post);
+        assert_eq!((all.len(), all.iter().filter(|(_, status)| status == "publish").count()), (left, 1), "{all:?}");
+        // What it held was the version before.
+        let last = receipt(&post, &brought);
+        post.form.body.push_str("\nThêm.\n");
+        bring(&site, &post, &last).unwrap();
+        assert_eq!(there.posts(&post), [(id(&brought), "publish".to_owned())]);
+    }
+}
+
+#[test]
+fn a_draft_beside_a_post_that_somebody_works_on_stays() {
+    let Some(server) = Server::shared() else { return };
+    let (there, site) = (There::at(server), open(server, &server.stock()));
+    let mut post = story("Bản nháp của người khác", 1);
+    let brought = bring(&site, &post, &Last::default()).unwrap();
+    let own = there.get(&format!("{}?context=edit", brought.path));
+    let mut copy = json!({ "status": "draft", "slug": format!("{}-2", own["slug"].as_str().unwrap()) });
+    for field in ["title", "content", "excerpt"] {
+        copy[field] = own[field]["raw"].clone();
+    }
+    for field in ["categories", "tags", "featured_media"] {
+        copy[field] = own[field].clone();
+    }
+    // Somebody else's, though it says the same; ours, with other words in it; ours, at another address.
+    let theirs = there.post("posts", &copy)["id"].as_u64().unwrap();
+    let by_us = |mut copy: serde_json::Value, field: &str, value: &str| {
+        (copy[field], copy["author"]) = (value.into(), own["author"].clone());
+        there.post("posts", &copy)["id"].as_u64().unwrap()
+    };
+    let kept =
+        [theirs, by_us(copy.clone(), "excerpt", "Sapo khác."), by_us(copy, "slug", &format!("{}-moi", post.form.slug))];
+    let last = receipt(&post, &brought);
+    post.form.body.push_str("\nThêm.\n");
+    bring(&site, &post, &last).unwrap();
+    let drafts: Vec<_> =
+        there.posts(&post).into_iter().filter(|(_, status)| status == "draft").map(|(id, _)| id).collect();
+    assert!(kept.iter().all(|id| drafts.contains(id)), "{kept:?} {drafts:?}");
 }

@@ -27,7 +27,7 @@ pub(crate) fn newsroom(home: &str, password: &str) -> (TempDir, Galley) {
     (folder, galley)
 }
 
-fn add(galley: &Galley, what: &[&str], password: &str) -> (i32, Value) {
+pub(crate) fn add(galley: &Galley, what: &[&str], password: &str) -> (i32, Value) {
     let mut words = vec!["--json", "destination", "add"];
     words.extend(what);
     words.extend(["--user", "editor"]);

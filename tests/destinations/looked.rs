@@ -89,7 +89,10 @@ impl Looked {
         see("tags", tags, named);
 
         let html = Html::parse_fragment(there["content"]["raw"].as_str().unwrap_or_default());
-        see("body", paragraphs(post), words(&html, "p"));
+        see("body", paragraphs(post), words(&html, "p:not(.galley-lead)"));
+        let leads = post.lead().and_then(|lead| post.photos.iter().position(|(id, _)| *id == lead));
+        let line = leads.map(|number| format!("Ảnh số {number} Ảnh: Quang Minh"));
+        see("caption of the lead", line.into_iter().collect(), words(&html, "p.galley-lead:first-child"));
         let (mut here, mut shown) = (vec![], vec![]);
         for ((id, rendition), number) in post.photos.iter().zip(0..) {
             let digits: String = rendition.digest.to_string().chars().take(16).collect();

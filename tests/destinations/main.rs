@@ -2,6 +2,8 @@
 
 mod at_once;
 mod broken;
+mod captions;
+mod cases;
 mod desks;
 mod drift;
 mod editor;

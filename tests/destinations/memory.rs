@@ -98,6 +98,7 @@ impl Memory {
             ("GET", Some("media"), Some(id)) => self.one(&self.photos, id, asked),
             ("GET", Some("media"), None) => self.listed(&self.photos, "galley_photo", asked),
             ("POST", Some("media"), None) => self.takes_photo(asked),
+            ("POST", Some("media"), Some(id)) => self.changes_photo(id, asked, sent),
             ("GET", Some("posts"), Some(id)) => self.one(&self.posts, id, asked),
             ("GET", Some("posts"), None) => self.listed(&self.posts, "galley_story", asked),
             ("POST", Some("posts"), None) => self.makes_post(asked, sent),
@@ -146,8 +147,8 @@ impl Memory {
         let (width, height) = reader.into_dimensions().unwrap_or_default();
         photo["id"] = self.number().into();
         photo["slug"] = unique(&said("slug"), &self.photos, 0).into();
-        for (field, raw) in [("title", said("title")), ("caption", said("caption"))] {
-            photo[field] = json!({ "raw": raw, "rendered": format!("<p>{raw}</p>\n") });
+        for field in ["title", "caption"] {
+            photo[field] = rendered(&said(field));
         }
         photo["alt_text"] = said("alt_text").into();
         photo["source_url"] = format!("{HOME}/wp-content/uploads/{}", path(&file)).into();
@@ -158,6 +159,17 @@ impl Memory {
         self.photos
             .push(Marked { mark: if marks { said("meta[galley_photo]") } else { String::new() }, fields: photo });
         (status, self.shown(self.photos.last().unwrap(), asked))
+    }
+
+    fn changes_photo(&mut self, id: u64, asked: &Asked, sent: &Value) -> Said {
+        let Some(photo) = self.photos.iter_mut().find(|photo| photo.id() == id) else { return self.not_there() };
+        if let Some(caption) = sent["caption"].as_str() {
+            photo.fields["caption"] = rendered(caption);
+        }
+        if let Some(alt) = sent.get("alt_text") {
+            photo.fields["alt_text"] = alt.clone();
+        }
+        self.one(&self.photos, id, asked)
     }
 
     fn makes_post(&mut self, asked: &Asked, sent: &Value) -> Said {
@@ -256,6 +268,11 @@ impl Memory {
     /// What somebody reads who asked for so much of it.
     fn shown(&self, of: &Marked, asked: &Asked) -> Value {
         let mut all = projected(&of.fields, asked);
+        // What was typed is for who writes, and is asked for.
+        if asked.method == "GET" && asked.param("context").is_none_or(|context| context != "edit") {
+            let texts = all.as_object_mut().into_iter().flat_map(|fields| fields.values_mut());
+            texts.filter_map(Value::as_object_mut).for_each(|text| _ = text.remove("raw"));
+        }
         let mark = if of.says("type") == "post" { "galley_story" } else { "galley_photo" };
         all["meta"] = if site_of(asked) == "plugin" { json!({ mark: of.mark }) } else { json!([]) };
         if let Some(fields) = all.as_object_mut().filter(|_| mark == "galley_story") {
@@ -302,6 +319,11 @@ fn filled(template: &Value, with: &Value) -> Value {
 fn projected(of: &Value, asked: &Asked) -> Value {
     let Some(names) = asked.param("_fields") else { return of.clone() };
     names.split(',').filter_map(|name| Some((name.to_owned(), of.get(name)?.clone()))).collect()
+}
+
+/// A text as somebody sees it who may write it.
+fn rendered(raw: &str) -> Value {
+    json!({ "raw": raw, "rendered": format!("<p>{raw}</p>\n") })
 }
 
 fn dated(post: &mut Value, gmt: &str) {

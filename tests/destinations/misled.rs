@@ -50,6 +50,32 @@ fn a_file_that_is_not_taken_is_not_sent_again() {
 }
 
 #[test]
+fn a_photo_that_is_damaged_on_the_way_is_not_kept_and_is_sent_again() {
+    let Some(server) = Server::shared() else { return };
+    let there = There::at(server);
+    for host in HOSTS {
+        let mut left = 1;
+        let front = Front::before(server.port(), move |asked| {
+            if !asked.makes("media") || left == 0 {
+                return Fate::Pass;
+            }
+            left -= 1;
+            // As large as it was, and drawn as large.
+            let mut body = asked.body.clone();
+            let middle = body.len() / 2;
+            body[middle] ^= 1;
+            Fate::Instead(body)
+        });
+        let (site, post) = (open(server, &front.url(host)), story(&format!("Ảnh hỏng {host}"), 1));
+        let refusal = bring(&site, &post, &Last::default()).unwrap_err();
+        assert_eq!((&refusal, refusal.may_pass()), (&Refusal::Damaged("Ảnh số 0".into()), true));
+        assert_eq!((there.posts(&post), there.photos(&post.photos[0].1)), (vec![], 0));
+        let brought = bring(&site, &post, &Last::default()).unwrap();
+        assert_eq!((lost(&brought), there.photos(&post.photos[0].1)), (Vec::<&Doing>::new(), 1));
+    }
+}
+
+#[test]
 fn what_is_no_answer_of_wordpress_is_never_a_success() {
     let Some(server) = Server::shared() else { return };
     let portal = || page("200 OK", "");
@@ -74,15 +100,12 @@ fn what_is_no_answer_of_wordpress_is_never_a_success() {
 fn who_asks_us_to_wait_is_heard() {
     let Some(server) = Server::shared() else { return };
     for status in ["429 Too Many Requests", "503 Service Unavailable"] {
-        let (refusal, _) =
-            refused_with(
-                server,
-                move |asked| {
-                    if asked.makes("media") { page(status, "Retry-After: 7\r\n") } else { Fate::Pass }
-                },
-            );
-        let Refusal::Busy { after, .. } = refusal else { panic!("{refusal:?}") };
-        assert_eq!(after.map(|after| after.as_secs()), Some(7));
+        for (header, wait) in [("Retry-After: 7\r\n", Some(7)), ("", None)] {
+            let answers = move |asked: &Asked| if asked.makes("media") { page(status, header) } else { Fate::Pass };
+            let (refusal, _) = refused_with(server, answers);
+            let Refusal::Busy { after, .. } = refusal else { panic!("{refusal:?}") };
+            assert_eq!((after.map(|after| after.as_secs()), refusal.may_pass()), (wait, true));
+        }
     }
 }
 

@@ -132,6 +132,7 @@ fn walked(far: u16, editor: &newsroom::web::Credential) -> Exchanges {
         let brought = bring(&site, &post, &Last::default()).unwrap();
         let last = receipt(&post, &brought);
         post.form.headline.push_str(" lần hai");
+        post.form.placements[0].caption.push_str(" lần hai");
         bring(&site, &post, &last).unwrap();
         bring(&open_with(&front.url(host), editor), &post, &Last::default()).unwrap();
         let (number, own) = (id(&brought), there.get(&format!("posts/{}?context=edit", id(&brought))));

@@ -37,15 +37,26 @@ try {
 function read() {
   const plain = text => text.normalize('NFC').replace(/\s+/g, ' ').trim()
   const article = document.querySelector('article')
+  // WordPress shows them as pictures.
+  for (const emoji of article.querySelectorAll('img.emoji')) emoji.replaceWith(emoji.alt)
   const body = article.querySelector('.body').cloneNode(true)
-  const figures = [...article.querySelectorAll('figure')].filter(figure => figure.querySelector('img'))
-  const photos = figures.map(figure => ({
-    caption: plain(figure.querySelector('figcaption')?.textContent ?? ''),
-    alt: plain(figure.querySelector('img').alt),
-    whole: figure.querySelector('img').naturalWidth > 1,
-  }))
+  const shown = (image, caption) => ({
+    caption: plain(caption?.textContent ?? ''),
+    alt: plain(image.alt),
+    whole: image.naturalWidth > 1,
+  })
+  // What leads a post of WordPress is no figure in many themes, and its caption is a line of ours.
+  const lead = article.querySelector('img.wp-post-image')
+  const lines = [...article.querySelectorAll('.galley-lead')]
+  const figures = [...article.querySelectorAll('figure')].filter(figure => figure.querySelector('img') && !figure.contains(lead))
+  const photos = figures.map(figure => shown(figure.querySelector('img'), figure.querySelector('figcaption')))
+  if (lead) photos.unshift(shown(lead, lines[0] ?? lead.closest('figure')?.querySelector('figcaption')))
+  const box = element => element.getBoundingClientRect()
+  const under = lines[0] && lead && box(lines[0]).top - box(lead).bottom
+  const covers = [...article.querySelectorAll('.wp-block-post-featured-image__overlay')].some(over => lines[0] && box(over).bottom > box(lines[0]).top + 1)
+  const below = under >= 0 && under < 40 && !covers
   // What a destination keeps in another place, or makes of other fields: told apart by the test.
-  for (const other of body.querySelectorAll('figure:has(img), .galley-byline, .galley-correction, .dateline')) other.remove()
+  for (const other of body.querySelectorAll('figure:has(img), .galley-byline, .galley-correction, .dateline, .galley-lead')) other.remove()
   // Each block's own words, where a list in a list is a block of its own.
   const leaves = [...body.querySelectorAll('p, h2, h3, h4, li, td, th, pre, cite, footer')]
   const own = element => {
@@ -57,6 +68,9 @@ function read() {
     headline: plain(article.querySelector('h1').textContent),
     body: leaves.map(own).filter(text => text !== ''),
     photos,
+    times: plain(article.textContent).split(photos[0]?.caption || undefined).length - 1,
+    // Where it stands: in the text as its first words, or below the photo.
+    lines: lines.map(line => (line === article.querySelector('.body > *') ? 'text' : below && !line.closest('.body') ? 'photo' : 'elsewhere')),
     ran: globalThis.ran ?? [],
   }
 }

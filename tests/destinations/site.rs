@@ -1,12 +1,9 @@
 //! A site as its adapter and as somebody who works there see it, and stories for it.
 
-use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
 use std::sync::LazyLock;
 
-use blackbox::wordpress::WordPress as Server;
+use blackbox::wordpress::{WordPress as Server, asked, said};
 use chrono::{DateTime, Utc};
-use data_encoding::BASE64;
 use newsroom::house::{House, Section};
 use newsroom::messages::Language;
 use newsroom::publish::Content;
@@ -151,24 +148,8 @@ impl There {
         Self { host, port, login }
     }
 
-    /// PHP's own server ends each answer with the connection.
-    fn say(&self, method: &str, path: &str, more: &str, body: &str) -> (u16, String) {
-        let mut far = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        let host = format!("Host: {}:{}\r\nConnection: close", self.host, self.port);
-        let asked = format!("{method} {path} HTTP/1.1\r\n{host}\r\n{more}Content-Length: {}\r\n\r\n{body}", body.len());
-        far.write_all(asked.as_bytes()).unwrap();
-        let mut said = String::new();
-        far.read_to_string(&mut said).unwrap();
-        let (head, body) = said.split_once("\r\n\r\n").unwrap();
-        (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
-    }
-
     pub(crate) fn ask(&self, method: &str, path: &str, body: &Value) -> (u16, Value) {
-        let basic = BASE64.encode(format!("{}:{}", self.login.user, *self.login.secret).as_bytes());
-        let more = format!("Authorization: Basic {basic}\r\nContent-Type: application/json\r\n");
-        let body = if body.is_null() { String::new() } else { body.to_string() };
-        let (status, said) = self.say(method, &format!("/wp-json/wp/v2/{path}"), &more, &body);
-        (status, serde_json::from_str(&said).unwrap_or_default())
+        asked((self.port, self.host), (&self.login.user, &self.login.secret), (method, path), body)
     }
 
     pub(crate) fn get(&self, path: &str) -> Value {
@@ -204,7 +185,7 @@ impl There {
     /// The page as a reader gets it: the status, and what it says.
     pub(crate) fn page(&self, url: &str) -> (u16, String) {
         let path = url.splitn(4, '/').nth(3).unwrap_or_default();
-        self.say("GET", &format!("/{path}"), "", "")
+        said((self.port, self.host), ("GET", &format!("/{path}")), "", "")
     }
 }
 

@@ -15,6 +15,9 @@
 #   http://localhost:PORT/          without it
 #   http://127.0.0.1:PORT/bao/      in a sub-folder
 #   http://127.0.0.1:PORT/tho/      in a sub-folder, without pretty links: /?rest_route=
+#   http://127.0.0.1:PORT/khoi/     with a theme that is made of blocks
+#   http://127.0.0.1:PORT/chu/      with a theme that shows captions of featured images itself
+# The theme of all others is a classic one, which shows none. The folders are there without the plugin, too.
 set -euo pipefail
 
 readonly HERE=$(cd "$(dirname "$0")/../.." && pwd)
@@ -81,6 +84,7 @@ write_files() {
     [[ -f $DATA/www/wp-load.php ]] || die "/usr/share/wordpress cannot be copied"
     rm -f "$DATA/www/.htaccess" "$DATA/www/wp-config.php"
     mkdir -p "$DATA/www/wp-content/mu-plugins" "$DATA/www/wp-content/uploads" "$DATA/www/wp-content/themes/plain"
+    mkdir -p "$DATA/www/wp-content/themes/blocks/templates" "$DATA/www/wp-content/themes/captions"
     cp "$HERE/docs/wordpress/galley.php" "$DATA/galley.php"
 
     # Application passwords need TLS, except where the site says that it is somebody's own machine.
@@ -114,7 +118,7 @@ PHP
 <?php
 $root = $_SERVER['DOCUMENT_ROOT'];
 $_SERVER['FIXTURE_FOLDER'] = '';
-if (preg_match('#^/(bao|tho)(?=[/?]|$)#', $_SERVER['REQUEST_URI'], $in)) {
+if (preg_match('#^/(bao|tho|khoi|chu)(?=[/?]|$)#', $_SERVER['REQUEST_URI'], $in)) {
     $_SERVER['FIXTURE_FOLDER'] = $in[0];
     $_SERVER['REQUEST_URI'] = substr($_SERVER['REQUEST_URI'], strlen($in[0])) ?: '/';
 }
@@ -147,18 +151,35 @@ add_theme_support('post-thumbnails');
 add_theme_support('html5', array('caption', 'gallery'));
 PHP
     cat >"$DATA/www/wp-content/themes/plain/index.php" <<'PHP'
-<!doctype html><html <?php language_attributes(); ?>><head><meta charset="<?php bloginfo('charset'); ?>"><title><?php wp_title(''); ?></title></head><body>
+<!doctype html><html <?php language_attributes(); ?>><head><meta charset="<?php bloginfo('charset'); ?>"><title><?php wp_title(''); ?></title><?php wp_head(); ?></head><body>
 <?php while (have_posts()) { the_post(); ?>
 <article id="post-<?php the_ID(); ?>"><h1><?php the_title(); ?></h1><div class="sapo"><?php the_excerpt(); ?></div><?php the_post_thumbnail('full'); ?><div class="body"><?php the_content(); ?></div></article>
-<?php } ?>
+<?php } wp_footer(); ?>
 </body></html>
 PHP
+
+    cp "$DATA/www/wp-content/themes/plain/"{style.css,functions.php} "$DATA/www/wp-content/themes/captions/"
+    sed 's|<?php the_post_thumbnail(.full.); ?>|<figure><?php the_post_thumbnail("full"); ?><figcaption><?php the_post_thumbnail_caption(); ?></figcaption></figure>|' \
+        "$DATA/www/wp-content/themes/plain/index.php" >"$DATA/www/wp-content/themes/captions/index.php"
+    cp "$DATA/www/wp-content/themes/plain/style.css" "$DATA/www/wp-content/themes/blocks/"
+    cat >"$DATA/www/wp-content/themes/blocks/templates/index.html" <<'HTML'
+<!-- wp:group {"tagName":"article"} -->
+<article class="wp-block-group"><!-- wp:post-title {"level":1} /-->
+<!-- wp:post-excerpt {"className":"sapo"} /-->
+<!-- wp:post-featured-image {"overlayColor":"contrast","dimRatio":50} /-->
+<!-- wp:post-content {"className":"body"} /--></article>
+<!-- /wp:group -->
+HTML
 
     # What a test asks of the site by the address or the user's name.
     cat >"$DATA/www/wp-content/mu-plugins/fixture.php" <<PHP
 <?php
 if (strpos(FIXTURE_HOST, 'localhost') !== 0) require '$DATA/galley.php';
 if ((\$_SERVER['FIXTURE_FOLDER'] ?? '') === '/tho') add_filter('pre_option_permalink_structure', '__return_empty_string');
+foreach (array('/khoi' => 'blocks', '/chu' => 'captions') as \$folder => \$theme) {
+    if ((\$_SERVER['FIXTURE_FOLDER'] ?? '') !== \$folder) continue;
+    foreach (array('template', 'stylesheet') as \$which) add_filter("pre_option_\$which", function () use (\$theme) { return \$theme; });
+}
 // A site where something else has registered our field as a number.
 if ((\$_SERVER['PHP_AUTH_USER'] ?? '') === 'oddmeta') {
     add_action('init', function () {

@@ -5,7 +5,7 @@ import { chromium } from 'playwright-core';
 export const launch = (executablePath) => chromium.launch({
   executablePath,
   args: ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
+    '--disable-component-update', '--disable-sync', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost'],
 });
 
 // Does `task` with every item, on two pages of the context at once; `prepare` is told of each page once.

@@ -1,9 +1,13 @@
 //! A real WordPress on loopback, one for all the tests of a program.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::OnceLock;
+
+use data_encoding::BASE64;
+use serde_json::Value;
 
 use super::servers::free_port;
 
@@ -87,4 +91,39 @@ impl WordPress {
     pub fn password(&self, user: &str) -> &str {
         &self.said[&user.to_uppercase()]
     }
+
+    /// Returns what the site says to somebody who works there and may do anything: the status, and the fields.
+    pub fn asked(&self, method: &str, path: &str, body: &Value) -> (u16, Value) {
+        asked((self.port, "127.0.0.1"), ("admin", self.password("admin")), (method, path), body)
+    }
+}
+
+/// Returns what a site says at a port of this machine, by a name that it has, to whoever has a login.
+pub fn asked(
+    at: (u16, &str),
+    (user, password): (&str, &str),
+    (method, path): (&str, &str),
+    body: &Value,
+) -> (u16, Value) {
+    let basic = BASE64.encode(format!("{user}:{password}").as_bytes());
+    let more = format!("Authorization: Basic {basic}\r\nContent-Type: application/json\r\n");
+    let body = if body.is_null() { String::new() } else { body.to_string() };
+    let (status, said) = said(at, (method, &format!("/wp-json/wp/v2/{path}")), &more, &body);
+    (status, serde_json::from_str(&said).unwrap_or_default())
+}
+
+/// Returns the status and the words of an answer.
+///
+/// # Panics
+/// Where nobody is there, or what answers is no server of pages.
+pub fn said((port, host): (u16, &str), (method, path): (&str, &str), more: &str, body: &str) -> (u16, String) {
+    let mut far = TcpStream::connect(("127.0.0.1", port)).expect("a server at this port");
+    // PHP's own server ends each answer with the connection.
+    let host = format!("Host: {host}:{port}\r\nConnection: close");
+    let asked = format!("{method} {path} HTTP/1.1\r\n{host}\r\n{more}Content-Length: {}\r\n\r\n{body}", body.len());
+    far.write_all(asked.as_bytes()).expect("it is heard");
+    let mut said = String::new();
+    far.read_to_string(&mut said).expect("it is answered");
+    let (head, body) = said.split_once("\r\n\r\n").expect("an answer");
+    (head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status"), body.to_owned())
 }

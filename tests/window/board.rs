@@ -22,12 +22,12 @@ fn story(galley: &Galley, folder: &Path, headline: &str, approved: bool) -> Stri
 }
 
 /// The line of a story in a lane.
-fn in_lane(lane: &str, id: &str) -> String {
+pub(crate) fn in_lane(lane: &str, id: &str) -> String {
     format!("document.querySelector('dialog[open] section.{lane} [data-line=\"{id}\"]')")
 }
 
 /// Goes to a story on the board by the arrows.
-fn go_to(window: &Window, id: &str) {
+pub(crate) fn go_to(window: &Window, id: &str) {
     let there = format!("document.activeElement?.dataset.line === '{id}'");
     window.run("document.querySelector('dialog[open] [data-line]').focus()", &json!([]));
     for _ in 0..12 {
@@ -40,7 +40,7 @@ fn go_to(window: &Window, id: &str) {
 }
 
 /// Goes to a button of the story that the focus is on, and presses it.
-fn press(window: &Window, said: &str) {
+pub(crate) fn press(window: &Window, said: &str) {
     window.until("document.activeElement?.closest('li')?.querySelector('.does button:not(:disabled)') != null");
     for _ in 0..8 {
         window.press("Tab");

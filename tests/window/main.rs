@@ -11,6 +11,7 @@ mod day;
 mod destinations;
 mod driver;
 mod dropping;
+mod edited;
 mod hostile;
 mod input_method;
 mod joining;

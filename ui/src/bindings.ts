@@ -2356,6 +2356,8 @@ export type WaitingCard_Deserialize = {
 	why?: string | null,
 	/**  Whether something of it may be out. */
 	mayBeOut: boolean,
+	/**  Whether something else stands approved by now. */
+	superseded: boolean,
 };
 
 /**  Something that waits to be sent. */
@@ -2378,6 +2380,8 @@ export type WaitingCard_Serialize = {
 	why: string | null,
 	/**  Whether something of it may be out. */
 	mayBeOut: boolean,
+	/**  Whether something else stands approved by now. */
+	superseded: boolean,
 };
 
 /**  Where a story is. */

@@ -32,6 +32,7 @@ export type Waiting = {
   code: string | null
   why: string | null
   mayBeOut: boolean
+  superseded: boolean
 }
 export type Doing = 'publish' | 'correct' | 'takedown'
 /** What became of something that was sent while nobody asked; why it stopped, where it did. */

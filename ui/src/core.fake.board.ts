@@ -12,6 +12,7 @@ const WAITS: Waiting = {
   code: null,
   why: null,
   mayBeOut: false,
+  superseded: false,
 }
 
 /** Returns a line of the board for a story of the newsroom in memory. */

@@ -77,6 +77,8 @@ pub struct WaitingCard {
     pub why: Option<String>,
     /// Whether something of it may be out.
     pub may_be_out: bool,
+    /// Whether something else stands approved by now.
+    pub superseded: bool,
 }
 
 /// What readers see at a destination.
@@ -117,6 +119,7 @@ impl LineCard {
             code: pending.why.as_ref().map(|why| why.key.clone()),
             why: pending.why.as_ref().map(|why| said(why, language)),
             may_be_out: pending.begun,
+            superseded: line.approval.as_ref().is_some_and(|approval| approval.entry != pending.waiting.approval),
         };
         Self {
             story: line.story.to_string(),

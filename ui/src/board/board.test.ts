@@ -265,3 +265,11 @@ test('after a day of silence the board says that nothing is sent by itself, and 
   })
   await expect.poll(() => document.querySelector('dialog[open] .as-of')).toBeNull()
 })
+
+test('what was approved since it stopped is sent in its place', () => {
+  const stopped = (doing: 'correct' | 'publish') =>
+    line('s3', 'stopped', { waiting: { doing, code: 'post.edited', superseded: true } })
+  expect(doable(stopped('publish'), true, 'post.edited')).toEqual(['send', 'take', 'overwrite', 'cancel'])
+  // A correction says why, and nothing else can say it.
+  expect(doable(stopped('correct'), true, 'post.edited')).not.toContain('send')
+})

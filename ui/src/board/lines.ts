@@ -87,6 +87,10 @@ export function doable(line: Line, maySend: boolean, code: string | null | undef
     const ways = waysOut(code)
     all.push(...(waiting?.doing === 'takedown' ? ways.filter(one => one === 'offline') : ways))
     all.push(...WAITING[lane])
+    // What was approved meanwhile goes in its place: what waits rests on an approval that counts no more.
+    if (waiting?.superseded && waiting.doing === 'publish' && all.includes('retry')) {
+      all.splice(0, all.length, 'send', ...all.filter(one => one !== 'retry'))
+    }
     if (waiting?.mayBeOut) {
       all.splice(0, all.length, ...all.filter(one => one !== 'cancel'))
       if (waiting.doing !== 'takedown') all.push('takedown')

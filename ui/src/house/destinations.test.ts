@@ -58,18 +58,25 @@ test('a WordPress is added by keys alone: tested first, and its password is gone
 })
 
 test('what the house says of it is changed without the password, another address is not', async () => {
-  fake.house = [{ kind: 'destination', id: MAIN.id, value: MAIN }]
+  fake.house = [{ kind: 'destination', id: MAIN.id, value: { ...MAIN, desks: ['ab12'] } }]
   fake.logins.set(MAIN.id, { user: 'galley', secret: 'abcd', certificates: null })
   await opened()
   await page.getByRole('button', { name: /Báo Tân Giang điện tử/ }).click()
   await box('Giáo dục').fill('Học đường')
+  await page.getByRole('checkbox', { name: 'Giao diện của trang tự hiện chú thích ảnh chính' }).click()
   await box(/^Tác giả trên trang/).fill('Thu Hà thuha')
   await page.getByRole('button', { name: 'Lưu', exact: true }).click()
   await expect.element(box(/^Tác giả trên trang/)).toHaveFocus()
   await expect.element(box(/^Tác giả trên trang/)).toHaveAccessibleDescription(/Dòng “Thu Hà thuha” thiếu dấu =\./)
   await box(/^Tác giả trên trang/).fill('Thu Hà = thuha')
   await page.getByRole('button', { name: 'Lưu', exact: true }).click()
-  await expect.poll(kept).toMatchObject([{ sections: { 'giao-duc': 'Học đường' }, authors: { 'Thu Hà': 'thuha' } }])
+  const said = {
+    sections: { 'giao-duc': 'Học đường' },
+    authors: { 'Thu Hà': 'thuha' },
+    captions: 'theme',
+    desks: ['ab12'],
+  }
+  await expect.poll(kept).toMatchObject([said])
   expect(fake.asked).not.toContain('addDestination')
   await box('Địa chỉ trang nhất').fill('https://moi.example/')
   await page.getByRole('button', { name: 'Thử và lưu' }).click()

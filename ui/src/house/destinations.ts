@@ -11,6 +11,7 @@ export interface DestinationValue {
   mail?: string
   at?: string
   credit?: string
+  captions?: 'galley' | 'theme'
   sections?: Record<string, string>
   authors?: Record<string, string>
   /** The desks that alone publish there, by their keys. */
@@ -30,6 +31,8 @@ export interface Filled {
   mail: string
   at: string
   credit: string
+  /** Whether the theme shows the caption of the photo that leads. */
+  themed: boolean
   sections: Record<string, string>
   authors: string
   user: string
@@ -45,8 +48,9 @@ export function filled(value: DestinationValue | null): Filled {
   const { id = '', address = '', title = '', folder = '', mail = '', at = '', credit = '' } = value ?? {}
   const authors = Object.entries(value?.authors ?? {}).map(([name, login]) => `${name} = ${login}`)
   const sections = { ...value?.sections }
+  const themed = value?.captions === 'theme'
   const kind = value ? sortOf(value) : 'wordpress'
-  return { id, kind, address, title, folder, mail, at, credit, sections, authors: authors.join('\n'), ...LOGIN }
+  return { id, kind, address, title, folder, mail, at, credit, themed, sections, authors: authors.join('\n'), ...LOGIN }
 }
 
 /** Returns what a destination is to whoever looks at it. */
@@ -81,6 +85,7 @@ export function given(of: Filled, alone: string[] = []): DestinationValue {
     ...base,
     at: of.at.trim(),
     credit: of.credit.trim(),
+    captions: of.themed ? 'theme' : 'galley',
     sections: Object.fromEntries(sections.filter(([, named]) => named !== '')),
     authors: 'authors' in read ? read.authors : {},
   }

@@ -93,6 +93,7 @@ fn value(desk: &Desk, of: &DestinationOf) -> Result<Value, Failure> {
         ("at", &of.asked_at),
         ("title", &of.site_title),
         ("credit", &of.credit_template),
+        ("captions", &of.captions),
     ];
     for (field, said) in said {
         if let Some(said) = said {

@@ -47,6 +47,8 @@ pub(crate) struct DestinationOf {
     pub(crate) site_title: Option<String>,
     #[arg(long = "credit", value_name = "TEMPLATE")]
     pub(crate) credit_template: Option<String>,
+    #[arg(long = "captions", value_name = "WHO")]
+    pub(crate) captions: Option<String>,
     #[arg(long = "section", value_name = "SLUG=CATEGORY")]
     pub(crate) categories: Vec<String>,
     #[arg(long = "author", value_name = "BYLINE=USER")]

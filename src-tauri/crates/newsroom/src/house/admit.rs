@@ -80,6 +80,7 @@ fn fields(kind: Kind) -> (Fields, Fields) {
                 ("title", Free),
                 ("mail", Free),
                 ("credit", Free),
+                ("captions", Word(&["galley", "theme"])),
                 ("sections", Pairs),
                 ("authors", Pairs),
                 ("desks", Lines),

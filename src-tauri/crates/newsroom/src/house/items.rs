@@ -232,6 +232,23 @@ impl Default for Style {
     }
 }
 
+/// Who shows readers the caption of a photo that leads, which WordPress keeps apart from the text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Captions {
+    /// Galley: in the text, or below the photo where the site has our plugin.
+    #[default]
+    Galley,
+    /// The site's theme, from the media library.
+    Theme,
+}
+
+impl Captions {
+    fn is_usual(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// Where stories are published.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -258,6 +275,9 @@ pub struct Destination {
     /// How WordPress is given caption and credit, which it has one field for: `{caption} <em>Ảnh: {credit}</em>`.
     #[serde(default)]
     pub credit: String,
+    /// Who shows the caption of the photo that leads a post of WordPress.
+    #[serde(default, skip_serializing_if = "Captions::is_usual")]
+    pub captions: Captions,
     /// Categories of WordPress, by name, slug or number, by the slugs of sections.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub sections: BTreeMap<String, String>,

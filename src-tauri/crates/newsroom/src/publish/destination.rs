@@ -242,6 +242,9 @@ pub enum Refusal {
     /// It does not take a file of this kind.
     #[error("the photo {0:?} is not taken")]
     NotTaken(String),
+    /// A photo did not arrive as it was sent, and was not taken.
+    #[error("the photo {0:?} was damaged on the way")]
+    Damaged(String),
     /// It refuses what was sent, in its own words.
     #[error("refused: {code}: {said}")]
     Refused {
@@ -281,7 +284,7 @@ pub enum Refusal {
 impl Refusal {
     /// Returns whether it may go another time with nobody doing anything.
     pub fn may_pass(&self) -> bool {
-        matches!(self, Self::Unreachable(_) | Self::Unknown(_) | Self::Busy { .. })
+        matches!(self, Self::Unreachable(_) | Self::Unknown(_) | Self::Busy { .. } | Self::Damaged(_))
     }
 
     /// Returns whether what was asked for may have happened.
@@ -309,6 +312,7 @@ impl Refusal {
             Self::MayNotPublish => (message!("post.may_not_publish"), vec![]),
             Self::MayNot(what) => (message!("post.may_not"), vec![("reason", what.clone())]),
             Self::TooLarge(photo) => (message!("post.too_large"), vec![("caption", photo.clone())]),
+            Self::Damaged(photo) => (message!("post.damaged"), vec![("caption", photo.clone())]),
             Self::NotTaken(photo) => (message!("post.not_taken"), vec![("caption", photo.clone())]),
             Self::Refused { code, said, .. } => {
                 (message!("post.refused"), vec![("code", code.clone()), ("reason", said.clone())])

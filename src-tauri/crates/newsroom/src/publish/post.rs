@@ -96,6 +96,10 @@ pub struct Parts {
     pub photos: Vec<Shown>,
     /// The photo that leads, where the destination has a place of its own for it.
     pub lead: Option<Shown>,
+    /// Whether its caption stands in the text, too, where no theme can lose it. No part of the digest where it does not: it never
+    /// did before.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub captioned: bool,
     /// What the section is called there.
     pub section: String,
     /// Tags, sorted.
@@ -211,8 +215,9 @@ impl Parts {
 
     fn photographed(&self) -> String {
         let line = |shown: &Shown| format!("{} [{}] ({})", shown.caption, shown.alt, shown.photo);
+        let text = self.lead.iter().filter(|_| self.captioned).map(|lead| lead.caption.clone());
         let lead = self.lead.iter().map(|lead| format!("* {}", line(lead)));
-        lead.chain(self.photos.iter().map(line)).collect::<Vec<_>>().join("\n")
+        text.chain(lead).chain(self.photos.iter().map(line)).collect::<Vec<_>>().join("\n")
     }
 
     /// Puts in how it stands, and since when.

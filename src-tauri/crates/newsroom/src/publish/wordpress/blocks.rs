@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::Settings;
 use super::guard::guarded;
 use super::media::Sent;
+use crate::house::Captions;
 use crate::message;
 use crate::publish::destination::Refusal;
 use crate::publish::post::Post;
@@ -18,6 +19,8 @@ pub(super) type NodeRef<'t> = <ElementRef<'t> as std::ops::Deref>::Target;
 
 /// The attribute by which a photo is found again in what the renderer gives.
 const PHOTO: &str = "data-photo";
+/// The class of the paragraph that is the caption of the photo that leads. The plugin knows it, and sets it below the photo.
+pub(super) const LEAD: &str = "galley-lead";
 
 /// Returns the content of a post.
 pub(super) fn content(post: &Post, settings: &Settings, photos: &[(PlacementId, Sent)]) -> Result<String, Refusal> {
@@ -46,6 +49,7 @@ pub(super) fn content(post: &Post, settings: &Settings, photos: &[(PlacementId, 
     blocks.extend(rest.filter_map(|placement| figure(&placement.id.to_string())));
     blocks.extend(bylines(post, settings));
     blocks.extend(corrections(post));
+    blocks.splice(0..0, lead(post, settings));
     Ok(blocks.join("\n\n"))
 }
 
@@ -70,6 +74,17 @@ pub(super) fn caption(placement: &PublicPlacement, post: &Post, settings: &Setti
         own => story::clean(own).replace('[', "&#91;").replace(']', "&#93;"),
     };
     template.replace("{caption}", &guarded(&words)).replace("{credit}", &guarded(credit)).trim().to_owned()
+}
+
+/// The caption of the photo that leads, at the head of the text: many themes show the photo and not its caption, and nobody
+/// would read whose photo it is.
+fn lead(post: &Post, settings: &Settings) -> Option<String> {
+    let id = post.lead().filter(|_| settings.captions == Captions::Galley)?;
+    let placement = post.form.placements.iter().find(|p| p.id == id)?;
+    let line = caption(placement, post, settings);
+    let attributes = json!({ "className": LEAD, "fontSize": "small" });
+    let html = format!("<p class=\"{LEAD} has-small-font-size\">{line}</p>");
+    (!line.is_empty()).then(|| wrapped("paragraph", &attributes, &html))
 }
 
 fn wrapped(name: &str, attributes: &Value, html: &str) -> String {

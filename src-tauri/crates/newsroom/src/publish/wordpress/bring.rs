@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::media::{self, Said, Sent};
 use super::posts;
 use super::terms::{self, Term};
-use super::{WordPress, blocks, losses, read};
+use super::{WordPress, blocks, captions, losses, read, since, spare};
 use crate::publish::destination::{Brought, Doing, Found, Last, Loss, Refusal, Sought, Step, Undoing};
 use crate::publish::post::{Difference, Part, Parts, Post, Shown, Standing};
 use crate::publish::site::Rendition;
@@ -16,20 +16,22 @@ use crate::text;
 pub(super) const BIN: &str = "trash";
 
 /// What is known before anything is written.
-struct Prepared {
+pub(super) struct Prepared {
     /// The post that is changed; none where one is made.
     target: Option<Found>,
-    /// Its parts now, where it is no draft of ours.
-    there: Option<Parts>,
+    /// Its parts now.
+    pub(super) there: Option<Parts>,
     category: Term,
     /// Tags by the names that they have there, with the numbers of those that exist.
     tags: Vec<(String, Option<u64>)>,
     author: Option<u64>,
-    photos: Vec<(PlacementId, Rendition, Option<Sent>)>,
+    pub(super) photos: Vec<(PlacementId, Rendition, Option<Sent>)>,
     /// What it is to say.
-    wished: Parts,
+    pub(super) wished: Parts,
     /// What somebody wrote there since, and is written over.
-    edited: Vec<Difference>,
+    pub(super) edited: Vec<Difference>,
+    /// Drafts of the story besides the post, and what they may say to be known as ours.
+    spare: (Vec<Found>, Vec<Parts>),
 }
 
 fn sought(post: &Post, last: &Last) -> Sought {
@@ -66,30 +68,33 @@ impl WordPress<'_> {
         let photos = post
             .photos
             .iter()
-            .map(|(id, rendition)| (*id, Sent { id: 0, url: format!("{}.jpg", media::digits(rendition)) }));
+            .map(|(id, rendition)| (*id, Sent { url: format!("{}.jpg", media::digits(rendition)), ..Sent::default() }));
         let photos: Vec<_> = photos.collect();
-        let (body, shown) = read::content(&blocks::content(post, &self.settings, &photos)?);
-        let lead = post.lead().and_then(|lead| {
-            let placement = post.form.placements.iter().find(|p| p.id == lead)?;
-            let (_, rendition) = post.photos.iter().find(|(id, _)| *id == lead)?;
-            let caption = blocks::caption(placement, post, &self.settings);
-            Some(Shown {
-                photo: media::digits(rendition),
-                caption: read::caption(&format!("<p>{caption}</p>")),
-                alt: read::text(&escape(placement.instead().trim())),
-            })
-        });
+        let content = read::content(&blocks::content(post, &self.settings, &photos)?);
         let parts = Parts {
             headline: read::text(&escape(&post.form.headline)),
             standfirst: read::text(&escape(&post.form.standfirst)),
-            body,
-            photos: shown,
-            lead,
+            body: content.body,
+            photos: content.photos,
+            lead: post.lead().and_then(|lead| self.shown(post, lead)),
+            captioned: content.lead.is_some(),
             section,
             tags,
             ..Parts::default()
         };
         Ok(parts.standing_as(post.standing))
+    }
+
+    /// Says how a photo of a post is to be shown.
+    pub(super) fn shown(&self, post: &Post, id: PlacementId) -> Option<Shown> {
+        let placement = post.form.placements.iter().find(|p| p.id == id)?;
+        let (_, rendition) = post.photos.iter().find(|(photo, _)| *photo == id)?;
+        let caption = blocks::caption(placement, post, &self.settings);
+        Some(Shown {
+            photo: media::digits(rendition),
+            caption: read::caption(&format!("<p>{caption}</p>")),
+            alt: read::text(&escape(placement.instead().trim())),
+        })
     }
 
     fn mapped_author(&self, post: &Post) -> Result<Option<u64>, Refusal> {
@@ -125,7 +130,9 @@ fn prepare(site: &WordPress<'_>, post: &Post, last: &Last, undoing: Undoing) -> 
     if !post.photos.is_empty() && !site.me()?.may("upload_files") {
         return Err(Refusal::MayNot("upload_files".into()));
     }
-    let target = target(found(site, post, last)?, last, undoing)?;
+    let all = found(site, post, last)?;
+    let target = target(all.clone(), last, undoing)?;
+    let spare = spare::of(site, all, target.as_ref().map(|found| found.id));
     let categories = terms::categories(&site.rest)?;
     let category = |section: &str| terms::category(&categories, section, site.house, &site.settings).cloned();
     let no_place = || Refusal::NoSection(post.form.section.clone());
@@ -137,7 +144,7 @@ fn prepare(site: &WordPress<'_>, post: &Post, last: &Last, undoing: Undoing) -> 
     wished.author = author.map(|id| id.to_string());
     let there = target.as_ref().map(|found| posts::read(&site.rest, found.id)).transpose()?;
     let mut edited = match &there {
-        Some(there) => edited(site, last, (&wished, there), &category)?,
+        Some(there) => since::edited(site, last, (&wished, there), &category)?,
         None => vec![],
     };
     if target.as_ref().is_some_and(|found| found.status == BIN) {
@@ -151,48 +158,11 @@ fn prepare(site: &WordPress<'_>, post: &Post, last: &Last, undoing: Undoing) -> 
     for (id, rendition) in &post.photos {
         photos.push((*id, rendition.clone(), media::find(&site.rest, rendition)?));
     }
-    Ok(Prepared { target, there, category: own, tags, author, photos, wished, edited })
-}
-
-/// Returns what somebody else has written there: nothing where it is as a receipt says, as a run of ours left it, or as it is to be.
-fn edited(
-    site: &WordPress<'_>,
-    last: &Last,
-    (wished, there): (&Parts, &Parts),
-    category: &dyn Fn(&str) -> Option<Term>,
-) -> Result<Vec<Difference>, Refusal> {
-    let written = last.manifest.iter().chain(&last.written).any(|digest| *digest == there.digest());
-    // A draft that nobody has published yet is one that a run of ours began.
-    let begun = last.path.is_none() && there.standing == "down";
-    if written || begun || wished.differences(there).is_empty() {
-        return Ok(vec![]);
+    let mut says = vec![wished.clone()];
+    if let (false, Some(there), Some(before)) = (spare.is_empty(), &there, &last.post) {
+        says.push(since::as_sent(site, (before, last), there, &category)?);
     }
-    match &last.post {
-        Some(before) => since(site, before, there, category),
-        None => Ok(wished.differences(there)),
-    }
-}
-
-/// Returns in what a post is no longer as it was sent.
-pub(super) fn since(
-    site: &WordPress<'_>,
-    before: &Post,
-    there: &Parts,
-    category: &dyn Fn(&str) -> Option<Term>,
-) -> Result<Vec<Difference>, Refusal> {
-    Ok(as_sent(site, before, category)?.differences(there))
-}
-
-/// Returns what a post said as it was sent.
-pub(super) fn as_sent(
-    site: &WordPress<'_>,
-    before: &Post,
-    category: &dyn Fn(&str) -> Option<Term>,
-) -> Result<Parts, Refusal> {
-    let section = category(&before.form.section).map_or_else(|| before.form.section.clone(), |term| term.name);
-    let mut names = before.form.tags.clone();
-    names.sort_by_key(|name| name.to_lowercase());
-    site.wished(before, section, names)
+    Ok(Prepared { target, there, category: own, tags, author, photos, wished, edited, spare: (spare, says) })
 }
 
 /// Says what would be done.
@@ -243,9 +213,9 @@ pub(super) fn is_up(post: &Found) -> bool {
 }
 
 /// What each step is told to; it says whether to go on.
-type Told<'t> = &'t mut dyn FnMut(Step) -> bool;
+pub(super) type Told<'t> = &'t mut dyn FnMut(Step) -> bool;
 
-fn tell(told: Told<'_>, step: Step) -> Result<(), Refusal> {
+pub(super) fn tell(told: Told<'_>, step: Step) -> Result<(), Refusal> {
     if told(step) { Ok(()) } else { Err(Refusal::Stopped) }
 }
 
@@ -260,6 +230,24 @@ pub(super) fn bring(
         return take_down(site, post, last, told);
     }
     let mut prepared = prepare(site, post, last, undoing)?;
+    let (mut drafts, says) = std::mem::take(&mut prepared.spare);
+    let makes = prepared.target.is_none() && !site.rest.marks;
+    let brought = write(site, (post, last), prepared, told)?;
+    if makes {
+        // A request that arrived twice may have made another meanwhile. The story is out: what cannot be asked now can be later.
+        drafts = spare::of(site, found(site, post, last).unwrap_or_default(), posts::id_of(&brought.path));
+    }
+    spare::clear_up(site, &drafts, says);
+    Ok(brought)
+}
+
+/// Writes what differs, and reads it back.
+fn write(
+    site: &WordPress<'_>,
+    (post, last): (&Post, &Last),
+    mut prepared: Prepared,
+    told: Told<'_>,
+) -> Result<Brought, Refusal> {
     let mut done: Vec<Doing> = losses(&post.form).into_iter().map(Doing::Lose).collect();
     let changes = changes(&prepared, post);
     if changes.is_empty() {
@@ -286,10 +274,12 @@ pub(super) fn bring(
         fields["author"] = json!(author);
     }
     let standing = standing_fields(site, post);
+    let stale = captions::stale(site, (post, last), &prepared);
     let target = match prepared.target.take() {
         Some(target) => target,
         None => make(site, post, (&fields, &prepared.wished), &mut done, told)?,
     };
+    captions::amend(site, &stale, &prepared, told)?;
     tell(told, Step::Writing(prepared.wished.digest()))?;
     tell(told, Step::Standing)?;
     if let (Some(fields), Some(standing)) = (fields.as_object_mut(), standing.as_object()) {
@@ -337,11 +327,13 @@ fn send_photos(
             None => {
                 tell(told, Step::Photo(number, prepared.photos.len() as u64))?;
                 let caption = blocks::caption(placement, post, &site.settings);
-                let said = Said { title: &title, caption: &caption, alt: placement.instead().trim(), stem: &stem };
+                let alt = media::alt(placement.instead());
+                let said = Said { title: &title, caption: &caption, alt: &alt, stem: &stem };
                 done.push(Doing::Upload(placement.caption.clone()));
                 media::send(&site.rest, rendition, &said).map_err(|refusal| match refusal {
                     Refusal::TooLarge(_) => Refusal::TooLarge(placement.caption.clone()),
                     Refusal::NotTaken(_) => Refusal::NotTaken(placement.caption.clone()),
+                    Refusal::Damaged(_) => Refusal::Damaged(placement.caption.clone()),
                     other => other,
                 })?
             }
@@ -409,7 +401,7 @@ fn make(
         }
         // Another desk was first. What we made was never public, and goes; theirs is changed to what is wished.
         Some(first) => {
-            posts::remove_draft(&site.rest, mine.id, &draft)?;
+            posts::remove_draft(&site.rest, mine.id, &[draft])?;
             Ok(first)
         }
         None => {

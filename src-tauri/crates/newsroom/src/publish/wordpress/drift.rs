@@ -1,6 +1,7 @@
 //! What somebody did with a post since it was sent, told and left as it is.
 
-use super::bring::{BIN, found, is_up, since};
+use super::bring::{BIN, found, is_up};
+use super::since::as_sent;
 use super::{WordPress, posts, terms};
 use crate::publish::destination::{Drift, Last, Refusal};
 use crate::publish::post::{Post, Standing};
@@ -25,7 +26,7 @@ pub(super) fn drift(site: &WordPress<'_>, post: &Post, last: &Last) -> Result<Ve
                 let category =
                     |section: &str| terms::category(&categories, section, site.house, &site.settings).cloned();
                 let differences = match &last.post {
-                    Some(before) => since(site, before, &there, &category)?,
+                    Some(before) => as_sent(site, (before, last), &there, &category)?.differences(&there),
                     None => vec![],
                 };
                 // Only what makes no difference may differ.

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use imara_diff::{Algorithm, Diff, InternedInput};
 
-use super::bring::{as_sent, found, target};
+use super::bring::{found, target};
+use super::since::as_sent;
 use super::{WordPress, blocks, media, posts, read, terms};
 use crate::publish::destination::{Last, Refusal, Undoing};
 use crate::publish::edits::{Edits, PhotoEdit, Piece};
@@ -25,7 +26,7 @@ pub(super) fn edits(site: &WordPress<'_>, last: &Last) -> Result<Option<Edits>, 
     }
     let categories = terms::categories(&site.rest)?;
     let category = |section: &str| terms::category(&categories, section, site.house, &site.settings).cloned();
-    let here = as_sent(site, before, &category)?;
+    let here = as_sent(site, (before, last), &there, &category)?;
     let differences = here.differences(&there);
     if differences.is_empty() {
         return Ok(None);
@@ -85,7 +86,7 @@ impl Made {
         let place = match post.form.dateline.trim() {
             "" => String::new(),
             place => {
-                let line = read::content(&format!("<p>{} {CAPTION}</p>", blocks::place(place))).0.concat();
+                let line = read::content(&format!("<p>{} {CAPTION}</p>", blocks::place(place))).body.concat();
                 line.split(CAPTION).next().unwrap_or_default().to_owned()
             }
         };
@@ -180,7 +181,9 @@ fn placed<'p>(post: &'p Post, digits: &str) -> Option<&'p PublicPlacement> {
 fn photos(site: &WordPress<'_>, (post, here, there): (&Post, &Parts, &Parts), edits: &mut Edits) -> bool {
     let all = |parts: &Parts| parts.lead.iter().chain(&parts.photos).cloned().collect::<Vec<_>>();
     let (sent, now) = (all(here), all(there));
-    let mut whole = sent.len() == now.len() && sent.iter().zip(&now).all(|(a, b)| a.photo == b.photo);
+    // A story has its captions; where they stand in a post is not its to say.
+    let mut whole = here.captioned == there.captioned;
+    whole &= sent.len() == now.len() && sent.iter().zip(&now).all(|(a, b)| a.photo == b.photo);
     let mut seen: Vec<PlacementId> = vec![];
     for shown in &now {
         let Some(placement) = placed(post, &shown.photo) else {

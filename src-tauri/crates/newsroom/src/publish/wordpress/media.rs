@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::read::{DIGITS, photo_in};
+use super::read::{DIGITS, library, photo_in};
 use super::rest::{Body, Rest};
 use crate::publish::Content;
 use crate::publish::destination::Refusal;
@@ -10,12 +10,14 @@ use crate::publish::site::Rendition;
 use crate::story::Digest;
 
 /// A photo that is there.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Sent {
     /// Its number.
     pub(super) id: u64,
     /// Where it is shown from.
     pub(super) url: String,
+    /// The caption and the alternative text that the library has of it.
+    pub(super) said: (String, String),
 }
 
 /// What is said with a photo.
@@ -40,16 +42,25 @@ fn slug(digits: &str) -> String {
     format!("galley-{digits}")
 }
 
+/// Returns an alternative text as it is sent: WordPress takes what looks like a tag out of it, and shows characters that are written
+/// by their names as what they are.
+pub(super) fn alt(text: &str) -> String {
+    text.trim().replace('<', "&lt;").replace('>', "&gt;")
+}
+
 /// Looks a photo up. One that the site has under our mark, but not as it was sent, is none: its upload broke off.
 pub(super) fn find(rest: &Rest, rendition: &Rendition) -> Result<Option<Sent>, Refusal> {
-    let (digits, fields) = (digits(rendition), "id,slug,source_url,media_details,meta");
+    let (digits, fields) = (digits(rendition), "id,slug,source_url,media_details,meta,caption,alt_text");
     let whole = |media: &Value| {
         let details = &media["media_details"];
         let size = (details["width"].as_u64(), details["height"].as_u64());
         size == (Some(u64::from(rendition.width)), Some(u64::from(rendition.height)))
             && photo_in(media["source_url"].as_str().unwrap_or_default()) == digits
     };
-    let sent = |media: &Value| Some(Sent { id: media["id"].as_u64()?, url: media["source_url"].as_str()?.to_owned() });
+    let sent = |media: &Value| {
+        let said = library(media.as_object()?);
+        Some(Sent { id: media["id"].as_u64()?, url: media["source_url"].as_str()?.to_owned(), said })
+    };
     let mut found = vec![];
     if rest.marks {
         // A site that does not know the parameter answers with all it has: what is not marked so is not it.
@@ -75,6 +86,7 @@ pub(super) fn send(rest: &Rest, rendition: &Rendition, said: &Said<'_>) -> Resul
     let (digits, named) = (digits(rendition), |refusal| match refusal {
         Refusal::TooLarge(_) => Refusal::TooLarge(said.title.to_owned()),
         Refusal::NotTaken(_) => Refusal::NotTaken(said.title.to_owned()),
+        Refusal::Damaged(_) => Refusal::Damaged(said.title.to_owned()),
         other => other,
     });
     let (name, slug) = (format!("{}-{digits}.jpg", said.stem), slug(&digits));

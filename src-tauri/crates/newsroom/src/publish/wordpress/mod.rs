@@ -6,6 +6,7 @@
 
 mod blocks;
 mod bring;
+mod captions;
 mod drift;
 mod edits;
 mod guard;
@@ -13,6 +14,8 @@ mod media;
 mod posts;
 mod read;
 mod rest;
+mod since;
+mod spare;
 mod terms;
 
 use std::cell::OnceCell;
@@ -27,7 +30,7 @@ use super::destination::{
 };
 use super::edits::Edits;
 use super::post::{Part, Parts, Post};
-use crate::house::{self, House};
+use crate::house::{self, Captions, House};
 use crate::story::PublicForm;
 use crate::text::made_sound;
 use crate::web::{Credential, Trust};
@@ -39,6 +42,8 @@ use rest::Rest;
 pub struct Settings {
     /// How caption and credit become one line, as `{caption} <em>Ảnh: {credit}</em>`; our own way where empty.
     pub credit: String,
+    /// Who shows the caption of the photo that leads.
+    pub captions: Captions,
     /// Categories by the slugs of sections.
     pub sections: BTreeMap<String, String>,
     /// Users by the names in bylines.
@@ -47,7 +52,8 @@ pub struct Settings {
 
 impl From<&house::Destination> for Settings {
     fn from(of: &house::Destination) -> Self {
-        Self { credit: of.credit.clone(), sections: of.sections.clone(), authors: of.authors.clone() }
+        let house::Destination { credit, captions, sections, authors, .. } = of.clone();
+        Self { credit, captions, sections, authors }
     }
 }
 

@@ -15,10 +15,10 @@
 //! Case of tags and some minutes between two clocks are told apart nowhere ([`crate::publish::post`]).
 
 use scraper::{ElementRef, Html, Node};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::blocks::NodeRef;
+use super::blocks::{LEAD, NodeRef};
 use crate::publish::post::{Parts, Shown};
 use crate::story::escape;
 
@@ -77,34 +77,52 @@ pub(super) fn photo_in(url: &str) -> String {
     parts.rev().find(|part| part.len() == DIGITS && part.chars().all(hex)).unwrap_or(file).to_owned()
 }
 
-/// Returns the blocks of a post's content and the photos in it.
-pub(super) fn content(html: &str) -> (Vec<String>, Vec<Shown>) {
+/// What a post's content says.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Content {
+    /// Block by block.
+    pub(super) body: Vec<String>,
+    /// The photos in it.
+    pub(super) photos: Vec<Shown>,
+    /// The caption of the photo that leads, where it stands here.
+    pub(super) lead: Option<String>,
+}
+
+/// Reads a post's content.
+pub(super) fn content(html: &str) -> Content {
+    let mut all = Content::default();
     if !readable(html) {
-        return (vec![UNREADABLE.to_owned()], vec![]);
+        all.body.push(UNREADABLE.to_owned());
+        return all;
     }
     let html = Html::parse_fragment(html);
-    let (mut body, mut photos) = (vec![], vec![]);
+    let leads = |e: &ElementRef<'_>| e.value().name() == "p" && e.value().classes().any(|class| class == LEAD);
     for node in html.root_element().children() {
         let block = match ElementRef::wrap(node) {
-            Some(figure) if figure.value().name() == "figure" => figured(figure, &mut photos),
+            Some(line) if all.lead.is_none() && leads(&line) => {
+                all.lead = Some(self::all(line, 0).trim().to_owned()).filter(|line| !line.is_empty());
+                continue;
+            }
+            Some(figure) if figure.value().name() == "figure" => figured(figure, &mut all.photos),
             Some(element) => outer(element, 0),
             None => inline(node, 0),
         };
         let block = block.trim().to_owned();
         if !block.is_empty() && block != "<p></p>" {
-            body.push(block);
+            all.body.push(block);
         }
     }
-    (body, photos)
+    all
 }
 
-/// Photos stand for themselves; of an embed the address counts, of a table what is in it.
+/// Photos stand for themselves; of an embed the address counts, of a table what is in it. Several photos in one figure are none of
+/// ours, and all that is in it counts.
 fn figured(figure: ElementRef<'_>, photos: &mut Vec<Shown>) -> String {
-    let of = |name: &str| figure.descendent_elements().find(|e| e.value().name() == name);
-    let Some(img) = of("img") else { return all(figure, 0) };
+    let of = |name: &'static str| figure.descendent_elements().filter(move |e| e.value().name() == name);
+    let (Some(img), None) = (of("img").next(), of("img").nth(1)) else { return all(figure, 0) };
     let shown = Shown {
         photo: photo_in(img.value().attr("src").unwrap_or_default()),
-        caption: of("figcaption").map(|caption| all(caption, 0).trim().to_owned()).unwrap_or_default(),
+        caption: of("figcaption").next().map(|caption| all(caption, 0).trim().to_owned()).unwrap_or_default(),
         alt: spaced(img.value().attr("alt").unwrap_or_default()).trim().to_owned(),
     };
     let line = format!("[{}]", shown.photo);
@@ -156,13 +174,20 @@ fn outer(element: ElementRef<'_>, depth: usize) -> String {
 
 /// Returns the caption of a photo outside of any text, which WordPress shows as a paragraph.
 pub(super) fn caption(html: &str) -> String {
-    content(html).0.join(" ").replace("<p>", "").replace("</p>", "")
+    content(html).body.join(" ").replace("<p>", "").replace("</p>", "")
+}
+
+/// Returns the caption and the alternative text that the media library has of a photo.
+pub(super) fn library(media: &Map<String, Value>) -> (String, String) {
+    let rendered = media.get("caption").and_then(|c| c["rendered"].as_str()).unwrap_or_default();
+    let alt = media.get("alt_text").and_then(Value::as_str).unwrap_or_default();
+    (caption(rendered), text(alt))
 }
 
 /// Reads a post that was asked for with what is embedded in it.
 pub(super) fn parts(post: &Value) -> Parts {
     let raw = |field: &str| post[field]["raw"].as_str().unwrap_or_default();
-    let (body, photos) = content(raw("content"));
+    let Content { body, photos, lead: line } = content(raw("content"));
     let standing = match post["status"].as_str().unwrap_or_default() {
         "publish" => "public",
         "future" => "scheduled",
@@ -182,11 +207,15 @@ pub(super) fn parts(post: &Value) -> Parts {
     let lead = embedded["wp:featuredmedia"][0]
         .as_object()
         .filter(|_| post["featured_media"].as_u64().is_some_and(|id| id > 0));
-    let lead = lead.map(|media| Shown {
-        photo: photo_in(media.get("source_url").and_then(Value::as_str).unwrap_or_default()),
-        caption: caption(media.get("caption").and_then(|c| c["rendered"].as_str()).unwrap_or_default()),
-        alt: spaced(media.get("alt_text").and_then(Value::as_str).unwrap_or_default()).trim().to_owned(),
+    // Of two captions the one that readers see counts: the library's is of all the posts that show the photo.
+    let lead = lead.map(|media| {
+        let (own, alt) = library(media);
+        let photo = photo_in(media.get("source_url").and_then(Value::as_str).unwrap_or_default());
+        Shown { photo, caption: line.clone().unwrap_or(own), alt }
     });
+    let captioned = line.is_some();
+    // The photo may have been taken away: of the line nothing is passed over.
+    let lead = lead.or(line.map(|caption| Shown { caption, ..Shown::default() }));
     Parts {
         standing: standing.into(),
         headline: text(raw("title")),
@@ -194,6 +223,7 @@ pub(super) fn parts(post: &Value) -> Parts {
         body,
         photos,
         lead,
+        captioned,
         section: terms("category").join(", "),
         tags: terms("post_tag"),
         author: post["author"].as_u64().map(|id| id.to_string()),
@@ -262,6 +292,14 @@ mod tests {
     }
 
     #[test]
+    fn several_photos_in_one_figure() {
+        let gallery = |inner: &str| format!("<figure>{inner}</figure>");
+        let photo = |src: &str| format!("<figure><img src=\"{src}\"><figcaption>c</figcaption></figure>");
+        other(&gallery(&photo("/a.jpg")), &gallery(&(photo("/a.jpg") + &photo("/b.jpg"))));
+        other(&gallery(&(photo("/a.jpg") + &photo("/c.jpg"))), &gallery(&(photo("/a.jpg") + &photo("/b.jpg"))));
+    }
+
+    #[test]
     fn composition() {
         same("<p>Ba\u{303}o lu\u{303}</p>", "<p>Bão lũ</p>");
     }
@@ -275,10 +313,32 @@ mod tests {
     fn what_no_site_says_in_earnest_is_not_read() {
         let deep = |n: usize| format!("<p>a{}</p>", "<b>".repeat(n));
         for html in [deep(300), deep(1_000_000), "a".repeat(LONGEST + 1)] {
-            assert!(content(&html).0.concat().contains(UNREADABLE));
+            assert!(content(&html).body.concat().contains(UNREADABLE));
         }
         assert_eq!(text(&deep(1_000_000)), UNREADABLE);
-        assert!(!content(&deep(100)).0.concat().contains(UNREADABLE));
+        assert!(!content(&deep(100)).body.concat().contains(UNREADABLE));
+    }
+
+    #[test]
+    fn the_caption_of_the_photo_that_leads_is_no_block_of_the_body() {
+        let line = "<!-- wp:paragraph {\"className\":\"galley-lead\"} -->\n<p class=\"galley-lead has-small-font-size\">Cầu <em>Ảnh: Q</em></p>\n<!-- /wp:paragraph -->";
+        let read = content(&format!("{line}\n\n<p>a</p>\n\n{line}"));
+        assert_eq!(read.lead.as_deref(), Some("Cầu <em>Ảnh: Q</em>"));
+        assert_eq!(read.body, ["<p>a</p>", "<p>Cầu <em>Ảnh: Q</em></p>"], "of two only one is");
+        // Where no photo leads any more, it is said all the same.
+        let post = |featured: u64| {
+            serde_json::json!({ "content": { "raw": line }, "featured_media": featured, "_embedded": { "wp:featuredmedia": [
+                { "source_url": "/lu-0123456789abcdef.jpg", "caption": { "rendered": "<p>Cũ</p>" }, "alt_text": "Cầu" },
+            ] } })
+        };
+        for (featured, photo) in [(7, "0123456789abcdef"), (0, "")] {
+            let parts = parts(&post(featured));
+            let lead = parts.lead.unwrap();
+            assert_eq!(
+                (parts.captioned, lead.photo.as_str(), lead.caption.as_str()),
+                (true, photo, "Cầu <em>Ảnh: Q</em>")
+            );
+        }
     }
 
     #[test]
