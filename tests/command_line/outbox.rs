@@ -307,7 +307,7 @@ fn whoever_watches_publishes_what_falls_due_and_tries_again_what_failed() {
         NOW.set(next.timestamp());
         true
     };
-    desk.watch_outbox(rest, |_, heard| {
+    desk.watch_outbox(None, rest, |_, heard| {
         let Watched::Tried((asked, went)) = heard else { panic!("{heard:?}") };
         told.push((asked.story == one, went.is_ok()));
     })
@@ -315,6 +315,66 @@ fn whoever_watches_publishes_what_falls_due_and_tries_again_what_failed() {
     assert_eq!(rested, [50, 70, 100, 110, 120, 190], "each at its time, whichever was asked for first");
     let expected = [(true, false), (true, false), (false, false), (true, false), (false, true), (true, true)];
     assert_eq!(told, expected);
+}
+
+#[test]
+fn whoever_watches_sends_all_that_is_approved_as_it_comes_if_so_told() {
+    let (_folder, mut desk) = newsroom();
+    let early = approved(&desk, "Cầu mới qua suối Bùn");
+    let embargoed = approved(&desk, "Chợ phiên họp lại");
+    desk.edit(embargoed, |story| story.embargo = Some(in_seconds(100))).unwrap();
+    desk.approve(embargoed, "Bài thử").unwrap();
+    let twice = approved(&desk, "Bài sửa thêm");
+    let folder = desk.folder().to_path_buf();
+    let (begun, mut looks, mut late) = (NOW.get(), 0, None);
+    let rest = |_: Option<DateTime<Utc>>| {
+        looks += 1;
+        let by_hand = Desk::open(&folder, None, around()).unwrap();
+        match looks {
+            1 => late = Some(approved(&by_hand, "Bài tới sau")),
+            2 => {
+                by_hand.edit(twice, |story| story.body.push_str("Thêm một câu.\n")).unwrap();
+                by_hand.approve(twice, "Bài thử").unwrap();
+            }
+            _ => {}
+        }
+        NOW.set(begun + looks * 40);
+        looks < 5
+    };
+    let mut told = vec![];
+    desk.watch_outbox(Some("site"), rest, |_, heard| {
+        let Watched::Tried((asked, went)) = heard else { panic!("{heard:?}") };
+        told.push((asked.story, went.unwrap().at.timestamp() - begun));
+    })
+    .unwrap();
+    let late = late.unwrap();
+    let mut first = [(early, 0), (twice, 0)];
+    first.sort();
+    assert_eq!(told[..2], first);
+    assert_eq!(told[2..], [(late, 40), (twice, 80), (embargoed, 100)], "the page says the hour of the embargo");
+    assert!(desk.outbox().unwrap().is_empty() && desk.not_yet_at(None).unwrap().is_empty());
+}
+
+#[test]
+fn what_is_called_off_is_not_sent_again_by_whoever_watches() {
+    let (_folder, mut desk) = newsroom();
+    let id = approved(&desk, "Cầu mới qua suối Bùn");
+    desk.edit(id, |story| story.embargo = Some(in_seconds(100))).unwrap();
+    desk.approve(id, "Bài thử").unwrap();
+    let folder = desk.folder().to_path_buf();
+    let mut looks = 0;
+    let rest = |_: Option<DateTime<Utc>>| {
+        looks += 1;
+        if looks == 1 {
+            Desk::open(&folder, None, around()).unwrap().cancel_waiting(id, None).unwrap();
+        }
+        let other = Desk::open(&folder, None, around()).unwrap();
+        let _ = other.edit(id, |story| story.body.push_str("Thêm một câu.\n"));
+        pass(60);
+        looks < 4
+    };
+    desk.watch_outbox(Some("site"), rest, |_, heard| panic!("{heard:?}")).unwrap();
+    assert!(desk.outbox().unwrap().is_empty() && desk.not_yet_at(None).unwrap() == [id]);
 }
 
 fn draft(galley: &blackbox::program::Galley, folder: &Path) -> String {
@@ -421,7 +481,7 @@ fn whoever_watches_goes_on_without_the_storage_for_a_day_and_no_longer() {
         NOW.set(NOW.get().max(next.unwrap().timestamp()) / 1_800 * 1_800 + 1_800);
         passed < 42
     };
-    desk.watch_outbox(rest, |_, heard| {
+    desk.watch_outbox(None, rest, |_, heard| {
         let what = match heard {
             Watched::Tried((asked, went)) => {
                 went.unwrap();

@@ -259,7 +259,7 @@ fn run(arguments: Arguments, opened: &mut Option<Desk>, out: &mut Output) -> Res
             out.json(&serde_json::json!({ "desk": path }))?;
         }
         Command::Step(step) => step::run(desk(&arguments, opened, out)?, step, out)?,
-        Command::Publish(of) if of.watches => watching::watch(desk(&arguments, opened, out)?, out)?,
+        Command::Publish(of) if of.watches => watching::watch(desk(&arguments, opened, out)?, of, out)?,
         Command::Publish(of) => {
             // What is given a time is looked at when it falls due.
             let offline = of.offline || of.appears.is_some();

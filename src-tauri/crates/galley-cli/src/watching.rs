@@ -7,6 +7,7 @@ use newsroom::desk::{Desk, DeskError, Pending, Watched};
 use newsroom::message;
 use serde_json::json;
 
+use crate::arguments::Publishing;
 use crate::output::Output;
 use crate::{Failure, outbox, publishing};
 
@@ -14,18 +15,34 @@ use crate::{Failure, outbox, publishing};
 const LOOKS: Duration = Duration::from_secs(5);
 
 /// Watches until somebody ends the program: what it did by then is done, and what is left waits.
-pub(crate) fn watch(desk: &mut Desk, out: &mut Output) -> Result<(), Failure> {
+pub(crate) fn watch(desk: &mut Desk, of: &Publishing, out: &mut Output) -> Result<(), Failure> {
+    if of.destination.is_some() && !of.approved {
+        return Err(Failure::Usage(message!("cli.watch_destination"), vec![]));
+    }
+    let fed = of.approved.then(|| fed(desk, of.destination.as_deref())).transpose()?;
     begin(desk, out)?;
+    if let Some(destination) = &fed {
+        out.say(message!("cli.watches_approved"), &[("destination", destination.clone())])?;
+    }
     let rest = |next: Option<chrono::DateTime<Utc>>| {
         let left = next.map(|next| (next - Utc::now()).to_std().unwrap_or_default());
         std::thread::sleep(left.unwrap_or(LOOKS).min(LOOKS));
         true
     };
     let mut broken = None;
-    desk.watch_outbox(rest, |desk, heard| {
+    desk.watch_outbox(fed.as_deref(), rest, |desk, heard| {
         broken = tell(desk, heard, out).err().or(broken.take());
     })?;
     broken.map_or(Ok(()), Err)
+}
+
+/// Returns the destination at which all that is approved is published as it comes: the one named, or the first.
+fn fed(desk: &Desk, named: Option<&str>) -> Result<String, Failure> {
+    desk.may_send()?;
+    let all = &desk.house().destinations;
+    let found = all.iter().find(|destination| named.is_none_or(|id| destination.id == id));
+    let missing = || DeskError::NoDestination(named.unwrap_or("site").to_owned());
+    Ok(found.ok_or_else(missing)?.id.clone())
 }
 
 fn tell(desk: &Desk, heard: Watched, out: &mut Output) -> Result<(), Failure> {

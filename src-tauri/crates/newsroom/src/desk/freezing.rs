@@ -13,6 +13,7 @@ use crate::ledger::time;
 use crate::members::{KeyError, MemberId};
 use crate::message;
 use crate::messages::Key;
+use crate::store::copy::BACKUPS;
 use crate::store::{Access, Saved, Store, StoreError, journal};
 use crate::story::registers::Onward;
 use crate::story::{Story, StoryId};
@@ -143,7 +144,14 @@ impl Desk {
         match self.daily_backup() {
             Ok(_) => Ok(None),
             Err(DeskError::Store(e)) if e.is_damage() => Err(e.into()),
-            Err(e) => Ok(Some((message!("desk.no_backup"), vec![("reason", e.text(self.newsroom_language()))]))),
+            Err(e) => {
+                let (_, values) = e.explained();
+                // What the disk says is a word that has a text in the reader's language.
+                let said = values.into_iter().find(|(name, _)| *name == "reason").map(|(_, reason)| reason);
+                let reason = said.unwrap_or_else(|| e.text(self.newsroom_language()));
+                let path = self.folder().join(BACKUPS).display().to_string();
+                Ok(Some((message!("desk.no_backup"), vec![("path", path), ("reason", reason)])))
+            }
         }
     }
 

@@ -5,15 +5,17 @@
 //! Nothing is held back at once: what was approved when the storage was last heard was approved, and a storage that is away is not to
 //! stop a paper overnight. For good it cannot be gone on with either: who withholds it would keep a removed editor publishing.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::outbox::Outcome;
 use super::rounds::Rounds;
 use super::syncing::AtStorage;
-use super::{Asked, Desk, DeskError, Kind, Notice};
-use crate::ledger::time;
+use super::{Asked, Desk, DeskError, Kind, Notice, site_index};
+use crate::ledger::{EntryHash, ReceiptKind, time};
 use crate::storage;
-use crate::store::{StoreError, entries};
+use crate::store::{StoreError, Waiting, entries, outbox};
 use crate::sync::{self, Depth, Exchange, Report};
 
 /// So old what is known of the members may be before whoever sends something is asked.
@@ -101,6 +103,8 @@ pub(super) struct Listening {
     /// Why the last one did not go through, as it was told.
     unheard: Option<&'static str>,
     held_back: bool,
+    /// The approvals that were asked to be sent by whoever watches, and the last entry that was here then.
+    asked: (BTreeSet<EntryHash>, Option<u64>),
 }
 
 fn kept_under(address: &str) -> String {
@@ -206,15 +210,16 @@ impl Desk {
 
     /// Publishes what falls due, tries again what it is time for, and exchanges with other desks in between, until whoever watches
     /// has had enough: `rest` waits until a time at most, or until something may have changed, and says whether to go on; `told`
-    /// hears what became of each.
+    /// hears what became of each. Where a destination is named as `fed`, all that is approved is sent there as it comes.
     pub fn watch_outbox(
         &mut self,
+        fed: Option<&str>,
         mut rest: impl FnMut(Option<DateTime<Utc>>) -> bool,
         mut told: impl FnMut(&Self, Watched),
     ) -> Result<(), DeskError> {
         let mut listening = Listening::default();
         loop {
-            let went = self.reread().and_then(|()| self.look_after(&mut listening, &mut told));
+            let went = self.reread().and_then(|()| self.look_after(fed, &mut listening, &mut told));
             match went {
                 Ok(()) => {}
                 Err(e) if e.may_pass() => told(self, Watched::Waits(e)),
@@ -230,10 +235,14 @@ impl Desk {
 
     fn look_after(
         &mut self,
+        fed: Option<&str>,
         listening: &mut Listening,
         told: &mut impl FnMut(&Self, Watched),
     ) -> Result<(), DeskError> {
         self.listen(listening, told)?;
+        if let Some(destination) = fed {
+            self.feed(destination, &mut listening.asked)?;
+        }
         match self.complete_due_unwatched() {
             Err(e @ DeskError::MembersAsOf(_)) => {
                 if !std::mem::replace(&mut listening.held_back, true) {
@@ -247,6 +256,26 @@ impl Desk {
                 Ok(())
             }
         }
+    }
+
+    /// Puts all that is approved and a destination lacks into the outbox, once for each approval: what a person takes out again
+    /// stays out. What readers may not see yet waits for its hour.
+    fn feed(&self, destination: &str, asked: &mut (BTreeSet<EntryHash>, Option<u64>)) -> Result<(), DeskError> {
+        let last = self.store.read(|t| entries::last(t))?;
+        if asked.1.replace(last) == Some(last) {
+            return Ok(());
+        }
+        for story in self.not_yet_at(Some(destination))? {
+            let Some(approval) = self.look_at(story)?.status.approval else { continue };
+            let form = self.store.read(|t| Ok(site_index::known_form(t, story, approval.digest)))??;
+            let Some(form) = form.filter(|_| asked.0.insert(approval.entry)) else { continue };
+            let embargo = form.embargo.map_or(0, |until| until.saturating_mul(1_000));
+            let (kind, approval, at) = (ReceiptKind::Published, approval.entry, embargo.max(self.around.now()));
+            let (destination, member, reason) = (destination.to_owned(), self.me, String::new());
+            let waiting = Waiting { story, destination, kind, approval, member, reason, at };
+            self.store.write(|t| outbox::schedule(t, &waiting, at))?;
+        }
+        Ok(())
     }
 
     /// Returns when the next round to the storage is; never where there is none.

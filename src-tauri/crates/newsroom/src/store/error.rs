@@ -187,7 +187,8 @@ impl StoreError {
 fn said_of(e: &rusqlite::Error) -> String {
     match e.sqlite_error_code() {
         Some(ErrorCode::SystemIoFailure) => message!("disk.fault").name().to_owned(),
-        Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => message!("disk.denied").name().to_owned(),
+        Some(ErrorCode::CannotOpen) => message!("disk.not_opened").name().to_owned(),
+        Some(ErrorCode::PermissionDenied) => message!("disk.denied").name().to_owned(),
         _ => e.to_string(),
     }
 }
