@@ -242,13 +242,15 @@ impl<'p, 's> Run<'p, 's> {
         Ok(())
     }
 
-    /// What could not go together has gone in an order of its own; in the folder it goes in that.
+    /// Two that go together go in an order, and what could not go together in one of its own; in the folder they go in that. Among
+    /// the latest a page shows what was there before it.
     fn goes_first(&self) -> Result<(), String> {
         let Some(with) = self.with else { return Ok(()) };
+        let (own, other) = (format!("/lu-ve-{}", self.seed), format!("/ngap-{}.html", self.seed));
         let there = at(self.paper.server);
-        let feed = there.get("feed.atom").map(|feed| String::from_utf8_lossy(feed)).unwrap_or_default();
-        let newer = |slug: &str| feed.find(&format!("/{slug}-{}", self.seed));
-        let first = if newer("lu-ve") < newer("ngap") { with } else { self.id };
+        let mut pages = there.iter().filter(|(path, _)| path.contains(&own)).map(|(_, page)| page);
+        let shows = pages.any(|page| String::from_utf8_lossy(page).contains(&other));
+        let first = if shows { with } else { self.id };
         published(&self.paper.desk, first, None).map(drop).map_err(|e| format!("the folder: {e:?}"))
     }
 
