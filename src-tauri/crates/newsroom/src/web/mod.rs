@@ -163,3 +163,22 @@ pub(crate) fn innermost(e: &reqwest::Error) -> String {
     }
     deepest.to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn a_server_says_how_long_to_wait() {
+        let value = |text: &str| HeaderValue::from_str(text).unwrap();
+        let after = |text: &str| wait_asked_for(&HeaderMap::from_iter([(header::RETRY_AFTER, value(text))]));
+        assert_eq!(after("7"), Some(Duration::from_secs(7)));
+        assert_eq!(after("999999999"), Some(LONGEST_WAIT));
+        assert_eq!(after("soon"), None);
+        let (at, now) = (value("Mon, 30 Nov 2026 12:00:30 GMT"), value("Mon, 30 Nov 2026 12:00:00 GMT"));
+        let headers = HeaderMap::from_iter([(header::RETRY_AFTER, at), (header::DATE, now)]);
+        assert_eq!(wait_asked_for(&headers), Some(Duration::from_secs(30)));
+    }
+}

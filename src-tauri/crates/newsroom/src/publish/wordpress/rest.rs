@@ -1,7 +1,6 @@
 //! The wire: what WordPress is asked, and what its answers mean. Several of them mean something else than they say.
 
 use std::cell::Cell;
-use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use data_encoding::{BASE64, HEXLOWER};
@@ -13,12 +12,10 @@ use serde_json::Value;
 
 use crate::publish::destination::Refusal;
 use crate::text::made_sound;
-use crate::web::{Answer, Credential, Method, Request, Server, Trust};
+use crate::web::{Answer, Credential, Method, Request, Server, Trust, wait_asked_for};
 
 /// The most pages of one list that are read, of a hundred items each.
 const MOST_PAGES: u32 = 20;
-/// The longest that a server may ask us to wait.
-const LONGEST_WAIT: Duration = Duration::from_secs(3_600);
 
 /// How the addresses of the interface are made.
 enum Root {
@@ -194,7 +191,7 @@ impl Rest {
 /// Returns the fields of an answer, or what it means that there are none.
 fn meaning(answer: &Answer) -> Result<Value, Refusal> {
     let status = answer.status;
-    let busy = |unknown| Refusal::Busy { status, after: wait(answer), unknown };
+    let busy = |unknown| Refusal::Busy { status, after: wait_asked_for(&answer.headers), unknown };
     let read = serde_json::from_slice::<Value>(&answer.body);
     // Many servers end an answer by closing, so that one which breaks off looks whole.
     let is_json = answer.header("content-type").is_some_and(|kind| kind.starts_with("application/json"));
@@ -241,17 +238,6 @@ fn meaning(answer: &Answer) -> Result<Value, Refusal> {
             Refusal::Refused { code: code.to_owned(), said, number }
         }
     })
-}
-
-/// How long the server asks us to wait: seconds, or until a moment of its own clock.
-fn wait(answer: &Answer) -> Option<Duration> {
-    let text = answer.header("retry-after")?.trim();
-    let seconds = text.parse().ok().or_else(|| {
-        let at = DateTime::parse_from_rfc2822(text).ok()?;
-        let now = DateTime::parse_from_rfc2822(answer.header("date")?).ok()?;
-        u64::try_from((at - now).num_seconds()).ok()
-    })?;
-    Some(Duration::from_secs(seconds).min(LONGEST_WAIT))
 }
 
 #[cfg(test)]
@@ -312,20 +298,5 @@ mod tests {
         // A page that is called JSON is no answer that broke off.
         let page = Answer { status: 200, headers: kind, body: "<html>".into() };
         assert!(matches!(meaning(&page).unwrap_err(), Refusal::Strange(_)));
-    }
-
-    #[test]
-    fn a_server_says_how_long_to_wait() {
-        let after = |text: &str| {
-            let headers = HeaderMap::from_iter([(http::header::RETRY_AFTER, HeaderValue::from_str(text).unwrap())]);
-            wait(&Answer { status: 503, headers, body: vec![] })
-        };
-        assert_eq!(after("7"), Some(Duration::from_secs(7)));
-        assert_eq!(after("999999999"), Some(LONGEST_WAIT));
-        assert_eq!(after("soon"), None);
-        let moment = |text: &str| HeaderValue::from_str(text).unwrap();
-        let (at, now) = (moment("Mon, 30 Nov 2026 12:00:30 GMT"), moment("Mon, 30 Nov 2026 12:00:00 GMT"));
-        let headers = HeaderMap::from_iter([(http::header::RETRY_AFTER, at), (http::header::DATE, now)]);
-        assert_eq!(wait(&Answer { status: 429, headers, body: vec![] }), Some(Duration::from_secs(30)));
     }
 }
