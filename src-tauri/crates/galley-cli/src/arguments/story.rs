@@ -125,7 +125,7 @@ pub(crate) struct Publishing {
     pub(crate) approved: bool,
     #[arg(long, conflicts_with_all = ["ids", "approved"])]
     pub(crate) renew: bool,
-    #[arg(long = "watch", conflicts_with_all = ["ids", "approved", "renew", "destination", "offline"])]
+    #[arg(long = "watch", conflicts_with_all = ["ids", "renew", "offline"])]
     pub(crate) watches: bool,
     #[arg(long = "at", requires = "ids", value_name = "YYYY-MM-DD HH:MM", conflicts_with_all = ["overriding", "overwrite"])]
     pub(crate) appears: Option<String>,
