@@ -32,6 +32,7 @@ mod story_file;
 mod together;
 mod twice;
 mod vanished;
+mod watching;
 mod whereabouts;
 mod whole;
 mod words;

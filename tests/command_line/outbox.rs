@@ -2,29 +2,26 @@
 
 use std::cell::Cell;
 use std::fs;
-use std::io::{BufRead as _, BufReader};
-use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::path::Path;
 
-use chrono::{DateTime, TimeDelta, Utc};
-use newsroom::desk::{Desk, DeskError, Halt, Heard, MembersKnown, Pending, Surroundings, Watched};
+use chrono::{DateTime, Utc};
+use newsroom::desk::{Desk, DeskError, Halt, Pending, Surroundings};
 use newsroom::ledger::ReceiptKind;
 use newsroom::messages::Language;
-use newsroom::storage::{Address, Place};
 use newsroom::story::StoryId;
 use serde_json::json;
 use tempfile::TempDir;
 
 thread_local! {
     /// What the clock of this test says, in seconds since 1970 UTC.
-    static NOW: Cell<i64> = const { Cell::new(1_790_000_000) };
+    pub(crate) static NOW: Cell<i64> = const { Cell::new(1_790_000_000) };
 }
 
-fn pass(seconds: i64) {
+pub(crate) fn pass(seconds: i64) {
     NOW.set(NOW.get() + seconds);
 }
 
-fn around() -> Surroundings {
+pub(crate) fn around() -> Surroundings {
     // Chance that always says the least: nothing is left off of what is waited.
     let (clock, random) = (|| DateTime::from_timestamp(NOW.get(), 0).unwrap(), drawn as fn(&mut [u8]));
     Surroundings { clock, random, ..blackbox::desk::around() }
@@ -35,25 +32,25 @@ fn drawn(bytes: &mut [u8]) {
     if bytes.len() == 4 { bytes.fill(0) } else { getrandom::fill(bytes).unwrap() }
 }
 
-fn newsroom() -> (TempDir, Desk) {
+pub(crate) fn newsroom() -> (TempDir, Desk) {
     let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
     blackbox::desk::found(&folder.path().join("desk")).unwrap();
     let desk = Desk::open(&folder.path().join("desk"), None, around()).unwrap();
     (folder, desk)
 }
 
-fn again(desk: Desk) -> Desk {
+pub(crate) fn again(desk: Desk) -> Desk {
     let folder = desk.folder().to_path_buf();
     drop(desk);
     Desk::open(&folder, None, around()).unwrap()
 }
 
-fn approved(desk: &Desk, headline: &str) -> StoryId {
+pub(crate) fn approved(desk: &Desk, headline: &str) -> StoryId {
     blackbox::desk::approved(desk, headline, None)
 }
 
 /// Puts something in the way of all that is written to the site.
-fn block(desk: &Desk) {
+pub(crate) fn block(desk: &Desk) {
     fs::write(desk.folder().join("site"), "no folder").unwrap();
 }
 
@@ -232,7 +229,7 @@ impl Copied {
     }
 }
 
-fn in_seconds(seconds: i64) -> DateTime<Utc> {
+pub(crate) fn in_seconds(seconds: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(NOW.get() + seconds, 0).unwrap()
 }
 
@@ -288,96 +285,7 @@ fn an_embargo_is_said_when_approved_and_asked_when_set_a_time_and_when_sent() {
     desk.retry(id, None).unwrap();
 }
 
-#[test]
-fn whoever_watches_publishes_what_falls_due_and_tries_again_what_failed() {
-    let (_folder, mut desk) = newsroom();
-    let (one, two) = (approved(&desk, "Cầu mới qua suối Bùn"), approved(&desk, "Chợ phiên họp lại"));
-    desk.schedule(two, None, in_seconds(100), "").unwrap();
-    desk.schedule(one, None, in_seconds(50), "").unwrap();
-    block(&desk);
-    let (begun, site) = (NOW.get(), desk.folder().join("site"));
-    let (mut rested, mut told) = (vec![], vec![]);
-    let rest = |next: Option<DateTime<Utc>>| {
-        let Some(next) = next else { return false };
-        rested.push(next.timestamp() - begun);
-        // The way is free again after the second one fell due.
-        if next.timestamp() - begun > 110 && site.is_file() {
-            fs::remove_file(&site).unwrap();
-        }
-        NOW.set(next.timestamp());
-        true
-    };
-    desk.watch_outbox(None, rest, |_, heard| {
-        let Watched::Tried((asked, went)) = heard else { panic!("{heard:?}") };
-        told.push((asked.story == one, went.is_ok()));
-    })
-    .unwrap();
-    assert_eq!(rested, [50, 70, 100, 110, 120, 190], "each at its time, whichever was asked for first");
-    let expected = [(true, false), (true, false), (false, false), (true, false), (false, true), (true, true)];
-    assert_eq!(told, expected);
-}
-
-#[test]
-fn whoever_watches_sends_all_that_is_approved_as_it_comes_if_so_told() {
-    let (_folder, mut desk) = newsroom();
-    let early = approved(&desk, "Cầu mới qua suối Bùn");
-    let embargoed = approved(&desk, "Chợ phiên họp lại");
-    desk.edit(embargoed, |story| story.embargo = Some(in_seconds(100))).unwrap();
-    desk.approve(embargoed, "Bài thử").unwrap();
-    let twice = approved(&desk, "Bài sửa thêm");
-    let folder = desk.folder().to_path_buf();
-    let (begun, mut looks, mut late) = (NOW.get(), 0, None);
-    let rest = |_: Option<DateTime<Utc>>| {
-        looks += 1;
-        let by_hand = Desk::open(&folder, None, around()).unwrap();
-        match looks {
-            1 => late = Some(approved(&by_hand, "Bài tới sau")),
-            2 => {
-                by_hand.edit(twice, |story| story.body.push_str("Thêm một câu.\n")).unwrap();
-                by_hand.approve(twice, "Bài thử").unwrap();
-            }
-            _ => {}
-        }
-        NOW.set(begun + looks * 40);
-        looks < 5
-    };
-    let mut told = vec![];
-    desk.watch_outbox(Some("site"), rest, |_, heard| {
-        let Watched::Tried((asked, went)) = heard else { panic!("{heard:?}") };
-        told.push((asked.story, went.unwrap().at.timestamp() - begun));
-    })
-    .unwrap();
-    let late = late.unwrap();
-    let mut first = [(early, 0), (twice, 0)];
-    first.sort();
-    assert_eq!(told[..2], first);
-    assert_eq!(told[2..], [(late, 40), (twice, 80), (embargoed, 100)], "the page says the hour of the embargo");
-    assert!(desk.outbox().unwrap().is_empty() && desk.not_yet_at(None).unwrap().is_empty());
-}
-
-#[test]
-fn what_is_called_off_is_not_sent_again_by_whoever_watches() {
-    let (_folder, mut desk) = newsroom();
-    let id = approved(&desk, "Cầu mới qua suối Bùn");
-    desk.edit(id, |story| story.embargo = Some(in_seconds(100))).unwrap();
-    desk.approve(id, "Bài thử").unwrap();
-    let folder = desk.folder().to_path_buf();
-    let mut looks = 0;
-    let rest = |_: Option<DateTime<Utc>>| {
-        looks += 1;
-        if looks == 1 {
-            Desk::open(&folder, None, around()).unwrap().cancel_waiting(id, None).unwrap();
-        }
-        let other = Desk::open(&folder, None, around()).unwrap();
-        let _ = other.edit(id, |story| story.body.push_str("Thêm một câu.\n"));
-        pass(60);
-        looks < 4
-    };
-    desk.watch_outbox(Some("site"), rest, |_, heard| panic!("{heard:?}")).unwrap();
-    assert!(desk.outbox().unwrap().is_empty() && desk.not_yet_at(None).unwrap() == [id]);
-}
-
-fn draft(galley: &blackbox::program::Galley, folder: &Path) -> String {
+pub(crate) fn draft(galley: &blackbox::program::Galley, folder: &Path) -> String {
     let text = "Sáng 20/11/2026, xã Tân Lập đưa vào dùng cầu dân sinh bắc qua suối Bùn.\n";
     let id = galley.drafts("Cầu mới qua suối", &folder.join("body.md"), text);
     galley.json(&["submit", &id]);
@@ -428,111 +336,4 @@ fn a_time_is_read_in_the_newsrooms_zone_and_shown_so() {
     assert_eq!(galley.refused(&["publish", &id, "--at", "2020-01-01 06:00"]).0, 2);
     assert_eq!(galley.json(&["publish"])["kept"], 1);
     assert_eq!(galley.json(&["outbox", "cancel", &id])["destination"], "site");
-}
-
-#[test]
-fn a_watch_says_what_would_wait_publishes_what_falls_due_and_ends_when_it_is_told_to() {
-    let (folder, galley) = crate::newsroom();
-    let id = draft(&galley, folder.path());
-    let soon = (Utc::now() + TimeDelta::seconds(2)).to_rfc3339();
-    galley.json(&["publish", &id, "--at", &soon]);
-    let mut watch = galley.command(&["publish", "--watch"]).stdout(Stdio::piped()).spawn().unwrap();
-    let mut lines = BufReader::new(watch.stdout.take().unwrap()).lines().map_while(Result::ok);
-    assert!(lines.next().unwrap().contains("While nothing watches, nothing is sent"));
-    assert!(lines.next().unwrap().contains("Cầu mới qua suối") && lines.next().unwrap().contains("due at"));
-    assert!(lines.next().unwrap().starts_with("Sent: https://"));
-    let ended = std::process::Command::new("kill").arg(watch.id().to_string()).status().unwrap();
-    assert!(ended.success() && !watch.wait().unwrap().success());
-    assert_eq!(galley.json(&["outbox"])["waiting"], json!([]));
-    assert_eq!(galley.json(&["story", "show", &id])["state"], "published");
-}
-
-/// Connects a desk to a folder, and returns where that can be taken to.
-fn connected(desk: &mut Desk) -> (PathBuf, PathBuf) {
-    let shared = desk.folder().with_file_name("shared");
-    fs::create_dir(&shared).unwrap();
-    desk.connect(&Place::at(Address::Folder(shared.clone())), false).unwrap();
-    (shared, desk.folder().with_file_name("away"))
-}
-
-#[test]
-fn whoever_watches_goes_on_without_the_storage_for_a_day_and_no_longer() {
-    let (_folder, mut desk) = newsroom();
-    let (shared, away) = connected(&mut desk);
-    let all: Vec<_> = (0..3).map(|n| approved(&desk, &format!("Bài {n}"))).collect();
-    let hour = 3_600;
-    // While the storage is there, while it is away, and after it was for more than a day.
-    for (id, hours) in all.iter().zip([1, 20, 30]) {
-        desk.schedule(*id, None, in_seconds(hours * hour), "").unwrap();
-    }
-    let (begun, mut told) = (NOW.get(), vec![]);
-    let since = |begun: i64| (NOW.get() - begun) / hour;
-    let rest = |next: Option<DateTime<Utc>>| {
-        let passed = since(begun);
-        if (2..40).contains(&passed) && shared.exists() {
-            fs::rename(&shared, &away).unwrap();
-        }
-        if passed >= 40 && away.exists() {
-            fs::rename(&away, &shared).unwrap();
-        }
-        // Nobody spins: what is held back waits for the next round.
-        assert!(next.unwrap().timestamp() > NOW.get(), "at {passed}");
-        // Two looks in an hour are enough here.
-        NOW.set(NOW.get().max(next.unwrap().timestamp()) / 1_800 * 1_800 + 1_800);
-        passed < 42
-    };
-    desk.watch_outbox(None, rest, |_, heard| {
-        let what = match heard {
-            Watched::Tried((asked, went)) => {
-                went.unwrap();
-                format!("sent {}", all.iter().position(|id| *id == asked.story).unwrap())
-            }
-            Watched::Unheard((key, _)) => key.name().to_owned(),
-            Watched::HeardAgain => "again".to_owned(),
-            Watched::HeldBack(e) => e.explained().0.name().to_owned(),
-            Watched::Waits(e) => panic!("{e}"),
-        };
-        told.push((since(begun), what));
-    })
-    .unwrap();
-    let told: Vec<_> = told.iter().map(|(hours, what)| (*hours, what.as_str())).collect();
-    assert_eq!(
-        told,
-        [
-            (1, "sent 0"),
-            (2, "storage.unreachable"),
-            (20, "sent 1"),
-            (30, "member.as_of"),
-            (40, "again"),
-            (40, "sent 2"),
-        ]
-    );
-}
-
-#[test]
-fn how_old_the_members_are_known_is_told_by_the_last_time_that_the_storage_was_heard() {
-    let (_folder, mut desk) = newsroom();
-    assert_eq!(desk.members_known().unwrap(), MembersKnown::Wholly);
-    desk.heard_lately().unwrap();
-    let (shared, away) = connected(&mut desk);
-    assert_eq!(desk.members_known().unwrap(), MembersKnown::AsOf(None));
-    assert!(matches!(desk.heard_lately(), Err(DeskError::MembersAsOf(None))));
-    let heard = in_seconds(0);
-    assert!(matches!(desk.hear().unwrap(), Heard::All(_)));
-    fs::rename(&shared, &away).unwrap();
-    pass(15 * 60);
-    // By whichever process of the desk.
-    desk = again(desk);
-    assert_eq!(desk.members_known().unwrap(), MembersKnown::AsOf(Some(heard)));
-    desk.heard_lately().unwrap();
-    assert!(matches!(desk.hear().unwrap(), Heard::Nothing(DeskError::Storage(_))));
-    pass(1);
-    let old = desk.heard_lately().unwrap_err();
-    assert!(old.text(Language::En).contains("21/09/2026 21:13"), "{old:?} {}", old.text(Language::En));
-    // A clock that was set back makes nothing new.
-    pass(-20 * 60);
-    assert!(desk.heard_lately().is_err());
-    fs::rename(&away, &shared).unwrap();
-    assert!(matches!(desk.hear().unwrap(), Heard::All(_)));
-    again(desk).heard_lately().unwrap();
 }

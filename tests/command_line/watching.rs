@@ -119,6 +119,23 @@ fn a_watch_says_what_would_wait_publishes_what_falls_due_and_ends_when_it_is_tol
     assert_eq!(galley.json(&["story", "show", &id])["state"], "published");
 }
 
+#[test]
+fn a_watch_that_is_told_to_sends_what_is_approved() {
+    let (folder, galley) = crate::newsroom();
+    let mut watch = galley.command(&["publish", "--watch", "--approved", "--destination", "site"]);
+    let mut watch = watch.stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(watch.stdout.take().unwrap()).lines().map_while(Result::ok);
+    assert!(lines.next().unwrap().contains("While nothing watches, nothing is sent"));
+    assert!(lines.next().unwrap().contains("goes to “site” by itself"));
+    let id = draft(&galley, folder.path());
+    assert!(lines.next().unwrap().starts_with("Sent: https://"));
+    let ended = std::process::Command::new("kill").arg(watch.id().to_string()).status().unwrap();
+    assert!(ended.success() && !watch.wait().unwrap().success());
+    assert_eq!(galley.json(&["story", "show", &id])["state"], "published");
+    let (code, said) = galley.refused(&["publish", "--watch", "--destination", "site"]);
+    assert!(code == 2 && said.contains("--approved"), "{code}: {said}");
+}
+
 /// Connects a desk to a folder, and returns where that can be taken to.
 fn connected(desk: &mut Desk) -> (PathBuf, PathBuf) {
     let shared = desk.folder().with_file_name("shared");

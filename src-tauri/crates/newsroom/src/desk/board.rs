@@ -159,13 +159,9 @@ impl Desk {
     /// order in which readers first saw them elsewhere, and then of their approvals.
     pub fn not_yet_at(&self, destination: Option<&str>) -> Result<Vec<StoryId>, DeskError> {
         let at = &self.destination(destination)?.id;
-        let waiting: BTreeSet<StoryId> = self
-            .pending()?
-            .iter()
-            .map(|pending| &pending.waiting)
-            .filter(|waiting| waiting.destination == *at)
-            .map(|waiting| waiting.story)
-            .collect();
+        let mut pending = self.pending()?;
+        pending.retain(|pending| pending.waiting.destination == *at);
+        let waiting: BTreeSet<StoryId> = pending.iter().map(|pending| pending.waiting.story).collect();
         let mut lacking = vec![];
         let rows = self.store.read(|t| {
             let mut rows = vec![];

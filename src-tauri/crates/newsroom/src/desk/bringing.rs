@@ -15,7 +15,7 @@ use super::{Desk, DeskError, Published, Work};
 use crate::house::Destination;
 use crate::ledger::{Act, Entry, Place, Receipted, time};
 use crate::publish::site::{Article, Own, Site, own, path_of, photo_files, together};
-use crate::publish::{self, Manifest, Order};
+use crate::publish::{self, Manifest};
 use crate::store::{PublicationRow, StoreError, Waiting, outbox, publications, within};
 use crate::story::{Digest, PublicForm, StoryId};
 use crate::workflow::Forbidden;
@@ -274,8 +274,8 @@ impl Desk {
     ) -> Result<Planned, DeskError> {
         let (mut files, mut parts) = (vec![], vec![]);
         for Alone { known, own } in all {
-            let is_own = |file: &&publish::Planned| matches!(file.order, Order::Photo | Order::Article);
-            parts.push((known, own.files.iter().filter(is_own).map(|file| file.path.clone()).collect::<Vec<_>>()));
+            let paths = own.files.iter().filter(|file| file.is_own()).map(|file| file.path.clone());
+            parts.push((known, paths.collect::<Vec<_>>()));
             files.extend(own.files);
         }
         let articles: Vec<&Article> = parts.iter().map(|(known, _)| &known.article).collect();
@@ -288,7 +288,7 @@ impl Desk {
             together(site, &articles, files, &index, &renditions)
         };
         let manifest = index.whole(manifest)??;
-        let planned: HashSet<&str> = manifest.files.iter().map(|file| file.path.as_str()).collect();
+        let planned = manifest.paths();
         let digest = manifest.digest().0;
         let (mut stories, mut new) = (vec![], HashSet::new());
         for (mut known, own) in parts {
@@ -353,7 +353,7 @@ impl Desk {
         let key = self.signer()?;
         let proofs = stories.iter().filter(|story| !story.known.again);
         let proofs: Vec<_> = proofs.map(|story| Act::Receipt(story.known.receipt.clone())).collect();
-        let planned: HashSet<&str> = manifest.files.iter().map(|file| file.path.as_str()).collect();
+        let planned = manifest.paths();
         self.store.write(|t| {
             if !proofs.is_empty() {
                 self.add(t, &proofs, key)?;

@@ -152,8 +152,7 @@ impl Desk {
         let sent = self.sent_before(row, destination)?;
         let manifest = self.planned_one(destination, Wished::Renewed(&sent))?.manifest;
         looked.at(&manifest, host)?;
-        let (own, others): (Vec<_>, Vec<_>) =
-            manifest.files.iter().partition(|file| matches!(file.order, Order::Photo | Order::Article));
+        let (own, others): (Vec<_>, Vec<_>) = manifest.files.iter().partition(|file| file.is_own());
         let mut own: Vec<_> = own.into_iter().filter_map(|file| looked.differs(file)).collect();
         if own.iter().any(|file| file.what == what(Order::Photo)) {
             let captions = self.captions(row)?;

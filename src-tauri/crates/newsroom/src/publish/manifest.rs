@@ -1,5 +1,6 @@
 //! The manifest of a publication: every file by its path and digest, in the order it is written.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use crate::story::Digest;
@@ -76,6 +77,11 @@ impl Planned {
         if self.is_safe() { Ok(self) } else { Err(UnsafePath(self.path)) }
     }
 
+    /// Returns whether it is a story's own: its page, or a photo of it.
+    pub fn is_own(&self) -> bool {
+        matches!(self.order, Order::Photo | Order::Article)
+    }
+
     /// Returns whether the path stays in the folder whatever the platform.
     pub fn is_safe(&self) -> bool {
         is_safe(&self.path)
@@ -93,7 +99,7 @@ impl Manifest {
     /// Makes a manifest of files in any order; of two with one path the first counts.
     pub fn new(mut files: Vec<Planned>) -> Self {
         files.sort_by(|a, b| (a.order, &a.path).cmp(&(b.order, &b.path)));
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         files.retain(|f| seen.insert(f.path.clone()));
         Self { files }
     }
@@ -105,6 +111,11 @@ impl Manifest {
             hasher.update(file.path.as_bytes()).update(&[0]).update(&file.digest.0);
         }
         Digest(*hasher.finalize().as_bytes())
+    }
+
+    /// Returns the paths of its files.
+    pub fn paths(&self) -> HashSet<&str> {
+        self.files.iter().map(|file| file.path.as_str()).collect()
     }
 
     /// Returns the file of a path.
