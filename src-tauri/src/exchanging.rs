@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -13,12 +13,11 @@ use newsroom::sync::{Company, Presence};
 use crate::answers::presence::ColleagueCard;
 use crate::answers::sharing::SharingCard;
 use crate::office::{Office, held};
+use crate::parting::Parting;
 use crate::side::Side;
 
 /// How often a desk without a storage is looked at while nobody rings: another process may connect one.
 const LOOK: Duration = Duration::from_secs(15);
-/// So long a window that is closed waits, at most, for what it said of its person to be taken back: else it fades.
-const PARTING: Duration = Duration::from_millis(1500);
 
 /// How it stands between the desk and its storage.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,11 +42,7 @@ pub(crate) struct Exchanging {
     moved: AtomicBool,
     /// Who else is where, as the page was told.
     colleagues: Mutex<Vec<ColleagueCard>>,
-    /// Whether anything that was said of this desk's person may lie in the storage.
-    told: AtomicBool,
-    /// Whether the program ends, and whether what was said is taken back.
-    ending: AtomicBool,
-    parted: (Mutex<bool>, Condvar),
+    parting: Parting,
 }
 
 impl Exchanging {
@@ -132,31 +127,23 @@ pub(crate) fn be_at(office: &Office, here: Option<Presence>) {
 
 /// Ends it with the program: takes back what was said of where its person is, if the storage answers in time.
 pub(crate) fn end(office: &Office) {
-    let exchanging = &office.exchanging;
-    if !exchanging.told.load(Ordering::Relaxed) {
-        return;
-    }
-    exchanging.ending.store(true, Ordering::Relaxed);
-    office.ring();
-    let (parted, rings) = &exchanging.parted;
-    let _ = rings.wait_timeout_while(held(parted), PARTING, |parted| !*parted).unwrap_or_else(PoisonError::into_inner);
+    office.exchanging.parting.end(|| office.ring());
 }
 
 fn part(office: &Office, sitting: Sitting) {
     sitting.rise();
-    *held(&office.exchanging.parted.0) = true;
-    office.exchanging.parted.1.notify_all();
+    office.exchanging.parting.parted();
 }
 
 fn go_on(office: &Office) {
     let (mut rung, mut last) = (0, Instant::now());
     let mut at: Option<Sitting> = None;
     loop {
-        if office.exchanging.ending.load(Ordering::Relaxed) {
+        if office.exchanging.parting.is_ending() {
             return at.into_iter().for_each(|sitting| part(office, sitting));
         }
         if sit_down(&mut at, seat(office)) {
-            office.exchanging.told.store(false, Ordering::Relaxed);
+            office.exchanging.parting.knows(false);
         }
         tell_of_colleagues(office, at.as_ref().map(|sitting| &sitting.company));
         let wanted = office.exchanging.is_wanted();
@@ -211,14 +198,12 @@ fn round(office: &Office, sitting: &mut Sitting) {
         let (unshared, known) = (desk.unshared()?.unwrap_or_default(), desk.members_known()?);
         tell(office, Some(Standing { footing: rounds.footing().clone(), unshared, known }));
         // From here on others may see it: a window that is closed meanwhile has something to take back.
-        if here.is_some() {
-            office.exchanging.told.store(true, Ordering::Relaxed);
-        }
+        let here = here.filter(|_| office.exchanging.parting.tells());
         round.meet(desk, company, here, Instant::now());
         *way_back = Some(round.over());
         Ok(())
     });
-    office.exchanging.told.store(company.is_told(), Ordering::Relaxed);
+    office.exchanging.parting.knows(company.is_told());
     if let Err(e) = went {
         // The desk does not open a second time: told by its notices, and tried again.
         rounds.failed(&e, chrono::Utc::now());

@@ -13,6 +13,7 @@ pub mod failure;
 mod handover;
 mod input;
 pub mod office;
+mod parting;
 mod places;
 mod schemes;
 mod sending;
@@ -73,16 +74,30 @@ pub fn run() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    app.run(|app, event| {
-        if let RunEvent::Exit = event {
-            handover::make_way(app);
-            // The last words are frozen; where they cannot be, they are in the journal all the same.
-            let office = app.state::<Arc<Office>>();
-            let _ = office.with(|desk| desk.freeze_all());
-            exchanging::end(&office);
+    app.run(|app, event| match event {
+        // The window is closed. The loop goes on until all is done: a window of a program that does not answer stays on the screen.
+        RunEvent::ExitRequested { code: None, api, .. } => {
+            api.prevent_exit();
+            let app = app.clone();
+            std::thread::spawn(move || {
+                end(&app);
+                app.exit(0);
+            });
         }
+        // Asked for otherwise, as by the system.
+        RunEvent::Exit => end(app),
+        _ => {}
     });
     ExitCode::SUCCESS
+}
+
+/// Does what is owed when the window is gone; a second time there is nothing left to do.
+fn end(app: &tauri::AppHandle) {
+    handover::make_way(app);
+    // The last words are frozen; where they cannot be, they are in the journal all the same.
+    let office = app.state::<Arc<Office>>();
+    let _ = office.with(|desk| desk.freeze_all());
+    exchanging::end(&office);
 }
 
 fn open_window(app: &mut tauri::App, office: &Arc<Office>) -> tauri::Result<()> {
