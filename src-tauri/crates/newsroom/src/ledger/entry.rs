@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::Read;
+use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 use data_encoding::HEXLOWER;
@@ -46,6 +47,20 @@ impl fmt::Display for EntryHash {
 impl fmt::Debug for EntryHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
+    }
+}
+
+/// A text that names no entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not the name of an entry")]
+pub struct NotAnEntry;
+
+impl FromStr for EntryHash {
+    type Err = NotAnEntry;
+
+    fn from_str(text: &str) -> Result<Self, NotAnEntry> {
+        let bytes = HEXLOWER.decode(text.to_lowercase().as_bytes()).map_err(|_| NotAnEntry)?;
+        bytes.try_into().map(Self).map_err(|_| NotAnEntry)
     }
 }
 

@@ -3,14 +3,16 @@
 //! Pixels are decoded by [`Worker`] in a process of its own, which a bad file may end. What a file says about
 //! itself in words, [`metadata`] reads and writes here: that code is ours, bounded and without pixels.
 
+mod card;
 mod error;
 mod facts;
 pub mod metadata;
 mod worker;
 
+pub use card::Card;
 pub use error::{PhotoError, Reason};
 pub use facts::{Damage, Format, PhotoFacts, PhotoRecord};
-pub use worker::{Examined, Rendered, Rendition, Worker};
+pub use worker::{Examined, FILE_LIMIT, Rendered, Rendition, Worker};
 
 use std::fmt;
 

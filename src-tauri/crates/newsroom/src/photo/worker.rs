@@ -16,7 +16,7 @@ use crate::photo::{PhotoError, PhotoFacts, PhotoHash, PhotoRecord, Reason};
 use crate::story::Crop;
 
 /// Bytes of a photo that are read here; the worker has refused anything longer.
-const FILE_LIMIT: u64 = 200 << 20;
+pub const FILE_LIMIT: u64 = 200 << 20;
 /// Bytes of an answer. Honest ones have under a thousand.
 const ANSWER_LIMIT: u64 = 1 << 20;
 
