@@ -277,7 +277,7 @@ fn write(
     let stale = captions::stale(site, (post, last), &prepared);
     let target = match prepared.target.take() {
         Some(target) => target,
-        None => make(site, post, (&fields, &prepared.wished), &mut done, told)?,
+        None => make(site, (post, last), (&fields, &prepared.wished), &mut done, told)?,
     };
     captions::amend(site, &stale, &prepared, told)?;
     tell(told, Step::Writing(prepared.wished.digest()))?;
@@ -365,7 +365,7 @@ fn make_tags(site: &WordPress<'_>, prepared: &mut Prepared, done: &mut Vec<Doing
 /// Makes the post as a draft, and looks again: of two that were made at once the lowest number counts.
 fn make(
     site: &WordPress<'_>,
-    post: &Post,
+    (post, last): (&Post, &Last),
     (fields, wished): (&Value, &Parts),
     done: &mut Vec<Doing>,
     told: Told<'_>,
@@ -375,6 +375,10 @@ fn make(
     let mut fields = fields.clone();
     fields["status"] = json!("draft");
     fields["slug"] = json!(slug);
+    if site.rest.marks && !last.written.is_empty() {
+        // It was made before, and the site went down before it marked it.
+        posts::sweep(&site.rest, site.me()?.id, &slug, &draft)?;
+    }
     tell(told, Step::Writing(draft.digest()))?;
     let again = || {
         let all = found(site, post, &Last::default())?;
@@ -401,7 +405,7 @@ fn make(
         }
         // Another desk was first. What we made was never public, and goes; theirs is changed to what is wished.
         Some(first) => {
-            posts::remove_draft(&site.rest, mine.id, &[draft])?;
+            posts::remove_draft(&site.rest, mine.id, &[draft], &[])?;
             Ok(first)
         }
         None => {
