@@ -18,6 +18,9 @@ fn at(server: &Server, address: &str) -> Place {
 #[test]
 fn a_store_that_looks_for_the_bucket_elsewhere_is_told_with_what_may_be_wrong() {
     let [Some(in_path), Some(in_host)] = [Kind::S3, Kind::VirtualS3].map(Server::start) else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let galley = Galley::at(folder.path().join("desk"));
+    galley.json(&["init", &galley.desk.display().to_string(), "--name", "Báo Tân Giang", "--member", "Minh Khoa"]);
     for (server, address, style, code) in [
         // The first part of an object's name is the bucket to it.
         (&in_path, "s3+http://s3.localhost:PORT/newsroom?style=virtual", Style::Virtual, "NoSuchBucket"),
@@ -38,17 +41,29 @@ fn a_store_that_looks_for_the_bucket_elsewhere_is_told_with_what_may_be_wrong() 
         // Too short for a bucket.
         let told = storage.put(&name("a/b"), b"x").unwrap_err();
         assert!(matches!(told, StorageError::NoBucket { .. }), "{address}: {told:?}");
-        // In words, by whoever tests it.
-        let galley = Galley::at("none");
-        let address = place.address.to_string();
-        let mut command = galley.command(&["storage", "test", &address, "--user", &place.credential.user]);
-        let output = command.env("GALLEY_STORAGE_SECRET", &*place.credential.secret).output().unwrap();
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        // In words, by whoever tests it for desks, and by whoever puts a site there.
+        let (address, user) = (place.address.to_string(), place.credential.user.as_str());
+        let site =
+            ["destination", "add", "web", "https://bao.example/", "--kind", "site", "--at", &address, "--user", user];
         let (key, values) = expected.told();
-        assert!(!output.status.success() && said.contains(&key.text(Language::En, &values)), "{address}: {said}");
         let way_out = if style == Style::Path { "put ?style=virtual" } else { "leave ?style=virtual out" };
-        assert!(said.contains(way_out) && said.contains(bucket), "{address}: {said}");
+        for words in [&["storage", "test", &address, "--user", user][..], &site] {
+            let said = refused(&galley, words, &place.credential.secret);
+            assert!(said.contains(&key.text(Language::En, &values)), "{address}: {said}");
+            assert!(said.contains(way_out) && said.contains(bucket), "{address}: {said}");
+        }
     }
+    let said = refused(&galley, &["storage", "test", "s3+https://s3.example/bao.anh?style=virtual"], "");
+    assert!(said.contains("bao.anh.s3.example") && said.contains("lower-case letters"), "{said}");
+}
+
+/// What is said when a command fails that is given a secret.
+fn refused(galley: &Galley, words: &[&str], secret: &str) -> String {
+    let mut command = galley.command(words);
+    let secrets = ["GALLEY_STORAGE_SECRET", "GALLEY_DESTINATION_SECRET"].map(|name| (name, secret));
+    let output = command.envs(secrets).output().unwrap();
+    assert!(!output.status.success(), "{words:?}");
+    String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 #[test]
