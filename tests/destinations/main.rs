@@ -18,6 +18,7 @@ mod memory;
 mod misled;
 mod publications;
 mod recorded;
+mod restarted;
 mod round;
 mod served;
 mod shown;

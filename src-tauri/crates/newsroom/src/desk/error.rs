@@ -324,7 +324,7 @@ impl DeskError {
             | Self::Store(_)
             | Self::NotWritten(_)
             | Self::Key(KeyError::Io(_)) => Kind::Storage,
-            Self::Storage(StorageError::Address(_)) => Kind::Usage,
+            Self::Storage(StorageError::Address(_) | StorageError::NotAHost(_)) => Kind::Usage,
             Self::Storage(_) => Kind::Storage,
             Self::Destination(e) if e.is_out_of_reach() => Kind::Storage,
             Self::Destination(_) | Self::NoOpening(_) => Kind::Refused,

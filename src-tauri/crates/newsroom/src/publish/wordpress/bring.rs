@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::media::{self, Said, Sent};
+use super::media::{self, Has, Said, Sent};
 use super::posts;
 use super::terms::{self, Term};
 use super::{WordPress, blocks, captions, losses, read, since, spare};
@@ -25,7 +25,7 @@ pub(super) struct Prepared {
     /// Tags by the names that they have there, with the numbers of those that exist.
     tags: Vec<(String, Option<u64>)>,
     author: Option<u64>,
-    pub(super) photos: Vec<(PlacementId, Rendition, Option<Sent>)>,
+    pub(super) photos: Vec<(PlacementId, Rendition, Has)>,
     /// What it is to say.
     pub(super) wished: Parts,
     /// What somebody wrote there since, and is written over.
@@ -174,9 +174,9 @@ pub(super) fn plan(site: &WordPress<'_>, post: &Post, last: &Last, undoing: Undo
     let prepared = prepare(site, post, last, undoing)?;
     let mut all: Vec<Doing> = losses(&post.form).into_iter().map(Doing::Lose).collect();
     let said = |id: &PlacementId| post.form.placements.iter().find(|p| p.id == *id).map(|p| p.caption.clone());
-    for (id, _, sent) in &prepared.photos {
+    for (id, _, has) in &prepared.photos {
         let caption = said(id).unwrap_or_default();
-        all.push(if sent.is_some() { Doing::Reuse(caption) } else { Doing::Upload(caption) });
+        all.push(if has.whole().is_some() { Doing::Reuse(caption) } else { Doing::Upload(caption) });
     }
     all.extend(prepared.tags.iter().filter(|(_, id)| id.is_none()).map(|(name, _)| Doing::MakeTag(name.clone())));
     all.extend(changes(&prepared, post));
@@ -277,7 +277,7 @@ fn write(
     let stale = captions::stale(site, (post, last), &prepared);
     let target = match prepared.target.take() {
         Some(target) => target,
-        None => make(site, post, (&fields, &prepared.wished), &mut done, told)?,
+        None => make(site, (post, last), (&fields, &prepared.wished), &mut done, told)?,
     };
     captions::amend(site, &stale, &prepared, told)?;
     tell(told, Step::Writing(prepared.wished.digest()))?;
@@ -317,20 +317,20 @@ fn send_photos(
     let mut all = vec![];
     let stem = text::slug(&post.form.slug).map_or_else(|| "photo".to_owned(), |slug| slug.chars().take(60).collect());
     let title = escape(&post.form.headline);
-    for ((id, rendition, sent), number) in prepared.photos.iter().zip(1..) {
+    for ((id, rendition, has), number) in prepared.photos.iter().zip(1..) {
         let Some(placement) = post.form.placements.iter().find(|p| p.id == *id) else { continue };
-        let sent = match sent {
-            Some(sent) => {
+        let sent = match has {
+            Has::Whole(sent) => {
                 done.push(Doing::Reuse(placement.caption.clone()));
                 sent.clone()
             }
-            None => {
+            has => {
                 tell(told, Step::Photo(number, prepared.photos.len() as u64))?;
                 let caption = blocks::caption(placement, post, &site.settings);
                 let alt = media::alt(placement.instead());
                 let said = Said { title: &title, caption: &caption, alt: &alt, stem: &stem };
                 done.push(Doing::Upload(placement.caption.clone()));
-                media::send(&site.rest, rendition, &said).map_err(|refusal| match refusal {
+                media::send(&site.rest, rendition, has, &said).map_err(|refusal| match refusal {
                     Refusal::TooLarge(_) => Refusal::TooLarge(placement.caption.clone()),
                     Refusal::NotTaken(_) => Refusal::NotTaken(placement.caption.clone()),
                     Refusal::Damaged(_) => Refusal::Damaged(placement.caption.clone()),
@@ -365,7 +365,7 @@ fn make_tags(site: &WordPress<'_>, prepared: &mut Prepared, done: &mut Vec<Doing
 /// Makes the post as a draft, and looks again: of two that were made at once the lowest number counts.
 fn make(
     site: &WordPress<'_>,
-    post: &Post,
+    (post, last): (&Post, &Last),
     (fields, wished): (&Value, &Parts),
     done: &mut Vec<Doing>,
     told: Told<'_>,
@@ -375,6 +375,10 @@ fn make(
     let mut fields = fields.clone();
     fields["status"] = json!("draft");
     fields["slug"] = json!(slug);
+    if site.rest.marks && !last.written.is_empty() {
+        // It was made before, and the site went down before it marked it.
+        posts::sweep(&site.rest, site.me()?.id, &slug, &draft)?;
+    }
     tell(told, Step::Writing(draft.digest()))?;
     let again = || {
         let all = found(site, post, &Last::default())?;
@@ -401,7 +405,7 @@ fn make(
         }
         // Another desk was first. What we made was never public, and goes; theirs is changed to what is wished.
         Some(first) => {
-            posts::remove_draft(&site.rest, mine.id, &[draft])?;
+            posts::remove_draft(&site.rest, mine.id, &[draft], &[])?;
             Ok(first)
         }
         None => {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::read;
 use super::rest::{Body, Rest};
 use crate::publish::destination::{Found, Refusal, Sought};
-use crate::publish::post::Parts;
+use crate::publish::post::{Part, Parts};
 use crate::story::StoryId;
 
 /// All states, by their names: `any` leaves the bin out.
@@ -100,30 +100,34 @@ pub(super) fn write(rest: &Rest, id: Option<u64>, fields: &Value) -> Result<Foun
     found(&post).ok_or_else(|| Refusal::Unknown("an answer without a post".into()))
 }
 
-/// Removes a draft of ours for good: one that was never public, and that says one of what we made it say. One
+/// Removes a draft of ours for good: one that was never public, and that says one of what we made it say, besides these parts. One
 /// that is gone is removed.
-pub(super) fn remove_draft(rest: &Rest, id: u64, says: &[Parts]) -> Result<bool, Refusal> {
+pub(super) fn remove_draft(rest: &Rest, id: u64, says: &[Parts], besides: &[Part]) -> Result<bool, Refusal> {
     let post = match whole(rest, id) {
         // Another desk, at the same story in the same moment, cleared it up.
         Err(Refusal::Refused { code, .. }) if code == "rest_post_invalid_id" => return Ok(true),
         post => post?,
     };
     let there = read::parts(&post);
-    let same = post["status"] == "draft" && says.iter().any(|says| says.differences(&there).is_empty());
+    let is_same = |says: &Parts| says.differences(&there).iter().all(|differs| besides.contains(&differs.part));
+    let same = post["status"] == "draft" && says.iter().any(is_same);
     if same {
         rest.delete(&format!("wp/v2/posts/{id}"))?;
     }
     Ok(same)
 }
 
-/// Removes what a refusal left behind: WordPress makes the draft first and looks at the fields afterwards, so that a refused
-/// post may be there all the same, without our mark.
+/// What WordPress sets when a post is there already, and may not have come to.
+const SET_AFTERWARDS: [Part; 3] = [Part::Section, Part::Tags, Part::Photos];
+
+/// Removes what a refusal or an end of the site left behind: WordPress makes the draft first and looks at the fields afterwards, so
+/// that a post which nobody was told of may be there all the same, without our mark.
 pub(super) fn sweep(rest: &Rest, me: u64, slug: &str, says: &Parts) -> Result<(), Refusal> {
     let me = me.to_string();
     let params =
         [("slug", slug), ("status", "draft"), ("author", me.as_str()), ("context", "edit"), ("_fields", FIELDS)];
     for post in rest.list("wp/v2/posts", &params)?.iter().filter_map(found) {
-        remove_draft(rest, post.id, std::slice::from_ref(says))?;
+        remove_draft(rest, post.id, std::slice::from_ref(says), &SET_AFTERWARDS)?;
     }
     Ok(())
 }
