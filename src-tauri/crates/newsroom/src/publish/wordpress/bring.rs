@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 use super::media::{self, Said, Sent};
 use super::posts;
 use super::terms::{self, Term};
-use super::{WordPress, blocks, captions, losses, read, since, spare};
+use super::wish::{self, Wish};
+use super::{WordPress, blocks, captions, losses, since, spare};
 use crate::publish::destination::{Brought, Doing, Found, Last, Loss, Refusal, Sought, Step, Undoing};
-use crate::publish::post::{Difference, Part, Parts, Post, Shown, Standing};
+use crate::publish::post::{Difference, Part, Parts, Post, Standing};
 use crate::publish::site::Rendition;
 use crate::story::{PlacementId, escape};
 use crate::text;
@@ -61,67 +62,6 @@ pub(super) fn target(all: Vec<Found>, last: &Last, undoing: Undoing) -> Result<O
     }
 }
 
-impl WordPress<'_> {
-    /// Says what a post is to say there.
-    pub(super) fn wished(&self, post: &Post, section: String, tags: Vec<String>) -> Result<Parts, Refusal> {
-        // A photo is known by its digits: it need not be there for this.
-        let photos = post
-            .photos
-            .iter()
-            .map(|(id, rendition)| (*id, Sent { url: format!("{}.jpg", media::digits(rendition)), ..Sent::default() }));
-        let photos: Vec<_> = photos.collect();
-        let content = read::content(&blocks::content(post, &self.settings, &photos)?);
-        let parts = Parts {
-            headline: read::text(&escape(&post.form.headline)),
-            standfirst: read::text(&escape(&post.form.standfirst)),
-            body: content.body,
-            photos: content.photos,
-            lead: post.lead().and_then(|lead| self.shown(post, lead)),
-            captioned: content.lead.is_some(),
-            section,
-            tags,
-            ..Parts::default()
-        };
-        Ok(parts.standing_as(post.standing))
-    }
-
-    /// Says how a photo of a post is to be shown.
-    pub(super) fn shown(&self, post: &Post, id: PlacementId) -> Option<Shown> {
-        let placement = post.form.placements.iter().find(|p| p.id == id)?;
-        let (_, rendition) = post.photos.iter().find(|(photo, _)| *photo == id)?;
-        let caption = blocks::caption(placement, post, &self.settings);
-        Some(Shown {
-            photo: media::digits(rendition),
-            caption: read::caption(&format!("<p>{caption}</p>")),
-            alt: read::text(&escape(placement.instead().trim())),
-        })
-    }
-
-    fn mapped_author(&self, post: &Post) -> Result<Option<u64>, Refusal> {
-        let named = post.form.bylines.iter().find_map(|byline| self.settings.authors.get(&byline.name));
-        match named {
-            Some(named) => terms::author(&self.rest, named),
-            None => Ok(None),
-        }
-    }
-}
-
-/// The tags of a form, by the names that they have there or will have, sorted; each once.
-fn tags(site: &WordPress<'_>, names: &[String]) -> Result<Vec<(String, Option<u64>)>, Refusal> {
-    let mut all: Vec<(String, Option<u64>)> = vec![];
-    for name in names.iter().map(|name| name.trim()).filter(|name| !name.is_empty()) {
-        let (name, id) = match terms::tag(&site.rest, name)? {
-            Some(term) => (term.name, Some(term.id)),
-            None => (name.to_owned(), None),
-        };
-        if !all.iter().any(|(other, _)| other.to_lowercase() == name.to_lowercase()) {
-            all.push((name, id));
-        }
-    }
-    all.sort_by_key(|(name, _)| name.to_lowercase());
-    Ok(all)
-}
-
 /// Looks at all that is there, and writes nothing.
 fn prepare(site: &WordPress<'_>, post: &Post, last: &Last, undoing: Undoing) -> Result<Prepared, Refusal> {
     if !site.me()?.may("publish_posts") {
@@ -135,13 +75,7 @@ fn prepare(site: &WordPress<'_>, post: &Post, last: &Last, undoing: Undoing) -> 
     let spare = spare::of(site, all, target.as_ref().map(|found| found.id));
     let categories = terms::categories(&site.rest)?;
     let category = |section: &str| terms::category(&categories, section, site.house, &site.settings).cloned();
-    let no_place = || Refusal::NoSection(post.form.section.clone());
-    let own = category(&post.form.section).ok_or_else(no_place)?;
-    let tags = tags(site, &post.form.tags)?;
-    let named = |tags: &[(String, Option<u64>)]| tags.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
-    let author = site.mapped_author(post)?;
-    let mut wished = site.wished(post, own.name.clone(), named(&tags))?;
-    wished.author = author.map(|id| id.to_string());
+    let Wish { category: own, tags, author, says: wished } = wish::of(site, post, &categories)?;
     let there = target.as_ref().map(|found| posts::read(&site.rest, found.id)).transpose()?;
     let mut edited = match &there {
         Some(there) => since::edited(site, last, (&wished, there), &category)?,

@@ -17,6 +17,7 @@ mod rest;
 mod since;
 mod spare;
 mod terms;
+mod wish;
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
