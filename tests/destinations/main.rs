@@ -13,6 +13,7 @@ mod front;
 mod hosts;
 mod killed;
 mod killed_sites;
+mod left;
 mod looked;
 mod memory;
 mod misled;

@@ -118,7 +118,7 @@ pub(crate) fn plan(desk: &Desk, of: &PlanOf, out: &mut Output) -> Result<(), Fai
             out.json(&json!({ "files": missing, "of": all }))?;
         }
         Ok(Plan::Post(doing)) => {
-            if doing.iter().all(|doing| matches!(doing, Doing::Reuse(_) | Doing::Lose(_))) {
+            if !doing.iter().any(Doing::is_step) {
                 out.say(message!("cli.plan_nothing"), &[])?;
             }
             let steps = steps(&doing, out)?;
@@ -153,6 +153,9 @@ fn steps(doing: &[Doing], out: &mut Output) -> Result<Vec<Value>, Failure> {
             Doing::Overwrite(parts) => {
                 ("overwrite", message!("post.step.overwrite"), vec![("what", parts_of(parts, out))])
             }
+            Doing::Leave { caption, url } => {
+                ("leave", message!("post.step.leave"), vec![("what", caption.clone()), ("url", url.clone())])
+            }
             Doing::Lose(loss) => {
                 let part = parts_of(&[loss.part], out);
                 ("lose", message!("post.step.lose"), vec![("part", part), ("what", loss.what.clone())])
@@ -161,6 +164,7 @@ fn steps(doing: &[Doing], out: &mut Output) -> Result<Vec<Value>, Failure> {
         out.say(key, &values)?;
         let what = match step {
             Doing::Change(parts) | Doing::Overwrite(parts) => json!(parts),
+            Doing::Leave { caption, url } => json!({ "caption": caption, "url": url }),
             Doing::Lose(loss) => json!({ "part": loss.part, "what": loss.what }),
             _ => json!(values.first().map(|(_, what)| what)),
         };
@@ -187,14 +191,17 @@ pub(crate) fn receipt(desk: &Desk, done: &Published) -> Value {
 
 pub(crate) fn tell(desk: &Desk, done: &Published, said: Key, out: &mut Output) -> Result<(), Failure> {
     out.say(said, &[("url", done.url.clone()), ("path", done.path.display().to_string())])?;
-    let lost: Vec<_> = done.done.iter().filter(|done| matches!(done, Doing::Lose(_))).cloned().collect();
-    let lost = steps(&lost, out)?;
+    let of = |is: fn(&Doing) -> bool| done.done.iter().filter(|doing| is(doing)).cloned().collect::<Vec<_>>();
+    let lost = steps(&of(|doing| matches!(doing, Doing::Lose(_))), out)?;
+    let left = steps(&of(|doing| matches!(doing, Doing::Leave { .. })), out)?;
     let (waiting, _) = waiting(desk)?;
     if waiting > 0 {
         out.say(message!("cli.still_waiting"), &[("count", waiting.to_string())])?;
     }
     let receipt = receipt(desk, done);
-    out.json(&json!({ "receipt": receipt, "written": done.written, "waiting": waiting, "lost": lost }))?;
+    out.json(&json!({
+        "receipt": receipt, "written": done.written, "waiting": waiting, "lost": lost, "left": left,
+    }))?;
     Ok(())
 }
 

@@ -14,7 +14,7 @@ use crate::publish::destination::{Brought, Destination as _, Doing, Last, Refusa
 use crate::publish::post::{CLOCKS, Post, Standing};
 use crate::publish::site::Correction;
 use crate::publish::wordpress;
-use crate::store::{PublicationRow, Waiting, outbox};
+use crate::store::{PublicationRow, Waiting, outbox, publications};
 use crate::story::{Digest, PublicForm, StoryId};
 
 /// How wide a photo is sent, in pixels: the site makes its own smaller sizes of it.
@@ -89,7 +89,7 @@ impl Desk {
 
     fn received(&self, bound: Bound, brought: Brought, waits: bool) -> Result<Published, DeskError> {
         let Bound { mut receipt, again, last, .. } = bound;
-        let written = brought.done.iter().filter(|done| !matches!(done, Doing::Reuse(_) | Doing::Lose(_))).count();
+        let written = brought.done.iter().filter(|done| done.is_step()).count();
         let same = again && last.path.as_ref() == Some(&brought.path) && last.manifest == Some(brought.parts.digest());
         receipt.path.clone_from(&brought.path);
         // What nobody sees has an address all the same: the one that it had.
@@ -164,7 +164,8 @@ impl Desk {
         };
         let written = outbox::sent(t, story, id)?;
         let written = written.iter().filter(|sent| sent.path.starts_with(WRITTEN)).map(|sent| sent.digest).collect();
-        Ok(Bound { post, last: Last { written, ..last }, receipt, again })
+        let elsewhere = self.shown_elsewhere(t, &post, &last, id)?;
+        Ok(Bound { post, last: Last { written, elsewhere, ..last }, receipt, again })
     }
 
     /// Returns what this newsroom knows of a story's post by its receipts.
@@ -185,8 +186,38 @@ impl Desk {
             path: Some(row.path).filter(|path| !path.is_empty()),
             manifest: Some(Digest(last.manifest)),
             post,
-            written: vec![],
+            ..Last::default()
         })
+    }
+
+    /// Returns which of the photos that a story showed and shows no more other stories show at the destination.
+    fn shown_elsewhere(
+        &self,
+        t: &Transaction<'_>,
+        post: &Post,
+        last: &Last,
+        destination: &str,
+    ) -> Result<Vec<Digest>, DeskError> {
+        let Some(before) = &last.post else { return Ok(vec![]) };
+        let mut all = vec![];
+        for (id, rendition) in &before.photos {
+            let stays = post.photos.iter().any(|(_, other)| other.digest == rendition.digest);
+            let placement = before.form.placements.iter().find(|placement| placement.id == *id && !stays);
+            let Some(photo) = placement.and_then(|placement| placement.photo) else { continue };
+            for (story, digest) in publications::showing(t, destination, photo, post.story)? {
+                let form = site_index::known_form(t, story, digest)?;
+                let placements =
+                    form.iter().flat_map(|form| &form.placements).filter(|other| other.photo == Some(photo));
+                // The same photo with another caption is another file there.
+                let same =
+                    |other| self.known_rendition(t, other, WIDTH).is_some_and(|of| of.digest == rendition.digest);
+                if placements.into_iter().any(same) {
+                    all.push(rendition.digest);
+                    break;
+                }
+            }
+        }
+        Ok(all)
     }
 
     fn as_post(

@@ -137,6 +137,8 @@ pub struct Last {
     pub post: Option<Box<Post>>,
     /// The digests of parts that an unfinished run of this desk may have left there.
     pub written: Vec<Digest>,
+    /// Of the photos that it showed then and shows no more, those that other stories of the newsroom show there.
+    pub elsewhere: Vec<Digest>,
 }
 
 /// A step that is about to be taken.
@@ -173,8 +175,22 @@ pub enum Doing {
     TakeDown,
     /// Words that somebody wrote there are written over.
     Overwrite(Vec<Part>),
+    /// A photo that the post shows no more stays there, at its address.
+    Leave {
+        /// Its caption, as the post had it.
+        caption: String,
+        /// Where it can be seen.
+        url: String,
+    },
     /// Something is not carried.
     Lose(Loss),
+}
+
+impl Doing {
+    /// Returns whether anything is changed by it; else it only says what is so.
+    pub fn is_step(&self) -> bool {
+        !matches!(self, Self::Reuse(_) | Self::Leave { .. } | Self::Lose(_))
+    }
 }
 
 /// Something of a story that is not there although it was sent, or cannot be.

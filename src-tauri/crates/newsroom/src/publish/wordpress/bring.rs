@@ -6,7 +6,7 @@ use super::media::{self, Said, Sent};
 use super::posts;
 use super::terms::{self, Term};
 use super::wish::{self, Wish};
-use super::{WordPress, blocks, captions, losses, since, spare};
+use super::{WordPress, blocks, captions, left, losses, since, spare};
 use crate::publish::destination::{Brought, Doing, Found, Last, Loss, Refusal, Sought, Step, Undoing};
 use crate::publish::post::{Difference, Part, Parts, Post, Standing};
 use crate::publish::site::Rendition;
@@ -33,6 +33,8 @@ pub(super) struct Prepared {
     pub(super) edited: Vec<Difference>,
     /// Drafts of the story besides the post, and what they may say to be known as ours.
     spare: (Vec<Found>, Vec<Parts>),
+    /// What is told of photos that it shows no more.
+    left: Vec<Doing>,
 }
 
 fn sought(post: &Post, last: &Last) -> Sought {
@@ -96,14 +98,16 @@ fn prepare(site: &WordPress<'_>, post: &Post, last: &Last, undoing: Undoing) -> 
     if let (false, Some(there), Some(before)) = (spare.is_empty(), &there, &last.post) {
         says.push(since::as_sent(site, (before, last), there, &category)?);
     }
-    Ok(Prepared { target, there, category: own, tags, author, photos, wished, edited, spare: (spare, says) })
+    let left = left::told(site, post, last)?;
+    Ok(Prepared { target, there, category: own, tags, author, photos, wished, edited, spare: (spare, says), left })
 }
 
 /// Says what would be done.
 pub(super) fn plan(site: &WordPress<'_>, post: &Post, last: &Last, undoing: Undoing) -> Result<Vec<Doing>, Refusal> {
     if post.standing == Standing::Down {
         let up = found(site, post, last)?.into_iter().filter(is_up);
-        return Ok(up.map(|_| Doing::TakeDown).collect());
+        let up = up.map(|_| Doing::TakeDown);
+        return Ok(up.chain(left::told(site, post, last)?).collect());
     }
     let prepared = prepare(site, post, last, undoing)?;
     let mut all: Vec<Doing> = losses(&post.form).into_iter().map(Doing::Lose).collect();
@@ -114,6 +118,7 @@ pub(super) fn plan(site: &WordPress<'_>, post: &Post, last: &Last, undoing: Undo
     }
     all.extend(prepared.tags.iter().filter(|(_, id)| id.is_none()).map(|(name, _)| Doing::MakeTag(name.clone())));
     all.extend(changes(&prepared, post));
+    all.extend(prepared.left);
     Ok(all)
 }
 
@@ -187,6 +192,7 @@ fn write(
     if changes.is_empty() {
         // All is as it should be: to write it once more would be a revision that says nothing.
         let target = prepared.target.take().ok_or(Refusal::Gone)?;
+        done.append(&mut prepared.left);
         return read_back(site, target, (prepared.wished, done));
     }
     let photos = send_photos(site, post, &prepared, &mut done, told)?;
@@ -220,6 +226,7 @@ fn write(
         fields.extend(standing.clone());
     }
     let target = change(site, &target, &fields, &prepared.wished)?;
+    done.append(&mut prepared.left);
     read_back(site, target, (prepared.wished, done))
 }
 
@@ -372,6 +379,8 @@ fn read_back(site: &WordPress<'_>, target: Found, (wished, mut done): (Parts, Ve
 /// Takes every post of the story down that readers see. What it says stays there, for whoever works there.
 fn take_down(site: &WordPress<'_>, post: &Post, last: &Last, told: Told<'_>) -> Result<Brought, Refusal> {
     let all = found(site, post, last)?;
+    // Nothing that the library says keeps a story before its readers.
+    let left = left::told(site, post, last).unwrap_or_default();
     let (down, mut done) = (Parts::default().standing_as(Standing::Down), vec![]);
     for up in all.iter().filter(|post| is_up(post)) {
         tell(told, Step::Standing)?;
@@ -387,6 +396,7 @@ fn take_down(site: &WordPress<'_>, post: &Post, last: &Last, told: Told<'_>) -> 
         }
         done.push(Doing::TakeDown);
     }
+    done.extend(left);
     // Somebody who took it off altogether did what is asked.
     let Some(first) = all.into_iter().next() else {
         let (path, url) = (last.path.clone().unwrap_or_default(), String::new());

@@ -10,6 +10,7 @@ mod captions;
 mod drift;
 mod edits;
 mod guard;
+mod left;
 mod media;
 mod posts;
 mod read;
