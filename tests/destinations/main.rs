@@ -19,6 +19,7 @@ mod memory;
 mod misled;
 mod publications;
 mod recorded;
+mod review;
 mod round;
 mod served;
 mod shown;

@@ -6,7 +6,7 @@ use super::media::{self, Said, Sent};
 use super::posts;
 use super::terms::{self, Term};
 use super::wish::{self, Wish};
-use super::{WordPress, blocks, captions, left, losses, since, spare};
+use super::{WordPress, blocks, captions, left, losses, review, since, spare};
 use crate::publish::destination::{Brought, Doing, Found, Last, Loss, Refusal, Sought, Step, Undoing};
 use crate::publish::post::{Difference, Part, Parts, Post, Standing};
 use crate::publish::site::Rendition;
@@ -15,6 +15,8 @@ use crate::text;
 
 /// The state of a post in the bin.
 pub(super) const BIN: &str = "trash";
+/// The state of a post that waits for review.
+const PENDING: &str = "pending";
 
 /// What is known before anything is written.
 pub(super) struct Prepared {
@@ -38,18 +40,21 @@ pub(super) struct Prepared {
 }
 
 fn sought(post: &Post, last: &Last) -> Sought {
-    Sought { story: post.story, slug: post.form.slug.clone(), path: last.path.clone() }
+    Sought { story: post.story, slug: post.form.slug.clone(), path: last.known().map(str::to_owned) }
 }
 
 pub(super) fn found(site: &WordPress<'_>, post: &Post, last: &Last) -> Result<Vec<Found>, Refusal> {
-    site.me()?;
-    posts::find(&site.rest, &sought(post, last))
+    let found = posts::find(&site.rest, &sought(post, last), site.me()?.context())?;
+    if post.standing == Standing::Review && !site.rest.marks && last.known().is_none() {
+        return review::found_by_words(site, post, found);
+    }
+    Ok(found)
 }
 
 /// Returns the post that counts. What is in the bin or gone, somebody there has put away: it is brought back by name only.
 pub(super) fn target(all: Vec<Found>, last: &Last, undoing: Undoing) -> Result<Option<Found>, Refusal> {
     let binned = all.iter().any(|post| post.status == BIN);
-    let known = last.path.as_deref().and_then(posts::id_of);
+    let known = last.known().and_then(posts::id_of);
     let (mut alive, mut bin): (Vec<_>, Vec<_>) = all.into_iter().partition(|post| post.status != BIN);
     let is_known = |post: &Found| Some(post.id) == known;
     if alive.first().is_some_and(is_known) || (known.is_none() && !alive.is_empty()) {
@@ -66,11 +71,8 @@ pub(super) fn target(all: Vec<Found>, last: &Last, undoing: Undoing) -> Result<O
 
 /// Looks at all that is there, and writes nothing.
 fn prepare(site: &WordPress<'_>, post: &Post, last: &Last, undoing: Undoing) -> Result<Prepared, Refusal> {
-    if !site.me()?.may("publish_posts") {
+    if post.standing != Standing::Review && !site.me()?.may("publish_posts") {
         return Err(Refusal::MayNotPublish);
-    }
-    if !post.photos.is_empty() && !site.me()?.may("upload_files") {
-        return Err(Refusal::MayNot("upload_files".into()));
     }
     let all = found(site, post, last)?;
     let target = target(all.clone(), last, undoing)?;
@@ -92,7 +94,11 @@ fn prepare(site: &WordPress<'_>, post: &Post, last: &Last, undoing: Undoing) -> 
     }
     let mut photos = vec![];
     for (id, rendition) in &post.photos {
-        photos.push((*id, rendition.clone(), media::find(&site.rest, rendition)?));
+        let sent = media::find(&site.rest, rendition)?;
+        if sent.is_none() && !site.me()?.may("upload_files") {
+            return Err(Refusal::MayNotUpload);
+        }
+        photos.push((*id, rendition.clone(), sent));
     }
     let mut says = vec![wished.clone()];
     if let (false, Some(there), Some(before)) = (spare.is_empty(), &there, &last.post) {
@@ -105,9 +111,12 @@ fn prepare(site: &WordPress<'_>, post: &Post, last: &Last, undoing: Undoing) -> 
 /// Says what would be done.
 pub(super) fn plan(site: &WordPress<'_>, post: &Post, last: &Last, undoing: Undoing) -> Result<Vec<Doing>, Refusal> {
     if post.standing == Standing::Down {
-        let up = found(site, post, last)?.into_iter().filter(is_up);
+        let up = found(site, post, last)?.into_iter().filter(may_come_up);
         let up = up.map(|_| Doing::TakeDown);
         return Ok(up.chain(left::told(site, post, last)?).collect());
+    }
+    if let Some(out) = review::published(site, post, last)? {
+        return Ok(out.done);
     }
     let prepared = prepare(site, post, last, undoing)?;
     let mut all: Vec<Doing> = losses(&post.form).into_iter().map(Doing::Lose).collect();
@@ -118,6 +127,9 @@ pub(super) fn plan(site: &WordPress<'_>, post: &Post, last: &Last, undoing: Undo
     }
     all.extend(prepared.tags.iter().filter(|(_, id)| id.is_none()).map(|(name, _)| Doing::MakeTag(name.clone())));
     all.extend(changes(&prepared, post));
+    if post.standing == Standing::Review && !all.iter().any(Doing::is_step) {
+        all.push(Doing::Awaits);
+    }
     all.extend(prepared.left);
     Ok(all)
 }
@@ -142,13 +154,22 @@ fn changes(prepared: &Prepared, post: &Post) -> Vec<Doing> {
         all.push(Doing::Change(changed));
     }
     if !stands {
-        all.push(if matches!(post.standing, Standing::Scheduled(_)) { Doing::Schedule } else { Doing::Publish });
+        all.push(match post.standing {
+            Standing::Scheduled(_) => Doing::Schedule,
+            Standing::Review => Doing::HandIn,
+            Standing::Public(_) | Standing::Down => Doing::Publish,
+        });
     }
     all
 }
 
 pub(super) fn is_up(post: &Found) -> bool {
-    !matches!(post.status.as_str(), "draft" | "pending" | BIN)
+    !matches!(post.status.as_str(), "draft" | PENDING | BIN)
+}
+
+/// Returns whether readers see a post, or will when somebody there has looked it over.
+fn may_come_up(post: &Found) -> bool {
+    is_up(post) || post.status == PENDING
 }
 
 /// What each step is told to; it says whether to go on.
@@ -167,6 +188,9 @@ pub(super) fn bring(
 ) -> Result<Brought, Refusal> {
     if post.standing == Standing::Down {
         return take_down(site, post, last, told);
+    }
+    if let Some(out) = review::published(site, post, last)? {
+        return Ok(out);
     }
     let mut prepared = prepare(site, post, last, undoing)?;
     let (mut drafts, says) = std::mem::take(&mut prepared.spare);
@@ -221,12 +245,19 @@ fn write(
     };
     captions::amend(site, &stale, &prepared, told)?;
     tell(told, Step::Writing(prepared.wished.digest()))?;
+    if post.standing == Standing::Review {
+        tell(told, Step::HandingIn(posts::path(target.id)))?;
+    }
     tell(told, Step::Standing)?;
     if let (Some(fields), Some(standing)) = (fields.as_object_mut(), standing.as_object()) {
         fields.extend(standing.clone());
     }
     let target = change(site, &target, &fields, &prepared.wished)?;
     done.append(&mut prepared.left);
+    if target.slug.is_empty() {
+        // Who may not publish gives no addresses: the site makes one of the headline when somebody there publishes it.
+        done.push(Doing::Lose(Loss { part: Part::Slug, what: posts::slug(&site.rest, &post.form.slug, post.story) }));
+    }
     read_back(site, target, (prepared.wished, done))
 }
 
@@ -243,6 +274,7 @@ fn standing_fields(site: &WordPress<'_>, post: &Post) -> Value {
             json!({ "status": "publish", "date_gmt": date(site.rest.not_ahead(at)) })
         }
         Standing::Scheduled(at) => json!({ "status": "future", "date_gmt": date(at) }),
+        Standing::Review => json!({ "status": PENDING }),
         Standing::Down => json!({ "status": "draft" }),
     }
 }
@@ -382,7 +414,7 @@ fn take_down(site: &WordPress<'_>, post: &Post, last: &Last, told: Told<'_>) -> 
     // Nothing that the library says keeps a story before its readers.
     let left = left::told(site, post, last).unwrap_or_default();
     let (down, mut done) = (Parts::default().standing_as(Standing::Down), vec![]);
-    for up in all.iter().filter(|post| is_up(post)) {
+    for up in all.iter().filter(|post| may_come_up(post)) {
         tell(told, Step::Standing)?;
         let fields = json!({ "status": "draft" });
         match posts::write(&site.rest, Some(up.id), &fields) {

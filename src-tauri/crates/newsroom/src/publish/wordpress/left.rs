@@ -47,7 +47,7 @@ mod tests {
     fn post(photos: &[(u8, &str)]) -> Post {
         let placed = |(number, caption): &(u8, &str)| Placement {
             caption: (*caption).into(),
-            ..Placement::new(PlacementId([*number; 16]))
+            ..Placement::new(PlacementId([*number; 8]))
         };
         let story = Story { placements: photos.iter().map(placed).collect(), ..Story::default() };
         let rendition = |number: u8| Rendition {
@@ -58,9 +58,9 @@ mod tests {
             height: 1,
         };
         Post {
-            story: StoryId([1; 16]),
+            story: StoryId([1; 10]),
             form: PublicForm::from(&story),
-            photos: photos.iter().map(|(number, _)| (PlacementId([*number; 16]), rendition(*number))).collect(),
+            photos: photos.iter().map(|(number, _)| (PlacementId([*number; 8]), rendition(*number))).collect(),
             corrections: vec![],
             language: Language::Vi,
             standing: Standing::Public(chrono::DateTime::UNIX_EPOCH),
