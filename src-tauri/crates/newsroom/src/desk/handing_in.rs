@@ -84,3 +84,69 @@ impl Desk {
         Ok(Some((digest, Last { post: Some(Box::new(post)), handed_in, ..Last::default() })))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::found;
+    use super::*;
+    use crate::ledger::EntryHash;
+    use crate::store::Waiting;
+
+    #[test]
+    fn what_waits_for_review_is_known_by_its_number_and_is_neither_sent_nor_said_to_be_out() {
+        let (_folder, desk) = found();
+        let id = desk.begin_own_story().unwrap();
+        let (kind, member, reason) = (ReceiptKind::Published, desk.me, String::new());
+        let waiting = Waiting {
+            story: id,
+            destination: "site".into(),
+            kind,
+            approval: EntryHash([1; 32]),
+            member,
+            reason,
+            at: 5_000,
+            review: true,
+        };
+        let (form, words) = (Digest([2; 32]), Digest([3; 32]));
+        let noted = |words| outbox::HandedIn { path: "posts/7".into(), form, words };
+        desk.store
+            .write(|t| {
+                outbox::begin(t, &waiting, 7_000)?;
+                outbox::put_handed_in(t, (id, "site"), &noted(None))?;
+                outbox::put_handed_in(t, (id, "site"), &noted(Some(words)))?;
+                // A run that begins anew knows what it said until it has read it back again.
+                outbox::put_handed_in(t, (id, "site"), &noted(None))?;
+                outbox::awaits_review(t, id, "site")
+            })
+            .unwrap();
+        let known = || desk.store.read(|t| outbox::handed_in(t, id, "site")).unwrap();
+        assert_eq!(known(), Some(noted(Some(words))));
+        let pending = desk.pending().unwrap().remove(0);
+        assert_eq!((&pending.waiting, pending.word(9_000), pending.next()), (&waiting, "review", None));
+        assert!(!pending.is_time(i64::MAX) && desk.cancel_waiting(id, None).is_err());
+        let board = desk.board(9).unwrap();
+        assert_eq!(board.lines.iter().map(|line| line.lane.word()).collect::<Vec<_>>(), ["review"]);
+        let at = desk.whereabouts(id).unwrap();
+        assert_eq!((at.awaited, at.in_review), (vec![], vec!["site".to_owned()]));
+
+        // Of another form nothing is known, and where something else is asked for its number is not forgotten.
+        let other = outbox::HandedIn { form: Digest([4; 32]), ..noted(None) };
+        desk.store
+            .write(|t| {
+                outbox::put_handed_in(t, (id, "site"), &other)?;
+                outbox::begin(t, &Waiting { review: false, ..waiting.clone() }, 7_000)
+            })
+            .unwrap();
+        assert_eq!((known(), desk.pending().unwrap()[0].waiting.review), (Some(other), false));
+        desk.store.write(|t| outbox::forget_handed_in(t, id, "site")).unwrap();
+        assert_eq!(known(), None);
+    }
+
+    #[test]
+    fn a_site_of_files_has_nobody_who_reviews() {
+        let (_folder, desk) = found();
+        let id = desk.begin_own_story().unwrap();
+        let refused = desk.plan_to_hand_in(id, None, false).unwrap_err();
+        assert_eq!(refused.explained().0.name(), "post.no_review");
+    }
+}
