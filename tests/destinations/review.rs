@@ -216,12 +216,12 @@ fn a_server_that_goes_away_while_it_takes_one_in_has_one() {
                 n if n == up => Fate::Swallow,
                 _ => Fate::Cut,
             });
-            let post = handed_in(&format!("Gửi duyệt dở dang {host} {remembers} {up}"), 0);
+            let mut post = handed_in(&format!("Gửi duyệt dở dang {host} {remembers} {up}"), 0);
             let mut last = Last::default();
-            let hand_in = |last: &mut Last| {
+            let hand_in = |post: &Post, last: &mut Last| {
                 let before = last.clone();
                 let site = open_as(&front.url(host), &login(server, "contributor"), Settings::default())?;
-                site.bring(&post, &before, Undoing::Nothing, &mut |step| {
+                site.bring(post, &before, Undoing::Nothing, &mut |step| {
                     match step {
                         Step::Writing(digest) => last.written.push(digest),
                         Step::HandingIn(path) if remembers => last.handed_in = Some(HandedIn { path, words: None }),
@@ -230,14 +230,18 @@ fn a_server_that_goes_away_while_it_takes_one_in_has_one() {
                     true
                 })
             };
-            let first = hand_in(&mut last);
+            let first = hand_in(&post, &mut last);
             if asked.load(Ordering::SeqCst) <= up {
                 assert!(first.is_ok() && up > 8, "{host}: {up}: {first:?}");
                 break;
             }
             assert!(first.as_ref().err().is_none_or(Refusal::may_pass), "{host} {up}: {first:?}");
             back.store(0, Ordering::SeqCst);
-            let waits = hand_in(&mut last).unwrap();
+            if remembers {
+                // By its words nobody finds it any more.
+                post.form.standfirst = "Bản hai.".into();
+            }
+            let waits = hand_in(&post, &mut last).unwrap();
             assert_eq!(there.posts(&post), [(id(&waits), "pending".to_owned())], "{host} {remembers} {up}");
         }
     }
@@ -256,6 +260,26 @@ fn two_desks_that_hand_in_at_once_have_handed_in_one() {
         });
         let all = there.posts(&post);
         assert!(all.len() == 1 && both[0] == both[1] && all[0].1 == "pending", "{host}: {all:?} {both:?}");
+    }
+}
+
+#[test]
+fn a_desk_that_makes_one_just_as_another_has_handed_it_in_takes_its_own_back() {
+    let Some(server) = Server::shared() else { return };
+    let there = There::at(server);
+    for host in HOSTS {
+        let post = handed_in(&format!("Gửi sát nhau {host}"), 0);
+        let (other, direct) = (post.clone(), home(server, host));
+        let mut first = None;
+        let front = Front::before(server.port(), move |asked| {
+            if asked.makes("posts") && first.is_none() {
+                let site = as_contributor(Server::shared().unwrap(), &direct);
+                first = Some(bring(&site, &other, &Last::default()).unwrap().path);
+            }
+            Fate::Pass
+        });
+        let waits = bring(&as_contributor(server, &front.url(host)), &post, &Last::default()).unwrap();
+        assert_eq!(there.posts(&post), [(id(&waits), "pending".to_owned())], "{host}");
     }
 }
 
