@@ -145,6 +145,9 @@ pub struct Whereabouts {
     pub in_review: Vec<String>,
 }
 
+/// What destinations show, those that something waits to be sent to, and those at which it waits for review.
+type AtSites = (Vec<AtSite>, Vec<String>, Vec<String>);
+
 /// How far a story has spread, in a word for the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Spread {
@@ -359,11 +362,7 @@ impl Desk {
     }
 
     /// What destinations show of a story, to which something waits to be sent, and at which it waits for review.
-    fn sites(
-        &self,
-        t: &Transaction<'_>,
-        row: &StoryRow,
-    ) -> Result<(Vec<AtSite>, Vec<String>, Vec<String>), StoreError> {
+    fn sites(&self, t: &Transaction<'_>, row: &StoryRow) -> Result<AtSites, StoreError> {
         let (mut sites, mut awaited, mut in_review) = (vec![], vec![], vec![]);
         for destination in self.house.destinations.iter().map(|destination| &destination.id) {
             match outbox::of(t, row.id, destination)? {
