@@ -25,6 +25,7 @@ mod foreseeing;
 mod forged;
 mod founding;
 mod freezing;
+mod handing_in;
 mod house;
 mod importing;
 mod ingesting;

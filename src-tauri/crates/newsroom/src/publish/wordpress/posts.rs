@@ -12,7 +12,7 @@ use crate::story::StoryId;
 
 /// All states, by their names: `any` leaves the bin out.
 const STATES: &str = "publish,future,draft,pending,private,trash";
-const FIELDS: &str = "id,slug,status,link,meta";
+pub(super) const FIELDS: &str = "id,slug,status,link,meta";
 /// What a receipt's name of a post begins with.
 const PATH: &str = "posts/";
 
@@ -42,7 +42,7 @@ fn marked(slug: &str, story: StoryId) -> String {
     format!("{short}-{}", HEXLOWER.encode(&story.0[..4]))
 }
 
-fn found(post: &Value) -> Option<Found> {
+pub(super) fn found(post: &Value) -> Option<Found> {
     let said = |field: &str| post[field].as_str().unwrap_or_default().to_owned();
     // It goes into a receipt, and is opened by whoever asks for it: a web address or nothing.
     let url = Url::parse(&said("link")).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
@@ -50,14 +50,15 @@ fn found(post: &Value) -> Option<Found> {
     Some(Found { id: post["id"].as_u64()?, status: said("status"), slug: said("slug"), url })
 }
 
-/// Looks a story's posts up: the one that a receipt names first, then by their numbers.
-pub(super) fn find(rest: &Rest, sought: &Sought) -> Result<Vec<Found>, Refusal> {
-    let common = [("status", STATES), ("context", "edit"), ("orderby", "id"), ("order", "asc"), ("_fields", FIELDS)];
+/// Looks a story's posts up: the one that a receipt names first, then by their numbers. Asked as who edits, a site leaves out what
+/// is public and may not be changed any more by who is asking.
+pub(super) fn find(rest: &Rest, sought: &Sought, context: &str) -> Result<Vec<Found>, Refusal> {
+    let common = [("status", STATES), ("context", context), ("orderby", "id"), ("order", "asc"), ("_fields", FIELDS)];
     let (mark, slug) = (mark(sought.story), marked(&sought.slug, sought.story));
     let mut all: Vec<Found> = vec![];
     let known = sought.path.as_deref().and_then(id_of);
     if let Some(id) = known {
-        match rest.get(&format!("wp/v2/posts/{id}"), &[("context", "edit"), ("_fields", FIELDS)]) {
+        match rest.get(&format!("wp/v2/posts/{id}"), &[("context", context), ("_fields", FIELDS)]) {
             Ok(post) => all.extend(found(&post)),
             Err(Refusal::Refused { code, .. }) if code == "rest_post_invalid_id" => {}
             Err(refusal) => return Err(refusal),
@@ -88,8 +89,21 @@ pub(super) fn read(rest: &Rest, id: u64) -> Result<Parts, Refusal> {
     Ok(read::parts(&whole(rest, id)?))
 }
 
+/// Reads a post that we may not edit any more, too: then as readers see it, where what the site makes of it differs in nothing
+/// from what is like it.
+pub(super) fn seen(rest: &Rest, id: u64, like: &Parts) -> Result<Parts, Refusal> {
+    match read(rest, id) {
+        Err(Refusal::MayNot(_)) => Ok(read::shown(&by(rest, id, "view")?, like)),
+        read => read,
+    }
+}
+
 fn whole(rest: &Rest, id: u64) -> Result<Value, Refusal> {
-    rest.get(&format!("wp/v2/posts/{id}"), &[("context", "edit"), ("_embed", "wp:term,wp:featuredmedia")])
+    by(rest, id, "edit")
+}
+
+fn by(rest: &Rest, id: u64, context: &str) -> Result<Value, Refusal> {
+    rest.get(&format!("wp/v2/posts/{id}"), &[("context", context), ("_embed", "wp:term,wp:featuredmedia")])
 }
 
 /// Writes fields of a post. Returns it as found.
