@@ -473,6 +473,11 @@ impl Act {
         matches!(self, Self::Revise(_) | Self::Photo(_) | Self::Describe(_) | Self::StoryLocks(_))
     }
 
+    /// Returns the first format of entries that can say it.
+    pub fn format(&self) -> u8 {
+        if matches!(self, Self::Describe(_)) { 2 } else { 1 }
+    }
+
     /// Returns the story that it is about.
     pub fn story(&self) -> Option<StoryId> {
         match self {

@@ -95,7 +95,7 @@ fn prepare(site: &WordPress<'_>, post: &Post, last: &Last, undoing: Undoing) -> 
     let mut photos = vec![];
     for (id, rendition) in &post.photos {
         let sent = media::find(&site.rest, rendition)?;
-        if sent.is_none() && !site.me()?.may("upload_files") {
+        if sent.whole().is_none() && !site.me()?.may("upload_files") {
             return Err(Refusal::MayNotUpload);
         }
         photos.push((*id, rendition.clone(), sent));

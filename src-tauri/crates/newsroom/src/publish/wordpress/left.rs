@@ -30,7 +30,7 @@ fn gone<'l>(post: &Post, last: &'l Last) -> Vec<(&'l str, &'l Rendition)> {
 pub(super) fn told(site: &WordPress<'_>, post: &Post, last: &Last) -> Result<Vec<Doing>, Refusal> {
     let mut all = vec![];
     for (caption, rendition) in gone(post, last) {
-        if let Some(there) = media::find(&site.rest, rendition)? {
+        if let Some(there) = media::find(&site.rest, rendition)?.whole() {
             all.push(Doing::Leave { caption: caption.to_owned(), url: made_sound(&there.url) });
         }
     }
