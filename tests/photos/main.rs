@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use newsroom::messages::Language;
 use newsroom::photo::metadata::{Published, embed};
-use newsroom::photo::{Damage, Format, PhotoError, PhotoFacts, Reason, Worker};
+use newsroom::photo::{Damage, Format, Order, PhotoError, PhotoFacts, Reason, Worker};
 use newsroom::story::Crop;
 use tempfile::TempDir;
 
@@ -36,7 +36,7 @@ fn facts(name: &str) -> PhotoFacts {
 /// Renders a sample at these sizes and returns the files' bytes.
 fn rendered(name: &str, sizes: &[u32], crop: Option<Crop>) -> Vec<Vec<u8>> {
     let folder = TempDir::new().unwrap();
-    let rendered = worker().render(&sample(name), folder.path(), sizes, crop).unwrap();
+    let rendered = worker().render(&sample(name), folder.path(), Order::publication(sizes, crop)).unwrap();
     rendered.files.iter().map(|file| fs::read(&file.path).unwrap()).collect()
 }
 
@@ -72,7 +72,7 @@ fn hostile_files_end_in_a_picture_or_a_reason() {
         let file = folder.path().join(name);
         fs::write(&file, bytes).unwrap();
         let examined = worker.examine(&file, folder.path(), 320).map(|(examined, _)| examined.record.facts);
-        let rendered = worker.render(&file, folder.path(), &[2048], None).map(|r| r.facts);
+        let rendered = worker.render(&file, folder.path(), Order::publication(&[2048], None)).map(|r| r.facts);
         assert_eq!(examined, rendered, "{name}");
         match (outcome, &examined) {
             (Outcome::Picture(width, height), Ok(facts)) => {
@@ -133,6 +133,22 @@ fn renditions_are_upright_and_never_enlarged() {
     assert_eq!(lying.dimensions(), (400, 600));
     let (before, after) = (mean(&lying, (0, 500, 100, 100)), mean(&decoded(large), (0, 0, 100, 100)));
     assert!(before.iter().zip(after).all(|(a, b)| a.abs_diff(b) <= 2), "{before:?} {after:?}");
+}
+
+#[test]
+fn a_preview_is_decoded_smaller_and_looks_the_same() {
+    let folder = TempDir::new().unwrap();
+    // Of 1,024 pixels, half is enough to look at 400, and not enough to publish them.
+    let [preview, published] = [Order::previews(&[400]), Order::publication(&[400], None)].map(|order| {
+        let file =
+            worker().render(&sample("01_astronaut_iptc_xmp_vi.jpg"), folder.path(), order).unwrap().files.remove(0);
+        fs::read(file.path).unwrap()
+    });
+    assert_ne!(preview, published);
+    let (preview, published) = (decoded(&preview), decoded(&published));
+    assert_eq!(preview.dimensions(), published.dimensions());
+    let apart = preview.iter().zip(published.iter()).map(|(a, b)| u64::from(a.abs_diff(*b))).sum::<u64>();
+    assert!(apart < 4 * preview.len() as u64, "{apart}");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{Cursor, Read};
+use std::ops::Range;
 use std::path::Path;
 
 use image::codecs::{gif::GifDecoder, png::PngDecoder, webp::WebPDecoder};
@@ -14,6 +15,7 @@ use crate::colour::Colours;
 use crate::jpeg::Jpeg;
 use crate::limits;
 use crate::png::Png;
+use crate::request::Purpose;
 use crate::riff::{Gif, WebP};
 use crate::sniff::Format;
 
@@ -29,8 +31,9 @@ pub(crate) struct Source {
     width: u32,
     height: u32,
     container: Container,
-    /// What the decoder gets.
-    picture: Vec<u8>,
+    bytes: Vec<u8>,
+    /// The part of the bytes that the decoder gets.
+    picture: Range<usize>,
 }
 
 enum Container {
@@ -58,7 +61,8 @@ fn read(path: &Path) -> Result<Vec<u8>, Refusal> {
     if !status.is_file() {
         return Err(Refusal::NotAFile);
     }
-    let mut bytes = Vec::new();
+    // All at once, and a byte to spare by which the end is seen: growing leaves copies behind.
+    let mut bytes = Vec::with_capacity(status.len().min(limits::FILE) as usize + 1);
     File::open(path).map_err(cannot)?.take(limits::FILE + 1).read_to_end(&mut bytes).map_err(cannot)?;
     match bytes.len() as u64 {
         0 => Err(Refusal::Empty),
@@ -81,35 +85,37 @@ fn check_size(width: u32, height: u32) -> Result<(), Refusal> {
 impl Source {
     /// Reads a file and its container; refuses what is too large, not a photo, or lies about its size.
     pub(crate) fn open(path: &Path) -> Result<Self, Refusal> {
-        let bytes = read(path)?;
+        let mut bytes = read(path)?;
         let format = Format::sniff(&bytes)?;
         let extension = path.extension().and_then(|e| e.to_str());
         let wrong_extension = extension.is_some_and(|e| !format.goes_with(e));
         let length = bytes.len() as u64;
+        let all = 0..bytes.len();
         let (container, width, height, picture) = match format {
             Format::Jpeg => {
-                let mut jpeg = Jpeg::walk(&bytes)?;
-                let (width, height, picture) = (jpeg.width, jpeg.height, std::mem::take(&mut jpeg.picture));
+                let jpeg = Jpeg::walk(&mut bytes)?;
+                let (width, height, picture) = (jpeg.width, jpeg.height, jpeg.picture.clone());
                 (Container::Jpeg(jpeg), width, height, picture)
             }
             Format::Png => {
                 let mut png = Png::walk(&bytes)?;
-                let (width, height, picture) = (png.width, png.height, std::mem::take(&mut png.picture));
-                (Container::Png(png), width, height, picture)
+                bytes = std::mem::take(&mut png.picture);
+                let (width, height, all) = (png.width, png.height, 0..bytes.len());
+                (Container::Png(png), width, height, all)
             }
             Format::Gif => {
                 let gif = Gif::walk(&bytes);
                 let [width, height, frame_width, frame_height] = gif.sides;
                 check_size(frame_width.max(1), frame_height.max(1))?;
-                (Container::Gif(gif), width, height, bytes)
+                (Container::Gif(gif), width, height, all)
             }
             Format::WebP => {
                 let (width, height) = WebPDecoder::new(Cursor::new(&bytes))?.dimensions();
-                (Container::WebP(WebP::walk(&bytes)), width, height, bytes)
+                (Container::WebP(WebP::walk(&bytes)), width, height, all)
             }
         };
         check_size(width, height)?;
-        Ok(Self { length, format, wrong_extension, width, height, container, picture })
+        Ok(Self { length, format, wrong_extension, width, height, container, bytes, picture })
     }
 
     pub(crate) fn animated(&self) -> bool {
@@ -152,12 +158,13 @@ impl Source {
         }
     }
 
-    /// Decodes the picture (the first frame) and turns it upright; a JPEG no larger than `longest` pixels needs.
-    pub(crate) fn decode(&self, longest: u32) -> Result<Decoded, Refusal> {
+    /// Decodes the picture (the first frame) and turns it upright; a JPEG no larger than it must be for `longest` pixels.
+    pub(crate) fn decode(&self, longest: u32, purpose: Purpose) -> Result<Decoded, Refusal> {
         let limits = decoder_limits();
-        let bytes = Cursor::new(&self.picture[..]);
+        let picture = self.bytes.get(self.picture.clone()).unwrap_or_default();
+        let bytes = Cursor::new(picture);
         let (mut pixels, cmyk, damage) = match &self.container {
-            Container::Jpeg(jpeg) => scaled(&self.picture, jpeg, longest)?,
+            Container::Jpeg(jpeg) => scaled(picture, jpeg, longest.saturating_mul(purpose.margin()))?,
             Container::Png(_) => (whole(PngDecoder::with_limits(bytes, limits)?)?, false, None),
             Container::WebP(_) => (whole(WebPDecoder::new(bytes)?)?, false, None),
             Container::Gif(_) => (whole(GifDecoder::new(bytes)?)?, false, None),
@@ -208,10 +215,10 @@ fn on_white(image: RgbaImage) -> Option<RgbImage> {
     RgbImage::from_raw(width, height, samples)
 }
 
-/// Chooses libjpeg's own reduction: the smallest that leaves the resizer twice what it needs, as libvips does.
+/// Chooses libjpeg's own reduction: the strongest that leaves at least `longest` pixels.
 fn reduction(width: u32, height: u32, longest: u32) -> ScalingFactor {
     let long = width.max(height);
-    let fits = |by: &u32| long.div_ceil(*by) >= longest.saturating_mul(2);
+    let fits = |by: &u32| long.div_ceil(*by) >= longest;
     let by = [8, 4, 2].into_iter().find(fits).unwrap_or(1);
     ScalingFactor::new(1, by as usize)
 }
@@ -277,9 +284,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_reduction_leaves_twice_what_is_needed() {
+    fn the_reduction_leaves_what_is_needed() {
         let by = |longest| reduction(6000, 4000, longest).denom();
-        assert_eq!([by(1), by(320), by(750), by(751), by(2048)], [8, 8, 4, 2, 1]);
+        assert_eq!([by(1), by(750), by(751), by(1500), by(3000), by(3001), by(9000)], [8, 8, 4, 4, 2, 1, 1]);
     }
 
     #[test]

@@ -5,7 +5,8 @@
 //! one line of JSON on standard output. A refusal is an answer too: the exit code is 0 whenever there is one.
 //!
 //! ```text
-//! galley-photo-worker FILE FOLDER --size PIXELS ... [--crop x,y,w,h]     (crop in thousandths, upright)
+//! galley-photo-worker FILE FOLDER --size PIXELS ... [--crop x,y,w,h] [--preview]
+//!     crop in thousandths, upright; a preview is rendered faster, to be looked at and not to be published
 //! ```
 
 mod answer;
@@ -26,11 +27,11 @@ use crate::answer::{Answer, Facts, Refusal};
 use crate::request::Request;
 
 fn answer(request: &Request) -> Result<Answer, Refusal> {
-    let Request { file, folder, sizes, crop } = request;
+    let Request { file, folder, sizes, crop, purpose } = request;
     let source = decode::Source::open(file)?;
     let largest = sizes.iter().copied().max().unwrap_or(1);
     // The smallest that JPEG can be decoded to still walks the whole file, so damage is found.
-    let decoded = source.decode(crop.enlarged(largest))?;
+    let decoded = source.decode(crop.enlarged(largest), *purpose)?;
     let facts = Facts::of(&source, &decoded);
     let files = render::all(decoded, *crop, sizes, folder)?;
     Ok(Answer::Rendered { facts, files })

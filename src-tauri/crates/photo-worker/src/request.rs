@@ -38,6 +38,28 @@ impl Crop {
     }
 }
 
+/// What the renditions are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// Looking at, in the window.
+    Preview,
+    /// Publishing.
+    Publication,
+}
+
+impl Purpose {
+    /// Returns how many times what it needs the resizer gets of a JPEG that is reduced while it is decoded.
+    ///
+    /// Twice, as libvips does; once takes two thirds of the work and was no worse than libvips (PSNR 33.0 and 32.8 dB at
+    /// 2,048 pixels), which is enough to look at.
+    pub(crate) fn margin(self) -> u32 {
+        match self {
+            Self::Preview => 1,
+            Self::Publication => 2,
+        }
+    }
+}
+
 /// One request: one process.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Request {
@@ -47,6 +69,7 @@ pub(crate) struct Request {
     /// The longest sides in pixels, of one file each.
     pub(crate) sizes: Vec<u32>,
     pub(crate) crop: Crop,
+    pub(crate) purpose: Purpose,
 }
 
 impl Request {
@@ -54,16 +77,17 @@ impl Request {
     pub(crate) fn parse(mut arguments: impl Iterator<Item = OsString>) -> Option<Self> {
         let file = PathBuf::from(arguments.next()?);
         let folder = PathBuf::from(arguments.next()?);
-        let (mut sizes, mut crop) = (Vec::new(), Crop::WHOLE);
+        let (mut sizes, mut crop, mut purpose) = (Vec::new(), Crop::WHOLE, Purpose::Publication);
         while let Some(flag) = arguments.next() {
-            let value = arguments.next()?.into_string().ok()?;
+            let mut value = || arguments.next()?.into_string().ok();
             match flag.to_str()? {
-                "--size" => sizes.push(value.parse().ok().filter(|size| (1..=20_000).contains(size))?),
-                "--crop" => crop = Crop::parse(&value)?,
+                "--size" => sizes.push(value()?.parse().ok().filter(|size| (1..=20_000).contains(size))?),
+                "--crop" => crop = Crop::parse(&value()?)?,
+                "--preview" => purpose = Purpose::Preview,
                 _ => return None,
             }
         }
-        (!sizes.is_empty()).then_some(Self { file, folder, sizes, crop })
+        (!sizes.is_empty()).then_some(Self { file, folder, sizes, crop, purpose })
     }
 }
 
@@ -77,12 +101,15 @@ mod tests {
 
     #[test]
     fn reads_what_is_asked_for() {
-        let whole = Request { file: "-a.jpg".into(), folder: "out".into(), sizes: vec![320], crop: Crop::WHOLE };
+        let purpose = Purpose::Publication;
+        let whole =
+            Request { file: "-a.jpg".into(), folder: "out".into(), sizes: vec![320], crop: Crop::WHOLE, purpose };
         assert_eq!(parse("-a.jpg out --size 320"), Some(whole));
         let crop = Crop { x: 0, y: 250, w: 1000, h: 500 };
+        let (sizes, purpose) = (vec![320, 2048], Purpose::Preview);
         assert_eq!(
-            parse("a.jpg out --size 320 --size 2048 --crop 0,250,1000,500"),
-            Some(Request { file: "a.jpg".into(), folder: "out".into(), sizes: vec![320, 2048], crop })
+            parse("a.jpg out --size 320 --preview --size 2048 --crop 0,250,1000,500"),
+            Some(Request { file: "a.jpg".into(), folder: "out".into(), sizes, crop, purpose })
         );
     }
 

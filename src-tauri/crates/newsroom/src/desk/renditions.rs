@@ -8,7 +8,7 @@ use rusqlite::Connection;
 
 use super::{Desk, Work, photos};
 use crate::photo::metadata::{Published, embed};
-use crate::photo::{PhotoHash, PhotoRecord};
+use crate::photo::{Order, PhotoHash, PhotoRecord};
 use crate::publish::Content;
 use crate::publish::site::Rendition;
 use crate::store::projection;
@@ -79,8 +79,9 @@ impl Desk {
         let folder = to.parent()?;
         let scratch = folder.join(format!(".{}", std::process::id()));
         fs::create_dir_all(&scratch).ok()?;
-        let rendered =
-            self.around.photo_worker.render(&self.store.photos().path(photo), &scratch, &[size], placement.crop);
+        let (original, sizes) = (self.store.photos().path(photo), [size]);
+        let order = Order::publication(&sizes, placement.crop);
+        let rendered = self.around.photo_worker.render(&original, &scratch, order);
         let bytes = rendered.ok().and_then(|r| fs::read(&r.files.first()?.path).ok());
         let _ = fs::remove_dir_all(&scratch);
         let published = Published {

@@ -10,7 +10,7 @@ mod worker;
 
 pub use error::{PhotoError, Reason};
 pub use facts::{Damage, Format, PhotoFacts, PhotoRecord};
-pub use worker::{Examined, Rendered, Rendition, Worker};
+pub use worker::{Examined, Order, Purpose, Rendered, Rendition, Worker};
 
 use std::fmt;
 

@@ -29,6 +29,52 @@ pub struct Worker {
     pub deadline: Duration,
 }
 
+/// What the pictures of a photo are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Looking at, in a window: rendered fast.
+    Preview,
+    /// Publishing: rendered as well as can be.
+    Publication,
+}
+
+/// What is to be made of a photo.
+#[derive(Clone, Copy, Debug)]
+pub struct Order<'a> {
+    /// The longest side in pixels, of one file each.
+    pub sizes: &'a [u32],
+    /// What they are for.
+    pub purpose: Purpose,
+    /// The part that is rendered; `None` for the whole.
+    pub crop: Option<Crop>,
+}
+
+impl<'a> Order<'a> {
+    /// Returns the order of whole pictures to look at.
+    pub fn previews(sizes: &'a [u32]) -> Self {
+        Self { sizes, purpose: Purpose::Preview, crop: None }
+    }
+
+    /// Returns the order of pictures to publish, of the photo or a part of it.
+    pub fn publication(sizes: &'a [u32], crop: Option<Crop>) -> Self {
+        Self { sizes, purpose: Purpose::Publication, crop }
+    }
+
+    fn arguments(&self) -> Vec<OsString> {
+        let mut arguments = Vec::new();
+        for size in self.sizes {
+            arguments.extend(["--size".into(), size.to_string().into()]);
+        }
+        if let Some(Crop { x, y, w, h }) = self.crop {
+            arguments.extend(["--crop".into(), format!("{x},{y},{w},{h}").into()]);
+        }
+        if self.purpose == Purpose::Preview {
+            arguments.push("--preview".into());
+        }
+        arguments
+    }
+}
+
 /// All that is true of a photo: what import stores.
 #[derive(Clone, Debug)]
 pub struct Examined {
@@ -103,34 +149,23 @@ impl Worker {
     /// [`PhotoError`] with the file's name, whatever the file does to its process.
     pub fn examine(&self, file: &Path, folder: &Path, size: u32) -> Result<(Examined, Rendition), PhotoError> {
         let failed = |reason| error(file, reason);
-        let Rendered { facts, files } = self.render(file, folder, &[size], None)?;
+        let Rendered { facts, files } = self.render(file, folder, Order::previews(&[size]))?;
         let rendition = files.into_iter().next().ok_or_else(|| failed(unasked()))?;
         let bytes = read(file).map_err(|e| failed(Reason::CannotRead { detail: disk::said(&e) }))?;
         let record = PhotoRecord { facts, metadata: metadata::read(&bytes) };
         Ok((Examined { hash: PhotoHash::of(&bytes), record }, rendition))
     }
 
-    /// Renders a photo, or the part of it that `crop` names, into `SIZE.jpg` in an existing folder.
+    /// Renders a photo, or a part of it, into `SIZE.jpg` in an existing folder.
     ///
     /// Each file's longer side has at most that many pixels; nothing is enlarged.
     ///
     /// # Errors
     /// [`PhotoError`] with the file's name; some of the files may then be there.
-    pub fn render(
-        &self,
-        file: &Path,
-        folder: &Path,
-        sizes: &[u32],
-        crop: Option<Crop>,
-    ) -> Result<Rendered, PhotoError> {
+    pub fn render(&self, file: &Path, folder: &Path, order: Order<'_>) -> Result<Rendered, PhotoError> {
         let failed = |reason| error(file, reason);
         let mut arguments: Vec<OsString> = vec![file.into(), folder.into()];
-        for size in sizes {
-            arguments.extend(["--size".into(), size.to_string().into()]);
-        }
-        if let Some(Crop { x, y, w, h }) = crop {
-            arguments.extend(["--crop".into(), format!("{x},{y},{w},{h}").into()]);
-        }
+        arguments.extend(order.arguments());
         let (facts, files) = self.ask(&arguments).map_err(failed)?;
         let files = files.into_iter().map(|f| {
             let Written { size, name, width, height, bytes } = f;
