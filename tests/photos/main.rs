@@ -19,6 +19,11 @@ fn worker() -> Worker {
     Worker::at(blackbox::program::path("galley-photo-worker"))
 }
 
+/// With the C decoder, and without: both are held to the same.
+fn workers() -> [Worker; 2] {
+    [false, true].map(|pure| Worker { pure, ..worker() })
+}
+
 fn sample(name: &str) -> PathBuf {
     blackbox::data().join("photos").join(name)
 }
@@ -29,14 +34,10 @@ fn examine(by: &Worker, file: &Path) -> Result<PhotoFacts, PhotoError> {
     by.examine(file, folder.path(), 320).map(|(examined, _)| examined.record.facts)
 }
 
-fn facts(name: &str) -> PhotoFacts {
-    examine(&worker(), &sample(name)).unwrap()
-}
-
 /// Renders a sample at these sizes and returns the files' bytes.
-fn rendered(name: &str, sizes: &[u32], crop: Option<Crop>) -> Vec<Vec<u8>> {
+fn rendered(by: &Worker, name: &str, sizes: &[u32], crop: Option<Crop>) -> Vec<Vec<u8>> {
     let folder = TempDir::new().unwrap();
-    let rendered = worker().render(&sample(name), folder.path(), Order::publication(sizes, crop)).unwrap();
+    let rendered = by.render(&sample(name), folder.path(), Order::publication(sizes, crop)).unwrap();
     rendered.files.iter().map(|file| fs::read(&file.path).unwrap()).collect()
 }
 
@@ -52,23 +53,28 @@ fn mean(image: &image::RgbImage, (x, y, w, h): (u32, u32, u32, u32)) -> [u32; 3]
 
 #[test]
 fn examining_tells_what_a_file_is() {
-    let [vietnamese, coffee, cmyk] =
-        ["01_astronaut_iptc_xmp_vi.jpg", "02_coffee_orientation6_gps.jpg", "03_chelsea_cmyk_adobe.jpg"].map(facts);
-    assert_eq!((vietnamese.format, vietnamese.width, vietnamese.bytes), (Format::Jpeg, 1024, 188_822));
-    assert_eq!(vietnamese.profile.as_deref(), Some("sRGB built-in"));
-    assert_eq!((coffee.width, coffee.height, coffee.cmyk), (600, 400, false), "upright");
-    assert!(cmyk.cmyk && cmyk.profile.is_none() && !cmyk.profile_ignored);
-    let webp = facts("09_chelsea_animated.webp");
-    assert!(webp.format == Format::WebP && webp.animated && webp.damage.is_none());
-    assert_eq!(facts("11_truncated.jpg").damage, Some(Damage::Cut { percent: Some(9) }));
+    for worker in workers() {
+        let facts = |name: &str| examine(&worker, &sample(name)).unwrap();
+        let [vietnamese, coffee, cmyk] =
+            ["01_astronaut_iptc_xmp_vi.jpg", "02_coffee_orientation6_gps.jpg", "03_chelsea_cmyk_adobe.jpg"].map(facts);
+        assert_eq!((vietnamese.format, vietnamese.width, vietnamese.bytes), (Format::Jpeg, 1024, 188_822));
+        assert_eq!(vietnamese.profile.as_deref(), Some("sRGB built-in"));
+        assert_eq!((coffee.width, coffee.height, coffee.cmyk), (600, 400, false), "upright");
+        assert!(cmyk.cmyk && cmyk.profile.is_none() && !cmyk.profile_ignored);
+        let webp = facts("09_chelsea_animated.webp");
+        assert!(webp.format == Format::WebP && webp.animated && webp.damage.is_none());
+        assert_eq!(facts("11_truncated.jpg").damage, Some(Damage::Cut { percent: Some(9) }));
+    }
 }
 
 #[test]
 fn hostile_files_end_in_a_picture_or_a_reason() {
     let honest = fs::read(sample("04_chelsea_legacy_latin1_iim.jpg")).unwrap();
     let folder = TempDir::new().unwrap();
-    let worker = worker();
-    for Case { name, bytes, outcome } in hostile::corpus(&honest, (451, 300)) {
+    let corpus = hostile::corpus(&honest, (451, 300));
+    let [with_c, pure] = &workers();
+    let jpegs = corpus.iter().filter(|case| case.bytes.starts_with(&[0xFF, 0xD8])).map(|case| (pure, case));
+    for (worker, Case { name, bytes, outcome }) in corpus.iter().map(|case| (with_c, case)).chain(jpegs) {
         let file = folder.path().join(name);
         fs::write(&file, bytes).unwrap();
         let examined = worker.examine(&file, folder.path(), 320).map(|(examined, _)| examined.record.facts);
@@ -76,7 +82,8 @@ fn hostile_files_end_in_a_picture_or_a_reason() {
         assert_eq!(examined, rendered, "{name}");
         match (outcome, &examined) {
             (Outcome::Picture(width, height), Ok(facts)) => {
-                assert_eq!((facts.width, facts.height), (width, height), "{name}");
+                assert_eq!((facts.width, facts.height), (*width, *height), "{name}");
+                assert_eq!(facts.damage.is_some(), ["jpeg-lying.jpg", "jpeg-half.jpg"].contains(name), "{name}");
                 let output = decoded(&fs::read(folder.path().join("320.jpg")).unwrap());
                 assert!(output.width().max(output.height()) <= 320, "{name}");
             }
@@ -93,20 +100,22 @@ fn hostile_files_end_in_a_picture_or_a_reason() {
 
 #[test]
 fn what_is_odd_about_a_file_is_told() {
-    let honest = fs::read(sample("04_chelsea_legacy_latin1_iim.jpg")).unwrap();
-    let folder = TempDir::new().unwrap();
-    let told = |name: &str, bytes: &[u8]| {
-        let file = folder.path().join(name);
-        fs::write(&file, bytes).unwrap();
-        let facts = examine(&worker(), &file).unwrap();
-        facts.notices(name).iter().map(|(key, _)| key.name()).collect::<Vec<_>>()
-    };
-    assert_eq!(told("a.jpg", &honest), [""; 0]);
-    assert_eq!(told("a.png", &honest), ["photo.notice.wrong_extension"]);
-    assert_eq!(told("b.jpg", &honest[..honest.len() / 2]), ["photo.notice.cut"]);
-    let corpus = hostile::corpus(&honest, (451, 300));
-    let bomb = corpus.iter().find(|case| case.name == "png-profile-bomb.png").unwrap();
-    assert_eq!(told("c.png", &bomb.bytes), ["photo.notice.profile_ignored"]);
+    for worker in workers() {
+        let honest = fs::read(sample("04_chelsea_legacy_latin1_iim.jpg")).unwrap();
+        let folder = TempDir::new().unwrap();
+        let told = |name: &str, bytes: &[u8]| {
+            let file = folder.path().join(name);
+            fs::write(&file, bytes).unwrap();
+            let facts = examine(&worker, &file).unwrap();
+            facts.notices(name).iter().map(|(key, _)| key.name()).collect::<Vec<_>>()
+        };
+        assert_eq!(told("a.jpg", &honest), [""; 0]);
+        assert_eq!(told("a.png", &honest), ["photo.notice.wrong_extension"]);
+        assert_eq!(told("b.jpg", &honest[..honest.len() / 2]), ["photo.notice.cut"]);
+        let corpus = hostile::corpus(&honest, (451, 300));
+        let bomb = corpus.iter().find(|case| case.name == "png-profile-bomb.png").unwrap();
+        assert_eq!(told("c.png", &bomb.bytes), ["photo.notice.profile_ignored"]);
+    }
 }
 
 #[test]
@@ -126,49 +135,59 @@ fn one_bad_file_does_not_stop_the_rest() {
 
 #[test]
 fn renditions_are_upright_and_never_enlarged() {
-    let [small, large] = &rendered("02_coffee_orientation6_gps.jpg", &[320, 2048], None)[..] else { panic!() };
-    assert_eq!((decoded(small).dimensions(), decoded(large).dimensions()), ((320, 213), (600, 400)));
-    // As it lies in the file, the picture is 400 wide: turned by a quarter to the right, its left edge comes on top.
-    let lying = decoded(&fs::read(sample("02_coffee_orientation6_gps.jpg")).unwrap());
-    assert_eq!(lying.dimensions(), (400, 600));
-    let (before, after) = (mean(&lying, (0, 500, 100, 100)), mean(&decoded(large), (0, 0, 100, 100)));
-    assert!(before.iter().zip(after).all(|(a, b)| a.abs_diff(b) <= 2), "{before:?} {after:?}");
+    for worker in workers() {
+        let [small, large] = &rendered(&worker, "02_coffee_orientation6_gps.jpg", &[320, 2048], None)[..] else {
+            panic!()
+        };
+        assert_eq!((decoded(small).dimensions(), decoded(large).dimensions()), ((320, 213), (600, 400)));
+        // As it lies in the file, the picture is 400 wide: turned by a quarter to the right, its left edge comes on top.
+        let lying = decoded(&fs::read(sample("02_coffee_orientation6_gps.jpg")).unwrap());
+        assert_eq!(lying.dimensions(), (400, 600));
+        let (before, after) = (mean(&lying, (0, 500, 100, 100)), mean(&decoded(large), (0, 0, 100, 100)));
+        assert!(before.iter().zip(after).all(|(a, b)| a.abs_diff(b) <= 2), "{before:?} {after:?}");
+    }
 }
 
 #[test]
 fn a_preview_is_decoded_smaller_and_looks_the_same() {
-    let folder = TempDir::new().unwrap();
-    // Of 1,024 pixels, half is enough to look at 400, and not enough to publish them.
-    let [preview, published] = [Order::previews(&[400]), Order::publication(&[400], None)].map(|order| {
-        let file =
-            worker().render(&sample("01_astronaut_iptc_xmp_vi.jpg"), folder.path(), order).unwrap().files.remove(0);
-        fs::read(file.path).unwrap()
-    });
-    assert_ne!(preview, published);
-    let (preview, published) = (decoded(&preview), decoded(&published));
-    assert_eq!(preview.dimensions(), published.dimensions());
-    let apart = preview.iter().zip(published.iter()).map(|(a, b)| u64::from(a.abs_diff(*b))).sum::<u64>();
-    assert!(apart < 4 * preview.len() as u64, "{apart}");
+    for worker in workers() {
+        let folder = TempDir::new().unwrap();
+        // Of 1,024 pixels, half is enough to look at 400, and not enough to publish them.
+        let [preview, published] = [Order::previews(&[400]), Order::publication(&[400], None)].map(|order| {
+            let file =
+                worker.render(&sample("01_astronaut_iptc_xmp_vi.jpg"), folder.path(), order).unwrap().files.remove(0);
+            fs::read(file.path).unwrap()
+        });
+        assert_ne!(preview, published);
+        let (preview, published) = (decoded(&preview), decoded(&published));
+        assert_eq!(preview.dimensions(), published.dimensions());
+        let apart = preview.iter().zip(published.iter()).map(|(a, b)| u64::from(a.abs_diff(*b))).sum::<u64>();
+        assert!(apart < 4 * preview.len() as u64, "{apart}");
+    }
 }
 
 #[test]
 fn crops_are_thousandths_of_the_upright_picture() {
-    let crop = Crop { x: 500, y: 250, w: 500, h: 750 };
-    let [part] = &rendered("02_coffee_orientation6_gps.jpg", &[320], Some(crop))[..] else { panic!() };
-    let [whole] = &rendered("02_coffee_orientation6_gps.jpg", &[2048], None)[..] else { panic!() };
-    let (part, whole) = (decoded(part), decoded(whole));
-    assert_eq!(part.dimensions(), (300, 300));
-    let (a, b) = (mean(&part, (100, 100, 50, 50)), mean(&whole, (400, 200, 50, 50)));
-    assert!(a.iter().zip(b).all(|(a, b)| a.abs_diff(b) <= 2), "{a:?} {b:?}");
+    for worker in workers() {
+        let crop = Crop { x: 500, y: 250, w: 500, h: 750 };
+        let [part] = &rendered(&worker, "02_coffee_orientation6_gps.jpg", &[320], Some(crop))[..] else { panic!() };
+        let [whole] = &rendered(&worker, "02_coffee_orientation6_gps.jpg", &[2048], None)[..] else { panic!() };
+        let (part, whole) = (decoded(part), decoded(whole));
+        assert_eq!(part.dimensions(), (300, 300));
+        let (a, b) = (mean(&part, (100, 100, 50, 50)), mean(&whole, (400, 200, 50, 50)));
+        assert!(a.iter().zip(b).all(|(a, b)| a.abs_diff(b) <= 2), "{a:?} {b:?}");
+    }
 }
 
 #[test]
 fn print_colours_look_as_on_screen() {
-    let [inks] = &rendered("03_chelsea_cmyk_adobe.jpg", &[320], None)[..] else { panic!() };
-    let [light] = &rendered("04_chelsea_legacy_latin1_iim.jpg", &[320], None)[..] else { panic!() };
-    let whole = (0, 0, 320, 213);
-    let (inks, light) = (mean(&decoded(inks), whole), mean(&decoded(light), whole));
-    assert!(inks.iter().zip(light).all(|(a, b)| a.abs_diff(b) <= 4), "{inks:?} {light:?}");
+    for worker in workers() {
+        let [inks] = &rendered(&worker, "03_chelsea_cmyk_adobe.jpg", &[320], None)[..] else { panic!() };
+        let [light] = &rendered(&worker, "04_chelsea_legacy_latin1_iim.jpg", &[320], None)[..] else { panic!() };
+        let whole = (0, 0, 320, 213);
+        let (inks, light) = (mean(&decoded(inks), whole), mean(&decoded(light), whole));
+        assert!(inks.iter().zip(light).all(|(a, b)| a.abs_diff(b) <= 4), "{inks:?} {light:?}");
+    }
 }
 
 #[test]
@@ -202,7 +221,7 @@ fn exiftool(file: &Path) -> Option<serde_json::Value> {
 
 #[test]
 fn what_readers_get_is_what_was_approved_and_no_more() {
-    let [jpeg] = &rendered("02_coffee_orientation6_gps.jpg", &[2048], None)[..] else { panic!() };
+    let [jpeg] = &rendered(&worker(), "02_coffee_orientation6_gps.jpg", &[2048], None)[..] else { panic!() };
     let published = Published {
         caption: "Một tách cà phê sữa <nóng> & bánh mì".into(),
         credit: "Ảnh: Bình Minh".into(),

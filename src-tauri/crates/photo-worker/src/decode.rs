@@ -8,19 +8,15 @@ use std::path::Path;
 use image::codecs::{gif::GifDecoder, png::PngDecoder, webp::WebPDecoder};
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, Limits, RgbImage, RgbaImage};
-use turbojpeg::{Decompressor, PixelFormat, ScalingFactor};
 
 use crate::answer::{Damage, Refusal};
 use crate::colour::Colours;
-use crate::jpeg::Jpeg;
+use crate::jpeg::{self, Coder, Jpeg};
 use crate::limits;
 use crate::png::Png;
 use crate::request::Purpose;
 use crate::riff::{Gif, WebP};
 use crate::sniff::Format;
-
-/// What libjpeg leaves where data is missing; the buffer begins so too, for errors that end decoding at once.
-const UNSET: u8 = 128;
 
 /// The bytes of a photo and what its container says of it; nothing is decoded yet.
 pub(crate) struct Source {
@@ -159,12 +155,12 @@ impl Source {
     }
 
     /// Decodes the picture (the first frame) and turns it upright; a JPEG no larger than it must be for `longest` pixels.
-    pub(crate) fn decode(&self, longest: u32, purpose: Purpose) -> Result<Decoded, Refusal> {
+    pub(crate) fn decode(&self, longest: u32, purpose: Purpose, coder: Coder) -> Result<Decoded, Refusal> {
         let limits = decoder_limits();
         let picture = self.bytes.get(self.picture.clone()).unwrap_or_default();
         let bytes = Cursor::new(picture);
         let (mut pixels, cmyk, damage) = match &self.container {
-            Container::Jpeg(jpeg) => scaled(picture, jpeg, longest.saturating_mul(purpose.margin()))?,
+            Container::Jpeg(jpeg) => jpeg::decode(picture, jpeg, longest.saturating_mul(purpose.margin()), coder)?,
             Container::Png(_) => (whole(PngDecoder::with_limits(bytes, limits)?)?, false, None),
             Container::WebP(_) => (whole(WebPDecoder::new(bytes)?)?, false, None),
             Container::Gif(_) => (whole(GifDecoder::new(bytes)?)?, false, None),
@@ -215,85 +211,9 @@ fn on_white(image: RgbaImage) -> Option<RgbImage> {
     RgbImage::from_raw(width, height, samples)
 }
 
-/// Chooses libjpeg's own reduction: the strongest that leaves at least `longest` pixels.
-fn reduction(width: u32, height: u32, longest: u32) -> ScalingFactor {
-    let long = width.max(height);
-    let fits = |by: &u32| long.div_ceil(*by) >= longest;
-    let by = [8, 4, 2].into_iter().find(fits).unwrap_or(1);
-    ScalingFactor::new(1, by as usize)
-}
-
-fn scaled(bytes: &[u8], jpeg: &Jpeg, longest: u32) -> Result<(DynamicImage, bool, Option<Damage>), Refusal> {
-    let cmyk = jpeg.components == 4;
-    let mut decompressor = Decompressor::new().map_err(Refusal::unreadable)?;
-    decompressor.set_scan_limit(limits::SCANS).map_err(Refusal::unreadable)?;
-    let header = decompressor.read_header(bytes).map_err(Refusal::unreadable)?;
-    let factor = reduction(jpeg.width, jpeg.height, longest);
-    decompressor.set_scaling_factor(factor).map_err(Refusal::unreadable)?;
-    let size = header.scaled(factor);
-    let format = if cmyk { PixelFormat::CMYK } else { PixelFormat::RGB };
-    let mut pixels = vec![UNSET; size.width * size.height * format.size()];
-    let pitch = size.width * format.size();
-    let image = turbojpeg::Image { pixels: &mut pixels[..], width: size.width, pitch, height: size.height, format };
-    let complaint = decompressor.decompress(bytes, image).err().map(|e| e.to_string());
-    let damage = damage(jpeg, complaint, &pixels, pitch, factor.denom())?;
-    if cmyk && jpeg.adobe {
-        pixels.iter_mut().for_each(|ink| *ink = 255 - *ink);
-    }
-    let (width, height) = (size.width as u32, size.height as u32);
-    let image = if cmyk {
-        RgbaImage::from_raw(width, height, pixels).map(DynamicImage::ImageRgba8)
-    } else {
-        RgbImage::from_raw(width, height, pixels).map(DynamicImage::ImageRgb8)
-    };
-    Ok((image.ok_or_else(|| Refusal::unreadable("the sizes differ"))?, cmyk, damage))
-}
-
-/// Judges what libjpeg complained of; refuses a picture of which nothing is there.
-fn damage(
-    jpeg: &Jpeg,
-    complaint: Option<String>,
-    pixels: &[u8],
-    pitch: usize,
-    reduced_by: usize,
-) -> Result<Option<Damage>, Refusal> {
-    // Many cameras leave a few stray bytes between segments; no reader minds.
-    let harmless = complaint.as_deref().is_none_or(|c| c.contains("extraneous bytes before marker"));
-    if harmless && jpeg.complete {
-        return Ok(None);
-    }
-    // In rows of the file, so that the answer does not depend on the size that was decoded.
-    let rows = u64::from(jpeg.height);
-    match rows_present(pixels, pitch) as u64 * reduced_by as u64 {
-        0 => Err(complaint.map_or(Refusal::CutShort, Refusal::unreadable)),
-        _ if jpeg.complete => Ok(Some(Damage::Corrupt)),
-        _ if jpeg.progressive => Ok(Some(Damage::Cut { percent: None })),
-        present => Ok(Some(Damage::Cut { percent: Some((present * 100 / rows.max(1)).clamp(1, 99) as u8) })),
-    }
-}
-
-/// Counts the rows down to the last that holds anything but the grey of missing data.
-fn rows_present(pixels: &[u8], pitch: usize) -> usize {
-    let missing = |row: &[u8]| row.iter().all(|sample| sample.abs_diff(UNSET) <= 1);
-    let rows = pixels.chunks_exact(pitch.max(1));
-    rows.len() - rows.rev().take_while(|row| missing(row)).count()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_reduction_leaves_what_is_needed() {
-        let by = |longest| reduction(6000, 4000, longest).denom();
-        assert_eq!([by(1), by(750), by(751), by(1500), by(3000), by(3001), by(9000)], [8, 8, 4, 4, 2, 1, 1]);
-    }
-
-    #[test]
-    fn counts_rows_above_the_grey() {
-        assert_eq!(rows_present(&[1, 2, 128, 128, 3, 3, 128, 127], 2), 3);
-        assert_eq!(rows_present(&[128; 8], 2), 0);
-    }
 
     #[test]
     fn transparency_becomes_white() {

@@ -5,8 +5,9 @@
 //! one line of JSON on standard output. A refusal is an answer too: the exit code is 0 whenever there is one.
 //!
 //! ```text
-//! galley-photo-worker FILE FOLDER --size PIXELS ... [--crop x,y,w,h] [--preview]
-//!     crop in thousandths, upright; a preview is rendered faster, to be looked at and not to be published
+//! galley-photo-worker FILE FOLDER --size PIXELS ... [--crop x,y,w,h] [--preview] [--pure]
+//!     crop in thousandths, upright; a preview is rendered faster, to be looked at and not to be published;
+//!     pure leaves the C decoder out, where one was built in
 //! ```
 
 mod answer;
@@ -27,13 +28,12 @@ use crate::answer::{Answer, Facts, Refusal};
 use crate::request::Request;
 
 fn answer(request: &Request) -> Result<Answer, Refusal> {
-    let Request { file, folder, sizes, crop, purpose } = request;
-    let source = decode::Source::open(file)?;
-    let largest = sizes.iter().copied().max().unwrap_or(1);
+    let source = decode::Source::open(&request.file)?;
+    let largest = request.sizes.iter().copied().max().unwrap_or(1);
     // The smallest that JPEG can be decoded to still walks the whole file, so damage is found.
-    let decoded = source.decode(crop.enlarged(largest), *purpose)?;
+    let decoded = source.decode(request.crop.enlarged(largest), request.purpose, request.coder)?;
     let facts = Facts::of(&source, &decoded);
-    let files = render::all(decoded, *crop, sizes, folder)?;
+    let files = render::all(decoded, request)?;
     Ok(Answer::Rendered { facts, files })
 }
 

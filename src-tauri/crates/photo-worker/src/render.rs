@@ -1,28 +1,27 @@
 //! From pixels to the files that readers and editors see.
 
-use std::path::Path;
-
 use fast_image_resize as fir;
 use image::{DynamicImage, RgbImage, RgbaImage};
 
 use crate::answer::{Refusal, Rendition};
 use crate::colour::Colours;
 use crate::decode::Decoded;
-use crate::request::Crop;
+use crate::request::Request;
 
 /// JPEG quality of every rendition.
-const QUALITY: i32 = 82;
+const QUALITY: u8 = 82;
 
 /// Writes `SIZE.jpg` for each size into the folder: its longer side is at most SIZE pixels, never enlarged.
-pub(crate) fn all(decoded: Decoded, crop: Crop, sizes: &[u32], folder: &Path) -> Result<Vec<Rendition>, Refusal> {
+pub(crate) fn all(decoded: Decoded, request: &Request) -> Result<Vec<Rendition>, Refusal> {
+    let Request { folder, sizes, crop, coder, .. } = request;
     let Decoded { pixels, colours, .. } = decoded;
     let (x, y, w, h) = crop.pixels(pixels.width(), pixels.height());
     let whole = (w, h) == (pixels.width(), pixels.height());
     let part = if whole { pixels } else { pixels.crop_imm(x, y, w, h) };
     let mut files = Vec::with_capacity(sizes.len());
     for size in sizes {
-        let image = resized(&part, *size, &colours)?;
-        let jpeg = encoded(&image)?;
+        let image = fitted_in(&part, *size, &colours)?;
+        let jpeg = coder.encode(&image, QUALITY)?;
         let name = format!("{size}.jpg");
         std::fs::write(folder.join(&name), &jpeg).map_err(|e| Refusal::CannotWrite { detail: e.to_string() })?;
         let (width, height) = image.dimensions();
@@ -42,19 +41,28 @@ fn fitted(width: u32, height: u32, longest: u32) -> (u32, u32) {
 }
 
 /// Resizes, then converts: there are fewer pixels to convert afterwards.
-fn resized(part: &DynamicImage, longest: u32, colours: &Colours) -> Result<RgbImage, Refusal> {
+fn fitted_in(part: &DynamicImage, longest: u32, colours: &Colours) -> Result<RgbImage, Refusal> {
     let (width, height) = fitted(part.width(), part.height(), longest);
     if (width, height) == (part.width(), part.height()) {
         return Ok(colours.to_srgb(part.clone()));
     }
+    let lanczos = fir::ResizeAlg::Convolution(fir::FilterType::Lanczos3);
+    Ok(colours.to_srgb(resized(part, (width, height), lanczos)?))
+}
+
+/// Resizes RGB or inks to these sides.
+pub(crate) fn resized(
+    part: &DynamicImage,
+    (width, height): (u32, u32),
+    by: fir::ResizeAlg,
+) -> Result<DynamicImage, Refusal> {
     let inks = matches!(part, DynamicImage::ImageRgba8(_));
     let kind = if inks { fir::PixelType::U8x4 } else { fir::PixelType::U8x3 };
     let source = fir::images::ImageRef::new(part.width(), part.height(), part.as_bytes(), kind);
     let source = source.map_err(Refusal::unreadable)?;
     let mut target = fir::images::Image::new(width, height, kind);
-    let lanczos = fir::ResizeAlg::Convolution(fir::FilterType::Lanczos3);
     // The fourth channel is black ink, not transparency.
-    let options = fir::ResizeOptions::new().resize_alg(lanczos).use_alpha(false);
+    let options = fir::ResizeOptions::new().resize_alg(by).use_alpha(false);
     fir::Resizer::new().resize(&source, &mut target, &options).map_err(Refusal::unreadable)?;
     let pixels = target.into_vec();
     let image = if inks {
@@ -62,26 +70,7 @@ fn resized(part: &DynamicImage, longest: u32, colours: &Colours) -> Result<RgbIm
     } else {
         RgbImage::from_raw(width, height, pixels).map(DynamicImage::ImageRgb8)
     };
-    Ok(colours.to_srgb(image.ok_or_else(|| Refusal::unreadable("the sizes differ"))?))
-}
-
-/// Encodes with 4:2:0 chroma, which `image` cannot: its files are a quarter larger at the same quality.
-fn encoded(image: &RgbImage) -> Result<Vec<u8>, Refusal> {
-    let (width, height) = (image.width() as usize, image.height() as usize);
-    let encode = || {
-        let mut compressor = turbojpeg::Compressor::new()?;
-        compressor.set_quality(QUALITY)?;
-        compressor.set_subsamp(turbojpeg::Subsamp::Sub2x2)?;
-        let format = turbojpeg::PixelFormat::RGB;
-        compressor.compress_to_vec(turbojpeg::Image {
-            pixels: image.as_raw().as_slice(),
-            width,
-            pitch: width * 3,
-            height,
-            format,
-        })
-    };
-    encode().map_err(|e| Refusal::CannotWrite { detail: e.to_string() })
+    image.ok_or_else(|| Refusal::unreadable("the sizes differ"))
 }
 
 #[cfg(test)]
@@ -98,6 +87,6 @@ mod tests {
     #[test]
     fn black_ink_survives_resizing() {
         let inks = DynamicImage::ImageRgba8(RgbaImage::from_pixel(8, 8, image::Rgba([255, 255, 255, 0])));
-        assert_eq!(resized(&inks, 4, &Colours::Plain).unwrap().get_pixel(1, 1).0, [0, 0, 0]);
+        assert_eq!(fitted_in(&inks, 4, &Colours::Plain).unwrap().get_pixel(1, 1).0, [0, 0, 0]);
     }
 }

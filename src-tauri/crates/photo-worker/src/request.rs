@@ -3,6 +3,8 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use crate::jpeg::Coder;
+
 /// A part of the upright picture, in thousandths of its width and height.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Crop {
@@ -70,6 +72,7 @@ pub(crate) struct Request {
     pub(crate) sizes: Vec<u32>,
     pub(crate) crop: Crop,
     pub(crate) purpose: Purpose,
+    pub(crate) coder: Coder,
 }
 
 impl Request {
@@ -77,17 +80,19 @@ impl Request {
     pub(crate) fn parse(mut arguments: impl Iterator<Item = OsString>) -> Option<Self> {
         let file = PathBuf::from(arguments.next()?);
         let folder = PathBuf::from(arguments.next()?);
-        let (mut sizes, mut crop, mut purpose) = (Vec::new(), Crop::WHOLE, Purpose::Publication);
+        let (mut sizes, mut crop) = (Vec::new(), Crop::WHOLE);
+        let (mut purpose, mut coder) = (Purpose::Publication, Coder::BEST);
         while let Some(flag) = arguments.next() {
             let mut value = || arguments.next()?.into_string().ok();
             match flag.to_str()? {
                 "--size" => sizes.push(value()?.parse().ok().filter(|size| (1..=20_000).contains(size))?),
                 "--crop" => crop = Crop::parse(&value()?)?,
                 "--preview" => purpose = Purpose::Preview,
+                "--pure" => coder = Coder::Pure,
                 _ => return None,
             }
         }
-        (!sizes.is_empty()).then_some(Self { file, folder, sizes, crop, purpose })
+        (!sizes.is_empty()).then_some(Self { file, folder, sizes, crop, purpose, coder })
     }
 }
 
@@ -101,15 +106,15 @@ mod tests {
 
     #[test]
     fn reads_what_is_asked_for() {
-        let purpose = Purpose::Publication;
-        let whole =
-            Request { file: "-a.jpg".into(), folder: "out".into(), sizes: vec![320], crop: Crop::WHOLE, purpose };
+        let (purpose, coder) = (Purpose::Publication, Coder::BEST);
+        let (file, folder) = ("-a.jpg".into(), "out".into());
+        let whole = Request { file, folder, sizes: vec![320], crop: Crop::WHOLE, purpose, coder };
         assert_eq!(parse("-a.jpg out --size 320"), Some(whole));
         let crop = Crop { x: 0, y: 250, w: 1000, h: 500 };
         let (sizes, purpose) = (vec![320, 2048], Purpose::Preview);
         assert_eq!(
-            parse("a.jpg out --size 320 --preview --size 2048 --crop 0,250,1000,500"),
-            Some(Request { file: "a.jpg".into(), folder: "out".into(), sizes, crop, purpose })
+            parse("a.jpg out --size 320 --preview --size 2048 --pure --crop 0,250,1000,500"),
+            Some(Request { file: "a.jpg".into(), folder: "out".into(), sizes, crop, purpose, coder: Coder::Pure })
         );
     }
 

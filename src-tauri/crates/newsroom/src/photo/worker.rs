@@ -27,6 +27,8 @@ pub struct Worker {
     pub program: PathBuf,
     /// How long one photo may take before its process is ended.
     pub deadline: Duration,
+    /// Whether the C decoder is left out: slower, and the same in all else. Without one built in, it is left out anyway.
+    pub pure: bool,
 }
 
 /// What the pictures of a photo are for.
@@ -130,7 +132,7 @@ impl Worker {
 
     /// Returns the worker that runs this program.
     pub fn at(program: impl Into<PathBuf>) -> Self {
-        Self { program: program.into(), deadline: Self::DEADLINE }
+        Self { program: program.into(), deadline: Self::DEADLINE, pure: false }
     }
 
     /// Returns the worker that was installed in the same folder as the running program.
@@ -166,6 +168,7 @@ impl Worker {
         let failed = |reason| error(file, reason);
         let mut arguments: Vec<OsString> = vec![file.into(), folder.into()];
         arguments.extend(order.arguments());
+        arguments.extend(self.pure.then(|| "--pure".into()));
         let (facts, files) = self.ask(&arguments).map_err(failed)?;
         let files = files.into_iter().map(|f| {
             let Written { size, name, width, height, bytes } = f;

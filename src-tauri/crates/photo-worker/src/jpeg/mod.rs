@@ -4,7 +4,16 @@
 //! every warning for a failure. What is judged here, or has no say in the pixels, is not handed on. The file's own buffer
 //! is used: a second one would double what a photo takes.
 
+mod decode;
+mod pure;
+#[cfg(feature = "turbo")]
+mod turbo;
+
+pub(crate) use decode::decode;
+
 use std::ops::Range;
+
+use image::RgbImage;
 
 use image::metadata::Orientation;
 
@@ -20,8 +29,12 @@ pub(crate) struct Jpeg {
     pub(crate) progressive: bool,
     /// Whether the last marker, the end of the image, is there.
     pub(crate) complete: bool,
-    /// Whether Adobe's marker is there: its CMYK is stored inverted.
-    pub(crate) adobe: bool,
+    /// What the first three components call themselves.
+    pub(crate) names: [u8; 3],
+    /// Whether JFIF's marker is there.
+    pub(crate) jfif: bool,
+    /// The colour transform that Adobe's marker names, where it is there: then CMYK is stored inverted.
+    pub(crate) adobe: Option<u8>,
     pub(crate) orientation: Option<Orientation>,
     /// The colour profile; `Err` where it is larger than a profile may be.
     pub(crate) profile: Option<Result<Vec<u8>, ()>>,
@@ -31,8 +44,37 @@ pub(crate) struct Jpeg {
 
 /// JFIF's segment at its plainest. It says that three components are YCbCr, whatever they are called.
 const JFIF: &[u8] = b"\xFF\xE0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0";
-/// Bytes of a frame's header up to its count of components.
-const FRAME: usize = 6;
+/// Bytes of a frame's header up to its third component.
+const FRAME: usize = 15;
+
+/// Who decodes and encodes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Coder {
+    /// libjpeg-turbo, in C.
+    #[cfg(feature = "turbo")]
+    Turbo,
+    /// Rust alone: slower, where no C may be built, and to compare with.
+    Pure,
+}
+
+impl Coder {
+    /// The fastest of those that were built in.
+    #[cfg(feature = "turbo")]
+    pub(crate) const BEST: Self = Self::Turbo;
+    /// The fastest of those that were built in.
+    #[cfg(not(feature = "turbo"))]
+    pub(crate) const BEST: Self = Self::Pure;
+
+    /// Encodes with 4:2:0 chroma, which `image` cannot: its files are a quarter larger at the same quality (1 to 100).
+    pub(crate) fn encode(self, image: &RgbImage, quality: u8) -> Result<Vec<u8>, Refusal> {
+        match self {
+            #[cfg(feature = "turbo")]
+            Self::Turbo => turbo::encode(image, quality),
+            Self::Pure => pure::encode(image, quality),
+        }
+        .map_err(|detail| Refusal::CannotWrite { detail })
+    }
+}
 
 /// What has been met so far.
 #[derive(Default)]
@@ -41,7 +83,8 @@ struct Walk {
     frame: Option<(u8, Vec<u8>)>,
     scans: u32,
     complete: bool,
-    adobe: bool,
+    jfif: bool,
+    adobe: Option<u8>,
     orientation: Option<Orientation>,
     profile: Vec<(u8, Vec<u8>)>,
     profile_length: usize,
@@ -86,6 +129,7 @@ impl Walk {
         match marker {
             // libjpeg asks for as many bytes before it believes that it is JFIF.
             0xE0 if payload.starts_with(b"JFIF\0") && segment.len() >= JFIF.len() => {
+                self.jfif = true;
                 segment[..JFIF.len()].copy_from_slice(JFIF);
                 self.kept.push(whole.start..whole.start + JFIF.len());
             }
@@ -115,7 +159,7 @@ impl Walk {
                     }
                 }
             }
-            0xEE => self.adobe |= payload.starts_with(b"Adobe"),
+            0xEE if payload.starts_with(b"Adobe") => self.adobe = payload.get(11).copied(),
             _ => {}
         }
     }
@@ -181,12 +225,15 @@ impl Jpeg {
         if walk.scans == 0 {
             return Err(Refusal::CutShort);
         }
+        let name = |nth: usize| frame.get(6 + 3 * nth).copied().unwrap_or_default();
         Ok(Self {
             width: u16::from_be_bytes([w1, w0]).into(),
             height: u16::from_be_bytes([h1, h0]).into(),
             components,
             progressive: matches!(*kind, 0xC2 | 0xCA),
             complete: walk.complete,
+            names: [name(0), name(1), name(2)],
+            jfif: walk.jfif,
             adobe: walk.adobe,
             orientation: walk.orientation,
             profile: walk.joined_profile(),
