@@ -23,6 +23,7 @@ pub(crate) struct Facts {
     profile_ignored: bool,
     cmyk: bool,
     damage: Option<Damage>,
+    /// Whether it has more pictures than the first: it moves, or has pages.
     animated: bool,
     wrong_extension: bool,
 }
@@ -80,6 +81,8 @@ pub(crate) enum Refusal {
     FileTooLarge { bytes: u64, limit: u64 },
     #[error("{kind} is not taken in")]
     Unsupported { kind: &'static str },
+    #[error("HEIC, and there is no heif-convert")]
+    NoConverter,
     #[error("no known format")]
     UnknownFormat,
     #[error("{width} × {height} pixels is too large")]

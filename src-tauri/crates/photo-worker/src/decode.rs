@@ -5,18 +5,20 @@ use std::io::{Cursor, Read};
 use std::ops::Range;
 use std::path::Path;
 
-use image::codecs::{gif::GifDecoder, png::PngDecoder, webp::WebPDecoder};
+use image::codecs::{gif::GifDecoder, png::PngDecoder, tiff::TiffDecoder, webp::WebPDecoder};
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, Limits, RgbImage, RgbaImage};
 
 use crate::answer::{Damage, Refusal};
 use crate::colour::Colours;
+use crate::heic;
 use crate::jpeg::{self, Coder, Jpeg};
 use crate::limits;
 use crate::png::Png;
 use crate::request::Purpose;
 use crate::riff::{Gif, WebP};
 use crate::sniff::Format;
+use crate::tiff::Tiff;
 
 /// The bytes of a photo and what its container says of it; nothing is decoded yet.
 pub(crate) struct Source {
@@ -37,6 +39,9 @@ enum Container {
     Png(Png),
     WebP(WebP),
     Gif(Gif),
+    Tiff(Tiff),
+    /// What a HEIC became, and whether there was more in it.
+    Converted(Jpeg, bool),
 }
 
 /// The upright picture: RGB, or CMYK (as in ICC: 255 is full ink) in the four channels of RGBA.
@@ -80,7 +85,8 @@ fn check_size(width: u32, height: u32) -> Result<(), Refusal> {
 
 impl Source {
     /// Reads a file and its container; refuses what is too large, not a photo, or lies about its size.
-    pub(crate) fn open(path: &Path) -> Result<Self, Refusal> {
+    /// `folder` is where a converter may write.
+    pub(crate) fn open(path: &Path, folder: &Path) -> Result<Self, Refusal> {
         let mut bytes = read(path)?;
         let format = Format::sniff(&bytes)?;
         let extension = path.extension().and_then(|e| e.to_str());
@@ -109,6 +115,23 @@ impl Source {
                 let (width, height) = WebPDecoder::new(Cursor::new(&bytes))?.dimensions();
                 (Container::WebP(WebP::walk(&bytes)), width, height, all)
             }
+            Format::Tiff => {
+                let tiff = Tiff::walk(&bytes);
+                if tiff.raw {
+                    return Err(Refusal::Unsupported { kind: "camera raw" });
+                }
+                let (width, height) = TiffDecoder::new(Cursor::new(&bytes))?.dimensions();
+                (Container::Tiff(tiff), width, height, all)
+            }
+            Format::Heic => {
+                heic::check(&bytes, check_size)?;
+                let converted = heic::convert(path, folder)?;
+                bytes = converted.jpeg;
+                // It comes upright already.
+                let jpeg = Jpeg { orientation: None, ..Jpeg::walk(&mut bytes)? };
+                let (width, height, picture) = (jpeg.width, jpeg.height, jpeg.picture.clone());
+                (Container::Converted(jpeg, converted.several), width, height, picture)
+            }
         };
         check_size(width, height)?;
         Ok(Self { length, format, wrong_extension, width, height, container, bytes, picture })
@@ -120,14 +143,17 @@ impl Source {
             Container::Png(png) => png.animated,
             Container::WebP(webp) => webp.animated,
             Container::Gif(gif) => gif.frames > 1,
+            Container::Tiff(tiff) => tiff.pages > 1,
+            Container::Converted(_, several) => *several,
         }
     }
 
     fn orientation(&self) -> Orientation {
         match &self.container {
-            Container::Jpeg(jpeg) => jpeg.orientation,
+            Container::Jpeg(jpeg) | Container::Converted(jpeg, _) => jpeg.orientation,
             Container::Png(png) => png.orientation,
             Container::WebP(webp) => webp.orientation,
+            Container::Tiff(tiff) => tiff.orientation,
             Container::Gif(_) => None,
         }
         .unwrap_or(Orientation::NoTransforms)
@@ -135,9 +161,10 @@ impl Source {
 
     fn profile(&self) -> Option<Result<&[u8], ()>> {
         let profile = match &self.container {
-            Container::Jpeg(jpeg) => jpeg.profile.as_ref(),
+            Container::Jpeg(jpeg) | Container::Converted(jpeg, _) => jpeg.profile.as_ref(),
             Container::Png(png) => png.profile.as_ref(),
             Container::WebP(webp) => webp.profile.as_ref(),
+            Container::Tiff(tiff) => tiff.profile.as_ref(),
             Container::Gif(_) => None,
         };
         profile.map(|p| p.as_deref().or(Err(())))
@@ -160,13 +187,18 @@ impl Source {
         let picture = self.bytes.get(self.picture.clone()).unwrap_or_default();
         let bytes = Cursor::new(picture);
         let (mut pixels, cmyk, damage) = match &self.container {
-            Container::Jpeg(jpeg) => jpeg::decode(picture, jpeg, longest.saturating_mul(purpose.margin()), coder)?,
+            Container::Jpeg(jpeg) | Container::Converted(jpeg, _) => {
+                jpeg::decode(picture, jpeg, longest.saturating_mul(purpose.margin()), coder)?
+            }
             Container::Png(_) => (whole(PngDecoder::with_limits(bytes, limits)?)?, false, None),
             Container::WebP(_) => (whole(WebPDecoder::new(bytes)?)?, false, None),
             Container::Gif(_) => (whole(GifDecoder::new(bytes)?)?, false, None),
+            Container::Tiff(tiff) => (whole(TiffDecoder::new(bytes)?)?, tiff.cmyk, None),
         };
         pixels.apply_orientation(self.orientation());
-        let colours = Colours::read(self.profile(), cmyk);
+        // `image` makes light of a TIFF's inks, without their profile: it is told as not used.
+        let inks = cmyk && !matches!(self.container, Container::Tiff(_));
+        let colours = Colours::read(self.profile(), inks);
         Ok(Decoded { pixels, cmyk, colours, damage })
     }
 }

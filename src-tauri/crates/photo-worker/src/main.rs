@@ -13,6 +13,7 @@
 mod answer;
 mod colour;
 mod decode;
+mod heic;
 mod jpeg;
 mod limits;
 mod png;
@@ -20,6 +21,7 @@ mod render;
 mod request;
 mod riff;
 mod sniff;
+mod tiff;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -28,7 +30,7 @@ use crate::answer::{Answer, Facts, Refusal};
 use crate::request::Request;
 
 fn answer(request: &Request) -> Result<Answer, Refusal> {
-    let source = decode::Source::open(&request.file)?;
+    let source = decode::Source::open(&request.file, &request.folder)?;
     let largest = request.sizes.iter().copied().max().unwrap_or(1);
     // The smallest that JPEG can be decoded to still walks the whole file, so damage is found.
     let decoded = source.decode(request.crop.enlarged(largest), request.purpose, request.coder)?;

@@ -23,6 +23,12 @@ pub enum Format {
     /// GIF.
     #[n(3)]
     Gif,
+    /// TIFF.
+    #[n(4)]
+    Tiff,
+    /// HEIC, as telephones make it.
+    #[n(5)]
+    Heic,
 }
 
 impl Format {
@@ -33,6 +39,8 @@ impl Format {
             Self::Png => "png",
             Self::WebP => "webp",
             Self::Gif => "gif",
+            Self::Tiff => "tif",
+            Self::Heic => "heic",
         }
     }
 
@@ -43,6 +51,8 @@ impl Format {
             Self::Png => "image/png",
             Self::WebP => "image/webp",
             Self::Gif => "image/gif",
+            Self::Tiff => "image/tiff",
+            Self::Heic => "image/heic",
         }
     }
 
@@ -53,6 +63,8 @@ impl Format {
             Self::Png => "PNG",
             Self::WebP => "WebP",
             Self::Gif => "GIF",
+            Self::Tiff => "TIFF",
+            Self::Heic => "HEIC",
         }
     }
 }
@@ -100,7 +112,7 @@ pub struct PhotoFacts {
     /// What is wrong with the picture.
     #[n(7)]
     pub damage: Option<Damage>,
-    /// Whether it moves; only its first frame is used.
+    /// Whether it has more pictures than the first, which alone is used: it moves, or has pages.
     #[n(8)]
     pub animated: bool,
     /// Whether its name claims another format.
@@ -141,7 +153,9 @@ impl PhotoFacts {
             Some(Damage::Corrupt) => notices.push((message!("photo.notice.corrupt"), vec![name.clone()])),
             None => {}
         }
-        if self.animated {
+        if self.animated && matches!(self.format, Format::Tiff | Format::Heic) {
+            notices.push((message!("photo.notice.several"), vec![name.clone()]));
+        } else if self.animated {
             notices.push((message!("photo.notice.animated"), vec![name.clone()]));
         }
         if self.wrong_extension {

@@ -6,6 +6,7 @@
 mod error;
 mod facts;
 pub mod metadata;
+mod running;
 mod worker;
 
 pub use error::{PhotoError, Reason};

@@ -4,12 +4,13 @@ use std::ffi::OsString;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
 use serde::Deserialize;
 
+use super::running::Running;
 use crate::disk;
 use crate::photo::metadata;
 use crate::photo::{PhotoError, PhotoFacts, PhotoHash, PhotoRecord, Reason};
@@ -178,19 +179,11 @@ impl Worker {
     }
 
     fn ask(&self, arguments: &[OsString]) -> Result<(PhotoFacts, Vec<Written>), Reason> {
-        let mut child = Command::new(&self.program)
-            .args(arguments)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .map_err(|e| Reason::NoWorker { detail: disk::said(&e) })?;
-        let line = self.listen(&mut child);
-        if line.is_none() {
-            // Fails only where it has ended meanwhile.
-            let _ = child.kill();
-        }
-        let end = child.wait().map_err(|e| Reason::Died { detail: disk::said(&e) })?;
+        let mut command = Command::new(&self.program);
+        command.args(arguments).stdin(Stdio::null());
+        let mut running = Running::start(&mut command).map_err(|e| Reason::NoWorker { detail: disk::said(&e) })?;
+        let line = self.listen(&mut running);
+        let end = running.end(line.is_none()).map_err(|e| Reason::Died { detail: disk::said(&e) })?;
         let Some(line) = line else { return Err(Reason::TooSlow { seconds: self.deadline.as_secs() }) };
         match serde_json::from_slice(&line) {
             Ok(Answer::Refused(reason)) => Err(reason),
@@ -202,8 +195,8 @@ impl Worker {
     /// Returns all that the worker says, or `None` at the deadline.
     ///
     /// A thread reads and a channel waits: a process cannot be waited for with a bound without asking again and again.
-    fn listen(&self, child: &mut Child) -> Option<Vec<u8>> {
-        let output = child.stdout.take()?;
+    fn listen(&self, running: &mut Running) -> Option<Vec<u8>> {
+        let output = running.0.stdout.take()?;
         let (said, heard) = mpsc::channel();
         std::thread::spawn(move || {
             let mut line = Vec::new();
