@@ -165,7 +165,7 @@ fn nothing_is_left_of_a_conversion() {
 fn without_the_converter_it_says_what_to_install() {
     let folder = TempDir::new().unwrap();
     let mut program = Command::new(blackbox::program::path("galley-photo-worker"));
-    program.arg(sample("07_coffee_vi.heic")).arg(folder.path()).args(["--size", "320"]);
+    program.arg("render").arg(sample("07_coffee_vi.heic")).arg(folder.path()).args(["--size", "320"]);
     let said = program.env("PATH", Path::new("/no/such/folder")).output().unwrap();
     assert_eq!(String::from_utf8_lossy(&said.stdout), "{\"refused\":{\"reason\":\"no_converter\"}}\n");
 }

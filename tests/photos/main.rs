@@ -2,6 +2,7 @@
 
 mod formats;
 mod hostile;
+mod previews;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -200,7 +201,7 @@ fn a_worker_that_is_gone_slow_or_broken_is_named() {
         let folder = TempDir::new().unwrap();
         // Prints the photo where an answer should be.
         let cat = folder.path().join("cat");
-        fs::write(&cat, "#!/bin/sh\nexec cat \"$1\"\n").unwrap();
+        fs::write(&cat, "#!/bin/sh\nexec cat \"$2\"\n").unwrap();
         fs::set_permissions(&cat, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
         let broken = examine(&Worker::at(&cat), &photo).unwrap_err();
         assert!(matches!(broken.reason, Reason::Died { .. }), "{broken}");

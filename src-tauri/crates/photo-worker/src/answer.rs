@@ -12,6 +12,24 @@ pub(crate) enum Answer {
     Refused(Refusal),
 }
 
+/// One line of many, of the file at that place in the list.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Told {
+    Preview {
+        at: usize,
+        file: Rendition,
+    },
+    /// There is no picture in it, or none that shows the photo.
+    None {
+        at: usize,
+    },
+    Refused {
+        at: usize,
+        why: Refusal,
+    },
+}
+
 /// What is true of a photo.
 #[derive(Debug, Serialize)]
 pub(crate) struct Facts {

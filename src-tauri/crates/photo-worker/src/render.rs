@@ -1,11 +1,14 @@
 //! From pixels to the files that readers and editors see.
 
+use std::path::Path;
+
 use fast_image_resize as fir;
 use image::{DynamicImage, RgbImage, RgbaImage};
 
 use crate::answer::{Refusal, Rendition};
 use crate::colour::Colours;
 use crate::decode::Decoded;
+use crate::jpeg::Coder;
 use crate::request::Request;
 
 /// JPEG quality of every rendition.
@@ -22,12 +25,32 @@ pub(crate) fn all(decoded: Decoded, request: &Request) -> Result<Vec<Rendition>,
     for size in sizes {
         let image = fitted_in(&part, *size, &colours)?;
         let jpeg = coder.encode(&image, QUALITY)?;
-        let name = format!("{size}.jpg");
-        std::fs::write(folder.join(&name), &jpeg).map_err(|e| Refusal::CannotWrite { detail: e.to_string() })?;
-        let (width, height) = image.dimensions();
-        files.push(Rendition { size: *size, name, width, height, bytes: jpeg.len() as u64 });
+        files.push(written(&jpeg, image.dimensions(), *size, folder, format!("{size}.jpg"))?);
     }
     Ok(files)
+}
+
+/// Renders a picture that was found in a photo into this file of the folder.
+pub(crate) fn found(
+    picture: &DynamicImage,
+    size: u32,
+    coder: Coder,
+    folder: &Path,
+    name: String,
+) -> Result<Rendition, Refusal> {
+    let image = fitted_in(picture, size, &Colours::Plain)?;
+    written(&coder.encode(&image, QUALITY)?, image.dimensions(), size, folder, name)
+}
+
+fn written(
+    bytes: &[u8],
+    (width, height): (u32, u32),
+    size: u32,
+    folder: &Path,
+    name: String,
+) -> Result<Rendition, Refusal> {
+    std::fs::write(folder.join(&name), bytes).map_err(|e| Refusal::CannotWrite { detail: e.to_string() })?;
+    Ok(Rendition { size, name, width, height, bytes: bytes.len() as u64 })
 }
 
 /// Returns the sides that fit into `longest`, keeping the shape; at least one pixel each.

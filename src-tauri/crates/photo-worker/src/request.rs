@@ -62,7 +62,26 @@ impl Purpose {
     }
 }
 
-/// One request: one process.
+/// What a process is asked.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Asked {
+    Render(Request),
+    Previews(Previews),
+}
+
+/// The pictures that photos have of themselves, of the files on standard input: paths, each ended by a zero.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Previews {
+    /// Where what is rendered goes.
+    pub(crate) folder: PathBuf,
+    /// The longest side in pixels.
+    pub(crate) size: u32,
+    /// The place of the first file in the list that it is a part of.
+    pub(crate) from: usize,
+    pub(crate) coder: Coder,
+}
+
+/// One photo: one process.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Request {
     pub(crate) file: PathBuf,
@@ -75,9 +94,41 @@ pub(crate) struct Request {
     pub(crate) coder: Coder,
 }
 
+impl Asked {
+    /// Reads the arguments.
+    pub(crate) fn parse(mut arguments: impl Iterator<Item = OsString>) -> Option<Self> {
+        match arguments.next()?.to_str()? {
+            "render" => Request::parse(arguments).map(Self::Render),
+            "previews" => Previews::parse(arguments).map(Self::Previews),
+            _ => None,
+        }
+    }
+}
+
+fn size(value: &str) -> Option<u32> {
+    value.parse().ok().filter(|size| (1..=20_000).contains(size))
+}
+
+impl Previews {
+    fn parse(mut arguments: impl Iterator<Item = OsString>) -> Option<Self> {
+        let folder = PathBuf::from(arguments.next()?);
+        let (mut longest, mut from, mut coder) = (None, 0, Coder::BEST);
+        while let Some(flag) = arguments.next() {
+            let mut value = || arguments.next()?.into_string().ok();
+            match flag.to_str()? {
+                "--size" => longest = Some(size(&value()?)?),
+                "--from" => from = value()?.parse().ok()?,
+                "--pure" => coder = Coder::Pure,
+                _ => return None,
+            }
+        }
+        Some(Self { folder, size: longest?, from, coder })
+    }
+}
+
 impl Request {
     /// Reads the arguments. Files stand at fixed places, so a name that begins with "-" is a name.
-    pub(crate) fn parse(mut arguments: impl Iterator<Item = OsString>) -> Option<Self> {
+    fn parse(mut arguments: impl Iterator<Item = OsString>) -> Option<Self> {
         let file = PathBuf::from(arguments.next()?);
         let folder = PathBuf::from(arguments.next()?);
         let (mut sizes, mut crop) = (Vec::new(), Crop::WHOLE);
@@ -85,7 +136,7 @@ impl Request {
         while let Some(flag) = arguments.next() {
             let mut value = || arguments.next()?.into_string().ok();
             match flag.to_str()? {
-                "--size" => sizes.push(value()?.parse().ok().filter(|size| (1..=20_000).contains(size))?),
+                "--size" => sizes.push(size(&value()?)?),
                 "--crop" => crop = Crop::parse(&value()?)?,
                 "--preview" => purpose = Purpose::Preview,
                 "--pure" => coder = Coder::Pure,
@@ -115,6 +166,18 @@ mod tests {
         assert_eq!(
             parse("a.jpg out --size 320 --preview --size 2048 --pure --crop 0,250,1000,500"),
             Some(Request { file: "a.jpg".into(), folder: "out".into(), sizes, crop, purpose, coder: Coder::Pure })
+        );
+    }
+
+    #[test]
+    fn reads_what_is_asked_of_many() {
+        let asked = |line: &str| Asked::parse(line.split(' ').map(OsString::from));
+        let previews = Previews { folder: "out".into(), size: 320, from: 7, coder: Coder::Pure };
+        assert_eq!(asked("previews out --from 7 --size 320 --pure"), Some(Asked::Previews(previews)));
+        assert!(matches!(asked("render a out --size 320"), Some(Asked::Render(_))));
+        assert_eq!(
+            ["previews out", "a out --size 9", "previews out --size x"].iter().find(|l| asked(l).is_some()),
+            None
         );
     }
 

@@ -21,36 +21,46 @@ pub(crate) struct Tiff {
 }
 
 /// Numbers in the order of bytes that the file begins with.
-struct Reader<'a> {
+pub(crate) struct Reader<'a> {
     bytes: &'a [u8],
     little: bool,
 }
 
 impl<'a> Reader<'a> {
+    /// Returns the reader of a TIFF, or of a block in its form.
+    pub(crate) fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes, little: bytes.starts_with(b"II") }
+    }
+
+    /// Returns the reader of a part, in the same order.
+    pub(crate) fn within<'b>(&self, bytes: &'b [u8]) -> Reader<'b> {
+        Reader { bytes, little: self.little }
+    }
+
     fn short(&self, at: usize) -> Option<u32> {
         let two = self.bytes.get(at..at.checked_add(2)?)?.try_into().ok()?;
         Some(u32::from(if self.little { u16::from_le_bytes(two) } else { u16::from_be_bytes(two) }))
     }
 
-    fn long(&self, at: usize) -> Option<u32> {
+    pub(crate) fn long(&self, at: usize) -> Option<u32> {
         let four = self.bytes.get(at..at.checked_add(4)?)?.try_into().ok()?;
         Some(if self.little { u32::from_le_bytes(four) } else { u32::from_be_bytes(four) })
     }
 
     /// Returns the tags of a page, each with the place of its type, and where the next page is (0 for none).
-    fn page(&self, at: usize) -> Option<(Vec<(u32, usize)>, usize)> {
+    pub(crate) fn page(&self, at: usize) -> Option<(Vec<(u32, usize)>, usize)> {
         let count = self.short(at)? as usize;
         let tags = (0..count).map(|nth| at + 2 + 12 * nth).map(|place| Some((self.short(place)?, place + 2)));
         Some((tags.collect::<Option<_>>()?, self.long(at + 2 + 12 * count)? as usize))
     }
 
     /// Returns a number that stands in the tag itself.
-    fn number(&self, at: usize) -> Option<u32> {
+    pub(crate) fn number(&self, at: usize) -> Option<u32> {
         if self.short(at)? == 3 { self.short(at + 6) } else { self.long(at + 6) }
     }
 
     /// Returns the bytes that a tag points to.
-    fn pointed(&self, at: usize) -> Option<&'a [u8]> {
+    pub(crate) fn pointed(&self, at: usize) -> Option<&'a [u8]> {
         let (length, from) = (self.long(at + 2)? as usize, self.long(at + 6)? as usize);
         self.bytes.get(from..from.checked_add(length)?)
     }
@@ -60,7 +70,7 @@ impl Tiff {
     /// Reads the pages as far as they go.
     pub(crate) fn walk(bytes: &[u8]) -> Self {
         let mut tiff = Self { raw: bytes.get(8..10) == Some(b"CR"), ..Self::default() };
-        tiff.read(&Reader { bytes, little: bytes.starts_with(b"II") });
+        tiff.read(&Reader::new(bytes));
         tiff
     }
 

@@ -6,11 +6,13 @@
 mod error;
 mod facts;
 pub mod metadata;
+mod previews;
 mod running;
 mod worker;
 
 pub use error::{PhotoError, Reason};
 pub use facts::{Damage, Format, PhotoFacts, PhotoRecord};
+pub use previews::Previewed;
 pub use worker::{Examined, Order, Purpose, Rendered, Rendition, Worker};
 
 use std::fmt;

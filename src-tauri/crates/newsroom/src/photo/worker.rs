@@ -19,7 +19,7 @@ use crate::story::Crop;
 /// Bytes of a photo that are read here; the worker has refused anything longer.
 const FILE_LIMIT: u64 = 200 << 20;
 /// Bytes of an answer. Honest ones have under a thousand.
-const ANSWER_LIMIT: u64 = 1 << 20;
+pub(super) const ANSWER_LIMIT: u64 = 1 << 20;
 
 /// Starts one process for each photo. Callers bound how many run at once: each may take up to 2 GB.
 #[derive(Clone, Debug)]
@@ -119,12 +119,19 @@ enum Answer {
 }
 
 #[derive(Deserialize)]
-struct Written {
+pub(super) struct Written {
     size: u32,
     name: String,
     width: u32,
     height: u32,
     bytes: u64,
+}
+
+impl Written {
+    pub(super) fn within(self, folder: &Path) -> Rendition {
+        let Self { size, name, width, height, bytes } = self;
+        Rendition { size, path: folder.join(name), width, height, bytes }
+    }
 }
 
 impl Worker {
@@ -167,15 +174,11 @@ impl Worker {
     /// [`PhotoError`] with the file's name; some of the files may then be there.
     pub fn render(&self, file: &Path, folder: &Path, order: Order<'_>) -> Result<Rendered, PhotoError> {
         let failed = |reason| error(file, reason);
-        let mut arguments: Vec<OsString> = vec![file.into(), folder.into()];
+        let mut arguments: Vec<OsString> = vec!["render".into(), file.into(), folder.into()];
         arguments.extend(order.arguments());
         arguments.extend(self.pure.then(|| "--pure".into()));
         let (facts, files) = self.ask(&arguments).map_err(failed)?;
-        let files = files.into_iter().map(|f| {
-            let Written { size, name, width, height, bytes } = f;
-            Rendition { size, path: folder.join(name), width, height, bytes }
-        });
-        Ok(Rendered { facts, files: files.collect() })
+        Ok(Rendered { facts, files: files.into_iter().map(|file| file.within(folder)).collect() })
     }
 
     fn ask(&self, arguments: &[OsString]) -> Result<(PhotoFacts, Vec<Written>), Reason> {
@@ -214,7 +217,7 @@ fn read(file: &Path) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn error(file: &Path, reason: Reason) -> PhotoError {
+pub(super) fn error(file: &Path, reason: Reason) -> PhotoError {
     let name = file.file_name().unwrap_or(file.as_os_str());
     PhotoError { file: name.to_string_lossy().into_owned(), reason }
 }
