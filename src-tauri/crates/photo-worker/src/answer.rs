@@ -44,10 +44,12 @@ pub(crate) struct Facts {
     /// Whether it has more pictures than the first: it moves, or has pages.
     animated: bool,
     wrong_extension: bool,
+    /// Sixteen hexadecimal digits: JSON's numbers are not everywhere whole.
+    look: Option<String>,
 }
 
 impl Facts {
-    pub(crate) fn of(source: &Source, decoded: &Decoded) -> Self {
+    pub(crate) fn of(source: &Source, decoded: &Decoded, look: Option<u64>) -> Self {
         let (width, height) = source.upright();
         Self {
             format: source.format.name(),
@@ -60,6 +62,7 @@ impl Facts {
             damage: decoded.damage,
             animated: source.animated(),
             wrong_extension: source.wrong_extension,
+            look: look.map(|bits| format!("{bits:016x}")),
         }
     }
 }

@@ -19,6 +19,7 @@ mod embedded;
 mod heic;
 mod jpeg;
 mod limits;
+mod look;
 mod png;
 mod render;
 mod request;
@@ -32,14 +33,19 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use crate::answer::{Answer, Facts, Refusal, Rendition, Told};
-use crate::request::{Asked, Previews, Request};
+use crate::request::{Asked, Previews, Purpose, Request};
 
 fn answer(request: &Request) -> Result<Answer, Refusal> {
     let source = decode::Source::open(&request.file, &request.folder)?;
     let largest = request.sizes.iter().copied().max().unwrap_or(1);
     // The smallest that JPEG can be decoded to still walks the whole file, so damage is found.
     let decoded = source.decode(request.crop.enlarged(largest), request.purpose, request.coder)?;
-    let facts = Facts::of(&source, &decoded);
+    // Asked once, when a photo is taken in, which is when it is first looked at.
+    let look = match request.purpose {
+        Purpose::Preview => look::of(&decoded.pixels, &decoded.colours)?,
+        Purpose::Publication => None,
+    };
+    let facts = Facts::of(&source, &decoded, look);
     let files = render::all(decoded, request)?;
     Ok(Answer::Rendered { facts, files })
 }

@@ -5,6 +5,7 @@
 
 mod error;
 mod facts;
+mod look;
 pub mod metadata;
 mod previews;
 mod running;
@@ -12,6 +13,7 @@ mod worker;
 
 pub use error::{PhotoError, Reason};
 pub use facts::{Damage, Format, PhotoFacts, PhotoRecord};
+pub use look::{Likeness, Look};
 pub use previews::Previewed;
 pub use worker::{Examined, Order, Purpose, Rendered, Rendition, Worker};
 
