@@ -157,11 +157,15 @@ fn a_preview_is_decoded_smaller_and_looks_the_same() {
     for worker in workers() {
         let folder = TempDir::new().unwrap();
         // Of 1,024 pixels, half is enough to look at 400, and not enough to publish them.
-        let [preview, published] = [Order::previews(&[400]), Order::publication(&[400], None)].map(|order| {
-            let file =
-                worker.render(&sample("01_astronaut_iptc_xmp_vi.jpg"), folder.path(), order).unwrap().files.remove(0);
-            fs::read(file.path).unwrap()
-        });
+        let [preview, published] =
+            [Order::previews(&[400]), Order { sharpness: 0, ..Order::publication(&[400], None) }].map(|order| {
+                let file = worker
+                    .render(&sample("01_astronaut_iptc_xmp_vi.jpg"), folder.path(), order)
+                    .unwrap()
+                    .files
+                    .remove(0);
+                fs::read(file.path).unwrap()
+            });
         assert_ne!(preview, published);
         let (preview, published) = (decoded(&preview), decoded(&published));
         assert_eq!(preview.dimensions(), published.dimensions());
@@ -181,6 +185,63 @@ fn crops_are_thousandths_of_the_upright_picture() {
         let (a, b) = (mean(&part, (100, 100, 50, 50)), mean(&whole, (400, 200, 50, 50)));
         assert!(a.iter().zip(b).all(|(a, b)| a.abs_diff(b) <= 2), "{a:?} {b:?}");
     }
+}
+
+#[test]
+fn a_picture_is_straightened_and_cut_within_what_is_left() {
+    for worker in workers() {
+        let folder = TempDir::new().unwrap();
+        let photo = sample("02_coffee_orientation6_gps.jpg");
+        let order = Order { turn: 50, ..Order::publication(&[2048], None) };
+        let turned = worker.render(&photo, folder.path(), order).unwrap();
+        // Upright 600 by 400; five degrees leave 0.887 of each side.
+        let (file, picture) = (&turned.files[0], decoded(&fs::read(&turned.files[0].path).unwrap()));
+        assert_eq!((file.width, file.height, turned.facts.width), (532, 354, 600));
+        let whole = worker.render(&photo, folder.path(), Order::publication(&[2048], None)).unwrap();
+        let level = decoded(&fs::read(&whole.files[0].path).unwrap());
+        // The middle stays where it was.
+        let (a, b) = (mean(&picture, (246, 157, 40, 40)), mean(&level, (280, 180, 40, 40)));
+        assert!(a.iter().zip(b).all(|(a, b)| a.abs_diff(b) <= 4), "{a:?} {b:?}");
+        let crop = Some(Crop { x: 0, y: 0, w: 500, h: 1000 });
+        let half =
+            worker.render(&photo, folder.path(), Order { turn: 50, ..Order::publication(&[2048], crop) }).unwrap();
+        assert_eq!((half.files[0].width, half.files[0].height), (266, 354));
+    }
+}
+
+#[test]
+fn quality_sharpness_and_webp_are_asked_for() {
+    let folder = TempDir::new().unwrap();
+    let render = |order: Order<'_>| {
+        let files = worker().render(&sample("01_astronaut_iptc_xmp_vi.jpg"), folder.path(), order).unwrap().files;
+        files.into_iter().map(|file| (file.format, file.bytes, fs::read(file.path).unwrap())).collect::<Vec<_>>()
+    };
+    let plain = Order { sharpness: 0, ..Order::publication(&[500], None) };
+    let both = render(Order { webp: true, ..plain });
+    assert_eq!(both.iter().map(|(format, ..)| *format).collect::<Vec<_>>(), [Format::Jpeg, Format::WebP]);
+    assert!(both[1].1 < both[0].1, "{} {}", both[1].1, both[0].1);
+    let [jpeg, webp] = [&both[0].2, &both[1].2].map(|bytes| decoded(bytes));
+    assert_eq!(jpeg.dimensions(), webp.dimensions());
+    let whole = (0, 0, jpeg.width(), jpeg.height());
+    assert!(mean(&jpeg, whole).iter().zip(mean(&webp, whole)).all(|(a, b)| a.abs_diff(b) <= 2));
+    let [poor, fine] = [40, 95].map(|quality| render(Order { quality, ..plain })[0].1);
+    assert!(poor < both[0].1 && both[0].1 < fine, "{poor} {fine}");
+    // Detail: how much neighbours differ.
+    let detail = |picture: &image::RgbImage| -> u64 {
+        picture
+            .rows()
+            .flat_map(|row| {
+                row.map(|p| p.0[1])
+                    .collect::<Vec<_>>()
+                    .windows(2)
+                    .map(|w| u64::from(w[0].abs_diff(w[1])))
+                    .collect::<Vec<_>>()
+            })
+            .sum()
+    };
+    let sharp = decoded(&render(Order { sharpness: Order::SHARPNESS, ..plain })[0].2);
+    let gain = detail(&sharp) * 100 / detail(&jpeg);
+    assert!((105..130).contains(&gain), "{gain} %");
 }
 
 #[test]

@@ -82,6 +82,7 @@ pub(crate) enum Damage {
 pub(crate) struct Rendition {
     /// The size asked for.
     pub(crate) size: u32,
+    pub(crate) format: &'static str,
     pub(crate) name: String,
     pub(crate) width: u32,
     pub(crate) height: u32,

@@ -5,8 +5,9 @@
 //! one for a photo, one for each of many. A refusal is an answer too: the exit code is 0 whenever there is one.
 //!
 //! ```text
-//! galley-photo-worker render FILE FOLDER --size PIXELS ... [--crop x,y,w,h] [--preview] [--pure]
-//!     crop in thousandths, upright; a preview is rendered faster, to be looked at and not to be published;
+//! galley-photo-worker render FILE FOLDER --size PIXELS ... [--turn TENTHS] [--crop x,y,w,h] [--quality 1-100]
+//!         [--sharpness PERCENT] [--webp] [--preview] [--pure]
+//!     turned by tenths of a degree, clockwise; crop in thousandths of what is left, upright; a preview is rendered faster, to be looked at and not to be published;
 //!     pure leaves the C decoder out, where one was built in
 //! galley-photo-worker previews FOLDER --size PIXELS [--from NUMBER] [--pure]
 //!     paths on standard input, each ended by a zero; they are numbered from NUMBER, and so are the files
@@ -24,8 +25,11 @@ mod png;
 mod render;
 mod request;
 mod riff;
+mod sharpen;
 mod sniff;
+mod straighten;
 mod tiff;
+mod webp;
 
 use std::ffi::OsString;
 use std::io::{Read, Write};
@@ -39,7 +43,10 @@ fn answer(request: &Request) -> Result<Answer, Refusal> {
     let source = decode::Source::open(&request.file, &request.folder)?;
     let largest = request.sizes.iter().copied().max().unwrap_or(1);
     // The smallest that JPEG can be decoded to still walks the whole file, so damage is found.
-    let decoded = source.decode(request.crop.enlarged(largest), request.purpose, request.coder)?;
+    let (width, height) = source.upright();
+    // Of a picture that is turned less is left.
+    let longest = (f64::from(request.crop.enlarged(largest)) / request.turn.left(width, height)).ceil() as u32;
+    let decoded = source.decode(longest, request.purpose, request.coder)?;
     // Asked once, when a photo is taken in, which is when it is first looked at.
     let look = match request.purpose {
         Purpose::Preview => look::of(&decoded.pixels, &decoded.colours)?,

@@ -9,23 +9,31 @@ use crate::answer::{Refusal, Rendition};
 use crate::colour::Colours;
 use crate::decode::Decoded;
 use crate::jpeg::Coder;
-use crate::request::Request;
+use crate::request::{Making, Request};
+use crate::sharpen::sharpened;
+use crate::webp;
 
-/// JPEG quality of every rendition.
-const QUALITY: u8 = 82;
-
-/// Writes `SIZE.jpg` for each size into the folder: its longer side is at most SIZE pixels, never enlarged.
+/// Writes `SIZE.jpg` for each size into the folder, and `SIZE.webp` where that is asked for: its longer side is at most SIZE
+/// pixels, never enlarged.
 pub(crate) fn all(decoded: Decoded, request: &Request) -> Result<Vec<Rendition>, Refusal> {
-    let Request { folder, sizes, crop, coder, .. } = request;
+    let Request { folder, sizes, crop, turn, making, coder, .. } = request;
     let Decoded { pixels, colours, .. } = decoded;
+    let pixels = turn.apply(pixels);
     let (x, y, w, h) = crop.pixels(pixels.width(), pixels.height());
     let whole = (w, h) == (pixels.width(), pixels.height());
     let part = if whole { pixels } else { pixels.crop_imm(x, y, w, h) };
     let mut files = Vec::with_capacity(sizes.len());
     for size in sizes {
-        let image = fitted_in(&part, *size, &colours)?;
-        let jpeg = coder.encode(&image, QUALITY)?;
-        files.push(written(&jpeg, image.dimensions(), *size, folder, format!("{size}.jpg"))?);
+        let mut image = fitted_in(&part, *size, &colours)?;
+        if making.sharpness > 0 {
+            image = sharpened(&image, making.sharpness);
+        }
+        let jpeg = coder.encode(&image, making.quality)?;
+        files.push(written(&jpeg, image.dimensions(), (*size, "jpeg"), folder, format!("{size}.jpg"))?);
+        if making.webp {
+            let bytes = webp::encode(&image, making.quality).map_err(|detail| Refusal::CannotWrite { detail })?;
+            files.push(written(&bytes, image.dimensions(), (*size, "webp"), folder, format!("{size}.webp"))?);
+        }
     }
     Ok(files)
 }
@@ -39,18 +47,19 @@ pub(crate) fn found(
     name: String,
 ) -> Result<Rendition, Refusal> {
     let image = fitted_in(picture, size, &Colours::Plain)?;
-    written(&coder.encode(&image, QUALITY)?, image.dimensions(), size, folder, name)
+    let jpeg = coder.encode(&image, Making::default().quality)?;
+    written(&jpeg, image.dimensions(), (size, "jpeg"), folder, name)
 }
 
 fn written(
     bytes: &[u8],
     (width, height): (u32, u32),
-    size: u32,
+    (size, format): (u32, &'static str),
     folder: &Path,
     name: String,
 ) -> Result<Rendition, Refusal> {
     std::fs::write(folder.join(&name), bytes).map_err(|e| Refusal::CannotWrite { detail: e.to_string() })?;
-    Ok(Rendition { size, name, width, height, bytes: bytes.len() as u64 })
+    Ok(Rendition { size, format, name, width, height, bytes: bytes.len() as u64 })
 }
 
 /// Returns the sides that fit into `longest`, keeping the shape; at least one pixel each.

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use crate::jpeg::Coder;
+use crate::straighten::Turn;
 
 /// A part of the upright picture, in thousandths of its width and height.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,8 +91,27 @@ pub(crate) struct Request {
     /// The longest sides in pixels, of one file each.
     pub(crate) sizes: Vec<u32>,
     pub(crate) crop: Crop,
+    pub(crate) turn: Turn,
     pub(crate) purpose: Purpose,
+    pub(crate) making: Making,
     pub(crate) coder: Coder,
+}
+
+/// How renditions are made, once they have their size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Making {
+    /// Of JPEG and WebP, 1 to 100.
+    pub(crate) quality: u8,
+    /// Percent of what a small blur would take away.
+    pub(crate) sharpness: u8,
+    /// Whether there is a WebP beside each JPEG.
+    pub(crate) webp: bool,
+}
+
+impl Default for Making {
+    fn default() -> Self {
+        Self { quality: 82, sharpness: 0, webp: false }
+    }
 }
 
 impl Asked {
@@ -133,17 +153,24 @@ impl Request {
         let folder = PathBuf::from(arguments.next()?);
         let (mut sizes, mut crop) = (Vec::new(), Crop::WHOLE);
         let (mut purpose, mut coder) = (Purpose::Publication, Coder::BEST);
+        let (mut turn, mut making) = (Turn::default(), Making::default());
         while let Some(flag) = arguments.next() {
             let mut value = || arguments.next()?.into_string().ok();
             match flag.to_str()? {
                 "--size" => sizes.push(size(&value()?)?),
                 "--crop" => crop = Crop::parse(&value()?)?,
+                "--turn" => {
+                    turn = Turn(value()?.parse().ok().filter(|turn| (-Turn::MOST..=Turn::MOST).contains(turn))?)
+                }
+                "--quality" => making.quality = value()?.parse().ok().filter(|q| (1..=100).contains(q))?,
+                "--sharpness" => making.sharpness = value()?.parse().ok().filter(|s| *s <= 100)?,
+                "--webp" => making.webp = true,
                 "--preview" => purpose = Purpose::Preview,
                 "--pure" => coder = Coder::Pure,
                 _ => return None,
             }
         }
-        (!sizes.is_empty()).then_some(Self { file, folder, sizes, crop, purpose, coder })
+        (!sizes.is_empty()).then_some(Self { file, folder, sizes, crop, turn, purpose, making, coder })
     }
 }
 
@@ -159,14 +186,24 @@ mod tests {
     fn reads_what_is_asked_for() {
         let (purpose, coder) = (Purpose::Publication, Coder::BEST);
         let (file, folder) = ("-a.jpg".into(), "out".into());
-        let whole = Request { file, folder, sizes: vec![320], crop: Crop::WHOLE, purpose, coder };
+        let whole = Request {
+            file,
+            folder,
+            sizes: vec![320],
+            crop: Crop::WHOLE,
+            turn: Turn(0),
+            purpose,
+            making: Making::default(),
+            coder,
+        };
         assert_eq!(parse("-a.jpg out --size 320"), Some(whole));
         let crop = Crop { x: 0, y: 250, w: 1000, h: 500 };
-        let (sizes, purpose) = (vec![320, 2048], Purpose::Preview);
-        assert_eq!(
-            parse("a.jpg out --size 320 --preview --size 2048 --pure --crop 0,250,1000,500"),
-            Some(Request { file: "a.jpg".into(), folder: "out".into(), sizes, crop, purpose, coder: Coder::Pure })
-        );
+        let making = Making { quality: 70, sharpness: 40, webp: true };
+        let line =
+            "a.jpg out --size 320 --preview --size 2048 --pure --crop 0,250,1000,500 --turn -35 --webp --quality 70";
+        let request = parse(&format!("{line} --sharpness 40")).unwrap();
+        assert_eq!((request.sizes, request.crop, request.turn), (vec![320, 2048], crop, Turn(-35)));
+        assert_eq!((request.purpose, request.making, request.coder), (Purpose::Preview, making, Coder::Pure));
     }
 
     #[test]
@@ -184,6 +221,8 @@ mod tests {
     #[test]
     fn refuses_what_it_does_not_know() {
         let bad = ["a", "a out", "a out --size 0", "a out --size 9 --draw a", "a out --size 9 --crop"];
+        let making = ["--turn 451", "--quality 0", "--quality 101", "--sharpness 101"];
+        assert_eq!(making.iter().find(|m| parse(&format!("a out --size 9 {m}")).is_some()), None);
         let crops = ["1,2,3", "0,0,0,9", "600,0,500,9", "0,0,-1,9", "0,0,70000,9"];
         assert_eq!(bad.iter().find(|line| parse(line).is_some()), None);
         assert_eq!(crops.iter().find(|c| parse(&format!("a out --size 9 --crop {c}")).is_some()), None);

@@ -18,7 +18,7 @@ use crate::whole::{self, Hands};
 /// The rendered photos of a desk; all of it can be thrown away.
 pub(super) const FOLDER: &str = "renditions";
 /// How they are made; another number whenever the same placement would give other bytes.
-pub(super) const MAKING: u32 = 1;
+pub(super) const MAKING: u32 = 2;
 
 impl Desk {
     /// Returns a photo for readers, at most `width` pixels wide; `None` where it cannot be rendered.

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use super::running::Running;
 use crate::disk;
 use crate::photo::metadata;
-use crate::photo::{PhotoError, PhotoFacts, PhotoHash, PhotoRecord, Reason};
+use crate::photo::{Format, PhotoError, PhotoFacts, PhotoHash, PhotoRecord, Reason};
 use crate::story::Crop;
 
 /// Bytes of a photo that are read here; the worker has refused anything longer.
@@ -41,39 +41,57 @@ pub enum Purpose {
     Publication,
 }
 
-/// What is to be made of a photo.
+/// What is to be made of a photo. The photo itself is never changed.
 #[derive(Clone, Copy, Debug)]
 pub struct Order<'a> {
     /// The longest side in pixels, of one file each.
     pub sizes: &'a [u32],
     /// What they are for.
     pub purpose: Purpose,
-    /// The part that is rendered; `None` for the whole.
+    /// By how much the upright picture is turned, in tenths of a degree, clockwise, at most 450 either way; the largest part
+    /// of the same shape is left, without corners.
+    pub turn: i16,
+    /// The part of what is left that is rendered; `None` for the whole.
     pub crop: Option<Crop>,
+    /// Quality of JPEG and WebP, 1 to 100.
+    pub quality: u8,
+    /// How much is sharpened after scaling, in percent of what a small blur would take away; 0 for nothing.
+    pub sharpness: u8,
+    /// Whether there is a WebP beside each JPEG.
+    pub webp: bool,
 }
 
 impl<'a> Order<'a> {
+    /// The quality that is asked for where nobody says another.
+    pub const QUALITY: u8 = 82;
+    /// The sharpness that is asked for where nobody says another: less than libvips's mild mask.
+    pub const SHARPNESS: u8 = 40;
+
     /// Returns the order of whole pictures to look at.
     pub fn previews(sizes: &'a [u32]) -> Self {
-        Self { sizes, purpose: Purpose::Preview, crop: None }
+        let purpose = Purpose::Preview;
+        Self { sizes, purpose, turn: 0, crop: None, quality: Self::QUALITY, sharpness: 0, webp: false }
     }
 
     /// Returns the order of pictures to publish, of the photo or a part of it.
     pub fn publication(sizes: &'a [u32], crop: Option<Crop>) -> Self {
-        Self { sizes, purpose: Purpose::Publication, crop }
+        Self { purpose: Purpose::Publication, crop, sharpness: Self::SHARPNESS, ..Self::previews(sizes) }
     }
 
     fn arguments(&self) -> Vec<OsString> {
         let mut arguments = Vec::new();
+        let mut say = |flag: &str, value: String| arguments.extend([flag.into(), value.into()]);
         for size in self.sizes {
-            arguments.extend(["--size".into(), size.to_string().into()]);
+            say("--size", size.to_string());
         }
         if let Some(Crop { x, y, w, h }) = self.crop {
-            arguments.extend(["--crop".into(), format!("{x},{y},{w},{h}").into()]);
+            say("--crop", format!("{x},{y},{w},{h}"));
         }
-        if self.purpose == Purpose::Preview {
-            arguments.push("--preview".into());
-        }
+        say("--turn", self.turn.to_string());
+        say("--quality", self.quality.to_string());
+        say("--sharpness", self.sharpness.to_string());
+        arguments.extend(self.webp.then(|| "--webp".into()));
+        arguments.extend((self.purpose == Purpose::Preview).then(|| "--preview".into()));
         arguments
     }
 }
@@ -92,15 +110,17 @@ pub struct Examined {
 pub struct Rendered {
     /// What its file is.
     pub facts: PhotoFacts,
-    /// One for each size asked for, in that order.
+    /// One for each size asked for, in that order, each JPEG before its WebP.
     pub files: Vec<Rendition>,
 }
 
-/// One rendered JPEG: upright, sRGB, without any metadata.
+/// One rendered file: upright, sRGB, without any metadata.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rendition {
     /// The longest side asked for, in pixels.
     pub size: u32,
+    /// JPEG or WebP.
+    pub format: Format,
     /// Where it is.
     pub path: PathBuf,
     /// Width in pixels.
@@ -121,6 +141,7 @@ enum Answer {
 #[derive(Deserialize)]
 pub(super) struct Written {
     size: u32,
+    format: Format,
     name: String,
     width: u32,
     height: u32,
@@ -129,8 +150,8 @@ pub(super) struct Written {
 
 impl Written {
     pub(super) fn within(self, folder: &Path) -> Rendition {
-        let Self { size, name, width, height, bytes } = self;
-        Rendition { size, path: folder.join(name), width, height, bytes }
+        let Self { size, format, name, width, height, bytes } = self;
+        Rendition { size, format, path: folder.join(name), width, height, bytes }
     }
 }
 
@@ -166,7 +187,7 @@ impl Worker {
         Ok((Examined { hash: PhotoHash::of(&bytes), record }, rendition))
     }
 
-    /// Renders a photo, or a part of it, into `SIZE.jpg` in an existing folder.
+    /// Renders a photo, or a part of it, into `SIZE.jpg`, and `SIZE.webp` where asked for, in an existing folder.
     ///
     /// Each file's longer side has at most that many pixels; nothing is enlarged.
     ///
