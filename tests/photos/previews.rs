@@ -9,25 +9,13 @@ use image::{ImageFormat, Rgb, RgbImage};
 use newsroom::photo::{PhotoError, Reason, Worker};
 use tempfile::TempDir;
 
+use crate::exif::{exif, segment};
 use crate::{decoded, mean, sample, worker, workers};
 
 fn jpeg(image: &RgbImage) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     image.write_to(&mut bytes, ImageFormat::Jpeg).unwrap();
     bytes.into_inner()
-}
-
-fn segment(marker: u8, payload: &[u8]) -> Vec<u8> {
-    [&[0xFF, marker], &(payload.len() as u16 + 2).to_be_bytes()[..], payload].concat()
-}
-
-/// EXIF with an orientation, and this picture on its second page.
-fn exif(orientation: u16, thumbnail: &[u8]) -> Vec<u8> {
-    let mut tiff = b"Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0".to_vec();
-    tiff.extend([&orientation.to_le_bytes()[..], &[0, 0], &26u32.to_le_bytes()].concat());
-    tiff.extend([&b"\x02\0\x01\x02\x04\0\x01\0\0\0"[..], &56u32.to_le_bytes()].concat());
-    tiff.extend([&b"\x02\x02\x04\0\x01\0\0\0"[..], &(thumbnail.len() as u32).to_le_bytes(), &[0; 4]].concat());
-    segment(0xE1, &[&tiff[..], thumbnail].concat())
 }
 
 /// A photo of these sides with these segments; what is in it nobody looks at here.
