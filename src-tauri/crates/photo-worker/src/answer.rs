@@ -12,6 +12,24 @@ pub(crate) enum Answer {
     Refused(Refusal),
 }
 
+/// One line of many, of the file at that place in the list.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Told {
+    Preview {
+        at: usize,
+        file: Rendition,
+    },
+    /// There is no picture in it, or none that shows the photo.
+    None {
+        at: usize,
+    },
+    Refused {
+        at: usize,
+        why: Refusal,
+    },
+}
+
 /// What is true of a photo.
 #[derive(Debug, Serialize)]
 pub(crate) struct Facts {
@@ -23,12 +41,15 @@ pub(crate) struct Facts {
     profile_ignored: bool,
     cmyk: bool,
     damage: Option<Damage>,
+    /// Whether it has more pictures than the first: it moves, or has pages.
     animated: bool,
     wrong_extension: bool,
+    /// Sixteen hexadecimal digits: JSON's numbers are not everywhere whole.
+    look: Option<String>,
 }
 
 impl Facts {
-    pub(crate) fn of(source: &Source, decoded: &Decoded) -> Self {
+    pub(crate) fn of(source: &Source, decoded: &Decoded, look: Option<u64>) -> Self {
         let (width, height) = source.upright();
         Self {
             format: source.format.name(),
@@ -41,6 +62,7 @@ impl Facts {
             damage: decoded.damage,
             animated: source.animated(),
             wrong_extension: source.wrong_extension,
+            look: look.map(|bits| format!("{bits:016x}")),
         }
     }
 }
@@ -60,6 +82,7 @@ pub(crate) enum Damage {
 pub(crate) struct Rendition {
     /// The size asked for.
     pub(crate) size: u32,
+    pub(crate) format: &'static str,
     pub(crate) name: String,
     pub(crate) width: u32,
     pub(crate) height: u32,
@@ -80,6 +103,8 @@ pub(crate) enum Refusal {
     FileTooLarge { bytes: u64, limit: u64 },
     #[error("{kind} is not taken in")]
     Unsupported { kind: &'static str },
+    #[error("HEIC, and there is no heif-convert")]
+    NoConverter,
     #[error("no known format")]
     UnknownFormat,
     #[error("{width} × {height} pixels is too large")]

@@ -10,6 +10,8 @@ use moxcms::{ColorProfile, DataColorSpace, Layout, ProfileText, TransformOptions
 pub(crate) enum Colours {
     /// Nothing is said: sRGB, or inks without a profile.
     Plain,
+    /// A profile that says what is so without one, by the name that it has.
+    Srgb(Option<String>),
     /// A profile that fits the pixels.
     Profile(Box<ColorProfile>),
     /// A profile that is broken, too large or for other pixels.
@@ -30,9 +32,24 @@ impl Colours {
             _ => false,
         };
         match profile {
-            Ok(profile) if fits(profile.color_space) => Self::Profile(Box::new(profile)),
+            Ok(profile) if fits(profile.color_space) => {
+                let name = name(&profile);
+                let colours = Self::Profile(Box::new(profile));
+                if colours.changes_nothing() { Self::Srgb(name) } else { colours }
+            }
             _ => Self::Ignored,
         }
+    }
+
+    /// Tries the transform on colours from everywhere. Most photos have sRGB's profile in one of its many versions, and
+    /// converting each pixel to itself would take a tenth of all the work.
+    fn changes_nothing(&self) -> bool {
+        let steps = || (0..=255).step_by(17);
+        let red_green = steps().flat_map(|r| steps().map(move |g| (r, g)));
+        let probe: Vec<u8> = red_green.flat_map(|(r, g)| steps().flat_map(move |b| [r, g, b])).collect();
+        let rgb = matches!(self, Self::Profile(p) if p.color_space == DataColorSpace::Rgb);
+        let converted = if rgb { self.transform(Layout::Rgb, &probe, (16 * 16, 16)) } else { None };
+        converted.is_some_and(|c| c.iter().zip(&probe).all(|(to, from)| to.abs_diff(*from) <= 1))
     }
 
     pub(crate) fn is_ignored(&self) -> bool {
@@ -41,15 +58,11 @@ impl Colours {
 
     /// Returns what the profile calls itself, one line of at most 80 characters.
     pub(crate) fn name(&self) -> Option<String> {
-        let Self::Profile(profile) = self else { return None };
-        let name = match profile.description.as_ref() {
-            Some(ProfileText::PlainString(text)) => text.as_str(),
-            Some(ProfileText::Localizable(texts)) => texts.first().map_or("", |t| t.value.as_str()),
-            Some(ProfileText::Description(text)) => text.ascii_string.as_str(),
-            None => "",
-        };
-        let clean: String = name.chars().filter(|c| !c.is_control()).take(80).collect();
-        Some(clean.trim().to_owned())
+        match self {
+            Self::Srgb(name) => name.clone(),
+            Self::Profile(profile) => name(profile),
+            Self::Plain | Self::Ignored => None,
+        }
     }
 
     /// Converts pixels to sRGB; where the conversion fails, the numbers are taken as they are.
@@ -92,6 +105,17 @@ impl Colours {
     }
 }
 
+fn name(profile: &ColorProfile) -> Option<String> {
+    let name = match profile.description.as_ref() {
+        Some(ProfileText::PlainString(text)) => text.as_str(),
+        Some(ProfileText::Localizable(texts)) => texts.first().map_or("", |t| t.value.as_str()),
+        Some(ProfileText::Description(text)) => text.ascii_string.as_str(),
+        None => "",
+    };
+    let clean: String = name.chars().filter(|c| !c.is_control()).take(80).collect();
+    Some(clean.trim().to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -108,6 +132,14 @@ mod tests {
         // P3's (200, 100, 50) is a stronger orange in sRGB numbers.
         let [r, g, b] = colours.to_srgb(patch([200, 100, 50])).get_pixel(0, 0).0;
         assert!(r > 205 && g < 100 && b < 40, "{r} {g} {b}");
+    }
+
+    #[test]
+    fn the_screens_own_profile_is_told_and_not_applied() {
+        let [srgb, p3] = [ColorProfile::new_srgb(), ColorProfile::new_display_p3()].map(|p| p.encode().unwrap());
+        let colours = Colours::read(Some(Ok(&srgb)), false);
+        assert!(matches!(&colours, Colours::Srgb(Some(_))) && !colours.is_ignored() && colours.name().is_some());
+        assert!(matches!(Colours::read(Some(Ok(&p3)), false), Colours::Profile(_)));
     }
 
     #[test]

@@ -2,23 +2,23 @@
 
 use std::fs::File;
 use std::io::{Cursor, Read};
+use std::ops::Range;
 use std::path::Path;
 
-use image::codecs::{gif::GifDecoder, png::PngDecoder, webp::WebPDecoder};
+use image::codecs::{gif::GifDecoder, png::PngDecoder, tiff::TiffDecoder, webp::WebPDecoder};
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, Limits, RgbImage, RgbaImage};
-use turbojpeg::{Decompressor, PixelFormat, ScalingFactor};
 
 use crate::answer::{Damage, Refusal};
 use crate::colour::Colours;
-use crate::jpeg::Jpeg;
+use crate::heic;
+use crate::jpeg::{self, Coder, Jpeg};
 use crate::limits;
 use crate::png::Png;
+use crate::request::Purpose;
 use crate::riff::{Gif, WebP};
 use crate::sniff::Format;
-
-/// What libjpeg leaves where data is missing; the buffer begins so too, for errors that end decoding at once.
-const UNSET: u8 = 128;
+use crate::tiff::Tiff;
 
 /// The bytes of a photo and what its container says of it; nothing is decoded yet.
 pub(crate) struct Source {
@@ -29,8 +29,9 @@ pub(crate) struct Source {
     width: u32,
     height: u32,
     container: Container,
-    /// What the decoder gets.
-    picture: Vec<u8>,
+    bytes: Vec<u8>,
+    /// The part of the bytes that the decoder gets.
+    picture: Range<usize>,
 }
 
 enum Container {
@@ -38,6 +39,9 @@ enum Container {
     Png(Png),
     WebP(WebP),
     Gif(Gif),
+    Tiff(Tiff),
+    /// What a HEIC became, and whether there was more in it.
+    Converted(Jpeg, bool),
 }
 
 /// The upright picture: RGB, or CMYK (as in ICC: 255 is full ink) in the four channels of RGBA.
@@ -58,7 +62,8 @@ fn read(path: &Path) -> Result<Vec<u8>, Refusal> {
     if !status.is_file() {
         return Err(Refusal::NotAFile);
     }
-    let mut bytes = Vec::new();
+    // All at once, and a byte to spare by which the end is seen: growing leaves copies behind.
+    let mut bytes = Vec::with_capacity(status.len().min(limits::FILE) as usize + 1);
     File::open(path).map_err(cannot)?.take(limits::FILE + 1).read_to_end(&mut bytes).map_err(cannot)?;
     match bytes.len() as u64 {
         0 => Err(Refusal::Empty),
@@ -80,36 +85,56 @@ fn check_size(width: u32, height: u32) -> Result<(), Refusal> {
 
 impl Source {
     /// Reads a file and its container; refuses what is too large, not a photo, or lies about its size.
-    pub(crate) fn open(path: &Path) -> Result<Self, Refusal> {
-        let bytes = read(path)?;
+    /// `folder` is where a converter may write.
+    pub(crate) fn open(path: &Path, folder: &Path) -> Result<Self, Refusal> {
+        let mut bytes = read(path)?;
         let format = Format::sniff(&bytes)?;
         let extension = path.extension().and_then(|e| e.to_str());
         let wrong_extension = extension.is_some_and(|e| !format.goes_with(e));
         let length = bytes.len() as u64;
+        let all = 0..bytes.len();
         let (container, width, height, picture) = match format {
             Format::Jpeg => {
-                let mut jpeg = Jpeg::walk(&bytes)?;
-                let (width, height, picture) = (jpeg.width, jpeg.height, std::mem::take(&mut jpeg.picture));
+                let jpeg = Jpeg::walk(&mut bytes)?;
+                let (width, height, picture) = (jpeg.width, jpeg.height, jpeg.picture.clone());
                 (Container::Jpeg(jpeg), width, height, picture)
             }
             Format::Png => {
                 let mut png = Png::walk(&bytes)?;
-                let (width, height, picture) = (png.width, png.height, std::mem::take(&mut png.picture));
-                (Container::Png(png), width, height, picture)
+                bytes = std::mem::take(&mut png.picture);
+                let (width, height, all) = (png.width, png.height, 0..bytes.len());
+                (Container::Png(png), width, height, all)
             }
             Format::Gif => {
                 let gif = Gif::walk(&bytes);
                 let [width, height, frame_width, frame_height] = gif.sides;
                 check_size(frame_width.max(1), frame_height.max(1))?;
-                (Container::Gif(gif), width, height, bytes)
+                (Container::Gif(gif), width, height, all)
             }
             Format::WebP => {
                 let (width, height) = WebPDecoder::new(Cursor::new(&bytes))?.dimensions();
-                (Container::WebP(WebP::walk(&bytes)), width, height, bytes)
+                (Container::WebP(WebP::walk(&bytes)), width, height, all)
+            }
+            Format::Tiff => {
+                let tiff = Tiff::walk(&bytes);
+                if tiff.raw {
+                    return Err(Refusal::Unsupported { kind: "camera raw" });
+                }
+                let (width, height) = TiffDecoder::new(Cursor::new(&bytes))?.dimensions();
+                (Container::Tiff(tiff), width, height, all)
+            }
+            Format::Heic => {
+                heic::check(&bytes, check_size)?;
+                let converted = heic::convert(path, folder)?;
+                bytes = converted.jpeg;
+                // It comes upright already.
+                let jpeg = Jpeg { orientation: None, ..Jpeg::walk(&mut bytes)? };
+                let (width, height, picture) = (jpeg.width, jpeg.height, jpeg.picture.clone());
+                (Container::Converted(jpeg, converted.several), width, height, picture)
             }
         };
         check_size(width, height)?;
-        Ok(Self { length, format, wrong_extension, width, height, container, picture })
+        Ok(Self { length, format, wrong_extension, width, height, container, bytes, picture })
     }
 
     pub(crate) fn animated(&self) -> bool {
@@ -118,14 +143,17 @@ impl Source {
             Container::Png(png) => png.animated,
             Container::WebP(webp) => webp.animated,
             Container::Gif(gif) => gif.frames > 1,
+            Container::Tiff(tiff) => tiff.pages > 1,
+            Container::Converted(_, several) => *several,
         }
     }
 
     fn orientation(&self) -> Orientation {
         match &self.container {
-            Container::Jpeg(jpeg) => jpeg.orientation,
+            Container::Jpeg(jpeg) | Container::Converted(jpeg, _) => jpeg.orientation,
             Container::Png(png) => png.orientation,
             Container::WebP(webp) => webp.orientation,
+            Container::Tiff(tiff) => tiff.orientation,
             Container::Gif(_) => None,
         }
         .unwrap_or(Orientation::NoTransforms)
@@ -133,9 +161,10 @@ impl Source {
 
     fn profile(&self) -> Option<Result<&[u8], ()>> {
         let profile = match &self.container {
-            Container::Jpeg(jpeg) => jpeg.profile.as_ref(),
+            Container::Jpeg(jpeg) | Container::Converted(jpeg, _) => jpeg.profile.as_ref(),
             Container::Png(png) => png.profile.as_ref(),
             Container::WebP(webp) => webp.profile.as_ref(),
+            Container::Tiff(tiff) => tiff.profile.as_ref(),
             Container::Gif(_) => None,
         };
         profile.map(|p| p.as_deref().or(Err(())))
@@ -152,18 +181,24 @@ impl Source {
         }
     }
 
-    /// Decodes the picture (the first frame) and turns it upright; a JPEG no larger than `longest` pixels needs.
-    pub(crate) fn decode(&self, longest: u32) -> Result<Decoded, Refusal> {
+    /// Decodes the picture (the first frame) and turns it upright; a JPEG no larger than it must be for `longest` pixels.
+    pub(crate) fn decode(&self, longest: u32, purpose: Purpose, coder: Coder) -> Result<Decoded, Refusal> {
         let limits = decoder_limits();
-        let bytes = Cursor::new(&self.picture[..]);
+        let picture = self.bytes.get(self.picture.clone()).unwrap_or_default();
+        let bytes = Cursor::new(picture);
         let (mut pixels, cmyk, damage) = match &self.container {
-            Container::Jpeg(jpeg) => scaled(&self.picture, jpeg, longest)?,
+            Container::Jpeg(jpeg) | Container::Converted(jpeg, _) => {
+                jpeg::decode(picture, jpeg, longest.saturating_mul(purpose.margin()), coder)?
+            }
             Container::Png(_) => (whole(PngDecoder::with_limits(bytes, limits)?)?, false, None),
             Container::WebP(_) => (whole(WebPDecoder::new(bytes)?)?, false, None),
             Container::Gif(_) => (whole(GifDecoder::new(bytes)?)?, false, None),
+            Container::Tiff(tiff) => (whole(TiffDecoder::new(bytes)?)?, tiff.cmyk, None),
         };
         pixels.apply_orientation(self.orientation());
-        let colours = Colours::read(self.profile(), cmyk);
+        // `image` makes light of a TIFF's inks, without their profile: it is told as not used.
+        let inks = cmyk && !matches!(self.container, Container::Tiff(_));
+        let colours = Colours::read(self.profile(), inks);
         Ok(Decoded { pixels, cmyk, colours, damage })
     }
 }
@@ -208,85 +243,9 @@ fn on_white(image: RgbaImage) -> Option<RgbImage> {
     RgbImage::from_raw(width, height, samples)
 }
 
-/// Chooses libjpeg's own reduction: the smallest that leaves the resizer twice what it needs, as libvips does.
-fn reduction(width: u32, height: u32, longest: u32) -> ScalingFactor {
-    let long = width.max(height);
-    let fits = |by: &u32| long.div_ceil(*by) >= longest.saturating_mul(2);
-    let by = [8, 4, 2].into_iter().find(fits).unwrap_or(1);
-    ScalingFactor::new(1, by as usize)
-}
-
-fn scaled(bytes: &[u8], jpeg: &Jpeg, longest: u32) -> Result<(DynamicImage, bool, Option<Damage>), Refusal> {
-    let cmyk = jpeg.components == 4;
-    let mut decompressor = Decompressor::new().map_err(Refusal::unreadable)?;
-    decompressor.set_scan_limit(limits::SCANS).map_err(Refusal::unreadable)?;
-    let header = decompressor.read_header(bytes).map_err(Refusal::unreadable)?;
-    let factor = reduction(jpeg.width, jpeg.height, longest);
-    decompressor.set_scaling_factor(factor).map_err(Refusal::unreadable)?;
-    let size = header.scaled(factor);
-    let format = if cmyk { PixelFormat::CMYK } else { PixelFormat::RGB };
-    let mut pixels = vec![UNSET; size.width * size.height * format.size()];
-    let pitch = size.width * format.size();
-    let image = turbojpeg::Image { pixels: &mut pixels[..], width: size.width, pitch, height: size.height, format };
-    let complaint = decompressor.decompress(bytes, image).err().map(|e| e.to_string());
-    let damage = damage(jpeg, complaint, &pixels, pitch, factor.denom())?;
-    if cmyk && jpeg.adobe {
-        pixels.iter_mut().for_each(|ink| *ink = 255 - *ink);
-    }
-    let (width, height) = (size.width as u32, size.height as u32);
-    let image = if cmyk {
-        RgbaImage::from_raw(width, height, pixels).map(DynamicImage::ImageRgba8)
-    } else {
-        RgbImage::from_raw(width, height, pixels).map(DynamicImage::ImageRgb8)
-    };
-    Ok((image.ok_or_else(|| Refusal::unreadable("the sizes differ"))?, cmyk, damage))
-}
-
-/// Judges what libjpeg complained of; refuses a picture of which nothing is there.
-fn damage(
-    jpeg: &Jpeg,
-    complaint: Option<String>,
-    pixels: &[u8],
-    pitch: usize,
-    reduced_by: usize,
-) -> Result<Option<Damage>, Refusal> {
-    // Many cameras leave a few stray bytes between segments; no reader minds.
-    let harmless = complaint.as_deref().is_none_or(|c| c.contains("extraneous bytes before marker"));
-    if harmless && jpeg.complete {
-        return Ok(None);
-    }
-    // In rows of the file, so that the answer does not depend on the size that was decoded.
-    let rows = u64::from(jpeg.height);
-    match rows_present(pixels, pitch) as u64 * reduced_by as u64 {
-        0 => Err(complaint.map_or(Refusal::CutShort, Refusal::unreadable)),
-        _ if jpeg.complete => Ok(Some(Damage::Corrupt)),
-        _ if jpeg.progressive => Ok(Some(Damage::Cut { percent: None })),
-        present => Ok(Some(Damage::Cut { percent: Some((present * 100 / rows.max(1)).clamp(1, 99) as u8) })),
-    }
-}
-
-/// Counts the rows down to the last that holds anything but the grey of missing data.
-fn rows_present(pixels: &[u8], pitch: usize) -> usize {
-    let missing = |row: &[u8]| row.iter().all(|sample| sample.abs_diff(UNSET) <= 1);
-    let rows = pixels.chunks_exact(pitch.max(1));
-    rows.len() - rows.rev().take_while(|row| missing(row)).count()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_reduction_leaves_twice_what_is_needed() {
-        let by = |longest| reduction(6000, 4000, longest).denom();
-        assert_eq!([by(1), by(320), by(750), by(751), by(2048)], [8, 8, 4, 2, 1]);
-    }
-
-    #[test]
-    fn counts_rows_above_the_grey() {
-        assert_eq!(rows_present(&[1, 2, 128, 128, 3, 3, 128, 127], 2), 3);
-        assert_eq!(rows_present(&[128; 8], 2), 0);
-    }
 
     #[test]
     fn transparency_becomes_white() {

@@ -8,27 +8,58 @@ use image::{DynamicImage, RgbImage, RgbaImage};
 use crate::answer::{Refusal, Rendition};
 use crate::colour::Colours;
 use crate::decode::Decoded;
-use crate::request::Crop;
+use crate::jpeg::Coder;
+use crate::request::{Making, Request};
+use crate::sharpen::sharpened;
+use crate::webp;
 
-/// JPEG quality of every rendition.
-const QUALITY: i32 = 82;
-
-/// Writes `SIZE.jpg` for each size into the folder: its longer side is at most SIZE pixels, never enlarged.
-pub(crate) fn all(decoded: Decoded, crop: Crop, sizes: &[u32], folder: &Path) -> Result<Vec<Rendition>, Refusal> {
+/// Writes `SIZE.jpg` for each size into the folder, and `SIZE.webp` where that is asked for: its longer side is at most SIZE
+/// pixels, never enlarged.
+pub(crate) fn all(decoded: Decoded, request: &Request) -> Result<Vec<Rendition>, Refusal> {
+    let Request { folder, sizes, crop, turn, making, coder, .. } = request;
     let Decoded { pixels, colours, .. } = decoded;
+    let pixels = turn.apply(pixels);
     let (x, y, w, h) = crop.pixels(pixels.width(), pixels.height());
     let whole = (w, h) == (pixels.width(), pixels.height());
     let part = if whole { pixels } else { pixels.crop_imm(x, y, w, h) };
     let mut files = Vec::with_capacity(sizes.len());
     for size in sizes {
-        let image = resized(&part, *size, &colours)?;
-        let jpeg = encoded(&image)?;
-        let name = format!("{size}.jpg");
-        std::fs::write(folder.join(&name), &jpeg).map_err(|e| Refusal::CannotWrite { detail: e.to_string() })?;
-        let (width, height) = image.dimensions();
-        files.push(Rendition { size: *size, name, width, height, bytes: jpeg.len() as u64 });
+        let mut image = fitted_in(&part, *size, &colours)?;
+        if making.sharpness > 0 {
+            image = sharpened(&image, making.sharpness);
+        }
+        let jpeg = coder.encode(&image, making.quality)?;
+        files.push(written(&jpeg, image.dimensions(), (*size, "jpeg"), folder, format!("{size}.jpg"))?);
+        if making.webp {
+            let bytes = webp::encode(&image, making.quality).map_err(|detail| Refusal::CannotWrite { detail })?;
+            files.push(written(&bytes, image.dimensions(), (*size, "webp"), folder, format!("{size}.webp"))?);
+        }
     }
     Ok(files)
+}
+
+/// Renders a picture that was found in a photo into this file of the folder.
+pub(crate) fn found(
+    picture: &DynamicImage,
+    size: u32,
+    coder: Coder,
+    folder: &Path,
+    name: String,
+) -> Result<Rendition, Refusal> {
+    let image = fitted_in(picture, size, &Colours::Plain)?;
+    let jpeg = coder.encode(&image, Making::default().quality)?;
+    written(&jpeg, image.dimensions(), (size, "jpeg"), folder, name)
+}
+
+fn written(
+    bytes: &[u8],
+    (width, height): (u32, u32),
+    (size, format): (u32, &'static str),
+    folder: &Path,
+    name: String,
+) -> Result<Rendition, Refusal> {
+    std::fs::write(folder.join(&name), bytes).map_err(|e| Refusal::CannotWrite { detail: e.to_string() })?;
+    Ok(Rendition { size, format, name, width, height, bytes: bytes.len() as u64 })
 }
 
 /// Returns the sides that fit into `longest`, keeping the shape; at least one pixel each.
@@ -42,19 +73,28 @@ fn fitted(width: u32, height: u32, longest: u32) -> (u32, u32) {
 }
 
 /// Resizes, then converts: there are fewer pixels to convert afterwards.
-fn resized(part: &DynamicImage, longest: u32, colours: &Colours) -> Result<RgbImage, Refusal> {
+fn fitted_in(part: &DynamicImage, longest: u32, colours: &Colours) -> Result<RgbImage, Refusal> {
     let (width, height) = fitted(part.width(), part.height(), longest);
     if (width, height) == (part.width(), part.height()) {
         return Ok(colours.to_srgb(part.clone()));
     }
+    let lanczos = fir::ResizeAlg::Convolution(fir::FilterType::Lanczos3);
+    Ok(colours.to_srgb(resized(part, (width, height), lanczos)?))
+}
+
+/// Resizes RGB or inks to these sides.
+pub(crate) fn resized(
+    part: &DynamicImage,
+    (width, height): (u32, u32),
+    by: fir::ResizeAlg,
+) -> Result<DynamicImage, Refusal> {
     let inks = matches!(part, DynamicImage::ImageRgba8(_));
     let kind = if inks { fir::PixelType::U8x4 } else { fir::PixelType::U8x3 };
     let source = fir::images::ImageRef::new(part.width(), part.height(), part.as_bytes(), kind);
     let source = source.map_err(Refusal::unreadable)?;
     let mut target = fir::images::Image::new(width, height, kind);
-    let lanczos = fir::ResizeAlg::Convolution(fir::FilterType::Lanczos3);
     // The fourth channel is black ink, not transparency.
-    let options = fir::ResizeOptions::new().resize_alg(lanczos).use_alpha(false);
+    let options = fir::ResizeOptions::new().resize_alg(by).use_alpha(false);
     fir::Resizer::new().resize(&source, &mut target, &options).map_err(Refusal::unreadable)?;
     let pixels = target.into_vec();
     let image = if inks {
@@ -62,26 +102,7 @@ fn resized(part: &DynamicImage, longest: u32, colours: &Colours) -> Result<RgbIm
     } else {
         RgbImage::from_raw(width, height, pixels).map(DynamicImage::ImageRgb8)
     };
-    Ok(colours.to_srgb(image.ok_or_else(|| Refusal::unreadable("the sizes differ"))?))
-}
-
-/// Encodes with 4:2:0 chroma, which `image` cannot: its files are a quarter larger at the same quality.
-fn encoded(image: &RgbImage) -> Result<Vec<u8>, Refusal> {
-    let (width, height) = (image.width() as usize, image.height() as usize);
-    let encode = || {
-        let mut compressor = turbojpeg::Compressor::new()?;
-        compressor.set_quality(QUALITY)?;
-        compressor.set_subsamp(turbojpeg::Subsamp::Sub2x2)?;
-        let format = turbojpeg::PixelFormat::RGB;
-        compressor.compress_to_vec(turbojpeg::Image {
-            pixels: image.as_raw().as_slice(),
-            width,
-            pitch: width * 3,
-            height,
-            format,
-        })
-    };
-    encode().map_err(|e| Refusal::CannotWrite { detail: e.to_string() })
+    image.ok_or_else(|| Refusal::unreadable("the sizes differ"))
 }
 
 #[cfg(test)]
@@ -98,6 +119,6 @@ mod tests {
     #[test]
     fn black_ink_survives_resizing() {
         let inks = DynamicImage::ImageRgba8(RgbaImage::from_pixel(8, 8, image::Rgba([255, 255, 255, 0])));
-        assert_eq!(resized(&inks, 4, &Colours::Plain).unwrap().get_pixel(1, 1).0, [0, 0, 0]);
+        assert_eq!(fitted_in(&inks, 4, &Colours::Plain).unwrap().get_pixel(1, 1).0, [0, 0, 0]);
     }
 }

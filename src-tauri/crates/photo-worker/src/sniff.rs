@@ -9,6 +9,8 @@ pub(crate) enum Format {
     Png,
     WebP,
     Gif,
+    Tiff,
+    Heic,
 }
 
 impl Format {
@@ -18,6 +20,8 @@ impl Format {
             Self::Png => "png",
             Self::WebP => "webp",
             Self::Gif => "gif",
+            Self::Tiff => "tiff",
+            Self::Heic => "heic",
         }
     }
 
@@ -28,6 +32,8 @@ impl Format {
             Self::Png => &["png"],
             Self::WebP => &["webp"],
             Self::Gif => &["gif"],
+            Self::Tiff => &["tif", "tiff"],
+            Self::Heic => &["heic", "heif", "hif"],
         };
         known.iter().any(|e| e.eq_ignore_ascii_case(extension))
     }
@@ -42,17 +48,30 @@ impl Format {
             Ok(Self::Gif)
         } else if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
             Ok(Self::WebP)
+        } else if bytes.starts_with(b"II*\0") || bytes.starts_with(b"MM\0*") {
+            Ok(Self::Tiff)
+        } else if bytes.get(4..8) == Some(b"ftyp") && is_heic(bytes) {
+            Ok(Self::Heic)
         } else {
             Err(foreign(bytes).map_or(Refusal::UnknownFormat, |kind| Refusal::Unsupported { kind }))
         }
     }
 }
 
+/// Whether a media file is a photo in HEVC. Its first brand may be one that AVIF has, too; the others then say.
+fn is_heic(bytes: &[u8]) -> bool {
+    let brand = |at: usize| bytes.get(at..at + 4).unwrap_or_default();
+    let ours = |brand: &[u8]| [b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis"].iter().any(|b| &b[..] == brand);
+    let length = brand(0).try_into().map_or(0, u32::from_be_bytes) as usize;
+    let generic = matches!(brand(8), b"mif1" | b"msf1");
+    ours(brand(8)) || (generic && (16..length.min(256)).step_by(4).any(|at| ours(brand(at))))
+}
+
 /// Names a format that is not taken in, so that the message can.
 fn foreign(bytes: &[u8]) -> Option<&'static str> {
     const MAGIC: [(&[u8], &str); 10] = [
-        (b"II*\0", "TIFF"),
-        (b"MM\0*", "TIFF"),
+        (b"II+\0", "BigTIFF"),
+        (b"MM\0+", "BigTIFF"),
         (b"%PDF", "PDF"),
         (b"%!PS", "PostScript"),
         (b"8BPS", "Photoshop"),
@@ -67,8 +86,7 @@ fn foreign(bytes: &[u8]) -> Option<&'static str> {
     }
     if bytes.get(4..8) == Some(b"ftyp") {
         return Some(match bytes.get(8..12).unwrap_or_default() {
-            b"avif" | b"avis" => "AVIF",
-            b"heic" | b"heix" | b"hevc" | b"hevx" | b"heim" | b"heis" | b"mif1" | b"msf1" => "HEIC",
+            b"avif" | b"avis" | b"mif1" | b"msf1" => "AVIF",
             b"crx " => "camera raw",
             _ => "video",
         });
@@ -93,12 +111,19 @@ mod tests {
             Err(Refusal::Unsupported { kind }) => kind,
             other => panic!("{other:?}"),
         };
-        assert_eq!(kind(b"\0\0\0\x18ftypheic"), "HEIC");
+        assert_eq!(kind(b"\0\0\0\x18ftypmif1\0\0\0\0mif1avif"), "AVIF");
         assert_eq!(kind(b"<?xml version=\"1.0\"?><SVG xmlns=\"\"/>"), "SVG");
         assert_eq!(kind(b"%PDF-1.7"), "PDF");
         assert_eq!(kind(b" <!DOCTYPE HTML><p>"), "HTML");
         assert_eq!(Format::sniff(b"once upon a time"), Err(Refusal::UnknownFormat));
         assert_eq!(Format::sniff(b"RIFF....WAVE"), Err(Refusal::UnknownFormat));
+    }
+
+    #[test]
+    fn heic_is_known_by_any_of_its_brands() {
+        let plain = b"\0\0\0\x14ftypheic\0\0\0\0mif1";
+        let generic = b"\0\0\0\x18ftypmif1\0\0\0\0miafheic";
+        assert_eq!([&plain[..], generic].map(Format::sniff), [Ok(Format::Heic), Ok(Format::Heic)]);
     }
 
     #[test]

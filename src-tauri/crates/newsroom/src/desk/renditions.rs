@@ -8,7 +8,7 @@ use rusqlite::Connection;
 
 use super::{Desk, Work};
 use crate::photo::metadata::{Published, embed};
-use crate::photo::{PhotoFacts, PhotoHash};
+use crate::photo::{Order, PhotoFacts, PhotoHash};
 use crate::publish::Content;
 use crate::publish::site::Rendition;
 use crate::store::photos;
@@ -18,7 +18,7 @@ use crate::whole::{self, Hands};
 /// The rendered photos of a desk; all of it can be thrown away.
 pub(super) const FOLDER: &str = "renditions";
 /// How they are made; another number whenever the same placement would give other bytes.
-pub(super) const MAKING: u32 = 1;
+pub(super) const MAKING: u32 = 2;
 
 impl Desk {
     /// Returns a photo for readers, at most `width` pixels wide; `None` where it cannot be rendered.
@@ -82,8 +82,9 @@ impl Desk {
         let folder = to.parent()?;
         let scratch = folder.join(format!(".{}", std::process::id()));
         fs::create_dir_all(&scratch).ok()?;
-        let rendered =
-            self.around.photo_worker.render(&self.store.photos().path(photo), &scratch, &[size], placement.crop);
+        let (original, sizes) = (self.store.photos().path(photo), [size]);
+        let order = Order::publication(&sizes, placement.crop);
+        let rendered = self.around.photo_worker.render(&original, &scratch, order);
         let bytes = rendered.ok().and_then(|r| fs::read(&r.files.first()?.path).ok());
         let _ = fs::remove_dir_all(&scratch);
         let bytes = embed(&bytes?, published).ok()?;

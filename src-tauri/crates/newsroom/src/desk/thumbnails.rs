@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::renditions::FOLDER;
 use super::{Desk, DeskError};
-use crate::photo::{Examined, PhotoHash, Worker};
+use crate::photo::{Examined, Order, PhotoHash, Worker};
 use crate::store::{PhotoFiles, StoreError};
 
 /// The sizes that a window may ask for: the longer side in pixels. The first is what is sent ahead of a photo.
@@ -64,7 +64,7 @@ impl Thumbnails {
             return Ok(Some(path));
         }
         let scratch = Scratch::within(&self.folder)?;
-        let rendered = self.worker.render(&source, &scratch.0, &[size], None)?;
+        let rendered = self.worker.render(&source, &scratch.0, Order::previews(&[size]))?;
         for file in rendered.files {
             keep(&file.path, &path)?;
         }

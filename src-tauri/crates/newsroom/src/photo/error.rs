@@ -43,6 +43,9 @@ pub enum Reason {
         /// What the kind is called.
         kind: String,
     },
+    /// It is a HEIC, and the program that opens it is not on this machine.
+    #[error("HEIC, and there is no heif-convert")]
+    NoConverter,
     /// It is of no known kind.
     #[error("of no known format")]
     UnknownFormat,
@@ -117,7 +120,7 @@ impl PhotoError {
                 values.push(("limit", (limit >> 20).to_string()));
                 message!("photo.file_too_large")
             }
-            Reason::Unsupported { kind } if kind == "HEIC" => message!("photo.heic"),
+            Reason::NoConverter => message!("photo.heic"),
             Reason::Unsupported { kind } => {
                 values.push(("kind", kind.clone()));
                 message!("photo.unsupported")
@@ -172,7 +175,7 @@ mod tests {
             Reason::Empty,
             Reason::FileTooLarge { bytes: 300 << 20, limit: 200 << 20 },
             Reason::Unsupported { kind: "PDF".into() },
-            Reason::Unsupported { kind: "HEIC".into() },
+            Reason::NoConverter,
             Reason::UnknownFormat,
             Reason::TooLarge { width: 1, height: 2 },
             Reason::TooManyScans { scans: 900 },

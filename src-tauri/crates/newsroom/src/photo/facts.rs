@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Look;
 use crate::message;
 use crate::messages::Key;
 use crate::photo::metadata::Metadata;
@@ -23,6 +24,12 @@ pub enum Format {
     /// GIF.
     #[n(3)]
     Gif,
+    /// TIFF.
+    #[n(4)]
+    Tiff,
+    /// HEIC, as telephones make it.
+    #[n(5)]
+    Heic,
 }
 
 impl Format {
@@ -33,6 +40,8 @@ impl Format {
             Self::Png => "png",
             Self::WebP => "webp",
             Self::Gif => "gif",
+            Self::Tiff => "tif",
+            Self::Heic => "heic",
         }
     }
 
@@ -43,6 +52,8 @@ impl Format {
             Self::Png => "image/png",
             Self::WebP => "image/webp",
             Self::Gif => "image/gif",
+            Self::Tiff => "image/tiff",
+            Self::Heic => "image/heic",
         }
     }
 
@@ -53,6 +64,8 @@ impl Format {
             Self::Png => "PNG",
             Self::WebP => "WebP",
             Self::Gif => "GIF",
+            Self::Tiff => "TIFF",
+            Self::Heic => "HEIC",
         }
     }
 }
@@ -100,12 +113,16 @@ pub struct PhotoFacts {
     /// What is wrong with the picture.
     #[n(7)]
     pub damage: Option<Damage>,
-    /// Whether it moves; only its first frame is used.
+    /// Whether it has more pictures than the first, which alone is used: it moves, or has pages.
     #[n(8)]
     pub animated: bool,
     /// Whether its name claims another format.
     #[n(9)]
     pub wrong_extension: bool,
+    /// What it looks like; `None` for a plain surface, and for photos that were taken in before this was asked.
+    #[n(10)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub look: Option<Look>,
 }
 
 /// All that is true of a photo, once for every use of it: what the worker found and what the file says of itself.
@@ -141,7 +158,9 @@ impl PhotoFacts {
             Some(Damage::Corrupt) => notices.push((message!("photo.notice.corrupt"), vec![name.clone()])),
             None => {}
         }
-        if self.animated {
+        if self.animated && matches!(self.format, Format::Tiff | Format::Heic) {
+            notices.push((message!("photo.notice.several"), vec![name.clone()]));
+        } else if self.animated {
             notices.push((message!("photo.notice.animated"), vec![name.clone()]));
         }
         if self.wrong_extension {
@@ -173,6 +192,7 @@ mod tests {
             damage: Some(Damage::Cut { percent: Some(61) }),
             animated: true,
             wrong_extension: true,
+            look: Some(Look(7)),
         };
         let notices = facts.notices("lũ.jpg");
         let texts: Vec<_> = notices.iter().map(|(key, values)| key.text(Language::En, values)).collect();
@@ -181,5 +201,17 @@ mod tests {
         assert!(texts[0].contains("61 %") && texts[2].contains("PNG"));
         let stored = minicbor::to_vec(&facts).unwrap();
         assert_eq!(minicbor::decode::<PhotoFacts>(&stored).unwrap(), facts);
+    }
+
+    #[test]
+    fn facts_from_before_looks_were_asked_still_read() {
+        let json = r#"{"format":"jpeg","width":3,"height":2,"bytes":9,"profile":null,"profile_ignored":false,"cmyk":false,
+            "damage":null,"animated":false,"wrong_extension":false}"#;
+        let facts: PhotoFacts = serde_json::from_str(json).unwrap();
+        assert_eq!(facts.look, None);
+        assert!(!serde_json::to_string(&facts).unwrap().contains("look"));
+        // Ten values, as they were written then.
+        let before = [&[0x8A, 0, 3, 2, 9, 0xF6, 0xF4, 0xF4, 0xF6, 0xF4, 0xF4][..]].concat();
+        assert_eq!(minicbor::decode::<PhotoFacts>(&before).unwrap(), facts);
     }
 }

@@ -6,13 +6,18 @@
 mod card;
 mod error;
 mod facts;
+mod look;
 pub mod metadata;
+mod previews;
+mod running;
 mod worker;
 
 pub use card::Card;
 pub use error::{PhotoError, Reason};
 pub use facts::{Damage, Format, PhotoFacts, PhotoRecord};
-pub use worker::{Examined, FILE_LIMIT, Rendered, Rendition, Worker};
+pub use look::{Likeness, Look};
+pub use previews::Previewed;
+pub use worker::{Examined, FILE_LIMIT, Order, Purpose, Rendered, Rendition, Worker};
 
 use std::fmt;
 

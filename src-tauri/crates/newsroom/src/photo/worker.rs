@@ -4,21 +4,22 @@ use std::ffi::OsString;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
 use serde::Deserialize;
 
+use super::running::Running;
 use crate::disk;
 use crate::photo::metadata;
-use crate::photo::{PhotoError, PhotoFacts, PhotoHash, PhotoRecord, Reason};
+use crate::photo::{Format, PhotoError, PhotoFacts, PhotoHash, PhotoRecord, Reason};
 use crate::story::Crop;
 
 /// Bytes of a photo that are read here; the worker has refused anything longer.
 pub const FILE_LIMIT: u64 = 200 << 20;
 /// Bytes of an answer. Honest ones have under a thousand.
-const ANSWER_LIMIT: u64 = 1 << 20;
+pub(super) const ANSWER_LIMIT: u64 = 1 << 20;
 
 /// Starts one process for each photo. Callers bound how many run at once: each may take up to 2 GB.
 #[derive(Clone, Debug)]
@@ -27,6 +28,72 @@ pub struct Worker {
     pub program: PathBuf,
     /// How long one photo may take before its process is ended.
     pub deadline: Duration,
+    /// Whether the C decoder is left out: slower, and the same in all else. Without one built in, it is left out anyway.
+    pub pure: bool,
+}
+
+/// What the pictures of a photo are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Looking at, in a window: rendered fast.
+    Preview,
+    /// Publishing: rendered as well as can be.
+    Publication,
+}
+
+/// What is to be made of a photo. The photo itself is never changed.
+#[derive(Clone, Copy, Debug)]
+pub struct Order<'a> {
+    /// The longest side in pixels, of one file each.
+    pub sizes: &'a [u32],
+    /// What they are for.
+    pub purpose: Purpose,
+    /// By how much the upright picture is turned, in tenths of a degree, clockwise, at most 450 either way; the largest part
+    /// of the same shape is left, without corners.
+    pub turn: i16,
+    /// The part of what is left that is rendered; `None` for the whole.
+    pub crop: Option<Crop>,
+    /// Quality of JPEG and WebP, 1 to 100.
+    pub quality: u8,
+    /// How much is sharpened after scaling, in percent of what a small blur would take away; 0 for nothing.
+    pub sharpness: u8,
+    /// Whether there is a WebP beside each JPEG.
+    pub webp: bool,
+}
+
+impl<'a> Order<'a> {
+    /// The quality that is asked for where nobody says another.
+    pub const QUALITY: u8 = 82;
+    /// The sharpness that is asked for where nobody says another: less than libvips's mild mask.
+    pub const SHARPNESS: u8 = 40;
+
+    /// Returns the order of whole pictures to look at.
+    pub fn previews(sizes: &'a [u32]) -> Self {
+        let purpose = Purpose::Preview;
+        Self { sizes, purpose, turn: 0, crop: None, quality: Self::QUALITY, sharpness: 0, webp: false }
+    }
+
+    /// Returns the order of pictures to publish, of the photo or a part of it.
+    pub fn publication(sizes: &'a [u32], crop: Option<Crop>) -> Self {
+        Self { purpose: Purpose::Publication, crop, sharpness: Self::SHARPNESS, ..Self::previews(sizes) }
+    }
+
+    fn arguments(&self) -> Vec<OsString> {
+        let mut arguments = Vec::new();
+        let mut say = |flag: &str, value: String| arguments.extend([flag.into(), value.into()]);
+        for size in self.sizes {
+            say("--size", size.to_string());
+        }
+        if let Some(Crop { x, y, w, h }) = self.crop {
+            say("--crop", format!("{x},{y},{w},{h}"));
+        }
+        say("--turn", self.turn.to_string());
+        say("--quality", self.quality.to_string());
+        say("--sharpness", self.sharpness.to_string());
+        arguments.extend(self.webp.then(|| "--webp".into()));
+        arguments.extend((self.purpose == Purpose::Preview).then(|| "--preview".into()));
+        arguments
+    }
 }
 
 /// All that is true of a photo: what import stores.
@@ -43,15 +110,17 @@ pub struct Examined {
 pub struct Rendered {
     /// What its file is.
     pub facts: PhotoFacts,
-    /// One for each size asked for, in that order.
+    /// One for each size asked for, in that order, each JPEG before its WebP.
     pub files: Vec<Rendition>,
 }
 
-/// One rendered JPEG: upright, sRGB, without any metadata.
+/// One rendered file: upright, sRGB, without any metadata.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rendition {
     /// The longest side asked for, in pixels.
     pub size: u32,
+    /// JPEG or WebP.
+    pub format: Format,
     /// Where it is.
     pub path: PathBuf,
     /// Width in pixels.
@@ -70,12 +139,20 @@ enum Answer {
 }
 
 #[derive(Deserialize)]
-struct Written {
+pub(super) struct Written {
     size: u32,
+    format: Format,
     name: String,
     width: u32,
     height: u32,
     bytes: u64,
+}
+
+impl Written {
+    pub(super) fn within(self, folder: &Path) -> Rendition {
+        let Self { size, format, name, width, height, bytes } = self;
+        Rendition { size, format, path: folder.join(name), width, height, bytes }
+    }
 }
 
 impl Worker {
@@ -84,7 +161,7 @@ impl Worker {
 
     /// Returns the worker that runs this program.
     pub fn at(program: impl Into<PathBuf>) -> Self {
-        Self { program: program.into(), deadline: Self::DEADLINE }
+        Self { program: program.into(), deadline: Self::DEADLINE, pure: false }
     }
 
     /// Returns the worker that was installed in the same folder as the running program.
@@ -103,56 +180,34 @@ impl Worker {
     /// [`PhotoError`] with the file's name, whatever the file does to its process.
     pub fn examine(&self, file: &Path, folder: &Path, size: u32) -> Result<(Examined, Rendition), PhotoError> {
         let failed = |reason| error(file, reason);
-        let Rendered { facts, files } = self.render(file, folder, &[size], None)?;
+        let Rendered { facts, files } = self.render(file, folder, Order::previews(&[size]))?;
         let rendition = files.into_iter().next().ok_or_else(|| failed(unasked()))?;
         let bytes = read(file).map_err(|e| failed(Reason::CannotRead { detail: disk::said(&e) }))?;
         let record = PhotoRecord { facts, metadata: metadata::read(&bytes) };
         Ok((Examined { hash: PhotoHash::of(&bytes), record }, rendition))
     }
 
-    /// Renders a photo, or the part of it that `crop` names, into `SIZE.jpg` in an existing folder.
+    /// Renders a photo, or a part of it, into `SIZE.jpg`, and `SIZE.webp` where asked for, in an existing folder.
     ///
     /// Each file's longer side has at most that many pixels; nothing is enlarged.
     ///
     /// # Errors
     /// [`PhotoError`] with the file's name; some of the files may then be there.
-    pub fn render(
-        &self,
-        file: &Path,
-        folder: &Path,
-        sizes: &[u32],
-        crop: Option<Crop>,
-    ) -> Result<Rendered, PhotoError> {
+    pub fn render(&self, file: &Path, folder: &Path, order: Order<'_>) -> Result<Rendered, PhotoError> {
         let failed = |reason| error(file, reason);
-        let mut arguments: Vec<OsString> = vec![file.into(), folder.into()];
-        for size in sizes {
-            arguments.extend(["--size".into(), size.to_string().into()]);
-        }
-        if let Some(Crop { x, y, w, h }) = crop {
-            arguments.extend(["--crop".into(), format!("{x},{y},{w},{h}").into()]);
-        }
+        let mut arguments: Vec<OsString> = vec!["render".into(), file.into(), folder.into()];
+        arguments.extend(order.arguments());
+        arguments.extend(self.pure.then(|| "--pure".into()));
         let (facts, files) = self.ask(&arguments).map_err(failed)?;
-        let files = files.into_iter().map(|f| {
-            let Written { size, name, width, height, bytes } = f;
-            Rendition { size, path: folder.join(name), width, height, bytes }
-        });
-        Ok(Rendered { facts, files: files.collect() })
+        Ok(Rendered { facts, files: files.into_iter().map(|file| file.within(folder)).collect() })
     }
 
     fn ask(&self, arguments: &[OsString]) -> Result<(PhotoFacts, Vec<Written>), Reason> {
-        let mut child = Command::new(&self.program)
-            .args(arguments)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .map_err(|e| Reason::NoWorker { detail: disk::said(&e) })?;
-        let line = self.listen(&mut child);
-        if line.is_none() {
-            // Fails only where it has ended meanwhile.
-            let _ = child.kill();
-        }
-        let end = child.wait().map_err(|e| Reason::Died { detail: disk::said(&e) })?;
+        let mut command = Command::new(&self.program);
+        command.args(arguments).stdin(Stdio::null());
+        let mut running = Running::start(&mut command).map_err(|e| Reason::NoWorker { detail: disk::said(&e) })?;
+        let line = self.listen(&mut running);
+        let end = running.end(line.is_none()).map_err(|e| Reason::Died { detail: disk::said(&e) })?;
         let Some(line) = line else { return Err(Reason::TooSlow { seconds: self.deadline.as_secs() }) };
         match serde_json::from_slice(&line) {
             Ok(Answer::Refused(reason)) => Err(reason),
@@ -164,8 +219,8 @@ impl Worker {
     /// Returns all that the worker says, or `None` at the deadline.
     ///
     /// A thread reads and a channel waits: a process cannot be waited for with a bound without asking again and again.
-    fn listen(&self, child: &mut Child) -> Option<Vec<u8>> {
-        let output = child.stdout.take()?;
+    fn listen(&self, running: &mut Running) -> Option<Vec<u8>> {
+        let output = running.0.stdout.take()?;
         let (said, heard) = mpsc::channel();
         std::thread::spawn(move || {
             let mut line = Vec::new();
@@ -183,7 +238,7 @@ fn read(file: &Path) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn error(file: &Path, reason: Reason) -> PhotoError {
+pub(super) fn error(file: &Path, reason: Reason) -> PhotoError {
     let name = file.file_name().unwrap_or(file.as_os_str());
     PhotoError { file: name.to_string_lossy().into_owned(), reason }
 }

@@ -1,15 +1,17 @@
 //! Finds the blocks of metadata in a file. Nothing here looks at pixels.
 
-use super::Origin;
+use std::borrow::Cow;
+
+use super::{Origin, heif, tiff};
 
 /// Bytes of an EXIF block.
-const EXIF_LIMIT: usize = 1 << 20;
+pub(super) const EXIF_LIMIT: usize = 1 << 20;
 /// Bytes of XMP, with what was split off.
 const XMP_LIMIT: usize = 2 << 20;
 /// Bytes of IIM, with what Photoshop keeps beside it.
 const IIM_LIMIT: usize = 1 << 20;
 
-const EXIF: &[u8] = b"Exif\0\0";
+pub(super) const EXIF: &[u8] = b"Exif\0\0";
 const XMP: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 const EXTENDED_XMP: &[u8] = b"http://ns.adobe.com/xmp/extension/\0";
 const PHOTOSHOP: &[u8] = b"Photoshop 3.0\0";
@@ -27,7 +29,7 @@ pub(super) struct ExtendedXmp<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Blocks<'a> {
     /// TIFF, without the prefix.
-    pub(super) exif: Option<&'a [u8]>,
+    pub(super) exif: Option<Cow<'a, [u8]>>,
     pub(super) xmp: Option<&'a [u8]>,
     pub(super) extended_xmp: Vec<ExtendedXmp<'a>>,
     pub(super) iim: Option<Vec<u8>>,
@@ -69,11 +71,16 @@ impl<'a> Blocks<'a> {
             blocks.png(bytes);
         } else if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
             blocks.webp(bytes);
+        } else if bytes.starts_with(b"II*\0") || bytes.starts_with(b"MM\0*") {
+            tiff::find(&mut blocks, bytes);
+        } else if bytes.get(4..8) == Some(b"ftyp") {
+            heif::find(&mut blocks, bytes);
         }
         blocks
     }
 
-    fn keep_exif(&mut self, tiff: &'a [u8]) {
+    pub(super) fn keep_exif(&mut self, tiff: impl Into<Cow<'a, [u8]>>) {
+        let tiff = tiff.into();
         if tiff.len() > EXIF_LIMIT {
             self.too_large.push(Origin::Exif);
         } else {
@@ -81,11 +88,27 @@ impl<'a> Blocks<'a> {
         }
     }
 
-    fn keep_xmp(&mut self, xmp: &'a [u8]) {
+    pub(super) fn keep_xmp(&mut self, xmp: &'a [u8]) {
         if xmp.len() > XMP_LIMIT {
             self.too_large.push(Origin::Xmp);
         } else {
             self.xmp.get_or_insert(xmp);
+        }
+    }
+
+    /// Keeps IIM that stands by itself.
+    pub(super) fn keep_iim(&mut self, iim: &[u8]) {
+        if iim.len() > IIM_LIMIT {
+            self.too_large.push(Origin::Iim);
+        } else {
+            self.iim.get_or_insert_with(|| iim.to_vec());
+        }
+    }
+
+    /// Keeps the IIM among Photoshop's image resources: it is of later date than what stands by itself.
+    pub(super) fn keep_resources(&mut self, resources: &[u8]) {
+        if let Some(iim) = iim_resource(resources).filter(|iim| iim.len() <= IIM_LIMIT) {
+            self.iim = Some(iim.to_vec());
         }
     }
 

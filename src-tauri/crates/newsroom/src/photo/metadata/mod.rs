@@ -9,8 +9,10 @@ mod embed;
 mod exif;
 mod field;
 mod fit;
+mod heif;
 mod iim;
 mod taken;
+mod tiff;
 mod xmp;
 
 use std::collections::BTreeMap;
@@ -175,7 +177,7 @@ impl Block {
     }
 }
 
-/// Returns what a JPEG, PNG or WebP says of itself. Never fails: what cannot be read is among the omissions.
+/// Returns what a JPEG, PNG, WebP, TIFF or HEIC says of itself. Never fails: what cannot be read is among the omissions.
 pub fn read(bytes: &[u8]) -> Metadata {
     let found = container::Blocks::find(bytes);
     let mut omissions: Vec<_> = found.too_large.iter().map(|origin| Omission::Block { origin: *origin }).collect();

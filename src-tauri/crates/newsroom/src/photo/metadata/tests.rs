@@ -259,3 +259,74 @@ proptest::proptest! {
         proptest::prop_assert_eq!(back.disagreements, vec![]);
     }
 }
+
+/// A TIFF in the other order of bytes, with one page and EXIF's own behind it.
+fn tiff(page: &[(u16, u16, &[u8])], own: &[(u16, u16, &[u8])]) -> Vec<u8> {
+    let size = |tags: usize| 2 + 12 * tags + 4;
+    let (own_at, mut data_at) = (8 + size(page.len() + 1), 8 + size(page.len() + 1) + size(own.len()));
+    let (mut out, mut data) = (b"II*\0\x08\0\0\0".to_vec(), Vec::new());
+    let lead = (own_at as u32).to_le_bytes();
+    let page: Vec<_> = page.iter().copied().chain([(34_665, 4, &lead[..])]).collect();
+    for tags in [&page[..], own] {
+        out.extend((tags.len() as u16).to_le_bytes());
+        for (tag, kind, content) in tags {
+            out.extend([tag.to_le_bytes(), kind.to_le_bytes()].concat());
+            out.extend((content.len() as u32 / if *kind == 4 { 4 } else { 1 }).to_le_bytes());
+            if content.len() <= 4 {
+                out.extend(content.iter().chain(&[0; 4]).take(4));
+            } else {
+                out.extend((data_at as u32).to_le_bytes());
+                data.extend_from_slice(content);
+                data_at += content.len();
+            }
+        }
+        out.extend([0; 4]);
+    }
+    [out, data].concat()
+}
+
+#[test]
+fn a_tiff_is_read_like_any_other() {
+    let xmp = packet(r#"<rdf:Description photoshop:Credit="Ảnh: Bình Minh"/>"#);
+    let iim = [&[0x1C, 2, 90, 0, 5][..], "Huế".as_bytes()].concat();
+    let bytes = tiff(
+        &[(270, 2, "Nước lên\0".as_bytes()), (315, 2, b"An\0"), (700, 1, xmp.as_bytes()), (33_723, 7, &iim)],
+        &[(36_867, 2, b"2026:05:01 10:20:30\0"), (36_881, 2, b"+07:00\0")],
+    );
+    let read = read(&bytes);
+    assert_eq!((read.caption.as_str(), &read.creator[..]), ("Nước lên", &["An".to_owned()][..]));
+    assert_eq!(read.credit, "Ảnh: Bình Minh");
+    assert_eq!(read.taken, "2026-05-01T10:20:30+07:00".parse().ok());
+    assert_eq!(read.place.city, "Huế");
+    assert_eq!(read.omissions, []);
+}
+
+#[test]
+fn what_leads_beside_a_tiff_is_left_out() {
+    let bytes = tiff(&[(270, 2, b"A caption that is long enough\0")], &[]);
+    let cut = &bytes[..bytes.len() - 3];
+    assert_eq!(read(cut).caption, "");
+    for end in 0..bytes.len() {
+        read(&bytes[..end]);
+    }
+    // A page that is its own EXIF, and one that claims more tags than there are bytes.
+    read(&tiff(&[(34_665, 4, &8u32.to_le_bytes())], &[]));
+    read(b"MM\0*\0\0\0\x08\xFF\xFF");
+}
+
+#[test]
+fn a_heic_is_read_like_any_other() {
+    let bytes = sample("07_coffee_vi.heic");
+    let read = read(&bytes);
+    assert_eq!((read.caption.as_str(), &read.creator[..]), ("Một tách cà phê sữa", &["Nguyễn Văn Ảnh".to_owned()][..]));
+    assert_eq!(read.credit, "Ảnh: Bình Minh");
+    assert_eq!(read.taken, "2026-05-01T10:20:30+07:00".parse().ok());
+    for end in (0..bytes.len()).step_by(7) {
+        super::read(&bytes[..end]);
+    }
+    for at in 0..1500.min(bytes.len()) {
+        let mut wrong = bytes.clone();
+        wrong[at] ^= 0xFF;
+        super::read(&wrong);
+    }
+}
