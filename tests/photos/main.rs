@@ -5,6 +5,7 @@ mod formats;
 mod hostile;
 mod looks;
 mod previews;
+mod written;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,7 +13,6 @@ use std::process::Command;
 use std::time::Duration;
 
 use newsroom::messages::Language;
-use newsroom::photo::metadata::{Published, embed};
 use newsroom::photo::{Damage, Format, Order, PhotoError, PhotoFacts, Reason, Worker};
 use newsroom::story::Crop;
 use tempfile::TempDir;
@@ -276,65 +276,4 @@ fn a_worker_that_is_gone_slow_or_broken_is_named() {
         assert!(matches!(examine(&slow, &pipe).unwrap_err().reason, Reason::TooSlow { .. }));
         assert_eq!(examine(&worker(), &pipe).unwrap_err().reason, Reason::NotAFile);
     }
-}
-
-/// Returns what exiftool reads, or `None` where it is not installed.
-fn exiftool(file: &Path) -> Option<serde_json::Value> {
-    let mut exiftool = Command::new("exiftool");
-    let run = exiftool.args(["-json", "-G1", "-a", "-struct", "-n", "-warning", "-all"]).arg(file).output().ok()?;
-    Some(serde_json::from_slice::<serde_json::Value>(&run.stdout).unwrap()[0].clone())
-}
-
-#[test]
-fn what_readers_get_is_what_was_approved_and_no_more() {
-    let [jpeg] = &rendered(&worker(), "02_coffee_orientation6_gps.jpg", &[2048], None)[..] else { panic!() };
-    let published = Published {
-        caption: "Một tách cà phê sữa <nóng> & bánh mì".into(),
-        credit: "Ảnh: Bình Minh".into(),
-        creator: vec!["Nguyễn Văn Ảnh".into(), "Lê Thị Đỗ".into()],
-        copyright: "© 2026 Báo Ví Dụ".into(),
-        headline: "Cà phê sáng".into(),
-        alt: "Tách cà phê trên bàn gỗ".into(),
-        date: "2026-05-01T10:20:30+07:00".parse().ok(),
-        digital_source_type: "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture".into(),
-    };
-    let bytes = embed(jpeg, &published).unwrap();
-    assert_eq!(decoded(jpeg), decoded(&bytes), "the picture is untouched");
-    for private in [&b"TestCam"[..], b"Private Person", b"12345"] {
-        let has = |bytes: &[u8]| bytes.windows(private.len()).any(|w| w == private);
-        assert!(!has(&bytes) && has(&fs::read(sample("02_coffee_orientation6_gps.jpg")).unwrap()));
-    }
-    let folder = TempDir::new().unwrap();
-    let file = folder.path().join("published.jpg");
-    fs::write(&file, &bytes).unwrap();
-    let Some(seen) = exiftool(&file) else {
-        blackbox::skipped("exiftool is not installed");
-        return;
-    };
-    let both = [
-        ("IPTC:Caption-Abstract", "XMP-dc:Description", published.caption.as_str()),
-        ("IPTC:Credit", "XMP-photoshop:Credit", &published.credit),
-        ("IPTC:CopyrightNotice", "XMP-dc:Rights", &published.copyright),
-        ("IPTC:Headline", "XMP-photoshop:Headline", &published.headline),
-    ];
-    for (iim, xmp, value) in both {
-        assert_eq!((seen[iim].as_str(), seen[xmp].as_str()), (Some(value), Some(value)), "{iim}");
-    }
-    assert_eq!(seen["IPTC:By-line"], serde_json::json!(published.creator));
-    assert_eq!(seen["XMP-dc:Creator"], serde_json::json!(published.creator));
-    assert_eq!(seen["XMP-iptcCore:AltTextAccessibility"].as_str(), Some(&*published.alt));
-    assert_eq!(seen["XMP-iptcExt:DigitalSourceType"].as_str(), Some(&*published.digital_source_type));
-    assert_eq!(seen["XMP-photoshop:DateCreated"], "2026:05:01 10:20:30+07:00");
-    assert_eq!(
-        (seen["IPTC:DateCreated"].as_str(), seen["IPTC:TimeCreated"].as_str()),
-        (Some("2026:05:01"), Some("10:20:30+07:00"))
-    );
-    assert_eq!((&seen["IFD0:Orientation"], &seen["XMP-tiff:Orientation"]), (&1.into(), &1.into()));
-    assert_eq!(seen["IPTC:CodedCharacterSet"], "\u{1b}%G");
-    let names: Vec<_> = seen.as_object().unwrap().keys().map(String::as_str).collect();
-    let private =
-        |n: &&&str| n.contains("GPS") || n.contains("Serial") || n.contains("Thumbnail") || n.contains("Warning");
-    assert_eq!(names.iter().find(private), None, "{names:?}");
-    let groups = ["IFD0:", "ExifIFD:"].map(|group| names.iter().filter(|n| n.starts_with(group)).count());
-    assert_eq!(groups, [1, 0], "{names:?}");
 }

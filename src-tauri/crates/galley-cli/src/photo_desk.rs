@@ -151,7 +151,9 @@ pub(crate) fn show(desk: &Desk, digits: &str, out: &mut Output) -> Result<(), Fa
         let values = sheet.metadata.values(field);
         let several = sheet.said.get(&field).map_or(0, Vec::len) > 1;
         if !values.is_empty() || several {
-            out.line(&format!("{}: {}", field.label().text(out.language(), &[]), values.join("; ")))?;
+            let named = (field == Field::DigitalSourceType).then(|| sheet.metadata.source_type()).flatten();
+            let said = named.map_or_else(|| values.join("; "), |kind| kind.label().text(out.language(), &[]));
+            out.line(&format!("{}: {said}", field.label().text(out.language(), &[])))?;
         }
         for line in otherwise(&sheet, field, out) {
             out.line(&format!("    {line}"))?;

@@ -7,7 +7,7 @@ use data_encoding::HEXLOWER;
 use rusqlite::Connection;
 
 use super::{Desk, Work};
-use crate::photo::metadata::{Published, embed};
+use crate::photo::metadata::{Audience, Metadata, Published, embed};
 use crate::photo::{Order, PhotoFacts, PhotoHash};
 use crate::publish::Content;
 use crate::publish::site::Rendition;
@@ -18,7 +18,7 @@ use crate::whole::{self, Hands};
 /// The rendered photos of a desk; all of it can be thrown away.
 pub(super) const FOLDER: &str = "renditions";
 /// How they are made; another number whenever the same placement would give other bytes.
-pub(super) const MAKING: u32 = 2;
+pub(super) const MAKING: u32 = 3;
 
 impl Desk {
     /// Returns a photo for readers, at most `width` pixels wide; `None` where it cannot be rendered.
@@ -87,31 +87,30 @@ impl Desk {
         let rendered = self.around.photo_worker.render(&original, &scratch, order);
         let bytes = rendered.ok().and_then(|r| fs::read(&r.files.first()?.path).ok());
         let _ = fs::remove_dir_all(&scratch);
-        let bytes = embed(&bytes?, published).ok()?;
-        whole::write(to, &bytes, Hands::Several).ok()
+        let embedded = embed(&bytes?, published).ok()?;
+        whole::write(to, &embedded.bytes, Hands::Several).ok()
     }
 }
 
 /// How wide, of what file, and what is written into it.
 type Of<'a> = (u32, &'a PhotoFacts, &'a Published);
 
-/// Returns the photo of a placement, what its file is, and what readers are told of it: what the placement does not say, the
-/// photo says.
+/// Returns the photo of a placement, what its file is, and what readers are told of it.
+///
+/// Its sentences are those of the placement, which were approved; of the photo it says where it comes from and on what terms. A
+/// headline or a long description that an agency wrote nobody here has approved.
 fn told(db: &Connection, placement: &PublicPlacement) -> Option<(PhotoHash, PhotoFacts, Published)> {
     let photo = placement.photo?;
     let record = photos::record(&photos::photo(db, photo).ok()??.facts)?;
-    let said = photos::metadata(db, photo, &record.metadata).ok()?;
-    let published = Published {
+    let said = Metadata {
         caption: placement.caption.clone(),
         credit: placement.credit.clone(),
         alt: placement.alt.clone(),
-        creator: said.creator,
-        copyright: said.copyright,
-        date: said.taken,
-        digital_source_type: said.digital_source_type,
         headline: String::new(),
+        long_description: String::new(),
+        ..photos::metadata(db, photo, &record.metadata).ok()?
     };
-    Some((photo, record.facts, published))
+    Some((photo, record.facts, Published::of(&said, Audience::Readers)))
 }
 
 /// The file beside a rendition that says what it is, in one line.

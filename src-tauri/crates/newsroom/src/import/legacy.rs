@@ -73,7 +73,7 @@ impl Encoding {
 }
 
 /// Returns a text in Unicode. In a file that is UTF-8 already, its bytes were taken for Latin letters: "chuyÓn ®æi".
-pub(super) fn to_unicode(bytes: &[u8], from: Encoding) -> String {
+pub(crate) fn to_unicode(bytes: &[u8], from: Encoding) -> String {
     let letters: Vec<char> = match std::str::from_utf8(bytes) {
         Ok(text) => text.chars().collect(),
         Err(_) => bytes.iter().map(|b| latin(*b)).collect(),
@@ -85,7 +85,7 @@ pub(super) fn to_unicode(bytes: &[u8], from: Encoding) -> String {
 const SAMPLE: usize = 64 * 1024;
 
 /// Returns the likely encoding of bytes that are no UTF-8.
-pub(super) fn recognise(bytes: &[u8]) -> Option<Encoding> {
+pub(crate) fn recognise(bytes: &[u8]) -> Option<Encoding> {
     let sample: Vec<char> = bytes.iter().take(SAMPLE).map(|b| latin(*b)).collect();
     likeliest(&sample, 3)
 }

@@ -24,6 +24,7 @@ mod tests;
 pub use back::{NoPiece, Pieces};
 pub use error::ImportError;
 pub use legacy::Encoding;
+pub(crate) use legacy::{recognise, to_unicode};
 pub(crate) use markdown::MARK;
 pub use paste::{Pasted, Picture, paste};
 

@@ -138,7 +138,7 @@ impl PhotoRecord {
     /// Returns what an editor should be told, as messages with their values; empty where all is in order.
     pub fn notices(&self, file: &str) -> Vec<(Key, Vec<(&'static str, String)>)> {
         let mut notices = self.facts.notices(file);
-        notices.extend(self.metadata.omissions.iter().map(|omission| omission.explained(file)));
+        notices.extend(self.metadata.notices(file));
         notices
     }
 }

@@ -33,6 +33,8 @@ pub(super) struct Blocks<'a> {
     pub(super) xmp: Option<&'a [u8]>,
     pub(super) extended_xmp: Vec<ExtendedXmp<'a>>,
     pub(super) iim: Option<Vec<u8>>,
+    /// Whether there are Content Credentials.
+    pub(super) credentials: bool,
     /// Blocks that are there but larger than such a block may be.
     pub(super) too_large: Vec<Origin>,
 }
@@ -125,6 +127,8 @@ impl<'a> Blocks<'a> {
                         self.extended_xmp.push(part);
                     }
                 }
+                // The first of a box's pieces holds its description.
+                0xEB if payload.starts_with(b"JP") => self.credentials |= is_manifest(payload),
                 0xED => {
                     if let Some(part) = payload.strip_prefix(PHOTOSHOP) {
                         resources.extend_from_slice(part);
@@ -153,6 +157,7 @@ impl<'a> Blocks<'a> {
             let Some(content) = after.get(..length) else { break };
             match &head[4..] {
                 b"eXIf" => self.keep_exif(content),
+                b"caBX" => self.credentials |= is_manifest(content),
                 b"iTXt" => {
                     if let Some(text) = content.strip_prefix(PNG_XMP) {
                         match plain_text(text) {
@@ -176,11 +181,18 @@ impl<'a> Blocks<'a> {
                 // Some programs put JPEG's prefix in front.
                 b"EXIF" => self.keep_exif(content.strip_prefix(EXIF).unwrap_or(content)),
                 b"XMP " => self.keep_xmp(content),
+                b"C2PA" => self.credentials |= is_manifest(content),
                 _ => {}
             }
             rest = after.get(length + length % 2..).unwrap_or_default();
         }
     }
+}
+
+/// Whether bytes begin a store of C2PA manifests: a box of JUMBF (ISO 19566-5) whose description names that kind. Nothing more of
+/// it is read.
+pub(super) fn is_manifest(bytes: &[u8]) -> bool {
+    bytes.get(..bytes.len().min(64)).is_some_and(|start| start.windows(8).any(|w| w == b"jumdc2pa"))
 }
 
 fn extended_part(payload: &[u8]) -> Option<ExtendedXmp<'_>> {

@@ -1,36 +1,14 @@
-//! Metadata for publishing: a new file with what was approved, and nothing that was in the old one.
+//! Metadata written into a photo: a new file with what may be told, and nothing else that was in the old one.
 //!
 //! "Copy everything, then delete what is private" forgets something each time a program invents a block: GPS,
 //! maker notes, serial numbers, thumbnails of the uncropped picture, edit histories. So only the segments that
-//! make the picture are taken over, and only the fields of [`Published`] are written.
+//! make the picture are taken over, as they are, and only the fields of [`Published`] are written.
+//!
+//! EXIF says how the picture lies and how densely it prints, and no more: its texts are ASCII by its standard, and every program that reads an author
+//! there reads IPTC or XMP too.
 
-use std::fmt::Write as _;
-
-use serde::Serialize;
-use unicode_normalization::UnicodeNormalization;
-
-use super::{Taken, iim};
-
-/// What readers and other newsrooms may learn from a published photo. Empty fields are not written.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Published {
-    /// Caption (chú thích).
-    pub caption: String,
-    /// Credit (nguồn ảnh).
-    pub credit: String,
-    /// Who took it, in order.
-    pub creator: Vec<String>,
-    /// Copyright notice.
-    pub copyright: String,
-    /// Headline (tít).
-    pub headline: String,
-    /// What a reader who cannot see it is told. XMP only: IIM has no place for it.
-    pub alt: String,
-    /// When it was taken.
-    pub date: Option<Taken>,
-    /// How the picture came about, as an IPTC NewsCodes address. XMP only.
-    pub digital_source_type: String,
-}
+use super::packet::packet;
+use super::{Field, Published, exif, iim};
 
 /// Why nothing could be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -43,27 +21,39 @@ pub enum EmbedError {
     TooLong,
 }
 
-/// EXIF that says: upright. Some programs look nowhere else.
-const EXIF: &[u8] = b"Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x01\0\0\0\0\0\0\0";
+/// A photo with its metadata.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Embedded {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// Fields that stand whole in XMP and cut in IPTC, which has few bytes for each: old programs see less.
+    pub cut: Vec<Field>,
+}
+
 const XMP: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
+const ICC: &[u8] = b"ICC_PROFILE\0";
 
 /// Returns the photo with these fields and no others. The same input gives the same bytes.
 ///
-/// Colours survive: the profile and Adobe's colour marker are taken over. Anything after the picture is left.
+/// The picture's own bytes are taken over as they are, and with them its colours (the profile and Adobe's colour marker) and how
+/// it lies. Anything after the picture is left.
 ///
 /// # Errors
 /// [`EmbedError`]; a photo that [`Worker::render`](crate::photo::Worker::render) made and fields of ordinary
 /// length never fail.
-pub fn embed(jpeg: &[u8], published: &Published) -> Result<Vec<u8>, EmbedError> {
+pub fn embed(jpeg: &[u8], published: &Published) -> Result<Embedded, EmbedError> {
     let mut parts = Parts::default();
     parts.take_over(jpeg)?;
-    let mut out = vec![0xFF, 0xD8];
-    out.extend(&parts.jfif);
-    segment(&mut out, 0xE1, EXIF)?;
-    segment(&mut out, 0xE1, &[XMP, packet(published).as_bytes()].concat())?;
-    segment(&mut out, 0xED, &photoshop(&iim::encode(published)))?;
-    out.extend(&parts.picture);
-    Ok(out)
+    let layout = exif::Layout::of(parts.exif, &parts.jfif);
+    let (iim, cut) = iim::encode(published);
+    let mut bytes = Vec::with_capacity(jpeg.len() + 16_384);
+    bytes.extend([0xFF, 0xD8]);
+    bytes.extend(&parts.jfif);
+    segment(&mut bytes, 0xE1, &exif::block(layout))?;
+    segment(&mut bytes, 0xE1, &[XMP, packet(published, layout.orientation).as_bytes()].concat())?;
+    segment(&mut bytes, 0xED, &photoshop(&iim))?;
+    parts.picture.iter().for_each(|part| bytes.extend_from_slice(part));
+    Ok(Embedded { bytes, cut })
 }
 
 fn segment(out: &mut Vec<u8>, marker: u8, payload: &[u8]) -> Result<(), EmbedError> {
@@ -76,24 +66,26 @@ fn segment(out: &mut Vec<u8>, marker: u8, payload: &[u8]) -> Result<(), EmbedErr
 
 /// What is taken over from a JPEG.
 #[derive(Default)]
-struct Parts {
+struct Parts<'a> {
     /// JFIF's segment, which must come first.
     jfif: Vec<u8>,
+    /// The first EXIF, which says how the picture lies.
+    exif: Option<&'a [u8]>,
     /// Everything else that makes the picture, to its end.
-    picture: Vec<u8>,
+    picture: Vec<&'a [u8]>,
 }
 
-impl Parts {
-    fn take_over(&mut self, jpeg: &[u8]) -> Result<(), EmbedError> {
+impl<'a> Parts<'a> {
+    fn take_over(&mut self, jpeg: &'a [u8]) -> Result<(), EmbedError> {
         let mut rest = jpeg.strip_prefix(&[0xFF, 0xD8]).ok_or(EmbedError::NotAJpeg)?;
         loop {
             let at = marker(rest).ok_or(EmbedError::NotAJpeg)?;
             // What stands before a marker is a scan's data, or nothing.
             let (data, from) = rest.split_at(at);
-            self.picture.extend(data);
+            self.picture.push(data);
             let kind = *from.get(1).ok_or(EmbedError::NotAJpeg)?;
             if kind == 0xD9 {
-                self.picture.extend([0xFF, 0xD9]);
+                self.picture.push(&[0xFF, 0xD9]);
                 return Ok(());
             }
             let length = from.get(2..4).and_then(|l| l.try_into().ok()).map(u16::from_be_bytes);
@@ -104,14 +96,15 @@ impl Parts {
         }
     }
 
-    fn keep(&mut self, kind: u8, whole: &[u8]) {
+    fn keep(&mut self, kind: u8, whole: &'a [u8]) {
         let payload = whole.get(4..).unwrap_or_default();
         match kind {
             0xE0 if payload.starts_with(b"JFIF\0") && self.jfif.is_empty() => self.jfif = jfif(payload),
-            0xE2 if payload.starts_with(b"ICC_PROFILE\0") => self.picture.extend(whole),
-            0xEE if payload.starts_with(b"Adobe") => self.picture.extend(whole),
+            0xE1 if self.exif.is_none() => self.exif = payload.strip_prefix(super::container::EXIF),
+            0xE2 if payload.starts_with(ICC) => self.picture.push(whole),
+            0xEE if payload.starts_with(b"Adobe") => self.picture.push(whole),
             0xE0..=0xFE => {}
-            _ => self.picture.extend(whole),
+            _ => self.picture.push(whole),
         }
     }
 }
@@ -139,54 +132,4 @@ fn photoshop(iim: &[u8]) -> Vec<u8> {
         payload.push(0);
     }
     payload
-}
-
-/// Returns the text in NFC, escaped; characters that XML cannot hold go.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.nfc() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\n' | '\t' => out.push(c),
-            '\u{FFFE}' | '\u{FFFF}' => {}
-            c if c.is_control() => {}
-            c => out.push(c),
-        }
-    }
-    out
-}
-
-const HEAD: &str = concat!(
-    "<?xpacket begin=\"\u{FEFF}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n",
-    r#"<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/" xmlns:tiff="http://ns.adobe.com/tiff/1.0/" xmlns:Iptc4xmpCore="http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/" xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/">
-<tiff:Orientation>1</tiff:Orientation>
-"#
-);
-const TAIL: &str = "</rdf:Description>\n</rdf:RDF></x:xmpmeta>\n<?xpacket end=\"r\"?>";
-
-fn packet(published: &Published) -> String {
-    let mut xmp = HEAD.to_owned();
-    // Writing to a String cannot fail.
-    let mut line = |name: &str, around: [&str; 2], value: &str| {
-        if !value.is_empty() {
-            let _ = writeln!(xmp, "<{name}>{}{}{}</{name}>", around[0], value, around[1]);
-        }
-    };
-    let plain = ["", ""];
-    let language = ["<rdf:Alt><rdf:li xml:lang=\"x-default\">", "</rdf:li></rdf:Alt>"];
-    let creators: String = published.creator.iter().map(|c| format!("<rdf:li>{}</rdf:li>", escaped(c))).collect();
-    line("dc:creator", ["<rdf:Seq>", "</rdf:Seq>"], &creators);
-    line("dc:description", language, &escaped(&published.caption));
-    line("dc:rights", language, &escaped(&published.copyright));
-    line("photoshop:Headline", plain, &escaped(&published.headline));
-    line("photoshop:Credit", plain, &escaped(&published.credit));
-    line("photoshop:DateCreated", plain, published.date.as_ref().map_or("", Taken::as_str));
-    line("Iptc4xmpCore:AltTextAccessibility", language, &escaped(&published.alt));
-    line("Iptc4xmpExt:DigitalSourceType", plain, &escaped(&published.digital_source_type));
-    xmp.push_str(TAIL);
-    xmp
 }

@@ -27,8 +27,13 @@ fn number(bytes: &[u8], at: usize, size: usize) -> Option<u64> {
     if size > 8 { None } else { Some(digits.iter().fold(0, |number, digit| number << 8 | u64::from(*digit))) }
 }
 
+/// What C2PA calls its box (C2PA 2, A.5).
+const CREDENTIALS: &[u8] = b"\xD8\xFE\xC3\xD6\x1B\x0E\x48\x3C\x92\x97\x58\x28\x87\x7E\xC4\x81";
+
 /// Finds the blocks of a HEIC.
 pub(super) fn find<'a>(blocks: &mut Blocks<'a>, bytes: &'a [u8]) -> Option<()> {
+    let mut first = boxes(bytes).take(ITEMS);
+    blocks.credentials = first.any(|(kind, content)| kind == b"uuid" && content.starts_with(CREDENTIALS));
     let meta = within(bytes, b"meta")?.get(4..)?;
     let (exif, xmp) = items(within(meta, b"iinf")?)?;
     let data = within(meta, b"idat").unwrap_or_default();

@@ -1,9 +1,7 @@
 //! IPTC-IIM, the oldest block: numbered datasets with byte limits and an encoding that is often not named.
 
-use unicode_normalization::UnicodeNormalization;
-
-use super::embed::Published;
-use super::{Block, Field, Taken};
+use super::charset::{Guess, Reading};
+use super::{Block, Field, Published, Taken};
 
 /// Datasets that are read; honest files have under a hundred.
 const DATASETS_LIMIT: usize = 2_000;
@@ -14,6 +12,7 @@ const UTF8: &[u8] = b"\x1b%G";
 const DATASETS: [(u8, Field, usize); 13] = [
     (25, Field::Keywords, 64),
     (40, Field::Instructions, 256),
+    (55, Field::Taken, 8),
     (80, Field::Creator, 32),
     (90, Field::City, 32),
     (92, Field::Sublocation, 32),
@@ -24,7 +23,6 @@ const DATASETS: [(u8, Field, usize); 13] = [
     (115, Field::Source, 32),
     (116, Field::Copyright, 128),
     (120, Field::Caption, 2000),
-    (55, Field::Taken, 8),
 ];
 const TIME_CREATED: u8 = 60;
 
@@ -55,41 +53,28 @@ fn datasets(mut rest: &[u8]) -> impl Iterator<Item = (u8, u8, &[u8])> {
     .take(DATASETS_LIMIT)
 }
 
-/// Reads a block. Without a named encoding a value is UTF-8 if it can be, else Windows-1252.
-pub(super) fn decode(bytes: &[u8]) -> Block {
-    let (mut block, mut day, mut time) = (Block::default(), None, None);
+/// Reads a block; says also which encoding was guessed, where one was.
+pub(super) fn decode(bytes: &[u8]) -> (Block, Option<Guess>) {
+    let mut block = Block::default();
+    let (mut mark, mut day, mut time, mut values) = (&b""[..], None, None, vec![]);
     for (record, number, value) in datasets(bytes) {
         let known = DATASETS.iter().find(|(n, ..)| record == 2 && *n == number);
         match (known, record, number) {
-            (Some((_, Field::Taken, _)), ..) => day = Some(text(value)),
-            (Some((_, field, _)), ..) => block.add(*field, text(value)),
-            (None, 2, TIME_CREATED) => time = Some(text(value)),
+            (Some((_, Field::Taken, _)), ..) => day = std::str::from_utf8(value).ok(),
+            (Some((_, field, _)), ..) => values.push((*field, value)),
+            (None, 2, TIME_CREATED) => time = std::str::from_utf8(value).ok(),
+            (None, 1, 90) => mark = value,
             _ => {}
         }
     }
-    if let Some(taken) = day.and_then(|day| Taken::from_iim(&day, time.as_deref())) {
+    let reading = Reading::of(mark, values.iter().map(|(_, value)| *value));
+    for (field, value) in values {
+        block.add(field, reading.text(value));
+    }
+    if let Some(taken) = day.and_then(|day| Taken::from_iim(day, time)) {
         block.add(Field::Taken, taken);
     }
-    block
-}
-
-/// Returns text whose encoding is not known.
-///
-/// The mark for UTF-8 is not asked: it stands over Latin-1 too often, and Latin-1 text of more than a few
-/// letters is hardly ever UTF-8 by chance.
-pub(super) fn text(bytes: &[u8]) -> String {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
-        Err(_) => bytes.iter().map(|b| windows_1252(*b)).collect(),
-    }
-}
-
-fn windows_1252(byte: u8) -> char {
-    const HIGH: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}', '\u{90}', '‘',
-        '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
-    ];
-    HIGH.get(usize::from(byte).wrapping_sub(0x80)).copied().unwrap_or(byte as char)
+    (block, reading.guess())
 }
 
 /// Returns the text's bytes, at most `limit`, ending between characters.
@@ -106,34 +91,45 @@ fn put(out: &mut Vec<u8>, record: u8, number: u8, value: &[u8]) {
     out.extend(value.get(..length.into()).unwrap_or_default());
 }
 
-/// Writes the fields that have a place in IIM, marked as UTF-8, in the order of their numbers.
-pub(super) fn encode(published: &Published) -> Vec<u8> {
-    let mut out = Vec::new();
+/// Writes the fields that have a place in IIM, marked as UTF-8, in the order of their numbers; returns the block and which
+/// fields were cut at their limits.
+pub(super) fn encode(published: &Published) -> (Vec<u8>, Vec<Field>) {
+    let (mut out, mut shortened) = (Vec::new(), Vec::new());
     put(&mut out, 1, 90, UTF8);
     put(&mut out, 2, 0, &[0, 4]);
-    if let Some(day) = published.date.as_ref().and_then(Taken::date) {
-        put(&mut out, 2, 55, day.format("%Y%m%d").to_string().as_bytes());
-        if let Some((clock, Some(offset))) = published.date.as_ref().and_then(Taken::time) {
-            let offset = if offset == "Z" { "+00:00" } else { offset };
-            let seconds = if clock.len() == 5 { "00" } else { "" };
-            let time = format!("{clock}{seconds}{offset}").replace(':', "");
-            put(&mut out, 2, TIME_CREATED, time.as_bytes());
+    for (number, field, limit) in DATASETS {
+        if field == Field::Taken {
+            put_moment(&mut out, published);
+            continue;
+        }
+        for value in published.values(field) {
+            let kept = cut(value, limit);
+            if kept.len() < value.len() && !shortened.contains(&field) {
+                shortened.push(field);
+            }
+            put(&mut out, 2, number, kept);
         }
     }
-    let creators = published.creator.iter().map(|name| (80, name));
-    let others =
-        [(105, &published.headline), (110, &published.credit), (116, &published.copyright), (120, &published.caption)];
-    for (number, value) in creators.chain(others).filter(|(_, value)| !value.is_empty()) {
-        let limit = DATASETS.iter().find(|(n, ..)| *n == number).map_or(0, |(.., limit)| *limit);
-        let composed: String = value.nfc().collect();
-        put(&mut out, 2, number, cut(&composed, limit));
+    (out, shortened)
+}
+
+/// Writes day and time, as far as they are known; a time has an offset there.
+fn put_moment(out: &mut Vec<u8>, published: &Published) {
+    let taken = published.first(Field::Taken).and_then(|text| text.parse::<Taken>().ok());
+    let Some((taken, day)) = taken.and_then(|taken| taken.date().map(|day| (taken, day))) else { return };
+    put(out, 2, 55, day.format("%Y%m%d").to_string().as_bytes());
+    if let Some((clock, Some(offset))) = taken.time() {
+        let offset = if offset == "Z" { "+00:00" } else { offset };
+        let seconds = if clock.len() == 5 { "00" } else { "" };
+        let time = format!("{clock}{seconds}{offset}").replace(':', "");
+        put(out, 2, TIME_CREATED, time.as_bytes());
     }
-    out
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::photo::metadata::{Audience, Metadata};
 
     #[test]
     fn cuts_between_letters() {
@@ -143,20 +139,16 @@ mod tests {
     }
 
     #[test]
-    fn old_encodings_are_recognised() {
-        assert_eq!(text("Nguyễn".as_bytes()), "Nguyễn");
-        assert_eq!(text(b"Jos\xE9 M\xFCller \x96 \x80"), "José Müller – €");
-    }
-
-    #[test]
     fn writes_what_it_reads() {
-        let published = Published {
+        let told = Metadata {
             caption: "Nước lên".into(),
             creator: vec!["Nguyễn Văn Ảnh".into(), "Lê Thị Bình".into()],
-            date: "2026-05-01T10:20+07:00".parse().ok(),
-            ..Published::default()
+            taken: "2026-05-01T10:20+07:00".parse().ok(),
+            ..Metadata::default()
         };
-        let block = decode(&encode(&published));
+        let (written, cut) = encode(&Published::of(&told, Audience::Readers));
+        assert_eq!(cut, []);
+        let (block, _) = decode(&written);
         assert_eq!(block.values[&Field::Creator], ["Nguyễn Văn Ảnh", "Lê Thị Bình"]);
         assert_eq!(block.values[&Field::Caption], ["Nước lên"]);
         assert_eq!(block.values[&Field::Taken], ["2026-05-01T10:20:00+07:00"]);
@@ -164,9 +156,10 @@ mod tests {
 
     #[test]
     fn broken_blocks_end_quietly() {
-        assert_eq!(decode(b"\x1c\x02\x78\xff\xff\x01"), Block::default());
-        assert_eq!(decode(b"\x1c\x02\x78\x80\x08\xff\xff\xff\xff\xff\xff\xff\xffab"), Block::default());
-        let extended = decode(b"\x1c\x02\x78\x80\x04\0\0\0\x02ab");
+        let block = |bytes: &[u8]| decode(bytes).0;
+        assert_eq!(block(b"\x1c\x02\x78\xff\xff\x01"), Block::default());
+        assert_eq!(block(b"\x1c\x02\x78\x80\x08\xff\xff\xff\xff\xff\xff\xff\xffab"), Block::default());
+        let extended = block(b"\x1c\x02\x78\x80\x04\0\0\0\x02ab");
         assert_eq!(extended.values[&Field::Caption], ["ab"]);
     }
 }

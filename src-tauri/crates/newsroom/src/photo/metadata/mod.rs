@@ -4,6 +4,7 @@
 //! byte limits and guesses its encoding, EXIF is often what the camera's owner typed once. Where they really
 //! differ, all of them are kept for an editor to see.
 
+mod charset;
 mod container;
 mod embed;
 mod exif;
@@ -11,6 +12,9 @@ mod field;
 mod fit;
 mod heif;
 mod iim;
+mod packet;
+mod published;
+mod source_type;
 mod taken;
 mod tiff;
 mod xmp;
@@ -24,9 +28,12 @@ use crate::message;
 use crate::messages::Key;
 use crate::text;
 
-pub use embed::{EmbedError, Published, embed};
+pub use charset::Guess;
+pub use embed::{EmbedError, Embedded, embed};
 pub use field::Field;
 pub use fit::{UnfitValue, fit};
+pub use published::{Audience, Published};
+pub use source_type::SourceType;
 pub use taken::{NotADate, Taken};
 
 /// Characters of one value; a longer one is no caption but a hiding place.
@@ -98,6 +105,24 @@ impl Omission {
     }
 }
 
+/// A block whose encoding nobody names, and what it was taken to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Doubt {
+    /// The block.
+    pub origin: Origin,
+    /// Its likely encoding.
+    pub encoding: Guess,
+}
+
+impl Doubt {
+    /// Returns the message that explains it, and its values.
+    pub fn explained(&self, file: &str) -> (Key, Vec<(&'static str, String)>) {
+        let values = [("block", self.origin.name()), ("encoding", self.encoding.name())];
+        let values = values.map(|(name, value)| (name, value.to_owned()));
+        (message!("photo.notice.encoding_guessed"), [("file", file.to_owned())].into_iter().chain(values).collect())
+    }
+}
+
 /// Where a photo was taken, in words. Its coordinates are never read.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -163,6 +188,12 @@ pub struct Metadata {
     pub disagreements: Vec<Disagreement>,
     /// What was left out.
     pub omissions: Vec<Omission>,
+    /// Blocks whose letters may be others.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub doubts: Vec<Doubt>,
+    /// Whether the file carries Content Credentials (a C2PA manifest). They are not checked, and no file made of it has them.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub content_credentials: bool,
 }
 
 /// The values of one block, as they stand in it.
@@ -181,20 +212,23 @@ impl Block {
 pub fn read(bytes: &[u8]) -> Metadata {
     let found = container::Blocks::find(bytes);
     let mut omissions: Vec<_> = found.too_large.iter().map(|origin| Omission::Block { origin: *origin }).collect();
-    let mut blocks = Vec::new();
+    let (mut blocks, mut doubts) = (Vec::new(), Vec::new());
     let parsed = [
-        (Origin::Xmp, found.xmp.as_ref().map(|main| xmp::parse(main, &found.extended_xmp))),
+        (Origin::Xmp, found.xmp.as_ref().map(|main| xmp::parse(main, &found.extended_xmp).map(|block| (block, None)))),
         (Origin::Iim, found.iim.as_ref().map(|iim| Some(iim::decode(iim)))),
         (Origin::Exif, found.exif.as_ref().map(|exif| exif::parse(exif))),
     ];
     for (origin, block) in parsed {
         match block {
-            Some(Some(block)) => blocks.push((origin, admitted(block, origin, &mut omissions))),
+            Some(Some((block, guess))) => {
+                doubts.extend(guess.map(|encoding| Doubt { origin, encoding }));
+                blocks.push((origin, admitted(block, origin, &mut omissions)));
+            }
             Some(None) => omissions.push(Omission::Block { origin }),
             None => {}
         }
     }
-    merged(&blocks, omissions)
+    Metadata { doubts, content_credentials: found.credentials, ..merged(&blocks, omissions) }
 }
 
 /// Lets each value through the text boundary; what does not pass is noted.
@@ -267,6 +301,25 @@ impl Metadata {
                 }
             }
         }
+    }
+
+    /// Returns how the picture came about, where it is one of the ways that IPTC has words for.
+    pub fn source_type(&self) -> Option<SourceType> {
+        SourceType::of(&self.digital_source_type)
+    }
+
+    /// Returns what an editor should be told of it, as messages with their values.
+    pub fn notices(&self, file: &str) -> Vec<(Key, Vec<(&'static str, String)>)> {
+        let name = || vec![("file", file.to_owned())];
+        let mut notices: Vec<_> = self.omissions.iter().map(|omission| omission.explained(file)).collect();
+        notices.extend(self.doubts.iter().map(|doubt| doubt.explained(file)));
+        if self.source_type().is_some_and(SourceType::is_synthetic) {
+            notices.push((message!("photo.notice.synthetic"), name()));
+        }
+        if self.content_credentials {
+            notices.push((message!("photo.notice.content_credentials"), name()));
+        }
+        notices
     }
 
     /// Returns whom a photo is credited to: its credit, else whoever took it.

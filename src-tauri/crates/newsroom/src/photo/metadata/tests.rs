@@ -5,17 +5,37 @@ fn sample(name: &str) -> Vec<u8> {
     std::fs::read(format!("{folder}{name}")).unwrap()
 }
 
-fn published() -> Published {
-    Published {
+/// Something in every field.
+fn told() -> Metadata {
+    Metadata {
         caption: "Nước lên tới hiên nhà ở xã <Phú Hòa> & lân cận.\nẢnh chụp lúc 5 giờ sáng.".into(),
         credit: "Ảnh: \"Bình Minh\"".into(),
         creator: vec!["Nguyễn Thị Thùy Dương Hoàng Ngọc Ánh Tuyết".into(), "Lê Văn Đỗ".into()],
         copyright: "© 2026 Báo Ví Dụ".into(),
         headline: "Lũ về sớm".into(),
         alt: "Một người chèo thuyền giữa sân".into(),
-        date: "2026-05-01T10:20:30+07:00".parse().ok(),
+        taken: "2026-05-01T10:20:30+07:00".parse().ok(),
         digital_source_type: "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture".into(),
+        source: "Thông tấn xã Ví Dụ".into(),
+        usage_terms: "Không dùng cho quảng cáo.\nGhi nguồn.".into(),
+        place: Place {
+            sublocation: "Chợ Đông Ba".into(),
+            city: "Huế".into(),
+            state: "Thừa Thiên Huế".into(),
+            country: "Việt Nam".into(),
+        },
+        people: vec!["Đỗ Thị Nữ".into(), "Ôn Ỷ".into()],
+        keywords: vec!["lũ".into(), "thuyền".into()],
+        long_description: "Một người đàn ông đội nón lá.\nNước ngập nửa cửa.".into(),
+        instructions: "Không cắt người bên trái".into(),
+        rating: -1,
+        label: "Xanh".into(),
+        ..Metadata::default()
     }
+}
+
+fn published() -> Published {
+    Published::of(&told(), Audience::Readers)
 }
 
 /// A JPEG's markers without a picture: enough for what reads metadata.
@@ -159,6 +179,60 @@ fn extended_xmp_is_joined_whatever_its_order() {
 }
 
 #[test]
+fn a_place_is_read_from_its_structure_where_it_is_not_said_plainly() {
+    let inside = r#"<e:City>Huế</e:City><e:CountryName><rdf:Alt><rdf:li xml:lang="x-default">Việt Nam</rdf:li></rdf:Alt></e:CountryName>"#;
+    let second = r#"<rdf:li rdf:parseType="Resource"><e:City>Vinh</e:City><e:Sublocation>Ga</e:Sublocation></rdf:li>"#;
+    let spellings = [
+        format!(r#"<rdf:li rdf:parseType="Resource">{inside}</rdf:li>"#),
+        format!("<rdf:li><rdf:Description>{inside}</rdf:Description></rdf:li>"),
+        r#"<rdf:li e:City="Huế" e:CountryName="Việt Nam"/>"#.to_owned(),
+        r#"<rdf:li><rdf:Description e:City="Huế" e:CountryName="Việt Nam"/></rdf:li>"#.to_owned(),
+    ];
+    let place = |plain: &str, first: &str| {
+        let space = r#"xmlns:e="http://iptc.org/std/Iptc4xmpExt/2008-02-29/""#;
+        let bag = format!("<e:LocationCreated><rdf:Bag>{first}{second}</rdf:Bag></e:LocationCreated>");
+        read(&jpeg(&[xmp_segment(&format!("<rdf:Description {space} {plain}>{bag}</rdf:Description>"))])).place
+    };
+    for spelling in spellings {
+        let (city, country) = ("Huế".into(), "Việt Nam".into());
+        assert_eq!(place("", &spelling), Place { city, country, ..Place::default() }, "{spelling}");
+        assert_eq!(place(r#"photoshop:Country="Lào""#, &spelling), Place { country: "Lào".into(), ..Place::default() });
+    }
+}
+
+#[test]
+fn content_credentials_are_seen_and_not_handed_on() {
+    let manifest =
+        [&b"\0\0\0\x30jumb\0\0\0\x1ejumdc2pa"[..], b"\0\x11\0\x10\x80\0\0\xaa\0\x38\x9b\x71\x03c2pa\0"].concat();
+    let piece = |of: &[u8]| (0xEB, [b"JP\0\x01\0\0\0\x01", of].concat());
+    let claimed = jpeg(&[piece(&manifest)]);
+    let read_back = read(&claimed);
+    assert!(read_back.content_credentials);
+    assert_eq!(
+        read_back.notices("a.jpg").iter().map(|(key, _)| key.name()).collect::<Vec<_>>(),
+        ["photo.notice.content_credentials"]
+    );
+    assert!(!read(&embed(&claimed, &published()).unwrap().bytes).content_credentials);
+    assert!(!read(&jpeg(&[piece(b"\0\0\0\x30jumb\0\0\0\x1ejumdjson")])).content_credentials);
+    let length = (manifest.len() as u32).to_be_bytes();
+    let png = [&b"\x89PNG\r\n\x1a\n"[..], &length, b"caBX", &manifest, b"crc!"].concat();
+    let webp = [&b"RIFF....WEBPC2PA"[..], &(manifest.len() as u32).to_le_bytes(), &manifest].concat();
+    assert!(read(&png).content_credentials && read(&webp).content_credentials);
+    assert!(read(&tiff(&[(52_545, 7, &manifest)], &[])).content_credentials);
+}
+
+#[test]
+fn a_guess_at_an_encoding_is_told() {
+    let metadata =
+        read(&jpeg(&[iim_segment(&[(120, b"H\xB5 N\xE9i ng\xB5y m\xADa"), (80, b"L\xAA V\xA8n \xA7\xE7")])]));
+    assert_eq!((&*metadata.caption, &metadata.creator[..]), ("Hà Nội ngày mưa", &["Lê Văn Đỗ".to_owned()][..]));
+    assert_eq!(metadata.doubts, [Doubt { origin: Origin::Iim, encoding: Guess::Tcvn3 }]);
+    let (key, values) = &metadata.notices("a.jpg")[0];
+    assert!(key.text(crate::messages::Language::En, values).contains("IPTC information is; it was read as TCVN3"));
+    assert_eq!(read(&sample("04_chelsea_legacy_latin1_iim.jpg")).doubts, []);
+}
+
+#[test]
 fn hostile_xmp_is_left_out() {
     let billion = r#"<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><x>&b;</x>"#;
     let deep = format!("{}{}", "<a>".repeat(70), "</a>".repeat(70));
@@ -192,19 +266,61 @@ fn png_and_webp_carry_the_same_blocks() {
 }
 
 #[test]
-fn what_is_published_reads_back() {
-    let published = published();
-    let bytes = embed(&sample("02_coffee_orientation6_gps.jpg"), &published).unwrap();
-    let back = read(&bytes);
-    assert_eq!(back.disagreements, []);
-    assert_eq!(
-        (back.caption, back.credit, back.creator, back.copyright),
-        (published.caption, published.credit, published.creator, published.copyright)
-    );
-    assert_eq!(
-        (back.headline, back.alt, back.taken, back.digital_source_type),
-        (published.headline, published.alt, published.date, published.digital_source_type)
-    );
+fn what_is_handed_on_reads_back_whole() {
+    let file = sample("01_astronaut_iptc_xmp_vi.jpg");
+    let handed = embed(&file, &Published::of(&told(), Audience::Newsrooms)).unwrap();
+    assert_eq!(read(&handed.bytes), told());
+    assert_eq!(handed.cut, [Field::Creator]);
+}
+
+#[test]
+fn readers_learn_no_more_than_they_may() {
+    let back = read(&embed(&sample("02_coffee_orientation6_gps.jpg"), &published()).unwrap().bytes);
+    let mut public = told();
+    for field in Field::ALL.into_iter().filter(|field| !Audience::Readers.may_know(*field)) {
+        assert!(!told().values(field).is_empty());
+        public.set(field, &[]);
+    }
+    assert_eq!(back, public);
+    let secret = [Field::Instructions, Field::Rating, Field::Label, Field::People, Field::Keywords, Field::Sublocation];
+    assert!(secret.into_iter().all(|field| back.values(field).is_empty()));
+}
+
+#[test]
+fn a_cut_in_iptc_is_told_and_falls_between_letters() {
+    let long = Metadata {
+        credit: "Ảnh: ảnh: ảnh: ảnh ữữữữ".into(),
+        keywords: vec!["ngắn".into(), "ữ".repeat(22)],
+        copyright: "ữ".repeat(42),
+        ..Metadata::default()
+    };
+    let handed = embed(&jpeg(&[]), &Published::of(&long, Audience::Newsrooms)).unwrap();
+    assert_eq!(handed.cut, [Field::Keywords, Field::Credit]);
+    let back = read(&handed.bytes);
+    assert_eq!((&back.credit, &back.keywords, &back.disagreements), (&long.credit, &long.keywords, &vec![]));
+}
+
+#[test]
+fn an_original_that_lies_on_its_side_is_handed_on_so() {
+    let handed = embed(&sample("02_coffee_orientation6_gps.jpg"), &published()).unwrap().bytes;
+    let found = container::Blocks::find(&handed);
+    let layout = exif::Layout::of(found.exif.as_deref(), &[]);
+    assert_eq!(layout.orientation, 6);
+    assert_eq!(exif::block(layout)[6..], found.exif.unwrap()[..]);
+    assert!(std::str::from_utf8(found.xmp.unwrap()).unwrap().contains("<tiff:Orientation>6<"));
+}
+
+#[test]
+fn the_pictures_own_bytes_stay_as_they_are() {
+    for name in ["01_astronaut_iptc_xmp_vi.jpg", "03_chelsea_cmyk_adobe.jpg", "04_chelsea_legacy_latin1_iim.jpg"] {
+        let file = sample(name);
+        let handed = embed(&file, &published()).unwrap().bytes;
+        let from_tables = |bytes: &[u8]| {
+            let at = bytes.windows(2).position(|w| w == [0xFF, 0xDA]).unwrap();
+            bytes[at..].to_vec()
+        };
+        assert!(from_tables(&handed) == from_tables(&file), "{name}");
+    }
 }
 
 #[test]
@@ -221,13 +337,13 @@ fn publishing_takes_over_the_picture_and_nothing_else() {
     ];
     let mut whole = jpeg(&[&private[..], &picture[..]].concat());
     whole.extend(b"secret after the end");
-    let out = embed(&whole, &published()).unwrap();
+    let out = embed(&whole, &published()).unwrap().bytes;
     let has = |wanted: &[u8]| out.windows(wanted.len()).any(|w| w == wanted);
     assert!(!has(b"secret") && !has(b"thumb") && has(b"colours") && has(b"Adobe"));
     assert!(out.ends_with(&[0xFF, 0xDA, 0, 2, 1, 2, 0xFF, 0, 3, 0xFF, 0xD9]) && has(b"tables") && has(b"frame"));
-    assert_eq!(embed(&whole, &published()).unwrap(), out);
+    assert_eq!(embed(&whole, &published()).unwrap().bytes, out);
     // Written again, it is the same: nothing piles up.
-    assert_eq!(embed(&out, &published()).unwrap(), out);
+    assert_eq!(embed(&out, &published()).unwrap().bytes, out);
 }
 
 #[test]
@@ -235,8 +351,8 @@ fn publishing_refuses_what_is_no_whole_jpeg() {
     let whole = jpeg(&[]);
     assert_eq!(embed(b"\x89PNG", &published()), Err(EmbedError::NotAJpeg));
     assert_eq!(embed(&whole[..whole.len() - 2], &published()), Err(EmbedError::NotAJpeg));
-    let endless = Published { caption: "ữ".repeat(30_000), ..Published::default() };
-    assert_eq!(embed(&whole, &endless), Err(EmbedError::TooLong));
+    let endless = Metadata { caption: "ữ".repeat(30_000), ..Metadata::default() };
+    assert_eq!(embed(&whole, &Published::of(&endless, Audience::Readers)), Err(EmbedError::TooLong));
 }
 
 proptest::proptest! {
@@ -251,10 +367,10 @@ proptest::proptest! {
 
     #[test]
     fn any_field_reads_back(caption in "[a-zà-ỹ<&>\"' .\n]{0,80}", names in proptest::collection::vec("[A-ZĐ][a-zđ]{0,8}( [a-zế-ỹ]{1,8}){0,4}", 0..4)) {
-        let published = Published { caption, creator: names, ..Published::default() };
-        let back = read(&embed(&jpeg(&[]), &published).unwrap());
-        proptest::prop_assert_eq!(back.caption, text::admit(published.caption.trim()).unwrap());
-        let names: Vec<_> = published.creator.iter().map(|n| text::admit_line(n).unwrap()).collect();
+        let told = Metadata { caption, creator: names, ..Metadata::default() };
+        let back = read(&embed(&jpeg(&[]), &Published::of(&told, Audience::Readers)).unwrap().bytes);
+        proptest::prop_assert_eq!(back.caption, text::admit(told.caption.trim()).unwrap());
+        let names: Vec<_> = told.creator.iter().map(|n| text::admit_line(n).unwrap()).collect();
         proptest::prop_assert_eq!(back.creator, names);
         proptest::prop_assert_eq!(back.disagreements, vec![]);
     }

@@ -2,7 +2,7 @@
 //!
 //! Only what is read is taken over, into a small block of its own: a page can point ten thousand times at all of a file.
 
-use super::container::{Blocks, EXIF_LIMIT};
+use super::container::{Blocks, EXIF_LIMIT, is_manifest};
 
 /// What is read of a page, and of the page of EXIF's own tags.
 const PAGE: [u16; 3] = [270, 315, 33_432];
@@ -69,6 +69,7 @@ pub(super) fn find<'a>(blocks: &mut Blocks<'a>, bytes: &'a [u8]) -> Option<()> {
         match entry.0 {
             700 => blocks.keep_xmp(entry.2),
             33_723 => blocks.keep_iim(entry.2),
+            52_545 => blocks.credentials |= is_manifest(entry.2),
             34_377 => blocks.keep_resources(entry.2),
             OWN_PAGE if own.is_empty() => {
                 let lead = reader.lead(entry);

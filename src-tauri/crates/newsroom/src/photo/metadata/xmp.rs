@@ -33,6 +33,19 @@ enum Property {
     Shutter,
     /// The name of the XMP that did not fit.
     Extended,
+    /// A part of the place where the photo was taken; believed where the whole place is not said plainly.
+    Created(Field),
+}
+
+/// The parts of a place, within the structure that IPTC's newer fields have for it.
+fn part_of_place(namespace: &str, name: &str) -> Option<Property> {
+    Some(Property::Created(match (namespace, name) {
+        (EXTENSION, "Sublocation") => Field::Sublocation,
+        (EXTENSION, "City") => Field::City,
+        (EXTENSION, "ProvinceState") => Field::State,
+        (EXTENSION, "CountryName") => Field::Country,
+        _ => return None,
+    }))
 }
 
 fn property(namespace: &str, name: &str) -> Option<Property> {
@@ -71,6 +84,10 @@ enum Element {
     Description,
     Property(Property),
     Item,
+    /// Where the photo was taken, as a list of places, of which the first is read.
+    Created,
+    /// The first of those places.
+    Place,
     Other,
 }
 
@@ -81,6 +98,8 @@ struct Parser {
     text: String,
     items: Vec<(bool, String)>,
     item_is_default: bool,
+    /// Whether a place was seen where the photo was taken.
+    placed: bool,
     /// All that was found.
     found: Vec<(Property, Vec<String>)>,
 }
@@ -91,17 +110,24 @@ impl Parser {
         match (inside, namespace, name) {
             (_, RDF, "RDF") => Element::Rdf,
             (Some(Element::Rdf), RDF, "Description") => {
-                self.attributes(element, reader);
+                self.attributes(element, reader, property);
                 Element::Description
             }
-            (Some(Element::Description), ..) => match property(namespace, name) {
-                Some(property) => {
-                    self.text.clear();
-                    self.items.clear();
-                    Element::Property(property)
+            (Some(Element::Description), EXTENSION, "LocationCreated") => Element::Created,
+            (Some(Element::Description), ..) => self.begun(property(namespace, name)),
+            (_, RDF, "li") if self.open.iter().rev().nth(1) == Some(&Element::Created) => {
+                if std::mem::replace(&mut self.placed, true) {
+                    return Element::Other;
                 }
-                None => Element::Other,
-            },
+                self.attributes(element, reader, part_of_place);
+                Element::Place
+            }
+            // A structure is written with a description of its own, or as if it were one.
+            (Some(Element::Place), RDF, "Description") => {
+                self.attributes(element, reader, part_of_place);
+                Element::Place
+            }
+            (Some(Element::Place), ..) => self.begun(part_of_place(namespace, name)),
             (_, RDF, "li") if self.in_property() => {
                 self.text.clear();
                 self.item_is_default = element
@@ -115,12 +141,23 @@ impl Parser {
         }
     }
 
+    fn begun(&mut self, property: Option<Property>) -> Element {
+        self.text.clear();
+        self.items.clear();
+        property.map_or(Element::Other, Element::Property)
+    }
+
     fn in_property(&self) -> bool {
         self.open.iter().any(|element| matches!(element, Element::Property(_)))
     }
 
     /// Reads properties that are written as attributes.
-    fn attributes(&mut self, element: &BytesStart<'_>, reader: &NsReader<&[u8]>) {
+    fn attributes(
+        &mut self,
+        element: &BytesStart<'_>,
+        reader: &NsReader<&[u8]>,
+        property: fn(&str, &str) -> Option<Property>,
+    ) {
         // Checking for attributes that occur twice takes quadratic time.
         for attribute in element.attributes().with_checks(false).flatten() {
             let (ResolveResult::Bound(namespace), name) = reader.resolver().resolve_attribute(attribute.key) else {
@@ -226,12 +263,13 @@ pub(super) fn parse(main: &[u8], extended: &[ExtendedXmp<'_>]) -> Option<Block> 
     let mut block = Block::default();
     for (property, values) in &found {
         match property {
-            Property::Of(Field::Taken) | Property::Shutter | Property::Extended => {}
+            Property::Of(Field::Taken) | Property::Shutter | Property::Extended | Property::Created(_) => {}
             Property::Of(field) => {
                 block.values.entry(*field).or_insert_with(|| values.clone());
             }
         }
     }
+    place(&found, &mut block);
     let date = |wanted: Property| {
         let mut texts = found.iter().filter(|(property, _)| *property == wanted).flat_map(|(_, values)| values);
         texts.find_map(|text| text.trim().parse::<Taken>().ok())
@@ -240,4 +278,18 @@ pub(super) fn parse(main: &[u8], extended: &[ExtendedXmp<'_>]) -> Option<Block> 
         block.add(Field::Taken, taken);
     }
     Some(block)
+}
+
+/// Takes the place from its structure, where nothing is said plainly: half of each would be a place that nobody meant.
+fn place(found: &[(Property, Vec<String>)], block: &mut Block) {
+    let plain =
+        |field: &Field| block.values.get(field).is_some_and(|values| values.iter().any(|v| !v.trim().is_empty()));
+    if [Field::Sublocation, Field::City, Field::State, Field::Country].iter().any(plain) {
+        return;
+    }
+    for (property, values) in found {
+        if let Property::Created(field) = property {
+            block.values.insert(*field, values.clone());
+        }
+    }
 }
