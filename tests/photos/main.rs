@@ -4,7 +4,9 @@ mod exif;
 mod formats;
 mod hostile;
 mod looks;
+mod mutated;
 mod previews;
+mod sampled;
 mod written;
 
 use std::fs;
