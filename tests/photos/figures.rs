@@ -1,4 +1,4 @@
-//! What photos cost: `cargo bench -p blackbox --bench photos`, with `one` or `many` after `--` for a part of it.
+//! What photos cost: `cargo bench -p blackbox --bench photos`, with `one`, `many` or `told` after `--` for a part of it.
 //!
 //! Processor time of whole processes and the most memory that they held, in turns with `vipsthumbnail` (libvips-tools) and
 //! sharp, which is installed beside the photos that are made for it, under `target`.
@@ -15,6 +15,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use newsroom::photo::metadata::{Audience, Metadata, Published, embed, read};
 use newsroom::photo::{Order, Worker};
 
 type Done<T = ()> = Result<T, Box<dyn Error>>;
@@ -41,6 +42,7 @@ fn main() -> Done {
         // This program, as a desk that takes in a folder.
         ["rendering", worker, photos, out] => return rendering(worker, photos, out),
         ["previewing", worker, photos, out] => return previewing(worker, photos, out),
+        ["handing", photo, out] => return handing(photo, out),
         _ => {}
     }
     let asked = |part: &str| words.is_empty() || words.iter().any(|word| word == part);
@@ -58,6 +60,42 @@ fn main() -> Done {
     if asked("many") {
         many(&folder, &worker, &photos)?;
     }
+    if asked("told") {
+        metadata(&folder, &photos)?;
+    }
+    Ok(())
+}
+
+/// Metadata written into a photo as large as it is, and into a file beside it, as ExifTool does it too.
+fn metadata(folder: &Path, photos: &[PathBuf]) -> Done {
+    let us = std::env::current_exe()?.display().to_string();
+    let (ours, theirs) = (folder.join("out/handed.jpg"), folder.join("out/exiftool.jpg").display().to_string());
+    for photo in photos {
+        let file = photo.display().to_string();
+        let script =
+            format!("rm -f '{theirs}'; exiftool -q -m -Caption-Abstract=Lũ -Description=Lũ -o '{theirs}' '{file}'");
+        let all = vec![
+            Contestant::new("ours", &[&us, "handing", &file, &ours.display().to_string()]),
+            Contestant::new("exiftool", &["sh", "-c", &script]),
+        ];
+        let name = photo.file_stem().unwrap_or_default().to_string_lossy();
+        compared(&format!("metadata of {name} megapixels, the whole process"), all, ROUNDS)?;
+        let scan = |bytes: Vec<u8>| {
+            let at = bytes.windows(2).rposition(|w| w == [0xFF, 0xDA]);
+            at.map(|at| bytes.get(at..).unwrap_or_default().to_vec()).ok_or("no scan")
+        };
+        if scan(fs::read(&ours)?)? != scan(fs::read(photo)?)? {
+            return Err("the picture's bytes differ".into());
+        }
+    }
+    Ok(())
+}
+
+fn handing(photo: &str, out: &str) -> Done {
+    let bytes = fs::read(photo)?;
+    let caption = "Nước lên tới hiên nhà.".into();
+    let told = Metadata { caption, creator: vec!["Nguyễn Văn Ảnh".into()], ..read(&bytes) };
+    fs::write(out, embed(&bytes, &Published::of(&told, Audience::Newsrooms))?.bytes)?;
     Ok(())
 }
 
