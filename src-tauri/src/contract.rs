@@ -53,6 +53,7 @@ pub fn contract<R: tauri::Runtime>() -> Builder<R> {
         step::publish,
         step::correct,
         step::correction_note,
+        step::hand_in,
         step::take_down,
         step::open_site,
         board::board,

@@ -60,3 +60,94 @@ fn of_several_photos_a_bad_one_is_named_and_the_rest_goes_on() {
     let placement = listed["photos"][0]["placement"].as_str().unwrap();
     assert_eq!(galley.refused(&["photo", "add", &id, &photos[0], &photos[1], "--for", placement]).0, 2);
 }
+
+/// The photos of the demo in a folder of their own, as on a card, with a film and a file that is none.
+fn card(folder: &std::path::Path) -> String {
+    let card = folder.join("the/DCIM");
+    std::fs::create_dir_all(&card).unwrap();
+    for (number, photo) in blackbox::demo_photos().iter().take(3).enumerate() {
+        std::fs::copy(photo, card.join(format!("DSC_{number}.JPG"))).unwrap();
+    }
+    std::fs::write(card.join("DSC_0.MOV"), "film").unwrap();
+    std::fs::write(card.join("DSC_9.JPG"), "đây là chữ").unwrap();
+    folder.join("the").display().to_string()
+}
+
+fn found(galley: &blackbox::program::Galley, of: &[&str]) -> Vec<serde_json::Value> {
+    galley.json(&[&["photo", "find"], of].concat())["photos"].as_array().unwrap().clone()
+}
+
+#[test]
+fn a_card_is_taken_in_once_and_what_was_said_stays() {
+    let (folder, galley) = newsroom();
+    let card = card(folder.path());
+    let (code, told) = galley.refused(&["photo", "ingest", &card, "--if-empty", "credit=Ảnh: Mai Lan"]);
+    assert!(code == 1 && told.contains("DSC_9.JPG"), "{code} {told}");
+    assert_eq!(found(&galley, &["--creator", "anh mai lan"]).len(), 3);
+    let photo = found(&galley, &[])[0]["photo"].as_str().unwrap().to_owned();
+    galley.json(&["photo", "describe", &photo[..12], "--set", "credit=Ảnh: Hoài An"]);
+    // Again, as after a crash: the same bytes are the same photo, and nothing that was said of it is said anew.
+    std::fs::remove_file(folder.path().join("the/DCIM/DSC_9.JPG")).unwrap();
+    let again = galley.json(&["photo", "ingest", &card, "--set", "credit=Ảnh: Mai Lan"]);
+    assert_eq!((&again["new"], &again["known"], &again["others"]), (&0.into(), &3.into(), &1.into()));
+    assert_eq!(galley.json(&["photo", "show", &photo])["said"]["credit"], "Ảnh: Hoài An");
+    galley.json(&["verify"]);
+}
+
+#[test]
+fn photos_are_described_together_undone_together_and_offered_to_their_stories() {
+    let (folder, galley) = newsroom();
+    let id = story(&galley, &folder, "Cầu mới qua suối Bùn");
+    let photos: Vec<String> = blackbox::demo_photos().iter().take(2).map(|p| p.display().to_string()).collect();
+    let taken = galley.json(&[
+        "photo",
+        "ingest",
+        &photos[0],
+        &photos[1],
+        "--set",
+        "creator=Mai Lan",
+        "--set",
+        "keywords=lũ; cầu",
+    ]);
+    let hash = |n: usize| taken["photos"][n]["photo"].as_str().unwrap().to_owned();
+    let (first, second) = (hash(0), hash(1));
+    galley.json(&["photo", "place", &id, &first]);
+    assert_eq!(galley.json(&["story", "show", &id])["photos"][0]["credit"], "Mai Lan");
+    assert_eq!(found(&galley, &["--unused"]).len(), 1);
+    let told = galley.json(&[
+        "photo",
+        "describe",
+        &first,
+        &second,
+        "--set",
+        "credit=Ảnh: Mai Lan",
+        "--append",
+        "keywords=cầu; bão",
+    ]);
+    assert_eq!((told["photos"].as_array().unwrap().len(), &told["offers"]), (2, &1.into()));
+    assert_eq!(galley.json(&["photo", "show", &second])["said"]["keywords"], serde_json::json!(["lũ", "cầu", "bão"]));
+    // The story says what it said until somebody takes what is offered.
+    assert_eq!(galley.json(&["story", "show", &id])["photos"][0]["credit"], "Mai Lan");
+    let offers = galley.json(&["photo", "offers", &first, "--take", &id]);
+    assert_eq!((&offers["offers"][0]["there"], &offers["offers"][0]["taken"]), (&"Mai Lan".into(), &true.into()));
+    assert_eq!(galley.json(&["story", "show", &id])["photos"][0]["credit"], "Ảnh: Mai Lan");
+    let undone = galley.json(&["photo", "undo", told["change"].as_str().unwrap()]);
+    assert_eq!(undone["photos"].as_array().unwrap().len(), 2);
+    assert_eq!(galley.json(&["photo", "show", &second])["said"]["keywords"], serde_json::json!(["lũ", "cầu"]));
+}
+
+#[test]
+fn what_is_said_of_a_photo_wrongly_names_the_field_and_changes_nothing() {
+    let (_folder, galley) = newsroom();
+    let photo = blackbox::demo_photos()[0].display().to_string();
+    let taken = galley.json(&["photo", "ingest", &photo]);
+    let photo = taken["photos"][0]["photo"].as_str().unwrap();
+    for (said, names) in [("ngày=2026", "ngày"), ("taken=hôm qua", "hôm qua"), ("rating=9", "9"), ("credit", "credit")]
+    {
+        let (code, told) = galley.refused(&["photo", "describe", photo, "--set", "city=Hà Nội", "--set", said]);
+        assert!(code == 2 && told.contains(names), "{said}: {code} {told}");
+    }
+    assert_eq!(galley.json(&["photo", "show", photo])["said"]["city"], serde_json::Value::Null);
+    assert_eq!(galley.refused(&["photo", "show", "ffffffffffff"]).0, 3);
+    assert_eq!(galley.refused(&["photo", "undo", "0a1b"]).0, 3);
+}

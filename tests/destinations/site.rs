@@ -123,7 +123,7 @@ pub(crate) fn receipt(post: &Post, brought: &Brought) -> Last {
         path: Some(brought.path.clone()),
         manifest: Some(brought.parts.digest()),
         post: Some(Box::new(post.clone())),
-        written: vec![],
+        ..Last::default()
     }
 }
 
@@ -180,6 +180,12 @@ impl There {
             all.as_array().unwrap().iter().filter(|m| m["source_url"].as_str().unwrap().contains(&digits)).count();
         let all = self.get(&format!("media?per_page=100&galley_photo={digits}"));
         by_name.max(all.as_array().unwrap().len())
+    }
+
+    /// Whether a reader gets anything at an address.
+    pub(crate) fn is_there(&self, url: &str) -> bool {
+        let path = url.splitn(4, '/').nth(3).unwrap_or_default();
+        said((self.port, self.host), ("HEAD", &format!("/{path}")), "", "").0 == 200
     }
 
     /// The page as a reader gets it: the status, and what it says.

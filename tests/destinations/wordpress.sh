@@ -2,7 +2,9 @@
 # wordpress.sh: a WordPress of its own on loopback, for as long as somebody holds it.
 #
 #   wordpress.sh serve DATA PORT    start it in the folder DATA, print KEY=VALUE lines and an empty one, and serve until
-#                                   standard input ends; then stop it and remove DATA
+#                                   standard input ends; then stop it and remove DATA. A line `stop` there ends what
+#                                   answers and its database, in the midst of whatever they do; `start` brings them back
+#                                   with all they have. An empty line says that it is done
 #   wordpress.sh missing            print what must be installed and is not, one a line
 #
 # Whoever starts it keeps a pipe to it: however that program ends, the pipe closes, and nothing stays behind. Debian's
@@ -50,10 +52,8 @@ wait_for() { # wait_for WHAT PID COMMAND...
 
 # ---- the database ----------------------------------------------------------
 db_start() {
-    local user=() owner
-    owner=$(id -un)
-    if ((EUID == 0)); then owner=mysql; fi
-    user=(--user="$owner")
+    OWNER=$(id -un)
+    if ((EUID == 0)); then OWNER=mysql; fi
     mkdir -p "$DATA/db"
     # Names of sockets may be some 100 bytes long at most.
     SOCKET_FOLDER=$(mktemp -d /tmp/galley-wp.XXXXXX)
@@ -62,20 +62,24 @@ db_start() {
         chmod 755 "$SOCKET_FOLDER"
     fi
     SOCKET=$SOCKET_FOLDER/s
-    mariadb-install-db --no-defaults "${user[@]}" --datadir="$DATA/db" --auth-root-authentication-method=normal \
+    mariadb-install-db --no-defaults --user="$OWNER" --datadir="$DATA/db" --auth-root-authentication-method=normal \
         --skip-test-db --innodb-flush-log-at-trx-commit=0 >"$DATA/log/db-install.log" 2>&1 ||
         die "the database cannot be made, see $DATA/log/db-install.log"
-    # Nothing here outlives a test: what is not synced is faster.
-    setsid mariadbd --no-defaults "${user[@]}" --datadir="$DATA/db" --socket="$SOCKET" --skip-networking --skip-log-bin \
-        --innodb-flush-log-at-trx-commit=0 --sync-binlog=0 --innodb-buffer-pool-size=64M --performance-schema=OFF \
-        --skip-name-resolve --character-set-server=utf8mb4 --collation-server=utf8mb4_unicode_ci \
-        </dev/null >"$DATA/log/db.log" 2>&1 &
-    DB=$!
-    wait_for "the database" "$DB" mariadb --no-defaults -S "$SOCKET" -uroot -e 'SELECT 1'
+    db_run
     mariadb --no-defaults -S "$SOCKET" -uroot -e "
         CREATE DATABASE wordpress CHARACTER SET utf8mb4;
         CREATE USER wp@localhost IDENTIFIED BY 'wp';
         GRANT ALL ON wordpress.* TO wp@localhost;"
+}
+
+db_run() {
+    # Nothing here outlives a test: what is not synced is faster.
+    setsid mariadbd --no-defaults --user="$OWNER" --datadir="$DATA/db" --socket="$SOCKET" --skip-networking --skip-log-bin \
+        --innodb-flush-log-at-trx-commit=0 --sync-binlog=0 --innodb-buffer-pool-size=64M --performance-schema=OFF \
+        --skip-name-resolve --character-set-server=utf8mb4 --collation-server=utf8mb4_unicode_ci \
+        </dev/null >>"$DATA/log/db.log" 2>&1 &
+    DB=$!
+    wait_for "the database" "$DB" mariadb --no-defaults -S "$SOCKET" -uroot -e 'SELECT 1'
 }
 
 # ---- the site --------------------------------------------------------------
@@ -180,6 +184,13 @@ foreach (array('/khoi' => 'blocks', '/chu' => 'captions') as \$folder => \$theme
     if ((\$_SERVER['FIXTURE_FOLDER'] ?? '') !== \$folder) continue;
     foreach (array('template', 'stylesheet') as \$which) add_filter("pre_option_\$which", function () use (\$theme) { return \$theme; });
 }
+// A site that stands still in the midst of a request, at an action that WordPress names, until it is ended there: whoever asks
+// names the action, and listens at a port to hear when it has come to that.
+if (preg_match('/^([a-z_]+) ([0-9]+)\$/', \$_SERVER['HTTP_X_STAND'] ?? '', \$stand)) {
+    add_action(\$stand[1], function () use (\$stand) {
+        if (\$held = fsockopen('127.0.0.1', (int) \$stand[2])) fread(\$held, 1);
+    });
+}
 // A site where something else has registered our field as a number.
 if ((\$_SERVER['PHP_AUTH_USER'] ?? '') === 'oddmeta') {
     add_action('init', function () {
@@ -218,13 +229,16 @@ echo 'VERSION=', $GLOBALS['wp_version'], "\n";
 PHP
 }
 
-php_start() {
+site_make() {
     php -d error_reporting=8191 -d display_errors=stderr "$DATA/setup.php" "127.0.0.1:$PORT" "$DATA/www" \
         >"$DATA/credentials" 2>"$DATA/log/setup.log" || die "the site cannot be made, see $DATA/log/setup.log"
+}
+
+php_run() {
     PHP_CLI_SERVER_WORKERS=4 setsid php -S "127.0.0.1:$PORT" -t "$DATA/www" \
         -d upload_max_filesize=64M -d post_max_size=64M -d memory_limit=256M -d max_execution_time=120 \
         -d opcache.enable_cli=1 -d display_errors=0 -d log_errors=1 -d error_log="$DATA/log/php-errors.log" \
-        "$DATA/router.php" </dev/null >"$DATA/log/php.log" 2>&1 &
+        "$DATA/router.php" </dev/null >>"$DATA/log/php.log" 2>&1 &
     PHP=$!
     wait_for WordPress "$PHP" php -r 'exit(@file_get_contents($argv[1]) === false ? 1 : 0);' \
         "http://127.0.0.1:$PORT/wp-json/wp/v2/types/post"
@@ -242,7 +256,7 @@ end_group() { # end_group PID
     kill -KILL -- "-$1" 2>/dev/null || true
 }
 
-DB='' PHP='' SOCKET_FOLDER=''
+DB='' PHP='' OWNER='' SOCKET_FOLDER=''
 ending() {
     local status=$?
     trap - EXIT
@@ -267,10 +281,30 @@ serve() {
     db_start
     wait "$copying"
     name_socket
-    php_start
+    site_make
+    php_run
     cat "$DATA/credentials"
     echo
-    cat >/dev/null || true
+    local word
+    while read -r word; do
+        case $word in
+        stop) site_stop ;;
+        start)
+            db_run
+            php_run
+            ;;
+        *) die "what is $word?" ;;
+        esac
+        echo
+    done
+}
+
+# As when its machine goes down: first what answers, whatever it is doing, then the database, which keeps what it has taken.
+site_stop() {
+    end_group "$PHP"
+    PHP=''
+    end_group "$DB"
+    DB=''
 }
 
 # The files were copied while the database started, and only now is it known where its socket is.

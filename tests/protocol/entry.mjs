@@ -28,7 +28,7 @@ const check = (holds, why) => {
 export function readEntry(bytes) {
   const [headerBytes, nonce, body, signature] = decode(bytes)
   const [format, newsroom, space, log, number, previous, seen, heads, lock] = decode(headerBytes)
-  check(format === 1 && space === 0, 'another format')
+  check((format === 1 || format === 2) && space === 0, 'another format')
   const said = join(utf8('galley entry 1\0'), ...[headerBytes, nonce, body].flatMap(part => [wide(part.length), part]))
   check(ed25519.verify(signature, said, log[0], { zip215: false }), 'its signature does not hold')
   return {
@@ -45,6 +45,7 @@ export function readEntry(bytes) {
     })),
     heads: hex(heads),
     lock: hex(lock),
+    format,
     headerBytes,
     nonce,
     body,
@@ -78,6 +79,7 @@ function said(entry, key) {
   const body = decode(decompress(filled.subarray(4, 4 + length)))
   const [at, member, [act, content]] = body
   check((act === 10) === (entry.lock === NONE), 'only a grant is open')
+  check((act === 16) === (entry.format === 2), 'it is said in another format')
   check(isSound(body), 'a text holds what no text may hold')
   return { at, member: hex(member), act, content: content?.[0] }
 }

@@ -7,7 +7,7 @@ const CHIEF = 5
 const EDITOR = 2
 /** Acts about members, devices, locks. */
 const ROSTER = new Set([0, 1, 9, 12, 13, 14, 15])
-const ADOPTABLE = new Set([3, 4, 11])
+const ADOPTABLE = new Set([3, 4, 11, 16])
 
 const least = (a, b) => (a < b ? -1 : a > b ? 1 : 0)
 

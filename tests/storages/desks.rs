@@ -25,6 +25,11 @@ fn a_day_over_s3() {
     Newsroom::over(Kind::S3).into_iter().for_each(day);
 }
 
+#[test]
+fn a_day_over_s3_with_the_bucket_in_the_hosts_name() {
+    Newsroom::over(Kind::VirtualS3).into_iter().for_each(day);
+}
+
 /// Returns the state of a story at a desk.
 fn state(newsroom: &Newsroom, desk: usize, id: &str) -> String {
     newsroom.desks[desk].json(&["story", "show", id])["state"].as_str().unwrap().to_owned()

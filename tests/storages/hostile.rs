@@ -38,9 +38,15 @@ impl Liar {
         Self::saying(move |stream| drop(stream.write_all(answer.as_bytes())))
     }
 
-    fn storages(&self) -> [Box<dyn Storage>; 2] {
-        ["", "s3+"].map(|kind| {
-            let address = Address::read(&format!("{kind}http://127.0.0.1:{}/newsroom", self.port)).unwrap();
+    fn storages(&self) -> [Box<dyn Storage>; 3] {
+        let port = self.port;
+        [
+            format!("http://127.0.0.1:{port}/newsroom"),
+            format!("s3+http://127.0.0.1:{port}/newsroom"),
+            format!("s3+http://localhost:{port}/newsroom?style=virtual"),
+        ]
+        .map(|address| {
+            let address = Address::read(&address).unwrap();
             let credential = Credential { user: "desk".into(), secret: "bi-mat".to_owned().into() };
             storage::open(&Place { credential, ..Place::at(address) }).unwrap()
         })
@@ -105,7 +111,7 @@ fn refusals_are_told_from_troubles_that_pass() {
 #[test]
 fn a_clock_that_is_wrong_is_told_as_one() {
     let body = "<Error><Code>RequestTimeTooSkewed</Code></Error>";
-    let [_, s3] = Liar::answering(&answer("403 Forbidden", body)).storages();
+    let [_, s3, _] = Liar::answering(&answer("403 Forbidden", body)).storages();
     let refused = s3.get(&name("a/b")).unwrap_err();
     let (key, values) = refused.told();
     let said = key.text(Language::En, &values);
@@ -113,7 +119,7 @@ fn a_clock_that_is_wrong_is_told_as_one() {
 }
 
 #[test]
-fn no_condition_is_set_that_a_server_may_ignore_and_a_bucket_stands_in_the_path() {
+fn no_condition_is_set_that_a_server_may_ignore_and_a_bucket_stands_where_the_address_says() {
     let liar = Liar::answering(&answer("200 OK", ""));
     let storages = liar.storages();
     for storage in &storages {
@@ -121,14 +127,17 @@ fn no_condition_is_set_that_a_server_may_ignore_and_a_bucket_stands_in_the_path(
         // Of a folder the server is asked first, and no answer of this one makes it.
         let _ = storage.put(&name("b"), b"x");
     }
-    let asked = liar.asked.lock().unwrap();
+    let (asked, mut in_hosts) = (liar.asked.lock().unwrap(), 0);
     assert!(asked.iter().filter(|asked| asked.starts_with("PUT ")).count() >= 2, "{asked:?}");
     for one in asked.iter() {
         let lower = one.to_ascii_lowercase();
         assert!(!lower.contains("\r\nif-") && !lower.contains("\r\noverwrite:"), "{one}");
         let line = one.lines().next().unwrap_or_default();
-        assert!(line.contains(" /newsroom/") || line.contains(" /newsroom?"), "{one}");
+        let in_path = line.contains(" /newsroom/") || line.contains(" /newsroom?");
+        assert_eq!(in_path, !lower.contains("\r\nhost: newsroom.localhost:"), "{one}");
+        in_hosts += usize::from(!in_path);
     }
+    assert!(in_hosts >= 4, "{asked:?}");
 }
 
 #[test]
@@ -169,7 +178,7 @@ fn listing(hrefs: &[&str]) -> Result<Vec<String>, StorageError> {
     };
     let body: String = hrefs.iter().map(response).collect();
     let body = format!("<?xml version=\"1.0\"?><D:multistatus xmlns:D=\"DAV:\">{body}</D:multistatus>");
-    let [dav, _] = Liar::answering(&answer("207 Multi-Status", &body)).storages();
+    let [dav, ..] = Liar::answering(&answer("207 Multi-Status", &body)).storages();
     dav.list(&name("a"))
 }
 

@@ -1,5 +1,6 @@
 //! Storages against real servers: the four verbs, what goes wrong, and what a hostile one can do.
 
+mod buckets;
 mod desks;
 mod distributed;
 mod hostile;
@@ -41,7 +42,7 @@ fn all() -> Vec<Opened> {
         files: Some(folder.path().to_path_buf()),
         _stays: Box::new(folder),
     }];
-    for server in Kind::ALL.into_iter().filter_map(Server::start) {
+    for server in Kind::ALL.into_iter().chain([Kind::VirtualS3]).filter_map(Server::start) {
         opened.push(Opened {
             what: format!("{:?}", server.kind),
             storage: storage::open(&server.place()).expect("an address"),

@@ -49,6 +49,20 @@ fn a_certificate_of_another_host_or_time_is_refused() {
 }
 
 #[test]
+fn a_certificate_is_one_of_the_host_that_has_the_bucket_in_its_name() {
+    let ours = authority();
+    for (host, holds) in [("*.s3.localhost", true), ("newsroom.s3.localhost", true), ("s3.localhost", false)] {
+        let Some(server) = Server::start_secure(&certified(&ours, host, (2020, 2100))) else { return };
+        let address = format!("s3+https://s3.localhost:{}/newsroom?style=virtual", server.port());
+        let place = Place { address: Address::read(&address).unwrap(), ..place(&server, Some(ours.pem())) };
+        // It is no S3 store, and says so where it is asked.
+        let refused = storage::open(&place).unwrap().get(&name("a/b")).unwrap_err();
+        assert_eq!(matches!(refused, StorageError::Denied(_)), holds, "{host}: {refused:?}");
+        assert_eq!(matches!(refused, StorageError::Insecure(_)), !holds, "{host}: {refused:?}");
+    }
+}
+
+#[test]
 fn a_file_that_holds_no_certificate_is_told() {
     for authorities in ["", "không phải chứng chỉ", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"]
     {
@@ -76,6 +90,7 @@ fn without_tls_no_address_of_the_internet_is_asked_and_a_private_one_only_where_
         ("http://0x08080808/a", true, false),
         ("http://[::ffff:8.8.8.8]/a", true, false),
         ("s3+http://8.8.8.8/bucket", true, false),
+        ("s3+http://s3.localhost/bucket?style=virtual", false, true),
         ("https://8.8.8.8/a", false, true),
     ] {
         let opened = open(address, plain);

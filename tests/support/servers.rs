@@ -16,6 +16,8 @@ const SECRET: &str = "desk-secret";
 const HTPASSWD: &str = "desk:$apr1$galleyte$Aeb/ZLYzvzRAbht8531R61\n";
 /// The bucket of the S3 store, and the folder of the others.
 const BUCKET: &str = "newsroom";
+/// What stands behind the bucket where it is part of the host's name.
+const DOMAIN: &str = "s3.localhost";
 /// How long a server may take to answer.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -28,10 +30,12 @@ pub enum Kind {
     Rclone,
     /// An S3 store that checks signatures.
     S3,
+    /// The same, with the bucket as part of the host's name and nowhere else.
+    VirtualS3,
 }
 
 impl Kind {
-    /// All of them.
+    /// One of each program.
     pub const ALL: [Self; 3] = [Self::Apache, Self::Rclone, Self::S3];
 }
 
@@ -81,7 +85,8 @@ impl Server {
             let mut command = match kind {
                 Kind::Apache => apache(&program, port, folder.path(), tls),
                 Kind::Rclone => rclone(&program, port, folder.path()),
-                Kind::S3 => s3(&program, port, folder.path()),
+                Kind::S3 => s3(&program, port, folder.path(), None),
+                Kind::VirtualS3 => s3(&program, port, folder.path(), Some(DOMAIN)),
             };
             let log = fs::File::create(folder.path().join("log")).expect("the log");
             command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
@@ -110,6 +115,7 @@ impl Server {
         let address = match self.kind {
             Kind::Apache | Kind::Rclone => format!("http://127.0.0.1:{port}/{BUCKET}"),
             Kind::S3 => format!("s3+http://127.0.0.1:{port}/{BUCKET}"),
+            Kind::VirtualS3 => format!("s3+http://{DOMAIN}:{port}/{BUCKET}?style=virtual"),
         };
         let credential = Credential { user: USER.into(), secret: SECRET.to_owned().into() };
         Place { credential, ..Place::at(Address::read(&address).expect("an address")) }
@@ -161,7 +167,7 @@ fn program(kind: Kind) -> Option<PathBuf> {
     let (found, package) = match kind {
         Kind::Apache => (PathBuf::from("/usr/sbin/apache2"), "apache2-bin"),
         Kind::Rclone => (PathBuf::from("/usr/bin/rclone"), "rclone"),
-        Kind::S3 => return Some(super::program::path("s3-store")),
+        Kind::S3 | Kind::VirtualS3 => return Some(super::program::path("s3-store")),
     };
     if found.exists() {
         return Some(found);
@@ -252,9 +258,9 @@ fn rclone(program: &Path, port: u16, folder: &Path) -> Command {
     command
 }
 
-fn s3(program: &Path, port: u16, folder: &Path) -> Command {
+fn s3(program: &Path, port: u16, folder: &Path, domain: Option<&str>) -> Command {
     let mut command = Command::new(program);
-    command.arg(folder.join("files")).arg(port.to_string()).args([USER, SECRET]);
+    command.arg(folder.join("files")).arg(port.to_string()).args([USER, SECRET]).args(domain);
     command
 }
 

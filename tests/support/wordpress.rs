@@ -1,9 +1,9 @@
-//! A real WordPress on loopback, one for all the tests of a program.
+//! A real WordPress on loopback: one for all the tests of a program, and others for tests that stop theirs.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::OnceLock;
 
 use data_encoding::BASE64;
@@ -14,13 +14,14 @@ use super::servers::free_port;
 /// The script that starts one.
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/destinations/wordpress.sh");
 
-/// A WordPress that runs for as long as this program does.
+/// A WordPress that runs for as long as it is held.
 #[derive(Debug)]
 pub struct WordPress {
     port: u16,
     said: BTreeMap<String, String>,
     /// Where it ends, the script takes everything away: however this program ends, it ends with it.
-    _held: ChildStdin,
+    held: ChildStdin,
+    says: BufReader<ChildStdout>,
     _script: Child,
 }
 
@@ -32,16 +33,42 @@ impl WordPress {
     /// Where they are and it does not start.
     pub fn shared() -> Option<&'static Self> {
         static ONE: OnceLock<Result<WordPress, String>> = OnceLock::new();
-        match ONE.get_or_init(Self::start) {
-            Ok(one) => Some(one),
-            Err(missing) => {
-                crate::skipped(&format!("no {missing} is installed"));
-                None
-            }
-        }
+        ONE.get_or_init(Self::serve).as_ref().map_err(|missing| is_missing(missing)).ok()
     }
 
-    fn start() -> Result<Self, String> {
+    /// Starts one that no other test meets, so that it may be stopped. `None`, with the test counted as skipped, where its packages
+    /// are not installed.
+    ///
+    /// # Panics
+    /// Where they are and it does not start.
+    pub fn alone() -> Option<Self> {
+        Self::serve().map_err(|missing| is_missing(&missing)).ok()
+    }
+
+    /// Stops it, whatever it is doing, with its database; what the database has taken stays.
+    ///
+    /// # Panics
+    /// Where it does not stop.
+    pub fn stop(&mut self) {
+        self.is_told("stop");
+    }
+
+    /// Brings it back at its old address.
+    ///
+    /// # Panics
+    /// Where it does not start.
+    pub fn start(&mut self) {
+        self.is_told("start");
+    }
+
+    fn is_told(&mut self, word: &str) {
+        writeln!(self.held, "{word}").expect("the script listens");
+        let mut done = String::new();
+        self.says.read_line(&mut done).expect("the script says when it is done");
+        assert_eq!(done, "\n", "WordPress does not {word}");
+    }
+
+    fn serve() -> Result<Self, String> {
         let missing = Command::new(SCRIPT).arg("missing").output().expect("the script runs");
         let missing = String::from_utf8_lossy(&missing.stdout).trim().replace('\n', ", ");
         if !missing.is_empty() {
@@ -59,13 +86,15 @@ impl WordPress {
             .spawn()
             .expect("the script runs");
         let (held, said) = (child.stdin.take().expect("a pipe"), child.stdout.take().expect("a pipe"));
-        let lines = BufReader::new(said).lines().map_while(Result::ok);
-        let said: BTreeMap<_, _> = lines
+        let mut says = BufReader::new(said);
+        let said: BTreeMap<_, _> = (&mut says)
+            .lines()
+            .map_while(Result::ok)
             .take_while(|line| !line.is_empty())
             .filter_map(|line| line.split_once('=').map(|(key, value)| (key.to_owned(), value.to_owned())))
             .collect();
         assert!(said.contains_key("VERSION"), "WordPress does not start; see {}", data.display());
-        Ok(Self { port, said, _held: held, _script: child })
+        Ok(Self { port, said, held, says, _script: child })
     }
 
     /// Returns the port that it answers at.
@@ -96,6 +125,10 @@ impl WordPress {
     pub fn asked(&self, method: &str, path: &str, body: &Value) -> (u16, Value) {
         asked((self.port, "127.0.0.1"), ("admin", self.password("admin")), (method, path), body)
     }
+}
+
+fn is_missing(packages: &str) {
+    crate::skipped(&format!("no {packages} is installed"));
 }
 
 /// Returns what a site says at a port of this machine, by a name that it has, to whoever has a login.

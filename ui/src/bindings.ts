@@ -87,6 +87,8 @@ export const commands = {
 	correct: (id: string, destination: string | null, saying: Saying, overriding: string, overwrite: boolean, offline: boolean) => typedError<Receipt, Failure_Serialize>(__TAURI_INVOKE("correct", { id, destination, saying, overriding, overwrite, offline })),
 	/**  Returns the note to readers in the wording of the house, filled with what is public at a destination. */
 	correctionNote: (id: string, destination: string | null, wrong: string, right: string) => typedError<string, Failure_Serialize>(__TAURI_INVOKE("correction_note", { id, destination, wrong, right })),
+	/**  Hands what is approved in for review, where this desk may not publish, likewise; asked again, says whether it is public. */
+	handIn: (id: string, destination: string | null, overwrite: boolean, offline: boolean) => typedError<Receipt, Failure_Serialize>(__TAURI_INVOKE("hand_in", { id, destination, overwrite, offline })),
 	/**  Takes down what is public at a destination, or at the first one. */
 	takeDown: (id: string, destination: string | null, reason: string, offline: boolean) => typedError<Receipt, Failure_Serialize>(__TAURI_INVOKE("take_down", { id, destination, reason, offline })),
 	/**  Opens what readers see of a story at a destination in the person's browser; nothing else can be opened. */
@@ -1341,6 +1343,14 @@ export type LeavingCard = {
 	photos: number,
 };
 
+/**  A photo that stays at a destination. */
+export type LeftCard = {
+	/**  Its caption, as readers saw it. */
+	caption: string,
+	/**  Where it can be seen, to be shown only. */
+	url: string,
+};
+
 /**  A file in an older encoding. */
 export type Legacy = {
 	/**  The number that the file is kept by. */
@@ -1364,7 +1374,7 @@ export type LineCard_Deserialize = {
 	to: string,
 	/**  What the destination is called. */
 	destination: string,
-	/**  `unsent`, `sending`, `waiting`, `again`, `scheduled`, `paused`, `stopped`, `public` or `down`. */
+	/**  `unsent`, `sending`, `waiting`, `again`, `scheduled`, `paused`, `stopped`, `review`, `public` or `down`. */
 	lane: string,
 	/**  Who approved what stands approved. */
 	approvedBy?: string | null,
@@ -1392,7 +1402,7 @@ export type LineCard_Serialize = {
 	to: string,
 	/**  What the destination is called. */
 	destination: string,
-	/**  `unsent`, `sending`, `waiting`, `again`, `scheduled`, `paused`, `stopped`, `public` or `down`. */
+	/**  `unsent`, `sending`, `waiting`, `again`, `scheduled`, `paused`, `stopped`, `review`, `public` or `down`. */
 	lane: string,
 	/**  Who approved what stands approved. */
 	approvedBy: string | null,
@@ -1765,6 +1775,10 @@ export type Receipt = {
 	at: number | null,
 	/**  How many files were written. */
 	files: number,
+	/**  Whether it only waits at its destination for review: then it proves nothing yet. */
+	awaitsReview: boolean,
+	/**  The photos that stay there although nothing of the newsroom shows them any more. */
+	left: LeftCard[],
 };
 
 /**  A desk that was opened here. */
@@ -2358,6 +2372,8 @@ export type WaitingCard_Deserialize = {
 	mayBeOut: boolean,
 	/**  Whether something else stands approved by now. */
 	superseded: boolean,
+	/**  Whether it is only handed in for review. */
+	review: boolean,
 };
 
 /**  Something that waits to be sent. */
@@ -2382,6 +2398,8 @@ export type WaitingCard_Serialize = {
 	mayBeOut: boolean,
 	/**  Whether something else stands approved by now. */
 	superseded: boolean,
+	/**  Whether it is only handed in for review. */
+	review: boolean,
 };
 
 /**  Where a story is. */
@@ -2413,6 +2431,8 @@ export type WhereaboutsCard_Deserialize = {
 	sites: AtSiteCard_Deserialize[],
 	/**  The destinations that something waits to be sent to, as they are called. */
 	awaited: string[],
+	/**  The destinations at which it waits for review, likewise. */
+	inReview: string[],
 };
 
 /**  Where a story is. */
@@ -2441,6 +2461,8 @@ export type WhereaboutsCard_Serialize = {
 	sites: AtSiteCard_Serialize[],
 	/**  The destinations that something waits to be sent to, as they are called. */
 	awaited: string[],
+	/**  The destinations at which it waits for review, likewise. */
+	inReview: string[],
 };
 
 /**  Who wrote a side. */

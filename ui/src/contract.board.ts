@@ -1,8 +1,18 @@
 /** What is on its way to readers, and what was done there. */
-import type { AtSite } from './contract'
+import type { AtSite, Left } from './contract'
 
 /** How far a story has come on its way to a destination. */
-export type Lane = 'unsent' | 'sending' | 'waiting' | 'again' | 'scheduled' | 'paused' | 'stopped' | 'public' | 'down'
+export type Lane =
+  | 'unsent'
+  | 'sending'
+  | 'waiting'
+  | 'again'
+  | 'scheduled'
+  | 'paused'
+  | 'stopped'
+  | 'review'
+  | 'public'
+  | 'down'
 /** Stories on their way to destinations; no more than was asked for of what is not sent and of what is over, and how many. */
 export type Board = { lines: Line[]; unsent: number; public: number; down: number; maySend: boolean }
 /** A story and a destination, by its id and as it is called. */
@@ -33,10 +43,19 @@ export type Waiting = {
   why: string | null
   mayBeOut: boolean
   superseded: boolean
+  /** Whether it is only handed in for review. */
+  review: boolean
 }
 export type Doing = 'publish' | 'correct' | 'takedown'
-/** What became of something that was sent while nobody asked; why it stopped, where it did. */
-export type Delivered = { story: string; headline: string; destination: string; doing: Doing; stopped: string | null }
+/** What became of something that was sent while nobody asked; why it stopped, where it did. `review` waits there for review. */
+export type Delivered = {
+  story: string
+  headline: string
+  destination: string
+  doing: Doing | 'review'
+  stopped: string | null
+  left: Left[]
+}
 /** What was taken into a story of what somebody edited at a destination, what was left, and how many conflicts wait. */
 export type TakenIn = { taken: string[]; left: string[]; conflicts: number }
 /** What a correction says to readers. */

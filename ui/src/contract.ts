@@ -109,6 +109,8 @@ export type Whereabouts = {
   desks: SeenBy[]
   sites: AtSite[]
   awaited: string[]
+  /** Where it waits for somebody there to look it over. */
+  inReview: string[]
 }
 export type SeenBy = { member: string; id: string; sight: 'all' | 'older' | 'unknown'; sealed: boolean }
 export type AtSite = {
@@ -281,7 +283,18 @@ export type Conflict = {
   field: string | null
   sides: Side[]
 }
-export type Receipt = { digest: string; url: string; path: string; at: number; files: number }
+/** Proof that a publication arrived; none yet where it only waits at its destination for review. */
+export type Receipt = {
+  digest: string
+  url: string
+  path: string
+  at: number
+  files: number
+  awaitsReview: boolean
+  left: Left[]
+}
+/** A photo that stays at a destination although nothing of the newsroom shows it any more. */
+export type Left = { caption: string; url: string }
 /** What was pasted; a picture stands after that many blocks and awaits its caption. */
 export type Pasted = {
   blocks: Block[]

@@ -13,6 +13,7 @@ const WAITS: Waiting = {
   why: null,
   mayBeOut: false,
   superseded: false,
+  review: false,
 }
 
 /** Returns a line of the board for a story of the newsroom in memory. */
@@ -65,7 +66,15 @@ export function heard(offline: boolean): void {
 
 function receipt(id: string): Receipt {
   for (const done of [1, 2, 3]) fake.progress({ work: 'write', done, total: 3 })
-  return { digest: `d${id}1`, url: `https://tangiang.example/${id}.html`, path: '', at: fake.now, files: 14 }
+  return {
+    digest: `d${id}1`,
+    url: `https://tangiang.example/${id}.html`,
+    path: '',
+    at: fake.now,
+    files: 14,
+    awaitsReview: false,
+    left: fake.left,
+  }
 }
 
 export const board = (most: number) =>

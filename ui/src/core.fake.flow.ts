@@ -56,7 +56,15 @@ export const approve = async (id: string, override: string, digest: string) => {
 function receipt(one: FakeStory): Receipt {
   const path = `${one.fields.slug || one.id}.html`
   for (const done of [1, 2, 3]) fake.progress({ work: 'write', done, total: 3 })
-  return { digest: `d${one.id}1`, url: `https://tangiang.example/${path}`, path, at: fake.now, files: 14 }
+  return {
+    digest: `d${one.id}1`,
+    url: `https://tangiang.example/${path}`,
+    path,
+    at: fake.now,
+    files: 14,
+    awaitsReview: false,
+    left: fake.left,
+  }
 }
 export const publish = (id: string, destination: string | null, overwrite: boolean, offline: boolean) =>
   answer('publish', () => {
@@ -66,6 +74,14 @@ export const publish = (id: string, destination: string | null, overwrite: boole
     const on = fake.lines.find(({ story, to }) => story === id && to === (destination ?? 'site'))
     if (on) putLine(id, on.to, 'public')
     return sent
+  })
+export const handIn = (id: string, destination: string | null, overwrite: boolean, offline: boolean) =>
+  answer('handIn', () => {
+    heard(offline)
+    fake.sent.push({ id, destination, overwrite, review: true })
+    const on = fake.lines.find(({ story, to }) => story === id && to === (destination ?? 'site'))
+    if (on) putLine(id, on.to, 'review', { review: true, mayBeOut: true, code: 'outbox.awaits_review', why: null })
+    return { ...receipt(story(id)), awaitsReview: true }
   })
 export const correct = (
   id: string,

@@ -90,7 +90,15 @@ export const lookedAtUpheavals = () =>
 export const whereabouts = (_id: string) =>
   answer('whereabouts', (): Whereabouts => {
     const none = { words: false, entries: 0, photos: 0, missing: 0, missingPhotos: 0 }
-    const alone = { stored: 'unconnected' as const, at: null, why: null, desks: [], sites: [], awaited: [] }
+    const alone = {
+      stored: 'unconnected' as const,
+      at: null,
+      why: null,
+      desks: [],
+      sites: [],
+      awaited: [],
+      inReview: [],
+    }
     return fake.whereabouts ?? { spread: 'only_here', ...none, entries: 3, ...alone }
   })
 

@@ -10,6 +10,7 @@ import type {
   Days,
   Deed,
   Delivered,
+  Left,
   Departure,
   DeskCard,
   Dragged,
@@ -82,7 +83,9 @@ export const fake = {
   /** What this desk signs in with at destinations, by id. */
   logins: new Map<string, Login>(),
   /** What was sent where. */
-  sent: [] as { id: string; destination: string | null; overwrite: boolean; offline?: boolean }[],
+  sent: [] as { id: string; destination: string | null; overwrite: boolean; offline?: boolean; review?: boolean }[],
+  /** The photos that stay at a destination after what is sent next. */
+  left: [] as Left[],
   /** What is on the board, and what the register has. */
   lines: [] as Line[],
   register: [] as Registered[],

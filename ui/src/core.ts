@@ -173,6 +173,9 @@ export const approve = (id: string, override: string, digest: string) =>
 /** What sends something takes whether it goes with the members as they are known here, however old that is. */
 export const publish = (id: string, destination: string | null, overwrite: boolean, offline: boolean) =>
   said<Receipt>(commands.publish(id, destination, overwrite, offline))
+/** Hands it in for review, where this desk may not publish; asked again, says whether it is public. */
+export const handIn = (id: string, destination: string | null, overwrite: boolean, offline: boolean) =>
+  said<Receipt>(commands.handIn(id, destination, overwrite, offline))
 export const correct = (
   id: string,
   destination: string | null,

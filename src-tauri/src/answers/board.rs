@@ -7,6 +7,7 @@ use serde::Serialize;
 use specta::Type;
 
 use super::millis;
+use super::review::LeftCard;
 use crate::failure::{said, told, worded};
 
 /// Stories on their way to destinations, and what readers see there.
@@ -39,7 +40,7 @@ pub struct LineCard {
     pub to: String,
     /// What the destination is called.
     pub destination: String,
-    /// `unsent`, `sending`, `waiting`, `again`, `scheduled`, `paused`, `stopped`, `public` or `down`.
+    /// `unsent`, `sending`, `waiting`, `again`, `scheduled`, `paused`, `stopped`, `review`, `public` or `down`.
     pub lane: String,
     /// Who approved what stands approved.
     pub approved_by: Option<String>,
@@ -79,6 +80,8 @@ pub struct WaitingCard {
     pub may_be_out: bool,
     /// Whether something else stands approved by now.
     pub superseded: bool,
+    /// Whether it is only handed in for review.
+    pub review: bool,
 }
 
 /// What readers see at a destination.
@@ -120,6 +123,7 @@ impl LineCard {
             why: pending.why.as_ref().map(|why| said(why, language)),
             may_be_out: pending.begun,
             superseded: line.approval.as_ref().is_some_and(|approval| approval.entry != pending.waiting.approval),
+            review: pending.waiting.review,
         };
         Self {
             story: line.story.to_string(),
@@ -176,10 +180,12 @@ pub struct DeliveredCard {
     pub headline: String,
     /// What the destination is called.
     pub destination: String,
-    /// `publish`, `correct` or `takedown`.
+    /// `publish`, `correct` or `takedown`; `review` for what waits at its destination for review.
     pub doing: String,
     /// Why it did not arrive and is not tried again by itself.
     pub stopped: Option<String>,
+    /// The photos that stay there although nothing of the newsroom shows them any more.
+    pub left: Vec<LeftCard>,
 }
 
 impl DeliveredCard {
@@ -194,8 +200,10 @@ impl DeliveredCard {
             story: waiting.story.to_string(),
             headline: desk.show(waiting.story).map(|shown| shown.story.headline).unwrap_or_default(),
             destination: desk.house().destination_title(&waiting.destination).to_owned(),
-            doing: waiting.kind.word().to_owned(),
+            doing: if went.as_ref().is_ok_and(|done| done.awaits_review) { "review" } else { waiting.kind.word() }
+                .to_owned(),
             stopped,
+            left: went.as_ref().map(|done| LeftCard::of(&done.done)).unwrap_or_default(),
         })
     }
 }

@@ -2,6 +2,7 @@
 
 use newsroom::desk::{Compared, Deed, Published, Quarrel};
 use newsroom::messages::Language;
+use newsroom::publish::destination::Doing;
 use newsroom::story::StoryId;
 use serde::Serialize;
 use specta::Type;
@@ -160,6 +161,31 @@ pub struct Receipt {
     pub at: f64,
     /// How many files were written.
     pub files: u32,
+    /// Whether it only waits at its destination for review: then it proves nothing yet.
+    pub awaits_review: bool,
+    /// The photos that stay there although nothing of the newsroom shows them any more.
+    pub left: Vec<LeftCard>,
+}
+
+/// A photo that stays at a destination.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct LeftCard {
+    /// Its caption, as readers saw it.
+    pub caption: String,
+    /// Where it can be seen, to be shown only.
+    pub url: String,
+}
+
+impl LeftCard {
+    /// Returns those among what was done.
+    pub(crate) fn of(done: &[Doing]) -> Vec<Self> {
+        let left = |doing: &Doing| match doing {
+            Doing::Leave { caption, url } => Some(Self { caption: caption.clone(), url: url.clone() }),
+            _ => None,
+        };
+        done.iter().filter_map(left).collect()
+    }
 }
 
 impl From<Published> for Receipt {
@@ -170,6 +196,8 @@ impl From<Published> for Receipt {
             path: done.path.display().to_string(),
             at: millis(done.at),
             files: done.written as u32,
+            awaits_review: done.awaits_review,
+            left: LeftCard::of(&done.done),
         }
     }
 }

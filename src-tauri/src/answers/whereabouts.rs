@@ -52,6 +52,8 @@ pub struct WhereaboutsCard {
     pub sites: Vec<AtSiteCard>,
     /// The destinations that something waits to be sent to, as they are called.
     pub awaited: Vec<String>,
+    /// The destinations at which it waits for review, likewise.
+    pub in_review: Vec<String>,
 }
 
 /// What another desk is known to have of a story.
@@ -126,6 +128,7 @@ impl WhereaboutsCard {
             desks: at.desks.iter().map(seen_by).collect(),
             sites: at.sites.iter().map(at_site).collect(),
             awaited: at.awaited.iter().map(|destination| called(destination)).collect(),
+            in_review: at.in_review.iter().map(|destination| called(destination)).collect(),
         }
     }
 }
@@ -293,6 +296,7 @@ mod tests {
             desks: vec![],
             sites: vec![site("site"), site("gone")],
             awaited: vec!["site".to_owned()],
+            in_review: vec![],
         };
         // What is approved and is not there has to be sent yet.
         let approved = |digest: u8| Approval {

@@ -77,6 +77,24 @@ pub async fn publish(
     office.ask_aside(published).await
 }
 
+/// Hands what is approved in for review, where this desk may not publish, likewise; asked again, says whether it is public.
+#[tauri::command]
+#[specta::specta]
+pub async fn hand_in(
+    office: Here<'_>,
+    id: String,
+    destination: Option<String>,
+    overwrite: bool,
+    offline: bool,
+) -> Result<Receipt, Failure> {
+    let handed_in = move |desk: &mut Desk| {
+        super::heard(desk, offline)?;
+        let id = super::story(desk, &id)?;
+        Ok(desk.hand_in(id, destination.as_deref(), "", overwrite)?.into())
+    };
+    office.ask_aside(handed_in).await
+}
+
 /// What a correction says to readers, as a person types it.
 #[derive(Clone, Debug, Deserialize, Type)]
 #[serde(tag = "kind", rename_all = "camelCase")]

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { fake } from '../core.fake'
+import { fake, line } from '../core.fake'
 import { look } from '../look/look.svelte'
 import { accessible, clear, sharingNewsroom as newsroom } from '../review/for-tests'
 import { board } from './board.svelte'
@@ -54,6 +54,19 @@ describe.each([
     await expect.poll(() => document.querySelector('dialog[open] .unsent .does button')).not.toBeNull()
     document.querySelectorAll<HTMLElement>('dialog[open] .unsent .does button')[1]?.click()
     await expect.poll(() => document.querySelector('[data-hour]')).not.toBeNull()
+    await accessible()
+  })
+
+  test('what may not be published there, and what waits there for review', async () => {
+    const why = 'Người dùng này trên WordPress không có quyền đăng bài.'
+    const wp = { to: 'wp', destination: 'Báo điện tử' }
+    fake.lines = [
+      line('s5', 'stopped', { ...wp, waiting: { tries: 1, code: 'post.may_not_publish', why } }),
+      line('s3', 'review', { ...wp, waiting: { review: true, mayBeOut: true, tries: 1 } }),
+      line('s7', 'public'),
+    ]
+    await opened('board')
+    await expect.poll(() => document.querySelector('dialog[open] .review [data-do=look]')).not.toBeNull()
     await accessible()
   })
 

@@ -37,10 +37,10 @@ class OnBoard {
     const stops = [
       core.onOutbox(() => void this.load()),
       core.onChanged(() => void (this.#most > 0 && this.load())),
-      core.onDelivered(({ headline, destination, doing, stopped }) => {
+      core.onDelivered(({ headline, destination, doing, stopped, left }) => {
         const of = { headline, destination }
         if (stopped !== null) desk.toast({ text: m['board.stopped']({ ...of, why: stopped }), bad: true })
-        else desk.toast({ text: doing === 'takedown' ? m['board.taken_down'](of) : m['board.sent'](of) })
+        else this.#tell(of, doing, left)
       }),
     ]
     return () => {
@@ -85,12 +85,17 @@ class OnBoard {
   }
 
   /** Has something done with a line, and says so. What it is refused for stands with the line. Returns whether it was done. */
-  async act(line: Line, said: string | null, doing: () => Promise<unknown>): Promise<boolean> {
+  async act<Done>(
+    line: Line,
+    said: string | null | ((done: Done) => void),
+    doing: () => Promise<Done>,
+  ): Promise<boolean> {
     const name = nameOf(line)
     this.#put(name, null)
     try {
-      await doing()
-      if (said !== null) desk.toast({ text: said })
+      const done = await doing()
+      if (typeof said === 'function') said(done)
+      else if (said !== null) desk.toast({ text: said })
       return true
     } catch (error) {
       if (error instanceof core.CoreFailure) this.#put(name, error)
@@ -105,13 +110,22 @@ class OnBoard {
   async send(line: Line, sending: () => Promise<core.Receipt>): Promise<void> {
     if (this.sending !== null) return
     this.sending = nameOf(line)
-    const takesDown = line.waiting?.doing === 'takedown'
-    const said = takesDown ? m['board.taken_down'](called(line)) : m['board.sent'](called(line))
+    const doing = line.waiting?.doing ?? 'publish'
+    const said = ({ awaitsReview, left }: core.Receipt) =>
+      this.#tell(called(line), awaitsReview ? 'review' : doing, left)
     try {
       if (await this.act(line, said, sending)) await refreshed(line.story)
     } finally {
       this.sending = null
     }
+  }
+
+  /** Says what has become of a line, and which photos stay there for whoever works there to remove. */
+  #tell(of: ReturnType<typeof called>, doing: core.Doing | 'review', left: core.Left[]): void {
+    if (doing === 'review') desk.toast({ text: m['board.handed_in'](of) })
+    else desk.toast({ text: doing === 'takedown' ? m['board.taken_down'](of) : m['board.sent'](of) })
+    const photos = left.map(({ caption, url }) => `${caption} (${url})`).join('; ')
+    if (photos) desk.toast({ text: m['board.left_photos']({ ...of, photos }), stays: true })
   }
 
   #put(name: string, failure: core.CoreFailure | null): void {

@@ -204,7 +204,7 @@ test('one destination alone can be looked at', async () => {
 })
 
 test('what was sent while nobody looked is said, and what stopped says why', () => {
-  const of = { story: 's3', headline: 'Cầu mới', destination: 'Báo điện tử' }
+  const of = { story: 's3', headline: 'Cầu mới', destination: 'Báo điện tử', left: [] }
   fake.deliver({ ...of, doing: 'publish', stopped: null })
   fake.deliver({ ...of, doing: 'takedown', stopped: null })
   fake.deliver({ ...of, doing: 'publish', stopped: 'Trang không nhận mật khẩu.' })

@@ -13,6 +13,7 @@ export const LANES: Lane[] = [
   'again',
   'scheduled',
   'paused',
+  'review',
   'public',
   'down',
 ]
@@ -32,6 +33,8 @@ export const timeOf = (at: number) => (day(at) === day(clock.now) ? hour(at) : m
 export type Doable =
   | 'send'
   | 'retry'
+  | 'review'
+  | 'look'
   | 'take'
   | 'overwrite'
   | 'restore'
@@ -50,6 +53,7 @@ const WAYS_OUT: Record<string, Doable[]> = {
   'post.edited': ['take', 'overwrite'],
   'post.binned': ['restore'],
   'post.gone': ['restore'],
+  'post.may_not_publish': ['review'],
   'post.denied': ['destinations'],
   'post.insecure': ['destinations'],
   'post.moved': ['destinations'],
@@ -74,6 +78,7 @@ const WAITING: Record<Lane, Doable[]> = {
   scheduled: ['send', 'schedule', 'pause', 'cancel'],
   paused: ['resume', 'retry', 'cancel'],
   stopped: ['retry', 'cancel'],
+  review: ['look'],
   public: [],
   down: [],
 }
@@ -88,8 +93,9 @@ export function doable(line: Line, maySend: boolean, code: string | null | undef
     all.push(...(waiting?.doing === 'takedown' ? ways.filter(one => one === 'offline') : ways))
     all.push(...WAITING[lane])
     // What was approved meanwhile goes in its place: what waits rests on an approval that counts no more.
-    if (waiting?.superseded && waiting.doing === 'publish' && all.includes('retry')) {
-      all.splice(0, all.length, 'send', ...all.filter(one => one !== 'retry'))
+    const again = all.find(one => one === 'retry' || one === 'look')
+    if (waiting?.superseded && waiting.doing === 'publish' && again) {
+      all.splice(0, all.length, waiting.review ? 'review' : 'send', ...all.filter(one => one !== again))
     }
     if (waiting?.mayBeOut) {
       all.splice(0, all.length, ...all.filter(one => one !== 'cancel'))
@@ -125,7 +131,10 @@ function ofSite({ site, changed, lane }: Line): string | null {
 function ofWaiting({ waiting, lane }: Line): (string | null)[] {
   if (!waiting) return []
   const { due, next, tries, by, mayBeOut, doing } = waiting
-  const told: (string | null)[] = [doing === 'publish' ? null : m[`outbox.doing.${doing}`]()]
+  // The lane says it all: it waits there, and nobody tries anything.
+  if (lane === 'review') return [by ? m['board.asked']({ by }) : null]
+  const named = doing === 'publish' && waiting.review ? 'review' : doing
+  const told: (string | null)[] = [named === 'publish' ? null : m[`outbox.doing.${named}`]()]
   if (lane === 'scheduled' && due !== null) told.push(m['board.due']({ at: hourSet(due) }))
   else if (lane === 'paused' && due !== null) told.push(m['board.due_when_resumed']({ at: hourSet(due) }))
   else if (lane === 'again' && next !== null) told.push(m['board.next']({ tries, at: timeOf(next) }))

@@ -3,6 +3,8 @@ export type Toast = {
   text: string
   /** A failure stays until it is closed. */
   bad?: boolean
+  /** So does what a person takes down from it, as an address. */
+  stays?: boolean
   action?: { label: string; run: () => unknown }
 }
 type Standing = Toast & { number: number }
@@ -18,7 +20,7 @@ class Toasts {
     const alike = (other: Toast) => other.text === toast.text
     this.all = [...this.all.filter(other => !alike(other)), { ...toast, number }].slice(-4)
     // With something to press, a person needs the time to reach it.
-    if (!toast.bad) setTimeout(() => this.close(number), toast.action ? STAYS * 2 : STAYS)
+    if (!toast.bad && !toast.stays) setTimeout(() => this.close(number), toast.action ? STAYS * 2 : STAYS)
   }
 
   close(number: number): void {

@@ -72,6 +72,7 @@ const DAY: Topic[] = [
       step(() => m['help.publish.2']()),
       step(() => m['help.publish.3']()),
       step(() => m['help.publish.4'](), 'house.destinations'),
+      step(() => m['help.publish.5'](), 'board.open'),
     ],
   },
   {

@@ -163,6 +163,7 @@ test('fields are read as they are typed, and a password is bound to where it is 
   expect(askedAt({ at: '', address: 'https://a.example' })).toBe(askedAt({ address: 'https://a.example/' }))
   const of = (code: string, field: string | null = null) => ({ code, field }) as Parameters<typeof fieldOf>[0]
   expect([fieldOf(of('post.moved'), ''), fieldOf(of('post.moved'), 'https://wp.example/')]).toEqual(['address', 'at'])
+  expect(fieldOf(of('storage.no_bucket.path'), 's3+https://s3.example/bao')).toBe('at')
   expect([fieldOf(of('post.denied'), ''), fieldOf(of('house.x', 'credit'), '')]).toEqual(['secret', 'credit'])
 })
 

@@ -111,6 +111,10 @@ const ABOUT: Record<string, 'sent' | 'user' | 'secret'> = {
   'site.host.insecure': 'sent',
   'site.host.address': 'sent',
   'site.host.no_use': 'sent',
+  'house.not_a_place': 'sent',
+  'storage.not_a_host': 'sent',
+  'storage.no_bucket.path': 'sent',
+  'storage.no_bucket.virtual': 'sent',
 }
 
 /** Returns the field that a failure is about, by its name in the form; null where it is about none. */

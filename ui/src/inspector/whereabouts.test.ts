@@ -22,6 +22,7 @@ const NOWHERE: Whereabouts = {
   desks: [],
   sites: [],
   awaited: [],
+  inReview: [],
 }
 
 const site = (what: Partial<AtSite>): AtSite => ({

@@ -68,5 +68,6 @@ export function at(now: Whereabouts): Told[] {
   const desks = now.desks.length ? now.desks.map(seenBy) : [plain(m['whereabouts.no_desks']())]
   const sites = now.sites.length ? now.sites.flatMap(shownAt) : [plain(m['whereabouts.no_site']())]
   const awaited = now.awaited.map(site => plain(m['whereabouts.site_awaited']({ site })))
-  return [...here(now), stored(now), ...desks, ...sites, ...awaited]
+  const inReview = now.inReview.map(site => plain(m['whereabouts.site_review']({ site })))
+  return [...here(now), stored(now), ...desks, ...sites, ...awaited, ...inReview]
 }

@@ -206,7 +206,7 @@ test('where there are several destinations one is chosen, and what was changed t
     at: null,
     why: null,
   } as const
-  fake.whereabouts = { ...nowhere, missing: 0, missingPhotos: 0, desks: [], sites: [], awaited: [] }
+  fake.whereabouts = { ...nowhere, missing: 0, missingPhotos: 0, desks: [], sites: [], awaited: [], inReview: [] }
   put(Screens, {})
   await screens.show({ kind: 'preview', story: 's3', sending: 'publish', destination: 'wp' })
   await expect.element(page.getByRole('combobox', { name: 'Nơi đăng' })).toHaveValue('wp')

@@ -22,6 +22,7 @@ mod output;
 mod packing;
 mod past;
 mod photo;
+mod photo_desk;
 mod publishing;
 mod rights;
 mod sharing;

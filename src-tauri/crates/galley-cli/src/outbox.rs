@@ -54,11 +54,12 @@ pub(crate) fn describe(desk: &Desk, pending: &Pending, out: &mut Output) -> Resu
     let headline = desk.show(pending.waiting.story)?.story.headline;
     out.line(format!("{}  {headline}", pending.waiting.story).trim_end())?;
     let language = out.language();
-    let doing = word(language, "outbox.doing", pending.waiting.kind.word()).to_owned();
+    let doing = if pending.waiting.review { "review" } else { pending.waiting.kind.word() };
+    let doing = word(language, "outbox.doing", doing).to_owned();
     let values =
         [("doing", doing), ("destination", pending.waiting.destination.clone()), ("how", how(desk, pending, out))];
     out.say(message!("cli.outbox_row"), &values)?;
-    if let Some(why) = &pending.why {
+    if let Some(why) = pending.why.as_ref().filter(|_| pending.halt != Some(Halt::Review)) {
         out.line(&format!("    {}", why.text(language)))?;
     }
     Ok(())
@@ -68,6 +69,7 @@ fn how(desk: &Desk, pending: &Pending, out: &Output) -> String {
     let at = |ms: Option<i64>| when(desk, ms).unwrap_or_default();
     let (key, values) = match (pending.halt, pending.word(Utc::now().timestamp_millis())) {
         (Some(Halt::Paused), _) => (message!("outbox.paused"), vec![]),
+        (Some(Halt::Review), _) => (message!("outbox.awaits_review"), vec![]),
         (Some(Halt::Stopped), _) => (message!("outbox.stopped"), vec![("tries", pending.tries.to_string())]),
         (None, "scheduled") => (message!("outbox.scheduled"), vec![("at", at(pending.due))]),
         (None, _) if pending.tries == 0 => (message!("outbox.waits"), vec![]),
@@ -93,6 +95,6 @@ pub(crate) fn row(desk: &Desk, pending: &Pending, out: &Output) -> Result<Value,
         "story": pending.waiting.story, "headline": desk.show(pending.waiting.story)?.story.headline,
         "action": pending.waiting.kind.word(), "destination": pending.waiting.destination,
         "state": pending.word(Utc::now().timestamp_millis()), "tries": pending.tries, "due": at(pending.due),
-        "next": at(pending.next()), "reason": reason, "may_be_out": pending.begun,
+        "next": at(pending.next()), "reason": reason, "may_be_out": pending.begun, "for_review": pending.waiting.review,
     }))
 }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::arguments::{PhotoCommand, PhotoTexts};
 use crate::output::Output;
-use crate::{Failure, fields};
+use crate::{Failure, fields, photo_desk};
 
 fn texts(of: &PhotoTexts) -> Result<PlacementTexts, Failure> {
     Ok(PlacementTexts {
@@ -110,6 +110,20 @@ pub(crate) fn run(desk: &Desk, command: &PhotoCommand, out: &mut Output) -> Resu
             id
         }
         PhotoCommand::List { id } => desk.find_story(id)?,
+        PhotoCommand::Place { id, photos } => {
+            let id = desk.find_story(id)?;
+            for photo in photo_desk::named(desk, photos)? {
+                let placed = desk.place_photo(id, photo, None, &PlacementTexts::default())?;
+                out.say(message!("cli.photo_placed"), &[("placement", placed.placement.to_string())])?;
+            }
+            id
+        }
+        PhotoCommand::Ingest { paths, said } => return photo_desk::ingest(desk, paths, said, out),
+        PhotoCommand::Find { words, of, limit } => return photo_desk::find(desk, words, of, *limit, out),
+        PhotoCommand::Show { photo } => return photo_desk::show(desk, photo, out),
+        PhotoCommand::Describe { photos, said } => return photo_desk::describe(desk, photos, said, out),
+        PhotoCommand::Undo { change } => return photo_desk::undo(desk, change, out),
+        PhotoCommand::Offers { photos, taken_by } => return photo_desk::offers(desk, photos, taken_by, out),
     };
     let shown = desk.show(id)?;
     let rows: Vec<_> = shown.story.placements.iter().map(|p| described(desk, p)).collect();

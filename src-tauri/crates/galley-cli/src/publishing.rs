@@ -23,7 +23,7 @@ pub(crate) fn publish(desk: &Desk, of: &Publishing, out: &mut Output) -> Result<
         [] => return complete(desk, out),
         [id] => id,
         // Each of them has an hour, a reason to be let through or an edit to be written over of its own.
-        _ if of.appears.is_some() || of.overwrite || !of.overriding.is_empty() => {
+        _ if of.appears.is_some() || of.overwrite || of.for_review || !of.overriding.is_empty() => {
             return Err(Failure::Usage(message!("cli.one_story"), vec![]));
         }
         all => {
@@ -41,7 +41,12 @@ pub(crate) fn publish(desk: &Desk, of: &Publishing, out: &mut Output) -> Result<
     }
     // The receipt keeps why, whichever word it was said with.
     let why = if of.reason.is_empty() { &of.overriding } else { &of.reason };
-    let done = desk.publish_over(desk.find_story(id)?, of.destination.as_deref(), why, of.overwrite)?;
+    let (story, destination) = (desk.find_story(id)?, of.destination.as_deref());
+    let done = if of.for_review {
+        desk.hand_in(story, destination, why, of.overwrite)?
+    } else {
+        desk.publish_over(story, destination, why, of.overwrite)?
+    };
     tell(desk, &done, message!("cli.published"), out)
 }
 
@@ -112,13 +117,18 @@ pub(crate) fn plan(desk: &Desk, of: &PlanOf, out: &mut Output) -> Result<(), Fai
     let (id, destination) = (desk.find_story(&of.id)?, of.destination.as_deref());
     // Before anybody approves it: what the destination cannot carry.
     let lost = desk.would_lose(id, destination)?;
-    match desk.plan(id, destination, of.overwrite) {
+    let planned = if of.for_review {
+        desk.plan_to_hand_in(id, destination, of.overwrite)
+    } else {
+        desk.plan(id, destination, of.overwrite)
+    };
+    match planned {
         Ok(Plan::Files(missing, all)) => {
             out.say(message!("cli.plan_files"), &[("count", missing.to_string()), ("all", all.to_string())])?;
             out.json(&json!({ "files": missing, "of": all }))?;
         }
         Ok(Plan::Post(doing)) => {
-            if doing.iter().all(|doing| matches!(doing, Doing::Reuse(_) | Doing::Lose(_))) {
+            if !doing.iter().any(|doing| doing.is_step() || *doing == Doing::Awaits) {
                 out.say(message!("cli.plan_nothing"), &[])?;
             }
             let steps = steps(&doing, out)?;
@@ -148,10 +158,15 @@ fn steps(doing: &[Doing], out: &mut Output) -> Result<Vec<Value>, Failure> {
             Doing::Change(parts) => ("change", message!("post.step.change"), vec![("what", parts_of(parts, out))]),
             Doing::Restore => ("restore", message!("post.step.restore"), vec![]),
             Doing::Publish => ("publish", message!("post.step.publish"), vec![]),
+            Doing::HandIn => ("hand_in", message!("post.step.hand_in"), vec![]),
+            Doing::Awaits => ("awaits", message!("post.step.awaits"), vec![]),
             Doing::Schedule => ("schedule", message!("post.step.schedule"), vec![]),
             Doing::TakeDown => ("take_down", message!("post.step.take_down"), vec![]),
             Doing::Overwrite(parts) => {
                 ("overwrite", message!("post.step.overwrite"), vec![("what", parts_of(parts, out))])
+            }
+            Doing::Leave { caption, url } => {
+                ("leave", message!("post.step.leave"), vec![("what", caption.clone()), ("url", url.clone())])
             }
             Doing::Lose(loss) => {
                 let part = parts_of(&[loss.part], out);
@@ -161,6 +176,7 @@ fn steps(doing: &[Doing], out: &mut Output) -> Result<Vec<Value>, Failure> {
         out.say(key, &values)?;
         let what = match step {
             Doing::Change(parts) | Doing::Overwrite(parts) => json!(parts),
+            Doing::Leave { caption, url } => json!({ "caption": caption, "url": url }),
             Doing::Lose(loss) => json!({ "part": loss.part, "what": loss.what }),
             _ => json!(values.first().map(|(_, what)| what)),
         };
@@ -171,7 +187,7 @@ fn steps(doing: &[Doing], out: &mut Output) -> Result<Vec<Value>, Failure> {
 
 /// Shows what somebody has changed at a destination, part by part.
 pub(crate) fn differences(refusal: &Refusal, out: &mut Output) -> Result<(), Failure> {
-    let (Refusal::Edited(all) | Refusal::Differs(all)) = refusal else { return Ok(()) };
+    let (Refusal::Edited(all) | Refusal::Differs(all) | Refusal::PublicThere(all)) = refusal else { return Ok(()) };
     for Difference { part, here, there } in all {
         let part = part.name().text(out.language(), &[]);
         let values = [("part", part), ("here", here.clone()), ("there", there.clone())];
@@ -180,22 +196,37 @@ pub(crate) fn differences(refusal: &Refusal, out: &mut Output) -> Result<(), Fai
     Ok(out.json(&json!({ "differences": all }))?)
 }
 
+/// What proves that it is out; nothing where it waits at its destination for review.
 pub(crate) fn receipt(desk: &Desk, done: &Published) -> Value {
+    if done.awaits_review {
+        return Value::Null;
+    }
     let at = done.at.with_timezone(&desk.house().zone()).to_rfc3339();
     json!({ "digest": done.digest, "url": done.url, "path": done.path.display().to_string(), "at": at })
 }
 
 pub(crate) fn tell(desk: &Desk, done: &Published, said: Key, out: &mut Output) -> Result<(), Failure> {
+    let said = if done.awaits_review { message!("cli.handed_in") } else { said };
     out.say(said, &[("url", done.url.clone()), ("path", done.path.display().to_string())])?;
-    let lost: Vec<_> = done.done.iter().filter(|done| matches!(done, Doing::Lose(_))).cloned().collect();
-    let lost = steps(&lost, out)?;
+    let of = |is: fn(&Doing) -> bool| done.done.iter().filter(|doing| is(doing)).cloned().collect::<Vec<_>>();
+    let lost = steps(&of(|doing| matches!(doing, Doing::Lose(_))), out)?;
+    let left = steps(&of(|doing| matches!(doing, Doing::Leave { .. })), out)?;
     let (waiting, _) = waiting(desk)?;
     if waiting > 0 {
         out.say(message!("cli.still_waiting"), &[("count", waiting.to_string())])?;
     }
     let receipt = receipt(desk, done);
-    out.json(&json!({ "receipt": receipt, "written": done.written, "waiting": waiting, "lost": lost }))?;
+    out.json(&json!({
+        "receipt": receipt, "written": done.written, "waiting": waiting, "lost": lost, "left": left,
+        "awaits_review": done.awaits_review, "path": done.path.display().to_string(),
+    }))?;
     Ok(())
+}
+
+/// Says that what waited has been sent.
+pub(crate) fn sent_on(done: &Published, out: &mut Output) -> Result<(), Failure> {
+    let said = if done.awaits_review { message!("cli.handed_in") } else { message!("cli.sent_on") };
+    Ok(out.say(said, &[("url", done.url.clone())])?)
 }
 
 /// Publishes several. The first that cannot be published says why and gives the exit code.
@@ -226,7 +257,7 @@ fn complete(desk: &Desk, out: &mut Output) -> Result<(), Failure> {
     for (asked, outcome) in desk.complete_outbox()? {
         match outcome {
             Ok(done) => {
-                out.say(message!("cli.sent_on"), &[("url", done.url.clone())])?;
+                sent_on(&done, out)?;
                 sent.push(
                     json!({ "story": asked.story, "action": asked.kind.word(), "receipt": receipt(desk, &done) }),
                 );

@@ -52,7 +52,7 @@ fn tell(desk: &Desk, heard: Watched, out: &mut Output) -> Result<(), Failure> {
     };
     match heard {
         Watched::Tried((asked, Ok(done))) => {
-            out.say(message!("cli.sent_on"), &[("url", done.url.clone())])?;
+            publishing::sent_on(&done, out)?;
             let receipt = publishing::receipt(desk, &done);
             out.json(&json!({ "sent": { "story": asked.story, "action": asked.kind.word(), "receipt": receipt } }))?;
         }

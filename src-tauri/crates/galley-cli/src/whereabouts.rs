@@ -27,7 +27,7 @@ pub(crate) fn tell(desk: &Desk, id: StoryId, out: &mut Output) -> Result<Value, 
         "spread": at.spread().word(),
         "only_here": { "words": only.words, "entries": only.entries, "photos": only.photos },
         "stored": { "state": at.stored.word(), "at": since.map(|at| moment(desk, at)) },
-        "desks": desks, "sites": sites, "awaited": at.awaited,
+        "desks": desks, "sites": sites, "awaited": at.awaited, "in_review": at.in_review,
     }))
 }
 
@@ -113,6 +113,10 @@ fn sites(desk: &Desk, at: &Whereabouts, out: &mut Output) -> Result<Vec<Value>, 
     for destination in &at.awaited {
         let title = desk.house().destination_title(destination);
         out.say(message!("whereabouts.site_awaited"), &[("site", title.to_owned())])?;
+    }
+    for destination in &at.in_review {
+        let title = desk.house().destination_title(destination);
+        out.say(message!("whereabouts.site_review"), &[("site", title.to_owned())])?;
     }
     Ok(rows)
 }

@@ -157,7 +157,7 @@ pub(crate) fn word(act: &Act) -> &'static str {
         Act::Receipt(act) => act.kind.word(),
         Act::Photo(_) => "photo",
         Act::Found(_) | Act::Member(_) | Act::Device(_) | Act::House(_) => "",
-        Act::Grant(_) | Act::StoryLocks(_) | Act::Restored => "",
+        Act::Describe(_) | Act::Grant(_) | Act::StoryLocks(_) | Act::Restored => "",
         Act::Remove(_) => "remove",
         Act::Adopt(_) => "adopt",
         Act::Delegate(_) => "delegate",

@@ -20,7 +20,7 @@ pub(crate) use self::newsroom::{FoundingOf, MemberCommand, NewsroomCommand};
 pub(crate) use destination::{DestinationCommand, DestinationOf};
 pub(crate) use house::HouseCommand;
 pub(crate) use outbox::{OutboxCommand, WaitingOf};
-pub(crate) use photo::{PhotoCommand, PhotoTexts};
+pub(crate) use photo::{PhotoChanges, PhotoCommand, PhotoTexts, PhotosOf};
 pub(crate) use storage::{OpeningOf, StorageCommand};
 pub(crate) use story::{
     CorrectionOf, Fields, PlanOf, PublicationOf, Publishing, StepCommand, StepOf, StoryCommand, WithdrawalOf,

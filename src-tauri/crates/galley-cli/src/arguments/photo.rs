@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 
 #[derive(Subcommand)]
@@ -34,6 +35,85 @@ pub(crate) enum PhotoCommand {
         #[arg(value_name = "PLACEMENT")]
         placement: String,
     },
+    Ingest {
+        #[arg(value_name = "PATH", required = true)]
+        paths: Vec<PathBuf>,
+        #[command(flatten)]
+        said: PhotoChanges,
+    },
+    Find {
+        words: Vec<String>,
+        #[command(flatten)]
+        of: PhotosOf,
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
+    },
+    Show {
+        #[arg(value_name = "PHOTO")]
+        photo: String,
+    },
+    Describe {
+        #[arg(value_name = "PHOTO", required = true)]
+        photos: Vec<String>,
+        #[command(flatten)]
+        said: PhotoChanges,
+    },
+    Undo {
+        #[arg(value_name = "CHANGE")]
+        change: String,
+    },
+    Place {
+        #[arg(value_name = "ID")]
+        id: String,
+        #[arg(value_name = "PHOTO", required = true)]
+        photos: Vec<String>,
+    },
+    Offers {
+        #[arg(value_name = "PHOTO", required = true)]
+        photos: Vec<String>,
+        #[arg(long = "take", value_name = "ID")]
+        taken_by: Vec<String>,
+    },
+}
+
+/// What is said of all photos that are named: `FIELD=TEXT`, several values of a list apart by semicolons.
+#[derive(Args)]
+pub(crate) struct PhotoChanges {
+    #[arg(long = "set", value_name = "FIELD=TEXT")]
+    pub(crate) replaced: Vec<String>,
+    #[arg(long = "append", value_name = "FIELD=TEXT")]
+    pub(crate) appended: Vec<String>,
+    #[arg(long = "if-empty", value_name = "FIELD=TEXT")]
+    pub(crate) if_empty: Vec<String>,
+}
+
+/// Which photos are shown.
+#[derive(Args)]
+pub(crate) struct PhotosOf {
+    #[arg(long, value_name = "NAME")]
+    pub(crate) creator: Option<String>,
+    #[arg(long = "place", value_name = "PLACE")]
+    pub(crate) taken_at: Option<String>,
+    #[arg(long, value_name = "NAME")]
+    pub(crate) person: Option<String>,
+    #[arg(long, value_name = "WORD")]
+    pub(crate) keyword: Option<String>,
+    #[arg(long = "from", value_name = "DAY")]
+    pub(crate) taken_from: Option<NaiveDate>,
+    #[arg(long = "to", value_name = "DAY")]
+    pub(crate) taken_to: Option<NaiveDate>,
+    #[arg(long = "story", value_name = "ID")]
+    pub(crate) placed_in: Option<String>,
+    #[arg(long)]
+    pub(crate) unused: bool,
+    #[arg(long)]
+    pub(crate) uncredited: bool,
+    #[arg(long)]
+    pub(crate) uncaptioned: bool,
+    #[arg(long, value_name = "N")]
+    pub(crate) rating: Option<i8>,
+    #[arg(long, value_name = "COLOUR")]
+    pub(crate) label: Option<String>,
 }
 
 #[derive(Args)]

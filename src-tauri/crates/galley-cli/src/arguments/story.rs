@@ -137,12 +137,16 @@ pub(crate) struct Publishing {
     pub(crate) overriding: String,
     #[arg(long, requires = "ids")]
     pub(crate) overwrite: bool,
+    #[arg(long = "for-review", requires = "ids", conflicts_with = "appears")]
+    pub(crate) for_review: bool,
     #[arg(long)]
     pub(crate) offline: bool,
 }
 
 #[derive(Args)]
 pub(crate) struct PlanOf {
+    #[arg(long = "for-review")]
+    pub(crate) for_review: bool,
     #[arg(value_name = "ID")]
     pub(crate) id: String,
     #[arg(long, value_name = "ID")]

@@ -31,6 +31,8 @@ pub enum Lane {
     Paused,
     /// Somebody has to do something first.
     Stopped,
+    /// It waits at its destination, for somebody there to look it over.
+    Review,
     /// Readers see it.
     Public,
     /// It was taken down.
@@ -48,6 +50,7 @@ impl Lane {
             Self::Scheduled => "scheduled",
             Self::Paused => "paused",
             Self::Stopped => "stopped",
+            Self::Review => "review",
             Self::Public => "public",
             Self::Down => "down",
         }
@@ -58,6 +61,7 @@ impl Lane {
         match pending.halt {
             Some(Halt::Paused) => Self::Paused,
             Some(Halt::Stopped) => Self::Stopped,
+            Some(Halt::Review) => Self::Review,
             None if sending && pending.is_under_way() => Self::Sending,
             None if pending.due.is_some_and(|due| due > now) => Self::Scheduled,
             None if pending.tries == 0 => Self::Waiting,

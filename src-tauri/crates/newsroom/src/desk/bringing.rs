@@ -385,6 +385,7 @@ impl Brought {
             at: time(receipt.at),
             written,
             done: vec![],
+            awaits_review: false,
         }
     }
 }

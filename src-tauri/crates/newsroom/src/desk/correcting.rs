@@ -90,7 +90,11 @@ impl Desk {
             }
         }
         let kind = if told { ReceiptKind::Corrected } else { ReceiptKind::Published };
-        self.send(id, destination, Asked { kind, reason: &reason, undoing: Undoing::all_if(how.overwrite) })
+        self.send(
+            id,
+            destination,
+            Asked { kind, reason: &reason, undoing: Undoing::all_if(how.overwrite), review: false },
+        )
     }
 
     /// Returns the note in the wording of the house, filled with what is public.

@@ -6,7 +6,7 @@ use rusqlite::Transaction;
 
 use super::removing::cut_off;
 use super::{Desk, DeskError, RemovalError, departures};
-use crate::ledger::{Act, Entry, EntryHash, Removal, leaves};
+use crate::ledger::{Act, Entry, EntryHash, PhotoWrite, Removal, leaves};
 use crate::store::{Kept, StoreError, entries, projection};
 use crate::story::StoryId;
 use crate::story::registers::{Change, FieldName, PlacementField, Register, Value};
@@ -28,6 +28,7 @@ impl Desk {
         match entry.ok_or_else(|| RemovalError::NothingCutOff(name.to_string()))?.body.act {
             Act::Revise(act) => Ok(wrote(&act.change)),
             Act::Photo(photo) => Ok(vec![Wrote { field: "photos".to_owned(), text: Some(photo.name) }]),
+            Act::Describe(act) => Ok(act.writes.into_iter().map(said).collect()),
             Act::Step(act) => Ok(vec![Wrote { field: "reason".to_owned(), text: Some(act.reason) }]),
             _ => Ok(vec![]),
         }
@@ -50,6 +51,11 @@ impl Desk {
         }
         Ok(headline)
     }
+}
+
+/// What a write says of a photo.
+fn said(write: PhotoWrite) -> Wrote {
+    Wrote { field: write.field, text: (!write.values.is_empty()).then(|| write.values.join("; ")) }
 }
 
 /// The words of a change; places, crops and other values that nobody reads are left out. A malformed one says nothing.

@@ -4,6 +4,7 @@ use super::delegating::DelegationError;
 use super::removing::RemovalError;
 use super::upheaval::Upheaval;
 use super::waiting::OutboxError;
+use crate::disk;
 use crate::house::{Kind as HouseKind, NotAnItem};
 use crate::import::{ImportError, NoPiece};
 use crate::members::{CodeError, KeyError};
@@ -11,6 +12,7 @@ use crate::message;
 use crate::messages::{Key, Language};
 use crate::pack::FileError;
 use crate::photo::PhotoError;
+use crate::photo::metadata::{Field as PhotoField, UnfitValue};
 use crate::publish::NotWritten;
 use crate::publish::destination::Refusal;
 use crate::publish::site::NotPlanned;
@@ -135,6 +137,26 @@ pub enum DeskError {
     /// No placement of this id in the story.
     #[error("no placement {0}")]
     NoPlacement(String),
+    /// A folder of photos cannot be read.
+    #[error("{path}: {detail}")]
+    UnreadFolder {
+        /// The folder.
+        path: String,
+        /// What the system said.
+        detail: String,
+    },
+    /// No photo's name begins so.
+    #[error("no photo {0}")]
+    NoPhoto(String),
+    /// The names of several photos begin so.
+    #[error("several photos begin with {0}")]
+    ManyPhotos(String),
+    /// What is said of a photo's field cannot be kept.
+    #[error("{0:?}: {1}")]
+    UnfitPhotoField(PhotoField, UnfitValue),
+    /// The entry is no change of what is said of photos.
+    #[error("no change of photos {0}")]
+    NoDescribing(String),
     /// A photo's file changed while it was read.
     #[error("{0} changed while it was read")]
     PhotoChanged(String),
@@ -282,6 +304,8 @@ impl DeskError {
             | Self::NoStory(_)
             | Self::NoDestination(_)
             | Self::NoPlacement(_)
+            | Self::NoPhoto(_)
+            | Self::NoDescribing(_)
             | Self::NoParagraph(_)
             | Self::NoConflict(_)
             | Self::NoPiece(_)
@@ -300,7 +324,7 @@ impl DeskError {
             | Self::Store(_)
             | Self::NotWritten(_)
             | Self::Key(KeyError::Io(_)) => Kind::Storage,
-            Self::Storage(StorageError::Address(_)) => Kind::Usage,
+            Self::Storage(StorageError::Address(_) | StorageError::NotAHost(_)) => Kind::Usage,
             Self::Storage(_) => Kind::Storage,
             Self::Destination(e) if e.is_out_of_reach() => Kind::Storage,
             Self::Destination(_) | Self::NoOpening(_) => Kind::Refused,
@@ -340,8 +364,11 @@ impl DeskError {
             | Self::OutsideThePhoto(_)
             | Self::House(_)
             | Self::ManyStories(_)
+            | Self::ManyPhotos(_)
+            | Self::UnfitPhotoField(..)
             | Self::ManyRevisions(_)
             | Self::Photo(_)
+            | Self::UnreadFolder { .. }
             | Self::PhotoChanged(_)
             | Self::Import(_)
             | Self::NoState(_)
@@ -380,6 +407,18 @@ impl DeskError {
             Self::OutsideThePhoto(_) => (message!("story.outside_the_photo"), vec![]),
             Self::Rules(findings) => (message!("story.rules"), vec![("count", findings.len().to_string())]),
             Self::NoPlacement(id) => (message!("story.no_placement"), vec![("placement", id.clone())]),
+            Self::UnreadFolder { path, detail } => (
+                message!("photo.unread_folder"),
+                vec![("path", path.clone()), ("detail", disk::said_elsewhere(detail))],
+            ),
+            Self::NoPhoto(digits) => (message!("photo.none"), vec![("photo", digits.clone())]),
+            Self::ManyPhotos(digits) => (message!("photo.many"), vec![("photo", digits.clone())]),
+            Self::NoDescribing(entry) => (message!("photo.no_describing"), vec![("entry", entry.clone())]),
+            Self::UnfitPhotoField(field, why) => {
+                let (key, mut values) = why.explained();
+                values.push(("field", field.word().to_owned()));
+                (key, values)
+            }
             Self::PhotoChanged(path) => (message!("photo.changed"), vec![("path", path.clone())]),
             Self::Photo(e) => e.explained(),
             Self::Import(e) => e.explained(),
@@ -447,6 +486,7 @@ impl DeskError {
             Self::NotAShare(_) => Some("bylines"),
             Self::NotAsManyParagraphs => Some("body"),
             Self::OutsideThePhoto(field) => Some(field),
+            Self::UnfitPhotoField(field, _) => Some(field.word()),
             Self::Key(KeyError::TooShort) => Some("passphrase"),
             _ => None,
         }

@@ -1,8 +1,9 @@
-//! Finding stories by their words.
+//! Finding stories and photos by what is said in them and of them.
 
 use super::{Desk, DeskError};
-use crate::store::StoreError;
+use crate::store::photos::find as photos;
 use crate::store::search::{self, Filter, Hit, Query, Sort};
+use crate::store::{After, PhotoFilter, PhotoFound, StoreError};
 
 impl Desk {
     /// Returns the stories that hold all the words, newest first or most relevant first.
@@ -12,5 +13,20 @@ impl Desk {
 
     pub(super) fn find(&self, query: &Query, filter: &Filter, sort: Sort, limit: u32) -> Result<Vec<Hit>, DeskError> {
         Ok(self.store.read(|t| search::find(t, query, filter, sort, limit).map_err(StoreError::from))?)
+    }
+
+    /// Returns the photos that a filter leaves, the last to come first, at most `limit`, beginning after one.
+    pub fn find_photos(
+        &self,
+        filter: &PhotoFilter,
+        after: Option<After>,
+        limit: u32,
+    ) -> Result<Vec<PhotoFound>, DeskError> {
+        Ok(self.store.read(|t| photos::find(t, filter, after, limit))?)
+    }
+
+    /// Returns how many photos a filter leaves.
+    pub fn count_photos(&self, filter: &PhotoFilter) -> Result<u64, DeskError> {
+        Ok(self.store.read(|t| photos::count(t, filter))?)
     }
 }

@@ -12,7 +12,7 @@ use crate::house;
 use crate::ledger::{Act, Founded};
 use crate::members::{Device, DeviceId, KeyRing, Lock, Member, MemberId, NewsroomId, Role, long_enough};
 use crate::messages::Language;
-use crate::store::{Identity, Store};
+use crate::store::{Access, Identity, REMAKE, Store, entries};
 use crate::text;
 
 /// What a new newsroom begins with.
@@ -82,6 +82,9 @@ impl Desk {
         let folder = absolute(folder);
         let store = Store::open(&folder, &around.opening)?;
         let mut desk = Self::unread(store, keys(&folder), around, MemberId([0; 16]), OnceLock::new());
+        if desk.access() == Access::Write && desk.store.read(|t| entries::meta(t, REMAKE))?.is_some() {
+            desk.rebuild()?;
+        }
         desk.reread()?;
         desk.me = match member {
             Some(name) => {

@@ -272,7 +272,7 @@ impl Desk {
             let embargo = form.embargo.map_or(0, |until| until.saturating_mul(1_000));
             let (kind, approval, at) = (ReceiptKind::Published, approval.entry, embargo.max(self.around.now()));
             let (destination, member, reason) = (destination.to_owned(), self.me, String::new());
-            let waiting = Waiting { story, destination, kind, approval, member, reason, at };
+            let waiting = Waiting { story, destination, kind, approval, member, reason, at, review: false };
             self.store.write(|t| outbox::schedule(t, &waiting, at))?;
         }
         Ok(())

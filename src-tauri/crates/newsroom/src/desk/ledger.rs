@@ -16,7 +16,7 @@ use crate::ledger::{
 use crate::members::{DeviceId, Lock, MemberId, Roster};
 use crate::store::copy::RESTORED;
 use crate::store::{
-    ApprovalRow, Identity, PublicationRow, StoreError, entries, house as house_data, logs, projection, publications,
+    ApprovalRow, Identity, PublicationRow, StoreError, entries, house as house_data, logs, photos, publications,
     reached, roster,
 };
 use crate::story::{PublicForm, StoryId};
@@ -237,7 +237,8 @@ pub(super) fn project(t: &Transaction<'_>, order: Order, entry: &Entry) -> Resul
         }
         Act::StoryLocks(locks) => locks::project(t, order, entry, locks)?,
         Act::House(item) => house_data::put(t, order, item)?,
-        Act::Photo(photo) => projection::put_photo(t, order, photo)?,
+        Act::Photo(photo) => photos::put(t, order, entry.body.at, photo)?,
+        Act::Describe(described) => photos::put_said(t, order, entry.hash, described)?,
         Act::Approve(act) => {
             let until = act.under.map(|under| under.until);
             let row = ApprovalRow { entry: entry.hash, digest: act.digest(), form: act.form.to_vec(), until };

@@ -10,7 +10,7 @@ use crate::ledger::{Act, EntryHash, Extent, Head, LogId, Place, Sight, Strands, 
 use crate::members::{Lock, LockId, NewsroomId};
 use crate::pack::{Checked, FileError, Record, StoryFile};
 use crate::photo::PhotoHash;
-use crate::store::{Kept, StoreError, entries, logs, projection};
+use crate::store::{Kept, StoreError, entries, logs, photos, projection};
 use crate::story::StoryId;
 use crate::story::registers::Change;
 
@@ -39,7 +39,7 @@ pub(super) fn photos_of(t: &Transaction<'_>, story: &[Kept]) -> Result<Vec<Kept>
     }
     let mut found = vec![];
     for hash in used {
-        if let Some(entry) = projection::photo_entry(t, hash)? {
+        if let Some(entry) = photos::photo(t, hash)?.map(|row| row.entry) {
             found.extend(entries::named(t, entry)?);
         }
     }

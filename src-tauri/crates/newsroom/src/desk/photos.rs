@@ -1,18 +1,16 @@
 //! Photos: taking them in and placing them in stories.
 
-use std::fs;
 use std::path::Path;
 
-use serde_json::Value;
-
+use super::describing::Now;
+use super::ingesting::Kept;
 use super::{Desk, DeskError, Shown, Work};
-use crate::ledger::{Act, PhotoKey, Photographed};
+use crate::ledger::PhotoKey;
 use crate::messages::Key;
 use crate::photo::metadata::Metadata;
 use crate::photo::{PhotoHash, PhotoRecord};
-use crate::store::{StoreError, exchanged, projection};
+use crate::store::{exchanged, photos};
 use crate::story::{Crop, FocalPoint, Placement, PlacementId, Story, StoryId};
-use crate::text;
 
 /// What is said of a placement; `None` leaves what is there.
 #[derive(Clone, Debug, Default)]
@@ -46,12 +44,6 @@ pub struct Placed {
     pub photo: PhotoHash,
     /// What an editor should know of the file, as messages with their values.
     pub notices: Vec<(Key, Vec<(&'static str, String)>)>,
-}
-
-/// What is true of a photo, from the JSON of its entry.
-pub(super) fn record(json: &str) -> Option<PhotoRecord> {
-    let said: Value = serde_json::from_str(json).ok()?;
-    if text::is_sound_json(&said) { serde_json::from_value(said).ok() } else { None }
 }
 
 impl PlacementTexts {
@@ -88,15 +80,12 @@ fn fill(placement: &mut Placement, metadata: &Metadata) {
         }
     };
     from(&mut placement.caption, &metadata.caption);
-    from(&mut placement.credit, &metadata.credit);
-    from(&mut placement.credit, &metadata.creator.join(", "));
+    from(&mut placement.credit, &metadata.credit_line());
     from(&mut placement.alt, &metadata.alt);
 }
 
 impl Desk {
     /// Takes a photo file in and places it: in a placement that awaits it, or in a new one.
-    ///
-    /// The first photo of a story leads it; a later one stands at the end of the body until it is moved.
     pub fn add_photo(
         &self,
         id: StoryId,
@@ -105,33 +94,29 @@ impl Desk {
         texts: &PlacementTexts,
     ) -> Result<Placed, DeskError> {
         self.store.writable()?;
-        let shown = self.show(id)?;
-        shown.status.may_change(self.acting()?, true)?;
-        let known = |wanted| shown.story.placements.iter().any(|p| p.id == wanted);
-        if let Some(wanted) = into.filter(|wanted| !known(*wanted)) {
-            return Err(DeskError::NoPlacement(wanted.to_string()));
-        }
+        self.may_place(id, into)?;
         self.around.tell(Work::TakePhoto, 0, 0);
-        let mut examined = self.thumbnails().examine(file)?;
-        let profile = &mut examined.record.facts.profile;
-        *profile = profile.take().map(|name| text::made_sound(&name));
-        let bytes = fs::read(file).map_err(StoreError::io(file))?;
-        let photo = self.store.photos().keep(&bytes)?;
-        if photo != examined.hash {
-            return Err(DeskError::PhotoChanged(file.display().to_string()));
+        let kept = Kept::take(file, &self.thumbnails(), &self.store.photos())?;
+        if self.store.read(|t| photos::photo(t, kept.photo))?.is_none() {
+            self.append(&[kept.act(PhotoKey(self.around.bytes()))])?;
         }
-        let name = file.file_name().map(|n| text::made_sound(&n.to_string_lossy())).unwrap_or_default();
-        if self.store.read(|t| projection::photo(t, photo))?.is_none() {
-            // Numbers, texts and flags: nothing that JSON has no form for.
-            let facts = serde_json::to_string(&examined.record).unwrap_or_default();
-            self.append(&[Act::Photo(Photographed {
-                key: PhotoKey(self.around.bytes()),
-                hash: photo,
-                length: bytes.len() as u64,
-                name: name.clone(),
-                facts,
-            })])?;
-        }
+        let placed = self.place_photo(id, kept.photo, into, texts)?;
+        Ok(Placed { notices: kept.record.notices(&kept.name), ..placed })
+    }
+
+    /// Places a photo that the newsroom has: in a placement that awaits it, or in a new one. What is said of the placement is
+    /// copied from what is said of the photo.
+    ///
+    /// The first photo of a story leads it; a later one stands at the end of the body until it is moved.
+    pub fn place_photo(
+        &self,
+        id: StoryId,
+        photo: PhotoHash,
+        into: Option<PlacementId>,
+        texts: &PlacementTexts,
+    ) -> Result<Placed, DeskError> {
+        self.may_place(id, into)?;
+        let now = self.store.read(|t| Now::of(t, photo))?.ok_or_else(|| DeskError::NoPhoto(photo.to_string()))?;
         let placement = into.unwrap_or_else(|| PlacementId(self.around.bytes()));
         self.edit(id, |story| {
             if into.is_none() {
@@ -144,10 +129,15 @@ impl Desk {
             texts.put(placement, story);
             if let Some(place) = story.placements.iter_mut().find(|p| p.id == placement) {
                 place.photo = Some(photo);
-                fill(place, &examined.record.metadata);
+                fill(place, &now.metadata);
             }
         })?;
-        Ok(Placed { placement, photo, notices: examined.record.notices(&name) })
+        Ok(Placed { placement, photo, notices: vec![] })
+    }
+
+    fn may_place(&self, id: StoryId, into: Option<PlacementId>) -> Result<(), DeskError> {
+        self.show(id)?.status.may_change(self.acting()?, true)?;
+        into.map_or(Ok(()), |placement| self.placed(id, placement))
     }
 
     /// Changes what is said of a placement.
@@ -183,9 +173,13 @@ impl Desk {
         })?)
     }
 
-    /// Returns the name that a photo came under, and what is true of it.
+    /// Returns the name that a photo came under, and what is true of it by its file and by what people say.
     pub fn photo(&self, photo: PhotoHash) -> Result<Option<(String, PhotoRecord)>, DeskError> {
-        let Some((name, facts)) = self.store.read(|t| projection::photo(t, photo))? else { return Ok(None) };
-        Ok(record(&facts).map(|record| (name, record)))
+        Ok(self.store.read(|t| {
+            let Some(row) = photos::photo(t, photo)? else { return Ok(None) };
+            let Some(mut record) = photos::record(&row.facts) else { return Ok(None) };
+            record.metadata = photos::metadata(t, photo, &record.metadata)?;
+            Ok(Some((row.name, record)))
+        })?)
     }
 }

@@ -10,11 +10,11 @@ use super::site_index;
 use super::{Desk, DeskError, Published, Work};
 use crate::house::Destination;
 use crate::ledger::{Act, Receipted, time};
-use crate::publish::destination::{Brought, Destination as _, Doing, Last, Refusal, Step, Undoing};
+use crate::publish::destination::{Brought, Destination as _, Doing, HandedIn, Last, Refusal, Step, Undoing};
 use crate::publish::post::{CLOCKS, Post, Standing};
 use crate::publish::site::Correction;
 use crate::publish::wordpress;
-use crate::store::{PublicationRow, Waiting, outbox};
+use crate::store::{PublicationRow, Waiting, outbox, publications};
 use crate::story::{Digest, PublicForm, StoryId};
 
 /// How wide a photo is sent, in pixels: the site makes its own smaller sizes of it.
@@ -59,6 +59,10 @@ impl Desk {
                     outbox::touch(t, story, id)?;
                     outbox::put_sent(t, (story, id), &format!("{WRITTEN}{digest}"), digest)
                 }),
+                Step::HandingIn(path) => {
+                    let handed_in = outbox::HandedIn { path, form: bound.receipt.digest, words: None };
+                    self.store.write(|t| outbox::put_handed_in(t, (story, id), &handed_in))
+                }
                 Step::Standing => self.store.write(|t| outbox::touch(t, story, id)),
             };
             kept.map_err(|e| broken = Some(e)).is_ok()
@@ -68,6 +72,9 @@ impl Desk {
             return Err(e.into());
         }
         let brought = brought?;
+        if sending.review && brought.parts.standing != Standing::PUBLIC {
+            return self.handed_in(&bound.receipt, brought);
+        }
         if let Err(early) = self.not_early(&bound, &brought) {
             // An embargo fails closed, whatever the site makes of a date.
             let down = Post { standing: Standing::Down, ..bound.post };
@@ -88,8 +95,8 @@ impl Desk {
     }
 
     fn received(&self, bound: Bound, brought: Brought, waits: bool) -> Result<Published, DeskError> {
-        let Bound { mut receipt, again, last, .. } = bound;
-        let written = brought.done.iter().filter(|done| !matches!(done, Doing::Reuse(_) | Doing::Lose(_))).count();
+        let Bound { mut receipt, again, last, post } = bound;
+        let written = brought.done.iter().filter(|done| done.is_step()).count();
         let same = again && last.path.as_ref() == Some(&brought.path) && last.manifest == Some(brought.parts.digest());
         receipt.path.clone_from(&brought.path);
         // What nobody sees has an address all the same: the one that it had.
@@ -97,6 +104,10 @@ impl Desk {
             receipt.url.clone_from(&brought.url);
         }
         receipt.manifest = brought.parts.digest().0;
+        if let (Standing::Review, false, Some(date)) = (post.standing, again, brought.parts.date) {
+            // Whoever published it there gave it its hour.
+            receipt.at = date.saturating_mul(1_000);
+        }
         let (story, id, key) = (receipt.story, receipt.destination.clone(), self.signer()?);
         self.store.write(|t| {
             // What was public already, part for part, is proved by the receipt that is here.
@@ -106,6 +117,7 @@ impl Desk {
             for sent in outbox::sent(t, story, &id)?.iter().filter(|sent| sent.path.starts_with(WRITTEN)) {
                 outbox::forget_sent(t, story, &id, &sent.path)?;
             }
+            outbox::forget_handed_in(t, story, &id)?;
             if waits { outbox::done(t, story, &id) } else { Ok(()) }
         })?;
         Ok(Published {
@@ -115,6 +127,7 @@ impl Desk {
             at: time(receipt.at),
             written,
             done: brought.done,
+            awaits_review: false,
         })
     }
 
@@ -155,7 +168,11 @@ impl Desk {
             corrections.extend(correction(&receipt));
         }
         let first_at = time(before.as_ref().map_or(sending.at, |row| row.first_at));
-        let standing = if down { Standing::Down } else { Standing::Public(first_at) };
+        let standing = match (down, sending.review) {
+            (true, _) => Standing::Down,
+            (false, true) => Standing::Review,
+            (false, false) => Standing::Public(first_at),
+        };
         let language = self.newsroom_language();
         let post = match standing {
             // What is taken down is sent no photo.
@@ -164,7 +181,12 @@ impl Desk {
         };
         let written = outbox::sent(t, story, id)?;
         let written = written.iter().filter(|sent| sent.path.starts_with(WRITTEN)).map(|sent| sent.digest).collect();
-        Ok(Bound { post, last: Last { written, ..last }, receipt, again })
+        let elsewhere = self.shown_elsewhere(t, &post, &last, id)?;
+        let handed_in = outbox::handed_in(t, story, id)?.map(|of| {
+            // What another form of it said proves nothing of this one.
+            HandedIn { path: of.path, words: of.words.filter(|_| of.form == digest) }
+        });
+        Ok(Bound { post, last: Last { written, elsewhere, handed_in, ..last }, receipt, again })
     }
 
     /// Returns what this newsroom knows of a story's post by its receipts.
@@ -185,11 +207,41 @@ impl Desk {
             path: Some(row.path).filter(|path| !path.is_empty()),
             manifest: Some(Digest(last.manifest)),
             post,
-            written: vec![],
+            ..Last::default()
         })
     }
 
-    fn as_post(
+    /// Returns which of the photos that a story showed and shows no more other stories show at the destination.
+    fn shown_elsewhere(
+        &self,
+        t: &Transaction<'_>,
+        post: &Post,
+        last: &Last,
+        destination: &str,
+    ) -> Result<Vec<Digest>, DeskError> {
+        let Some(before) = &last.post else { return Ok(vec![]) };
+        let mut all = vec![];
+        for (id, rendition) in &before.photos {
+            let stays = post.photos.iter().any(|(_, other)| other.digest == rendition.digest);
+            let placement = before.form.placements.iter().find(|placement| placement.id == *id && !stays);
+            let Some(photo) = placement.and_then(|placement| placement.photo) else { continue };
+            for (story, digest) in publications::showing(t, destination, photo, post.story)? {
+                let form = site_index::known_form(t, story, digest)?;
+                let placements =
+                    form.iter().flat_map(|form| &form.placements).filter(|other| other.photo == Some(photo));
+                // The same photo with another caption is another file there.
+                let same =
+                    |other| self.known_rendition(t, other, WIDTH).is_some_and(|of| of.digest == rendition.digest);
+                if placements.into_iter().any(same) {
+                    all.push(rendition.digest);
+                    break;
+                }
+            }
+        }
+        Ok(all)
+    }
+
+    pub(super) fn as_post(
         &self,
         t: &Transaction<'_>,
         (story, form): (StoryId, PublicForm),

@@ -34,6 +34,8 @@ pub struct Published {
     pub written: usize,
     /// What was done where it is a post, and what of it was lost.
     pub done: Vec<Doing>,
+    /// Whether it only waits at its destination for review: then no reader sees it yet, and there is no receipt.
+    pub awaits_review: bool,
 }
 
 /// A story, and what became of its being sent.
@@ -67,6 +69,8 @@ pub(super) struct Asked<'a> {
     pub(super) reason: &'a str,
     /// What of that which somebody has done at the destination since is undone.
     pub(super) undoing: Undoing,
+    /// Whether it is only handed in for review.
+    pub(super) review: bool,
 }
 
 impl Desk {
@@ -98,7 +102,11 @@ impl Desk {
         let shown = self.show(id)?;
         self.allows(Action::Publish, &shown.status, reason)?;
         let undoing = Undoing::all_if(overwrite);
-        self.send(id, destination, Asked { kind: ReceiptKind::Published, reason: reason.trim(), undoing })
+        self.send(
+            id,
+            destination,
+            Asked { kind: ReceiptKind::Published, reason: reason.trim(), undoing, review: false },
+        )
     }
 
     /// Publishes several that are approved; what stories at a site share is written once for all of them. What keeps one from being
@@ -117,18 +125,27 @@ impl Desk {
                 Err(e) => all.push((*id, Err(e))),
             }
         }
-        let asked = Asked { kind: ReceiptKind::Published, reason: reason.trim(), undoing: Undoing::Nothing };
+        let asked =
+            Asked { kind: ReceiptKind::Published, reason: reason.trim(), undoing: Undoing::Nothing, review: false };
         all.extend(self.send_all(&allowed, destination, asked)?);
         Ok(all)
     }
 
     /// Says what publishing what is approved would do, and does nothing.
     pub fn plan(&self, id: StoryId, destination: Option<&str>, overwrite: bool) -> Result<Plan, DeskError> {
+        self.planned_as(id, destination, (Undoing::all_if(overwrite), false))
+    }
+
+    pub(super) fn planned_as(
+        &self,
+        id: StoryId,
+        destination: Option<&str>,
+        (undoing, review): (Undoing, bool),
+    ) -> Result<Plan, DeskError> {
         let shown = self.show(id)?;
         self.allows(Action::Publish, &shown.status, "")?;
         let destination = self.destination(destination)?;
-        let undoing = Undoing::all_if(overwrite);
-        let asked = Asked { kind: ReceiptKind::Published, reason: "", undoing };
+        let asked = Asked { kind: ReceiptKind::Published, reason: "", undoing, review };
         let sending = self.intention(&shown, destination, asked)?;
         if destination.is_wordpress() {
             return Ok(Plan::Post(self.would_post(&sending, destination, undoing)?));
@@ -143,7 +160,8 @@ impl Desk {
     pub fn take_down(&self, id: StoryId, destination: Option<&str>, reason: &str) -> Result<Published, DeskError> {
         let shown = self.show(id)?;
         self.may_take_down(&shown, &self.destination(destination)?.id, reason)?;
-        self.send(id, destination, Asked { kind: ReceiptKind::TakenDown, reason: reason.trim(), undoing: Undoing::All })
+        let (kind, undoing) = (ReceiptKind::TakenDown, Undoing::All);
+        self.send(id, destination, Asked { kind, reason: reason.trim(), undoing, review: false })
     }
 
     /// Brings a post back that somebody at its destination has put into the bin or deleted, as what is approved. Words that were
@@ -153,10 +171,11 @@ impl Desk {
         self.allows(Action::Publish, &shown.status, reason)?;
         let destination = self.destination(destination)?;
         let public = self.store.read(|t| publications::publication(t, &destination.id, id))?.filter(|row| !row.down);
-        if !destination.is_wordpress() || public.is_none() {
+        let review = self.awaits_review(id, &destination.id)?;
+        if !destination.is_wordpress() || (public.is_none() && !review) {
             return Err(DeskError::NothingToRestore(destination.id.clone()));
         }
-        let asked = |undoing| Asked { kind: ReceiptKind::Published, reason: reason.trim(), undoing };
+        let asked = |undoing| Asked { kind: ReceiptKind::Published, reason: reason.trim(), undoing, review };
         let sending = self.intention(&shown, destination, asked(Undoing::Nothing))?;
         match self.would_post(&sending, destination, Undoing::Nothing) {
             Err(DeskError::Destination(refusal)) if matches!(*refusal, Refusal::Binned | Refusal::Gone) => {}
@@ -263,7 +282,7 @@ impl Desk {
             b.approval == approval && (same || (b.kind == corrected && asked.kind == ReceiptKind::Published))
         };
         if let Some(begun) = begun.as_ref().filter(goes_on) {
-            return Ok(begun.clone());
+            return Ok(Waiting { review: asked.review, ..begun.clone() });
         }
         let never_public = shown.status.publication.is_none();
         Ok(Waiting {
@@ -274,6 +293,7 @@ impl Desk {
             member: self.me,
             reason: asked.reason.to_owned(),
             at: begun.filter(|_| never_public).map_or_else(|| self.around.now(), |b| b.at),
+            review: asked.review,
         })
     }
 

@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use data_encoding::HEXLOWER;
 use rusqlite::Connection;
 
-use super::{Desk, Work, photos};
+use super::{Desk, Work};
 use crate::photo::metadata::{Published, embed};
-use crate::photo::{Order, PhotoHash, PhotoRecord};
+use crate::photo::{Order, PhotoFacts, PhotoHash};
 use crate::publish::Content;
 use crate::publish::site::Rendition;
-use crate::store::projection;
+use crate::store::photos;
 use crate::story::{Digest, PublicPlacement};
 use crate::whole::{self, Hands};
 
@@ -25,12 +25,12 @@ impl Desk {
     ///
     /// A kept file is compared with the note beside it, and rendered anew where it is no longer what was rendered.
     pub(super) fn rendition(&self, db: &Connection, placement: &PublicPlacement, width: u32) -> Option<Rendition> {
-        let photo = placement.photo?;
-        let path = self.rendition_path(placement, photo, width);
+        let (photo, facts, published) = told(db, placement)?;
+        let path = self.rendition_path(placement, photo, (width, &published));
         let kept = fs::read(&path).ok().and_then(|bytes| described(&bytes, path.clone()));
         match kept.filter(|kept| noted(&path).as_ref() == Some(kept)) {
             Some(kept) => Some(kept),
-            None => self.rendered(db, placement, width, path),
+            None => self.rendered(placement, photo, (width, &facts, &published), path),
         }
     }
 
@@ -41,23 +41,27 @@ impl Desk {
         placement: &PublicPlacement,
         width: u32,
     ) -> Option<Rendition> {
-        let path = self.rendition_path(placement, placement.photo?, width);
-        noted(&path).or_else(|| self.rendered(db, placement, width, path))
+        let (photo, facts, published) = told(db, placement)?;
+        let path = self.rendition_path(placement, photo, (width, &published));
+        noted(&path).or_else(|| self.rendered(placement, photo, (width, &facts, &published), path))
     }
 
-    fn rendered(&self, db: &Connection, placement: &PublicPlacement, width: u32, path: PathBuf) -> Option<Rendition> {
-        let photo = placement.photo?;
+    fn rendered(&self, placement: &PublicPlacement, photo: PhotoHash, of: Of<'_>, path: PathBuf) -> Option<Rendition> {
         self.around.tell(Work::Render, 0, 0);
-        let (_, facts) = projection::photo(db, photo).ok()??;
-        self.render(placement, photo, (width, &photos::record(&facts)?), &path)?;
+        self.render(placement, photo, of, &path)?;
         let rendition = described(&fs::read(&path).ok()?, path.clone())?;
         fs::write(note_path(&path), note(&rendition)).ok()?;
         Some(rendition)
     }
 
     /// The name says all that the bytes hang on, so that a kept file is never stale.
-    fn rendition_path(&self, placement: &PublicPlacement, photo: PhotoHash, width: u32) -> PathBuf {
-        let of = (MAKING, photo, placement.crop, width, &placement.caption, &placement.credit, &placement.alt);
+    fn rendition_path(
+        &self,
+        placement: &PublicPlacement,
+        photo: PhotoHash,
+        (width, published): (u32, &Published),
+    ) -> PathBuf {
+        let of = (MAKING, photo, placement.crop, width, published);
         let name = blake3::hash(&serde_json::to_vec(&of).unwrap_or_default()).to_hex();
         self.folder().join(FOLDER).join(&name[..2]).join(format!("{name}.jpg"))
     }
@@ -66,10 +70,9 @@ impl Desk {
         &self,
         placement: &PublicPlacement,
         photo: PhotoHash,
-        (width, record): (u32, &PhotoRecord),
+        (width, facts, published): Of<'_>,
         to: &Path,
     ) -> Option<()> {
-        let facts = &record.facts;
         let (w, h) = placement.crop.map_or((facts.width, facts.height), |c| {
             (facts.width * u32::from(c.w) / 1000, facts.height * u32::from(c.h) / 1000)
         });
@@ -84,20 +87,31 @@ impl Desk {
         let rendered = self.around.photo_worker.render(&original, &scratch, order);
         let bytes = rendered.ok().and_then(|r| fs::read(&r.files.first()?.path).ok());
         let _ = fs::remove_dir_all(&scratch);
-        let published = Published {
-            caption: placement.caption.clone(),
-            credit: placement.credit.clone(),
-            alt: placement.alt.clone(),
-            // What the placement does not say, the photo says of itself.
-            creator: record.metadata.creator.clone(),
-            copyright: record.metadata.copyright.clone(),
-            date: record.metadata.taken.clone(),
-            digital_source_type: record.metadata.digital_source_type.clone(),
-            headline: String::new(),
-        };
-        let bytes = embed(&bytes?, &published).ok()?;
+        let bytes = embed(&bytes?, published).ok()?;
         whole::write(to, &bytes, Hands::Several).ok()
     }
+}
+
+/// How wide, of what file, and what is written into it.
+type Of<'a> = (u32, &'a PhotoFacts, &'a Published);
+
+/// Returns the photo of a placement, what its file is, and what readers are told of it: what the placement does not say, the
+/// photo says.
+fn told(db: &Connection, placement: &PublicPlacement) -> Option<(PhotoHash, PhotoFacts, Published)> {
+    let photo = placement.photo?;
+    let record = photos::record(&photos::photo(db, photo).ok()??.facts)?;
+    let said = photos::metadata(db, photo, &record.metadata).ok()?;
+    let published = Published {
+        caption: placement.caption.clone(),
+        credit: placement.credit.clone(),
+        alt: placement.alt.clone(),
+        creator: said.creator,
+        copyright: said.copyright,
+        date: said.taken,
+        digital_source_type: said.digital_source_type,
+        headline: String::new(),
+    };
+    Some((photo, record.facts, published))
 }
 
 /// The file beside a rendition that says what it is, in one line.

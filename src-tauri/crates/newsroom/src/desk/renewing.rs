@@ -61,7 +61,7 @@ impl Desk {
             None => return Err(Forbidden::NothingApproved.into()),
         };
         let (destination, member, reason) = (destination.id.clone(), self.me, String::new());
-        Ok(Waiting { story, destination, kind, approval, member, reason, at: self.around.now() })
+        Ok(Waiting { story, destination, kind, approval, member, reason, at: self.around.now(), review: false })
     }
 }
 

@@ -43,7 +43,8 @@ impl Desk {
             let receipts = ledger::receipts(t, id, &destination.id)?;
             let row = PublicationRow::of(&receipts).filter(|row| !row.down);
             let corrections: Vec<_> = receipts.iter().filter_map(super::publishing::correction).collect();
-            Ok(self.last(t, &receipts, &corrections).map(|last| row.map(|row| (row.digest, last))))
+            let Some(row) = row else { return Ok(self.last_handed_in(t, id, &destination.id)) };
+            Ok(self.last(t, &receipts, &corrections).map(|last| Some((row.digest, last))))
         })??;
         let (digest, last) = known.ok_or_else(nothing)?;
         let edits = site.edits(&last)?.ok_or_else(nothing)?;

@@ -12,7 +12,7 @@ use super::replay::{self, project_story};
 use super::{Desk, DeskError, Work};
 use crate::ledger::{Act, Chain, Entry, EntryHash, Order, is_claim};
 use crate::members::DeviceId;
-use crate::store::{Scratch, StoreError, entries, exchanged, logs, projection, roster};
+use crate::store::{REMAKE, Scratch, StoreError, entries, exchanged, logs, projection, roster};
 use crate::story::registers::RevisionId;
 use crate::story::{Digest, StoryId};
 use crate::trail::revision_of;
@@ -166,6 +166,7 @@ impl Desk {
     pub fn rebuild(&mut self) -> Result<Rebuilt, DeskError> {
         let done = self.store.write(|t| {
             Intake::begin(t, None, self.store.photos())?.judge_all()?;
+            entries::take_meta(t, REMAKE)?;
             let entries = remake(t, &|work, done, total| self.around.tell(work, done, total))?;
             Ok(Rebuilt { entries, stories: projection::digests(t)? })
         })?;

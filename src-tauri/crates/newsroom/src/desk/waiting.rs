@@ -81,7 +81,8 @@ impl Desk {
         }
         let (kind, approval, reason) = (ReceiptKind::Published, approval.entry, reason.trim().to_owned());
         // Its page says when it was to appear, however late it does.
-        let waiting = Waiting { story: id, destination, kind, approval, member: self.me, reason, at: due };
+        let waiting =
+            Waiting { story: id, destination, kind, approval, member: self.me, reason, at: due, review: false };
         self.store.write(|t| outbox::schedule(t, &waiting, due))?;
         Ok(self.waits(id, &waiting.destination)?.ok_or_else(|| OutboxError::NothingWaits(id.to_string()))?)
     }

@@ -132,6 +132,8 @@ pub enum Fault {
     NotASlug(String),
     /// The field is no web address.
     NotAnAddress,
+    /// The field is no address of a server that is asked.
+    NotAPlace,
     /// The field holds a character that no text may hold.
     Refused(Refused),
     /// Both texts are one.
@@ -189,6 +191,7 @@ impl NotAnItem {
                 message!("house.not_a_slug")
             }
             Fault::NotAnAddress => message!("house.not_an_address"),
+            Fault::NotAPlace => message!("house.not_a_place"),
             Fault::Refused(why) => {
                 let (key, more) = why.explained();
                 values.extend(more);
@@ -309,20 +312,31 @@ fn one_of(value: &Value, words: &[&str]) -> Result<Value, Fault> {
     if words.contains(&word.as_str()) { Ok(Value::String(word)) } else { Err(Fault::NoneOf(words.join(", "))) }
 }
 
-/// A web address with a slash at its end, which links are put behind.
-/// Where a server is asked: a web address, or that of a bucket and its region.
+/// Where a server is asked: a web address, or that of a bucket, its region, and whether it is part of the host's name.
 fn place(text: &str) -> Result<String, Fault> {
-    let Some(bucket) = text.strip_prefix("s3+") else { return address(text) };
-    let (at, region) = bucket.split_once("?region=").unwrap_or((bucket, ""));
-    let (at, plain) = (address(at)?, |c: char| c.is_ascii_alphanumeric() || c == '-');
-    let names_one = at.trim_end_matches('/').split('/').count() == 4;
-    if !names_one || !region.chars().all(plain) {
-        return Err(Fault::NotAnAddress);
+    let Some(bucket) = text.strip_prefix("s3+") else { return address(text).map_err(|_| Fault::NotAPlace) };
+    let (at, asked) = bucket.split_once('?').unwrap_or((bucket, ""));
+    let at = address(at).map_err(|_| Fault::NotAPlace)?;
+    if at.trim_end_matches('/').split('/').count() != 4 {
+        return Err(Fault::NotAPlace);
     }
-    let region = if region.is_empty() { String::new() } else { format!("?region={region}") };
-    Ok(format!("s3+{}{region}", at.trim_end_matches('/')))
+    let (mut region, mut style) = ("", "");
+    for part in asked.split('&').filter(|part| !part.is_empty()) {
+        match part.split_once('=') {
+            Some(("region", of)) if region.is_empty() && of.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') => {
+                region = of;
+            }
+            Some(("style", "virtual")) if style.is_empty() => style = part,
+            _ => return Err(Fault::NotAPlace),
+        }
+    }
+    let region = if region.is_empty() { String::new() } else { format!("region={region}") };
+    let asked = [region.as_str(), style].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("&");
+    let mark = if asked.is_empty() { "" } else { "?" };
+    Ok(format!("s3+{}{mark}{asked}", at.trim_end_matches('/')))
 }
 
+/// A web address with a slash at its end, which links are put behind.
 fn address(text: &str) -> Result<String, Fault> {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).ok_or(Fault::NotAnAddress)?;
     let host = rest.split('/').next().unwrap_or_default();
@@ -413,6 +427,32 @@ mod tests {
     }
 
     #[test]
+    fn a_bucket_is_named_as_a_storage_reads_it() {
+        let at = |at: &str| {
+            let site = json!({ "id": "site", "kind": "site", "address": "https://bao.example/", "at": at });
+            admit(Kind::Destination, &site).map(|item| item.value["at"].as_str().unwrap_or_default().to_owned())
+        };
+        for (said, kept) in [
+            ("s3+https://s3.example/bao/", "s3+https://s3.example/bao"),
+            ("s3+https://s3.example/bao?region=x", "s3+https://s3.example/bao?region=x"),
+            ("s3+https://s3.example/bao?style=virtual", "s3+https://s3.example/bao?style=virtual"),
+            (
+                "s3+https://s3.example/bao?style=virtual&region=x-1",
+                "s3+https://s3.example/bao?region=x-1&style=virtual",
+            ),
+        ] {
+            assert_eq!(at(said).as_deref(), Ok(kept));
+            assert_eq!(crate::storage::Address::read(said).unwrap().to_string(), kept);
+        }
+        for other in
+            ["/bao/anh", "/", "/bao?style=path", "/bao?style=virtual&style=virtual", "/bao?x=1", "/bao?region=/"]
+        {
+            let odd = at(&format!("s3+https://s3.example{other}")).unwrap_err();
+            assert_eq!((odd.field.as_str(), odd.fault), ("at", Fault::NotAPlace), "{other}");
+        }
+    }
+
+    #[test]
     fn every_explanation_fills_its_blanks() {
         let faults = [
             Fault::NotAnObject,
@@ -427,6 +467,7 @@ mod tests {
             Fault::Empty,
             Fault::NotASlug("a".into()),
             Fault::NotAnAddress,
+            Fault::NotAPlace,
             Fault::Refused(Refused::Nul { at: 0 }),
             Fault::Same,
             Fault::Taken("A".into()),

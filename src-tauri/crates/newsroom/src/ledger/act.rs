@@ -171,6 +171,45 @@ impl fmt::Debug for PhotoKey {
     }
 }
 
+/// What somebody says of photos: all that one command changed, of one of them or of hundreds.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Described {
+    /// What is written.
+    #[n(0)]
+    pub writes: Vec<PhotoWrite>,
+}
+
+/// One field of a photo, as somebody says that it is.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct PhotoWrite {
+    /// The photo.
+    #[n(0)]
+    pub photo: PhotoHash,
+    /// The field, by its word: a later Galley may know more of them.
+    #[n(1)]
+    pub field: String,
+    /// What it says; empty where it says nothing.
+    #[n(2)]
+    pub values: Vec<String>,
+    /// What this was written in the place of, by whoever saw it.
+    #[n(3)]
+    pub replaces: Vec<PhotoVersion>,
+}
+
+/// Names one write: its entry, and its place in it from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(array)]
+pub struct PhotoVersion {
+    /// The entry.
+    #[n(0)]
+    pub entry: EntryHash,
+    /// The place.
+    #[n(1)]
+    pub index: u32,
+}
+
 /// A stage that a person puts a story in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Encode, Decode)]
 #[serde(rename_all = "snake_case")]
@@ -423,12 +462,20 @@ pub enum Act {
     /// The rights of an editor were lent to a member.
     #[n(15)]
     Delegate(#[n(0)] Delegated),
+    /// Something was said of photos.
+    #[n(16)]
+    Describe(#[n(0)] Described),
 }
 
 impl Act {
     /// Returns whether somebody else can take it in where a removal cut it off: words and pictures, and what opens them.
     pub fn is_adoptable(&self) -> bool {
-        matches!(self, Self::Revise(_) | Self::Photo(_) | Self::StoryLocks(_))
+        matches!(self, Self::Revise(_) | Self::Photo(_) | Self::Describe(_) | Self::StoryLocks(_))
+    }
+
+    /// Returns the first format of entries that can say it.
+    pub fn format(&self) -> u8 {
+        if matches!(self, Self::Describe(_)) { 2 } else { 1 }
     }
 
     /// Returns the story that it is about.
@@ -438,7 +485,9 @@ impl Act {
             Self::Step(act) => Some(act.story),
             Self::Approve(act) => Some(act.story),
             Self::Receipt(act) => Some(act.story),
-            Self::Found(_) | Self::Member(_) | Self::House(_) | Self::Photo(_) | Self::Restored => None,
+            Self::Found(_) | Self::Member(_) | Self::House(_) | Self::Photo(_) | Self::Describe(_) | Self::Restored => {
+                None
+            }
             Self::Device(_) | Self::Grant(_) | Self::StoryLocks(_) => None,
             Self::Remove(_) | Self::Epoch(_) | Self::Adopt(_) | Self::Delegate(_) => None,
         }

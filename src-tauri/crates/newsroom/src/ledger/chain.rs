@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use minicbor::{Decode, Encode};
 
-use super::entry::{EntryHash, FORMAT, Head, Header, LogId, Sealed};
+use super::entry::{EntryHash, Head, Header, LogId, Sealed};
 use super::strands::{Sight, Strands, Tree};
 use crate::members::{LockId, NewsroomId};
 
@@ -212,8 +212,8 @@ impl Chain {
         self.ends.get(&log).map_or(&[], Vec::as_slice)
     }
 
-    /// Returns the header of the next entry of a log, all that is here being seen by its device. Its lock is named when it is
-    /// sealed.
+    /// Returns the header of the next entry of a log, all that is here being seen by its device. Its lock and its format are
+    /// named when it is sealed.
     pub fn next(&self, log: LogId) -> Header {
         let others = self.ends.iter().filter(|(other, _)| **other != log).flat_map(|(_, ends)| ends);
         let now = Sight::of(others.map(|end| end.head));
@@ -221,7 +221,7 @@ impl Chain {
         let known = |head: &&Head| before.is_some_and(|before| before.seen.has(head));
         let (last, previous) = self.head(log);
         Header {
-            format: FORMAT,
+            format: 1,
             newsroom: self.newsroom.unwrap_or_else(|| NewsroomId::founded_by(log.device)),
             space: 0,
             log,

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::Read;
+use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 use data_encoding::HEXLOWER;
@@ -16,8 +17,8 @@ use super::padding::{pad, unpad};
 use crate::members::{DeviceId, Lock, LockId, MemberId, NewsroomId};
 use crate::text::is_sound_cbor;
 
-/// The format that this version reads and writes.
-pub(crate) const FORMAT: u8 = 1;
+/// The last format that this version reads; what an older one can say is said in that one (`Act::format`).
+pub(crate) const FORMAT: u8 = 2;
 const DOMAIN: &[u8] = b"galley entry 1\0";
 /// An entry that unpacks to more than this is refused: the whole text of the longest story is far below.
 const LARGEST: u64 = 64 << 20;
@@ -46,6 +47,20 @@ impl fmt::Display for EntryHash {
 impl fmt::Debug for EntryHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
+    }
+}
+
+/// A text that names no entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not the name of an entry")]
+pub struct NotAnEntry;
+
+impl FromStr for EntryHash {
+    type Err = NotAnEntry;
+
+    fn from_str(text: &str) -> Result<Self, NotAnEntry> {
+        let bytes = HEXLOWER.decode(text.to_lowercase().as_bytes()).map_err(|_| NotAnEntry)?;
+        bytes.try_into().map(Self).map_err(|_| NotAnEntry)
     }
 }
 
@@ -80,7 +95,7 @@ pub struct Head {
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(array)]
 pub struct Header {
-    /// The format, 1.
+    /// The format: the first that can say what the entry says.
     #[n(0)]
     pub format: u8,
     /// The newsroom.
@@ -206,11 +221,12 @@ fn said(parts: [&[u8]; 3]) -> Vec<u8> {
     said
 }
 
-/// Makes an entry: returns its bytes. The header's lock is the one given, or [`LockId::OPEN`] where none is; `nonce` must
-/// never be used twice.
+/// Makes an entry: returns its bytes. The header's format is the first that can say the act, its lock the one given, or
+/// [`LockId::OPEN`] where none is; `nonce` must never be used twice.
 pub fn seal(header: &Header, body: &Body, lock: Option<&Lock>, nonce: [u8; 24], key: &SigningKey) -> Vec<u8> {
     let mut header = header.clone();
     header.lock = lock.map_or(LockId::OPEN, Lock::id);
+    header.format = body.act.format();
     // Encoding and packing to memory have no way to fail.
     let header = minicbor::to_vec(header).unwrap_or_default();
     let body = Zeroizing::new(minicbor::to_vec(body).unwrap_or_default());
@@ -246,7 +262,7 @@ impl Sealed {
         let header = minicbor::Decoder::new(bytes).array().ok().and_then(|_| bytes.get(1..));
         let header = header.and_then(|rest| minicbor::Decoder::new(rest).bytes().ok());
         let format = header.and_then(|h| minicbor::Decoder::new(h).array().ok().and_then(|_| h.get(1)).copied());
-        if let Some(format) = format.filter(|f| *f != FORMAT) {
+        if let Some(format) = format.filter(|f| !(1..=FORMAT).contains(f)) {
             return Err(EntryError::Format(format));
         }
         let signed: Signed = decode(bytes)?;
@@ -311,6 +327,10 @@ impl Sealed {
         }
         // Locks are granted in the open, for whoever has none yet; all else is nobody's business.
         if matches!(body.act, Act::Grant(_)) != (self.header.lock == LockId::OPEN) {
+            return Err(EntryError::NotCanonical);
+        }
+        // One act, one format: else a desk that knows only the first would read one side of what others refuse.
+        if body.act.format() != self.header.format {
             return Err(EntryError::NotCanonical);
         }
         Ok(Entry { hash: self.hash, header: self.header.clone(), body })

@@ -14,8 +14,8 @@ mod roll;
 mod strands;
 
 pub use act::{
-    Act, Approved, Delegated, Founded, HouseItem, PhotoKey, Photographed, ReceiptKind, Receipted, Removal, Revised,
-    Stage, Step, Stepped, StoryLock, Under,
+    Act, Approved, Delegated, Described, Founded, HouseItem, PhotoKey, PhotoVersion, PhotoWrite, Photographed,
+    ReceiptKind, Receipted, Removal, Revised, Stage, Step, Stepped, StoryLock, Under,
 };
 pub use authority::Authority;
 pub use chain::{Chain, Order, Place, Refusal};

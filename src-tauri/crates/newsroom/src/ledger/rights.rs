@@ -71,7 +71,7 @@ pub fn leaves(removal: &Removal, entry: &Entry) -> bool {
 fn is_everybodys(act: &Act) -> bool {
     match act {
         Act::Found(_) | Act::Member(_) | Act::Device(_) | Act::House(_) | Act::Photo(_) | Act::Restored => true,
-        Act::Remove(_) | Act::Epoch(_) | Act::Adopt(_) | Act::Delegate(_) => true,
+        Act::Describe(_) | Act::Remove(_) | Act::Epoch(_) | Act::Adopt(_) | Act::Delegate(_) => true,
         Act::Revise(_) | Act::Step(_) | Act::Approve(_) | Act::Receipt(_) | Act::Grant(_) | Act::StoryLocks(_) => false,
     }
 }
@@ -132,7 +132,7 @@ fn right_for(act: &Act, speaker: MemberId) -> Right {
         Act::Approve(_) | Act::Receipt(_) => Right::Approve,
         // Who may take a story or send it back is an editor at least; whose turn it is the workflow knows.
         Act::Step(act) if matches!(act.step, Step::Take | Step::Return) => Right::Edit,
-        Act::Revise(_) | Act::Photo(_) | Act::Step(_) | Act::Restored => Right::Write,
+        Act::Revise(_) | Act::Photo(_) | Act::Describe(_) | Act::Step(_) | Act::Restored => Right::Write,
         Act::Grant(_) | Act::StoryLocks(_) | Act::Adopt(_) => Right::Write,
     }
 }

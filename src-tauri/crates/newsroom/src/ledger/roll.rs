@@ -13,7 +13,8 @@ pub fn is_claim(act: &Act) -> bool {
     match act {
         Act::Found(_) | Act::Member(_) | Act::Device(_) | Act::Remove(_) | Act::Epoch(_) | Act::Adopt(_) => true,
         Act::Delegate(_) => true,
-        Act::House(_) | Act::Photo(_) | Act::Restored | Act::Grant(_) | Act::StoryLocks(_) => false,
+        Act::House(_) | Act::Photo(_) | Act::Describe(_) | Act::Restored => false,
+        Act::Grant(_) | Act::StoryLocks(_) => false,
         Act::Revise(_) | Act::Step(_) | Act::Approve(_) | Act::Receipt(_) => false,
     }
 }

@@ -3,6 +3,7 @@
 //! Pixels are decoded by [`Worker`] in a process of its own, which a bad file may end. What a file says about
 //! itself in words, [`metadata`] reads and writes here: that code is ours, bounded and without pixels.
 
+mod card;
 mod error;
 mod facts;
 mod look;
@@ -11,11 +12,12 @@ mod previews;
 mod running;
 mod worker;
 
+pub use card::Card;
 pub use error::{PhotoError, Reason};
 pub use facts::{Damage, Format, PhotoFacts, PhotoRecord};
 pub use look::{Likeness, Look};
 pub use previews::Previewed;
-pub use worker::{Examined, Order, Purpose, Rendered, Rendition, Worker};
+pub use worker::{Examined, FILE_LIMIT, Order, Purpose, Rendered, Rendition, Worker};
 
 use std::fmt;
 

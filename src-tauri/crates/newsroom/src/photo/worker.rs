@@ -17,7 +17,7 @@ use crate::photo::{Format, PhotoError, PhotoFacts, PhotoHash, PhotoRecord, Reaso
 use crate::story::Crop;
 
 /// Bytes of a photo that are read here; the worker has refused anything longer.
-const FILE_LIMIT: u64 = 200 << 20;
+pub const FILE_LIMIT: u64 = 200 << 20;
 /// Bytes of an answer. Honest ones have under a thousand.
 pub(super) const ANSWER_LIMIT: u64 = 1 << 20;
 

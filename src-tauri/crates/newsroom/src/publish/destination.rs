@@ -90,7 +90,7 @@ pub struct Probe {
     pub user: String,
     /// Whether it has a field for our mark; else we are found by the address.
     pub marks: bool,
-    /// Whether we may publish.
+    /// Whether we may publish; else stories can be handed in for review.
     pub publishes: bool,
     /// Whether we may send photos.
     pub uploads: bool,
@@ -137,6 +137,31 @@ pub struct Last {
     pub post: Option<Box<Post>>,
     /// The digests of parts that an unfinished run of this desk may have left there.
     pub written: Vec<Digest>,
+    /// Of the photos that it showed then and shows no more, those that other stories of the newsroom show there.
+    pub elsewhere: Vec<Digest>,
+    /// What this desk has handed in for review there, and of which no receipt is here yet.
+    pub handed_in: Option<HandedIn>,
+}
+
+impl Last {
+    /// Returns what a post is called that must be there unless somebody has put it away: a receipt names it, or it was handed in.
+    pub fn known(&self) -> Option<&str> {
+        self.path.as_deref().or(self.handed_in.as_ref().map(|handed_in| handed_in.path.as_str()))
+    }
+
+    /// Returns whether a post says what was handed in, as it was read back then.
+    pub fn is_handed_in(&self, there: &Parts) -> bool {
+        self.handed_in.as_ref().is_some_and(|handed_in| handed_in.words == Some(there.words()))
+    }
+}
+
+/// A post that was handed in for review.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HandedIn {
+    /// What a receipt would call it.
+    pub path: String,
+    /// The digest of what it said when it was read back; none where a run ended before.
+    pub words: Option<Digest>,
 }
 
 /// A step that is about to be taken.
@@ -146,6 +171,8 @@ pub enum Step {
     Photo(u64, u64),
     /// The post is written so that these are its parts.
     Writing(Digest),
+    /// A post is about to be handed in that is called so: from then on, its address may no longer say whose it is.
+    HandingIn(String),
     /// The post becomes public, or goes.
     Standing,
 }
@@ -169,12 +196,30 @@ pub enum Doing {
     Publish,
     /// It is to become public at a later time.
     Schedule,
+    /// It is handed in, for somebody there to look over and publish.
+    HandIn,
+    /// It was, and waits as it is.
+    Awaits,
     /// It is taken down.
     TakeDown,
     /// Words that somebody wrote there are written over.
     Overwrite(Vec<Part>),
+    /// A photo that the post shows no more stays there, at its address.
+    Leave {
+        /// Its caption, as the post had it.
+        caption: String,
+        /// Where it can be seen.
+        url: String,
+    },
     /// Something is not carried.
     Lose(Loss),
+}
+
+impl Doing {
+    /// Returns whether anything is changed by it; else it only says what is so.
+    pub fn is_step(&self) -> bool {
+        !matches!(self, Self::Reuse(_) | Self::Awaits | Self::Leave { .. } | Self::Lose(_))
+    }
 }
 
 /// Something of a story that is not there although it was sent, or cannot be.
@@ -233,6 +278,15 @@ pub enum Refusal {
     /// The user may not publish there.
     #[error("the user may not publish")]
     MayNotPublish,
+    /// The user may not send photos.
+    #[error("the user may not upload")]
+    MayNotUpload,
+    /// Somebody there has published the post otherwise than it is to be, and who hands in may not change it any more.
+    #[error("public there with {} parts that differ", .0.len())]
+    PublicThere(Vec<Difference>),
+    /// It has nobody who reviews.
+    #[error("no review")]
+    NoReview,
     /// The user may not do something else.
     #[error("the user may not: {0}")]
     MayNot(String),
@@ -310,6 +364,9 @@ impl Refusal {
             Self::Strange(why) => (message!("post.strange"), reason(why)),
             Self::Denied => (message!("post.denied"), vec![]),
             Self::MayNotPublish => (message!("post.may_not_publish"), vec![]),
+            Self::MayNotUpload => (message!("post.may_not_upload"), vec![]),
+            Self::PublicThere(all) => (message!("post.public_there"), count(all)),
+            Self::NoReview => (message!("post.no_review"), vec![]),
             Self::MayNot(what) => (message!("post.may_not"), vec![("reason", what.clone())]),
             Self::TooLarge(photo) => (message!("post.too_large"), vec![("caption", photo.clone())]),
             Self::Damaged(photo) => (message!("post.damaged"), vec![("caption", photo.clone())]),

@@ -63,6 +63,8 @@ fn told(e: &StorageError) -> Key {
         StorageError::Strange(_) => message!("site.host.strange"),
         StorageError::Insecure(_) => message!("site.host.insecure"),
         StorageError::Address(_) => message!("site.host.address"),
+        // Both say what is wrong with the address and nothing of whose storage it is.
+        StorageError::NotAHost(_) | StorageError::NoBucket { .. } => e.told().0,
     }
 }
 

@@ -19,6 +19,8 @@ pub enum Standing {
     Public(DateTime<Utc>),
     /// The destination makes it public by itself then, and not before.
     Scheduled(DateTime<Utc>),
+    /// Nobody sees it until somebody who works at the destination has looked it over and makes it public.
+    Review,
     /// Nobody sees it; what it says is kept there.
     Down,
 }
@@ -26,12 +28,15 @@ pub enum Standing {
 impl Standing {
     /// The word for what readers see.
     pub(crate) const PUBLIC: &str = "public";
+    /// The word for what waits for review.
+    pub(crate) const REVIEW: &str = "review";
 
     /// Returns the word that [`Parts`] have for it.
     pub fn word(self) -> &'static str {
         match self {
             Self::Public(_) => Self::PUBLIC,
             Self::Scheduled(_) => "scheduled",
+            Self::Review => Self::REVIEW,
             Self::Down => "down",
         }
     }
@@ -39,7 +44,7 @@ impl Standing {
     fn at(self) -> Option<i64> {
         match self {
             Self::Public(at) | Self::Scheduled(at) => Some(at.timestamp()),
-            Self::Down => None,
+            Self::Review | Self::Down => None,
         }
     }
 }
@@ -84,7 +89,7 @@ pub struct Shown {
 /// What a post says, part by part, after the normalisations of its destination.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Parts {
-    /// `public`, `scheduled` or `down`.
+    /// `public`, `scheduled`, `review` or `down`.
     pub standing: String,
     /// Headline.
     pub headline: String,
@@ -177,6 +182,11 @@ impl Parts {
     pub fn digest(&self) -> Digest {
         // Texts and numbers: nothing that JSON has no form for.
         Digest::of(&serde_json::to_vec(self).unwrap_or_default())
+    }
+
+    /// Returns the digest of what it says, however it stands and since when.
+    pub fn words(&self) -> Digest {
+        Self { standing: String::new(), date: None, ..self.clone() }.digest()
     }
 
     /// Returns in which parts a post that was read differs from this one.

@@ -3,7 +3,7 @@
 use std::io;
 use std::time::Duration;
 
-use super::NameError;
+use super::{NameError, Style};
 use crate::disk;
 use crate::message;
 use crate::messages::Key;
@@ -43,6 +43,19 @@ pub enum StorageError {
     /// The address is none.
     #[error("this is no address of a storage: {0}")]
     Address(String),
+    /// A bucket that is to be part of the host's name cannot be; this is what it would be called.
+    #[error("{0} can be no name of a host")]
+    NotAHost(String),
+    /// An S3 store has no such bucket, or looks for its name where the address does not have it.
+    #[error("the store finds no bucket {bucket}: {why}")]
+    NoBucket {
+        /// Its name.
+        bucket: String,
+        /// Where the address has it.
+        style: Style,
+        /// What the store says.
+        why: String,
+    },
 }
 
 impl StorageError {
@@ -76,6 +89,14 @@ impl StorageError {
             Self::Strange(why) => (message!("storage.strange"), reason(why)),
             Self::Insecure(why) => (message!("storage.insecure"), reason(why)),
             Self::Address(text) => (message!("storage.address"), vec![("address", text.clone())]),
+            Self::NotAHost(host) => (message!("storage.not_a_host"), vec![("host", host.clone())]),
+            Self::NoBucket { bucket, style, why } => {
+                let key = match style {
+                    Style::Path => message!("storage.no_bucket.path"),
+                    Style::Virtual => message!("storage.no_bucket.virtual"),
+                };
+                (key, vec![("bucket", bucket.clone()), ("reason", why.clone())])
+            }
         }
     }
 }

@@ -12,7 +12,7 @@ mod remote;
 mod self_test;
 mod transport;
 
-pub use address::{Address, Place};
+pub use address::{Address, Place, Style};
 pub use error::StorageError;
 pub use folder::Folder;
 pub use name::{Name, NameError};

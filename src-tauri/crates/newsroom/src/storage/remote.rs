@@ -10,7 +10,7 @@ use opendal::services::{S3, Webdav};
 use opendal::{Error, ErrorKind, HttpTransporter, OperationContext, Operator};
 use tokio::runtime::Runtime;
 
-use super::address::{Address, Place};
+use super::address::{Address, Place, Style};
 use super::transport::Transport;
 use super::{LARGEST, Name, Storage, StorageError, name};
 
@@ -18,6 +18,9 @@ use super::{LARGEST, Name, Storage, StorageError, name};
 const LONGEST: Duration = Duration::from_secs(120);
 /// So many objects are asked for at once: a server that is far away answers each after a while, and not more slowly.
 const AT_ONCE: usize = 8;
+/// How the codes end by which stores say that there is no such bucket, or none in a path: Alibaba's SecondLevelDomainForbidden and
+/// Tencent's PathStyleDomainForbidden.
+const OF_BUCKETS: [&str; 3] = ["NoSuchBucket", "InvalidBucketName", "DomainForbidden"];
 /// The most names of one folder that are read.
 const MOST_NAMES: usize = 100_000;
 
@@ -30,13 +33,14 @@ pub struct Remote {
     objects: Operator,
     /// The folders of a WebDAV server that were there when last looked at; an S3 store has none.
     folders: Option<Mutex<BTreeSet<Name>>>,
+    address: Address,
 }
 
 impl Remote {
     /// Makes ready to ask a server; nothing is sent yet.
     pub fn connect(place: &Place) -> Result<Self, StorageError> {
         let address = || StorageError::Address(place.address.to_string());
-        let transport = Transport::to(place.address.url().ok_or_else(address)?, &place.trust)?;
+        let transport = Transport::to(place.address.asked().ok_or_else(address)?, &place.trust)?;
         let (user, secret) = (&place.credential.user, &place.credential.secret);
         let (objects, has_folders) = match &place.address {
             Address::Folder(_) => return Err(address()),
@@ -45,10 +49,13 @@ impl Remote {
                 let dav = Webdav::default().endpoint(url.as_str().trim_end_matches('/')).disable_create_dir(true);
                 (Operator::new(dav.username(user).password(secret)), true)
             }
-            Address::S3 { endpoint, bucket, region } => {
+            Address::S3 { endpoint, bucket, region, style } => {
                 // Nothing of the machine's other accounts, and no question to a cloud's own address about them.
-                let s3 = S3::default().disable_config_load().disable_ec2_metadata();
-                let s3 = s3.endpoint(endpoint.as_str().trim_end_matches('/')).bucket(bucket).region(region);
+                let s3 = S3::default().disable_config_load().disable_ec2_metadata().bucket(bucket).region(region);
+                // OpenDAL takes one "bucket." off the front of a host, also where the host is called so: 10.8.8.8 would be 8.8.8 for
+                // the bucket 10.
+                let s3 = s3.endpoint(&endpoint.as_str().replacen("://", &format!("://{bucket}."), 1));
+                let s3 = if *style == Style::Virtual { s3.enable_virtual_host_style() } else { s3 };
                 (Operator::new(s3.access_key_id(user).secret_access_key(secret)), false)
             }
         };
@@ -57,7 +64,7 @@ impl Remote {
         let mut runtime = tokio::runtime::Builder::new_multi_thread();
         let runtime = runtime.worker_threads(1).thread_name("storage").enable_all().build()?;
         let folders = has_folders.then(Mutex::default);
-        Ok(Self { runtime, objects: objects.with_context(context), folders })
+        Ok(Self { runtime, objects: objects.with_context(context), folders, address: place.address.clone() })
     }
 
     /// Waits for an answer, but not for ever. That there is no such object is no error.
@@ -74,8 +81,21 @@ impl Remote {
             Err(_) => Err(StorageError::Strange("an answer that cannot be read".into())),
             Ok(Err(_)) => Err(StorageError::Unreachable("no whole answer in two minutes".into())),
             Ok(Ok(Err(e))) if e.kind() == ErrorKind::NotFound => Ok(None),
-            Ok(Ok(answered)) => answered.map(Some).map_err(|e| told(&e)),
+            Ok(Ok(answered)) => answered.map(Some).map_err(|e| self.of_bucket(told(&e))),
         }
+    }
+
+    /// Returns what a store said as what it says of the bucket, where it is that: to an address of the wrong style the bucket is
+    /// another.
+    fn of_bucket(&self, e: StorageError) -> StorageError {
+        let (Address::S3 { bucket, style, .. }, StorageError::Strange(said) | StorageError::Denied(said)) =
+            (&self.address, &e)
+        else {
+            return e;
+        };
+        let mut words = said.split(|c: char| !c.is_ascii_alphanumeric());
+        let Some(why) = words.find(|word| OF_BUCKETS.iter().any(|code| word.ends_with(code))) else { return e };
+        StorageError::NoBucket { bucket: bucket.clone(), style: *style, why: why.to_owned() }
     }
 
     /// Makes the folder of an object where the server has folders and it is not known to be there.

@@ -2,28 +2,36 @@
 
 use futures_util::StreamExt as _;
 use opendal::{Buffer, Error, ErrorKind, HttpBody, HttpTransport};
-use reqwest::{Body, Client, Response, StatusCode, Url};
+use reqwest::{Body, Client, Request, Response, StatusCode, Url};
 
 use super::StorageError;
 use crate::web::{self, Trust, WebError};
 
 /// HTTP as a storage needs it.
 #[derive(Debug)]
-pub(super) struct Transport(Client);
+pub(super) struct Transport {
+    client: Client,
+    home: Url,
+}
 
 impl Transport {
     /// Makes the way to one server.
-    pub(super) fn to(url: &Url, trust: &Trust) -> Result<Self, StorageError> {
-        Ok(Self(web::client(url, trust)?))
+    pub(super) fn to(home: Url, trust: &Trust) -> Result<Self, StorageError> {
+        Ok(Self { client: web::client(&home, trust)?, home })
     }
 }
 
 impl HttpTransport for Transport {
     async fn fetch(&self, request: http::Request<Buffer>) -> opendal::Result<http::Response<HttpBody>> {
         let request = request.map(|body| Body::from(body.to_bytes()));
-        let request =
+        let request: Request =
             request.try_into().map_err(|e: reqwest::Error| carry(StorageError::Strange(web::innermost(&e))))?;
-        let answer = self.0.execute(request).await.map_err(|e| carry(web::broken(&e).into()))?;
+        // The library makes its own of an address. What this connection was found good enough for is this server.
+        if request.url().origin() != self.home.origin() {
+            let elsewhere = format!("{} instead of {}", request.url().authority(), self.home.authority());
+            return Err(carry(StorageError::Insecure(elsewhere)));
+        }
+        let answer = self.client.execute(request).await.map_err(|e| carry(web::broken(&e).into()))?;
         if let Some(refused) = refused(answer.status()) {
             let asked = web::wait_asked_for(answer.headers());
             return Err(carry(refused(reason(answer).await).after(asked)));
@@ -92,5 +100,27 @@ impl From<WebError> for StorageError {
             WebError::Strange(why) | WebError::Moved(why) => Self::Strange(why),
             WebError::Insecure(why) => Self::Insecure(why),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_asked_but_the_server_that_the_connection_was_found_good_enough_for() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let home = "https://bao.s3.invalid:9000/";
+        let transport = Transport::to(home.parse().unwrap(), &Trust::default()).unwrap();
+        let refused = |address: &str| {
+            let request = http::Request::get(address).body(Buffer::new()).unwrap();
+            let error = runtime.block_on(transport.fetch(request)).err().unwrap();
+            let ours = std::error::Error::source(&error).unwrap().downcast_ref::<StorageError>().unwrap().clone();
+            matches!(ours, StorageError::Insecure(_))
+        };
+        for elsewhere in ["https://s3.invalid:9000/a", "http://bao.s3.invalid:9000/a", "https://bao.s3.invalid/a"] {
+            assert!(refused(elsewhere), "{elsewhere}");
+        }
+        assert!(!refused("https://bao.s3.invalid:9000/a"), "there is no such server");
     }
 }

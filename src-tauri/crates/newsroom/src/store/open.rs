@@ -12,14 +12,16 @@ use super::folder::{self, DATABASE};
 use super::held::{Door, Held};
 use super::listing::Totals;
 use super::wal::{self, Look};
-use super::{PhotoFiles, StoreError, connect};
+use super::{PhotoFiles, StoreError, connect, entries};
 
 /// Migrations in their order: the first makes a new desk, each next one brings the one before it forward.
-const MIGRATIONS: [&str; 1] = [include_str!("sql/0002_desk.sql")];
+const MIGRATIONS: [&str; 2] = [include_str!("sql/0002_desk.sql"), include_str!("sql/0003_photos.sql")];
 /// The schema that the first step makes. The one before held entries of format 0, which only its own desk could read.
 pub const FIRST_SCHEMA: u32 = 2;
 /// The schema that this version writes.
 pub const SCHEMA: u32 = FIRST_SCHEMA - 1 + MIGRATIONS.len() as u32;
+/// The note in `meta` that the projection is to be made anew.
+pub(crate) const REMAKE: &str = "remake";
 /// Marks a Galley desk in the database's header ("Glly").
 const APPLICATION: i64 = 0x476C_6C79;
 /// A schema number beyond this is a damaged header and no newer Galley.
@@ -188,7 +190,8 @@ impl Store {
         e
     }
 
-    /// Brings the schema forward, each step in a transaction of its own.
+    /// Brings the schema forward, each step in a transaction of its own. What is new in the projection is made from the entries
+    /// afterwards, which the store does not know to read: a note stays until that is done.
     fn migrate(&self, from: u32) -> Result<(), StoreError> {
         for (schema, sql) in (FIRST_SCHEMA..).zip(MIGRATIONS).filter(|(schema, _)| *schema > from) {
             let transaction = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
@@ -198,6 +201,9 @@ impl Store {
                 continue;
             }
             transaction.execute_batch(sql)?;
+            if from >= FIRST_SCHEMA {
+                entries::set_meta(&transaction, REMAKE, &[])?;
+            }
             transaction.pragma_update(None, "application_id", APPLICATION)?;
             transaction.pragma_update(None, "user_version", schema)?;
             transaction.commit()?;

@@ -1,5 +1,6 @@
 //! What waits to be published, and which files this desk wrote for each story.
 
+use data_encoding::HEXLOWER;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 
@@ -27,7 +28,21 @@ pub struct Waiting {
     pub reason: String,
     /// When it was asked for, in milliseconds since 1970 UTC: what the page says, however late it arrives.
     pub at: i64,
+    /// Whether it is only handed in, for somebody at the destination to look over and publish.
+    pub review: bool,
 }
+
+/// Behind the word for what is asked, where that is only handed in for review.
+const FOR_REVIEW: &str = " for review";
+
+impl Waiting {
+    fn word(&self) -> String {
+        format!("{}{}", self.kind.word(), if self.review { FOR_REVIEW } else { "" })
+    }
+}
+
+/// Before the name of a post that was handed in for review, where it is noted: no path has a space.
+const HANDED_IN: &str = "handed-in ";
 
 /// Before the name of a list, where it is noted that a story was written into it: no path has a space.
 const LIST: &str = "list ";
@@ -62,16 +77,19 @@ pub enum Halt {
     Stopped,
     /// A person wants it to wait.
     Paused,
+    /// It is at its destination, and somebody there is to look it over.
+    Review,
 }
 
 impl Halt {
-    const ALL: [Self; 2] = [Self::Stopped, Self::Paused];
+    const ALL: [Self; 3] = [Self::Stopped, Self::Paused, Self::Review];
 
     /// Returns the word that it is kept by.
     pub fn word(self) -> &'static str {
         match self {
             Self::Stopped => "stopped",
             Self::Paused => "paused",
+            Self::Review => "review",
         }
     }
 }
@@ -157,6 +175,7 @@ const PENDING: &str = "story, destination, kind, approval, member, reason, at, d
 
 fn pending(row: &Row<'_>) -> rusqlite::Result<Pending> {
     let word: String = row.get(2)?;
+    let (word, review) = word.strip_suffix(FOR_REVIEW).map_or((word.as_str(), false), |word| (word, true));
     let all = [ReceiptKind::Published, ReceiptKind::Corrected, ReceiptKind::TakenDown];
     let waiting = Waiting {
         story: StoryId(row.get(0)?),
@@ -166,6 +185,7 @@ fn pending(row: &Row<'_>) -> rusqlite::Result<Pending> {
         member: MemberId(row.get(4)?),
         reason: row.get(5)?,
         at: row.get(6)?,
+        review,
     };
     let (halt, why): (Option<String>, Option<String>) = (row.get(10)?, row.get(11)?);
     Ok(Pending {
@@ -188,7 +208,7 @@ fn put(db: &Connection, w: &Waiting) -> Result<(), StoreError> {
              tries = CASE WHEN kind = ?3 AND approval = ?4 AND reason = ?6 THEN tries ELSE 0 END,
              kind = ?3, approval = ?4, member = ?5, reason = ?6, at = ?7, due = NULL, again = NULL, halt = NULL, why = NULL",
     )?
-    .execute(params![w.story.0, w.destination, w.kind.word(), w.approval.0, w.member.0, w.reason, w.at])?;
+    .execute(params![w.story.0, w.destination, w.word(), w.approval.0, w.member.0, w.reason, w.at])?;
     Ok(())
 }
 
@@ -233,6 +253,59 @@ pub(crate) fn failed(
     let halt = again.is_none().then_some(Halt::Stopped.word());
     db.prepare_cached("UPDATE outbox SET again = ?3, halt = ?4, why = ?5 WHERE story = ?1 AND destination = ?2")?
         .execute(params![story.0, destination, again, halt, written(why)])?;
+    Ok(())
+}
+
+/// Keeps that a publication is at its destination and waits there for review, and of what it said there when it was read back.
+pub(crate) fn awaits_review(db: &Connection, story: StoryId, destination: &str) -> Result<(), StoreError> {
+    let why = Why::from((message!("outbox.awaits_review"), vec![]));
+    db.prepare_cached(
+        "UPDATE outbox SET begun = 1, again = NULL, halt = ?3, why = ?4 WHERE story = ?1 AND destination = ?2",
+    )?
+    .execute(params![story.0, destination, Halt::Review.word(), written(&why)])?;
+    Ok(())
+}
+
+/// A post that was handed in for review.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct HandedIn {
+    /// What a receipt would call it.
+    pub(crate) path: String,
+    /// The digest of the form that it is of.
+    pub(crate) form: Digest,
+    /// The digest of what it said when it was read back; none where a run ended before.
+    pub(crate) words: Option<Digest>,
+}
+
+/// Notes a post that is handed in for review. What is known of what it says stays known until it is read back again.
+pub(crate) fn put_handed_in(
+    db: &Connection,
+    (story, destination): (StoryId, &str),
+    handed_in: &HandedIn,
+) -> Result<(), StoreError> {
+    let HandedIn { path, form, words } = handed_in;
+    let known = self::handed_in(db, story, destination)?.filter(|known| known.path == *path && known.form == *form);
+    let words = words.or(known.and_then(|known| known.words));
+    forget_handed_in(db, story, destination)?;
+    let noted = format!("{HANDED_IN}{path} {form}");
+    put_sent(db, (story, destination), &noted, words.unwrap_or(Digest([0; 32])))
+}
+
+/// Returns a story's post that was handed in for review, and of which no receipt is here yet.
+pub(crate) fn handed_in(db: &Connection, story: StoryId, destination: &str) -> Result<Option<HandedIn>, StoreError> {
+    let noted = sent(db, story, destination)?.into_iter().find_map(|sent| {
+        let (path, form) = sent.path.strip_prefix(HANDED_IN)?.split_once(' ')?;
+        let form = Digest(HEXLOWER.decode(form.as_bytes()).ok()?.try_into().ok()?);
+        let words = Some(sent.digest).filter(|digest| *digest != Digest([0; 32]));
+        Some(HandedIn { path: path.to_owned(), form, words })
+    });
+    Ok(noted)
+}
+
+/// Forgets it: a receipt says where the post is.
+pub(crate) fn forget_handed_in(db: &Connection, story: StoryId, destination: &str) -> Result<(), StoreError> {
+    db.prepare_cached("DELETE FROM sent_file WHERE story = ? AND destination = ? AND path GLOB ?")?
+        .execute(params![story.0, destination, format!("{HANDED_IN}*")])?;
     Ok(())
 }
 

@@ -7,10 +7,9 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::error::altered;
-use super::{StoreError, search};
-use crate::ledger::{EntryHash, Order, Photographed};
+use super::{StoreError, photos, search};
+use crate::ledger::Order;
 use crate::members::{LockId, MemberId};
-use crate::photo::PhotoHash;
 use crate::story::{Digest, Placement, Story, StoryId, plain};
 
 use crate::workflow::{State, Status};
@@ -38,7 +37,7 @@ pub struct StoryRow {
     pub fields: Story,
 }
 
-const TABLES: [&str; 15] = [
+const TABLES: [&str; 20] = [
     "listing",
     "publication",
     "approval",
@@ -50,6 +49,11 @@ const TABLES: [&str; 15] = [
     "story_lock",
     "house",
     "photo",
+    "photo_said",
+    "photo_replaced",
+    "photo_sheet",
+    "photo_key",
+    "story_photo",
     "story_text",
     "story_tag",
     "story_byline",
@@ -152,23 +156,6 @@ pub(crate) fn story_lock(db: &Connection, story: StoryId) -> Result<Option<(Lock
     Ok(query.query_row([story.0], read).optional()?)
 }
 
-/// Puts a photo in.
-pub(crate) fn put_photo(db: &Connection, order: Order, photo: &Photographed) -> Result<(), StoreError> {
-    db.prepare_cached(
-        "INSERT INTO photo VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET length = excluded.length,
-         name = excluded.name, facts = excluded.facts, key = excluded.key, said = excluded.said WHERE excluded.said < said",
-    )?
-    .execute(params![photo.hash.0, photo.length, photo.name, photo.facts, photo.key.0, order.bytes()])?;
-    Ok(())
-}
-
-/// Returns the entry that a photo is known by.
-pub(crate) fn photo_entry(db: &Connection, hash: PhotoHash) -> Result<Option<EntryHash>, StoreError> {
-    let mut query = db.prepare_cached("SELECT said FROM photo WHERE hash = ?")?;
-    let order: Option<[u8; 40]> = query.query_row([hash.0], |row| row.get(0)).optional()?;
-    Ok(order.and_then(|order| order.last_chunk().copied()).map(EntryHash))
-}
-
 /// Returns whether a lock is that of one story and of nothing else: not another story's, no device's own, and no entry about
 /// anything else lies under it.
 pub(crate) fn is_locked_alone(db: &Connection, story: StoryId, lock: LockId) -> Result<bool, StoreError> {
@@ -178,12 +165,6 @@ pub(crate) fn is_locked_alone(db: &Connection, story: StoryId, lock: LockId) -> 
     let mut query = db.prepare_cached("SELECT EXISTS (SELECT 1 FROM entry WHERE lock = ? AND story IS NOT ?)")?;
     let holds_more: bool = query.query_row(params![lock.0, story.0], |row| row.get(0))?;
     Ok(of == [story.0] && !is_own && !holds_more)
-}
-
-/// Returns the name and the facts, as JSON, of a photo.
-pub(crate) fn photo(db: &Connection, hash: PhotoHash) -> Result<Option<(String, String)>, StoreError> {
-    let mut query = db.prepare_cached("SELECT name, facts FROM photo WHERE hash = ?")?;
-    Ok(query.query_row([hash.0], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
 }
 
 /// Puts a story's present state in.
@@ -225,6 +206,7 @@ pub(crate) fn put_story(db: &Connection, row: &StoryRow) -> Result<(), StoreErro
         db.prepare_cached("SELECT num FROM story WHERE id = ?")?.query_row([row.id.0], |found| found.get(0))?;
     db.prepare_cached("DELETE FROM story_tag WHERE num = ?")?.execute([num])?;
     db.prepare_cached("DELETE FROM story_byline WHERE num = ?")?.execute([num])?;
+    photos::put_placed(db, num, &story.placements)?;
     for tag in &story.tags {
         db.prepare_cached("INSERT OR IGNORE INTO story_tag VALUES (?, ?)")?.execute(params![num, search::key(tag)])?;
     }

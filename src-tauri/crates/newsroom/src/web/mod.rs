@@ -23,7 +23,7 @@ use zeroize::Zeroizing;
 
 pub use server::{Answer, Method, Request, Server};
 
-use reach::{Reach, Within, literal};
+use reach::{Names, Reach, literal};
 
 /// How long a server may take to let us in.
 const CONNECTING: Duration = Duration::from_secs(10);
@@ -106,10 +106,11 @@ pub(crate) fn client(url: &Url, trust: &Trust) -> Result<Client, WebError> {
         .connect_timeout(CONNECTING)
         .read_timeout(SILENCE)
         .tcp_nodelay(true)
+        .dns_resolver(Arc::new(Names(plain.then_some(reach))))
         .user_agent("galley");
     if plain {
         // A proxy would carry the password in the open to wherever it stands.
-        client = client.no_proxy().dns_resolver(Arc::new(Within(reach)));
+        client = client.no_proxy();
     }
     client.build().map_err(|e| WebError::Insecure(e.to_string()))
 }

@@ -344,7 +344,7 @@ impl Course {
             }
             // These are about no story.
             Act::Found(_) | Act::Member(_) | Act::Device(_) | Act::House(_) | Act::Photo(_) => {}
-            Act::Grant(_) | Act::StoryLocks(_) | Act::Restored => {}
+            Act::Describe(_) | Act::Grant(_) | Act::StoryLocks(_) | Act::Restored => {}
             Act::Remove(_) | Act::Epoch(_) | Act::Adopt(_) | Act::Delegate(_) => {}
         }
     }

@@ -19,7 +19,7 @@ use crate::members::{DeviceId, MemberId};
 use crate::photo::PhotoHash;
 use crate::store::projection::Holder;
 use crate::store::whereabouts::{self as kept, Stretch};
-use crate::store::{StoreError, StoryRow, exchanged, journal, outbox, projection, publications};
+use crate::store::{Halt, StoreError, StoryRow, exchanged, journal, outbox, projection, publications};
 use crate::story::{Digest, StoryId};
 use crate::sync::Occupied;
 
@@ -141,7 +141,12 @@ pub struct Whereabouts {
     pub sites: Vec<AtSite>,
     /// The destinations that something waits to be sent to.
     pub awaited: Vec<String>,
+    /// The destinations at which it waits for somebody there to look it over: no reader sees it.
+    pub in_review: Vec<String>,
 }
+
+/// What destinations show, those that something waits to be sent to, and those at which it waits for review.
+type AtSites = (Vec<AtSite>, Vec<String>, Vec<String>);
 
 /// How far a story has spread, in a word for the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -336,8 +341,8 @@ impl Desk {
                     desks.push(SeenBy { member: attending.member, device: desk.device, sight, sealed });
                 }
             }
-            let (sites, awaited) = self.sites(t, &row)?;
-            Ok(Some(Whereabouts { only_here, stored, desks, sites, awaited }))
+            let (sites, awaited, in_review) = self.sites(t, &row)?;
+            Ok(Some(Whereabouts { only_here, stored, desks, sites, awaited, in_review }))
         })?;
         found.ok_or_else(|| DeskError::NoStory(id.to_string()))
     }
@@ -349,23 +354,25 @@ impl Desk {
             let known = Known::read(self, t, address.as_deref())?;
             let of = |row: &StoryRow| {
                 let (only_here, stored) = known.only_here(row, &kept::stretches(t, row.id)?)?;
-                let (desks, sites, awaited) = Default::default();
-                Ok(Whereabouts { only_here, stored, desks, sites, awaited }.spread())
+                let (desks, sites, awaited, in_review) = Default::default();
+                Ok(Whereabouts { only_here, stored, desks, sites, awaited, in_review }.spread())
             };
             rows.into_iter().map(of).collect()
         })?)
     }
 
-    /// What destinations show of a story, and to which something waits to be sent.
-    fn sites(&self, t: &Transaction<'_>, row: &StoryRow) -> Result<(Vec<AtSite>, Vec<String>), StoreError> {
-        let (mut sites, mut awaited) = (vec![], vec![]);
+    /// What destinations show of a story, to which something waits to be sent, and at which it waits for review.
+    fn sites(&self, t: &Transaction<'_>, row: &StoryRow) -> Result<AtSites, StoreError> {
+        let (mut sites, mut awaited, mut in_review) = (vec![], vec![], vec![]);
         for destination in self.house.destinations.iter().map(|destination| &destination.id) {
-            if outbox::of(t, row.id, destination)?.is_some() {
-                awaited.push(destination.clone());
+            match outbox::of(t, row.id, destination)? {
+                Some(pending) if pending.halt == Some(Halt::Review) => in_review.push(destination.clone()),
+                Some(_) => awaited.push(destination.clone()),
+                None => {}
             }
             sites.extend(self.at_site(t, row, destination)?);
         }
-        Ok((sites, awaited))
+        Ok((sites, awaited, in_review))
     }
 
     /// Returns what a destination shows of a story, or showed until it was taken down.

@@ -6,12 +6,13 @@
 
 use std::fmt::Write as _;
 
+use serde::Serialize;
 use unicode_normalization::UnicodeNormalization;
 
 use super::{Taken, iim};
 
 /// What readers and other newsrooms may learn from a published photo. Empty fields are not written.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Published {
     /// Caption (chú thích).
     pub caption: String,

@@ -11,8 +11,9 @@ const DATASETS_LIMIT: usize = 2_000;
 const UTF8: &[u8] = b"\x1b%G";
 
 /// Record 2's numbers, with the bytes each may have. Vietnamese takes up to three bytes a letter.
-const DATASETS: [(u8, Field, usize); 12] = [
+const DATASETS: [(u8, Field, usize); 13] = [
     (25, Field::Keywords, 64),
+    (40, Field::Instructions, 256),
     (80, Field::Creator, 32),
     (90, Field::City, 32),
     (92, Field::Sublocation, 32),

@@ -7,6 +7,8 @@
 mod container;
 mod embed;
 mod exif;
+mod field;
+mod fit;
 mod heif;
 mod iim;
 mod taken;
@@ -23,73 +25,14 @@ use crate::messages::Key;
 use crate::text;
 
 pub use embed::{EmbedError, Published, embed};
+pub use field::Field;
+pub use fit::{UnfitValue, fit};
 pub use taken::{NotADate, Taken};
 
 /// Characters of one value; a longer one is no caption but a hiding place.
 const VALUE_LIMIT: usize = 20_000;
 /// Values of one field (creators, keywords).
 const VALUES_LIMIT: usize = 200;
-
-/// Something that a photo can say of itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Field {
-    /// Caption (chú thích).
-    Caption,
-    /// Headline (tít).
-    Headline,
-    /// Credit (nguồn ảnh).
-    Credit,
-    /// Who took it (tác giả ảnh).
-    Creator,
-    /// Where the file came from.
-    Source,
-    /// Copyright notice.
-    Copyright,
-    /// When it was taken.
-    Taken,
-    /// Street, quarter or building.
-    Sublocation,
-    /// City.
-    City,
-    /// Province or state.
-    State,
-    /// Country.
-    Country,
-    /// Keywords (từ khóa).
-    Keywords,
-    /// What a reader who cannot see it is told.
-    Alt,
-    /// How the picture came about, as an IPTC NewsCodes address: a camera, a drawing, a trained algorithm.
-    DigitalSourceType,
-}
-
-impl Field {
-    /// Returns the message with the field's name.
-    pub fn label(self) -> Key {
-        match self {
-            Self::Caption => message!("photo.field.caption"),
-            Self::Headline => message!("photo.field.headline"),
-            Self::Credit => message!("photo.field.credit"),
-            Self::Creator => message!("photo.field.creator"),
-            Self::Source => message!("photo.field.source"),
-            Self::Copyright => message!("photo.field.copyright"),
-            Self::Taken => message!("photo.field.taken"),
-            Self::Sublocation => message!("photo.field.sublocation"),
-            Self::City => message!("photo.field.city"),
-            Self::State => message!("photo.field.state"),
-            Self::Country => message!("photo.field.country"),
-            Self::Keywords => message!("photo.field.keywords"),
-            Self::Alt => message!("photo.field.alt"),
-            Self::DigitalSourceType => message!("photo.field.digital_source_type"),
-        }
-    }
-
-    /// Whether its text may have several lines.
-    fn has_lines(self) -> bool {
-        matches!(self, Self::Caption | Self::Alt | Self::Copyright)
-    }
-}
 
 /// Where a value stands in the file. In the order in which they are believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -101,6 +44,17 @@ pub enum Origin {
     Iim,
     /// EXIF.
     Exif,
+}
+
+impl Origin {
+    /// Returns the name as people write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Xmp => "XMP",
+            Self::Iim => "IPTC",
+            Self::Exif => "EXIF",
+        }
+    }
 }
 
 /// One field of which the blocks tell different things.
@@ -133,17 +87,12 @@ pub enum Omission {
 impl Omission {
     /// Returns the message that explains it, and its values.
     pub fn explained(&self, file: &str) -> (Key, Vec<(&'static str, String)>) {
-        let origin = |origin: &Origin| match origin {
-            Origin::Xmp => "XMP",
-            Origin::Iim => "IPTC",
-            Origin::Exif => "EXIF",
-        };
         match self {
             Self::Value { origin: o, .. } => {
-                (message!("photo.notice.value_omitted"), vec![("file", file.to_owned()), ("block", origin(o).into())])
+                (message!("photo.notice.value_omitted"), vec![("file", file.to_owned()), ("block", o.name().into())])
             }
             Self::Block { origin: o } => {
-                (message!("photo.notice.block_omitted"), vec![("file", file.to_owned()), ("block", origin(o).into())])
+                (message!("photo.notice.block_omitted"), vec![("file", file.to_owned()), ("block", o.name().into())])
             }
         }
     }
@@ -188,16 +137,28 @@ pub struct Metadata {
     pub source: String,
     /// Copyright notice.
     pub copyright: String,
+    /// On what terms it may be used.
+    pub usage_terms: String,
     /// When it was taken, as precisely as is said.
     pub taken: Option<Taken>,
     /// Where it was taken.
     pub place: Place,
+    /// Who is to be seen.
+    pub people: Vec<String>,
     /// Keywords (từ khóa).
     pub keywords: Vec<String>,
     /// What a reader who cannot see it is told.
     pub alt: String,
+    /// The same at length.
+    pub long_description: String,
+    /// What whoever uses it is to know or to do.
+    pub instructions: String,
     /// How the picture came about, as an IPTC NewsCodes address.
     pub digital_source_type: String,
+    /// How good it is: 1 to 5, −1 where it is rejected, 0 where nobody says.
+    pub rating: i8,
+    /// The colour that a picture desk marks it with.
+    pub label: String,
     /// Fields of which the blocks tell different things.
     pub disagreements: Vec<Disagreement>,
     /// What was left out.
@@ -290,25 +251,83 @@ fn merged(blocks: &[(Origin, Block)], omissions: Vec<Omission>) -> Metadata {
 }
 
 impl Metadata {
-    fn set(&mut self, field: Field, values: &[String]) {
+    /// Lets a field say these values; of one that has a single value, the first. A date or a rating that does not read says
+    /// nothing.
+    pub(crate) fn set(&mut self, field: Field, values: &[String]) {
         let first = || values.first().cloned().unwrap_or_default();
         match field {
-            Field::Caption => self.caption = first(),
-            Field::Headline => self.headline = first(),
-            Field::Credit => self.credit = first(),
             Field::Creator => self.creator = values.to_vec(),
-            Field::Source => self.source = first(),
-            Field::Copyright => self.copyright = first(),
-            Field::Taken => self.taken = first().parse().ok(),
-            Field::Sublocation => self.place.sublocation = first(),
-            Field::City => self.place.city = first(),
-            Field::State => self.place.state = first(),
-            Field::Country => self.place.country = first(),
+            Field::People => self.people = values.to_vec(),
             Field::Keywords => self.keywords = values.to_vec(),
-            Field::Alt => self.alt = first(),
-            Field::DigitalSourceType => self.digital_source_type = first(),
+            Field::Taken => self.taken = first().parse().ok(),
+            Field::Rating => self.rating = rating(&first()).unwrap_or_default(),
+            field => {
+                if let Some(text) = self.text_mut(field) {
+                    *text = first();
+                }
+            }
         }
     }
+
+    /// Returns whom a photo is credited to: its credit, else whoever took it.
+    pub fn credit_line(&self) -> String {
+        if self.credit.is_empty() { self.creator.join(", ") } else { self.credit.clone() }
+    }
+
+    /// Returns what a field says; empty where it says nothing.
+    pub fn values(&self, field: Field) -> Vec<String> {
+        let one = |text: &str| if text.is_empty() { vec![] } else { vec![text.to_owned()] };
+        match field {
+            Field::Creator => self.creator.clone(),
+            Field::People => self.people.clone(),
+            Field::Keywords => self.keywords.clone(),
+            Field::Taken => one(self.taken.as_ref().map_or("", Taken::as_str)),
+            Field::Rating if self.rating == 0 => vec![],
+            Field::Rating => vec![self.rating.to_string()],
+            Field::Caption => one(&self.caption),
+            Field::Headline => one(&self.headline),
+            Field::Credit => one(&self.credit),
+            Field::Source => one(&self.source),
+            Field::Copyright => one(&self.copyright),
+            Field::UsageTerms => one(&self.usage_terms),
+            Field::Sublocation => one(&self.place.sublocation),
+            Field::City => one(&self.place.city),
+            Field::State => one(&self.place.state),
+            Field::Country => one(&self.place.country),
+            Field::Alt => one(&self.alt),
+            Field::LongDescription => one(&self.long_description),
+            Field::Instructions => one(&self.instructions),
+            Field::DigitalSourceType => one(&self.digital_source_type),
+            Field::Label => one(&self.label),
+        }
+    }
+
+    fn text_mut(&mut self, field: Field) -> Option<&mut String> {
+        Some(match field {
+            Field::Caption => &mut self.caption,
+            Field::Headline => &mut self.headline,
+            Field::Credit => &mut self.credit,
+            Field::Source => &mut self.source,
+            Field::Copyright => &mut self.copyright,
+            Field::UsageTerms => &mut self.usage_terms,
+            Field::Sublocation => &mut self.place.sublocation,
+            Field::City => &mut self.place.city,
+            Field::State => &mut self.place.state,
+            Field::Country => &mut self.place.country,
+            Field::Alt => &mut self.alt,
+            Field::LongDescription => &mut self.long_description,
+            Field::Instructions => &mut self.instructions,
+            Field::DigitalSourceType => &mut self.digital_source_type,
+            Field::Label => &mut self.label,
+            Field::Creator | Field::People | Field::Keywords | Field::Taken | Field::Rating => return None,
+        })
+    }
+}
+
+/// Reads a rating as XMP writes it (`xmp:Rating`): −1 to 5, of which 0 says nothing. Some programs write a decimal point.
+pub(crate) fn rating(text: &str) -> Option<i8> {
+    let whole = text.strip_suffix(".0").unwrap_or(text);
+    whole.parse().ok().filter(|rating| (-1..=5).contains(rating))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{Months, NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 
 /// A moment in ISO 8601, of any precision from a year to a second with its offset: `2026`, `2026-05-01`,
@@ -28,6 +28,17 @@ impl Taken {
     /// Returns the day, where it is known.
     pub fn date(&self) -> Option<NaiveDate> {
         self.0.get(..10)?.parse().ok()
+    }
+
+    /// Returns the first day and the last that it may have been: both are one where the day is said.
+    pub fn days(&self) -> Option<(NaiveDate, NaiveDate)> {
+        if let Some(day) = self.date() {
+            return Some((day, day));
+        }
+        let first: NaiveDate =
+            format!("{}-01", if self.0.len() == 4 { format!("{}-01", self.0) } else { self.0.clone() }).parse().ok()?;
+        let months = if self.0.len() == 4 { 12 } else { 1 };
+        Some((first, first.checked_add_months(Months::new(months))?.pred_opt()?))
     }
 
     /// Returns the time of day and the offset (`+07:00` or `Z`), as far as they are known.

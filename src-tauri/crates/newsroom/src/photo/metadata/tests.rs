@@ -72,6 +72,7 @@ fn vietnamese_is_intact() {
         place: Place { city: "Hà Nội".into(), country: "Việt Nam".into(), ..Place::default() },
         keywords: vec!["lũ lụt".into(), "Hà Nội".into()],
         alt: "Đường phố ngập nước".into(),
+        long_description: "Mô tả dài".into(),
         digital_source_type: "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture".into(),
         ..Metadata::default()
     };

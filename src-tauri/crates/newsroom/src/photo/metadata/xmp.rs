@@ -21,6 +21,8 @@ const PHOTOSHOP: &str = "http://ns.adobe.com/photoshop/1.0/";
 const CORE: &str = "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/";
 const EXTENSION: &str = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/";
 const EXIF: &str = "http://ns.adobe.com/exif/1.0/";
+const BASIC: &str = "http://ns.adobe.com/xap/1.0/";
+const RIGHTS: &str = "http://ns.adobe.com/xap/1.0/rights/";
 const NOTE: &str = "http://ns.adobe.com/xmp/note/";
 
 /// A property that is read.
@@ -46,8 +48,14 @@ fn property(namespace: &str, name: &str) -> Option<Property> {
         (PHOTOSHOP, "City") => Field::City,
         (PHOTOSHOP, "State") => Field::State,
         (PHOTOSHOP, "Country") => Field::Country,
+        (PHOTOSHOP, "Instructions") => Field::Instructions,
         (CORE, "Location") => Field::Sublocation,
         (CORE, "AltTextAccessibility") => Field::Alt,
+        (CORE, "ExtDescrAccessibility") => Field::LongDescription,
+        (EXTENSION, "PersonInImage") => Field::People,
+        (RIGHTS, "UsageTerms") => Field::UsageTerms,
+        (BASIC, "Rating") => Field::Rating,
+        (BASIC, "Label") => Field::Label,
         (EXTENSION, "DigitalSourceType") => Field::DigitalSourceType,
         (EXIF, "DateTimeOriginal") => return Some(Property::Shutter),
         (NOTE, "HasExtendedXMP") => return Some(Property::Extended),
@@ -148,7 +156,7 @@ impl Parser {
 
 /// Returns every item of a list; of one value in several languages the default, or the first.
 fn chosen(property: Property, mut items: Vec<(bool, String)>) -> Vec<String> {
-    if !matches!(property, Property::Of(Field::Creator | Field::Keywords)) {
+    if !matches!(property, Property::Of(field) if field.is_list()) {
         let at = items.iter().position(|(default, _)| *default).unwrap_or(0);
         items.swap(0, at);
         items.truncate(1);

@@ -2,18 +2,21 @@
 
 use serde_json::{Value, json};
 
-use super::media::{self, Said, Sent};
+use super::media::{self, Has, Said, Sent};
 use super::posts;
 use super::terms::{self, Term};
-use super::{WordPress, blocks, captions, losses, read, since, spare};
+use super::wish::{self, Wish};
+use super::{WordPress, blocks, captions, left, losses, review, since, spare};
 use crate::publish::destination::{Brought, Doing, Found, Last, Loss, Refusal, Sought, Step, Undoing};
-use crate::publish::post::{Difference, Part, Parts, Post, Shown, Standing};
+use crate::publish::post::{Difference, Part, Parts, Post, Standing};
 use crate::publish::site::Rendition;
 use crate::story::{PlacementId, escape};
 use crate::text;
 
 /// The state of a post in the bin.
 pub(super) const BIN: &str = "trash";
+/// The state of a post that waits for review.
+const PENDING: &str = "pending";
 
 /// What is known before anything is written.
 pub(super) struct Prepared {
@@ -25,28 +28,33 @@ pub(super) struct Prepared {
     /// Tags by the names that they have there, with the numbers of those that exist.
     tags: Vec<(String, Option<u64>)>,
     author: Option<u64>,
-    pub(super) photos: Vec<(PlacementId, Rendition, Option<Sent>)>,
+    pub(super) photos: Vec<(PlacementId, Rendition, Has)>,
     /// What it is to say.
     pub(super) wished: Parts,
     /// What somebody wrote there since, and is written over.
     pub(super) edited: Vec<Difference>,
     /// Drafts of the story besides the post, and what they may say to be known as ours.
     spare: (Vec<Found>, Vec<Parts>),
+    /// What is told of photos that it shows no more.
+    left: Vec<Doing>,
 }
 
 fn sought(post: &Post, last: &Last) -> Sought {
-    Sought { story: post.story, slug: post.form.slug.clone(), path: last.path.clone() }
+    Sought { story: post.story, slug: post.form.slug.clone(), path: last.known().map(str::to_owned) }
 }
 
 pub(super) fn found(site: &WordPress<'_>, post: &Post, last: &Last) -> Result<Vec<Found>, Refusal> {
-    site.me()?;
-    posts::find(&site.rest, &sought(post, last))
+    let found = posts::find(&site.rest, &sought(post, last), site.me()?.context())?;
+    if post.standing == Standing::Review && !site.rest.marks && last.known().is_none() {
+        return review::found_by_words(site, post, found);
+    }
+    Ok(found)
 }
 
 /// Returns the post that counts. What is in the bin or gone, somebody there has put away: it is brought back by name only.
 pub(super) fn target(all: Vec<Found>, last: &Last, undoing: Undoing) -> Result<Option<Found>, Refusal> {
     let binned = all.iter().any(|post| post.status == BIN);
-    let known = last.path.as_deref().and_then(posts::id_of);
+    let known = last.known().and_then(posts::id_of);
     let (mut alive, mut bin): (Vec<_>, Vec<_>) = all.into_iter().partition(|post| post.status != BIN);
     let is_known = |post: &Found| Some(post.id) == known;
     if alive.first().is_some_and(is_known) || (known.is_none() && !alive.is_empty()) {
@@ -61,87 +69,17 @@ pub(super) fn target(all: Vec<Found>, last: &Last, undoing: Undoing) -> Result<O
     }
 }
 
-impl WordPress<'_> {
-    /// Says what a post is to say there.
-    pub(super) fn wished(&self, post: &Post, section: String, tags: Vec<String>) -> Result<Parts, Refusal> {
-        // A photo is known by its digits: it need not be there for this.
-        let photos = post
-            .photos
-            .iter()
-            .map(|(id, rendition)| (*id, Sent { url: format!("{}.jpg", media::digits(rendition)), ..Sent::default() }));
-        let photos: Vec<_> = photos.collect();
-        let content = read::content(&blocks::content(post, &self.settings, &photos)?);
-        let parts = Parts {
-            headline: read::text(&escape(&post.form.headline)),
-            standfirst: read::text(&escape(&post.form.standfirst)),
-            body: content.body,
-            photos: content.photos,
-            lead: post.lead().and_then(|lead| self.shown(post, lead)),
-            captioned: content.lead.is_some(),
-            section,
-            tags,
-            ..Parts::default()
-        };
-        Ok(parts.standing_as(post.standing))
-    }
-
-    /// Says how a photo of a post is to be shown.
-    pub(super) fn shown(&self, post: &Post, id: PlacementId) -> Option<Shown> {
-        let placement = post.form.placements.iter().find(|p| p.id == id)?;
-        let (_, rendition) = post.photos.iter().find(|(photo, _)| *photo == id)?;
-        let caption = blocks::caption(placement, post, &self.settings);
-        Some(Shown {
-            photo: media::digits(rendition),
-            caption: read::caption(&format!("<p>{caption}</p>")),
-            alt: read::text(&escape(placement.instead().trim())),
-        })
-    }
-
-    fn mapped_author(&self, post: &Post) -> Result<Option<u64>, Refusal> {
-        let named = post.form.bylines.iter().find_map(|byline| self.settings.authors.get(&byline.name));
-        match named {
-            Some(named) => terms::author(&self.rest, named),
-            None => Ok(None),
-        }
-    }
-}
-
-/// The tags of a form, by the names that they have there or will have, sorted; each once.
-fn tags(site: &WordPress<'_>, names: &[String]) -> Result<Vec<(String, Option<u64>)>, Refusal> {
-    let mut all: Vec<(String, Option<u64>)> = vec![];
-    for name in names.iter().map(|name| name.trim()).filter(|name| !name.is_empty()) {
-        let (name, id) = match terms::tag(&site.rest, name)? {
-            Some(term) => (term.name, Some(term.id)),
-            None => (name.to_owned(), None),
-        };
-        if !all.iter().any(|(other, _)| other.to_lowercase() == name.to_lowercase()) {
-            all.push((name, id));
-        }
-    }
-    all.sort_by_key(|(name, _)| name.to_lowercase());
-    Ok(all)
-}
-
 /// Looks at all that is there, and writes nothing.
 fn prepare(site: &WordPress<'_>, post: &Post, last: &Last, undoing: Undoing) -> Result<Prepared, Refusal> {
-    if !site.me()?.may("publish_posts") {
+    if post.standing != Standing::Review && !site.me()?.may("publish_posts") {
         return Err(Refusal::MayNotPublish);
-    }
-    if !post.photos.is_empty() && !site.me()?.may("upload_files") {
-        return Err(Refusal::MayNot("upload_files".into()));
     }
     let all = found(site, post, last)?;
     let target = target(all.clone(), last, undoing)?;
     let spare = spare::of(site, all, target.as_ref().map(|found| found.id));
     let categories = terms::categories(&site.rest)?;
     let category = |section: &str| terms::category(&categories, section, site.house, &site.settings).cloned();
-    let no_place = || Refusal::NoSection(post.form.section.clone());
-    let own = category(&post.form.section).ok_or_else(no_place)?;
-    let tags = tags(site, &post.form.tags)?;
-    let named = |tags: &[(String, Option<u64>)]| tags.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
-    let author = site.mapped_author(post)?;
-    let mut wished = site.wished(post, own.name.clone(), named(&tags))?;
-    wished.author = author.map(|id| id.to_string());
+    let Wish { category: own, tags, author, says: wished } = wish::of(site, post, &categories)?;
     let there = target.as_ref().map(|found| posts::read(&site.rest, found.id)).transpose()?;
     let mut edited = match &there {
         Some(there) => since::edited(site, last, (&wished, there), &category)?,
@@ -156,30 +94,43 @@ fn prepare(site: &WordPress<'_>, post: &Post, last: &Last, undoing: Undoing) -> 
     }
     let mut photos = vec![];
     for (id, rendition) in &post.photos {
-        photos.push((*id, rendition.clone(), media::find(&site.rest, rendition)?));
+        let sent = media::find(&site.rest, rendition)?;
+        if sent.whole().is_none() && !site.me()?.may("upload_files") {
+            return Err(Refusal::MayNotUpload);
+        }
+        photos.push((*id, rendition.clone(), sent));
     }
     let mut says = vec![wished.clone()];
     if let (false, Some(there), Some(before)) = (spare.is_empty(), &there, &last.post) {
         says.push(since::as_sent(site, (before, last), there, &category)?);
     }
-    Ok(Prepared { target, there, category: own, tags, author, photos, wished, edited, spare: (spare, says) })
+    let left = left::told(site, post, last)?;
+    Ok(Prepared { target, there, category: own, tags, author, photos, wished, edited, spare: (spare, says), left })
 }
 
 /// Says what would be done.
 pub(super) fn plan(site: &WordPress<'_>, post: &Post, last: &Last, undoing: Undoing) -> Result<Vec<Doing>, Refusal> {
     if post.standing == Standing::Down {
-        let up = found(site, post, last)?.into_iter().filter(is_up);
-        return Ok(up.map(|_| Doing::TakeDown).collect());
+        let up = found(site, post, last)?.into_iter().filter(may_come_up);
+        let up = up.map(|_| Doing::TakeDown);
+        return Ok(up.chain(left::told(site, post, last)?).collect());
+    }
+    if let Some(out) = review::published(site, post, last)? {
+        return Ok(out.done);
     }
     let prepared = prepare(site, post, last, undoing)?;
     let mut all: Vec<Doing> = losses(&post.form).into_iter().map(Doing::Lose).collect();
     let said = |id: &PlacementId| post.form.placements.iter().find(|p| p.id == *id).map(|p| p.caption.clone());
-    for (id, _, sent) in &prepared.photos {
+    for (id, _, has) in &prepared.photos {
         let caption = said(id).unwrap_or_default();
-        all.push(if sent.is_some() { Doing::Reuse(caption) } else { Doing::Upload(caption) });
+        all.push(if has.whole().is_some() { Doing::Reuse(caption) } else { Doing::Upload(caption) });
     }
     all.extend(prepared.tags.iter().filter(|(_, id)| id.is_none()).map(|(name, _)| Doing::MakeTag(name.clone())));
     all.extend(changes(&prepared, post));
+    if post.standing == Standing::Review && !all.iter().any(Doing::is_step) {
+        all.push(Doing::Awaits);
+    }
+    all.extend(prepared.left);
     Ok(all)
 }
 
@@ -203,13 +154,22 @@ fn changes(prepared: &Prepared, post: &Post) -> Vec<Doing> {
         all.push(Doing::Change(changed));
     }
     if !stands {
-        all.push(if matches!(post.standing, Standing::Scheduled(_)) { Doing::Schedule } else { Doing::Publish });
+        all.push(match post.standing {
+            Standing::Scheduled(_) => Doing::Schedule,
+            Standing::Review => Doing::HandIn,
+            Standing::Public(_) | Standing::Down => Doing::Publish,
+        });
     }
     all
 }
 
 pub(super) fn is_up(post: &Found) -> bool {
-    !matches!(post.status.as_str(), "draft" | "pending" | BIN)
+    !matches!(post.status.as_str(), "draft" | PENDING | BIN)
+}
+
+/// Returns whether readers see a post, or will when somebody there has looked it over.
+fn may_come_up(post: &Found) -> bool {
+    is_up(post) || post.status == PENDING
 }
 
 /// What each step is told to; it says whether to go on.
@@ -228,6 +188,9 @@ pub(super) fn bring(
 ) -> Result<Brought, Refusal> {
     if post.standing == Standing::Down {
         return take_down(site, post, last, told);
+    }
+    if let Some(out) = review::published(site, post, last)? {
+        return Ok(out);
     }
     let mut prepared = prepare(site, post, last, undoing)?;
     let (mut drafts, says) = std::mem::take(&mut prepared.spare);
@@ -253,6 +216,7 @@ fn write(
     if changes.is_empty() {
         // All is as it should be: to write it once more would be a revision that says nothing.
         let target = prepared.target.take().ok_or(Refusal::Gone)?;
+        done.append(&mut prepared.left);
         return read_back(site, target, (prepared.wished, done));
     }
     let photos = send_photos(site, post, &prepared, &mut done, told)?;
@@ -277,15 +241,23 @@ fn write(
     let stale = captions::stale(site, (post, last), &prepared);
     let target = match prepared.target.take() {
         Some(target) => target,
-        None => make(site, post, (&fields, &prepared.wished), &mut done, told)?,
+        None => make(site, (post, last), (&fields, &prepared.wished), &mut done, told)?,
     };
     captions::amend(site, &stale, &prepared, told)?;
     tell(told, Step::Writing(prepared.wished.digest()))?;
+    if post.standing == Standing::Review {
+        tell(told, Step::HandingIn(posts::path(target.id)))?;
+    }
     tell(told, Step::Standing)?;
     if let (Some(fields), Some(standing)) = (fields.as_object_mut(), standing.as_object()) {
         fields.extend(standing.clone());
     }
     let target = change(site, &target, &fields, &prepared.wished)?;
+    done.append(&mut prepared.left);
+    if target.slug.is_empty() {
+        // Who may not publish gives no addresses: the site makes one of the headline when somebody there publishes it.
+        done.push(Doing::Lose(Loss { part: Part::Slug, what: posts::slug(&site.rest, &post.form.slug, post.story) }));
+    }
     read_back(site, target, (prepared.wished, done))
 }
 
@@ -302,6 +274,7 @@ fn standing_fields(site: &WordPress<'_>, post: &Post) -> Value {
             json!({ "status": "publish", "date_gmt": date(site.rest.not_ahead(at)) })
         }
         Standing::Scheduled(at) => json!({ "status": "future", "date_gmt": date(at) }),
+        Standing::Review => json!({ "status": PENDING }),
         Standing::Down => json!({ "status": "draft" }),
     }
 }
@@ -317,20 +290,20 @@ fn send_photos(
     let mut all = vec![];
     let stem = text::slug(&post.form.slug).map_or_else(|| "photo".to_owned(), |slug| slug.chars().take(60).collect());
     let title = escape(&post.form.headline);
-    for ((id, rendition, sent), number) in prepared.photos.iter().zip(1..) {
+    for ((id, rendition, has), number) in prepared.photos.iter().zip(1..) {
         let Some(placement) = post.form.placements.iter().find(|p| p.id == *id) else { continue };
-        let sent = match sent {
-            Some(sent) => {
+        let sent = match has {
+            Has::Whole(sent) => {
                 done.push(Doing::Reuse(placement.caption.clone()));
                 sent.clone()
             }
-            None => {
+            has => {
                 tell(told, Step::Photo(number, prepared.photos.len() as u64))?;
                 let caption = blocks::caption(placement, post, &site.settings);
                 let alt = media::alt(placement.instead());
                 let said = Said { title: &title, caption: &caption, alt: &alt, stem: &stem };
                 done.push(Doing::Upload(placement.caption.clone()));
-                media::send(&site.rest, rendition, &said).map_err(|refusal| match refusal {
+                media::send(&site.rest, rendition, has, &said).map_err(|refusal| match refusal {
                     Refusal::TooLarge(_) => Refusal::TooLarge(placement.caption.clone()),
                     Refusal::NotTaken(_) => Refusal::NotTaken(placement.caption.clone()),
                     Refusal::Damaged(_) => Refusal::Damaged(placement.caption.clone()),
@@ -365,7 +338,7 @@ fn make_tags(site: &WordPress<'_>, prepared: &mut Prepared, done: &mut Vec<Doing
 /// Makes the post as a draft, and looks again: of two that were made at once the lowest number counts.
 fn make(
     site: &WordPress<'_>,
-    post: &Post,
+    (post, last): (&Post, &Last),
     (fields, wished): (&Value, &Parts),
     done: &mut Vec<Doing>,
     told: Told<'_>,
@@ -375,6 +348,10 @@ fn make(
     let mut fields = fields.clone();
     fields["status"] = json!("draft");
     fields["slug"] = json!(slug);
+    if site.rest.marks && !last.written.is_empty() {
+        // It was made before, and the site went down before it marked it.
+        posts::sweep(&site.rest, site.me()?.id, &slug, &draft)?;
+    }
     tell(told, Step::Writing(draft.digest()))?;
     let again = || {
         let all = found(site, post, &Last::default())?;
@@ -401,7 +378,7 @@ fn make(
         }
         // Another desk was first. What we made was never public, and goes; theirs is changed to what is wished.
         Some(first) => {
-            posts::remove_draft(&site.rest, mine.id, &[draft])?;
+            posts::remove_draft(&site.rest, mine.id, &[draft], &[])?;
             Ok(first)
         }
         None => {
@@ -438,8 +415,10 @@ fn read_back(site: &WordPress<'_>, target: Found, (wished, mut done): (Parts, Ve
 /// Takes every post of the story down that readers see. What it says stays there, for whoever works there.
 fn take_down(site: &WordPress<'_>, post: &Post, last: &Last, told: Told<'_>) -> Result<Brought, Refusal> {
     let all = found(site, post, last)?;
+    // Nothing that the library says keeps a story before its readers.
+    let left = left::told(site, post, last).unwrap_or_default();
     let (down, mut done) = (Parts::default().standing_as(Standing::Down), vec![]);
-    for up in all.iter().filter(|post| is_up(post)) {
+    for up in all.iter().filter(|post| may_come_up(post)) {
         tell(told, Step::Standing)?;
         let fields = json!({ "status": "draft" });
         match posts::write(&site.rest, Some(up.id), &fields) {
@@ -453,6 +432,7 @@ fn take_down(site: &WordPress<'_>, post: &Post, last: &Last, told: Told<'_>) -> 
         }
         done.push(Doing::TakeDown);
     }
+    done.extend(left);
     // Somebody who took it off altogether did what is asked.
     let Some(first) = all.into_iter().next() else {
         let (path, url) = (last.path.clone().unwrap_or_default(), String::new());

@@ -6,7 +6,7 @@
 use serde_json::json;
 
 use super::bring::{Prepared, Told, tell};
-use super::media::{self, Sent};
+use super::media::{self, Has};
 use super::rest::Body;
 use super::{WordPress, blocks};
 use crate::publish::destination::{Last, Refusal, Step};
@@ -32,8 +32,8 @@ pub(super) fn stale(site: &WordPress<'_>, (post, last): (&Post, &Last), prepared
         let (id, _) = before.photos.iter().find(|(_, rendition)| rendition.digest == digest)?;
         site.shown(before, *id).map(|shown| (shown.caption, shown.alt))
     };
-    let stale = |(id, rendition, sent): &(PlacementId, Rendition, Option<Sent>)| {
-        let (sent, shown) = (sent.as_ref()?, site.shown(post, *id)?);
+    let stale = |(id, rendition, has): &(PlacementId, Rendition, Has)| {
+        let (sent, shown) = (has.whole()?, site.shown(post, *id)?);
         let placement = post.form.placements.iter().find(|p| p.id == *id)?;
         let leads = post.lead() == Some(*id);
         let ours = (leads && overwrites) || said_before(rendition.digest).as_ref() == Some(&sent.said);

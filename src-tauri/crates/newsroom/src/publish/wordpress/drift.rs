@@ -2,7 +2,7 @@
 
 use super::bring::{BIN, found, is_up};
 use super::since::as_sent;
-use super::{WordPress, posts, terms};
+use super::{WordPress, posts, terms, wish};
 use crate::publish::destination::{Drift, Last, Refusal};
 use crate::publish::post::{Post, Standing};
 
@@ -19,7 +19,14 @@ pub(super) fn drift(site: &WordPress<'_>, post: &Post, last: &Last) -> Result<Ve
         None => drifts.push(Drift::Missing),
         Some(own) if own.status == BIN => drifts.push(Drift::Binned),
         Some(own) => {
-            let there = posts::read(&site.rest, own.id)?;
+            // A post that we may not edit any more is compared as readers see it.
+            let read = match (posts::read(&site.rest, own.id), &last.post) {
+                (Err(Refusal::MayNot(_)), Some(before)) => {
+                    posts::seen(&site.rest, own.id, &wish::of(site, before, &terms::categories(&site.rest)?)?.says)
+                }
+                (read, _) => read,
+            };
+            let there = read?;
             // What the site itself dropped when it was sent was told then, and is in the receipt.
             if last.manifest != Some(there.digest()) {
                 let categories = terms::categories(&site.rest)?;

@@ -1,6 +1,6 @@
 //! Photos: sent once, found again by what they are.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::read::{DIGITS, library, photo_in};
 use super::rest::{Body, Rest};
@@ -18,6 +18,24 @@ pub(super) struct Sent {
     pub(super) url: String,
     /// The caption and the alternative text that the library has of it.
     pub(super) said: (String, String),
+}
+
+/// What a site has of a photo.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Has {
+    /// Nothing.
+    Nothing,
+    /// Its file, under this number, and not what the site makes of it: it was ended while it took the photo.
+    Part(u64),
+    /// All of it.
+    Whole(Sent),
+}
+
+impl Has {
+    /// Returns the photo, where all of it is there.
+    pub(super) fn whole(&self) -> Option<&Sent> {
+        if let Self::Whole(sent) = self { Some(sent) } else { None }
+    }
 }
 
 /// What is said with a photo.
@@ -48,15 +66,12 @@ pub(super) fn alt(text: &str) -> String {
     text.trim().replace('<', "&lt;").replace('>', "&gt;")
 }
 
-/// Looks a photo up. One that the site has under our mark, but not as it was sent, is none: its upload broke off.
-pub(super) fn find(rest: &Rest, rendition: &Rendition) -> Result<Option<Sent>, Refusal> {
+/// Looks a photo up. One that the site has under our mark, but not as it was sent, is none.
+pub(super) fn find(rest: &Rest, rendition: &Rendition) -> Result<Has, Refusal> {
     let (digits, fields) = (digits(rendition), "id,slug,source_url,media_details,meta,caption,alt_text");
-    let whole = |media: &Value| {
-        let details = &media["media_details"];
-        let size = (details["width"].as_u64(), details["height"].as_u64());
-        size == (Some(u64::from(rendition.width)), Some(u64::from(rendition.height)))
-            && photo_in(media["source_url"].as_str().unwrap_or_default()) == digits
-    };
+    let size =
+        |media: &Value| ["width", "height"].map(|side| media["media_details"][side].as_u64().unwrap_or_default());
+    let whole = |media: &Value| size(media) == [rendition.width, rendition.height].map(u64::from);
     let sent = |media: &Value| {
         let said = library(media.as_object()?);
         Some(Sent { id: media["id"].as_u64()?, url: media["source_url"].as_str()?.to_owned(), said })
@@ -71,11 +86,42 @@ pub(super) fn find(rest: &Rest, rendition: &Rendition) -> Result<Option<Sent>, R
         let slugs = format!("{0},{0}-2", slug(&digits));
         found = rest.list("wp/v2/media", &[("slug", &slugs), ("_fields", fields)])?;
     }
-    Ok(found.iter().filter(|media| whole(media)).filter_map(sent).min_by_key(|sent| sent.id))
+    found.retain(|media| photo_in(media["source_url"].as_str().unwrap_or_default()) == digits);
+    if let Some(sent) = found.iter().filter(|media| whole(media)).filter_map(sent).min_by_key(|sent| sent.id) {
+        return Ok(Has::Whole(sent));
+    }
+    let part = found.iter().filter(|media| size(media) == [0, 0]).filter_map(|media| media["id"].as_u64()).min();
+    Ok(part.map_or(Has::Nothing, Has::Part))
 }
 
-/// Sends a photo, with all that is said of it, in one request: it is never there without its mark.
-pub(super) fn send(rest: &Rest, rendition: &Rendition, said: &Said<'_>) -> Result<Sent, Refusal> {
+/// Has the site make of a file what it makes of every photo, and say of it what is to be said. Sent anew it would be there twice, and
+/// the one that is not whole would keep its address. Returns nothing where the site does not do that.
+fn complete(rest: &Rest, id: u64, rendition: &Rendition, said: &Said<'_>) -> Result<Option<Sent>, Refusal> {
+    let path = format!("wp/v2/media/{id}");
+    let mut fields = json!({ "title": said.title, "caption": said.caption, "alt_text": said.alt });
+    if rest.marks {
+        fields["meta"] = json!({ "galley_photo": digits(rendition) });
+    }
+    // What makes it whole comes last: a whole one is never looked at again.
+    let sizes = json!({ "action": "create-image-subsizes" });
+    for (path, body) in [(path.clone(), fields), (format!("{path}/post-process"), sizes)] {
+        match rest.post(&path, &[("_fields", "id")], &Body::Json(&body)) {
+            Err(refusal) if refusal.may_pass() => return Err(refusal),
+            Err(_) => return Ok(None),
+            Ok(_) => {}
+        }
+    }
+    Ok(find(rest, rendition)?.whole().cloned())
+}
+
+/// Sends a photo, with all that is said of it, in one request: it is never there without its mark. What the site has a part of is
+/// completed.
+pub(super) fn send(rest: &Rest, rendition: &Rendition, has: &Has, said: &Said<'_>) -> Result<Sent, Refusal> {
+    if let Has::Part(id) = has
+        && let Some(sent) = complete(rest, *id, rendition, said)?
+    {
+        return Ok(sent);
+    }
     let bytes = match &rendition.content {
         Content::Bytes(bytes) => bytes.clone(),
         Content::File(path) => std::fs::read(path).map_err(|_| Refusal::NoPhoto(said.title.to_owned()))?,
@@ -99,10 +145,11 @@ pub(super) fn send(rest: &Rest, rendition: &Rendition, said: &Said<'_>) -> Resul
         Ok(media) => {
             let id = media["id"].as_u64().ok_or_else(|| Refusal::Strange("a photo without a number".into()))?;
             // What it is, it is asked anew: an answer may be of another photo, and a file may have been cut.
-            find(rest, rendition)?.ok_or_else(|| Refusal::Strange(format!("photo {id} is not as it was sent")))
+            let has = find(rest, rendition)?;
+            has.whole().cloned().ok_or_else(|| Refusal::Strange(format!("photo {id} is not as it was sent")))
         }
         // It may be there all the same.
-        Err(refusal) if refusal.is_unknown() => find(rest, rendition)?.ok_or(named(refusal)),
+        Err(refusal) if refusal.is_unknown() => find(rest, rendition)?.whole().cloned().ok_or(named(refusal)),
         Err(refusal) => Err(named(refusal)),
     }
 }

@@ -10,13 +10,16 @@ mod captions;
 mod drift;
 mod edits;
 mod guard;
+mod left;
 mod media;
 mod posts;
 mod read;
 mod rest;
+mod review;
 mod since;
 mod spare;
 mod terms;
+mod wish;
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -67,6 +70,11 @@ struct Me {
 impl Me {
     fn may(&self, what: &str) -> bool {
         self.may[what].as_bool().unwrap_or_default()
+    }
+
+    /// As who a list of posts is asked for: who may not edit what is public is not shown it as one who edits.
+    fn context(&self) -> &'static str {
+        if self.may("edit_published_posts") { "edit" } else { "view" }
     }
 }
 
@@ -134,8 +142,8 @@ impl Destination for WordPress<'_> {
     }
 
     fn find(&self, sought: &Sought) -> Result<Vec<Found>, Refusal> {
-        self.me()?;
-        posts::find(&self.rest, sought)
+        let context = self.me()?.context();
+        posts::find(&self.rest, sought, context)
     }
 
     fn read(&self, found: &Found) -> Result<Parts, Refusal> {

@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 use super::read;
 use super::rest::{Body, Rest};
 use crate::publish::destination::{Found, Refusal, Sought};
-use crate::publish::post::Parts;
+use crate::publish::post::{Part, Parts};
 use crate::story::StoryId;
 
 /// All states, by their names: `any` leaves the bin out.
 const STATES: &str = "publish,future,draft,pending,private,trash";
-const FIELDS: &str = "id,slug,status,link,meta";
+pub(super) const FIELDS: &str = "id,slug,status,link,meta";
 /// What a receipt's name of a post begins with.
 const PATH: &str = "posts/";
 
@@ -42,7 +42,7 @@ fn marked(slug: &str, story: StoryId) -> String {
     format!("{short}-{}", HEXLOWER.encode(&story.0[..4]))
 }
 
-fn found(post: &Value) -> Option<Found> {
+pub(super) fn found(post: &Value) -> Option<Found> {
     let said = |field: &str| post[field].as_str().unwrap_or_default().to_owned();
     // It goes into a receipt, and is opened by whoever asks for it: a web address or nothing.
     let url = Url::parse(&said("link")).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
@@ -50,14 +50,15 @@ fn found(post: &Value) -> Option<Found> {
     Some(Found { id: post["id"].as_u64()?, status: said("status"), slug: said("slug"), url })
 }
 
-/// Looks a story's posts up: the one that a receipt names first, then by their numbers.
-pub(super) fn find(rest: &Rest, sought: &Sought) -> Result<Vec<Found>, Refusal> {
-    let common = [("status", STATES), ("context", "edit"), ("orderby", "id"), ("order", "asc"), ("_fields", FIELDS)];
+/// Looks a story's posts up: the one that a receipt names first, then by their numbers. Asked as who edits, a site leaves out what
+/// is public and may not be changed any more by who is asking.
+pub(super) fn find(rest: &Rest, sought: &Sought, context: &str) -> Result<Vec<Found>, Refusal> {
+    let common = [("status", STATES), ("context", context), ("orderby", "id"), ("order", "asc"), ("_fields", FIELDS)];
     let (mark, slug) = (mark(sought.story), marked(&sought.slug, sought.story));
     let mut all: Vec<Found> = vec![];
     let known = sought.path.as_deref().and_then(id_of);
     if let Some(id) = known {
-        match rest.get(&format!("wp/v2/posts/{id}"), &[("context", "edit"), ("_fields", FIELDS)]) {
+        match rest.get(&format!("wp/v2/posts/{id}"), &[("context", context), ("_fields", FIELDS)]) {
             Ok(post) => all.extend(found(&post)),
             Err(Refusal::Refused { code, .. }) if code == "rest_post_invalid_id" => {}
             Err(refusal) => return Err(refusal),
@@ -88,8 +89,21 @@ pub(super) fn read(rest: &Rest, id: u64) -> Result<Parts, Refusal> {
     Ok(read::parts(&whole(rest, id)?))
 }
 
+/// Reads a post that we may not edit any more, too: then as readers see it, where what the site makes of it differs in nothing
+/// from what is like it.
+pub(super) fn seen(rest: &Rest, id: u64, like: &Parts) -> Result<Parts, Refusal> {
+    match read(rest, id) {
+        Err(Refusal::MayNot(_)) => Ok(read::shown(&by(rest, id, "view")?, like)),
+        read => read,
+    }
+}
+
 fn whole(rest: &Rest, id: u64) -> Result<Value, Refusal> {
-    rest.get(&format!("wp/v2/posts/{id}"), &[("context", "edit"), ("_embed", "wp:term,wp:featuredmedia")])
+    by(rest, id, "edit")
+}
+
+fn by(rest: &Rest, id: u64, context: &str) -> Result<Value, Refusal> {
+    rest.get(&format!("wp/v2/posts/{id}"), &[("context", context), ("_embed", "wp:term,wp:featuredmedia")])
 }
 
 /// Writes fields of a post. Returns it as found.
@@ -100,30 +114,34 @@ pub(super) fn write(rest: &Rest, id: Option<u64>, fields: &Value) -> Result<Foun
     found(&post).ok_or_else(|| Refusal::Unknown("an answer without a post".into()))
 }
 
-/// Removes a draft of ours for good: one that was never public, and that says one of what we made it say. One
+/// Removes a draft of ours for good: one that was never public, and that says one of what we made it say, besides these parts. One
 /// that is gone is removed.
-pub(super) fn remove_draft(rest: &Rest, id: u64, says: &[Parts]) -> Result<bool, Refusal> {
+pub(super) fn remove_draft(rest: &Rest, id: u64, says: &[Parts], besides: &[Part]) -> Result<bool, Refusal> {
     let post = match whole(rest, id) {
         // Another desk, at the same story in the same moment, cleared it up.
         Err(Refusal::Refused { code, .. }) if code == "rest_post_invalid_id" => return Ok(true),
         post => post?,
     };
     let there = read::parts(&post);
-    let same = post["status"] == "draft" && says.iter().any(|says| says.differences(&there).is_empty());
+    let is_same = |says: &Parts| says.differences(&there).iter().all(|differs| besides.contains(&differs.part));
+    let same = post["status"] == "draft" && says.iter().any(is_same);
     if same {
         rest.delete(&format!("wp/v2/posts/{id}"))?;
     }
     Ok(same)
 }
 
-/// Removes what a refusal left behind: WordPress makes the draft first and looks at the fields afterwards, so that a refused
-/// post may be there all the same, without our mark.
+/// What WordPress sets when a post is there already, and may not have come to.
+const SET_AFTERWARDS: [Part; 3] = [Part::Section, Part::Tags, Part::Photos];
+
+/// Removes what a refusal or an end of the site left behind: WordPress makes the draft first and looks at the fields afterwards, so
+/// that a post which nobody was told of may be there all the same, without our mark.
 pub(super) fn sweep(rest: &Rest, me: u64, slug: &str, says: &Parts) -> Result<(), Refusal> {
     let me = me.to_string();
     let params =
         [("slug", slug), ("status", "draft"), ("author", me.as_str()), ("context", "edit"), ("_fields", FIELDS)];
     for post in rest.list("wp/v2/posts", &params)?.iter().filter_map(found) {
-        remove_draft(rest, post.id, std::slice::from_ref(says))?;
+        remove_draft(rest, post.id, std::slice::from_ref(says), &SET_AFTERWARDS)?;
     }
     Ok(())
 }

@@ -19,7 +19,7 @@ use serde_json::{Map, Value};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::blocks::{LEAD, NodeRef};
-use crate::publish::post::{Parts, Shown};
+use crate::publish::post::{Parts, Shown, Standing};
 use crate::story::escape;
 
 /// The most of a text that is read, in bytes.
@@ -186,11 +186,63 @@ pub(super) fn library(media: &Map<String, Value>) -> (String, String) {
 
 /// Reads a post that was asked for with what is embedded in it.
 pub(super) fn parts(post: &Value) -> Parts {
-    let raw = |field: &str| post[field]["raw"].as_str().unwrap_or_default();
+    parts_by(post, "raw")
+}
+
+/// Reads a post that we may not edit, as readers see it: without what WordPress makes prettier in a headline and the blanks that it
+/// leaves out between elements, and with what it puts in place of an address that it embeds taken for that address.
+pub(super) fn shown(post: &Value, like: &Parts) -> Parts {
+    let mut parts = parts_by(post, "rendered");
+    if is_alike(&parts.headline, &like.headline) {
+        parts.headline.clone_from(&like.headline);
+    }
+    if parts.body.len() == like.body.len() {
+        for (there, here) in parts.body.iter_mut().zip(&like.body) {
+            let embeds = here.starts_with("https://") || here.starts_with("http://");
+            if (embeds && !here.contains(' ')) || packed(here) == packed(there) {
+                there.clone_from(here);
+            }
+        }
+    }
+    parts
+}
+
+fn packed(block: &str) -> String {
+    block.split_whitespace().collect::<Vec<_>>().join(" ").replace("> <", "><")
+}
+
+/// Returns whether two texts differ in nothing but what is made prettier when one is shown.
+pub(super) fn is_alike(one: &str, other: &str) -> bool {
+    plain(one) == plain(other)
+}
+
+/// Returns a text without what is made prettier when it is shown: quotes, dashes, dots, and signs of multiplication.
+fn plain(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '“' | '”' | '„' | '″' | '«' | '»' => out.push('"'),
+            '‘' | '’' | '‚' | '′' | '`' => out.push('\''),
+            '…' => out.push_str("..."),
+            '×' => out.push('x'),
+            '-' | '–' | '—' => {
+                if !out.ends_with('-') {
+                    out.push('-');
+                }
+            }
+            c => out.push(c),
+        }
+    }
+    out.replace("''", "\"")
+}
+
+fn parts_by(post: &Value, how: &str) -> Parts {
+    let raw = |field: &str| post[field][how].as_str().unwrap_or_default();
     let Content { body, photos, lead: line } = content(raw("content"));
     let standing = match post["status"].as_str().unwrap_or_default() {
         "publish" => "public",
         "future" => "scheduled",
+        "pending" => Standing::REVIEW,
         _ => "down",
     };
     let date = post["date_gmt"]
@@ -227,13 +279,14 @@ pub(super) fn parts(post: &Value) -> Parts {
         section: terms("category").join(", "),
         tags: terms("post_tag"),
         author: post["author"].as_u64().map(|id| id.to_string()),
-        date: date.filter(|_| standing != "down").map(|date| date.and_utc().timestamp()),
+        date: date.filter(|_| matches!(standing, "public" | "scheduled")).map(|date| date.and_utc().timestamp()),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::publish::post::Part;
 
     fn same(one: &str, other: &str) {
         assert_eq!(content(one), content(other));
@@ -339,6 +392,29 @@ mod tests {
                 (true, photo, "Cầu <em>Ảnh: Q</em>")
             );
         }
+    }
+
+    #[test]
+    fn what_is_read_as_readers_see_it_differs_where_words_do_and_not_where_it_is_made_prettier() {
+        let like = Parts {
+            headline: "Lũ \"lớn\" -- 2x4...".into(),
+            standfirst: "Sapo.".into(),
+            body: vec!["<ul><li>a</li>  <li>b</li></ul>".into(), "https://video.example/1".into(), "<p>a b</p>".into()],
+            ..Parts::default()
+        };
+        let seen = |title: &str, last: &str| {
+            let body =
+                format!("<ul><li>a</li><li>b</li></ul><figure><iframe src=\"x\"></iframe></figure><p>{last}</p>");
+            let post = serde_json::json!({ "status": "publish", "date_gmt": "2026-11-20T03:04:05", "title": { "rendered": title },
+                "excerpt": { "rendered": "<p>Sapo.</p>" }, "content": { "rendered": body } });
+            like.differences(&shown(&post, &like))
+                .into_iter()
+                .map(|d| d.part)
+                .filter(|p| *p != Part::Standing)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(seen("Lũ &#8220;lớn&#8221; &#8212; 2&#215;4&#8230;", "a b"), []);
+        assert_eq!(seen("Lũ &#8220;to&#8221; &#8212; 2&#215;4&#8230;", "ab"), [Part::Headline, Part::Body]);
     }
 
     #[test]

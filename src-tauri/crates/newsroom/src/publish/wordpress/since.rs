@@ -15,7 +15,7 @@ pub(super) fn edited(
     let written = last.manifest.iter().chain(&last.written).any(|digest| *digest == there.digest());
     // A draft that nobody has published yet is one that a run of ours began.
     let begun = last.path.is_none() && there.standing == "down";
-    if written || begun || wished.differences(there).is_empty() {
+    if written || begun || last.is_handed_in(there) || wished.differences(there).is_empty() {
         return Ok(vec![]);
     }
     match &last.post {

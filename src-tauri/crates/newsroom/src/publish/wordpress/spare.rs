@@ -20,6 +20,6 @@ pub(super) fn clear_up(site: &WordPress<'_>, drafts: &[Found], says: Vec<Parts>)
     };
     let says: Vec<_> = says.into_iter().map(as_draft).collect();
     for draft in drafts {
-        let _ = posts::remove_draft(&site.rest, draft.id, &says);
+        let _ = posts::remove_draft(&site.rest, draft.id, &says, &[]);
     }
 }

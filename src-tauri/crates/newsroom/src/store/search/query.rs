@@ -94,7 +94,7 @@ impl Query {
     }
 
     /// Returns the expression for FTS5's MATCH: only letters, digits and marks stand in its quotes.
-    pub(super) fn expression(&self) -> &str {
+    pub(in crate::store) fn expression(&self) -> &str {
         &self.expression
     }
 

@@ -69,7 +69,7 @@ fn each_destination_shows_what_its_own_receipts_say_since_the_last_of_them() {
     assert_eq!(desk.whereabouts(id).unwrap().awaited, Vec::<String>::new());
     let (approval, member) = (EntryHash([1; 32]), desk.me);
     let (kind, reason, destination) = (ReceiptKind::Published, String::new(), "app".to_owned());
-    let waiting = Waiting { story: id, destination, kind, approval, member, reason, at: 6_000 };
+    let waiting = Waiting { story: id, destination, kind, approval, member, reason, at: 6_000, review: false };
     desk.store.write(|t| outbox::begin(t, &waiting, 7_000)).unwrap();
     assert_eq!(desk.whereabouts(id).unwrap().awaited, ["app"]);
 }

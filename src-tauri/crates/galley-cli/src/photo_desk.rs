@@ -1,0 +1,258 @@
+//! `galley photo`: many photos at once, what is said of them, and where they are.
+
+use std::path::PathBuf;
+
+use newsroom::desk::{Changed, Desk, DeskError, FieldChange, Ingested, PhotoSheet, Spoken, Way};
+use newsroom::message;
+use newsroom::photo::PhotoHash;
+use newsroom::photo::metadata::{Field, Metadata};
+use newsroom::store::PhotoFilter;
+use newsroom::store::search::Query;
+use serde_json::{Map, Value, json};
+
+use crate::Failure;
+use crate::arguments::{PhotoChanges, PhotosOf};
+use crate::output::Output;
+
+/// So many digits of a photo's name are shown to people; they are enough to name it again.
+const SHORT: usize = 12;
+
+/// Returns the photos that are named by the first digits of their names.
+pub(crate) fn named(desk: &Desk, digits: &[String]) -> Result<Vec<PhotoHash>, Failure> {
+    Ok(digits.iter().map(|digits| desk.find_photo(digits)).collect::<Result<_, _>>()?)
+}
+
+fn short(photo: PhotoHash) -> String {
+    photo.to_string().chars().take(SHORT).collect()
+}
+
+fn change(text: &str, way: Way) -> Result<FieldChange, Failure> {
+    let (name, values) = text.split_once('=').unwrap_or((text, ""));
+    let no_field = || {
+        let known = Field::ALL.map(Field::word).join(", ");
+        Failure::Usage(message!("cli.no_photo_field"), vec![("field", name.to_owned()), ("fields", known)])
+    };
+    let field = Field::of(name.trim()).filter(|_| text.contains('=')).ok_or_else(no_field)?;
+    let values = if field.is_list() { values.split(';').map(str::to_owned).collect() } else { vec![values.to_owned()] };
+    Ok(FieldChange { field, way, values })
+}
+
+fn changes(said: &PhotoChanges) -> Result<Vec<FieldChange>, Failure> {
+    let ways = [(&said.replaced, Way::Replace), (&said.appended, Way::Append), (&said.if_empty, Way::IfEmpty)];
+    ways.into_iter().flat_map(|(texts, way)| texts.iter().map(move |text| change(text, way))).collect()
+}
+
+/// What holds of a photo as programs read it: the fields that say something.
+fn fields(metadata: &Metadata) -> Value {
+    let said = Field::ALL.into_iter().filter_map(|field| {
+        let values = metadata.values(field);
+        let one = values.first().cloned()?;
+        Some((field.word().to_owned(), if field.is_list() { json!(values) } else { json!(one) }))
+    });
+    Value::Object(said.collect::<Map<_, _>>())
+}
+
+pub(crate) fn ingest(desk: &Desk, paths: &[PathBuf], said: &PhotoChanges, out: &mut Output) -> Result<(), Failure> {
+    let (mut rows, mut broken) = (vec![], None);
+    let done = desk.ingest(paths, &changes(said)?, &mut |file, outcome| {
+        let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned();
+        let language = out.language();
+        let (line, row) = match outcome {
+            Ingested::New { photo, notices } => {
+                let notices: Vec<_> = notices.iter().map(|(key, values)| key.text(language, values)).collect();
+                let lines = std::iter::once(format!("{}  {name}", short(*photo))).chain(notices.iter().cloned());
+                let row = json!({ "file": file, "photo": photo, "new": true, "notices": notices });
+                (lines.collect::<Vec<_>>().join("\n    "), row)
+            }
+            Ingested::Known(photo) => {
+                let known = message!("cli.photo_known").text(language, &[("file", name)]);
+                (format!("{}  {known}", short(*photo)), json!({ "file": file, "photo": photo, "new": false }))
+            }
+            Ingested::Refused(e) => {
+                let text = e.text(language);
+                out.failure(e.explained().0, &text, None);
+                (String::new(), json!({ "file": file, "error": { "code": e.explained().0.name(), "message": text } }))
+            }
+        };
+        rows.push(row);
+        broken = if line.is_empty() { None } else { out.line(&line).err() };
+        broken.is_none()
+    })?;
+    if broken.is_some() {
+        return Err(Failure::Output);
+    }
+    let counts =
+        [("new", done.new.len()), ("known", done.known.len()), ("refused", done.refused), ("others", done.others)];
+    out.say(message!("cli.ingested"), &counts.map(|(name, count)| (name, count.to_string())))?;
+    out.json(&json!({
+        "photos": rows, "new": done.new.len(), "known": done.known.len(), "refused": done.refused, "others": done.others
+    }))?;
+    if done.refused > 0 { Err(Failure::Said) } else { Ok(()) }
+}
+
+pub(crate) fn find(desk: &Desk, words: &[String], of: &PhotosOf, limit: u32, out: &mut Output) -> Result<(), Failure> {
+    let words = if words.is_empty() { None } else { Some(Query::parse(&words.join(" ")).map_err(DeskError::from)?) };
+    let filter = PhotoFilter {
+        words,
+        creator: of.creator.clone(),
+        place: of.taken_at.clone(),
+        person: of.person.clone(),
+        keyword: of.keyword.clone(),
+        from: of.taken_from,
+        to: of.taken_to,
+        story: of.placed_in.as_deref().map(|id| desk.find_story(id)).transpose()?,
+        unused: of.unused,
+        uncredited: of.uncredited,
+        uncaptioned: of.uncaptioned,
+        rating: of.rating,
+        label: of.label.clone(),
+    };
+    let count = desk.count_photos(&filter)?;
+    let mut rows = vec![];
+    for found in desk.find_photos(&filter, None, limit)? {
+        let taken = found.metadata.taken.as_ref().map(ToString::to_string);
+        let place = found.metadata.place.to_string();
+        let said = [Some(found.metadata.credit_line()), taken, Some(place)];
+        let said: Vec<String> = said.into_iter().flatten().filter(|text| !text.is_empty()).collect();
+        out.line(&format!("{}  {}  {}", short(found.photo), found.name, said.join(" · ")))?;
+        if !found.metadata.caption.is_empty() {
+            out.line(&format!("    {}", found.metadata.caption))?;
+        }
+        rows.push(json!({
+            "photo": found.photo, "file": found.name, "placed": found.placed, "said": fields(&found.metadata)
+        }));
+    }
+    if rows.len() as u64 != count {
+        let values = [("shown", rows.len().to_string()), ("count", count.to_string())];
+        out.say(message!("cli.photos_of"), &values)?;
+    }
+    out.json(&json!({ "photos": rows, "count": count }))?;
+    Ok(())
+}
+
+pub(crate) fn show(desk: &Desk, digits: &str, out: &mut Output) -> Result<(), Failure> {
+    let photo = desk.find_photo(digits)?;
+    let sheet = desk.photo_sheet(photo)?.ok_or_else(|| DeskError::NoPhoto(photo.to_string()))?;
+    out.line(&format!("{photo}  {}", sheet.name))?;
+    if let Some(record) = &sheet.record {
+        let facts = &record.facts;
+        out.line(&format!(
+            "{} × {}, {}, {} KB",
+            facts.width,
+            facts.height,
+            facts.format.name(),
+            facts.bytes.div_ceil(1000)
+        ))?;
+        for (key, values) in record.notices(&sheet.name) {
+            out.line(&key.text(out.language(), &values))?;
+        }
+    }
+    for field in Field::ALL {
+        let values = sheet.metadata.values(field);
+        let several = sheet.said.get(&field).map_or(0, Vec::len) > 1;
+        if !values.is_empty() || several {
+            out.line(&format!("{}: {}", field.label().text(out.language(), &[]), values.join("; ")))?;
+        }
+        for line in otherwise(&sheet, field, out) {
+            out.line(&format!("    {line}"))?;
+        }
+    }
+    for (story, placement) in &sheet.uses {
+        out.say(message!("cli.photo_used"), &[("story", story.to_string()), ("placement", placement.to_string())])?;
+    }
+    out.json(&described(&sheet))?;
+    Ok(())
+}
+
+/// What else is said of a field: by colleagues at the same time, and by the blocks of the file.
+fn otherwise(sheet: &PhotoSheet, field: Field, out: &Output) -> Vec<String> {
+    let mut lines = vec![];
+    let by_people = sheet.said.get(&field).map(Vec::as_slice).unwrap_or_default();
+    if by_people.len() > 1 {
+        for Spoken { values, member, .. } in by_people {
+            let said = [("member", member.clone()), ("text", values.join("; "))];
+            lines.push(message!("cli.photo_said_by").text(out.language(), &said));
+        }
+    }
+    let disagreements = sheet.record.iter().flat_map(|record| &record.metadata.disagreements);
+    for disagreement in disagreements.filter(|one| one.field == field) {
+        for (origin, text) in &disagreement.values {
+            let said = [("block", origin.name().to_owned()), ("text", text.clone())];
+            lines.push(message!("cli.photo_said_in").text(out.language(), &said));
+        }
+    }
+    lines
+}
+
+fn described(sheet: &PhotoSheet) -> Value {
+    let said = sheet.said.iter().map(|(field, all)| {
+        let all = all.iter().map(|one| json!({ "values": one.values, "member": one.member, "at": one.at }));
+        (field.word().to_owned(), Value::Array(all.collect()))
+    });
+    let uses = sheet.uses.iter().map(|(story, placement)| json!({ "story": story, "placement": placement }));
+    json!({
+        "photo": sheet.photo, "file": sheet.name, "came": sheet.came, "said": fields(&sheet.metadata),
+        "people": said.collect::<Map<_, _>>(), "facts": sheet.record.as_ref().map(|record| &record.facts),
+        "of_file": sheet.record.as_ref().map(|record| &record.metadata), "uses": uses.collect::<Vec<_>>()
+    })
+}
+
+/// Says what changed, and by which name that is undone.
+fn changed(changed: &Changed, out: &mut Output) -> Result<Value, Failure> {
+    match changed.entry {
+        None => out.say(message!("cli.photos_unchanged"), &[])?,
+        Some(entry) => {
+            let values = [("count", changed.photos.len().to_string()), ("change", entry.to_string())];
+            out.say(message!("cli.photos_changed"), &values)?;
+        }
+    }
+    Ok(json!({ "change": changed.entry.map(|entry| entry.to_string()), "photos": changed.photos }))
+}
+
+pub(crate) fn describe(desk: &Desk, digits: &[String], said: &PhotoChanges, out: &mut Output) -> Result<(), Failure> {
+    let photos = named(desk, digits)?;
+    let done = changed(&desk.describe(&photos, &changes(said)?)?, out)?;
+    let offers = desk.photo_offers(&photos)?.len();
+    if offers > 0 {
+        out.say(message!("cli.photo_offers_wait"), &[("count", offers.to_string())])?;
+    }
+    out.json(&json!({ "change": done["change"], "photos": done["photos"], "offers": offers }))?;
+    Ok(())
+}
+
+pub(crate) fn undo(desk: &Desk, change: &str, out: &mut Output) -> Result<(), Failure> {
+    let entry = change.trim().parse().map_err(|_| DeskError::NoDescribing(change.to_owned()))?;
+    let undone = desk.undo_describing(entry)?;
+    let done = changed(&undone.changed, out)?;
+    let mut left = vec![];
+    for (photo, field) in undone.left {
+        let label = field.label().text(out.language(), &[]);
+        out.say(message!("cli.photo_left"), &[("photo", short(photo)), ("field", label)])?;
+        left.push(json!({ "photo": photo, "field": field.word() }));
+    }
+    out.json(&json!({ "change": done["change"], "photos": done["photos"], "left": left }))?;
+    Ok(())
+}
+
+pub(crate) fn offers(desk: &Desk, digits: &[String], taken_by: &[String], out: &mut Output) -> Result<(), Failure> {
+    let photos = named(desk, digits)?;
+    let takes = taken_by.iter().map(|id| desk.find_story(id)).collect::<Result<Vec<_>, _>>()?;
+    let mut rows = vec![];
+    for offer in desk.photo_offers(&photos)? {
+        let takes = takes.contains(&offer.story);
+        if takes {
+            desk.take_photo_offer(&offer)?;
+        }
+        let label = offer.field.label().text(out.language(), &[]);
+        out.line(&format!("{}  {}  {label}: {} → {}", offer.story, offer.headline, offer.there, offer.now))?;
+        rows.push(json!({
+            "story": offer.story, "headline": offer.headline, "state": offer.state, "placement": offer.placement,
+            "photo": offer.photo, "field": offer.field.word(), "there": offer.there, "now": offer.now, "taken": takes
+        }));
+    }
+    if rows.is_empty() {
+        out.say(message!("cli.no_photo_offers"), &[])?;
+    }
+    out.json(&json!({ "offers": rows }))?;
+    Ok(())
+}

@@ -1,0 +1,459 @@
+//! What people say of photos, beyond what their files say: many photos at once, and undone as one.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use rusqlite::Transaction;
+
+use super::{Desk, DeskError};
+use crate::ledger::{Act, Described, EntryHash, PhotoVersion, PhotoWrite, time};
+use crate::photo::metadata::{Field, Metadata, UnfitValue, fit};
+use crate::photo::{PhotoHash, PhotoRecord};
+use crate::store::{Side, StoreError, entries, photos};
+use crate::story::{PlacementId, StoryId};
+
+/// What becomes of what a field says already.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Way {
+    /// It gives way.
+    #[default]
+    Replace,
+    /// It stays, and the new comes after it; of a list what is not there yet.
+    Append,
+    /// It stays, and the new is only for fields that say nothing.
+    IfEmpty,
+}
+
+/// One field that is changed on all photos that are chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldChange {
+    /// The field.
+    pub field: Field,
+    /// What becomes of what it says.
+    pub way: Way,
+    /// What is said; nothing to empty it.
+    pub values: Vec<String>,
+}
+
+/// What a change of photos did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changed {
+    /// What names it, to undo it; none where nothing had to change.
+    pub entry: Option<EntryHash>,
+    /// The photos that say something else now.
+    pub photos: Vec<PhotoHash>,
+}
+
+/// What undoing a change did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Undone {
+    /// What changed back.
+    pub changed: Changed,
+    /// What somebody has changed since, and stays.
+    pub left: Vec<(PhotoHash, Field)>,
+}
+
+/// What somebody said of a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spoken {
+    /// What it says.
+    pub values: Vec<String>,
+    /// Who said it.
+    pub member: String,
+    /// When, as their clock showed.
+    pub at: DateTime<Utc>,
+}
+
+/// All that is known of a photo.
+#[derive(Clone, Debug)]
+pub struct PhotoSheet {
+    /// The photo.
+    pub photo: PhotoHash,
+    /// The name of the file that it came in.
+    pub name: String,
+    /// When it was taken in.
+    pub came: DateTime<Utc>,
+    /// What its file is, and says; none where that does not read.
+    pub record: Option<PhotoRecord>,
+    /// What holds: what its file says, and what people say beyond it.
+    pub metadata: Metadata,
+    /// What people say and nobody has replaced, by field; of several that they said without having heard of each other the last
+    /// one holds.
+    pub said: BTreeMap<Field, Vec<Spoken>>,
+    /// The stories that place it.
+    pub uses: Vec<(StoryId, PlacementId)>,
+}
+
+impl FieldChange {
+    /// Returns what the field says afterwards.
+    fn after(&self, before: &[String]) -> Vec<String> {
+        match self.way {
+            Way::Replace => self.values.clone(),
+            Way::IfEmpty if before.is_empty() => self.values.clone(),
+            Way::IfEmpty => before.to_vec(),
+            Way::Append if self.field.is_list() => {
+                let new = self.values.iter().filter(|value| !before.contains(value));
+                before.iter().chain(new).cloned().collect()
+            }
+            Way::Append => vec![before.iter().chain(&self.values).cloned().collect::<Vec<_>>().join(" ")],
+        }
+    }
+
+    /// Returns the change with values as they may be kept.
+    pub(super) fn fitting(&self) -> Result<Self, DeskError> {
+        let unfit = |why: UnfitValue| DeskError::UnfitPhotoField(self.field, why);
+        Ok(Self { values: fit(self.field, &self.values).map_err(unfit)?, ..self.clone() })
+    }
+}
+
+/// A photo as one transaction sees it: what holds, and what of it people said.
+pub(super) struct Now {
+    pub(super) metadata: Metadata,
+    pub(super) of_file: Metadata,
+    sides: BTreeMap<Field, Vec<Side>>,
+}
+
+impl Now {
+    pub(super) fn of(t: &Transaction<'_>, photo: PhotoHash) -> Result<Option<Self>, StoreError> {
+        let Some(of_file) = of_file(t, photo)? else { return Ok(None) };
+        let metadata = photos::metadata(t, photo, &of_file)?;
+        Ok(Some(Self { metadata, of_file, sides: photos::sides(t, photo)? }))
+    }
+
+    /// Writes a field, where that changes what it says or settles what several people said.
+    fn write(&self, photo: PhotoHash, field: Field, values: Vec<String>) -> Option<PhotoWrite> {
+        let sides = self.sides.get(&field).map(Vec::as_slice).unwrap_or_default();
+        let differ = sides.iter().any(|side| side.values != values);
+        if self.metadata.values(field) == values && !differ {
+            return None;
+        }
+        let replaces = sides.iter().map(|side| side.version).collect();
+        Some(PhotoWrite { photo, field: field.word().to_owned(), values, replaces })
+    }
+}
+
+impl Desk {
+    /// Returns the photo whose name begins with these digits.
+    ///
+    /// # Errors
+    /// Where no photo's does, or several do.
+    pub fn find_photo(&self, digits: &str) -> Result<PhotoHash, DeskError> {
+        let digits = digits.trim().to_lowercase();
+        let readable = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_hexdigit());
+        let found = if readable { self.store.read(|t| photos::beginning_with(t, &digits))? } else { vec![] };
+        match found[..] {
+            [one] => Ok(one),
+            [] => Err(DeskError::NoPhoto(digits)),
+            _ => Err(DeskError::ManyPhotos(digits)),
+        }
+    }
+
+    /// Says something of photos: the fields that are named, and no others, on each of them. Their stories stay as they are.
+    ///
+    /// # Errors
+    /// Where a value cannot be kept as it is, or a photo is not known. Nothing is changed then.
+    pub fn describe(&self, photos: &[PhotoHash], changes: &[FieldChange]) -> Result<Changed, DeskError> {
+        self.store.writable()?;
+        let changes = changes.iter().map(FieldChange::fitting).collect::<Result<Vec<_>, _>>()?;
+        self.write_photos(|t| {
+            let Wished { writes, unknown, unfit } = wished(t, photos, &changes)?;
+            Ok(match (unknown, unfit.into_iter().next()) {
+                (Some(photo), _) => Err(DeskError::NoPhoto(photo.to_string())),
+                (None, Some((_, field, why))) => Err(DeskError::UnfitPhotoField(field, why)),
+                (None, None) => Ok(writes),
+            })
+        })
+    }
+
+    /// Tells of photos that came, with what is said of them, in one transaction. Returns what could not be said of which, since
+    /// it would be too long beside what the file says: for that no photo stays outside.
+    pub(super) fn bring_in(
+        &self,
+        acts: &[Act],
+        photos: &[PhotoHash],
+        changes: &[FieldChange],
+    ) -> Result<Vec<(PhotoHash, Field)>, DeskError> {
+        if acts.is_empty() {
+            return Ok(vec![]);
+        }
+        let key = self.signer()?;
+        Ok(self.store.write(|t| {
+            self.add(t, acts, key)?;
+            let Wished { writes, unfit, .. } = wished(t, photos, changes)?;
+            if !writes.is_empty() {
+                self.add(t, &[Act::Describe(Described { writes })], key)?;
+            }
+            Ok(unfit.into_iter().map(|(photo, field, _)| (photo, field)).collect())
+        })?)
+    }
+
+    /// Undoes a change of photos, all of it at once but for what somebody has changed since. That is a change, too, and can be
+    /// undone.
+    ///
+    /// # Errors
+    /// Where the entry is no change of photos.
+    pub fn undo_describing(&self, entry: EntryHash) -> Result<Undone, DeskError> {
+        self.store.writable()?;
+        let mut left = vec![];
+        let changed = self.write_photos(|t| {
+            left.clear();
+            let act = entries::named(t, entry)?.map(|kept| kept.entry()).transpose()?.map(|entry| entry.body.act);
+            let Some(Act::Describe(described)) = act else {
+                return Ok(Err(DeskError::NoDescribing(entry.to_string())));
+            };
+            let mut writes = vec![];
+            for (write, index) in described.writes.iter().zip(0_u32..) {
+                let Some(field) = Field::of(&write.field) else { continue };
+                let Some(now) = Now::of(t, write.photo)? else { continue };
+                let mine = PhotoVersion { entry, index };
+                let stands =
+                    now.sides.get(&field).is_some_and(|sides| matches!(&sides[..], [one] if one.version == mine));
+                if !stands {
+                    left.push((write.photo, field));
+                    continue;
+                }
+                let before = before(t, write, field)?;
+                writes.extend(now.write(write.photo, field, before));
+            }
+            Ok(Ok(writes))
+        })?;
+        Ok(Undone { changed, left })
+    }
+
+    fn write_photos(
+        &self,
+        mut writes: impl FnMut(&Transaction<'_>) -> Result<Result<Vec<PhotoWrite>, DeskError>, StoreError>,
+    ) -> Result<Changed, DeskError> {
+        let key = self.signer()?;
+        self.store.write(|t| {
+            let writes = match writes(t)? {
+                Ok(writes) if writes.is_empty() => return Ok(Ok(Changed::default())),
+                Ok(writes) => writes,
+                Err(e) => return Ok(Err(e)),
+            };
+            let mut photos: Vec<_> = writes.iter().map(|write| write.photo).collect();
+            photos.dedup();
+            let added = self.add(t, &[Act::Describe(Described { writes })], key)?;
+            Ok(Ok(Changed { entry: added.last().map(|entry| entry.hash), photos }))
+        })?
+    }
+
+    /// Returns all that is known of a photo; `None` where it is not known here.
+    pub fn photo_sheet(&self, photo: PhotoHash) -> Result<Option<PhotoSheet>, DeskError> {
+        Ok(self.store.read(|t| {
+            let Some(row) = photos::photo(t, photo)? else { return Ok(None) };
+            let Some(now) = Now::of(t, photo)? else { return Ok(None) };
+            let mut said = BTreeMap::<Field, Vec<Spoken>>::new();
+            for (field, sides) in now.sides {
+                for side in sides {
+                    said.entry(field).or_default().extend(self.spoken(t, side)?);
+                }
+            }
+            let uses = photos::uses(t, photo)?;
+            let (name, came, record) = (row.name, time(row.came), photos::record(&row.facts));
+            Ok(Some(PhotoSheet { photo, name, came, record, metadata: now.metadata, said, uses }))
+        })?)
+    }
+
+    fn spoken(&self, t: &Transaction<'_>, side: Side) -> Result<Option<Spoken>, StoreError> {
+        let Some(kept) = entries::named(t, side.version.entry)? else { return Ok(None) };
+        let entry = kept.entry()?;
+        Ok(Some(Spoken { values: side.values, member: self.name_of(&entry), at: entry.body.at() }))
+    }
+}
+
+/// What is written so that photos say what is wished, and what stands in the way.
+#[derive(Default)]
+struct Wished {
+    writes: Vec<PhotoWrite>,
+    unknown: Option<PhotoHash>,
+    unfit: Vec<(PhotoHash, Field, UnfitValue)>,
+}
+
+fn wished(t: &Transaction<'_>, photos: &[PhotoHash], changes: &[FieldChange]) -> Result<Wished, StoreError> {
+    let mut wished = Wished::default();
+    for photo in photos {
+        let Some(now) = Now::of(t, *photo)? else {
+            wished.unknown = Some(*photo);
+            continue;
+        };
+        for change in changes {
+            let after = change.after(&now.metadata.values(change.field));
+            // What was appended may be too long together.
+            match fit(change.field, &after) {
+                Ok(after) => wished.writes.extend(now.write(*photo, change.field, after)),
+                Err(why) => wished.unfit.push((*photo, change.field, why)),
+            }
+        }
+    }
+    Ok(wished)
+}
+
+/// Returns what a field said before a write: the last of what it was written in the place of, else what the file says.
+fn before(t: &Transaction<'_>, write: &PhotoWrite, field: Field) -> Result<Vec<String>, StoreError> {
+    let mut last = None;
+    for version in &write.replaces {
+        last = photos::said(t, write.photo, field, *version)?.or(last);
+    }
+    if let Some(values) = last {
+        return Ok(values);
+    }
+    Ok(of_file(t, write.photo)?.map(|said| said.values(field)).unwrap_or_default())
+}
+
+/// Returns what a photo's file says, which is nothing where it does not read; `None` where the photo is not known.
+fn of_file(t: &Transaction<'_>, photo: PhotoHash) -> Result<Option<Metadata>, StoreError> {
+    let read = |row: photos::PhotoRow| photos::record(&row.facts).map(|record| record.metadata).unwrap_or_default();
+    Ok(photos::photo(t, photo)?.map(read))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::forged::{Newsroom, place, sync};
+    use super::super::tests::{found, story};
+    use super::*;
+    use crate::store::PhotoFilter;
+
+    fn change(field: Field, way: Way, values: &[&str]) -> FieldChange {
+        FieldChange { field, way, values: values.iter().map(|&value| value.to_owned()).collect() }
+    }
+
+    fn say(desk: &Desk, photo: PhotoHash, field: Field, value: &str) -> EntryHash {
+        desk.describe(&[photo], &[change(field, Way::Replace, &[value])]).unwrap().entry.unwrap()
+    }
+
+    fn metadata(desk: &Desk, photo: PhotoHash) -> Metadata {
+        desk.photo_sheet(photo).unwrap().unwrap().metadata
+    }
+
+    #[test]
+    fn only_what_is_named_is_written_and_undone_as_one() {
+        let (_folder, desk) = found();
+        let id = desk.begin_story(&story("Một.\n")).unwrap();
+        let photo = place(&desk, id, 1);
+        let told = desk
+            .describe(
+                &[photo],
+                &[
+                    change(Field::Credit, Way::Replace, &["Ảnh: Minh Khoa"]),
+                    change(Field::Keywords, Way::Append, &["lũ", "lũ", "cầu"]),
+                ],
+            )
+            .unwrap();
+        assert_eq!(told.photos, [photo]);
+        let again = desk.describe(
+            &[photo],
+            &[
+                change(Field::Credit, Way::IfEmpty, &["Ảnh: Hoài An"]),
+                change(Field::Keywords, Way::Append, &["cầu", "bão"]),
+                change(Field::Caption, Way::Append, &["Nước lên."]),
+            ],
+        );
+        let second = again.unwrap().entry.unwrap();
+        let now = metadata(&desk, photo);
+        assert_eq!((now.credit.as_str(), now.caption.as_str()), ("Ảnh: Minh Khoa", "Nước lên."));
+        assert_eq!(now.keywords, ["lũ", "cầu", "bão"]);
+        // What somebody has changed since stays.
+        say(&desk, photo, Field::Caption, "Nước lên nhanh.");
+        let undone = desk.undo_describing(second).unwrap();
+        assert_eq!(undone.left, [(photo, Field::Caption)]);
+        let now = metadata(&desk, photo);
+        assert_eq!((now.keywords.join(" "), now.caption.as_str()), ("lũ cầu".to_owned(), "Nước lên nhanh."));
+        // Undoing is a change, too.
+        desk.undo_describing(undone.changed.entry.unwrap()).unwrap();
+        assert_eq!(metadata(&desk, photo).keywords, ["lũ", "cầu", "bão"]);
+        let nothing = desk.describe(&[photo], &[change(Field::Credit, Way::Replace, &["Ảnh: Minh Khoa"])]).unwrap();
+        assert_eq!(nothing, Changed::default());
+        desk.verify().unwrap();
+    }
+
+    #[test]
+    fn what_cannot_be_kept_changes_nothing() {
+        let (_folder, desk) = found();
+        let id = desk.begin_story(&story("Một.\n")).unwrap();
+        let photo = place(&desk, id, 1);
+        let both = [change(Field::Caption, Way::Replace, &["Một"]), change(Field::Taken, Way::Replace, &["hôm qua"])];
+        let refused = desk.describe(&[photo], &both).unwrap_err();
+        assert_eq!(refused.field(), Some("taken"));
+        let unknown = desk.describe(&[photo, PhotoHash([9; 32])], &both[..1]).unwrap_err();
+        assert!(matches!(unknown, DeskError::NoPhoto(_)), "{unknown}");
+        assert_eq!(metadata(&desk, photo).caption, "");
+        assert!(matches!(desk.undo_describing(EntryHash([7; 32])), Err(DeskError::NoDescribing(_))));
+    }
+
+    #[test]
+    fn two_who_had_not_heard_of_each_other_are_both_shown_until_somebody_settles_it() {
+        let mut newsroom = Newsroom::found();
+        let id = newsroom.story();
+        let photo = place(&newsroom.chief, id, 1);
+        sync(&mut newsroom.chief);
+        sync(&mut newsroom.an);
+        say(&newsroom.chief, photo, Field::Caption, "Cầu Bùn");
+        say(&newsroom.an, photo, Field::Caption, "Cầu Mới");
+        for _ in 0..2 {
+            sync(&mut newsroom.chief);
+            sync(&mut newsroom.an);
+        }
+        let both = |desk: &Desk| {
+            let sheet = desk.photo_sheet(photo).unwrap().unwrap();
+            (sheet.metadata.caption.clone(), sheet.said[&Field::Caption].clone())
+        };
+        let (shown, sides) = both(&newsroom.chief);
+        assert_eq!(both(&newsroom.an), (shown.clone(), sides.clone()));
+        assert_eq!((sides.len(), &sides[1].values[0]), (2, &shown));
+        assert_ne!(sides[0].member, sides[1].member);
+        // To say what is shown is to settle it.
+        say(&newsroom.an, photo, Field::Caption, &shown);
+        sync(&mut newsroom.an);
+        sync(&mut newsroom.chief);
+        let (settled, sides) = both(&newsroom.chief);
+        assert_eq!((settled, sides.len()), (shown, 1));
+        newsroom.chief.verify().unwrap();
+        newsroom.an.rebuild().unwrap();
+        newsroom.an.verify().unwrap();
+    }
+
+    #[test]
+    fn photos_are_found_by_all_that_is_said_of_them() {
+        let (_folder, desk) = found();
+        let id = desk.begin_story(&story("Một.\n")).unwrap();
+        let photo = place(&desk, id, 1);
+        let found = |filter: PhotoFilter| {
+            let found = desk.find_photos(&filter, None, 10).unwrap();
+            assert_eq!(desk.count_photos(&filter).unwrap(), found.len() as u64);
+            found.len()
+        };
+        let words = |words: &str| PhotoFilter {
+            words: Some(crate::store::search::Query::parse(words).unwrap()),
+            ..PhotoFilter::default()
+        };
+        let (nobody, nothing) = (PhotoFilter { uncredited: true, ..PhotoFilter::default() }, PhotoFilter::default());
+        assert_eq!((found(nobody.clone()), found(nothing)), (1, 1));
+        say(&desk, photo, Field::Creator, "Đỗ Minh Khoa");
+        say(&desk, photo, Field::Caption, "Cầu Bùn sau lũ");
+        say(&desk, photo, Field::City, "Tân Giang");
+        say(&desk, photo, Field::Taken, "2026-05");
+        say(&desk, photo, Field::Rating, "4");
+        assert_eq!(
+            [words("cau bun"), words("cau.jpg"), words("tan giang"), words("khoa"), words("sông")].map(found),
+            [1, 1, 1, 1, 0]
+        );
+        let creator = |name: &str| PhotoFilter { creator: Some(name.into()), ..PhotoFilter::default() };
+        assert_eq!([creator("do minh khoa"), creator("minh khoa"), nobody].map(found), [1, 0, 0]);
+        let day = |day: &str| Some(day.parse().unwrap());
+        let between = |from, to| PhotoFilter { from: day(from), to: day(to), ..PhotoFilter::default() };
+        let days = [
+            between("2026-05-20", "2026-06-20"),
+            between("2026-04-01", "2026-04-30"),
+            between("2026-06-01", "2026-07-01"),
+        ];
+        assert_eq!(days.map(found), [1, 0, 0]);
+        let rated = |rating| PhotoFilter { rating: Some(rating), ..PhotoFilter::default() };
+        assert_eq!([rated(4), rated(5)].map(found), [1, 0]);
+        let placed = PhotoFilter { story: Some(id), ..PhotoFilter::default() };
+        let unused = PhotoFilter { unused: true, ..PhotoFilter::default() };
+        assert_eq!([placed.clone(), unused.clone()].map(found), [1, 0]);
+        desk.edit(id, |story| story.placements.clear()).unwrap();
+        assert_eq!([placed, unused].map(found), [0, 1]);
+    }
+}

@@ -1,0 +1,115 @@
+//! What people say of a photo, as it may be kept.
+
+use super::{Field, Taken, VALUE_LIMIT, VALUES_LIMIT, rating};
+use crate::message;
+use crate::messages::Key;
+use crate::text;
+
+/// Why a value cannot be kept.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum UnfitValue {
+    /// It holds characters that no text may hold.
+    #[error(transparent)]
+    Text(#[from] text::Refused),
+    /// It has more characters than a value may have.
+    #[error("more than {VALUE_LIMIT} characters")]
+    TooLong,
+    /// There are more of them than a field may have.
+    #[error("more than {VALUES_LIMIT} values")]
+    TooMany,
+    /// There are several for a field that has one.
+    #[error("more than one value")]
+    Several,
+    /// It is no day or moment in ISO 8601.
+    #[error("{0:?} is no date")]
+    NotADate(String),
+    /// It is no rating.
+    #[error("{0:?} is no rating")]
+    NotARating(String),
+}
+
+impl UnfitValue {
+    /// Returns the message that explains it, and its values.
+    pub fn explained(&self) -> (Key, Vec<(&'static str, String)>) {
+        match self {
+            Self::Text(refused) => refused.explained(),
+            Self::TooLong => (message!("photo.unfit.too_long"), vec![("limit", VALUE_LIMIT.to_string())]),
+            Self::TooMany => (message!("photo.unfit.too_many"), vec![("limit", VALUES_LIMIT.to_string())]),
+            Self::Several => (message!("photo.unfit.several"), vec![]),
+            Self::NotADate(value) => (message!("photo.unfit.date"), vec![("value", value.clone())]),
+            Self::NotARating(value) => (message!("photo.unfit.rating"), vec![("value", value.clone())]),
+        }
+    }
+}
+
+/// Returns the values as they are kept: composed, trimmed, without empty ones and, in a list, each once.
+///
+/// # Errors
+/// Where a value is none of the field's kind, or there are too many.
+pub fn fit(field: Field, values: &[String]) -> Result<Vec<String>, UnfitValue> {
+    let mut kept: Vec<String> = vec![];
+    for value in values {
+        let text = if field.has_lines() { text::admit(value)?.trim().to_owned() } else { text::admit_line(value)? };
+        if text.chars().nth(VALUE_LIMIT).is_some() {
+            return Err(UnfitValue::TooLong);
+        }
+        let text = match field {
+            Field::Taken if !text.is_empty() => {
+                let taken = text.parse::<Taken>().map_err(|_| UnfitValue::NotADate(text))?;
+                taken.as_str().to_owned()
+            }
+            Field::Rating if !text.is_empty() => match rating(&text) {
+                None => return Err(UnfitValue::NotARating(text)),
+                Some(0) => String::new(),
+                Some(rating) => rating.to_string(),
+            },
+            _ => text,
+        };
+        if !text.is_empty() && !kept.contains(&text) {
+            kept.push(text);
+        }
+    }
+    match kept.len() {
+        0 | 1 => Ok(kept),
+        _ if !field.is_list() => Err(UnfitValue::Several),
+        many if many > VALUES_LIMIT => Err(UnfitValue::TooMany),
+        _ => Ok(kept),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fitted(field: Field, values: &[&str]) -> Result<Vec<String>, UnfitValue> {
+        fit(field, &values.iter().map(|&value| value.to_owned()).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn values_are_composed_trimmed_and_each_once() {
+        let people = fitted(Field::People, &[" Vie\u{323}\u{302}t ", "", "Việt", "Lê  Bình"]).unwrap();
+        assert_eq!(people, ["Việt", "Lê Bình"]);
+        assert_eq!(fitted(Field::Caption, &["Một.\nHai. \n"]).unwrap(), ["Một.\nHai."]);
+        assert_eq!(fitted(Field::Headline, &["Một\nhai"]).unwrap(), ["Một hai"]);
+        assert_eq!(fitted(Field::Credit, &["", "  "]).unwrap(), [""; 0]);
+    }
+
+    #[test]
+    fn dates_and_ratings_are_what_they_say_they_are() {
+        assert_eq!(fitted(Field::Taken, &["2026-05"]).unwrap(), ["2026-05"]);
+        assert_eq!(fitted(Field::Taken, &["5/2026"]), Err(UnfitValue::NotADate("5/2026".into())));
+        assert_eq!(fitted(Field::Rating, &["5.0"]).unwrap(), ["5"]);
+        assert_eq!(fitted(Field::Rating, &["0"]).unwrap(), [""; 0]);
+        assert_eq!(fitted(Field::Rating, &["6"]), Err(UnfitValue::NotARating("6".into())));
+    }
+
+    #[test]
+    fn what_cannot_be_kept_is_refused() {
+        assert_eq!(fitted(Field::Credit, &["A", "B"]), Err(UnfitValue::Several));
+        assert!(matches!(fitted(Field::Credit, &["a\u{202E}b"]), Err(UnfitValue::Text(_))));
+        let long = "a".repeat(VALUE_LIMIT + 1);
+        assert_eq!(fitted(Field::Caption, &[&long]), Err(UnfitValue::TooLong));
+        let many: Vec<String> = (0..=VALUES_LIMIT).map(|n| n.to_string()).collect();
+        assert_eq!(fit(Field::Keywords, &many), Err(UnfitValue::TooMany));
+    }
+}

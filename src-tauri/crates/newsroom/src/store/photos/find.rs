@@ -1,0 +1,185 @@
+//! The one statement that finds photos.
+
+use chrono::NaiveDate;
+use rusqlite::Connection;
+use rusqlite::types::ToSql;
+
+use crate::photo::PhotoHash;
+use crate::photo::metadata::Metadata;
+use crate::store::StoreError;
+use crate::store::search::{Query, key};
+use crate::story::StoryId;
+
+/// The kinds of names by which photos are known.
+pub(super) const CREATOR: &str = "creator";
+pub(super) const PLACE: &str = "place";
+pub(super) const PERSON: &str = "person";
+pub(super) const KEYWORD: &str = "keyword";
+
+/// Narrows which photos are shown; what is `None` or false narrows nothing. Names are matched whole, however their accents and
+/// capitals are typed.
+#[derive(Clone, Debug, Default)]
+pub struct PhotoFilter {
+    /// Words that stand anywhere in what is said of it, or in the name of its file.
+    pub words: Option<Query>,
+    /// Who took it, or its credit.
+    pub creator: Option<String>,
+    /// Where it was taken: the place, the city, the province or the country.
+    pub place: Option<String>,
+    /// Somebody who is to be seen.
+    pub person: Option<String>,
+    /// One of its keywords.
+    pub keyword: Option<String>,
+    /// The first day on which it may have been taken.
+    pub from: Option<NaiveDate>,
+    /// The last.
+    pub to: Option<NaiveDate>,
+    /// A story that places it.
+    pub story: Option<StoryId>,
+    /// Whether no story does.
+    pub unused: bool,
+    /// Whether nobody is named who took it.
+    pub uncredited: bool,
+    /// Whether it has no caption.
+    pub uncaptioned: bool,
+    /// The least rating.
+    pub rating: Option<i8>,
+    /// The colour that it is marked with.
+    pub label: Option<String>,
+}
+
+/// A photo that was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PhotoFound {
+    /// The photo.
+    pub photo: PhotoHash,
+    /// The name of the file that it came in.
+    pub name: String,
+    /// When it was taken in, in milliseconds since 1970 UTC.
+    pub came: i64,
+    /// What is true of it, by its file and by people.
+    pub metadata: Metadata,
+    /// How many placements it has.
+    pub placed: u32,
+}
+
+/// Where a page of photos begins: after this one, in the order in which they are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct After {
+    /// When it was taken in.
+    pub came: i64,
+    /// The photo.
+    pub photo: PhotoHash,
+}
+
+const FOUND: &str = "
+    SELECT sheet.photo, photo.name, sheet.came, sheet.sheet,
+           (SELECT count(*) FROM story_photo AS placed WHERE placed.photo = sheet.photo)
+    FROM photo_sheet AS sheet JOIN photo ON photo.hash = sheet.photo WHERE TRUE";
+
+/// A condition of the statement, put together with the values that it names.
+#[derive(Default)]
+struct Narrowing {
+    sql: String,
+    values: Vec<Box<dyn ToSql>>,
+}
+
+impl Narrowing {
+    fn by(&mut self, condition: &str) {
+        self.sql.push_str(" AND ");
+        self.sql.push_str(condition);
+    }
+
+    fn with(&mut self, condition: &str, value: impl ToSql + 'static) {
+        self.values.push(Box::new(value));
+        let numbered = condition.replace('?', &format!("?{}", self.values.len()));
+        self.by(&numbered);
+    }
+
+    fn key(&mut self, kind: &str, name: Option<&String>) {
+        if let Some(name) = name {
+            let has = format!(
+                "EXISTS (SELECT 1 FROM photo_key AS k WHERE k.photo = sheet.photo AND k.kind = '{kind}' AND k.key = ?)"
+            );
+            self.with(&has, key(name));
+        }
+    }
+}
+
+fn narrowed(filter: &PhotoFilter) -> Narrowing {
+    let mut by = Narrowing::default();
+    if let Some(query) = &filter.words {
+        let has = "sheet.photo IN (SELECT t.photo FROM photo_search AS s JOIN photo_text AS t ON t.id = s.rowid
+                   WHERE photo_search MATCH ?)";
+        by.with(has, query.expression().to_owned());
+    }
+    by.key(CREATOR, filter.creator.as_ref());
+    by.key(PLACE, filter.place.as_ref());
+    by.key(PERSON, filter.person.as_ref());
+    by.key(KEYWORD, filter.keyword.as_ref());
+    if let Some(from) = filter.from {
+        by.with("sheet.last_day >= ?", from.to_string());
+    }
+    if let Some(to) = filter.to {
+        by.with("sheet.first_day <= ?", to.to_string());
+    }
+    if let Some(story) = filter.story {
+        by.with(
+            "EXISTS (SELECT 1 FROM story_photo AS p JOIN story ON story.num = p.num
+             WHERE p.photo = sheet.photo AND story.id = ?)",
+            story.0,
+        );
+    }
+    if filter.unused {
+        by.by("NOT EXISTS (SELECT 1 FROM story_photo AS p WHERE p.photo = sheet.photo)");
+    }
+    if filter.uncredited {
+        by.by("NOT sheet.credited");
+    }
+    if filter.uncaptioned {
+        by.by("NOT sheet.captioned");
+    }
+    if let Some(rating) = filter.rating {
+        by.with("sheet.rating >= ?", rating);
+    }
+    if let Some(label) = &filter.label {
+        by.with("sheet.label = ?", key(label));
+    }
+    by
+}
+
+/// Returns the photos that a filter leaves, the last to come first, at most `limit` of them, beginning after one.
+pub(crate) fn find(
+    db: &Connection,
+    filter: &PhotoFilter,
+    after: Option<After>,
+    limit: u32,
+) -> Result<Vec<PhotoFound>, StoreError> {
+    let mut by = narrowed(filter);
+    if let Some(After { came, photo }) = after {
+        by.values.extend([Box::new(came) as Box<dyn ToSql>, Box::new(photo.0)]);
+        let last = by.values.len();
+        by.by(&format!("(sheet.came, sheet.photo) < (?{}, ?{last})", last - 1));
+    }
+    let sql = format!("{FOUND}{} ORDER BY sheet.came DESC, sheet.photo DESC LIMIT {limit}", by.sql);
+    let mut statement = db.prepare_cached(&sql)?;
+    let rows = statement.query_map(rusqlite::params_from_iter(by.values), |row| {
+        let sheet: String = row.get(3)?;
+        Ok(PhotoFound {
+            photo: PhotoHash(row.get(0)?),
+            name: row.get(1)?,
+            came: row.get(2)?,
+            // Written by this program; what a later one adds is passed over.
+            metadata: serde_json::from_str(&sheet).unwrap_or_default(),
+            placed: row.get(4)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Returns how many photos a filter leaves.
+pub(crate) fn count(db: &Connection, filter: &PhotoFilter) -> Result<u64, StoreError> {
+    let by = narrowed(filter);
+    let sql = format!("SELECT count(*) FROM photo_sheet AS sheet WHERE TRUE{}", by.sql);
+    Ok(db.prepare_cached(&sql)?.query_row(rusqlite::params_from_iter(by.values), |row| row.get(0))?)
+}
