@@ -19,8 +19,9 @@ use tempfile::TempDir;
 
 use crate::hostile::{Case, Outcome};
 
+/// A worker that is not hurried: its own deadline is for people, and a build without optimisation on a busy machine needs longer.
 fn worker() -> Worker {
-    Worker::at(blackbox::program::path("galley-photo-worker"))
+    Worker { deadline: Duration::from_secs(180), ..Worker::at(blackbox::program::path("galley-photo-worker")) }
 }
 
 /// With the C decoder, and without: both are held to the same.
