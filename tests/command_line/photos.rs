@@ -137,6 +137,33 @@ fn photos_are_described_together_undone_together_and_offered_to_their_stories() 
 }
 
 #[test]
+fn captions_are_spelled_out_with_codes_and_put_right_together() {
+    let (folder, galley) = newsroom();
+    let photos: Vec<String> = blackbox::demo_photos().iter().take(2).map(|p| p.display().to_string()).collect();
+    let taken = galley.json(&["photo", "ingest", &photos[0], &photos[1], "--set", "city=Tân Giang"]);
+    let hash = |n: usize| taken["photos"][n]["photo"].as_str().unwrap().to_owned();
+    let (first, second) = (hash(0), hash(1));
+    let list = folder.path().join("quan-chuc.txt");
+    std::fs::write(&list, "ct\tông Đỗ Minh Khoa\tông Khoa\n").unwrap();
+    let codes = list.display().to_string();
+    let caption = "caption={city}, ảnh {number}: =ct= và =xx=";
+    let told = galley.json(&["photo", "describe", &first, &second, "--set", caption, "--spell", "--codes", &codes]);
+    assert_eq!(told["unknown_codes"], serde_json::json!(["xx"]));
+    let said = |photo: &str| galley.json(&["photo", "show", photo])["said"]["caption"].as_str().unwrap().to_owned();
+    assert_eq!(said(&second), "Tân Giang, ảnh 2: ông Đỗ Minh Khoa và =xx=");
+    galley.json(&["photo", "replace", " và =XX=", "", &first, &second, "--any-case"]);
+    assert_eq!(said(&first), "Tân Giang, ảnh 1: ông Đỗ Minh Khoa");
+    // Without `--spell` a text is what it says.
+    galley.json(&["photo", "describe", &first, "--set", "caption={city}"]);
+    assert_eq!(said(&first), "{city}");
+    std::fs::write(&list, "ct không có tab").unwrap();
+    let (code, told) = galley.refused(&["photo", "describe", &first, "--set", caption, "--spell", "--codes", &codes]);
+    assert!(code == 2 && told.contains('1'), "{code} {told}");
+    let (code, told) = galley.refused(&["photo", "describe", &first, "--set", "caption={cty}", "--spell"]);
+    assert!(code == 2 && told.contains("cty"), "{code} {told}");
+}
+
+#[test]
 fn what_is_said_of_a_photo_wrongly_names_the_field_and_changes_nothing() {
     let (_folder, galley) = newsroom();
     let photo = blackbox::demo_photos()[0].display().to_string();

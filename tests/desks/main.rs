@@ -6,6 +6,7 @@ mod awaiting;
 mod checks;
 mod copies;
 mod delegating;
+mod described;
 mod forking;
 mod freezing;
 mod onward;

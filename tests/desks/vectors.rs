@@ -33,7 +33,7 @@ fn file() -> PathBuf {
 }
 
 /// All objects of a storage folder, by name.
-fn objects(folder: &Path, within: &str, into: &mut BTreeMap<String, Vec<u8>>) {
+pub(crate) fn objects(folder: &Path, within: &str, into: &mut BTreeMap<String, Vec<u8>>) {
     for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
         let name = format!("{within}{}", entry.file_name().to_str().unwrap());
         if entry.path().is_dir() {
@@ -83,7 +83,7 @@ fn checked(file: &[u8]) -> Value {
 }
 
 /// The seeds of the keys that lie on a desk, by the members that they are of.
-fn seeds(desk: &Desk) -> BTreeMap<String, String> {
+pub(crate) fn seeds(desk: &Desk) -> BTreeMap<String, String> {
     let ring = KeyRing::at(desk.folder().join("keys"));
     let here = desk.roster().iter().map(|member| member.id).filter(|member| ring.holds(*member));
     here.map(|member| (member.to_string(), HEXLOWER.encode(ring.unlock(member, None).unwrap().as_bytes()))).collect()
@@ -233,7 +233,7 @@ fn the_kept_newsroom_reads_as_it_did() {
 
 /// Lets a reader in another language, which was written by the pages alone, compare what it makes of kept vectors.
 #[track_caller]
-fn another_program_reads(vectors: &str, reader: &str) {
+pub(crate) fn another_program_reads(vectors: &str, reader: &str) {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let vectors = here.join("../docs/vectors").join(vectors);
     let read = Command::new("node").arg(here.join("protocol").join(reader)).arg(vectors).output().unwrap();

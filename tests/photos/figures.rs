@@ -253,8 +253,14 @@ fn rendering(worker: &str, photos: &str, out: &str) -> Done {
             let worker = &worker;
             scope.spawn(move || -> Result<(), String> {
                 fs::create_dir_all(&folder).map_err(|e| e.to_string())?;
-                for photo in part {
-                    worker.render(photo, &folder, Order::previews(&[320])).map_err(|e| e.to_string())?;
+                let mut ready = 0;
+                let mut hear = |_, previewed| {
+                    ready += usize::from(matches!(previewed, Ok(Some(_))));
+                    ControlFlow::Continue(())
+                };
+                worker.render_previews(part, &folder, 320, &mut hear).map_err(|e| e.to_string())?;
+                if ready < part.len() {
+                    return Err(format!("{ready} of {}", part.len()));
                 }
                 Ok(())
             })

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use image::{ImageFormat, Rgb, RgbImage};
-use newsroom::photo::{PhotoError, Reason, Worker};
+use newsroom::photo::{Order, PhotoError, Previewed, Reason, Worker};
 use tempfile::TempDir;
 
 use crate::exif::{exif, segment};
@@ -133,6 +133,29 @@ done
     assert!(matches!(&told[4], Err(e) if matches!(e.reason, Reason::TooSlow { .. })), "{told:?}");
     let nobody = Worker::at("/no/such/worker").previews(&files, folder.path(), 320, &mut |_, _| ControlFlow::Break(()));
     assert!(matches!(nobody.unwrap_err().reason, Reason::NoWorker { .. }));
+}
+
+#[test]
+fn previews_of_the_photos_themselves_are_those_of_one() {
+    let folder = TempDir::new().unwrap();
+    let converter = std::process::Command::new("heif-convert").arg("--help").output().is_ok();
+    let good = ["01_astronaut_iptc_xmp_vi.jpg", "03_chelsea_cmyk_adobe.jpg", "07_coffee_vi.heic"].map(sample);
+    let good = if converter { &good[..] } else { &good[..2] };
+    let bad = [sample("LICENCES.md"), sample("không có.jpg")];
+    let files: Vec<_> = good.iter().chain(&bad).chain(&good[..1]).cloned().collect();
+    for worker in workers() {
+        let mut told = Vec::new();
+        let mut hear = |at: usize, previewed: Previewed| {
+            assert_eq!(at, told.len());
+            told.push(previewed.map(|rendition| fs::read(rendition.unwrap().path).unwrap()).map_err(|e| e.reason));
+            ControlFlow::Continue(())
+        };
+        worker.render_previews(&files, folder.path(), 320, &mut hear).unwrap();
+        for (file, told) in files.iter().zip(told) {
+            let single = worker.render(file, folder.path(), Order::previews(&[320]));
+            assert_eq!(told, single.map(|r| fs::read(&r.files[0].path).unwrap()).map_err(|e| e.reason), "{file:?}");
+        }
+    }
 }
 
 #[test]

@@ -17,12 +17,12 @@ images=$cache/images
 [ ! -d "$images" ] || { printf '%s\n' "$images"; exit 0; }
 command -v apt-get >/dev/null || die "this is no Debian or Ubuntu"
 
+# From where this machine has its packages.
 . /etc/os-release
-case ${ID:-} in
-debian) line="deb-src http://deb.debian.org/debian ${VERSION_CODENAME:?} main" ;;
-ubuntu) line="deb-src http://archive.ubuntu.com/ubuntu ${VERSION_CODENAME:?} main universe" ;;
-*) die "this is no Debian or Ubuntu" ;;
-esac
+site=$(apt-get indextargets --format '$(SITE)' "Codename: ${VERSION_CODENAME:-}" | head -1)
+[ -n "$site" ] || die "this machine has its packages from nowhere"
+line="deb-src $site $VERSION_CODENAME main universe"
+[ "${ID:-}" = ubuntu ] || line=${line% universe}
 
 mkdir -p "$cache"
 work=$(mktemp -d "$cache/.XXXXXX")

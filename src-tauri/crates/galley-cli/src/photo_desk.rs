@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
-use newsroom::desk::{Changed, Desk, DeskError, FieldChange, Ingested, PhotoSheet, Spoken, Way};
+use newsroom::desk::{Changed, Desk, DeskError, FieldChange, Ingested, PhotoSheet, Replacing, Spoken, Way};
+use newsroom::disk;
 use newsroom::message;
-use newsroom::photo::PhotoHash;
 use newsroom::photo::metadata::{Field, Metadata};
+use newsroom::photo::{Codes, PhotoHash};
 use newsroom::store::PhotoFilter;
 use newsroom::store::search::Query;
 use serde_json::{Map, Value, json};
@@ -26,13 +27,14 @@ fn short(photo: PhotoHash) -> String {
     photo.to_string().chars().take(SHORT).collect()
 }
 
+fn no_field(name: &str) -> Failure {
+    let known = Field::ALL.map(Field::word).join(", ");
+    Failure::Usage(message!("cli.no_photo_field"), vec![("field", name.to_owned()), ("fields", known)])
+}
+
 fn change(text: &str, way: Way) -> Result<FieldChange, Failure> {
     let (name, values) = text.split_once('=').unwrap_or((text, ""));
-    let no_field = || {
-        let known = Field::ALL.map(Field::word).join(", ");
-        Failure::Usage(message!("cli.no_photo_field"), vec![("field", name.to_owned()), ("fields", known)])
-    };
-    let field = Field::of(name.trim()).filter(|_| text.contains('=')).ok_or_else(no_field)?;
+    let field = Field::of(name.trim()).filter(|_| text.contains('=')).ok_or_else(|| no_field(name))?;
     let values = if field.is_list() { values.split(';').map(str::to_owned).collect() } else { vec![values.to_owned()] };
     Ok(FieldChange { field, way, values })
 }
@@ -211,14 +213,63 @@ fn changed(changed: &Changed, out: &mut Output) -> Result<Value, Failure> {
     Ok(json!({ "change": changed.entry.map(|entry| entry.to_string()), "photos": changed.photos }))
 }
 
-pub(crate) fn describe(desk: &Desk, digits: &[String], said: &PhotoChanges, out: &mut Output) -> Result<(), Failure> {
-    let photos = named(desk, digits)?;
-    let done = changed(&desk.describe(&photos, &changes(said)?)?, out)?;
-    let offers = desk.photo_offers(&photos)?.len();
+/// Reads lists of codes; a later one holds where several have one code.
+fn codes_of(files: &[PathBuf]) -> Result<Codes, Failure> {
+    let mut codes = Codes::default();
+    for file in files {
+        let path = || ("path", file.display().to_string());
+        let unread = |e| Failure::Usage(message!("cli.no_codes"), vec![path(), ("detail", disk::said(&e))]);
+        let read = Codes::read(&std::fs::read(file).map_err(unread)?).map_err(|e| {
+            let (key, values) = e.explained();
+            Failure::Usage(key, values)
+        })?;
+        codes.extend(read);
+    }
+    Ok(codes)
+}
+
+pub(crate) fn describe(
+    desk: &Desk,
+    digits: &[String],
+    said: &PhotoChanges,
+    spelled_with: Option<&[PathBuf]>,
+    out: &mut Output,
+) -> Result<(), Failure> {
+    let (photos, changes) = (named(desk, digits)?, changes(said)?);
+    let done = match spelled_with {
+        None => desk.describe(&photos, &changes)?,
+        Some(files) => desk.describe_spelled(&photos, &changes, &codes_of(files)?)?,
+    };
+    told(desk, &photos, &done, out)
+}
+
+pub(crate) fn replace(
+    desk: &Desk,
+    digits: &[String],
+    sought_in: &[String],
+    (find, with, any_case): (&str, &str, bool),
+    out: &mut Output,
+) -> Result<(), Failure> {
+    let field = |name: &String| Field::of(name).ok_or_else(|| no_field(name));
+    let fields = sought_in.iter().map(field).collect::<Result<Vec<_>, _>>()?;
+    let (photos, find, with) = (named(desk, digits)?, find.to_owned(), with.to_owned());
+    let done = desk.replace_in_photos(&photos, &Replacing { fields, find, with, any_case })?;
+    told(desk, &photos, &done, out)
+}
+
+/// Says what was done to photos, and whether their stories still say what they said before.
+fn told(desk: &Desk, photos: &[PhotoHash], of: &Changed, out: &mut Output) -> Result<(), Failure> {
+    let done = changed(of, out)?;
+    for code in &of.unknown_codes {
+        out.say(message!("cli.unknown_code"), &[("code", code.clone())])?;
+    }
+    let offers = desk.photo_offers(photos)?.len();
     if offers > 0 {
         out.say(message!("cli.photo_offers_wait"), &[("count", offers.to_string())])?;
     }
-    out.json(&json!({ "change": done["change"], "photos": done["photos"], "offers": offers }))?;
+    out.json(&json!({
+        "change": done["change"], "photos": done["photos"], "offers": offers, "unknown_codes": of.unknown_codes
+    }))?;
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! Decodes and renders one photo, or the small pictures that many have of themselves, then ends.
+//! Decodes and renders one photo, or small pictures of many, then ends.
 //!
 //! Decoders meet bytes that strangers made. Some inputs make an allocation fail, which aborts a process and
 //! cannot be caught; so the desk asks this program, which may die alone. A line of JSON on standard output is an answer:
@@ -9,8 +9,8 @@
 //!         [--sharpness PERCENT] [--webp] [--preview] [--pure]
 //!     turned by tenths of a degree, clockwise; crop in thousandths of what is left, upright; a preview is rendered faster, to be looked at and not to be published;
 //!     pure leaves the C decoder out, where one was built in
-//! galley-photo-worker previews FOLDER --size PIXELS [--from NUMBER] [--pure]
-//!     paths on standard input, each ended by a zero; they are numbered from NUMBER, and so are the files
+//! galley-photo-worker previews FOLDER --size PIXELS [--from NUMBER] [--whole] [--pure]
+//!     the pictures that photos have of themselves, or, whole, previews of the photos; paths on standard input, each ended by a zero; they are numbered from NUMBER, and so are the files
 //! ```
 
 mod answer;
@@ -57,11 +57,17 @@ fn answer(request: &Request) -> Result<Answer, Refusal> {
     Ok(Answer::Rendered { facts, files })
 }
 
-/// Renders the picture in a photo; `None` where there is none that shows it.
+/// Renders a small picture of a photo; `None` where the one in it is asked for, and there is none that shows it.
 fn preview(file: &Path, at: usize, asked: &Previews) -> Result<Option<Rendition>, Refusal> {
-    let Previews { folder, size, coder, .. } = asked;
+    let Previews { folder, size, whole, coder, .. } = asked;
+    let name = format!("{at}.jpg");
+    if *whole {
+        let decoded = decode::Source::open(file, folder)?.decode(*size, Purpose::Preview, *coder)?;
+        return render::small(&decoded.pixels, &decoded.colours, *size, *coder, &folder.join(name)).map(Some);
+    }
     let picture = embedded::find(file)?.and_then(|found| found.upright(*size, *coder));
-    picture.map(|picture| render::found(&picture, *size, *coder, folder, format!("{at}.jpg"))).transpose()
+    let plain = colour::Colours::Plain;
+    picture.map(|picture| render::small(&picture, &plain, *size, *coder, &folder.join(name))).transpose()
 }
 
 #[cfg(unix)]

@@ -29,36 +29,36 @@ pub(crate) fn all(decoded: Decoded, request: &Request) -> Result<Vec<Rendition>,
             image = sharpened(&image, making.sharpness);
         }
         let jpeg = coder.encode(&image, making.quality)?;
-        files.push(written(&jpeg, image.dimensions(), (*size, "jpeg"), folder, format!("{size}.jpg"))?);
+        files.push(written(&jpeg, image.dimensions(), (*size, "jpeg"), &folder.join(format!("{size}.jpg")))?);
         if making.webp {
             let bytes = webp::encode(&image, making.quality).map_err(|detail| Refusal::CannotWrite { detail })?;
-            files.push(written(&bytes, image.dimensions(), (*size, "webp"), folder, format!("{size}.webp"))?);
+            files.push(written(&bytes, image.dimensions(), (*size, "webp"), &folder.join(format!("{size}.webp")))?);
         }
     }
     Ok(files)
 }
 
-/// Renders a picture that was found in a photo into this file of the folder.
-pub(crate) fn found(
+/// Renders a small picture into this file.
+pub(crate) fn small(
     picture: &DynamicImage,
+    colours: &Colours,
     size: u32,
     coder: Coder,
-    folder: &Path,
-    name: String,
+    file: &Path,
 ) -> Result<Rendition, Refusal> {
-    let image = fitted_in(picture, size, &Colours::Plain)?;
+    let image = fitted_in(picture, size, colours)?;
     let jpeg = coder.encode(&image, Making::default().quality)?;
-    written(&jpeg, image.dimensions(), (size, "jpeg"), folder, name)
+    written(&jpeg, image.dimensions(), (size, "jpeg"), file)
 }
 
 fn written(
     bytes: &[u8],
     (width, height): (u32, u32),
     (size, format): (u32, &'static str),
-    folder: &Path,
-    name: String,
+    file: &Path,
 ) -> Result<Rendition, Refusal> {
-    std::fs::write(folder.join(&name), bytes).map_err(|e| Refusal::CannotWrite { detail: e.to_string() })?;
+    std::fs::write(file, bytes).map_err(|e| Refusal::CannotWrite { detail: e.to_string() })?;
+    let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     Ok(Rendition { size, format, name, width, height, bytes: bytes.len() as u64 })
 }
 

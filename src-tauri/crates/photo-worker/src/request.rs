@@ -70,7 +70,7 @@ pub(crate) enum Asked {
     Previews(Previews),
 }
 
-/// The pictures that photos have of themselves, of the files on standard input: paths, each ended by a zero.
+/// Small pictures of many photos, the files on standard input: paths, each ended by a zero.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Previews {
     /// Where what is rendered goes.
@@ -79,6 +79,8 @@ pub(crate) struct Previews {
     pub(crate) size: u32,
     /// The place of the first file in the list that it is a part of.
     pub(crate) from: usize,
+    /// Whether photos are rendered; otherwise the pictures that they have of themselves are.
+    pub(crate) whole: bool,
     pub(crate) coder: Coder,
 }
 
@@ -132,17 +134,18 @@ fn size(value: &str) -> Option<u32> {
 impl Previews {
     fn parse(mut arguments: impl Iterator<Item = OsString>) -> Option<Self> {
         let folder = PathBuf::from(arguments.next()?);
-        let (mut longest, mut from, mut coder) = (None, 0, Coder::BEST);
+        let (mut longest, mut from, mut whole, mut coder) = (None, 0, false, Coder::BEST);
         while let Some(flag) = arguments.next() {
             let mut value = || arguments.next()?.into_string().ok();
             match flag.to_str()? {
                 "--size" => longest = Some(size(&value()?)?),
                 "--from" => from = value()?.parse().ok()?,
+                "--whole" => whole = true,
                 "--pure" => coder = Coder::Pure,
                 _ => return None,
             }
         }
-        Some(Self { folder, size: longest?, from, coder })
+        Some(Self { folder, size: longest?, from, whole, coder })
     }
 }
 
@@ -160,7 +163,7 @@ impl Request {
                 "--size" => sizes.push(size(&value()?)?),
                 "--crop" => crop = Crop::parse(&value()?)?,
                 "--turn" => {
-                    turn = Turn(value()?.parse().ok().filter(|turn| (-Turn::MOST..=Turn::MOST).contains(turn))?)
+                    turn = Turn(value()?.parse().ok().filter(|turn| (-Turn::MOST..=Turn::MOST).contains(turn))?);
                 }
                 "--quality" => making.quality = value()?.parse().ok().filter(|q| (1..=100).contains(q))?,
                 "--sharpness" => making.sharpness = value()?.parse().ok().filter(|s| *s <= 100)?,
@@ -209,8 +212,8 @@ mod tests {
     #[test]
     fn reads_what_is_asked_of_many() {
         let asked = |line: &str| Asked::parse(line.split(' ').map(OsString::from));
-        let previews = Previews { folder: "out".into(), size: 320, from: 7, coder: Coder::Pure };
-        assert_eq!(asked("previews out --from 7 --size 320 --pure"), Some(Asked::Previews(previews)));
+        let previews = Previews { folder: "out".into(), size: 320, from: 7, whole: true, coder: Coder::Pure };
+        assert_eq!(asked("previews out --from 7 --whole --size 320 --pure"), Some(Asked::Previews(previews)));
         assert!(matches!(asked("render a out --size 320"), Some(Asked::Render(_))));
         assert_eq!(
             ["previews out", "a out --size 9", "previews out --size x"].iter().find(|l| asked(l).is_some()),

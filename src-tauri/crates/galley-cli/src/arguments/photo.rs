@@ -57,6 +57,22 @@ pub(crate) enum PhotoCommand {
         photos: Vec<String>,
         #[command(flatten)]
         said: PhotoChanges,
+        #[arg(long)]
+        spell: bool,
+        #[arg(long, value_name = "FILE", requires = "spell")]
+        codes: Vec<PathBuf>,
+    },
+    Replace {
+        #[arg(value_name = "TEXT")]
+        sought: String,
+        #[arg(value_name = "TEXT")]
+        instead: String,
+        #[arg(value_name = "PHOTO", required = true)]
+        photos: Vec<String>,
+        #[arg(long = "field", value_name = "FIELD", default_value = "caption")]
+        sought_in: Vec<String>,
+        #[arg(long)]
+        any_case: bool,
     },
     Undo {
         #[arg(value_name = "CHANGE")]

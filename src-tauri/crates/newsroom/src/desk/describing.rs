@@ -1,6 +1,6 @@
 //! What people say of photos, beyond what their files say: many photos at once, and undone as one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use rusqlite::Transaction;
@@ -9,6 +9,7 @@ use super::{Desk, DeskError};
 use crate::ledger::{Act, Described, EntryHash, PhotoVersion, PhotoWrite, time};
 use crate::photo::metadata::{Field, Metadata, UnfitValue, fit};
 use crate::photo::{PhotoHash, PhotoRecord};
+use crate::store::photos::PhotoRow;
 use crate::store::{Side, StoreError, entries, photos};
 use crate::story::{PlacementId, StoryId};
 
@@ -38,6 +39,8 @@ pub struct FieldChange {
 /// What a change of photos did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changed {
+    /// Codes in what was said that no list has, each once: they stay as they were typed.
+    pub unknown_codes: BTreeSet<String>,
     /// What names it, to undo it; none where nothing had to change.
     pub entry: Option<EntryHash>,
     /// The photos that say something else now.
@@ -86,7 +89,7 @@ pub struct PhotoSheet {
 
 impl FieldChange {
     /// Returns what the field says afterwards.
-    fn after(&self, before: &[String]) -> Vec<String> {
+    pub(super) fn after(&self, before: &[String]) -> Vec<String> {
         match self.way {
             Way::Replace => self.values.clone(),
             Way::IfEmpty if before.is_empty() => self.values.clone(),
@@ -110,14 +113,17 @@ impl FieldChange {
 pub(super) struct Now {
     pub(super) metadata: Metadata,
     pub(super) of_file: Metadata,
+    /// The name of the file that it came in.
+    pub(super) name: String,
     sides: BTreeMap<Field, Vec<Side>>,
 }
 
 impl Now {
     pub(super) fn of(t: &Transaction<'_>, photo: PhotoHash) -> Result<Option<Self>, StoreError> {
-        let Some(of_file) = of_file(t, photo)? else { return Ok(None) };
+        let Some(row) = photos::photo(t, photo)? else { return Ok(None) };
+        let of_file = said_by_file(&row);
         let metadata = photos::metadata(t, photo, &of_file)?;
-        Ok(Some(Self { metadata, of_file, sides: photos::sides(t, photo)? }))
+        Ok(Some(Self { metadata, of_file, name: row.name, sides: photos::sides(t, photo)? }))
     }
 
     /// Writes a field, where that changes what it says or settles what several people said.
@@ -155,14 +161,7 @@ impl Desk {
     pub fn describe(&self, photos: &[PhotoHash], changes: &[FieldChange]) -> Result<Changed, DeskError> {
         self.store.writable()?;
         let changes = changes.iter().map(FieldChange::fitting).collect::<Result<Vec<_>, _>>()?;
-        self.write_photos(|t| {
-            let Wished { writes, unknown, unfit } = wished(t, photos, &changes)?;
-            Ok(match (unknown, unfit.into_iter().next()) {
-                (Some(photo), _) => Err(DeskError::NoPhoto(photo.to_string())),
-                (None, Some((_, field, why))) => Err(DeskError::UnfitPhotoField(field, why)),
-                (None, None) => Ok(writes),
-            })
-        })
+        self.write_photos(|t| wished(t, photos, &mut by(&changes))?.or_why_not())
     }
 
     /// Tells of photos that came, with what is said of them, in one transaction. Returns what could not be said of which, since
@@ -179,7 +178,7 @@ impl Desk {
         let key = self.signer()?;
         Ok(self.store.write(|t| {
             self.add(t, acts, key)?;
-            let Wished { writes, unfit, .. } = wished(t, photos, changes)?;
+            let Wished { writes, unfit, .. } = wished(t, photos, &mut by(changes))?;
             if !writes.is_empty() {
                 self.add(t, &[Act::Describe(Described { writes })], key)?;
             }
@@ -220,7 +219,7 @@ impl Desk {
         Ok(Undone { changed, left })
     }
 
-    fn write_photos(
+    pub(super) fn write_photos(
         &self,
         mut writes: impl FnMut(&Transaction<'_>) -> Result<Result<Vec<PhotoWrite>, DeskError>, StoreError>,
     ) -> Result<Changed, DeskError> {
@@ -234,7 +233,7 @@ impl Desk {
             let mut photos: Vec<_> = writes.iter().map(|write| write.photo).collect();
             photos.dedup();
             let added = self.add(t, &[Act::Describe(Described { writes })], key)?;
-            Ok(Ok(Changed { entry: added.last().map(|entry| entry.hash), photos }))
+            Ok(Ok(Changed { entry: added.last().map(|entry| entry.hash), photos, ..Changed::default() }))
         })?
     }
 
@@ -264,25 +263,54 @@ impl Desk {
 
 /// What is written so that photos say what is wished, and what stands in the way.
 #[derive(Default)]
-struct Wished {
+pub(super) struct Wished {
     writes: Vec<PhotoWrite>,
     unknown: Option<PhotoHash>,
     unfit: Vec<(PhotoHash, Field, UnfitValue)>,
 }
 
-fn wished(t: &Transaction<'_>, photos: &[PhotoHash], changes: &[FieldChange]) -> Result<Wished, StoreError> {
+impl Wished {
+    /// Returns what is written, where nothing stands in the way.
+    pub(super) fn or_why_not(self) -> Result<Result<Vec<PhotoWrite>, DeskError>, StoreError> {
+        Ok(match (self.unknown, self.unfit.into_iter().next()) {
+            (Some(photo), _) => Err(DeskError::NoPhoto(photo.to_string())),
+            (None, Some((_, field, why))) => Err(DeskError::UnfitPhotoField(field, why)),
+            (None, None) => Ok(self.writes),
+        })
+    }
+}
+
+/// What is wished of one photo.
+pub(super) type Wish<'w> = &'w mut dyn FnMut(&Now) -> Said;
+
+/// What a photo is to say, by field; or what cannot be said in which.
+type Said = Result<Vec<(Field, Vec<String>)>, (Field, UnfitValue)>;
+
+/// Wishes the same of every photo.
+fn by(changes: &[FieldChange]) -> impl FnMut(&Now) -> Said {
+    |now| {
+        let after = |change: &FieldChange| (change.field, change.after(&now.metadata.values(change.field)));
+        Ok(changes.iter().map(after).collect())
+    }
+}
+
+pub(super) fn wished(t: &Transaction<'_>, photos: &[PhotoHash], wish: Wish<'_>) -> Result<Wished, StoreError> {
     let mut wished = Wished::default();
     for photo in photos {
         let Some(now) = Now::of(t, *photo)? else {
             wished.unknown = Some(*photo);
             continue;
         };
-        for change in changes {
-            let after = change.after(&now.metadata.values(change.field));
-            // What was appended may be too long together.
-            match fit(change.field, &after) {
-                Ok(after) => wished.writes.extend(now.write(*photo, change.field, after)),
-                Err(why) => wished.unfit.push((*photo, change.field, why)),
+        match wish(&now) {
+            Err((field, why)) => wished.unfit.push((*photo, field, why)),
+            Ok(said) => {
+                for (field, values) in said {
+                    // What was appended may be too long together.
+                    match fit(field, &values) {
+                        Ok(values) => wished.writes.extend(now.write(*photo, field, values)),
+                        Err(why) => wished.unfit.push((*photo, field, why)),
+                    }
+                }
             }
         }
     }
@@ -298,13 +326,12 @@ fn before(t: &Transaction<'_>, write: &PhotoWrite, field: Field) -> Result<Vec<S
     if let Some(values) = last {
         return Ok(values);
     }
-    Ok(of_file(t, write.photo)?.map(|said| said.values(field)).unwrap_or_default())
+    Ok(photos::photo(t, write.photo)?.map(|row| said_by_file(&row).values(field)).unwrap_or_default())
 }
 
-/// Returns what a photo's file says, which is nothing where it does not read; `None` where the photo is not known.
-fn of_file(t: &Transaction<'_>, photo: PhotoHash) -> Result<Option<Metadata>, StoreError> {
-    let read = |row: photos::PhotoRow| photos::record(&row.facts).map(|record| record.metadata).unwrap_or_default();
-    Ok(photos::photo(t, photo)?.map(read))
+/// Returns what a photo's file says, which is nothing where it does not read.
+fn said_by_file(row: &PhotoRow) -> Metadata {
+    photos::record(&row.facts).map(|record| record.metadata).unwrap_or_default()
 }
 
 #[cfg(test)]

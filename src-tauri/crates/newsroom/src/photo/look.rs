@@ -27,8 +27,8 @@ impl Look {
     /// Returns how alike two pictures look.
     pub fn likeness(self, other: Self) -> Likeness {
         match (self.0 ^ other.0).count_ones() {
-            0..=SAME => Likeness::Same,
-            ..=MAYBE => Likeness::Maybe,
+            bits if bits <= SAME => Likeness::Same,
+            bits if bits <= MAYBE => Likeness::Maybe,
             _ => Likeness::Other,
         }
     }

@@ -10,6 +10,7 @@ mod look;
 pub mod metadata;
 mod previews;
 mod running;
+pub(crate) mod wording;
 mod worker;
 
 pub use card::Card;
@@ -17,6 +18,7 @@ pub use error::{PhotoError, Reason};
 pub use facts::{Damage, Format, PhotoFacts, PhotoRecord};
 pub use look::{Likeness, Look};
 pub use previews::Previewed;
+pub use wording::{Codes, NoVariable, NotCodes, Spelled, Spelling};
 pub use worker::{Examined, FILE_LIMIT, Order, Purpose, Rendered, Rendition, Worker};
 
 use std::fmt;

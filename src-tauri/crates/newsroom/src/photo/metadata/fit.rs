@@ -23,6 +23,9 @@ pub enum UnfitValue {
     /// It is no day or moment in ISO 8601.
     #[error("{0:?} is no date")]
     NotADate(String),
+    /// It has something in braces that is no field of a photo.
+    #[error("no field {0:?}")]
+    NoVariable(String),
     /// It is no rating.
     #[error("{0:?} is no rating")]
     NotARating(String),
@@ -37,6 +40,7 @@ impl UnfitValue {
             Self::TooMany => (message!("photo.unfit.too_many"), vec![("limit", VALUES_LIMIT.to_string())]),
             Self::Several => (message!("photo.unfit.several"), vec![]),
             Self::NotADate(value) => (message!("photo.unfit.date"), vec![("value", value.clone())]),
+            Self::NoVariable(name) => (message!("photo.unfit.variable"), vec![("variable", name.clone())]),
             Self::NotARating(value) => (message!("photo.unfit.rating"), vec![("value", value.clone())]),
         }
     }

@@ -1,0 +1,139 @@
+//! Captioning many photos with few keys: texts that are spelled out for each photo, and texts that are replaced in all of them.
+
+use std::collections::BTreeSet;
+
+use super::describing::{Changed, FieldChange, Now, wished};
+use super::{Desk, DeskError};
+use crate::photo::metadata::{Field, UnfitValue};
+use crate::photo::{Codes, PhotoHash, Spelled, Spelling, wording};
+
+/// What is sought in the texts of photos, and what stands there instead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Replacing {
+    /// In which fields; nothing is sought in dates and ratings.
+    pub fields: Vec<Field>,
+    /// What is sought.
+    pub find: String,
+    /// What stands there instead.
+    pub with: String,
+    /// Whether capitals do not matter.
+    pub any_case: bool,
+}
+
+impl Desk {
+    /// Says something of photos, each in its own words: fields in braces and codes are spelled out for each of them
+    /// ([`Spelling`]).
+    ///
+    /// # Errors
+    /// As [`Self::describe`], and where something in braces is no field.
+    pub fn describe_spelled(
+        &self,
+        photos: &[PhotoHash],
+        changes: &[FieldChange],
+        codes: &Codes,
+    ) -> Result<Changed, DeskError> {
+        self.store.writable()?;
+        let (mut unknown_codes, mut number) = (BTreeSet::new(), 0);
+        let mut changed = self.write_photos(|t| {
+            (unknown_codes, number) = (BTreeSet::new(), 0);
+            let mut spelled = |now: &Now| {
+                number += 1;
+                let spelling = Spelling { metadata: &now.metadata, file: &now.name, number, codes };
+                let mut said = vec![];
+                for change in changes {
+                    let mut values = vec![];
+                    for value in &change.values {
+                        let spelled = spelling.spell(value).map_err(|e| (change.field, UnfitValue::NoVariable(e.0)))?;
+                        unknown_codes.extend(spelled.unknown);
+                        values.push(spelled.text);
+                    }
+                    let change = FieldChange { values, ..change.clone() };
+                    said.push((change.field, change.after(&now.metadata.values(change.field))));
+                }
+                Ok(said)
+            };
+            wished(t, photos, &mut spelled)?.or_why_not()
+        })?;
+        changed.unknown_codes = unknown_codes;
+        Ok(changed)
+    }
+
+    /// Returns what a text would say of a photo, spelled out: shown while it is typed.
+    pub fn spell(&self, photo: PhotoHash, text: &str, codes: &Codes) -> Result<Spelled, DeskError> {
+        let now = self.store.read(|t| Now::of(t, photo))?.ok_or_else(|| DeskError::NoPhoto(photo.to_string()))?;
+        let spelling = Spelling { metadata: &now.metadata, file: &now.name, number: 1, codes };
+        spelling.spell(text).map_err(|e| DeskError::UnfitPhotoField(Field::Caption, UnfitValue::NoVariable(e.0)))
+    }
+
+    /// Replaces a text wherever it stands in fields of photos.
+    ///
+    /// # Errors
+    /// As [`Self::describe`].
+    pub fn replace_in_photos(&self, photos: &[PhotoHash], replacing: &Replacing) -> Result<Changed, DeskError> {
+        self.store.writable()?;
+        let Replacing { fields, find, with, any_case } = replacing;
+        self.write_photos(|t| {
+            let mut replaced = |now: &Now| {
+                let texts = fields.iter().filter(|field| !matches!(field, Field::Taken | Field::Rating));
+                Ok(texts
+                    .filter_map(|field| {
+                        let before = now.metadata.values(*field);
+                        let after = before.iter().map(|text| wording::replaced(text, find, with, *any_case));
+                        let after: Vec<_> = after.collect();
+                        let any = after.iter().any(Option::is_some);
+                        let all = after
+                            .into_iter()
+                            .zip(&before)
+                            .map(|(after, before)| after.unwrap_or_else(|| before.clone()));
+                        any.then(|| (*field, all.collect()))
+                    })
+                    .collect())
+            };
+            wished(t, photos, &mut replaced)?.or_why_not()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::describing::Way;
+    use super::super::forged::place;
+    use super::super::tests::{found, story};
+    use super::*;
+
+    fn set(field: Field, value: &str) -> FieldChange {
+        FieldChange { field, way: Way::Replace, values: vec![value.to_owned()] }
+    }
+
+    #[test]
+    fn each_photo_is_captioned_in_its_own_words_and_all_of_it_undone_as_one() {
+        let (_folder, desk) = found();
+        let id = desk.begin_story(&story("Một.\n")).unwrap();
+        let photo = place(&desk, id, 1);
+        desk.describe(&[photo], &[set(Field::City, "Tân Giang")]).unwrap();
+        let codes = Codes::read("ct\tông Khoa".as_bytes()).unwrap();
+        let caption = [set(Field::Caption, "{city}, ảnh {number} ({file}): =ct= và =xx=")];
+        let told = desk.describe_spelled(&[photo], &caption, &codes).unwrap();
+        assert_eq!(told.unknown_codes, ["xx".to_owned()].into());
+        let caption = || desk.photo_sheet(photo).unwrap().unwrap().metadata.caption;
+        assert_eq!(caption(), "Tân Giang, ảnh 1 (cau): ông Khoa và =xx=");
+        assert_eq!(desk.spell(photo, "{city}", &codes).unwrap().text, "Tân Giang");
+        let refused = desk.describe_spelled(&[photo], &[set(Field::Headline, "{cty}")], &codes).unwrap_err();
+        assert_eq!(
+            (refused.field(), refused.text(crate::messages::Language::En).contains("cty")),
+            (Some("headline"), true)
+        );
+        let sought = Replacing {
+            fields: vec![Field::Caption, Field::City, Field::Taken],
+            find: "tân giang".into(),
+            with: "Bắc Lũng".into(),
+            any_case: true,
+        };
+        let replaced = desk.replace_in_photos(&[photo], &sought).unwrap();
+        assert!(caption().starts_with("Bắc Lũng, "));
+        desk.undo_describing(replaced.entry.unwrap()).unwrap();
+        assert!(caption().starts_with("Tân Giang, "));
+        let exact = Replacing { any_case: false, ..sought };
+        assert_eq!(desk.replace_in_photos(&[photo], &exact).unwrap(), Changed::default());
+    }
+}
