@@ -21,6 +21,8 @@ pub struct Changes {
     pub own: Vec<StoryId>,
     /// Whether members or house data changed.
     pub house: bool,
+    /// Whether photos came or something was said of one, here or elsewhere.
+    pub photos: bool,
 }
 
 /// How many entries are looked through at once.
@@ -47,6 +49,7 @@ impl Desk {
                         changes.house = true;
                     }
                     Act::Remove(_) | Act::Delegate(_) => changes.house = true,
+                    Act::Photo(_) | Act::Describe(_) => changes.photos = true,
                     act => {
                         let story = act.story().filter(|id| !list.contains(id));
                         list.extend(story);
@@ -57,5 +60,29 @@ impl Desk {
                 return Ok(changes);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::forged::place;
+    use super::super::tests::{found, story};
+    use super::super::{FieldChange, Way};
+    use super::*;
+    use crate::photo::metadata::Field;
+
+    #[test]
+    fn a_photo_that_comes_and_what_is_said_of_one_are_told_once() {
+        let (_folder, desk) = found();
+        let id = desk.begin_story(&story("Một.\n")).unwrap();
+        let mut mark = desk.mark().unwrap();
+        let photo = place(&desk, id, 1);
+        assert!(desk.changes(&mut mark).unwrap().photos);
+        assert_eq!(desk.changes(&mut mark).unwrap(), Changes::default());
+        let credit =
+            FieldChange { field: Field::Credit, way: Way::Replace, values: vec!["Ảnh: Minh Khoa".to_owned()] };
+        desk.describe(&[photo], &[credit]).unwrap();
+        assert_eq!(desk.changes(&mut mark).unwrap(), Changes { photos: true, ..Changes::default() });
+        assert_eq!(desk.changes(&mut mark).unwrap(), Changes::default());
     }
 }
