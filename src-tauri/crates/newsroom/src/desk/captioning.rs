@@ -52,7 +52,7 @@ impl Desk {
                 }
                 Ok(said)
             };
-            wished(t, photos, &mut spelled)?.or_why_not()
+            Ok(wished(t, photos, &mut spelled)?.or_why_not())
         })?;
         changed.unknown_codes = unknown_codes;
         Ok(changed)
@@ -89,7 +89,7 @@ impl Desk {
                     })
                     .collect())
             };
-            wished(t, photos, &mut replaced)?.or_why_not()
+            Ok(wished(t, photos, &mut replaced)?.or_why_not())
         })
     }
 }

@@ -122,8 +122,8 @@ impl Now {
     pub(super) fn of(t: &Transaction<'_>, photo: PhotoHash) -> Result<Option<Self>, StoreError> {
         let Some(row) = photos::photo(t, photo)? else { return Ok(None) };
         let of_file = said_by_file(&row);
-        let metadata = photos::metadata(t, photo, &of_file)?;
-        Ok(Some(Self { metadata, of_file, name: row.name, sides: photos::sides(t, photo)? }))
+        let sides = photos::sides(t, photo)?;
+        Ok(Some(Self { metadata: photos::holding(&of_file, &sides), of_file, name: row.name, sides }))
     }
 
     /// Writes a field, where that changes what it says or settles what several people said.
@@ -161,7 +161,7 @@ impl Desk {
     pub fn describe(&self, photos: &[PhotoHash], changes: &[FieldChange]) -> Result<Changed, DeskError> {
         self.store.writable()?;
         let changes = changes.iter().map(FieldChange::fitting).collect::<Result<Vec<_>, _>>()?;
-        self.write_photos(|t| wished(t, photos, &mut by(&changes))?.or_why_not())
+        self.write_photos(|t| Ok(wished(t, photos, &mut by(&changes))?.or_why_not()))
     }
 
     /// Tells of photos that came, with what is said of them, in one transaction. Returns what could not be said of which, since
@@ -271,12 +271,12 @@ pub(super) struct Wished {
 
 impl Wished {
     /// Returns what is written, where nothing stands in the way.
-    pub(super) fn or_why_not(self) -> Result<Result<Vec<PhotoWrite>, DeskError>, StoreError> {
-        Ok(match (self.unknown, self.unfit.into_iter().next()) {
+    pub(super) fn or_why_not(self) -> Result<Vec<PhotoWrite>, DeskError> {
+        match (self.unknown, self.unfit.into_iter().next()) {
             (Some(photo), _) => Err(DeskError::NoPhoto(photo.to_string())),
             (None, Some((_, field, why))) => Err(DeskError::UnfitPhotoField(field, why)),
             (None, None) => Ok(self.writes),
-        })
+        }
     }
 }
 

@@ -154,13 +154,18 @@ fn texts(json: &str) -> Vec<String> {
 
 /// Returns what holds of a photo: what its file says, and what people say beyond it.
 pub(crate) fn metadata(db: &Connection, photo: PhotoHash, of_file: &Metadata) -> Result<Metadata, StoreError> {
+    Ok(holding(of_file, &sides(db, photo)?))
+}
+
+/// Returns what holds by what a file says and what was said beyond it.
+pub(crate) fn holding(of_file: &Metadata, said: &BTreeMap<Field, Vec<Side>>) -> Metadata {
     let mut metadata = of_file.clone();
-    for (field, sides) in sides(db, photo)? {
+    for (field, sides) in said {
         if let Some(last) = sides.last() {
-            metadata.set(field, &last.values);
+            metadata.set(*field, &last.values);
         }
     }
-    Ok(metadata)
+    metadata
 }
 
 /// Works out what is true of a photo now. Of one whose entry has not come nothing is.
