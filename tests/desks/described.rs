@@ -7,15 +7,14 @@ use std::path::{Path, PathBuf};
 
 use data_encoding::BASE64;
 use newsroom::desk::{Desk, FieldChange, Way};
-use newsroom::members::{Recovery, Role};
+use newsroom::members::Role;
 use newsroom::photo::metadata::Field;
 use newsroom::storage::{Address, Place};
 use newsroom::sync::Depth;
 use serde_json::{Value, json};
 
 use crate::receiving::Newsroom;
-use crate::vectors::{another_program_reads, objects, seeds};
-use crate::with;
+use crate::vectors::{another_program_reads, objects, recovered, seeds};
 
 fn file() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/vectors/photos.json")
@@ -92,16 +91,7 @@ fn what_was_said_of_the_kept_photos_reads_as_it_did() {
         make();
     }
     let kept: Value = serde_json::from_slice(&fs::read(file()).unwrap()).unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let shared = folder.path().join("shared");
-    for (name, bytes) in kept["storage"].as_object().unwrap() {
-        let path = shared.join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, BASE64.decode(bytes.as_str().unwrap().as_bytes()).unwrap()).unwrap();
-    }
-    let recovery = Recovery::read(kept["recovery"].as_str().unwrap()).unwrap();
-    let all = Desk::fetch_all(&Place::at(Address::Folder(shared)), recovery.newsroom, &newsroom::desk::Nobody).unwrap();
-    let desk = Desk::recover(&folder.path().join("desk"), &recovery, &all, with(None)).unwrap();
+    let (_folder, desk) = recovered(&kept);
     assert_eq!(said(&desk), kept["photos"]);
 }
 

@@ -203,12 +203,8 @@ fn make() {
     fs::write(file(), serde_json::to_string_pretty(&said).unwrap() + "\n").unwrap();
 }
 
-#[test]
-fn the_kept_newsroom_reads_as_it_did() {
-    if std::env::var_os("GALLEY_VECTORS").is_some() {
-        make();
-    }
-    let kept: Value = serde_json::from_slice(&fs::read(file()).unwrap()).unwrap();
+/// A desk that the kept code brings back from the kept storage, and the folder that it is in.
+pub(crate) fn recovered(kept: &Value) -> (tempfile::TempDir, Desk) {
     let folder = tempfile::tempdir().unwrap();
     let shared = folder.path().join("shared");
     for (name, bytes) in kept["storage"].as_object().unwrap() {
@@ -216,10 +212,20 @@ fn the_kept_newsroom_reads_as_it_did() {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, BASE64.decode(bytes.as_str().unwrap().as_bytes()).unwrap()).unwrap();
     }
-    let place = Place::at(Address::Folder(shared));
     let recovery = Recovery::read(kept["recovery"].as_str().unwrap()).unwrap();
+    let place = Place::at(Address::Folder(shared));
     let all = Desk::fetch_all(&place, recovery.newsroom, &newsroom::desk::Nobody).unwrap();
     let desk = Desk::recover(&folder.path().join("desk"), &recovery, &all, with(None)).unwrap();
+    (folder, desk)
+}
+
+#[test]
+fn the_kept_newsroom_reads_as_it_did() {
+    if std::env::var_os("GALLEY_VECTORS").is_some() {
+        make();
+    }
+    let kept: Value = serde_json::from_slice(&fs::read(file()).unwrap()).unwrap();
+    let (_folder, desk) = recovered(&kept);
     assert_eq!(desk.newsroom_words().unwrap().to_string(), kept["words"]);
     let judged: BTreeMap<_, _> = judged(&desk).into_iter().map(|(entry, depth, part)| (entry, (depth, part))).collect();
     for line in kept["entries"].as_array().unwrap() {
