@@ -6,8 +6,8 @@ use tauri::ipc::Invoke;
 use tauri_specta::{Builder, collect_commands};
 
 use crate::commands::{
-    board, destinations, house, intake, joining, key, list, members, pasting, photo, presence, recovery, register,
-    review, sharing, start, step, story,
+    board, destinations, house, ingesting, intake, joining, key, list, members, pasting, photo, photos, presence,
+    recovery, register, review, sharing, start, step, story,
 };
 
 /// Returns every command that the page may ask for.
@@ -48,6 +48,22 @@ pub fn contract<R: tauri::Runtime>() -> Builder<R> {
         photo::add_photos,
         photo::add_picture,
         photo::remove_photo,
+        photos::photos,
+        photos::photo_sheet,
+        photos::describe_photos,
+        photos::replace_in_photos,
+        photos::undo_photos,
+        photos::spell_photo,
+        photos::code_lists,
+        photos::choose_codes,
+        photos::forget_codes,
+        photos::photo_offers,
+        photos::take_photo_offer,
+        photos::place_photos,
+        ingesting::ingest_files,
+        ingesting::ingest_folder,
+        ingesting::ingest_dropped,
+        ingesting::stop_ingesting,
         step::step,
         step::approve,
         step::publish,

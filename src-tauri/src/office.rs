@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
@@ -15,7 +16,7 @@ use newsroom::store::Opening;
 use newsroom::story::StoryId;
 use tauri::{AppHandle, Emitter as _};
 
-use crate::answers::desk::{Asked, CamePhoto, Heard};
+use crate::answers::desk::{Asked, CamePhoto, Heard, HowFar};
 use crate::answers::key::Unremembered;
 use crate::awaiting::Awaiting;
 use crate::dropping::Dropped;
@@ -54,6 +55,14 @@ pub struct Office {
     /// Recovery codes that were made or read here.
     pub(crate) codes: Awaiting<Recovery>,
     pub(crate) exchanging: Arc<Exchanging>,
+    pub(crate) ingesting: Ingesting,
+}
+
+/// Photos that are being taken in: one card at a time, until it is done or somebody stops it.
+#[derive(Default)]
+pub(crate) struct Ingesting {
+    pub(crate) alone: Mutex<()>,
+    pub(crate) stop: AtomicBool,
 }
 
 pub(crate) fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -86,6 +95,7 @@ impl Office {
             invitations: Awaiting::default(),
             codes: Awaiting::default(),
             exchanging: Arc::default(),
+            ingesting: Ingesting::default(),
         }
     }
 
@@ -376,6 +386,10 @@ struct Sitting {
 
 impl Attendant for Sitting {
     fn heard(&self, progress: Progress) {
+        if progress.work == Work::TakePhoto && progress.total > 0 {
+            let Progress { done, total, .. } = progress;
+            let _ = self.app.emit("ingesting", HowFar { done: done as f64, total: total as f64 });
+        }
         let _ = self.app.emit("progress", Heard::from(progress));
     }
 

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use newsroom::message;
 use newsroom::messages::{Key, Language};
 
 /// Asks for a folder; `None` where nobody chose one.
@@ -13,6 +14,12 @@ pub(crate) fn folder(title: Key, language: Language) -> Option<PathBuf> {
 pub(crate) fn files(title: Key, language: Language, kind: Key, endings: &[&str]) -> Vec<PathBuf> {
     let dialog = rfd::FileDialog::new().set_title(title.plain(language)).add_filter(kind.plain(language), endings);
     dialog.pick_files().unwrap_or_default()
+}
+
+/// Asks for photo files; nothing where nobody chose any.
+pub(crate) fn photos(language: Language) -> Vec<PathBuf> {
+    let endings = ["jpg", "jpeg", "png", "webp", "gif", "tif", "tiff", "heic", "heif"];
+    files(message!("window.choose.photos"), language, message!("window.kind.photos"), &endings)
 }
 
 /// Asks where a file is to be written.

@@ -29,6 +29,8 @@ pub struct Settings {
     pub language: Option<Language>,
     /// Desks, the last opened first.
     pub desks: Vec<Remembered>,
+    /// Where lists of codes lie that captions are spelled with; a later one holds where several have one code.
+    pub codes: Vec<PathBuf>,
     /// What the page keeps of its looks: theme, density, zoom, shortcuts, panes.
     pub looks: serde_json::Value,
 }

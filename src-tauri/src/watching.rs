@@ -69,6 +69,9 @@ fn watch(office: &Office) {
         if let Some(next) = next {
             longest = longest.min((next - Utc::now()).to_std().unwrap_or_default()).max(Duration::from_millis(20));
         }
+        if changes.photos {
+            let _ = office.emit("photos", ());
+        }
         if changes != newsroom::desk::Changes::default() {
             let names = |ids: &[newsroom::story::StoryId]| ids.iter().map(ToString::to_string).collect();
             let (stories, own) = (names(&changes.stories), names(&changes.own));

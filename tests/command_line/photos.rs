@@ -114,6 +114,10 @@ fn photos_are_described_together_undone_together_and_offered_to_their_stories() 
     galley.json(&["photo", "place", &id, &first]);
     assert_eq!(galley.json(&["story", "show", &id])["photos"][0]["credit"], "Mai Lan");
     assert_eq!(found(&galley, &["--unused"]).len(), 1);
+    galley.json(&["photo", "describe", &second, "--set", "rating=-1"]);
+    let rated = [&["--rejected"][..], &["--rating", "1"], &["--rating=-1"]].map(|rated| found(&galley, rated).len());
+    assert_eq!(rated, [1, 0, 2]);
+    galley.json(&["photo", "describe", &second, "--set", "rating="]);
     let told = galley.json(&[
         "photo",
         "describe",

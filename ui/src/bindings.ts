@@ -74,6 +74,38 @@ export const commands = {
 	addPicture: (id: string, into: string | null, name: string, picture: number) => typedError<AddedPhotos_Serialize, Failure_Serialize>(__TAURI_INVOKE("add_picture", { id, into, name, picture })),
 	/**  Takes a placement out of a story. */
 	removePhoto: (id: string, placement: string) => typedError<Saved, Failure_Serialize>(__TAURI_INVOKE("remove_photo", { id, placement })),
+	/**  Returns photos that a question leaves, the last to come first, beginning after one. */
+	photos: (question: PhotoQuestion_Deserialize, after: PhotoPlace | null, most: number) => typedError<PhotoPage_Serialize, Failure_Serialize>(__TAURI_INVOKE("photos", { question, after, most })),
+	/**  Returns all that is known of a photo. */
+	photoSheet: (photo: string) => typedError<SheetCard_Serialize, Failure_Serialize>(__TAURI_INVOKE("photo_sheet", { photo })),
+	/**  Says something of photos; with `spells`, each in its own words: fields in braces and codes are spelled out. */
+	describePhotos: (photos: string[], changes: PhotoChange[], spells: boolean) => typedError<ChangedPhotos_Serialize, Failure_Serialize>(__TAURI_INVOKE("describe_photos", { photos, changes, spells })),
+	/**  Replaces a text wherever it stands in fields of photos. */
+	replaceInPhotos: (photos: string[], replacing: PhotoReplacing) => typedError<ChangedPhotos_Serialize, Failure_Serialize>(__TAURI_INVOKE("replace_in_photos", { photos, replacing })),
+	/**  Undoes a change of photos, all of it but for what somebody has changed since. */
+	undoPhotos: (change: string) => typedError<UndonePhotos_Serialize, Failure_Serialize>(__TAURI_INVOKE("undo_photos", { change })),
+	/**  Returns what a text would say of a photo, spelled out. */
+	spellPhoto: (photo: string, text: string) => typedError<SpelledCard_Serialize, Failure_Serialize>(__TAURI_INVOKE("spell_photo", { photo, text })),
+	/**  Returns the lists of codes that captions are spelled with on this machine. */
+	codeLists: () => typedError<CodeListCard_Serialize[], Failure_Serialize>(__TAURI_INVOKE("code_lists")),
+	/**  Asks for lists of codes in a dialog, and keeps where they lie. Returns nothing where none was chosen. */
+	chooseCodes: () => typedError<CodeListCard_Serialize[] | null, Failure_Serialize>(__TAURI_INVOKE("choose_codes")),
+	/**  Forgets a list of codes; its file stays where it is. */
+	forgetCodes: (list: number) => typedError<CodeListCard_Serialize[], Failure_Serialize>(__TAURI_INVOKE("forget_codes", { list })),
+	/**  Returns the texts of placements that were copied from these photos, where the photo says something else now. */
+	photoOffers: (photos: string[]) => typedError<OfferCard[], Failure_Serialize>(__TAURI_INVOKE("photo_offers", { photos })),
+	/**  Has a placement say what its photo says, where that still stands as it was shown. */
+	takePhotoOffer: (offer: TakenOffer) => typedError<null, Failure_Serialize>(__TAURI_INVOKE("take_photo_offer", { offer })),
+	/**  Places photos in a story, in the order in which they are given. Returns the placements. */
+	placePhotos: (story: string, photos: string[]) => typedError<PlacementCard_Serialize[], Failure_Serialize>(__TAURI_INVOKE("place_photos", { story, photos })),
+	/**  Asks for photo files and takes them in. Returns nothing where none was chosen. */
+	ingestFiles: (changes: PhotoChange[]) => typedError<IngestedCard | null, Failure_Serialize>(__TAURI_INVOKE("ingest_files", { changes })),
+	/**  Asks for a folder or card and takes its photos in, with those of the folders below. Returns nothing where none was chosen. */
+	ingestFolder: (changes: PhotoChange[]) => typedError<IngestedCard | null, Failure_Serialize>(__TAURI_INVOKE("ingest_folder", { changes })),
+	/**  Takes in the photos of what was dropped on the window, by its number: files, and what lies in folders. */
+	ingestDropped: (number: number, changes: PhotoChange[]) => typedError<IngestedCard | null, Failure_Serialize>(__TAURI_INVOKE("ingest_dropped", { number, changes })),
+	/**  Stops taking photos in: what is here stays, and whoever begins again goes on. */
+	stopIngesting: () => typedError<null, Failure_Serialize>(__TAURI_INVOKE("stop_ingesting")),
 	/**  Takes a story one step: submit, take, return or withdraw. */
 	step: (id: string, action: string, reason: string, overriding: string) => typedError<ShownStory_Serialize, Failure_Serialize>(__TAURI_INVOKE("step", { id, action, reason, overriding })),
 	/**  Approves the bytes of a story, if they are still those that were looked at; over rules in its way with a reason. */
@@ -473,6 +505,33 @@ export type CameCard = {
 	at: number | null,
 };
 
+/**  What a change of photos did. */
+export type ChangedPhotos = ChangedPhotos_Serialize | ChangedPhotos_Deserialize;
+
+/**  What a change of photos did. */
+export type ChangedPhotos_Deserialize = {
+	/**  What names it, to undo it; nothing where nothing had to change. */
+	change?: string | null,
+	/**  The photos that say something else now. */
+	photos: string[],
+	/**  Codes that no list has. */
+	unknownCodes: string[],
+	/**  How many texts of stories say something else than their photos now. */
+	offers: number,
+};
+
+/**  What a change of photos did. */
+export type ChangedPhotos_Serialize = {
+	/**  What names it, to undo it; nothing where nothing had to change. */
+	change: string | null,
+	/**  The photos that say something else now. */
+	photos: string[],
+	/**  Codes that no list has. */
+	unknownCodes: string[],
+	/**  How many texts of stories say something else than their photos now. */
+	offers: number,
+};
+
 /**  A folder or a file that was chosen in a dialog, known to the page by its number. */
 export type ChosenCard = {
 	/**  Names it to the command that uses it. */
@@ -518,6 +577,33 @@ export type CodeCard = {
 	words: string[],
 	/**  When it was made. */
 	at: number | null,
+};
+
+/**  A list of codes that captions are spelled with on this machine. */
+export type CodeListCard = CodeListCard_Serialize | CodeListCard_Deserialize;
+
+/**  A list of codes that captions are spelled with on this machine. */
+export type CodeListCard_Deserialize = {
+	/**  Names it. */
+	number: number,
+	/**  The name of its file. */
+	file: string,
+	/**  How many codes it has. */
+	codes: number,
+	/**  Why it is of no use. */
+	why?: string | null,
+};
+
+/**  A list of codes that captions are spelled with on this machine. */
+export type CodeListCard_Serialize = {
+	/**  Names it. */
+	number: number,
+	/**  The name of its file. */
+	file: string,
+	/**  How many codes it has. */
+	codes: number,
+	/**  Why it is of no use. */
+	why: string | null,
 };
 
 /**  Somebody at a story, at another desk. */
@@ -925,6 +1011,25 @@ export type DestinationCard = {
 	address: string,
 };
 
+/**  A field of which people, or blocks of the file, say several things. */
+export type DifferingCard = DifferingCard_Serialize | DifferingCard_Deserialize;
+
+/**  A field of which people, or blocks of the file, say several things. */
+export type DifferingCard_Deserialize = {
+	/**  The field, by its word. */
+	field: string,
+	/**  What is said. */
+	values: SaidCard_Deserialize[],
+};
+
+/**  A field of which people, or blocks of the file, say several things. */
+export type DifferingCard_Serialize = {
+	/**  The field, by its word. */
+	field: string,
+	/**  What is said. */
+	values: SaidCard_Serialize[],
+};
+
 /**  What the editor saves. */
 export type Draft = Draft_Serialize | Draft_Deserialize;
 
@@ -1225,6 +1330,22 @@ export type ImportedCard_Serialize = {
 	legacy: Legacy | null,
 };
 
+/**  What became of files and folders that were to be taken in. */
+export type IngestedCard = {
+	/**  The photos that were taken in, in the order of their files. */
+	photos: string[],
+	/**  Those that were here already. */
+	known: string[],
+	/**  The files that were refused. */
+	refused: RefusedFile[],
+	/**  What a person should know of photos that were taken in. */
+	notes: string[],
+	/**  How many files are no photos. */
+	others: number,
+	/**  How many were not looked at, since somebody stopped it. */
+	left: number,
+};
+
 /**  An invitation that was made. */
 export type InvitationCard = {
 	/**  Names it to the command that writes its file. */
@@ -1349,6 +1470,14 @@ export type LeftCard = {
 	caption: string,
 	/**  Where it can be seen, to be shown only. */
 	url: string,
+};
+
+/**  A field of a photo that an undoing left alone. */
+export type LeftField = {
+	/**  The photo. */
+	photo: string,
+	/**  The field, by its word. */
+	field: string,
 };
 
 /**  A file in an older encoding. */
@@ -1523,6 +1652,26 @@ export type NoticeCard = {
 	message: string,
 };
 
+/**  A text of a placement that was copied from its photo, which says something else now. */
+export type OfferCard = {
+	/**  The story. */
+	story: string,
+	/**  Its headline. */
+	headline: string,
+	/**  Its state, by its code. */
+	state: string,
+	/**  The placement. */
+	placement: string,
+	/**  The photo. */
+	photo: string,
+	/**  The field, by its word. */
+	field: string,
+	/**  What the placement says. */
+	there: string,
+	/**  What the photo says. */
+	now: string,
+};
+
 /**  Where the blocks of a body came from: what was split and what was joined. */
 export type OriginsCard = {
 	/**  How many blocks there were before. */
@@ -1562,6 +1711,177 @@ export type PersonCard = {
 	name: string,
 	/**  Pen names, the usual one first. */
 	penNames: string[],
+};
+
+/**  A photo. */
+export type PhotoCard = PhotoCard_Serialize | PhotoCard_Deserialize;
+
+/**  A photo. */
+export type PhotoCard_Deserialize = {
+	/**  Its hash. */
+	photo: string,
+	/**  The name of the file that it came in. */
+	file: string,
+	/**  When it was taken in, in milliseconds since 1970 UTC. */
+	came: number | null,
+	/**  Width in pixels, upright; 0 where what is true of its file does not read. */
+	width: number,
+	/**  Height, likewise. */
+	height: number,
+	/**  Bytes of the file, likewise. */
+	bytes: number | null,
+	/**  What a person should know of the file. */
+	notices: string[],
+	/**  Whether the picture is cut or damaged. */
+	damaged: boolean,
+	/**  What holds of it, by the word of the field; what says nothing is not there. */
+	said: { [key in string]: string[] },
+	/**  Whom a reader is told for it. */
+	creditLine: string,
+	/**  How the picture came about, in words, where it says so. */
+	sourceType?: string | null,
+	/**  How many placements it has. */
+	placed: number,
+};
+
+/**  A photo. */
+export type PhotoCard_Serialize = {
+	/**  Its hash. */
+	photo: string,
+	/**  The name of the file that it came in. */
+	file: string,
+	/**  When it was taken in, in milliseconds since 1970 UTC. */
+	came: number | null,
+	/**  Width in pixels, upright; 0 where what is true of its file does not read. */
+	width: number,
+	/**  Height, likewise. */
+	height: number,
+	/**  Bytes of the file, likewise. */
+	bytes: number | null,
+	/**  What a person should know of the file. */
+	notices: string[],
+	/**  Whether the picture is cut or damaged. */
+	damaged: boolean,
+	/**  What holds of it, by the word of the field; what says nothing is not there. */
+	said: { [key in string]: string[] },
+	/**  Whom a reader is told for it. */
+	creditLine: string,
+	/**  How the picture came about, in words, where it says so. */
+	sourceType: string | null,
+	/**  How many placements it has. */
+	placed: number,
+};
+
+/**  A field that is changed on all photos that are chosen. */
+export type PhotoChange = {
+	/**  The field, by its word. */
+	field: string,
+	/**  What becomes of what it says already. */
+	way: WayWord,
+	/**  What is said; nothing to empty it. */
+	values: string[],
+};
+
+/**  A page of the photos that a question leaves. */
+export type PhotoPage = PhotoPage_Serialize | PhotoPage_Deserialize;
+
+/**  A page of the photos that a question leaves. */
+export type PhotoPage_Deserialize = {
+	/**  The photos, the last to come first. */
+	photos: PhotoCard_Deserialize[],
+	/**  How many the question leaves in all. */
+	count: number,
+};
+
+/**  A page of the photos that a question leaves. */
+export type PhotoPage_Serialize = {
+	/**  The photos, the last to come first. */
+	photos: PhotoCard_Serialize[],
+	/**  How many the question leaves in all. */
+	count: number,
+};
+
+/**  A photo after which a page begins. */
+export type PhotoPlace = {
+	/**  When it was taken in, in milliseconds since 1970 UTC. */
+	came: number | null,
+	/**  The photo. */
+	photo: string,
+};
+
+/**  Which photos are asked for. */
+export type PhotoQuestion = PhotoQuestion_Serialize | PhotoQuestion_Deserialize;
+
+/**  Which photos are asked for. */
+export type PhotoQuestion_Deserialize = {
+	/**  Words that stand anywhere in what is said; empty for all. */
+	words: string,
+	/**  Who took it, or its credit. */
+	creator?: string | null,
+	/**  Where it was taken. */
+	place?: string | null,
+	/**  Somebody who is to be seen. */
+	person?: string | null,
+	/**  One of its keywords. */
+	keyword?: string | null,
+	/**  The first day on which it may have been taken, `2026-05-01`. */
+	from?: string | null,
+	/**  The last. */
+	to?: string | null,
+	/**  A story that places it. */
+	story?: string | null,
+	/**  Whether no story does. */
+	unused: boolean,
+	/**  Whether nobody is named who took it. */
+	uncredited: boolean,
+	/**  Whether it has no caption. */
+	uncaptioned: boolean,
+	/**  The least and the most rating. */
+	ratings?: [number, number] | null,
+	/**  The colour that it is marked with. */
+	label?: string | null,
+};
+
+/**  Which photos are asked for. */
+export type PhotoQuestion_Serialize = {
+	/**  Words that stand anywhere in what is said; empty for all. */
+	words: string,
+	/**  Who took it, or its credit. */
+	creator: string | null,
+	/**  Where it was taken. */
+	place: string | null,
+	/**  Somebody who is to be seen. */
+	person: string | null,
+	/**  One of its keywords. */
+	keyword: string | null,
+	/**  The first day on which it may have been taken, `2026-05-01`. */
+	from: string | null,
+	/**  The last. */
+	to: string | null,
+	/**  A story that places it. */
+	story: string | null,
+	/**  Whether no story does. */
+	unused: boolean,
+	/**  Whether nobody is named who took it. */
+	uncredited: boolean,
+	/**  Whether it has no caption. */
+	uncaptioned: boolean,
+	/**  The least and the most rating. */
+	ratings: [number, number] | null,
+	/**  The colour that it is marked with. */
+	label: string | null,
+};
+
+/**  What is sought in the texts of photos, and what stands there instead. */
+export type PhotoReplacing = {
+	/**  In which fields, by their words. */
+	fields: string[],
+	/**  What is sought. */
+	find: string,
+	/**  What stands there instead. */
+	with: string,
+	/**  Whether capitals do not matter. */
+	anyCase: boolean,
 };
 
 /**  A picture that came with a paste. */
@@ -1793,6 +2113,14 @@ export type RecentDesk = {
 	member: string,
 };
 
+/**  A file that was not taken in. */
+export type RefusedFile = {
+	/**  Its name. */
+	file: string,
+	/**  Why. */
+	why: string,
+};
+
 /**  One line of the register. */
 export type RegisteredCard = {
 	/**  The receipt, which no other line has. */
@@ -1825,6 +2153,29 @@ export type RoleCard = {
 	label: string,
 	/**  What it may do. */
 	rights: string[],
+};
+
+/**  Something that is said of a field. */
+export type SaidCard = SaidCard_Serialize | SaidCard_Deserialize;
+
+/**  Something that is said of a field. */
+export type SaidCard_Deserialize = {
+	/**  What is said. */
+	says: string,
+	/**  Who says it: a member, or a block of the file. */
+	by: string,
+	/**  When a member said it, in milliseconds since 1970 UTC. */
+	at?: number | null,
+};
+
+/**  Something that is said of a field. */
+export type SaidCard_Serialize = {
+	/**  What is said. */
+	says: string,
+	/**  Who says it: a member, or a block of the file. */
+	by: string,
+	/**  When a member said it, in milliseconds since 1970 UTC. */
+	at: number | null,
 };
 
 /**  What a save answers: never content. */
@@ -1915,6 +2266,29 @@ export type SharingCard_Serialize = {
 	code: string | null,
 	/**  The text. */
 	message: string | null,
+};
+
+/**  All that is known of a photo. */
+export type SheetCard = SheetCard_Serialize | SheetCard_Deserialize;
+
+/**  All that is known of a photo. */
+export type SheetCard_Deserialize = {
+	/**  The photo. */
+	card: PhotoCard_Deserialize,
+	/**  The fields of which several things are said. */
+	differing: DifferingCard_Deserialize[],
+	/**  The stories that place it. */
+	uses: UseCard[],
+};
+
+/**  All that is known of a photo. */
+export type SheetCard_Serialize = {
+	/**  The photo. */
+	card: PhotoCard_Serialize,
+	/**  The fields of which several things are said. */
+	differing: DifferingCard_Serialize[],
+	/**  The stories that place it. */
+	uses: UseCard[],
 };
 
 /**  A story as it is now. */
@@ -2034,6 +2408,29 @@ export type SiteCard = {
 	at: number | null,
 	/**  Public address. */
 	url: string,
+};
+
+/**  What a text says of a photo once it is spelled out. */
+export type SpelledCard = SpelledCard_Serialize | SpelledCard_Deserialize;
+
+/**  What a text says of a photo once it is spelled out. */
+export type SpelledCard_Deserialize = {
+	/**  The text. */
+	text: string,
+	/**  Codes that no list has. */
+	unknown: string[],
+	/**  Why it cannot be spelled out. */
+	why?: string | null,
+};
+
+/**  What a text says of a photo once it is spelled out. */
+export type SpelledCard_Serialize = {
+	/**  The text. */
+	text: string,
+	/**  Codes that no list has. */
+	unknown: string[],
+	/**  Why it cannot be spelled out. */
+	why: string | null,
 };
 
 /**  A destination, and how this desk stands to it. */
@@ -2242,6 +2639,20 @@ export type TakenCard = {
 	conflicts: number,
 };
 
+/**  An offer that is taken: only where it still stands as it was shown. */
+export type TakenOffer = {
+	/**  The story. */
+	story: string,
+	/**  The placement. */
+	placement: string,
+	/**  The photo. */
+	photo: string,
+	/**  The field, by its word. */
+	field: string,
+	/**  What the photo says. */
+	now: string,
+};
+
 /**  What became of files that were dropped. */
 export type Taken_Deserialize = {
 	/**  Each file that was to become a story. */
@@ -2302,6 +2713,29 @@ export type TwiceCard = {
 	refused: (number | null)[],
 };
 
+/**  What undoing a change did. */
+export type UndonePhotos = UndonePhotos_Serialize | UndonePhotos_Deserialize;
+
+/**  What undoing a change did. */
+export type UndonePhotos_Deserialize = {
+	/**  What names that, to undo it in turn. */
+	change?: string | null,
+	/**  The photos that say something else now. */
+	photos: string[],
+	/**  What somebody has changed since, and stays. */
+	left: LeftField[],
+};
+
+/**  What undoing a change did. */
+export type UndonePhotos_Serialize = {
+	/**  What names that, to undo it in turn. */
+	change: string | null,
+	/**  The photos that say something else now. */
+	photos: string[],
+	/**  What somebody has changed since, and stays. */
+	left: LeftField[],
+};
+
 /**  A save that is not in the ledger yet. */
 export type UnfrozenCard = {
 	/**  Whose. */
@@ -2345,6 +2779,20 @@ export type UpsetCard = {
 	headline: string,
 	/**  `lost_text`, `changed`, `set_back` and `taken_down`, as far as they are so. */
 	harms: string[],
+};
+
+/**  A placement of a photo. */
+export type UseCard = {
+	/**  The story. */
+	story: string,
+	/**  The placement. */
+	placement: string,
+	/**  The story's headline. */
+	headline: string,
+	/**  Its state, by its code. */
+	state: string,
+	/**  When it last changed, in milliseconds since 1970 UTC. */
+	at: number | null,
 };
 
 /**  Something that waits to be sent. */
@@ -2401,6 +2849,15 @@ export type WaitingCard_Serialize = {
 	/**  Whether it is only handed in for review. */
 	review: boolean,
 };
+
+/**  What becomes of what a field says already. */
+export type WayWord = 
+/**  It gives way. */
+"replace" | 
+/**  It stays, and the new comes after it. */
+"append" | 
+/**  It stays, and the new is only for fields that say nothing. */
+"if_empty";
 
 /**  Where a story is. */
 export type WhereaboutsCard = WhereaboutsCard_Serialize | WhereaboutsCard_Deserialize;

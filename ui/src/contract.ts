@@ -1,6 +1,7 @@
 /** What the core says and is told, until it is generated from Rust. Times are milliseconds since 1970. */
 
 export type * from './contract.board'
+export type * from './contract.photos'
 
 export type Language = 'vi' | 'en'
 

@@ -6,6 +6,20 @@ import { commands } from './bindings'
 import { CoreFailure } from './failure'
 import type {
   Action,
+  CodeList,
+  Ingested,
+  Ingesting,
+  PhotoChange,
+  PhotoOffer,
+  PhotoPage,
+  PhotoPlace,
+  PhotoQuestion,
+  PhotoReplacing,
+  PhotosChanged,
+  PhotoSheet,
+  PhotoSpelled,
+  PhotosUndone,
+  Placement,
   Added,
   AllCutOff,
   Asked,
@@ -238,6 +252,38 @@ async function handedOver(bytes: Uint8Array): Promise<Answer> {
 }
 export const removePhoto = (id: string, placement: string) => said<Saved>(commands.removePhoto(id, placement))
 
+/** Returns photos that a question leaves, the last to come first, beginning after one. */
+export const photos = (question: PhotoQuestion, after: PhotoPlace | null, most: number) =>
+  said<PhotoPage>(commands.photos(question, after, most))
+export const photoSheet = (photo: string) => said<PhotoSheet>(commands.photoSheet(photo))
+/** Says something of photos; with `spells`, each in its own words: fields in braces and codes are spelled out. */
+export const describePhotos = (photos: string[], changes: PhotoChange[], spells: boolean) =>
+  said<PhotosChanged>(commands.describePhotos(photos, changes, spells))
+export const replaceInPhotos = (photos: string[], replacing: PhotoReplacing) =>
+  said<PhotosChanged>(commands.replaceInPhotos(photos, replacing))
+/** Undoes a change of photos, all of it but for what somebody has changed since. */
+export const undoPhotos = (change: string) => said<PhotosUndone>(commands.undoPhotos(change))
+/** Returns what a text would say of a photo, spelled out: shown while it is typed. */
+export const spellPhoto = (photo: string, text: string) => said<PhotoSpelled>(commands.spellPhoto(photo, text))
+export const codeLists = () => said<CodeList[]>(commands.codeLists())
+/** Asks for a list of codes in a dialog; null where none was chosen. */
+export const chooseCodes = () => said<CodeList[] | null>(commands.chooseCodes())
+export const forgetCodes = (list: number) => said<CodeList[]>(commands.forgetCodes(list))
+export const photoOffers = (photos: string[]) => said<PhotoOffer[]>(commands.photoOffers(photos))
+/** Has a placement say what its photo says. */
+export const takePhotoOffer = ({ story, placement, photo, field, now }: PhotoOffer) =>
+  said<null>(commands.takePhotoOffer({ story, placement, photo, field, now }))
+/** Asks for files, or for a folder or card, and takes their photos in; null where nothing was chosen. */
+export const ingestFiles = (changes: PhotoChange[]) => said<Ingested | null>(commands.ingestFiles(changes))
+export const ingestFolder = (changes: PhotoChange[]) => said<Ingested | null>(commands.ingestFolder(changes))
+/** Takes in what was dropped on the window: photos, and the photos of folders. */
+export const ingestDropped = (number: number, changes: PhotoChange[]) =>
+  said<Ingested | null>(commands.ingestDropped(number, changes))
+/** Stops taking in: what is here stays. */
+export const stopIngesting = () => said<null>(commands.stopIngesting())
+/** Places photos in a story, in the order in which they are given. Returns the placements. */
+export const placePhotos = (story: string, photos: string[]) => said<Placement[]>(commands.placePhotos(story, photos))
+
 export const exportStory = (id: string) => said<string | null>(commands.exportStory(id))
 /** Opens what readers see of a story in the browser. */
 export const openSite = (id: string, destination: string | null) => said<null>(commands.openSite(id, destination))
@@ -324,6 +370,10 @@ export const colleagues = () => told<Colleague[]>(commands.colleagues())
 
 export const onPresence = (callback: (who: Colleague[]) => void) => hear<Colleague[]>('presence', callback)
 export const onSharing = (callback: (what: Sharing) => void) => hear<Sharing>('sharing', callback)
+/** Photos came, or something was said of one. */
+export const onPhotos = (callback: () => void) => hear<null>('photos', callback)
+/** How far taking photos in is. */
+export const onIngesting = (callback: (what: Ingesting) => void) => hear<Ingesting>('ingesting', callback)
 export const onChanged = (callback: (what: Changed) => void) => hear<Changed>('changed', callback)
 /** What waits to be sent changed, or is being sent, or no longer. */
 export const onOutbox = (callback: () => void) => hear<null>('outbox', callback)

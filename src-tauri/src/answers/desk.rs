@@ -218,6 +218,15 @@ pub struct Asked {
     pub rememberable: bool,
 }
 
+/// How far taking photos in is.
+#[derive(Clone, Copy, Debug, Serialize, Type)]
+pub struct HowFar {
+    /// Files that were looked at.
+    pub done: f64,
+    /// Files in all.
+    pub total: f64,
+}
+
 /// What changed on the desk, whoever changed it.
 #[derive(Clone, Debug, Default, Serialize, Type)]
 #[serde(rename_all = "camelCase")]

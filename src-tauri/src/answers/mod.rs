@@ -7,6 +7,7 @@ pub mod finding;
 pub mod key;
 pub mod list;
 pub mod members;
+pub mod photos;
 pub mod presence;
 pub mod register;
 pub mod review;

@@ -1,6 +1,6 @@
 //! Files that become stories and photos: chosen in a dialog, or dropped on the window.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use newsroom::desk::{Desk, DeskError};
@@ -12,6 +12,7 @@ use specta::Type;
 
 use super::Here;
 use super::photo::{AddedPhotos, add};
+use super::photos::named;
 use crate::answers::review::{ImportedCard, Legacy, imported};
 use crate::awaiting::Awaiting;
 use crate::dropping::Dropped;
@@ -26,10 +27,6 @@ pub struct Taken {
     pub imported: Vec<ImportedCard>,
     /// The photos, where there were any.
     pub added: Option<AddedPhotos>,
-}
-
-fn named(path: &Path) -> String {
-    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
 }
 
 /// Makes a story of a file. One in an older encoding is kept, so that a person can say to convert it.
@@ -124,6 +121,8 @@ pub async fn import_converted(office: Here<'_>, file: u32, encoding: String) -> 
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use newsroom::desk::{Founding, Nobody};
 
     use super::*;

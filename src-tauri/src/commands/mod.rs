@@ -6,6 +6,7 @@
 pub mod board;
 pub mod destinations;
 pub mod house;
+pub mod ingesting;
 pub mod intake;
 pub mod joining;
 pub mod key;
@@ -13,6 +14,7 @@ pub mod list;
 pub mod members;
 pub mod pasting;
 pub mod photo;
+pub mod photos;
 pub mod presence;
 pub mod recovery;
 pub mod register;

@@ -66,9 +66,7 @@ pub async fn add_photos(office: Here<'_>, id: String, into: Option<String>) -> R
     office
         .away(move |office| {
             let language = office.language();
-            let endings = ["jpg", "jpeg", "png", "webp", "gif", "tif", "tiff", "heic", "heif"];
-            let files =
-                places::files(message!("window.choose.photos"), language, message!("window.kind.photos"), &endings);
+            let files = places::photos(language);
             if files.is_empty() {
                 return Ok(None);
             }

@@ -28,6 +28,7 @@ export type Screen =
   | { kind: 'compare'; story: string; from: string | null; to: string | null }
   | { kind: 'house'; page: HousePage }
   | { kind: 'board'; page: 'board' | 'register' }
+  | { kind: 'photos'; into: string | null }
 
 class Screens {
   now = $state.raw<Screen | null>(null)

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use newsroom::desk::{Changed, Desk, DeskError, FieldChange, Ingested, PhotoSheet, Replacing, Spoken, Way};
+use newsroom::desk::{Changed, Desk, DeskError, FieldChange, Ingested, PhotoSheet, PhotoUse, Replacing, Spoken, Way};
 use newsroom::disk;
 use newsroom::message;
 use newsroom::photo::metadata::{Field, Metadata};
@@ -106,7 +106,7 @@ pub(crate) fn find(desk: &Desk, words: &[String], of: &PhotosOf, limit: u32, out
         unused: of.unused,
         uncredited: of.uncredited,
         uncaptioned: of.uncaptioned,
-        rating: of.rating,
+        ratings: if of.rejected { Some(-1..=-1) } else { of.rating.map(|least| least..=5) },
         label: of.label.clone(),
     };
     let count = desk.count_photos(&filter)?;
@@ -161,8 +161,10 @@ pub(crate) fn show(desk: &Desk, digits: &str, out: &mut Output) -> Result<(), Fa
             out.line(&format!("    {line}"))?;
         }
     }
-    for (story, placement) in &sheet.uses {
-        out.say(message!("cli.photo_used"), &[("story", story.to_string()), ("placement", placement.to_string())])?;
+    for PhotoUse { story, placement, headline, .. } in &sheet.uses {
+        let values =
+            [("story", story.to_string()), ("placement", placement.to_string()), ("headline", headline.clone())];
+        out.say(message!("cli.photo_used"), &values)?;
     }
     out.json(&described(&sheet))?;
     Ok(())
@@ -193,7 +195,11 @@ fn described(sheet: &PhotoSheet) -> Value {
         let all = all.iter().map(|one| json!({ "values": one.values, "member": one.member, "at": one.at }));
         (field.word().to_owned(), Value::Array(all.collect()))
     });
-    let uses = sheet.uses.iter().map(|(story, placement)| json!({ "story": story, "placement": placement }));
+    let uses = sheet.uses.iter().map(|used| {
+        json!({
+            "story": used.story, "placement": used.placement, "headline": used.headline, "state": used.state, "at": used.at
+        })
+    });
     json!({
         "photo": sheet.photo, "file": sheet.name, "came": sheet.came, "said": fields(&sheet.metadata),
         "people": said.collect::<Map<_, _>>(), "facts": sheet.record.as_ref().map(|record| &record.facts),
@@ -218,7 +224,7 @@ fn codes_of(files: &[PathBuf]) -> Result<Codes, Failure> {
     let mut codes = Codes::default();
     for file in files {
         let path = || ("path", file.display().to_string());
-        let unread = |e| Failure::Usage(message!("cli.no_codes"), vec![path(), ("detail", disk::said(&e))]);
+        let unread = |e| Failure::Usage(message!("codes.unread"), vec![path(), ("detail", disk::said(&e))]);
         let read = Codes::read(&std::fs::read(file).map_err(unread)?).map_err(|e| {
             let (key, values) = e.explained();
             Failure::Usage(key, values)

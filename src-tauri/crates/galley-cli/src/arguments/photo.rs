@@ -126,8 +126,10 @@ pub(crate) struct PhotosOf {
     pub(crate) uncredited: bool,
     #[arg(long)]
     pub(crate) uncaptioned: bool,
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", conflicts_with = "rejected")]
     pub(crate) rating: Option<i8>,
+    #[arg(long)]
+    pub(crate) rejected: bool,
     #[arg(long, value_name = "COLOUR")]
     pub(crate) label: Option<String>,
 }

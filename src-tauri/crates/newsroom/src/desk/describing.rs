@@ -10,8 +10,9 @@ use crate::ledger::{Act, Described, EntryHash, PhotoVersion, PhotoWrite, time};
 use crate::photo::metadata::{Field, Metadata, UnfitValue, fit};
 use crate::photo::{PhotoHash, PhotoRecord};
 use crate::store::photos::PhotoRow;
-use crate::store::{Side, StoreError, entries, photos};
+use crate::store::{Side, StoreError, StoryRow, entries, photos, projection};
 use crate::story::{PlacementId, StoryId};
+use crate::workflow::State;
 
 /// What becomes of what a field says already.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -83,8 +84,23 @@ pub struct PhotoSheet {
     /// What people say and nobody has replaced, by field; of several that they said without having heard of each other the last
     /// one holds.
     pub said: BTreeMap<Field, Vec<Spoken>>,
-    /// The stories that place it.
-    pub uses: Vec<(StoryId, PlacementId)>,
+    /// The stories that place it, in the order in which they were begun.
+    pub uses: Vec<PhotoUse>,
+}
+
+/// A placement of a photo.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PhotoUse {
+    /// The story.
+    pub story: StoryId,
+    /// The placement.
+    pub placement: PlacementId,
+    /// The story's headline.
+    pub headline: String,
+    /// Where it is on its way.
+    pub state: State,
+    /// When it last changed.
+    pub at: DateTime<Utc>,
 }
 
 impl FieldChange {
@@ -248,7 +264,8 @@ impl Desk {
                     said.entry(field).or_default().extend(self.spoken(t, side)?);
                 }
             }
-            let uses = photos::uses(t, photo)?;
+            let uses = photos::uses(t, photo)?.into_iter().map(|(story, placement)| used(t, story, placement));
+            let uses = uses.filter_map(Result::transpose).collect::<Result<_, _>>()?;
             let (name, came, record) = (row.name, time(row.came), photos::record(&row.facts));
             Ok(Some(PhotoSheet { photo, name, came, record, metadata: now.metadata, said, uses }))
         })?)
@@ -259,6 +276,14 @@ impl Desk {
         let entry = kept.entry()?;
         Ok(Some(Spoken { values: side.values, member: self.name_of(&entry), at: entry.body.at() }))
     }
+}
+
+fn used(t: &Transaction<'_>, story: StoryId, placement: PlacementId) -> Result<Option<PhotoUse>, StoreError> {
+    let of = |row: StoryRow| {
+        let (headline, at) = (row.fields.headline, time(row.updated_at));
+        PhotoUse { story, placement, headline, state: row.state, at }
+    };
+    Ok(projection::story(t, story)?.map(of))
 }
 
 /// What is written so that photos say what is wished, and what stands in the way.
@@ -339,7 +364,6 @@ mod tests {
     use super::super::forged::{Newsroom, place, sync};
     use super::super::tests::{found, story};
     use super::*;
-    use crate::store::PhotoFilter;
 
     fn change(field: Field, way: Way, values: &[&str]) -> FieldChange {
         FieldChange { field, way, values: values.iter().map(|&value| value.to_owned()).collect() }
@@ -438,49 +462,5 @@ mod tests {
         newsroom.chief.verify().unwrap();
         newsroom.an.rebuild().unwrap();
         newsroom.an.verify().unwrap();
-    }
-
-    #[test]
-    fn photos_are_found_by_all_that_is_said_of_them() {
-        let (_folder, desk) = found();
-        let id = desk.begin_story(&story("Một.\n")).unwrap();
-        let photo = place(&desk, id, 1);
-        let found = |filter: PhotoFilter| {
-            let found = desk.find_photos(&filter, None, 10).unwrap();
-            assert_eq!(desk.count_photos(&filter).unwrap(), found.len() as u64);
-            found.len()
-        };
-        let words = |words: &str| PhotoFilter {
-            words: Some(crate::store::search::Query::parse(words).unwrap()),
-            ..PhotoFilter::default()
-        };
-        let (nobody, nothing) = (PhotoFilter { uncredited: true, ..PhotoFilter::default() }, PhotoFilter::default());
-        assert_eq!((found(nobody.clone()), found(nothing)), (1, 1));
-        say(&desk, photo, Field::Creator, "Đỗ Minh Khoa");
-        say(&desk, photo, Field::Caption, "Cầu Bùn sau lũ");
-        say(&desk, photo, Field::City, "Tân Giang");
-        say(&desk, photo, Field::Taken, "2026-05");
-        say(&desk, photo, Field::Rating, "4");
-        assert_eq!(
-            [words("cau bun"), words("cau.jpg"), words("tan giang"), words("khoa"), words("sông")].map(found),
-            [1, 1, 1, 1, 0]
-        );
-        let creator = |name: &str| PhotoFilter { creator: Some(name.into()), ..PhotoFilter::default() };
-        assert_eq!([creator("do minh khoa"), creator("minh khoa"), nobody].map(found), [1, 0, 0]);
-        let day = |day: &str| Some(day.parse().unwrap());
-        let between = |from, to| PhotoFilter { from: day(from), to: day(to), ..PhotoFilter::default() };
-        let days = [
-            between("2026-05-20", "2026-06-20"),
-            between("2026-04-01", "2026-04-30"),
-            between("2026-06-01", "2026-07-01"),
-        ];
-        assert_eq!(days.map(found), [1, 0, 0]);
-        let rated = |rating| PhotoFilter { rating: Some(rating), ..PhotoFilter::default() };
-        assert_eq!([rated(4), rated(5)].map(found), [1, 0]);
-        let placed = PhotoFilter { story: Some(id), ..PhotoFilter::default() };
-        let unused = PhotoFilter { unused: true, ..PhotoFilter::default() };
-        assert_eq!([placed.clone(), unused.clone()].map(found), [1, 0]);
-        desk.edit(id, |story| story.placements.clear()).unwrap();
-        assert_eq!([placed, unused].map(found), [0, 1]);
     }
 }

@@ -30,3 +30,59 @@ impl Desk {
         Ok(self.store.read(|t| photos::count(t, filter))?)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::describing::{FieldChange, Way};
+    use super::super::forged::place;
+    use super::super::tests::{found, story};
+    use super::*;
+    use crate::photo::PhotoHash;
+    use crate::photo::metadata::Field;
+
+    fn say(desk: &Desk, photo: PhotoHash, field: Field, value: &str) {
+        let change = FieldChange { field, way: Way::Replace, values: vec![value.to_owned()] };
+        desk.describe(&[photo], &[change]).unwrap();
+    }
+
+    #[test]
+    fn photos_are_found_by_all_that_is_said_of_them() {
+        let (_folder, desk) = found();
+        let id = desk.begin_story(&story("Một.\n")).unwrap();
+        let photo = place(&desk, id, 1);
+        let found = |filter: PhotoFilter| {
+            let found = desk.find_photos(&filter, None, 10).unwrap();
+            assert_eq!(desk.count_photos(&filter).unwrap(), found.len() as u64);
+            found.len()
+        };
+        let words = |words: &str| PhotoFilter { words: Some(Query::parse(words).unwrap()), ..PhotoFilter::default() };
+        let (nobody, nothing) = (PhotoFilter { uncredited: true, ..PhotoFilter::default() }, PhotoFilter::default());
+        assert_eq!((found(nobody.clone()), found(nothing)), (1, 1));
+        say(&desk, photo, Field::Creator, "Đỗ Minh Khoa");
+        say(&desk, photo, Field::Caption, "Cầu Bùn sau lũ");
+        say(&desk, photo, Field::City, "Tân Giang");
+        say(&desk, photo, Field::Taken, "2026-05");
+        say(&desk, photo, Field::Rating, "4");
+        assert_eq!(
+            [words("cau bun"), words("cau.jpg"), words("tan giang"), words("khoa"), words("sông")].map(found),
+            [1, 1, 1, 1, 0]
+        );
+        let creator = |name: &str| PhotoFilter { creator: Some(name.into()), ..PhotoFilter::default() };
+        assert_eq!([creator("do minh khoa"), creator("minh khoa"), nobody].map(found), [1, 0, 0]);
+        let day = |day: &str| Some(day.parse().unwrap());
+        let between = |from, to| PhotoFilter { from: day(from), to: day(to), ..PhotoFilter::default() };
+        let days = [
+            between("2026-05-20", "2026-06-20"),
+            between("2026-04-01", "2026-04-30"),
+            between("2026-06-01", "2026-07-01"),
+        ];
+        assert_eq!(days.map(found), [1, 0, 0]);
+        let rated = |ratings| PhotoFilter { ratings: Some(ratings), ..PhotoFilter::default() };
+        assert_eq!([rated(4..=5), rated(5..=5), rated(-1..=3)].map(found), [1, 0, 0]);
+        let placed = PhotoFilter { story: Some(id), ..PhotoFilter::default() };
+        let unused = PhotoFilter { unused: true, ..PhotoFilter::default() };
+        assert_eq!([placed.clone(), unused.clone()].map(found), [1, 0]);
+        desk.edit(id, |story| story.placements.clear()).unwrap();
+        assert_eq!([placed, unused].map(found), [0, 1]);
+    }
+}

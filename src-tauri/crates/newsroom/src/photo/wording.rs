@@ -95,6 +95,16 @@ impl Codes {
         Ok(codes)
     }
 
+    /// Returns how many codes there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Returns whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Takes the codes of another list in; where both have one, the other's holds.
     pub fn extend(&mut self, other: Self) {
         self.0.extend(other.0);

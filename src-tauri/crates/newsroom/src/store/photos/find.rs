@@ -1,12 +1,15 @@
 //! The one statement that finds photos.
 
+use std::ops::RangeInclusive;
+
 use chrono::NaiveDate;
 use rusqlite::Connection;
 use rusqlite::types::ToSql;
 
-use crate::photo::PhotoHash;
 use crate::photo::metadata::Metadata;
+use crate::photo::{PhotoHash, PhotoRecord};
 use crate::store::StoreError;
+use crate::store::photos::record;
 use crate::store::search::{Query, key};
 use crate::story::StoryId;
 
@@ -42,8 +45,8 @@ pub struct PhotoFilter {
     pub uncredited: bool,
     /// Whether it has no caption.
     pub uncaptioned: bool,
-    /// The least rating.
-    pub rating: Option<i8>,
+    /// The least and the most rating: −1 is rejected, 0 is none.
+    pub ratings: Option<RangeInclusive<i8>>,
     /// The colour that it is marked with.
     pub label: Option<String>,
 }
@@ -57,6 +60,8 @@ pub struct PhotoFound {
     pub name: String,
     /// When it was taken in, in milliseconds since 1970 UTC.
     pub came: i64,
+    /// What its file is, and says; none where that does not read.
+    pub record: Option<PhotoRecord>,
     /// What is true of it, by its file and by people.
     pub metadata: Metadata,
     /// How many placements it has.
@@ -74,7 +79,7 @@ pub struct After {
 
 const FOUND: &str = "
     SELECT sheet.photo, photo.name, sheet.came, sheet.sheet,
-           (SELECT count(*) FROM story_photo AS placed WHERE placed.photo = sheet.photo)
+           (SELECT count(*) FROM story_photo AS placed WHERE placed.photo = sheet.photo), photo.facts
     FROM photo_sheet AS sheet JOIN photo ON photo.hash = sheet.photo WHERE TRUE";
 
 /// A condition of the statement, put together with the values that it names.
@@ -139,8 +144,9 @@ fn narrowed(filter: &PhotoFilter) -> Narrowing {
     if filter.uncaptioned {
         by.by("NOT sheet.captioned");
     }
-    if let Some(rating) = filter.rating {
-        by.with("sheet.rating >= ?", rating);
+    if let Some(ratings) = &filter.ratings {
+        by.with("sheet.rating >= ?", *ratings.start());
+        by.with("sheet.rating <= ?", *ratings.end());
     }
     if let Some(label) = &filter.label {
         by.with("sheet.label = ?", key(label));
@@ -164,11 +170,12 @@ pub(crate) fn find(
     let sql = format!("{FOUND}{} ORDER BY sheet.came DESC, sheet.photo DESC LIMIT {limit}", by.sql);
     let mut statement = db.prepare_cached(&sql)?;
     let rows = statement.query_map(rusqlite::params_from_iter(by.values), |row| {
-        let sheet: String = row.get(3)?;
+        let (sheet, facts): (String, String) = (row.get(3)?, row.get(5)?);
         Ok(PhotoFound {
             photo: PhotoHash(row.get(0)?),
             name: row.get(1)?,
             came: row.get(2)?,
+            record: record(&facts),
             // Written by this program; what a later one adds is passed over.
             metadata: serde_json::from_str(&sheet).unwrap_or_default(),
             placed: row.get(4)?,

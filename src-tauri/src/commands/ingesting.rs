@@ -1,0 +1,86 @@
+//! Taking photos in on the photo desk: files, a folder or card, or what was dropped.
+
+use std::path::PathBuf;
+use std::sync::atomic::Ordering;
+
+use newsroom::desk::Ingested;
+use newsroom::message;
+
+use super::Here;
+use super::photos::{PhotoChange, changes, named};
+use crate::answers::photos::{IngestedCard, RefusedFile, count, names};
+use crate::failure::{Failure, told, worded};
+use crate::office::{Office, held};
+use crate::places;
+
+/// Takes files and folders in, with what is said of all of them. One at a time: each decodes with all that the machine has.
+fn take(office: &Office, paths: &[PathBuf], said: Vec<PhotoChange>) -> Result<IngestedCard, Failure> {
+    let _alone = held(&office.ingesting.alone);
+    let stop = &office.ingesting.stop;
+    stop.store(false, Ordering::Relaxed);
+    let language = office.language();
+    let mut card = IngestedCard::default();
+    let done = office.aside(|desk| {
+        desk.ingest(paths, &changes(said), &mut |file, outcome| {
+            match outcome {
+                Ingested::New { notices, .. } => {
+                    card.notes.extend(notices.iter().map(|(key, values)| worded(*key, values, language)));
+                }
+                Ingested::Known(_) => {}
+                Ingested::Refused(e) => card.refused.push(RefusedFile { file: named(file), why: told(e, language) }),
+            }
+            !stop.load(Ordering::Relaxed)
+        })
+    })?;
+    let (photos, known) = (names(&done.new), names(&done.known));
+    Ok(IngestedCard { photos, known, others: count(done.others), left: count(done.left), ..card })
+}
+
+/// Asks for photo files and takes them in. Returns nothing where none was chosen.
+#[tauri::command]
+#[specta::specta]
+pub async fn ingest_files(office: Here<'_>, changes: Vec<PhotoChange>) -> Result<Option<IngestedCard>, Failure> {
+    office
+        .away(move |office| {
+            let files = places::photos(office.language());
+            if files.is_empty() { Ok(None) } else { take(office, &files, changes).map(Some) }
+        })
+        .await
+}
+
+/// Asks for a folder or card and takes its photos in, with those of the folders below. Returns nothing where none was chosen.
+#[tauri::command]
+#[specta::specta]
+pub async fn ingest_folder(office: Here<'_>, changes: Vec<PhotoChange>) -> Result<Option<IngestedCard>, Failure> {
+    office
+        .away(move |office| {
+            let folder = places::folder(message!("window.choose.card"), office.language());
+            folder.map(|folder| take(office, &[folder], changes)).transpose()
+        })
+        .await
+}
+
+/// Takes in the photos of what was dropped on the window, by its number: files, and what lies in folders.
+#[tauri::command]
+#[specta::specta]
+pub async fn ingest_dropped(
+    office: Here<'_>,
+    number: u32,
+    changes: Vec<PhotoChange>,
+) -> Result<Option<IngestedCard>, Failure> {
+    office
+        .away(move |office| {
+            let dropped = office.dropped.take(number).unwrap_or_default();
+            let paths: Vec<_> = dropped.photos.into_iter().chain(dropped.stories).collect();
+            if paths.is_empty() { Ok(None) } else { take(office, &paths, changes).map(Some) }
+        })
+        .await
+}
+
+/// Stops taking photos in: what is here stays, and whoever begins again goes on.
+#[tauri::command]
+#[specta::specta]
+pub async fn stop_ingesting(office: Here<'_>) -> Result<(), Failure> {
+    office.ingesting.stop.store(true, Ordering::Relaxed);
+    Ok(())
+}
