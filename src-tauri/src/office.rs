@@ -63,6 +63,8 @@ pub struct Office {
 pub(crate) struct Ingesting {
     pub(crate) alone: Mutex<()>,
     pub(crate) stop: AtomicBool,
+    /// The small pictures of the files at hand, by their places among them: they are shown until the photos are here.
+    pub(crate) pictures: Mutex<HashMap<u32, Vec<u8>>>,
 }
 
 pub(crate) fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -8,7 +8,7 @@ use tauri::http::{Request, Response, StatusCode, header};
 use tauri::{Manager as _, Runtime, UriSchemeContext, UriSchemeResponder};
 
 use crate::answers::story::word;
-use crate::office::Office;
+use crate::office::{Office, held};
 
 /// What a preview may load: its own style and photos. A page of a story runs nothing.
 const PREVIEW_POLICY: &str = "default-src 'none'; style-src preview: http://preview.localhost; \
@@ -38,7 +38,7 @@ fn answered<R: Runtime>(
     });
 }
 
-/// Answers `photo://localhost/HASH/SIZE`.
+/// Answers `photo://localhost/HASH/SIZE`, and `photo://localhost/arriving/PLACE` of a file that is being taken in.
 pub(crate) fn photo<R: Runtime>(
     context: UriSchemeContext<'_, R>,
     request: Request<Vec<u8>>,
@@ -49,6 +49,10 @@ pub(crate) fn photo<R: Runtime>(
 
 fn photo_file(office: &Office, path: &str) -> Answer {
     let (hash, size) = path.split_once('/')?;
+    if hash == "arriving" {
+        let picture = held(&office.ingesting.pictures).get(&size.parse().ok()?).cloned();
+        return Some(("image/jpeg", picture?));
+    }
     let (hash, size): (PhotoHash, u32) = (word(hash)?, size.parse().ok()?);
     Some(("image/jpeg", std::fs::read(office.thumbnail(hash, size)?).ok()?))
 }

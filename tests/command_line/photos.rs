@@ -182,3 +182,21 @@ fn what_is_said_of_a_photo_wrongly_names_the_field_and_changes_nothing() {
     assert_eq!(galley.refused(&["photo", "show", "ffffffffffff"]).0, 3);
     assert_eq!(galley.refused(&["photo", "undo", "0a1b"]).0, 3);
 }
+
+#[test]
+fn a_picture_that_is_here_in_another_file_is_told_of() {
+    let (folder, galley) = newsroom();
+    let here = &blackbox::demo_photos()[0];
+    galley.json(&["photo", "ingest", &here.display().to_string()]);
+    let again = folder.path().join("gửi lại.jpg");
+    image::open(here).unwrap().thumbnail(800, 800).save(&again).unwrap();
+    let other = blackbox::demo_photos()[1].display().to_string();
+    let taken = galley.json(&["photo", "ingest", &again.display().to_string(), &other]);
+    let name = here.file_name().unwrap().to_str().unwrap();
+    let told = |n: usize| taken["photos"][n]["notices"].to_string().contains(name);
+    let of = |file: &str| (0..2).find(|n| taken["photos"][*n]["file"].as_str().unwrap().contains(file)).unwrap();
+    assert_eq!([told(of("gửi lại")), told(1 - of("gửi lại"))], [true, false], "{taken}");
+    let photo = taken["photos"][of("gửi lại")]["photo"].as_str().unwrap();
+    let alike = &galley.json(&["photo", "show", photo])["alike"];
+    assert_eq!((alike[0]["file"].as_str(), &alike[0]["likeness"]), (Some(name), &"same".into()), "{alike}");
+}

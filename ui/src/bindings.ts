@@ -308,6 +308,16 @@ export type AddedPhotos_Serialize = {
 	notes: string[],
 };
 
+/**  A photo that looks like another one. */
+export type AlikeCard = {
+	/**  The photo. */
+	photo: string,
+	/**  The name of the file that it came in. */
+	file: string,
+	/**  Whether it is one picture, saved twice; else it may be a part of it, or the next frame. */
+	same: boolean,
+};
+
 /**  An approval. */
 export type ApprovalCard = {
 	/**  By whom. */
@@ -2277,6 +2287,8 @@ export type SheetCard_Deserialize = {
 	card: PhotoCard_Deserialize,
 	/**  The fields of which several things are said. */
 	differing: DifferingCard_Deserialize[],
+	/**  Photos that look like it, the most alike first. */
+	alike: AlikeCard[],
 	/**  The stories that place it. */
 	uses: UseCard[],
 };
@@ -2287,6 +2299,8 @@ export type SheetCard_Serialize = {
 	card: PhotoCard_Serialize,
 	/**  The fields of which several things are said. */
 	differing: DifferingCard_Serialize[],
+	/**  Photos that look like it, the most alike first. */
+	alike: AlikeCard[],
 	/**  The stories that place it. */
 	uses: UseCard[],
 };

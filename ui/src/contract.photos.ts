@@ -69,6 +69,8 @@ export type PhotoSheet = {
   card: PhotoCard
   /** Where people said several things of a field, or blocks of its file disagree: each with who says so. */
   differing: Differing[]
+  /** Photos that look like it: `same` is one picture saved twice, else a part of it or the next frame. */
+  alike: { photo: string; file: string; same: boolean }[]
   uses: PhotoUse[]
 }
 export type Differing = { field: PhotoField; values: { says: string; by: string; at: number | null }[] }
@@ -93,6 +95,8 @@ export type PhotoOffer = {
   there: string
   now: string
 }
+/** A file that is being taken in, by its place among those that are; and whether a picture of it can be shown already. */
+export type Arriving = { at: number; file: string; picture: boolean }
 /** How far taking photos in is. */
 export type Ingesting = { done: number; total: number }
 /** What became of files and folders that were to be taken in. */

@@ -1,5 +1,6 @@
 /** The photo desk of the newsroom in memory. It spells out codes, and of variables only places and the number. */
 import type {
+  Arriving,
   CodeList,
   Ingested,
   Ingesting,
@@ -61,12 +62,21 @@ export const fakePhotos = {
   undos: new Map<string, [string, Said][]>(),
   offers: [] as PhotoOffer[],
   differing: [] as PhotoSheet['differing'],
+  alike: [] as PhotoSheet['alike'],
   /** What is chosen in the next dialog or was dropped last; null where nothing is. */
   next: null as Ingested | null,
   placed: [] as { story: string; photos: string[] }[],
   stopped: false,
   reset(): void {
-    Object.assign(fakePhotos, { all: invented(), lists: [], offers: [], differing: [], next: null, placed: [] })
+    Object.assign(fakePhotos, {
+      all: invented(),
+      lists: [],
+      offers: [],
+      differing: [],
+      alike: [],
+      next: null,
+      placed: [],
+    })
     fakePhotos.stopped = false
     fakePhotos.codes.clear()
     fakePhotos.undos.clear()
@@ -85,16 +95,31 @@ export const fakePhotos = {
   progress(what: Ingesting): void {
     for (const callback of ingestings) callback(what)
   },
+  /** Shows files that are being taken in, before they are photos. */
+  arrive(what: Arriving[]): void {
+    for (const callback of arrivings) callback(what)
+  },
+  /** Tells that one of them has become one, or was refused. */
+  arrived(at: number): void {
+    for (const callback of arrivals) callback(at)
+  },
   /** Tells that photos came or something was said of one. */
   change(): void {
     for (const callback of changes) callback()
   },
 }
 
+const arrivings = new Set<(what: Arriving[]) => void>()
+const arrivals = new Set<(at: number) => void>()
+export const onArriving = (callback: (what: Arriving[]) => void) => hear(arrivings, callback)
+export const onArrived = (callback: (at: number) => void) => hear(arrivals, callback)
 const ingestings = new Set<(what: Ingesting) => void>()
 const changes = new Set<() => void>()
 export const onIngesting = (callback: (what: Ingesting) => void) => hear(ingestings, callback)
 export const onPhotos = (callback: () => void) => hear(changes, callback)
+
+/** Where a file that is being taken in is shown from. */
+export const arrivingUrl = (at: number): string => Object.values(PHOTOS)[at % 9] ?? ''
 
 function holds(one: FakePhoto, of: PhotoQuestion): boolean {
   const { said } = one
@@ -138,7 +163,12 @@ export const photos = (of: PhotoQuestion, after: PhotoPlace | null, most: number
 export const photoSheet = (id: string) =>
   answer(
     'photoSheet',
-    (): PhotoSheet => ({ card: cardOf(photo(id)), differing: fakePhotos.differing, uses: usesOf(id) }),
+    (): PhotoSheet => ({
+      card: cardOf(photo(id)),
+      differing: fakePhotos.differing,
+      alike: fakePhotos.alike,
+      uses: usesOf(id),
+    }),
   )
 
 function spelled(text: string, { said }: FakePhoto, number: number): PhotoSpelled {

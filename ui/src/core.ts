@@ -22,6 +22,7 @@ import type {
   Placement,
   Added,
   AllCutOff,
+  Arriving,
   Asked,
   Attending,
   Backup,
@@ -372,6 +373,9 @@ export const onPresence = (callback: (who: Colleague[]) => void) => hear<Colleag
 export const onSharing = (callback: (what: Sharing) => void) => hear<Sharing>('sharing', callback)
 /** Photos came, or something was said of one. */
 export const onPhotos = (callback: () => void) => hear<null>('photos', callback)
+/** Files that are being taken in, shown before they are photos; and each that has become one, or was refused. */
+export const onArriving = (callback: (what: Arriving[]) => void) => hear<Arriving[]>('arriving', callback)
+export const onArrived = (callback: (at: number) => void) => hear<number>('arrived', callback)
 /** How far taking photos in is. */
 export const onIngesting = (callback: (what: Ingesting) => void) => hear<Ingesting>('ingesting', callback)
 export const onChanged = (callback: (what: Changed) => void) => hear<Changed>('changed', callback)
@@ -402,6 +406,11 @@ const asHosts = navigator.userAgent.includes('Windows')
 /** Returns where a photo is shown from, as wide as asked. */
 export function photoUrl(hash: string, width: 320 | 2048): string {
   return `${asHosts ? 'http://photo.localhost' : 'photo://localhost'}/${hash}/${width}`
+}
+
+/** Returns where a file that is being taken in is shown from. */
+export function arrivingUrl(at: number): string {
+  return `${asHosts ? 'http://photo.localhost' : 'photo://localhost'}/arriving/${at}`
 }
 
 /** Returns where a story is shown from as readers would see it. */

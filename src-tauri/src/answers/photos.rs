@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use newsroom::desk::{self, PhotoSheet, Undone};
 use newsroom::messages::Language;
 use newsroom::photo::metadata::{Field, Metadata};
-use newsroom::photo::{PhotoHash, PhotoRecord};
+use newsroom::photo::{Likeness, PhotoHash, PhotoRecord};
 use newsroom::store::PhotoFound;
 use serde::Serialize;
 use specta::Type;
@@ -60,6 +60,8 @@ pub struct SheetCard {
     pub card: PhotoCard,
     /// The fields of which several things are said.
     pub differing: Vec<DifferingCard>,
+    /// Photos that look like it, the most alike first.
+    pub alike: Vec<AlikeCard>,
     /// The stories that place it.
     pub uses: Vec<UseCard>,
 }
@@ -84,6 +86,17 @@ pub struct SaidCard {
     pub by: String,
     /// When a member said it, in milliseconds since 1970 UTC.
     pub at: Option<f64>,
+}
+
+/// A photo that looks like another one.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct AlikeCard {
+    /// The photo.
+    pub photo: String,
+    /// The name of the file that it came in.
+    pub file: String,
+    /// Whether it is one picture, saved twice; else it may be a part of it, or the next frame.
+    pub same: bool,
 }
 
 /// A placement of a photo.
@@ -204,6 +217,17 @@ pub struct IngestedCard {
     pub left: u32,
 }
 
+/// A file that is being taken in.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct Arriving {
+    /// Its place among those that are.
+    pub at: u32,
+    /// Its name.
+    pub file: String,
+    /// Whether a picture of it is shown already.
+    pub picture: bool,
+}
+
 /// A file that was not taken in.
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -272,7 +296,13 @@ impl SheetCard {
             at: super::millis(used.at),
         });
         let differing = Field::ALL.into_iter().map(|field| DifferingCard::of(sheet, field));
-        Self { card, differing: differing.filter(|one| !one.values.is_empty()).collect(), uses: uses.collect() }
+        let alike = sheet.alike.iter().map(|other| AlikeCard {
+            photo: other.photo.to_string(),
+            file: other.name.clone(),
+            same: other.likeness == Likeness::Same,
+        });
+        let alike = alike.collect();
+        Self { card, alike, differing: differing.filter(|one| !one.values.is_empty()).collect(), uses: uses.collect() }
     }
 }
 

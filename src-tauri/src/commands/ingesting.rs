@@ -1,14 +1,17 @@
 //! Taking photos in on the photo desk: files, a folder or card, or what was dropped.
 
+use std::collections::HashMap;
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
 use newsroom::desk::Ingested;
 use newsroom::message;
+use newsroom::photo::Card;
 
 use super::Here;
 use super::photos::{PhotoChange, changes, named};
-use crate::answers::photos::{IngestedCard, RefusedFile, count, names};
+use crate::answers::photos::{Arriving, IngestedCard, RefusedFile, count, names};
 use crate::failure::{Failure, told, worded};
 use crate::office::{Office, held};
 use crate::places;
@@ -19,9 +22,15 @@ fn take(office: &Office, paths: &[PathBuf], said: Vec<PhotoChange>) -> Result<In
     let stop = &office.ingesting.stop;
     stop.store(false, Ordering::Relaxed);
     let language = office.language();
+    let files = Card::find(paths).photos;
+    show(office, &files);
+    let places: HashMap<_, _> = files.iter().zip(0_u32..).collect();
     let mut card = IngestedCard::default();
     let done = office.aside(|desk| {
         desk.ingest(paths, &changes(said), &mut |file, outcome| {
+            if let Some(at) = places.get(&file.to_path_buf()) {
+                let _ = office.emit("arrived", at);
+            }
             match outcome {
                 Ingested::New { notices, .. } => {
                     card.notes.extend(notices.iter().map(|(key, values)| worded(*key, values, language)));
@@ -31,9 +40,42 @@ fn take(office: &Office, paths: &[PathBuf], said: Vec<PhotoChange>) -> Result<In
             }
             !stop.load(Ordering::Relaxed)
         })
-    })?;
+    });
+    held(&office.ingesting.pictures).clear();
+    let done = done?;
     let (photos, known) = (names(&done.new), names(&done.known));
     Ok(IngestedCard { photos, known, others: count(done.others), left: count(done.left), ..card })
+}
+
+/// So many files are told of at once.
+const TOGETHER: usize = 40;
+
+/// Shows files by the pictures that cameras put into them, before any is decoded. A file that has none is shown by its name.
+fn show(office: &Office, files: &[PathBuf]) {
+    held(&office.ingesting.pictures).clear();
+    let mut arriving = vec![];
+    let tell = |arriving: &mut Vec<Arriving>| {
+        let _ = office.emit("arriving", std::mem::take(arriving));
+    };
+    // What cannot be shown is taken in all the same.
+    let _ = office.with(|desk| Ok(desk.thumbnails())).map(|thumbnails| {
+        thumbnails.of_card(files, &mut |at, picture| {
+            let file = files.get(at).map(|file| named(file)).unwrap_or_default();
+            arriving.push(Arriving { at: count(at), file, picture: picture.is_some() });
+            if let Some(picture) = picture {
+                held(&office.ingesting.pictures).insert(count(at), picture);
+            }
+            if arriving.len() >= TOGETHER {
+                tell(&mut arriving);
+            }
+            if office.ingesting.stop.load(Ordering::Relaxed) {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        })
+    });
+    tell(&mut arriving);
 }
 
 /// Asks for photo files and takes them in. Returns nothing where none was chosen.

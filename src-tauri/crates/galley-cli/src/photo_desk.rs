@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use newsroom::desk::{Changed, Desk, DeskError, FieldChange, Ingested, PhotoSheet, PhotoUse, Replacing, Spoken, Way};
+use newsroom::desk::{
+    Alike, Changed, Desk, DeskError, FieldChange, Ingested, PhotoSheet, PhotoUse, Replacing, Spoken, Way,
+};
 use newsroom::disk;
 use newsroom::message;
 use newsroom::photo::metadata::{Field, Metadata};
@@ -161,6 +163,9 @@ pub(crate) fn show(desk: &Desk, digits: &str, out: &mut Output) -> Result<(), Fa
             out.line(&format!("    {line}"))?;
         }
     }
+    for Alike { photo, name, .. } in &sheet.alike {
+        out.say(message!("cli.photo_alike"), &[("photo", short(*photo)), ("file", name.clone())])?;
+    }
     for PhotoUse { story, placement, headline, .. } in &sheet.uses {
         let values =
             [("story", story.to_string()), ("placement", placement.to_string()), ("headline", headline.clone())];
@@ -200,10 +205,12 @@ fn described(sheet: &PhotoSheet) -> Value {
             "story": used.story, "placement": used.placement, "headline": used.headline, "state": used.state, "at": used.at
         })
     });
+    let alike =
+        sheet.alike.iter().map(|other| json!({ "photo": other.photo, "file": other.name, "likeness": other.likeness }));
     json!({
         "photo": sheet.photo, "file": sheet.name, "came": sheet.came, "said": fields(&sheet.metadata),
         "people": said.collect::<Map<_, _>>(), "facts": sheet.record.as_ref().map(|record| &record.facts),
-        "of_file": sheet.record.as_ref().map(|record| &record.metadata), "uses": uses.collect::<Vec<_>>()
+        "of_file": sheet.record.as_ref().map(|record| &record.metadata), "uses": uses.collect::<Vec<_>>(), "alike": alike.collect::<Vec<_>>()
     })
 }
 

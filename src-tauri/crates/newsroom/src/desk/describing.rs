@@ -8,11 +8,14 @@ use rusqlite::Transaction;
 use super::{Desk, DeskError};
 use crate::ledger::{Act, Described, EntryHash, PhotoVersion, PhotoWrite, time};
 use crate::photo::metadata::{Field, Metadata, UnfitValue, fit};
-use crate::photo::{PhotoHash, PhotoRecord};
+use crate::photo::{Likeness, PhotoHash, PhotoRecord};
 use crate::store::photos::PhotoRow;
 use crate::store::{Side, StoreError, StoryRow, entries, photos, projection};
 use crate::story::{PlacementId, StoryId};
 use crate::workflow::State;
+
+/// So many photos that look alike are told of, at most: a series has dozens of frames.
+const MOST_ALIKE: usize = 12;
 
 /// What becomes of what a field says already.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -84,8 +87,21 @@ pub struct PhotoSheet {
     /// What people say and nobody has replaced, by field; of several that they said without having heard of each other the last
     /// one holds.
     pub said: BTreeMap<Field, Vec<Spoken>>,
+    /// Photos that look like it, the most alike first.
+    pub alike: Vec<Alike>,
     /// The stories that place it, in the order in which they were begun.
     pub uses: Vec<PhotoUse>,
+}
+
+/// A photo that looks like another one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alike {
+    /// The photo.
+    pub photo: PhotoHash,
+    /// The name of the file that it came in.
+    pub name: String,
+    /// How alike they look; never [`Likeness::Other`].
+    pub likeness: Likeness,
 }
 
 /// A placement of a photo.
@@ -267,7 +283,8 @@ impl Desk {
             let uses = photos::uses(t, photo)?.into_iter().map(|(story, placement)| used(t, story, placement));
             let uses = uses.filter_map(Result::transpose).collect::<Result<_, _>>()?;
             let (name, came, record) = (row.name, time(row.came), photos::record(&row.facts));
-            Ok(Some(PhotoSheet { photo, name, came, record, metadata: now.metadata, said, uses }))
+            let alike = alike(t, photo, record.as_ref())?;
+            Ok(Some(PhotoSheet { photo, name, came, record, metadata: now.metadata, said, alike, uses }))
         })?)
     }
 
@@ -276,6 +293,16 @@ impl Desk {
         let entry = kept.entry()?;
         Ok(Some(Spoken { values: side.values, member: self.name_of(&entry), at: entry.body.at() }))
     }
+}
+
+fn alike(t: &Transaction<'_>, photo: PhotoHash, record: Option<&PhotoRecord>) -> Result<Vec<Alike>, StoreError> {
+    let Some(look) = record.and_then(|record| record.facts.look) else { return Ok(vec![]) };
+    let others = photos::looks(t)?.into_iter().filter(|other| other.photo != photo);
+    let alike = others.map(|other| Alike { photo: other.photo, name: other.name, likeness: other.look.likeness(look) });
+    let mut alike: Vec<_> = alike.filter(|other| other.likeness != Likeness::Other).collect();
+    alike.sort_by_key(|other| other.likeness);
+    alike.truncate(MOST_ALIKE);
+    Ok(alike)
 }
 
 fn used(t: &Transaction<'_>, story: StoryId, placement: PlacementId) -> Result<Option<PhotoUse>, StoreError> {

@@ -14,8 +14,9 @@ use super::{Desk, DeskError, Work};
 use crate::ledger::{Act, PhotoKey, Photographed};
 use crate::message;
 use crate::messages::Key;
-use crate::photo::{Card, PhotoHash, PhotoRecord};
-use crate::store::{PhotoFiles, StoreError, photos};
+use crate::photo::{Card, Likeness, PhotoHash, PhotoRecord};
+use crate::store::photos::{self, Looking};
+use crate::store::{PhotoFiles, StoreError};
 use crate::text;
 
 /// So many photos are decoded at once, at most: each may take up to 2 GB.
@@ -137,12 +138,13 @@ impl Desk {
                 return Ok(ingestion);
             }
         }
-        let known = self.store.read(|t| photos::all(t))?;
+        let (known, looks) = self.store.read(|t| Ok((photos::all(t)?, photos::looks(t)?)))?;
         let (next, stop) = (AtomicUsize::new(0), AtomicBool::new(false));
         let (thumbnails, kept) = (self.thumbnails(), self.store.photos());
         let threads = thread::available_parallelism().map_or(1, usize::from).min(AT_ONCE);
         let (say, hear) = mpsc::sync_channel(TOGETHER);
-        let mut intake = Intake { desk: self, files: &files, changes: &changes, ingestion, came: known.clone(), told };
+        let mut intake =
+            Intake { desk: self, files: &files, changes: &changes, ingestion, came: known.clone(), looks, told };
         let done = thread::scope(|scope| {
             for _ in 0..threads {
                 let (say, files, known) = (say.clone(), &files, &known);
@@ -180,6 +182,8 @@ struct Intake<'i> {
     ingestion: Ingestion,
     /// The photos that are here by now.
     came: HashSet<PhotoHash>,
+    /// What those look like that were here before. Frames of one card often look the same, and are meant to.
+    looks: Vec<Looking>,
     told: &'i mut dyn FnMut(&Path, &Ingested) -> bool,
 }
 
@@ -197,6 +201,14 @@ impl Intake<'_> {
         Ok(())
     }
 
+    /// Tells of a photo that shows the same picture as one that was here before, in another file.
+    fn same_picture(&self, kept: &Kept) -> Option<(Key, Vec<(&'static str, String)>)> {
+        let look = kept.record.facts.look?;
+        let same = |other: &&Looking| other.look.likeness(look) == Likeness::Same;
+        let other = self.looks.iter().rev().find(same)?;
+        Some((message!("photo.notice.same"), vec![("file", kept.name.clone()), ("other", other.name.clone())]))
+    }
+
     fn write(&mut self, together: Vec<(usize, Looked)>) -> Result<bool, DeskError> {
         let (mut acts, mut outcomes, mut new) = (vec![], vec![], vec![]);
         for (at, looked) in together {
@@ -208,7 +220,9 @@ impl Intake<'_> {
                 Looked::Kept(kept) => {
                     acts.push(kept.act(PhotoKey(self.desk.around.bytes())));
                     new.push(kept.photo);
-                    Ingested::New { photo: kept.photo, notices: kept.record.notices(&kept.name) }
+                    let mut notices = kept.record.notices(&kept.name);
+                    notices.extend(self.same_picture(&kept));
+                    Ingested::New { photo: kept.photo, notices }
                 }
             };
             outcomes.push((at, outcome));

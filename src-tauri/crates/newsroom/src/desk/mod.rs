@@ -106,7 +106,7 @@ pub use cut_off::Wrote;
 pub use delegating::{Approvals, DelegationError};
 pub use departures::{Departure, Printed};
 pub use depositing::Deposited;
-pub use describing::{Changed, FieldChange, PhotoSheet, PhotoUse, Spoken, Undone, Way};
+pub use describing::{Alike, Changed, FieldChange, PhotoSheet, PhotoUse, Spoken, Undone, Way};
 pub use destinations::{Listed, Tested};
 pub use drifting::{Drift, DriftAt, Drifted, FileDrift, ReadBack};
 pub use error::{DeskError, Kind};

@@ -4,6 +4,7 @@
 //! shown until the photo itself is here. It is nobody's word for the photo: nothing is approved or published by it.
 
 use std::fs;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use super::renditions::FOLDER;
@@ -77,6 +78,28 @@ impl Thumbnails {
         let (examined, small) = self.worker.examine(file, &scratch.0, SIZES[0])?;
         keep(&small.path, &self.path(examined.hash, &format!("{}.jpg", SIZES[0])))?;
         Ok(examined)
+    }
+
+    /// Shows files that are to become photos by the small pictures that cameras put into them, all of a card's in the time of
+    /// one photo: `told` hears of each file by its place, with the picture, or with nothing where it has none that reads.
+    ///
+    /// # Errors
+    /// Where the worker cannot be started, or nothing can be written.
+    pub fn of_card(
+        &self,
+        files: &[PathBuf],
+        told: &mut dyn FnMut(usize, Option<Vec<u8>>) -> ControlFlow<()>,
+    ) -> Result<(), DeskError> {
+        let scratch = Scratch::within(&self.folder)?;
+        self.worker.previews(files, &scratch.0, SIZES[0], &mut |at, previewed| {
+            let picture = previewed.ok().flatten().and_then(|small| {
+                let bytes = fs::read(&small.path).ok();
+                let _ = fs::remove_file(&small.path);
+                bytes
+            });
+            told(at, picture)
+        })?;
+        Ok(())
     }
 
     /// Returns what is sent ahead of a photo, where it can be made.

@@ -13,7 +13,8 @@ const MAYBE: u32 = 12;
 pub struct Look(#[n(0)] pub u64);
 
 /// How alike two pictures look.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Likeness {
     /// One picture, saved twice.
     Same,

@@ -11,7 +11,7 @@ use super::StoreError;
 use super::search::key;
 use crate::ledger::{Described, EntryHash, Order, PhotoVersion, Photographed};
 use crate::photo::metadata::{Field, Metadata, Place, Taken};
-use crate::photo::{PhotoHash, PhotoRecord};
+use crate::photo::{Look, PhotoHash, PhotoRecord};
 use crate::story::{Placement, PlacementId, StoryId};
 use crate::text;
 
@@ -26,6 +26,17 @@ pub(crate) struct PhotoRow {
     pub came: i64,
     /// The entry that it is known by.
     pub entry: EntryHash,
+}
+
+/// What a photo looks like.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Looking {
+    /// The photo.
+    pub photo: PhotoHash,
+    /// The name of the file that it came in.
+    pub name: String,
+    /// What it looks like.
+    pub look: Look,
 }
 
 /// What somebody said of a field and nobody has replaced.
@@ -94,6 +105,22 @@ pub(crate) fn photo(db: &Connection, hash: PhotoHash) -> Result<Option<PhotoRow>
         Ok(PhotoRow { name: row.get(0)?, facts: row.get(1)?, came: row.get(2)?, entry })
     };
     Ok(query.query_row([hash.0], read).optional()?)
+}
+
+/// Returns what photos look like, of those of which that is known, with the names of their files.
+pub(crate) fn looks(db: &Connection) -> Result<Vec<Looking>, StoreError> {
+    let mut query = db.prepare_cached(
+        "SELECT hash, name, json_extract(facts, '$.facts.look') FROM photo
+         WHERE json_valid(facts) AND json_extract(facts, '$.facts.look') IS NOT NULL ORDER BY came, hash",
+    )?;
+    let mut looks = vec![];
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        // What another desk wrote may be none.
+        let Ok(look) = serde_json::from_value(Value::String(row.get(2)?)) else { continue };
+        looks.push(Looking { photo: PhotoHash(row.get(0)?), name: row.get(1)?, look });
+    }
+    Ok(looks)
 }
 
 /// Returns all photos that are known.
