@@ -21,6 +21,15 @@ pub struct Remembered {
     pub member: String,
 }
 
+/// Files and folders whose photos are not all taken in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TakingIn {
+    /// The desk folder.
+    pub desk: PathBuf,
+    /// The files and folders.
+    pub paths: Vec<PathBuf>,
+}
+
 /// All that is remembered.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -31,6 +40,8 @@ pub struct Settings {
     pub desks: Vec<Remembered>,
     /// Where lists of codes lie that captions are spelled with; a later one holds where several have one code.
     pub codes: Vec<PathBuf>,
+    /// What was being taken in when the program ended or somebody stopped it, by the desk that took it.
+    pub taking_in: Option<TakingIn>,
     /// What the page keeps of its looks: theme, density, zoom, shortcuts, panes.
     pub looks: serde_json::Value,
 }

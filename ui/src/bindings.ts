@@ -106,6 +106,12 @@ export const commands = {
 	ingestDropped: (number: number, changes: PhotoChange[]) => typedError<IngestedCard | null, Failure_Serialize>(__TAURI_INVOKE("ingest_dropped", { number, changes })),
 	/**  Stops taking photos in: what is here stays, and whoever begins again goes on. */
 	stopIngesting: () => typedError<null, Failure_Serialize>(__TAURI_INVOKE("stop_ingesting")),
+	/**  Returns what was not taken in to its end at this desk, by its name; nothing where all was, or it is gone. */
+	leftToIngest: () => typedError<string | null, Failure_Serialize>(__TAURI_INVOKE("left_to_ingest")),
+	/**  Goes on where taking in broke off: what is here already is not decoded again. Returns nothing where nothing is left. */
+	goOnIngesting: (changes: PhotoChange[]) => typedError<IngestedCard | null, Failure_Serialize>(__TAURI_INVOKE("go_on_ingesting", { changes })),
+	/**  Forgets what was left to take in. */
+	leaveIngesting: () => typedError<null, Failure_Serialize>(__TAURI_INVOKE("leave_ingesting")),
 	/**  Takes a story one step: submit, take, return or withdraw. */
 	step: (id: string, action: string, reason: string, overriding: string) => typedError<ShownStory_Serialize, Failure_Serialize>(__TAURI_INVOKE("step", { id, action, reason, overriding })),
 	/**  Approves the bytes of a story, if they are still those that were looked at; over rules in its way with a reason. */

@@ -67,6 +67,8 @@ export const fakePhotos = {
   next: null as Ingested | null,
   placed: [] as { story: string; photos: string[] }[],
   stopped: false,
+  /** What was not taken in to its end. */
+  left: null as string | null,
   reset(): void {
     Object.assign(fakePhotos, {
       all: invented(),
@@ -77,7 +79,7 @@ export const fakePhotos = {
       next: null,
       placed: [],
     })
-    fakePhotos.stopped = false
+    Object.assign(fakePhotos, { stopped: false, left: null })
     fakePhotos.codes.clear()
     fakePhotos.undos.clear()
   },
@@ -286,6 +288,16 @@ export const ingestFiles = (made: PhotoChange[]) => ingested('ingestFiles', made
 export const ingestFolder = (made: PhotoChange[]) => ingested('ingestFolder', made)
 /** Takes in what was dropped on the window: photos, and the photos of folders. */
 export const ingestDropped = (_number: number, made: PhotoChange[]) => ingested('ingestDropped', made)
+export const leftToIngest = () => answer('leftToIngest', () => fakePhotos.left)
+export const goOnIngesting = (made: PhotoChange[]) => {
+  fakePhotos.left = null
+  return ingested('goOnIngesting', made)
+}
+export const leaveIngesting = () =>
+  answer('leaveIngesting', () => {
+    fakePhotos.left = null
+    return null
+  })
 /** Stops taking in: what is here stays. */
 export const stopIngesting = () =>
   answer('stopIngesting', () => {

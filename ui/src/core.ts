@@ -280,6 +280,11 @@ export const ingestFolder = (changes: PhotoChange[]) => said<Ingested | null>(co
 /** Takes in what was dropped on the window: photos, and the photos of folders. */
 export const ingestDropped = (number: number, changes: PhotoChange[]) =>
   said<Ingested | null>(commands.ingestDropped(number, changes))
+/** Returns what was not taken in to its end, by its name: the program ended, or somebody stopped it. */
+export const leftToIngest = () => said<string | null>(commands.leftToIngest())
+/** Goes on there: what is here already is not decoded again; null where nothing is left. */
+export const goOnIngesting = (changes: PhotoChange[]) => said<Ingested | null>(commands.goOnIngesting(changes))
+export const leaveIngesting = () => said<null>(commands.leaveIngesting())
 /** Stops taking in: what is here stays. */
 export const stopIngesting = () => said<null>(commands.stopIngesting())
 /** Places photos in a story, in the order in which they are given. Returns the placements. */

@@ -15,10 +15,13 @@ use crate::answers::photos::{Arriving, IngestedCard, RefusedFile, count, names};
 use crate::failure::{Failure, told, worded};
 use crate::office::{Office, held};
 use crate::places;
+use crate::settings::TakingIn;
 
 /// Takes files and folders in, with what is said of all of them. One at a time: each decodes with all that the machine has.
 fn take(office: &Office, paths: &[PathBuf], said: Vec<PhotoChange>) -> Result<IngestedCard, Failure> {
     let _alone = held(&office.ingesting.alone);
+    let desk = office.with(|desk| Ok(desk.folder().to_path_buf()))?;
+    office.set(|settings| settings.taking_in = Some(TakingIn { desk, paths: paths.to_vec() }));
     let stop = &office.ingesting.stop;
     stop.store(false, Ordering::Relaxed);
     let language = office.language();
@@ -43,6 +46,9 @@ fn take(office: &Office, paths: &[PathBuf], said: Vec<PhotoChange>) -> Result<In
     });
     held(&office.ingesting.pictures).clear();
     let done = done?;
+    if done.left == 0 {
+        office.set(|settings| settings.taking_in = None);
+    }
     let (photos, known) = (names(&done.new), names(&done.known));
     Ok(IngestedCard { photos, known, others: count(done.others), left: count(done.left), ..card })
 }
@@ -115,6 +121,52 @@ pub async fn ingest_dropped(
             let dropped = office.dropped.take(number).unwrap_or_default();
             let paths: Vec<_> = dropped.photos.into_iter().chain(dropped.stories).collect();
             if paths.is_empty() { Ok(None) } else { take(office, &paths, changes).map(Some) }
+        })
+        .await
+}
+
+/// Returns what was not taken in to its end at this desk, by its name; nothing where all was, or it is gone.
+#[tauri::command]
+#[specta::specta]
+pub async fn left_to_ingest(office: Here<'_>) -> Result<Option<String>, Failure> {
+    office
+        .away(|office| {
+            let paths = left(office)?;
+            let Some(first) = paths.first() else { return Ok(None) };
+            let beside = paths.len() - 1;
+            Ok(Some(if beside == 0 { named(first) } else { format!("{} + {beside}", named(first)) }))
+        })
+        .await
+}
+
+/// The files and folders that are still there. A card may have been pulled out.
+fn left(office: &Office) -> Result<Vec<PathBuf>, Failure> {
+    let Some(TakingIn { desk, mut paths }) = office.settings().taking_in else { return Ok(vec![]) };
+    let here = office.with(|open| Ok(open.folder() == desk))?;
+    paths.retain(|path| here && path.exists());
+    Ok(paths)
+}
+
+/// Goes on where taking in broke off: what is here already is not decoded again. Returns nothing where nothing is left.
+#[tauri::command]
+#[specta::specta]
+pub async fn go_on_ingesting(office: Here<'_>, changes: Vec<PhotoChange>) -> Result<Option<IngestedCard>, Failure> {
+    office
+        .away(move |office| {
+            let paths = left(office)?;
+            if paths.is_empty() { Ok(None) } else { take(office, &paths, changes).map(Some) }
+        })
+        .await
+}
+
+/// Forgets what was left to take in.
+#[tauri::command]
+#[specta::specta]
+pub async fn leave_ingesting(office: Here<'_>) -> Result<(), Failure> {
+    office
+        .away(|office| {
+            office.set(|settings| settings.taking_in = None);
+            Ok(())
         })
         .await
 }

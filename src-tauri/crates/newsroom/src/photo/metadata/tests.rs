@@ -161,6 +161,21 @@ fn xmp_in_all_its_spellings() {
 }
 
 #[test]
+fn xmp_in_sixteen_bits_is_read_in_either_order() {
+    let (marker, utf8) = xmp_segment(r#"<rdf:Description photoshop:City="Tân Giang"/>"#);
+    let name = b"http://ns.adobe.com/xap/1.0/\0".len();
+    let (name, packet) = utf8.split_at(name);
+    let units: Vec<u16> = std::str::from_utf8(packet).unwrap().encode_utf16().collect();
+    for order in [u16::to_be_bytes, u16::to_le_bytes] {
+        let wide: Vec<u8> = units.iter().flat_map(|unit| order(*unit)).collect();
+        let metadata = read(&jpeg(&[(marker, [name, &wide].concat())]));
+        assert_eq!(metadata.place.city, "Tân Giang");
+    }
+    let lone: Vec<u8> = [0x3C, 0xD800].iter().flat_map(|unit: &u16| unit.to_be_bytes()).collect();
+    assert_eq!(xmp::parse(&lone, &[]), None);
+}
+
+#[test]
 fn extended_xmp_is_joined_whatever_its_order() {
     let guid = "0123456789ABCDEF0123456789ABCDEF";
     let long = "ữ".repeat(5000);

@@ -1,5 +1,7 @@
 //! XMP: RDF in XML, read without DTD, entities or recursion, up to a bound.
 
+use std::borrow::Cow;
+
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::ResolveResult;
@@ -201,8 +203,20 @@ fn chosen(property: Property, mut items: Vec<(bool, String)>) -> Vec<String> {
     items.into_iter().map(|(_, text)| text).collect()
 }
 
+/// Returns a packet's text: in UTF-8, or in UTF-16 of either order, told by its first sign. Nobody was seen to write UTF-32.
+fn text_of(bytes: &[u8]) -> Option<Cow<'_, str>> {
+    let order: fn([u8; 2]) -> u16 = match bytes {
+        [0, b'<', ..] | [0xFE, 0xFF, ..] => u16::from_be_bytes,
+        [b'<', 0, ..] | [0xFF, 0xFE, ..] => u16::from_le_bytes,
+        _ => return std::str::from_utf8(bytes).ok().map(Cow::Borrowed),
+    };
+    let units = bytes.as_chunks::<2>().0.iter().map(|pair| order(*pair));
+    char::decode_utf16(units).collect::<Result<String, _>>().ok().map(Cow::Owned)
+}
+
 fn properties(bytes: &[u8]) -> Option<Vec<(Property, Vec<String>)>> {
-    let text = std::str::from_utf8(bytes).ok()?.trim_matches(['\0', '\u{FEFF}']);
+    let text = text_of(bytes)?;
+    let text = text.trim_matches(['\0', '\u{FEFF}']);
     if text.matches("xmlns").count() > NAMESPACES_LIMIT {
         return None;
     }
