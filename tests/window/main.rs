@@ -17,6 +17,7 @@ mod input_method;
 mod joining;
 mod kill;
 mod members;
+mod photos;
 mod presence;
 mod preview;
 mod published;
