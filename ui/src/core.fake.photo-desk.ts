@@ -1,4 +1,4 @@
-/** The photo desk of the newsroom in memory. It spells out codes, and of variables only places and the number. */
+/** The photo desk of the newsroom in memory. It spells out codes, and of variables fields, the file and the number. */
 import type {
   CodeList,
   Ingested,
@@ -141,11 +141,23 @@ export const photoSheet = (id: string) =>
     (): PhotoSheet => ({ card: cardOf(photo(id)), differing: fakePhotos.differing, uses: usesOf(id) }),
   )
 
-function spelled(text: string, { said }: FakePhoto, number: number): PhotoSpelled {
-  const unknown: string[] = []
-  const filled = text.replace(/\{(\w+)\}/g, (_, name: string) =>
-    name === 'number' ? String(number) : (said[name as PhotoField]?.join(', ') ?? ''),
+const FIELDS =
+  'caption headline credit creator source copyright usage_terms taken sublocation city state country people keywords alt long_description instructions digital_source_type'.split(
+    ' ',
   )
+/** The names of what stands in braces and is no field. */
+const NAMES = new Set(['number', 'file', 'day', 'year'])
+
+const isVariable = (name: string) => NAMES.has(name) || FIELDS.includes(name)
+
+function spelled(text: string, { said, file }: FakePhoto, number: number): PhotoSpelled {
+  const unknown: string[] = []
+  const wrong = [...text.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name).find(name => !isVariable(name))
+  if (wrong !== undefined) return { text, unknown, why: `Không có ô ảnh nào tên “${wrong}”.` }
+  const filled = text.replace(/\{(\w+)\}/g, (_, name: string) => {
+    if (name === 'number') return String(number)
+    return name === 'file' ? file.replace(/\.\w+$/, '') : (said[name as PhotoField]?.join(', ') ?? '')
+  })
   const coded = filled.replace(/=([\p{L}\d._-]+)=/gu, (typed, code: string) => {
     const stands = fakePhotos.codes.get(fold(code))
     if (stands === undefined) unknown.push(code)
@@ -188,6 +200,7 @@ export const describePhotos = (ids: string[], made: PhotoChange[], spells: boole
       for (const change of made) {
         const spell = (value: string) => {
           const of = spelled(value, one, number)
+          if (of.why) throw refusal('photo.unfit', of.why, change.field)
           for (const code of of.unknown) unknown.add(code)
           return of.text
         }

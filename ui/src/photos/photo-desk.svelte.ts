@@ -37,6 +37,7 @@ class PhotoDesk {
   /** Where a run of photos that are chosen together begins. */
   #from: string | null = null
   #asks = 0
+  #asked: Promise<void> = Promise.resolve()
 
   /** Returns the photos that something is done with: those chosen, else the one that the keys are at; as they are shown. */
   get targets(): PhotoCard[] {
@@ -64,15 +65,32 @@ class PhotoDesk {
   async narrow(by: Partial<PhotoQuestion>): Promise<void> {
     this.question = { ...this.question, ...by }
     this.cards = this.cards.slice(0, PAGE)
-    await this.load()
+    await this.#load(false)
   }
 
   /** Asks the core again for as many as are here; of several answers the last one counts. */
   async load(): Promise<void> {
+    await this.#load(true)
+  }
+
+  async #load(again: boolean): Promise<void> {
     await this.#ask(async () => {
       const page = await core.photos(this.question, null, Math.max(this.cards.length, PAGE))
-      return () => this.#take(page.photos, page.count)
+      const cards = again ? await this.#staying(page.photos) : page.photos
+      return () => this.#take(cards, page.count)
     })
+  }
+
+  /**
+   * Returns the photos with the one that the keys are at where it was, also if the question no longer leaves it: whoever
+   * gives a photo its caption, among those without one, goes on with its credit and not with that of another photo.
+   */
+  async #staying(photos: PhotoCard[]): Promise<PhotoCard[]> {
+    const { at } = this
+    const was = this.cards.findIndex(({ photo }) => photo === at)
+    if (at === null || was < 0 || photos.some(({ photo }) => photo === at)) return photos
+    const { card } = await core.photoSheet(at)
+    return [...photos.slice(0, was), card, ...photos.slice(was)]
   }
 
   /** Fetches the next photos, where there are more. */
@@ -85,9 +103,19 @@ class PhotoDesk {
     })
   }
 
+  /** Asks, and waits for what was asked last: what is here then is no older than the question. */
   async #ask(asking: () => Promise<() => void>): Promise<void> {
     this.#asks += 1
-    const ask = this.#asks
+    let asked = this.#answered(this.#asks, asking)
+    this.#asked = asked
+    await asked
+    while (asked !== this.#asked) {
+      asked = this.#asked
+      await asked
+    }
+  }
+
+  async #answered(ask: number, asking: () => Promise<() => void>): Promise<void> {
     try {
       const take = await asking()
       if (ask === this.#asks) take()
@@ -140,14 +168,18 @@ class PhotoDesk {
   /** Says something of photos, as one change that one step undoes. Returns what it did; null where it was refused. */
   async describe(
     changes: PhotoChange[],
-    { spells = false, of = this.targets.map(({ photo }) => photo), quiet = false } = {},
+    { spells = false, of = this.targets.map(({ photo }) => photo), quiet = false, refused = this.#tells } = {},
   ): Promise<core.PhotosChanged | null> {
     if (of.length === 0) return null
-    return this.did(() => core.describePhotos(of, changes, spells), quiet)
+    return this.did(() => core.describePhotos(of, changes, spells), quiet, refused)
   }
 
-  /** Has photos changed, tells what that did, and offers to undo it. A refusal that names no field is told, too. */
-  async did(doing: () => Promise<core.PhotosChanged>, quiet = false): Promise<core.PhotosChanged | null> {
+  /** Has photos changed, tells what that did, and offers to undo it; a refusal is told, or told by whoever asks for it. */
+  async did(
+    doing: () => Promise<core.PhotosChanged>,
+    quiet = false,
+    refused = this.#tells,
+  ): Promise<core.PhotosChanged | null> {
     try {
       const done = await doing()
       const { change } = done
@@ -159,10 +191,12 @@ class PhotoDesk {
       await this.load()
       return done
     } catch (error) {
-      desk.fail(error)
+      refused(error)
       return null
     }
   }
+
+  #tells = (error: unknown): void => desk.fail(error)
 
   /** The last change that was made here, which one key undoes. */
   last = $state<string | null>(null)
