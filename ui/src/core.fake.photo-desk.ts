@@ -17,7 +17,8 @@ import type {
   PhotosUndone,
   PhotoUse,
 } from './contract'
-import { answer, fake, hear, refusal, touch } from './core.fake.state'
+import { DRESSED, TAKEN } from './core.fake.photo-said'
+import { answer, fake, hear, page, refusal, touch } from './core.fake.state'
 import { place } from './core.fake.photos'
 import { PHOTOS } from './core.fake.stories'
 import { fold } from './words/fold'
@@ -37,8 +38,11 @@ function cardOf(one: FakePhoto): PhotoCard {
   return { ...one, creditLine, placed: usesOf(one.photo).length }
 }
 
+/** The invented photos alone: others get pictures of theirs. */
+const INVENTED = Object.keys(PHOTOS)
+
 function invented(): FakePhoto[] {
-  return Object.keys(PHOTOS).map((photo, at) => ({
+  return INVENTED.map((photo, at) => ({
     photo,
     file: `DSC_${4100 + at}.JPG`,
     came: fake.now - at * 60_000,
@@ -52,9 +56,12 @@ function invented(): FakePhoto[] {
   }))
 }
 
+/** Who only looks at the newsroom in memory sees photos of which something is said; tests say it themselves. */
+const dressed = () => invented().map(one => ({ ...one, ...(page.has('desk') && structuredClone(DRESSED[one.photo])) }))
+
 /** What tests reach into: the photos of the newsroom in memory. */
 export const fakePhotos = {
-  all: invented(),
+  all: dressed(),
   lists: [] as CodeList[],
   codes: new Map<string, string>(),
   /** What was there before each change, by its name. */
@@ -62,22 +69,25 @@ export const fakePhotos = {
   offers: [] as PhotoOffer[],
   differing: [] as PhotoSheet['differing'],
   /** What is chosen in the next dialog or was dropped last; null where nothing is. */
-  next: null as Ingested | null,
+  next: (page.has('desk') ? TAKEN : null) as Ingested | null,
   placed: [] as { story: string; photos: string[] }[],
   stopped: false,
+  /** How many photos were asked for at most, one question after the other. */
+  most: [] as number[],
   reset(): void {
     Object.assign(fakePhotos, { all: invented(), lists: [], offers: [], differing: [], next: null, placed: [] })
     fakePhotos.stopped = false
+    fakePhotos.most = []
     fakePhotos.codes.clear()
     fakePhotos.undos.clear()
   },
   /** Has so many photos in the newsroom. */
   fill(count: number): void {
-    const pictures = Object.values(PHOTOS)
+    const some = dressed()
     fakePhotos.all = Array.from({ length: count }, (_, at) => {
-      const one = invented()[at % pictures.length] as FakePhoto
+      const one = some[at % some.length] as FakePhoto
       const photo = `f${at}`
-      PHOTOS[photo] ??= pictures[at % pictures.length] ?? ''
+      PHOTOS[photo] ??= PHOTOS[one.photo] ?? ''
       return { ...one, photo, file: `DSC_${at + 1}.JPG`, came: fake.now - at * 1000 }
     })
   },
@@ -131,6 +141,7 @@ function photo(id: string): FakePhoto {
 /** Returns photos that a question leaves, the last to come first, beginning after one. */
 export const photos = (of: PhotoQuestion, after: PhotoPlace | null, most: number) =>
   answer('photos', (): PhotoPage => {
+    fakePhotos.most.push(most)
     const found = fakePhotos.all.filter(one => holds(one, of))
     const from = after ? found.findIndex(one => one.photo === after.photo) + 1 : 0
     return { photos: found.slice(from, from + most).map(cardOf), count: found.length }
@@ -258,6 +269,7 @@ function ingested(name: string, made: PhotoChange[]) {
         const [one] = invented()
         if (!one) continue
         const said = Object.fromEntries(made.map(({ field, values }) => [field, values]))
+        PHOTOS[id] ??= PHOTOS.a2 ?? ''
         fakePhotos.all = [{ ...one, photo: id, file: `${id}.JPG`, said }, ...fakePhotos.all]
       }
     fakePhotos.change()
@@ -287,3 +299,5 @@ export const placePhotos = (story: string, ids: string[]) =>
       return placement
     })
   })
+
+if (page.has('photos')) fakePhotos.fill(Number(page.get('photos')))
