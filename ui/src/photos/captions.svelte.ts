@@ -55,10 +55,15 @@ class Captions {
   enter(): void {
     if (this.#folder === desk.card?.folder) return
     this.#folder = desk.card?.folder ?? null
+    this.forget()
+  }
+
+  /** Forgets all that was typed, copied and told. */
+  forget(): void {
     this.#drafts.clear()
-    Object.assign(this, { told: null, copied: null })
     this.#before = null
     this.#in = null
+    Object.assign(this, { told: null, copied: null })
   }
 
   /** Returns the photos that are captioned. */
@@ -190,6 +195,7 @@ class Captions {
     const { text } = this.holds(field)
     const from = this.#says(this.scope, field) ?? ''
     this.#in = { scope: this.scope, field, text, from }
+    photoDesk.written = this.scope === SEVERAL ? null : this.scope
   }
 
   /** Another photo is captioned now. Returns what is to be done when it is left. */
@@ -205,9 +211,10 @@ class Captions {
     }
   }
 
-  /** Somebody leaves a field: what they typed of one photo is written. */
-  left(): void {
+  /** Somebody leaves a field, perhaps for another one: what they typed of one photo is written. */
+  left(another = false): void {
     this.#in = null
+    if (!another) photoDesk.written = null
     this.settle()
   }
 

@@ -67,6 +67,14 @@ class Offers {
     for (const offer of this.waiting.filter(isFree)) await this.take(offer)
   }
 
+  /** Forgets what was found, left and refused. */
+  forget(): void {
+    this.#found = []
+    this.#left = new Set()
+    this.#refused = new Map()
+    this.open = false
+  }
+
   /** Leaves a story as it is. */
   leave(offer: PhotoOffer): void {
     this.#left = new Set([...this.#left, nameOf(offer)])
