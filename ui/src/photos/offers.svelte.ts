@@ -108,9 +108,9 @@ export function difference(there: string, now: string): Run[] {
 
 /** Returns the change that goes on: two that only a space keeps apart are one, or a name would be read word by word. */
 function changing(runs: Run[]): Extract<Run, { change: number }> | null {
-  const [before, last] = runs.slice(-2)
+  const [last, before] = [runs.at(-1), runs.at(-2)]
   if (last && 'change' in last) return last
-  if (runs.length < 2 || !before || !('change' in before) || !last || last.kept.trim() !== '') return null
+  if (!before || !('change' in before) || !last || last.kept.trim() !== '') return null
   before.removed += last.kept
   before.inserted += last.kept
   runs.pop()

@@ -1,7 +1,7 @@
 /** Texts that are spelled out for each photo: fields of the photo in braces, and codes between equals signs. */
 import type { PhotoCard } from '../core'
 import { m } from '../words/messages'
-import { CAPTION_FIELDS, labelOf, typedOf } from './fields'
+import { CAPTION_FIELDS, type CaptionField, labelOf, typedOf } from './fields'
 
 const SPELLED = /[{}]|=[\p{L}\p{N}._-]{1,32}(?:#\d+)?=/u
 
@@ -14,6 +14,10 @@ export function isSpelled(text: string): boolean {
 export function numbered(text: string, place: number): string {
   return text.replace(/\{\{|\}\}|\{\s*number\s*\}/g, found => (found.length > 2 ? String(place) : found))
 }
+
+/** Those that captions are made of come first. */
+const FIRST: CaptionField[] = ['city', 'sublocation', 'people', 'creator']
+const ORDERED = [...FIRST, ...CAPTION_FIELDS.filter(field => !FIRST.includes(field))]
 
 /** Something that can stand in braces: its name, what it is, and what it gives for a photo. */
 export type Variable = { name: string; label: string; gives: string }
@@ -31,7 +35,7 @@ export function variables({ file, said }: PhotoCard, place: number): Variable[] 
       gives: day && `${Number(day)}.${Number(month)}.${year}`,
     },
     { name: 'year', label: m['captioning.variable.year'](), gives: year },
-    ...CAPTION_FIELDS.map(name => ({
+    ...ORDERED.map(name => ({
       name,
       label: labelOf(name),
       gives: name === 'taken' ? typedOf(name, said[name]) : (said[name] ?? []).join(', '),

@@ -39,7 +39,7 @@ function saidOf(field: CaptionField): [string, number][] {
  *
  * It knows the photos that are here; it answers later, as the newsroom's archive will.
  */
-export async function suggestions(field: CaptionField, beginning: string, most = 8): Promise<string[]> {
+export async function suggestions(field: CaptionField, beginning: string, most: number): Promise<string[]> {
   if (!OFFERED.has(field)) return []
   const wanted = fold(beginning.trim())
   const fit = (value: string): number => {
