@@ -138,6 +138,7 @@ test('what was chosen stays chosen where it is still shown, and the keys begin w
   button('Thiếu nguồn')?.click()
   await expect.poll(() => photoDesk.count).toBe(8)
   expect(active()?.id).toBe('photo-a3')
-  await photoDesk.narrow({ label: 'Red', uncredited: false })
+  await photoDesk.narrow({ ratings: [2, 5], uncredited: false })
   await expect.poll(() => active()?.id).toBe('photo-a1')
+  expect(shown()).toEqual(['a1', 'a2'])
 })

@@ -96,6 +96,7 @@ test('a click goes near the point that was clicked, and dragging moves the photo
 test('a photo that has not come to this machine says so', async () => {
   const [one] = fakePhotos.all
   if (one) fakePhotos.all = [{ ...one, photo: 'away' }]
+  PHOTOS.away = '/nowhere.jpg'
   await photosOpened()
   await keys('{Enter}')
   await expect.poll(() => stage()?.textContent).toContain('Ảnh gốc chưa về tới máy này')

@@ -1,4 +1,5 @@
 /** Ways to the photo desk, and about it. */
+import { tick } from 'svelte'
 import { desk } from '../frame/desk.svelte'
 import { screens } from '../review/screens.svelte'
 import { view } from './view.svelte'
@@ -10,15 +11,12 @@ export async function openPhotos(): Promise<void> {
 }
 
 /** Goes to where captions are written, from a photo or from many. */
-export function toCaption(): void {
-  const full = view.full
+export async function toCaption(): Promise<void> {
   view.full = false
-  // The grid takes the focus when the screen of one photo is gone; then it goes on from there.
-  setTimeout(
-    () => {
-      const fields = '[data-caption], textarea:not(:disabled), input[type=text]:not(:disabled), [tabindex="0"]'
-      document.querySelector<HTMLElement>(`#photo-captioning :is(${fields})`)?.focus()
-    },
-    full ? 50 : 0,
-  )
+  // The grid takes the focus when the screen of one photo is gone; it goes on from there.
+  await tick()
+  const beside = document.getElementById('photo-captioning')
+  const field = (of: string) => beside?.querySelector<HTMLElement>(of)
+  const first = field('[data-caption]') ?? field('textarea:not(:disabled)') ?? field('input[type=text]:not(:disabled)')
+  first?.focus()
 }

@@ -52,7 +52,11 @@ test('what was chosen in no dialog is nothing, and nothing is said', async () =>
   button('Lấy ảnh vào…')?.click()
   await expect.poll(() => fake.asked).toContain('ingestFiles')
   await expect.poll(() => button('Lấy ảnh vào…')?.disabled).toBe(false)
-  expect([said(), sheet()]).toEqual([[], undefined])
+  fakePhotos.next = taken({ photos: ['n1'] })
+  button('Lấy ảnh vào…')?.click()
+  await expect.poll(chosen).toEqual(['n1'])
+  await expect.poll(said).toEqual([['Đã lấy vào 1 ảnh.', false]])
+  expect(sheet()).toBeUndefined()
 })
 
 test('how far it is stands there, and it can be stopped', async () => {
@@ -86,7 +90,7 @@ test('each file that was refused is named with its reason, with what else there 
   fakePhotos.next = taken({
     photos: ['n1'],
     known: ['a1', 'a2'],
-    refused: [{ file: 'DSC_9.JPG', why: 'Tệp DSC_9.JPG rỗng.' }],
+    refused: [{ file: 'DSC_9.JPG', why: 'Tệp rỗng.' }],
     notes: ['Tệp bia.jpg có đuôi không đúng.'],
     others: 4,
   })
