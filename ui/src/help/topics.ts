@@ -59,6 +59,21 @@ const DAY: Topic[] = [
     ],
   },
   {
+    id: 'captioning',
+    title: () => m['help.captioning'](),
+    steps: [
+      step(() => m['help.captioning.1'](), 'photos.caption'),
+      step(() => m['help.captioning.2'](), 'photos.caption.write'),
+      step(() => m['help.captioning.3']()),
+      step(() => m['help.captioning.4'](), 'photos.caption.before'),
+      step(() => m['help.captioning.5'](), 'photos.caption.copy'),
+      step(() => m['help.captioning.6'](), 'photos.caption.paste'),
+      step(() => m['help.captioning.7']()),
+      step(() => m['help.captioning.8'](), 'photos.caption.replace'),
+      step(() => m['help.captioning.9']()),
+    ],
+  },
+  {
     id: 'check',
     title: () => m['help.check'](),
     steps: [

@@ -7,8 +7,17 @@ import { photoDesk } from './photo-desk.svelte'
 /** Returns whether somebody is at the photos, with no question over them. */
 const here = () => screens.now?.kind === 'photos' && document.querySelectorAll('dialog:modal').length === 1
 
+/** Opens finding and replacing, with the caret where a text is sought. */
+function toReplacing(): void {
+  const part = document.querySelector<HTMLDetailsElement>('[data-replacing]')
+  if (!part) return
+  part.open = true
+  part.scrollIntoView({ block: 'nearest' })
+  part.querySelector<HTMLInputElement>('input')?.select()
+}
+
 /** Returns the commands of captioning; on the screen of photos, which is a dialog of its own. */
-export function captioningCommands({ focus, replace }: { focus: () => void; replace: () => void }): Command[] {
+export function captioningCommands(): Command[] {
   const command = (id: string, label: () => string, keys: string[], run: () => unknown, enabled = () => true) => ({
     id: `photos.caption.${id}`,
     label,
@@ -20,7 +29,6 @@ export function captioningCommands({ focus, replace }: { focus: () => void; repl
   })
   const any = () => captions.targets.length > 0
   return [
-    command('focus', () => m['cmd.photos.caption.focus'](), ['F2'], focus, any),
     command(
       'write',
       () => m['cmd.photos.caption.write'](),
@@ -49,6 +57,6 @@ export function captioningCommands({ focus, replace }: { focus: () => void; repl
       () => captions.sameAsBefore(),
       any,
     ),
-    command('replace', () => m['cmd.photos.caption.replace'](), ['Mod+H'], replace, any),
+    command('replace', () => m['cmd.photos.caption.replace'](), ['Mod+H'], toReplacing, any),
   ]
 }

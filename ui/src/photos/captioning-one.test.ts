@@ -86,8 +86,8 @@ test('what is typed is written of the photo it was typed of, whatever is chosen 
   await keys('Mùa vải')
   photoDesk.go('a2', 'alone')
   await expect.poll(() => field('headline').value).toBe('')
-  await keys('{Tab}')
   await written()
+  expect([focused(), writes()]).toEqual(['headline', 2])
   expect([saidOf('a1').headline, saidOf('a2').headline]).toEqual([['Mùa vải'], undefined])
 })
 

@@ -203,6 +203,8 @@ class Captions {
     const [card] = this.#targets
     if (this.#in && this.#in.scope !== this.scope) this.entered(this.#in.field)
     return () => {
+      // Whatever led to another photo: the field may still have the focus, and what was typed of this one is done.
+      this.settle()
       if (!card) return
       // It may leave the list with what is written of it: so it is kept as it was left.
       const now = this.#cards.get(card.photo) ?? card

@@ -5,6 +5,7 @@ import type { Command } from '../keys/commands'
 import { screens } from '../review/screens.svelte'
 import { m } from '../words/messages'
 import { label, LABELS, labelWord, rate } from './marks'
+import { captioningCommands } from './captioning-commands'
 import { openPhotos, toCaption } from './opening'
 import { photoDesk } from './photo-desk.svelte'
 import { placeElsewhere, placeHere } from './placing'
@@ -20,7 +21,7 @@ const amongPhotos = () => ['photo-grid', 'photo-stage'].includes(document.active
 
 /** Returns the commands of the photo desk, and those that open it. */
 export function photoCommands(): Command[] {
-  return [...ways(), ...marks(), ...moves()]
+  return [...ways(), ...marks(), ...moves(), ...captioningCommands()]
 }
 
 function ways(): Command[] {
