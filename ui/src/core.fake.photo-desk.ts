@@ -1,4 +1,4 @@
-/** The photo desk of the newsroom in memory. It spells out codes, and of variables only places and the number. */
+/** The photo desk of the newsroom in memory. It spells out codes, and of variables fields, the file and the number. */
 import type {
   Arriving,
   CodeList,
@@ -18,7 +18,8 @@ import type {
   PhotosUndone,
   PhotoUse,
 } from './contract'
-import { answer, fake, hear, refusal, touch } from './core.fake.state'
+import { DRESSED, TAKEN } from './core.fake.photo-said'
+import { answer, fake, hear, page, refusal, touch } from './core.fake.state'
 import { place } from './core.fake.photos'
 import { PHOTOS } from './core.fake.stories'
 import { fold } from './words/fold'
@@ -38,8 +39,11 @@ function cardOf(one: FakePhoto): PhotoCard {
   return { ...one, creditLine, placed: usesOf(one.photo).length }
 }
 
+/** The invented photos alone: others get pictures of theirs. */
+const INVENTED = Object.keys(PHOTOS)
+
 function invented(): FakePhoto[] {
-  return Object.keys(PHOTOS).map((photo, at) => ({
+  return INVENTED.map((photo, at) => ({
     photo,
     file: `DSC_${4100 + at}.JPG`,
     came: fake.now - at * 60_000,
@@ -53,9 +57,12 @@ function invented(): FakePhoto[] {
   }))
 }
 
+/** Who only looks at the newsroom in memory sees photos of which something is said; tests say it themselves. */
+const dressed = () => invented().map(one => ({ ...one, ...(page.has('desk') && structuredClone(DRESSED[one.photo])) }))
+
 /** What tests reach into: the photos of the newsroom in memory. */
 export const fakePhotos = {
-  all: invented(),
+  all: dressed(),
   lists: [] as CodeList[],
   codes: new Map<string, string>(),
   /** What was there before each change, by its name. */
@@ -64,32 +71,26 @@ export const fakePhotos = {
   differing: [] as PhotoSheet['differing'],
   alike: [] as PhotoSheet['alike'],
   /** What is chosen in the next dialog or was dropped last; null where nothing is. */
-  next: null as Ingested | null,
+  next: (page.has('desk') ? TAKEN : null) as Ingested | null,
   placed: [] as { story: string; photos: string[] }[],
   stopped: false,
   /** What was not taken in to its end. */
   left: null as string | null,
+  /** How many photos were asked for at most, one question after the other. */
+  most: [] as number[],
   reset(): void {
-    Object.assign(fakePhotos, {
-      all: invented(),
-      lists: [],
-      offers: [],
-      differing: [],
-      alike: [],
-      next: null,
-      placed: [],
-    })
-    Object.assign(fakePhotos, { stopped: false, left: null })
+    const empty = { lists: [], offers: [], differing: [], alike: [], next: null, placed: [], left: null, most: [] }
+    Object.assign(fakePhotos, { ...empty, all: invented(), stopped: false })
     fakePhotos.codes.clear()
     fakePhotos.undos.clear()
   },
   /** Has so many photos in the newsroom. */
   fill(count: number): void {
-    const pictures = Object.values(PHOTOS)
+    const some = dressed()
     fakePhotos.all = Array.from({ length: count }, (_, at) => {
-      const one = invented()[at % pictures.length] as FakePhoto
+      const one = some[at % some.length] as FakePhoto
       const photo = `f${at}`
-      PHOTOS[photo] ??= pictures[at % pictures.length] ?? ''
+      PHOTOS[photo] ??= PHOTOS[one.photo] ?? ''
       return { ...one, photo, file: `DSC_${at + 1}.JPG`, came: fake.now - at * 1000 }
     })
   },
@@ -158,6 +159,7 @@ function photo(id: string): FakePhoto {
 /** Returns photos that a question leaves, the last to come first, beginning after one. */
 export const photos = (of: PhotoQuestion, after: PhotoPlace | null, most: number) =>
   answer('photos', (): PhotoPage => {
+    fakePhotos.most.push(most)
     const found = fakePhotos.all.filter(one => holds(one, of))
     const from = after ? found.findIndex(one => one.photo === after.photo) + 1 : 0
     return { photos: found.slice(from, from + most).map(cardOf), count: found.length }
@@ -173,11 +175,23 @@ export const photoSheet = (id: string) =>
     }),
   )
 
-function spelled(text: string, { said }: FakePhoto, number: number): PhotoSpelled {
-  const unknown: string[] = []
-  const filled = text.replace(/\{(\w+)\}/g, (_, name: string) =>
-    name === 'number' ? String(number) : (said[name as PhotoField]?.join(', ') ?? ''),
+const FIELDS =
+  'caption headline credit creator source copyright usage_terms taken sublocation city state country people keywords alt long_description instructions digital_source_type'.split(
+    ' ',
   )
+/** The names of what stands in braces and is no field. */
+const NAMES = new Set(['number', 'file', 'day', 'year'])
+
+const isVariable = (name: string) => NAMES.has(name) || FIELDS.includes(name)
+
+function spelled(text: string, { said, file }: FakePhoto, number: number): PhotoSpelled {
+  const unknown: string[] = []
+  const wrong = [...text.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name).find(name => !isVariable(name))
+  if (wrong !== undefined) return { text, unknown, why: `Không có ô ảnh nào tên “${wrong}”.` }
+  const filled = text.replace(/\{(\w+)\}/g, (_, name: string) => {
+    if (name === 'number') return String(number)
+    return name === 'file' ? file.replace(/\.\w+$/, '') : (said[name as PhotoField]?.join(', ') ?? '')
+  })
   const coded = filled.replace(/=([\p{L}\d._-]+)=/gu, (typed, code: string) => {
     const stands = fakePhotos.codes.get(fold(code))
     if (stands === undefined) unknown.push(code)
@@ -220,6 +234,7 @@ export const describePhotos = (ids: string[], made: PhotoChange[], spells: boole
       for (const change of made) {
         const spell = (value: string) => {
           const of = spelled(value, one, number)
+          if (of.why) throw refusal('photo.unfit', of.why, change.field)
           for (const code of of.unknown) unknown.add(code)
           return of.text
         }
@@ -277,6 +292,7 @@ function ingested(name: string, made: PhotoChange[]) {
         const [one] = invented()
         if (!one) continue
         const said = Object.fromEntries(made.map(({ field, values }) => [field, values]))
+        PHOTOS[id] ??= PHOTOS.a2 ?? ''
         fakePhotos.all = [{ ...one, photo: id, file: `${id}.JPG`, said }, ...fakePhotos.all]
       }
     fakePhotos.change()
@@ -316,3 +332,5 @@ export const placePhotos = (story: string, ids: string[]) =>
       return placement
     })
   })
+
+if (page.has('photos')) fakePhotos.fill(Number(page.get('photos')))

@@ -232,7 +232,7 @@ const escapes = new Set<() => void>()
 const questions = new Set<(who: Asked) => void>()
 const unremembered = new Set<(what: Unremembered) => void>()
 
-/** What the address asks of the newsroom: `?desk`, `?first`, `?many=100000`, `?language=en`. */
+/** What the address asks of the newsroom: `?desk`, `?first`, `?many=100000`, `?photos=20000`, `?language=en`. */
 export const page = new URLSearchParams(globalThis.location?.search ?? '')
 if (page.has('desk')) fake.card = structuredClone(DESK)
 if (page.has('language')) fake.settings.language = page.get('language')

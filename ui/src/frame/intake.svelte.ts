@@ -2,6 +2,8 @@
 import { tick } from 'svelte'
 import * as core from '../core'
 import type { Dragged, Imported, Taken } from '../core'
+import { taking } from '../photos/taking.svelte'
+import { screens } from '../review/screens.svelte'
 import { focusField } from './jump'
 import { m } from '../words/messages'
 import { desk } from './desk.svelte'
@@ -52,12 +54,18 @@ class Intake {
     if (desk.card.readOnly) return [{ text: m['drop.read_only'](), bad: true }]
     const said = []
     if (stories) said.push({ text: m['drop.stories']({ count: stories }), bad: false })
-    if (photos) said.push(this.#promisePhotos(photos))
+    if (photos) said.push(this.#promisePhotos(photos, stories > 0))
     if (others) said.push({ text: m['drop.others'](), bad: true })
     return said
   }
 
-  #promisePhotos(count: number): { text: string; bad: boolean } {
+  /** Photos go to the photo desk while it is open, or where no story is; else into the story. */
+  #toPhotoDesk(withStories: boolean): boolean {
+    return !withStories && (screens.now?.kind === 'photos' || !desk.open)
+  }
+
+  #promisePhotos(count: number, withStories: boolean): { text: string; bad: boolean } {
+    if (this.#toPhotoDesk(withStories)) return { text: m['drop.photos.desk']({ count }), bad: false }
     const { open } = desk
     if (!open) return { text: m['drop.photos.no_story'](), bad: true }
     if (!open.mayCaption) return { text: open.whyNot ?? m['drop.photos.not_yours'](), bad: true }
@@ -71,6 +79,7 @@ class Intake {
     if (refused.length > 0 && (what.stories === 0 || what.others > 0 || !desk.card || desk.card.readOnly))
       for (const { text } of refused) desk.toast({ text, bad: true })
     if (!desk.card || desk.card.readOnly || (what.stories === 0 && (!what.photos || refused.length > 0))) return
+    if (what.photos && this.#toPhotoDesk(what.stories > 0)) return taking.dropped(what.number)
     const story = what.photos ? desk.open : null
     await this.#work(async () => {
       // Large photos take a while; what is typed meanwhile is saved as ever.

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { fake } from '../core.fake'
+import { fake, fakePhotos } from '../core.fake'
+import { screens } from '../review/screens.svelte'
 import { desk } from './desk.svelte'
 import { showWindow, until } from './shown'
 
@@ -105,10 +106,27 @@ test('a desk that is read-only takes nothing in', async () => {
   expect(fake.asked).not.toContain('takeDropped')
 })
 
-test('photos alone, with no story open, are refused in one place and never sent', async () => {
+test('photos alone, with no story open, go to the photo desk, which opens', async () => {
   await atDesk()
+  await import('../review/parts')
+  fakePhotos.next = { photos: ['n1'], known: [], refused: [], notes: [], others: 0, left: 0 }
+  fake.drag({ ...none, photos: 1 })
+  await until(() => text('.veil')?.includes('bàn ảnh'))
   fake.drop([], ['a.jpg'])
-  await until(() => text('.toasts .bad')?.includes('mở bài trước'))
+  await until(() => document.querySelector('#photo-n1[aria-selected=true]'))
+  expect(fake.asked).toContain('ingestDropped')
   expect(fake.asked).not.toContain('takeDropped')
-  expect(sheet()).toBeNull()
+  screens.close()
+})
+
+test('over the open photo desk, photos go there, whatever story is open', async () => {
+  await atDesk()
+  await import('../review/parts')
+  await desk.openStory('s1')
+  await screens.show({ kind: 'photos', into: 's1' })
+  fakePhotos.next = { photos: ['n2'], known: [], refused: [], notes: [], others: 0, left: 0 }
+  fake.drop([], ['b.jpg'])
+  await until(() => document.querySelector('#photo-n2[aria-selected=true]'))
+  expect(fake.asked).not.toContain('takeDropped')
+  screens.close()
 })

@@ -23,7 +23,7 @@ async function opened(settings: Record<string, unknown> = {}): Promise<void> {
 test('F1 opens the help at the beginning of the day, and Escape leaves it', async () => {
   await opened()
   expect(text('#help-topic')).toBe('Viết bài')
-  expect(titles()).toHaveLength(18)
+  expect(titles()).toHaveLength(20)
   help.open = false
   await until(() => !document.querySelector('dialog:modal'))
 })
@@ -41,7 +41,7 @@ test('words without marks find topics, by what their steps say, too', async () =
   await until(() => text('#help-found')?.includes('khong co gi nhu vay'))
   expect(titles()).toEqual([])
   press('Escape', { on: field() })
-  await until(() => titles().length === 18)
+  await until(() => titles().length === 20)
 })
 
 test('it tells the keys as this person has them, and the folder of this desk', async () => {

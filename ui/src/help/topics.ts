@@ -43,6 +43,37 @@ const DAY: Topic[] = [
     ],
   },
   {
+    id: 'photos',
+    title: () => m['help.photos'](),
+    steps: [
+      step(() => m['help.photos.1'](), 'photos.open'),
+      step(() => m['help.photos.2'](), 'photos.take_folder'),
+      step(() => m['help.photos.3']()),
+      step(() => m['help.photos.4'](), 'photos.choose'),
+      step(() => m['help.photos.5'](), 'photos.undo'),
+      step(() => m['help.photos.6'](), 'photos.advance'),
+      step(() => m['help.photos.7'](), 'photos.zoom'),
+      step(() => m['help.photos.8'](), 'photos.next'),
+      step(() => m['help.photos.9'](), 'photos.search'),
+      step(() => m['help.photos.10'](), 'photos.place'),
+    ],
+  },
+  {
+    id: 'captioning',
+    title: () => m['help.captioning'](),
+    steps: [
+      step(() => m['help.captioning.1'](), 'photos.caption'),
+      step(() => m['help.captioning.2'](), 'photos.caption.write'),
+      step(() => m['help.captioning.3']()),
+      step(() => m['help.captioning.4'](), 'photos.caption.before'),
+      step(() => m['help.captioning.5'](), 'photos.caption.copy'),
+      step(() => m['help.captioning.6'](), 'photos.caption.paste'),
+      step(() => m['help.captioning.7']()),
+      step(() => m['help.captioning.8'](), 'photos.caption.replace'),
+      step(() => m['help.captioning.9']()),
+    ],
+  },
+  {
     id: 'check',
     title: () => m['help.check'](),
     steps: [

@@ -4,6 +4,7 @@ import type { Command } from './commands'
 
 const LABELS: [RegExp, () => string][] = [
   [/^(story|review|approval|preview|finding|change|changes|conflict|compare)\./, () => m['keys.group.story']()],
+  [/^photos\./, () => m['keys.group.photos']()],
   [/^list\./, () => m['keys.group.list']()],
   [/^(editor|edit|text|insert|spelling|find|field)\./, () => m['keys.group.editor']()],
   [/^(go|pane)\./, () => m['keys.group.go']()],

@@ -52,6 +52,19 @@ test('a letter alone is typing where there is a text field', () => {
   field.remove()
 })
 
+test('over a dialog, a command that cannot be done there keeps none that can from its keys', () => {
+  command('story.submit', ['Mod+Enter'])
+  stops.push(register({ id: 'one', label: () => 'one', keys: ['Mod+Enter'], overDialogs: true, run: () => run('one') }))
+  typed('Enter', { ctrlKey: true })
+  expect(run).toHaveBeenLastCalledWith('story.submit')
+  const dialog = document.createElement('dialog')
+  document.body.append(dialog)
+  dialog.showModal()
+  typed('Enter', { ctrlKey: true })
+  expect(run).toHaveBeenLastCalledWith('one')
+  dialog.remove()
+})
+
 test('what something nearer has taken is left alone', () => {
   command('one', ['Mod+B'])
   const event = new KeyboardEvent('keydown', { key: 'b', ctrlKey: true, cancelable: true })

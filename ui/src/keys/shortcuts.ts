@@ -28,9 +28,11 @@ function isCovered(): boolean {
 export function press(event: KeyboardEvent): void {
   if (event.defaultPrevented || isComposing(event)) return
   const chord = chordOf(event)
-  if (!chord || (isTyping(chord) && (isTextField(event.target) || isCovered()))) return
-  const command = known().find(one => keysOf(one).some(key => canonical(key) === chord) && (one.enabled?.() ?? true))
-  if (!command || (isCovered() && !command.overDialogs)) return
+  const covered = isCovered()
+  if (!chord || (isTyping(chord) && (isTextField(event.target) || covered))) return
+  const fits = (one: Command) => keysOf(one).some(key => canonical(key) === chord) && (one.enabled?.() ?? true)
+  const command = known().find(one => (!covered || one.overDialogs) && fits(one))
+  if (!command) return
   event.preventDefault()
   command.run()
 }

@@ -1,0 +1,139 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { userEvent } from 'vitest/browser'
+import { fake, fakePhotos } from '../core.fake'
+import type { Ingested } from '../core'
+import { toasts } from '../frame/toasts.svelte'
+import { clear, put } from '../review/for-tests'
+import { screens } from '../review/screens.svelte'
+import Screens from '../review/Screens.svelte'
+import { active, button, chosen, grid, photoNewsroom, photosOpened, saidOf } from './for-tests'
+import { photoDesk } from './photo-desk.svelte'
+
+beforeEach(photoNewsroom)
+afterEach(clear)
+
+const keys = (typed: string) => userEvent.keyboard(typed)
+const sheet = () =>
+  [...document.querySelectorAll('dialog:modal')].find(one => one.textContent?.includes('Kết quả lấy ảnh'))
+const taken = (what: Partial<Ingested>): Ingested => ({
+  photos: [],
+  known: [],
+  refused: [],
+  notes: [],
+  others: 0,
+  left: 0,
+  ...what,
+})
+const said = () => toasts.all.map(({ text, bad }) => [text, bad === true])
+
+test('a key asks for a folder or card; its photos are chosen at once, whatever was looked for before', async () => {
+  await photosOpened()
+  await photoDesk.narrow({ words: 'không có' })
+  fakePhotos.next = taken({ photos: ['n1', 'n2', 'n3'], others: 2 })
+  await keys('{Control>}{Shift>}i{/Shift}{/Control}')
+  await expect.poll(() => chosen().toSorted()).toEqual(['n1', 'n2', 'n3'])
+  expect(fake.asked).toContain('ingestFolder')
+  expect(photoDesk.question.words).toBe('')
+  expect(active()?.id).toBe('photo-n3')
+  expect(document.activeElement).toBe(grid())
+  expect(said()).toEqual([['Đã lấy vào 3 ảnh.', false]])
+})
+
+test('the same commands stand in the palette, and open the photo desk first', async () => {
+  put(Screens, {})
+  fakePhotos.next = taken({ photos: ['n1'] })
+  await keys('{Control>}{Shift>}i{/Shift}{/Control}')
+  await expect.poll(() => screens.now?.kind).toBe('photos')
+  await expect.poll(chosen).toEqual(['n1'])
+})
+
+test('what was chosen in no dialog is nothing, and nothing is said', async () => {
+  await photosOpened()
+  button('Lấy ảnh vào…')?.click()
+  await expect.poll(() => fake.asked).toContain('ingestFiles')
+  await expect.poll(() => button('Lấy ảnh vào…')?.disabled).toBe(false)
+  fakePhotos.next = taken({ photos: ['n1'] })
+  button('Lấy ảnh vào…')?.click()
+  await expect.poll(chosen).toEqual(['n1'])
+  await expect.poll(said).toEqual([['Đã lấy vào 1 ảnh.', false]])
+  expect(sheet()).toBeUndefined()
+})
+
+test('how far it is stands there, and it can be stopped', async () => {
+  let arrive = () => {}
+  fake.late.set('ingestFolder', new Promise<void>(done => (arrive = done)))
+  fakePhotos.next = taken({ photos: ['n1'], left: 120 })
+  await photosOpened()
+  button('Lấy từ thư mục')?.click()
+  await expect.poll(() => fake.asked).toContain('ingestFolder')
+  fakePhotos.progress({ done: 12, total: 300 })
+  await expect.poll(() => document.querySelector('.taking')?.textContent).toContain('12 / 300')
+  expect(document.querySelector<HTMLProgressElement>('.taking progress')?.value).toBe(12)
+  expect(button('Lấy ảnh vào…')?.disabled).toBe(true)
+  button('Dừng')?.click()
+  await expect.poll(() => fakePhotos.stopped).toBe(true)
+  await expect.poll(() => document.querySelector('.taking')?.textContent).toContain('Đang dừng')
+  arrive()
+  await expect.poll(sheet).toBeDefined()
+  expect(document.querySelector('.taking')).toBeNull()
+  expect(sheet()?.textContent).toContain('120')
+  // Going on is doing it again.
+  fakePhotos.next = taken({ photos: ['n2'], known: ['n1'] })
+  button('Lấy tiếp')?.click()
+  await expect.poll(() => fake.asked.filter(name => name === 'ingestFolder')).toHaveLength(2)
+  await expect.poll(() => sheet()?.textContent).toContain('Đã có sẵn: 1')
+  await expect.poll(chosen).toEqual(['n2'])
+})
+
+test('each file that was refused is named with its reason, with what else there is to know; then captioning goes on', async () => {
+  await photosOpened()
+  fakePhotos.next = taken({
+    photos: ['n1'],
+    known: ['a1', 'a2'],
+    refused: [{ file: 'DSC_9.JPG', why: 'Tệp rỗng.' }],
+    notes: ['Tệp bia.jpg có đuôi không đúng.'],
+    others: 4,
+  })
+  button('Lấy từ thư mục')?.click()
+  await expect.poll(sheet).toBeDefined()
+  for (const words of [
+    'Ảnh mới: 1',
+    'Đã có sẵn: 2',
+    'Không lấy được: 1',
+    'Không phải ảnh: 4',
+    'DSC_9.JPG',
+    'rỗng',
+    'bia.jpg',
+  ])
+    expect(sheet()?.textContent).toContain(words)
+  await keys('{Escape}')
+  await expect.poll(sheet).toBeUndefined()
+  expect([screens.now?.kind, chosen()]).toEqual(['photos', ['n1']])
+  await keys('5')
+  await expect.poll(() => saidOf('n1').rating ?? document.activeElement?.id).toEqual(['5'])
+})
+
+test('a folder with no photos says so, and what is refused altogether is said, too', async () => {
+  await photosOpened()
+  fakePhotos.next = taken({ others: 3 })
+  button('Lấy từ thư mục')?.click()
+  await expect.poll(said).toEqual([['Không có ảnh nào ở đó.', false]])
+  fake.failures.set('ingestFiles', { code: 'x', message: 'Thẻ đã bị rút.', field: null, kind: 'storage', findings: [] })
+  button('Lấy ảnh vào…')?.click()
+  await expect.poll(said).toContainEqual(['Thẻ đã bị rút.', true])
+  await expect.poll(() => button('Lấy ảnh vào…')?.disabled).toBe(false)
+})
+
+test('what is given to photos as they come in is kept for the next ones', async () => {
+  await photosOpened()
+  button('Ghi sẵn…')?.click()
+  await expect.poll(() => document.activeElement?.tagName).toBe('INPUT')
+  await keys('Mai Lan{Tab}Mai Lan / Báo Tân Giang{Enter}')
+  await expect.poll(() => button('Ghi sẵn: 2')).toBeDefined()
+  fakePhotos.next = taken({ photos: ['n1'] })
+  button('Lấy ảnh vào…')?.click()
+  await expect.poll(() => saidOf('n1')).toEqual({ creator: ['Mai Lan'], credit: ['Mai Lan / Báo Tân Giang'] })
+  fakePhotos.next = taken({ photos: ['n2'] })
+  button('Lấy từ thư mục')?.click()
+  await expect.poll(() => saidOf('n2').creator).toEqual(['Mai Lan'])
+})
