@@ -49,23 +49,31 @@ class Intake {
   }
 
   /** Returns what dropping would do now, in words; the last of them says why nothing would be done. */
-  promise({ photos, stories, others }: Dragged): { text: string; bad: boolean }[] {
+  promise(what: Dragged): { text: string; bad: boolean }[] {
+    const { photos, stories, others } = what
     if (!desk.card) return [{ text: m['drop.no_desk'](), bad: true }]
     if (desk.card.readOnly) return [{ text: m['drop.read_only'](), bad: true }]
     const said = []
-    if (stories) said.push({ text: m['drop.stories']({ count: stories }), bad: false })
-    if (photos) said.push(this.#promisePhotos(photos, stories > 0))
+    if (this.#toPhotoDesk(what)) {
+      const text = stories ? m['drop.photos.desk_any']() : m['drop.photos.desk']({ count: photos })
+      said.push({ text, bad: false })
+    } else {
+      if (stories) said.push({ text: m['drop.stories']({ count: stories }), bad: false })
+      if (photos) said.push(this.#promisePhotos(photos))
+    }
     if (others) said.push({ text: m['drop.others'](), bad: true })
     return said
   }
 
-  /** Photos go to the photo desk while it is open, or where no story is; else into the story. */
-  #toPhotoDesk(withStories: boolean): boolean {
-    return !withStories && (screens.now?.kind === 'photos' || !desk.open)
+  /**
+   * Returns whether files go to the photo desk: while it is open all of them, as a folder has the name of no photo; else
+   * photos alone, where no story is open.
+   */
+  #toPhotoDesk({ photos, stories }: Dragged): boolean {
+    return screens.now?.kind === 'photos' ? photos + stories > 0 : photos > 0 && stories === 0 && !desk.open
   }
 
-  #promisePhotos(count: number, withStories: boolean): { text: string; bad: boolean } {
-    if (this.#toPhotoDesk(withStories)) return { text: m['drop.photos.desk']({ count }), bad: false }
+  #promisePhotos(count: number): { text: string; bad: boolean } {
     const { open } = desk
     if (!open) return { text: m['drop.photos.no_story'](), bad: true }
     if (!open.mayCaption) return { text: open.whyNot ?? m['drop.photos.not_yours'](), bad: true }
@@ -78,8 +86,9 @@ class Intake {
     const refused = this.promise(what).filter(({ bad }) => bad)
     if (refused.length > 0 && (what.stories === 0 || what.others > 0 || !desk.card || desk.card.readOnly))
       for (const { text } of refused) desk.toast({ text, bad: true })
-    if (!desk.card || desk.card.readOnly || (what.stories === 0 && (!what.photos || refused.length > 0))) return
-    if (what.photos && this.#toPhotoDesk(what.stories > 0)) return taking.dropped(what.number)
+    if (!desk.card || desk.card.readOnly) return
+    if (this.#toPhotoDesk(what)) return taking.dropped(what.number)
+    if (what.stories === 0 && (!what.photos || refused.length > 0)) return
     const story = what.photos ? desk.open : null
     await this.#work(async () => {
       // Large photos take a while; what is typed meanwhile is saved as ever.

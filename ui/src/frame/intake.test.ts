@@ -125,7 +125,10 @@ test('over the open photo desk, photos go there, whatever story is open', async 
   await desk.openStory('s1')
   await screens.show({ kind: 'photos', into: 's1' })
   fakePhotos.next = { photos: ['n2'], known: [], refused: [], notes: [], others: 0, left: 0 }
-  fake.drop([], ['b.jpg'])
+  // By its name a folder is no photo.
+  fake.drag({ ...none, stories: 1 })
+  await until(() => text('.veil') === 'Thả để lấy ảnh vào bàn ảnh')
+  fake.drop(['DCIM'], [])
   await until(() => document.querySelector('#photo-n2[aria-selected=true]'))
   expect(fake.asked).not.toContain('takeDropped')
   screens.close()

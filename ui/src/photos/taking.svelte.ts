@@ -68,7 +68,10 @@ class Taking {
   }
 
   async #take(asking: () => Promise<Ingested | null>): Promise<void> {
-    if (this.busy) return
+    if (this.busy) {
+      desk.toast({ text: m['photos.taking.busy'](), bad: true })
+      return
+    }
     this.busy = true
     this.#last = () => this.#take(asking)
     await openPhotos()

@@ -8,6 +8,7 @@ import { screens } from '../review/screens.svelte'
 import Screens from '../review/Screens.svelte'
 import { active, button, chosen, grid, photoNewsroom, photosOpened, saidOf } from './for-tests'
 import { photoDesk } from './photo-desk.svelte'
+import { taking } from './taking.svelte'
 
 beforeEach(photoNewsroom)
 afterEach(clear)
@@ -70,6 +71,10 @@ test('how far it is stands there, and it can be stopped', async () => {
   await expect.poll(() => document.querySelector('.taking')?.textContent).toContain('12 / 300')
   expect(document.querySelector<HTMLProgressElement>('.taking progress')?.value).toBe(12)
   expect(button('Lấy ảnh vào…')?.disabled).toBe(true)
+  // What is dropped meanwhile is not lost without a word.
+  void taking.dropped(1)
+  expect(said()).toEqual([['Đang lấy ảnh vào. Xong lượt này rồi hãy thả ảnh khác.', true]])
+  expect(fake.asked).not.toContain('ingestDropped')
   button('Dừng')?.click()
   await expect.poll(() => fakePhotos.stopped).toBe(true)
   await expect.poll(() => document.querySelector('.taking')?.textContent).toContain('Đang dừng')
