@@ -1,6 +1,6 @@
 /** Photos that are taken in: how far that is, what is given to them, and what became of them. */
 import * as core from '../core'
-import type { Ingested, Ingesting, PhotoChange } from '../core'
+import type { Arriving, Ingested, Ingesting, PhotoChange } from '../core'
 import { desk } from '../frame/desk.svelte'
 import { screens } from '../review/screens.svelte'
 import { m } from '../words/messages'
@@ -19,7 +19,10 @@ class Taking {
   ended = $state.raw<Ingested | null>(null)
   /** What is given, while the window is open. */
   given = $state<Record<(typeof GIVEN)[number], string>>({ creator: '', credit: '', sublocation: '', city: '' })
-  #last: (() => Promise<void>) | null = null
+  /** The files that are under way, shown by the pictures that cameras put into them until each is a photo. */
+  arriving = $state.raw<Arriving[]>([])
+  /** What was not taken in to its end, by its name: the program ended, or somebody stopped it. */
+  left = $state<string | null>(null)
 
   /** Returns what is given as changes of the photos that come. */
   get changes(): PhotoChange[] {
@@ -44,10 +47,30 @@ class Taking {
     await this.#take(() => core.ingestDropped(number, this.changes))
   }
 
-  /** Takes in again what was stopped: photos that are here are only recognised. */
+  /** Looks whether something was not taken in to its end. */
+  async look(): Promise<void> {
+    if (this.busy || desk.card?.readOnly) return
+    try {
+      this.left = await core.leftToIngest()
+    } catch (error) {
+      desk.fail(error)
+    }
+  }
+
+  /** Goes on where it broke off: photos that are here are only recognised. */
   async goOn(): Promise<void> {
-    this.ended = null
-    await this.#last?.()
+    Object.assign(this, { ended: null, left: null })
+    await this.#take(() => core.goOnIngesting(this.changes))
+  }
+
+  /** Leaves the rest where it is. */
+  async leave(): Promise<void> {
+    this.left = null
+    try {
+      await core.leaveIngesting()
+    } catch (error) {
+      desk.fail(error)
+    }
   }
 
   /** Stops after the photo that is under way; what is here stays. */
@@ -64,7 +87,7 @@ class Taking {
   /** Forgets what was taken in, and what is given. */
   reset(): void {
     const given = { creator: '', credit: '', sublocation: '', city: '' }
-    Object.assign(this, { now: null, busy: false, stopping: false, ended: null, given })
+    Object.assign(this, { now: null, busy: false, stopping: false, ended: null, given, arriving: [], left: null })
   }
 
   async #take(asking: () => Promise<Ingested | null>): Promise<void> {
@@ -73,17 +96,21 @@ class Taking {
       return
     }
     this.busy = true
-    this.#last = () => this.#take(asking)
+    this.left = null
     await openPhotos()
-    const hears = core.onIngesting(now => (this.now = now))
+    const hears = [
+      core.onIngesting(now => (this.now = now)),
+      core.onArriving(some => (this.arriving = [...this.arriving, ...some])),
+      core.onArrived(at => (this.arriving = this.arriving.filter(one => one.at !== at))),
+    ]
     let ended: Ingested | null = null
     try {
       ended = await asking()
     } catch (error) {
       desk.fail(error)
     } finally {
-      hears()
-      Object.assign(this, { busy: false, stopping: false, now: null })
+      for (const stop of hears) stop()
+      Object.assign(this, { busy: false, stopping: false, now: null, arriving: [] })
     }
     if (ended) await this.#tell(ended)
   }

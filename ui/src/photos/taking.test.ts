@@ -85,7 +85,7 @@ test('how far it is stands there, and it can be stopped', async () => {
   // Going on is doing it again.
   fakePhotos.next = taken({ photos: ['n2'], known: ['n1'] })
   button('Lấy tiếp')?.click()
-  await expect.poll(() => fake.asked.filter(name => name === 'ingestFolder')).toHaveLength(2)
+  await expect.poll(() => fake.asked).toContain('goOnIngesting')
   await expect.poll(() => sheet()?.textContent).toContain('Đã có sẵn: 1')
   await expect.poll(chosen).toEqual(['n2'])
 })
@@ -141,4 +141,36 @@ test('what is given to photos as they come in is kept for the next ones', async 
   fakePhotos.next = taken({ photos: ['n2'] })
   button('Lấy từ thư mục')?.click()
   await expect.poll(() => saidOf('n2').creator).toEqual(['Mai Lan'])
+})
+
+test('files are shown by the pictures in them until each is a photo', async () => {
+  await photosOpened()
+  let arrive = () => {}
+  fake.late.set('ingestFolder', new Promise<void>(done => (arrive = done)))
+  fakePhotos.next = taken({ photos: ['n1', 'n2'] })
+  await keys('{Control>}{Shift>}i{/Shift}{/Control}')
+  await expect.poll(() => fake.asked).toContain('ingestFolder')
+  fakePhotos.arrive([
+    { at: 0, file: 'DSC_1.JPG', picture: true },
+    { at: 1, file: 'DSC_2.HEIC', picture: false },
+  ])
+  fakePhotos.progress({ done: 0, total: 2 })
+  const arriving = () => [...document.querySelectorAll('.arriving li')].map(one => one.getAttribute('title'))
+  await expect.poll(arriving).toEqual(['DSC_1.JPG', 'DSC_2.HEIC'])
+  expect(document.querySelectorAll('.arriving img')).toHaveLength(1)
+  fakePhotos.arrived(0)
+  await expect.poll(arriving).toEqual(['DSC_2.HEIC'])
+  arrive()
+  await expect.poll(() => document.querySelector('.taking')).toBeNull()
+})
+
+test('what was not taken in to its end is offered, and goes on or is left', async () => {
+  fakePhotos.left = 'DCIM'
+  fakePhotos.next = taken({ photos: ['n1'] })
+  await photosOpened()
+  await expect.poll(() => document.querySelector('.taking')?.textContent).toContain('DCIM')
+  button('Lấy tiếp')?.click()
+  await expect.poll(chosen).toEqual(['n1'])
+  expect(fake.asked).toContain('goOnIngesting')
+  expect(document.querySelector('.taking')).toBeNull()
 })
