@@ -168,7 +168,16 @@ test('photos are fetched as they come into sight', async () => {
   await photosOpened()
   grid().scrollTop = grid().scrollHeight / 2
   grid().dispatchEvent(new Event('scroll'))
-  await expect.poll(() => document.querySelector('#photo-grid [aria-posinset="1010"]')).not.toBeNull()
+  await expect.poll(() => photoDesk.cards.length).toBeGreaterThan(1010)
+  const there = () => document.querySelector('#photo-grid [aria-posinset="1010"]')
+  await expect.poll(there).not.toBeNull()
+  // Nor does what comes later call back to where the keys are.
+  const others = fakePhotos.all.slice(0, 20).map((one, n) => ({ ...one, photo: `new${n}` }))
+  fakePhotos.all = [...others, ...fakePhotos.all]
+  fakePhotos.change()
+  await expect.poll(() => photoDesk.count).toBe(2_020)
+  expect(photoDesk.at).toBe('f0')
+  await expect.poll(there).not.toBeNull()
 })
 
 test('plus and minus change the size, which this machine remembers', async () => {
