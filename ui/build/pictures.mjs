@@ -43,6 +43,11 @@ const open = async page => {
   await page.locator('#stories [role=option]').first().click()
   await page.waitForTimeout(300)
 }
+const photos = async page => {
+  await page.locator('#stories [role=option]').first().waitFor()
+  await page.keyboard.press('Control+Shift+O')
+  await page.locator('#photo-grid [role=option]').first().waitFor()
+}
 const SHOTS = {
   'start-first': { query: 'first' },
   'start-recent': { query: '' },
@@ -95,6 +100,31 @@ const SHOTS = {
   },
   'desk-150': { query: 'desk', act: open, size: { width: 911, height: 512 }, scale: 1.5 },
   'desk-200': { query: 'desk', act: open, size: { width: 683, height: 384 }, scale: 2 },
+  photos: {
+    query: 'desk',
+    act: async page => {
+      await photos(page)
+      await page.keyboard.press('ArrowRight')
+      await page.keyboard.press('Shift+ArrowRight')
+      await page.keyboard.press('i')
+    },
+  },
+  'photo-full': {
+    query: 'desk',
+    act: async page => {
+      await photos(page)
+      await page.keyboard.press('Enter')
+      await page.waitForTimeout(300)
+    },
+  },
+  'photos-taken': {
+    query: 'desk',
+    act: async page => {
+      await photos(page)
+      await page.keyboard.press('Control+Shift+I')
+      await page.locator('dialog:modal .taken').waitFor()
+    },
+  },
   'desk-many': {
     query: 'desk&many=100000',
     act: async page => {
