@@ -210,6 +210,8 @@ fn key(name: &str) -> &str {
         "Backspace" => "\u{e003}",
         "ArrowLeft" => "\u{e012}",
         "ArrowDown" => "\u{e015}",
+        "ArrowRight" => "\u{e014}",
+        "Space" => "\u{e00d}",
         "Escape" => "\u{e00c}",
         "Home" => "\u{e011}",
         "End" => "\u{e010}",

@@ -42,6 +42,8 @@ class PhotoDesk {
   /** Where a run of photos that are chosen together begins. */
   #from: string | null = null
   #asks = 0
+  /** What has just come in, to be chosen with the next answer: that may be one to somebody else's change. */
+  #coming: ReadonlySet<string> | null = null
   #asked: Promise<void> = Promise.resolve()
   /** The changes that were made here, the last one last: one key undoes them one by one. */
   #changes = $state.raw<string[]>([])
@@ -104,17 +106,10 @@ class PhotoDesk {
   /** Shows photos among all the others, chosen together: what has just come in. */
   async show(photos: string[]): Promise<void> {
     this.question = ALL
+    this.#coming = new Set(photos)
     await this.#ask(async () => {
       const page = await core.photos(ALL, null, Math.max(PAGE, photos.length))
-      return () => {
-        this.#take(page.photos, page.count, null)
-        const these = new Set(photos)
-        this.chosen = new Set(page.photos.filter(({ photo }) => these.has(photo)).map(({ photo }) => photo))
-        const [first] = this.chosen
-        if (first === undefined) return
-        this.at = first
-        this.#from = first
-      }
+      return () => this.#take(page.photos, page.count, null)
     })
   }
 
@@ -230,11 +225,24 @@ class PhotoDesk {
     this.loaded = true
     const here = new Set(cards.map(({ photo }) => photo))
     this.chosen = new Set([...this.chosen].filter(photo => here.has(photo)))
+    if (this.#choosesComing()) return
     if (this.at !== null && here.has(this.at)) return
     const place = before.findIndex(({ photo }) => photo === this.at)
     const stays = ({ photo }: PhotoCard) => here.has(photo)
     const near = before.slice(place).find(stays) ?? before.slice(0, Math.max(place, 0)).findLast(stays)
     this.at = instead ?? near?.photo ?? cards[0]?.photo ?? null
+  }
+
+  /** Chooses what has just come in, once it is here. Returns whether there was something to choose. */
+  #choosesComing(): boolean {
+    const coming = this.cards.filter(({ photo }) => this.#coming?.has(photo)).map(({ photo }) => photo)
+    const [first] = coming
+    if (first === undefined) return false
+    this.#coming = null
+    this.chosen = new Set(coming)
+    this.at = first
+    this.#from = first
+    return true
   }
 
   /** Goes to a photo: choosing it alone, beside the others, or with all from where choosing began. */

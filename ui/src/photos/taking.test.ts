@@ -174,3 +174,15 @@ test('what was not taken in to its end is offered, and goes on or is left', asyn
   expect(fake.asked).toContain('goOnIngesting')
   expect(document.querySelector('.taking')).toBeNull()
 })
+
+test('what has come in is chosen, though something is said of a photo while it is asked for', async () => {
+  await photosOpened()
+  fakePhotos.next = taken({ photos: ['n1', 'n2'] })
+  let answer = () => {}
+  fake.late.set('photos', new Promise<void>(done => (answer = done)))
+  await keys('{Control>}{Shift>}i{/Shift}{/Control}')
+  await expect.poll(() => fake.asked).toContain('ingestFolder')
+  fakePhotos.change()
+  answer()
+  await expect.poll(() => chosen().toSorted()).toEqual(['n1', 'n2'])
+})

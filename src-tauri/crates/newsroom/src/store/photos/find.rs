@@ -165,9 +165,12 @@ pub(crate) fn find(
     if let Some(After { came, photo }) = after {
         by.values.extend([Box::new(came) as Box<dyn ToSql>, Box::new(photo.0)]);
         let last = by.values.len();
-        by.by(&format!("(sheet.came, sheet.photo) < (?{}, ?{last})", last - 1));
+        by.by(&format!(
+            "(sheet.came, photo.said) < (?{}, (SELECT o.said FROM photo AS o WHERE o.hash = ?{last}))",
+            last - 1
+        ));
     }
-    let sql = format!("{FOUND}{} ORDER BY sheet.came DESC, sheet.photo DESC LIMIT {limit}", by.sql);
+    let sql = format!("{FOUND}{} ORDER BY sheet.came DESC, photo.said DESC LIMIT {limit}", by.sql);
     let mut statement = db.prepare_cached(&sql)?;
     let rows = statement.query_map(rusqlite::params_from_iter(by.values), |row| {
         let (sheet, facts): (String, String) = (row.get(3)?, row.get(5)?);
