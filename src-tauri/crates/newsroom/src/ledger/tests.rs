@@ -372,6 +372,23 @@ fn one_act_has_one_format() {
     }
 }
 
+/// An approval that goes beyond nothing says nothing of it: else it would have two encodings, and two formats.
+#[test]
+fn an_approval_names_what_it_goes_beyond_or_has_no_place_for_it() {
+    let mut lifted = acts().pop().unwrap();
+    assert_eq!(lifted.format(), 2);
+    let Act::Approve(approval) = &mut lifted else { panic!("{lifted:?}") };
+    approval.lifted.clear();
+    let mut said = minicbor::to_vec(&lifted).unwrap();
+    assert_eq!(read_as(1, &said).unwrap(), lifted);
+    let map = said.iter().position(|byte| *byte == 0xA8).unwrap();
+    said[map] = 0xA9;
+    said.extend([9, 0x80]);
+    for format in [1, 2] {
+        assert!(matches!(read_as(format, &said), Err(EntryError::NotCanonical)));
+    }
+}
+
 #[test]
 fn one_act_has_one_encoding() {
     let canonical = |act: &[u8]| read(act).is_ok();

@@ -8,6 +8,9 @@ use crate::photo::Rights;
 use crate::photo::metadata::Field;
 use crate::rules::tests::{World, house};
 
+/// What a field of a photo says.
+type Said<'a> = (Field, &'a [&'a str]);
+
 /// A house with categories of each kind, published in Vietnam and Laos.
 fn with_categories(more: &[(Kind, &str, serde_json::Value)]) -> House {
     let all = ["use", "lease", "expiry", "territory"];
@@ -29,13 +32,13 @@ fn with_categories(more: &[(Kind, &str, serde_json::Value)]) -> House {
 }
 
 /// What is said of a photo, by one person.
-pub(in crate::rules::tests) fn said(fields: &[(Field, &[&str])]) -> Rights {
+pub(in crate::rules::tests) fn said(fields: &[Said<'_>]) -> Rights {
     let fields: Vec<(Field, Vec<String>)> =
         fields.iter().map(|(field, values)| (*field, values.iter().map(|&value| value.to_owned()).collect())).collect();
     Rights::of("vuon-vai.jpg", |field| fields.iter().filter(|(of, _)| *of == field).map(|(_, v)| &v[..]).collect())
 }
 
-fn set(w: &mut World, fields: &[(Field, &[&str])]) {
+fn set(w: &mut World, fields: &[Said<'_>]) {
     w.house = with_categories(&[]);
     w.rights = said(fields);
 }
@@ -176,7 +179,7 @@ fn a_photo_is_named_by_its_caption_or_its_file() {
 
 #[test]
 fn only_what_the_house_names_is_overridden() {
-    let overridable = |fields: &[(Field, &[&str])], named: &[&str]| {
+    let overridable = |fields: &[Said<'_>], named: &[&str]| {
         let (story, mut world) = (super::super::story(), World::new());
         let usage = json!({ "id": "own", "label": "Của báo", "use": "paid", "override": named });
         world.house = with_categories(&[(Kind::Usage, "own", usage)]);
@@ -184,10 +187,9 @@ fn only_what_the_house_names_is_overridden() {
         let found = world.check(&story);
         found.iter().map(|f| (f.rule, f.overridable)).collect::<Vec<_>>()
     };
-    let own: (Field, &[&str]) = (Field::Usage, &["own"]);
-    let expired: (Field, &[&str]) = (Field::Expires, &["2026-01-01"]);
-    let (denied, elsewhere): ((Field, &[&str]), (Field, &[&str])) =
-        ((Field::Leases, &["deny ../.."]), (Field::Territory, &["US"]));
+    let own: Said<'_> = (Field::Usage, &["own"]);
+    let expired: Said<'_> = (Field::Expires, &["2026-01-01"]);
+    let (denied, elsewhere): (Said<'_>, Said<'_>) = ((Field::Leases, &["deny ../.."]), (Field::Territory, &["US"]));
     let all = [own, expired, denied, elsewhere];
     let of = |p5, p6, p7, p9| vec![("P5", p5), ("P6", p6), ("P7", p7), ("P9", p9)];
     assert_eq!(overridable(&all, &[]), of(false, false, false, false));
