@@ -111,6 +111,20 @@ impl Desk {
         Ok(())
     }
 
+    /// Returns before when readers may not see the photos of a form, past or to come.
+    pub(super) fn photos_embargo(
+        &self,
+        t: &Transaction<'_>,
+        form: &PublicForm,
+    ) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let mut last = None;
+        for photo in form.placements.iter().filter_map(|placement| placement.photo) {
+            let embargo = rights_of(t, photo)?.embargoes.last().map(|until| until.begins(self.house.zone()));
+            last = last.max(embargo);
+        }
+        Ok(last)
+    }
+
     /// What was overridden by the approvals of a form that count.
     fn lifted(&self, t: &Transaction<'_>, story: StoryId, form: &PublicForm) -> Result<BTreeSet<Lifted>, DeskError> {
         let Some(row) = projection::story(t, story)? else { return Ok(BTreeSet::new()) };
@@ -174,6 +188,18 @@ mod tests {
         assert_eq!(stopped(&an, id), Some("P7"), "the earlier of two days");
         say(&an, photo, Field::Expires, &["2030-01-01"]).unwrap();
         assert_eq!(stopped(&an, id), None, "somebody has settled it");
+    }
+
+    #[test]
+    fn what_is_published_by_itself_waits_for_the_hour_of_its_photos() {
+        let (_folder, desk) = found();
+        let id = desk.begin_story(&story("Một.\n")).unwrap();
+        let photo = place(&desk, id, 1);
+        say(&desk, photo, Field::Embargo, &["2026-10-01T06:00"]).unwrap();
+        approve(&desk, id);
+        desk.feed("site", &mut (BTreeSet::new(), None)).unwrap();
+        let due: Vec<_> = desk.pending().unwrap().into_iter().map(|pending| pending.due.map(time)).collect();
+        assert_eq!(due, ["2026-09-30T23:00:00Z".parse().ok()]);
     }
 
     #[test]
