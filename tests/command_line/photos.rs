@@ -200,3 +200,52 @@ fn a_picture_that_is_here_in_another_file_is_told_of() {
     let alike = &galley.json(&["photo", "show", photo])["alike"];
     assert_eq!((alike[0]["file"].as_str(), &alike[0]["likeness"]), (Some(name), &"same".into()), "{alike}");
 }
+
+#[test]
+fn a_photo_that_may_not_be_used_stops_its_story_until_a_lease_allows_it() {
+    let (folder, galley) = newsroom();
+    let id = story(&galley, &folder, "Cầu mới qua suối Bùn");
+    let photo = blackbox::demo_photos()[0].display().to_string();
+    let placed = galley.json(&["photo", "add", &id, &photo, "--caption", "Cầu suối Bùn", "--credit", "TTXVN"]);
+    let photo = placed["photo"].as_str().unwrap();
+    galley.json(&["submit", &id]);
+    for (said, names) in [("usage=hang-tin", "agency"), ("expires=cuối năm", "2026-12-31"), ("leases=cho", "allow")]
+    {
+        let (code, told) = galley.refused(&["photo", "describe", photo, "--set", said]);
+        let field = said.split('=').next().unwrap();
+        assert!(code == 2 && told.contains(field) && told.contains(names), "{said}: {code} {told}");
+    }
+    galley.json(&["photo", "describe", photo, "--set", "usage=agency", "--set", "territory=vn;la"]);
+    let refused = galley.run(&["approve", &id]);
+    let told = String::from_utf8_lossy(&refused.stdout);
+    assert!(refused.status.code() == Some(1) && told.contains("“Cầu suối Bùn” is of the category Hãng tin"), "{told}");
+
+    assert_eq!(galley.refused(&["photo", "lease", photo, "--to", "2099-12-31"]).0, 2, "neither allowed nor denied");
+    assert_eq!(galley.refused(&["photo", "lease", photo, "--allow", "--deny"]).0, 2);
+    let note = "Hợp đồng số 12; trả theo tháng";
+    galley.json(&[
+        "photo",
+        "lease",
+        photo,
+        "--allow",
+        "--from",
+        "2026-01-01 08:00",
+        "--to",
+        "2099-12-31",
+        "--note",
+        note,
+    ]);
+    let said = &galley.json(&["photo", "show", photo])["said"];
+    let lease = format!("allow 2026-01-01T08:00/2099-12-31 {note}");
+    assert_eq!(said["leases"], serde_json::json!([lease]));
+    assert_eq!((&said["usage"], &said["territory"]), (&"agency".into(), &serde_json::json!(["VN", "LA"])));
+    let shown = galley.run(&["photo", "show", photo]);
+    assert!(String::from_utf8_lossy(&shown.stdout).contains("Hãng tin (agency)"));
+    galley.json(&["approve", &id]);
+    galley.json(&["photo", "lease", photo, "--deny"]);
+    let (code, told) = galley.refused(&["publish", &id]);
+    assert!(code == 1 && told.contains("“Cầu suối Bùn”"), "{code} {told}");
+    galley.json(&["photo", "describe", photo, "--set", "leases="]);
+    galley.json(&["photo", "lease", photo, "--allow"]);
+    galley.json(&["publish", &id]);
+}

@@ -6,7 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use data_encoding::BASE64;
-use newsroom::desk::{Desk, FieldChange, Way};
+use newsroom::desk::{Desk, FieldChange, PlacementTexts, Way};
+use newsroom::house::Kind;
+use newsroom::ledger::Act;
 use newsroom::members::Role;
 use newsroom::photo::metadata::Field;
 use newsroom::storage::{Address, Place};
@@ -14,6 +16,7 @@ use newsroom::sync::Depth;
 use serde_json::{Value, json};
 
 use crate::receiving::Newsroom;
+use crate::removing::complete;
 use crate::vectors::{another_program_reads, objects, recovered, seeds};
 
 fn file() -> PathBuf {
@@ -38,6 +41,22 @@ fn said(desk: &Desk) -> Value {
     Value::Object(photos.map(|found| (found.photo.to_string(), of(found.photo))).collect())
 }
 
+/// The categories and territories of the house, and what the approval of the one story went beyond.
+fn rights(desk: &Desk) -> Value {
+    let ids = |kind| {
+        let items = desk.house_items(Some(kind)).unwrap().into_iter();
+        items.map(|(_, id, _)| id).collect::<std::collections::BTreeSet<_>>()
+    };
+    let story = desk.list(None, 10).unwrap()[0].id;
+    let lifted = desk.history(story).unwrap().into_iter().find_map(|entry| match entry.body.act {
+        Act::Approve(approval) => Some(approval.lifted),
+        _ => None,
+    });
+    let lifted: Vec<_> = lifted.unwrap().into_iter().map(|one| format!("{} {}", one.photo, one.said)).collect();
+    assert!(matches!(&lifted[..], [a, b] if a.ends_with("expires 2026-01-31") && b.ends_with("usage agency paid")));
+    json!({ "usage": ids(Kind::Usage), "territory": ids(Kind::Territory), "lifted": lifted })
+}
+
 fn make() {
     let mut newsroom = Newsroom::found();
     let shared = newsroom.path("shared");
@@ -59,7 +78,19 @@ fn make() {
     chief.describe(&photos[..1], &[set(Field::Credit, &["Ảnh: Mai Lan"]), set(Field::Source, &[])]).unwrap();
     chief.undo_describing(credit.entry.unwrap()).unwrap();
     chief.describe(&photos[1..], &[set(Field::Keywords, &["lũ", "cầu"]), set(Field::Rating, &["4"])]).unwrap();
+    // On what right one of them is used, and a story that goes beyond it.
+    chief.describe(&photos[..1], &[set(Field::Usage, &["agency"]), set(Field::Expires, &["2026-01-31"])]).unwrap();
+    let story = complete(&chief, "Nước lên ở Tân Giang");
+    let (caption, credit) = (Some("Nước lên".into()), Some("Ảnh: Hoài An".into()));
+    chief
+        .place_photo(story, photos[0], None, &PlacementTexts { caption, credit, ..PlacementTexts::default() })
+        .unwrap();
+    chief.approve(story, "Hãng đồng ý").unwrap();
     // In no sight of each other.
+    an.describe(&photos[..1], &[set(Field::Leases, &["allow ../.. Hợp đồng"])]).unwrap();
+    chief
+        .describe(&photos[..1], &[set(Field::Leases, &["deny 2027-01-01/.."]), set(Field::Territory, &["VN", "LA"])])
+        .unwrap();
     an.describe(&photos, &[set(Field::Caption, &["Nước lên."])]).unwrap();
     chief.describe(&photos, &[set(Field::Caption, &["Nước xuống."])]).unwrap();
     for _ in 0..2 {
@@ -80,7 +111,8 @@ fn make() {
     all.retain(|name, _| name == "galley-1/newsroom" || name.starts_with("galley-1/log/"));
     let storage: BTreeMap<_, _> = all.iter().map(|(name, bytes)| (name, BASE64.encode(bytes))).collect();
     let kept = json!({
-        "recovery": recovery.write().to_string(), "seeds": seeds(&an), "photos": said(&chief), "storage": storage
+        "recovery": recovery.write().to_string(), "seeds": seeds(&an), "photos": said(&chief), "rights": rights(&chief),
+        "storage": storage
     });
     fs::write(file(), serde_json::to_string_pretty(&kept).unwrap() + "\n").unwrap();
 }
@@ -93,6 +125,7 @@ fn what_was_said_of_the_kept_photos_reads_as_it_did() {
     let kept: Value = serde_json::from_slice(&fs::read(file()).unwrap()).unwrap();
     let (_folder, desk) = recovered(&kept);
     assert_eq!(said(&desk), kept["photos"]);
+    assert_eq!(rights(&desk), kept["rights"]);
 }
 
 #[test]

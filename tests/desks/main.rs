@@ -10,6 +10,7 @@ mod described;
 mod forking;
 mod freezing;
 mod onward;
+mod photo_rights;
 mod publishing;
 mod receiving;
 mod removing;

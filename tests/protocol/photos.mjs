@@ -29,8 +29,15 @@ for (const { name, of, texts } of writes) {
   fields[field] = [...(fields[field] ?? []), texts]
 }
 
+// The categories and territories that the house names, and what approvals go beyond.
+const taken = ledger.order.flatMap(({ name }) => (ledger.part.get(name) ? [ledger.said.get(name)] : []))
+const items = kind => taken.filter(({ act, content }) => act === 2 && content.get(0) === kind).map(({ content }) => content.get(1))
+const lifted = taken.flatMap(({ act, content }) => (act === 6 ? (content.get(9) ?? []) : []))
+const rights = { usage: items(8).sort(), territory: items(9).sort(), lifted: lifted.map(([photo, said]) => `${hex(photo)} ${said}`) }
+
 const sorted = value => (Array.isArray(value) || typeof value !== 'object' ? value : Object.fromEntries(Object.keys(value).sort().map(key => [key, sorted(value[key])])))
-const [mine, theirs] = [found, kept.photos].map(value => JSON.stringify(sorted(value)))
+const all = [{ photos: found, rights }, { photos: kept.photos, rights: kept.rights }]
+const [mine, theirs] = all.map(value => JSON.stringify(sorted(value)))
 console.log(`${writes.length} writes, ${replaced.size} replaced`)
 if (mine !== theirs || writes.length === 0) {
   console.log(`${mine}\nnot ${theirs}`)

@@ -69,7 +69,18 @@ fn crafted(world: &World<'_>, incarnation: Option<u64>) -> Vec<u8> {
     let form = PublicForm::from(&story).to_bytes().into();
     let (overridden, reason, protected) = (vec![], "đã xem".to_owned(), false);
     let (roster, acts, asked, under) = ([0; 32], [0; 32], 1, None);
-    let act = Act::Approve(Approved { story: id, form, overridden, reason, protected, roster, acts, asked, under });
+    let act = Act::Approve(Approved {
+        story: id,
+        form,
+        overridden,
+        reason,
+        protected,
+        roster,
+        acts,
+        asked,
+        under,
+        lifted: vec![],
+    });
     let body = Body { at: 0, member: editor.member, act };
     seal(&chain.next(log), &body, Some(&Lock::of(key_of_lock)), [7; 24], &key)
 }

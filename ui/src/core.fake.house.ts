@@ -28,6 +28,8 @@ export const setHouse = (kind: string, value: unknown) =>
       abbreviation: 'short',
       confusable: 'wrong',
       destination: 'id',
+      usage: 'id',
+      territory: 'code',
     }
     const field = by[kind] ?? 'name'
     if (kind !== 'style' && !named[field])

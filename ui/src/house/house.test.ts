@@ -73,6 +73,19 @@ test('an item is removed when that is confirmed, and comes back', async () => {
   expect(items('abbreviation')[0]?.value).toEqual({ short: 'HTX', long: 'hợp tác xã', known: true })
 })
 
+test('what may be overridden for photos of a category is ticked', async () => {
+  const value = { id: 'agency', label: 'Hãng tin', use: 'paid', override: ['use'] }
+  fake.house = [{ kind: 'usage', id: 'agency', value }]
+  await opened('usage')
+  await page.getByRole('button', { name: 'Hãng tin' }).click()
+  await expect.element(page.getByRole('textbox', { name: 'Mã' })).toBeDisabled()
+  await page.getByRole('checkbox', { name: 'Diện không dùng tự do' }).click()
+  await page.getByRole('checkbox', { name: 'Hết hạn' }).click()
+  await page.getByRole('combobox', { name: 'Được dùng' }).selectOptions('never')
+  await page.getByRole('button', { name: 'Lưu', exact: true }).click()
+  await expect.poll(() => items('usage')[0]?.value).toEqual({ ...value, use: 'never', override: ['expiry'] })
+})
+
 test('lists, flags and numbers go to the core as what they are', async () => {
   fake.house = [{ kind: 'style', id: 'style', value: { headline_characters: 65, tone: 'old', desk_review: false } }]
   await opened('style')

@@ -9,6 +9,8 @@ const NAMES: Record<HousePage, () => string> = {
   abbreviation: () => m['house_screen.abbreviation'](),
   confusable: () => m['house_screen.confusable'](),
   style: () => m['house_screen.style'](),
+  usage: () => m['house_screen.usage'](),
+  territory: () => m['house_screen.territory'](),
   destination: () => m['house_screen.destination'](),
   members: () => m['house_screen.members'](),
   storage: () => m['house_screen.storage'](),

@@ -6,7 +6,7 @@ import { m } from '../words/messages'
 export type Shape =
   | { of: 'line' | 'lines' | 'flag' | 'sections' }
   | { of: 'number'; least: number }
-  | { of: 'word'; words: [string, () => string][] }
+  | { of: 'word' | 'words'; words: [string, () => string][] }
 
 /** A field of an item, by the core's name of it. */
 export interface ItemField {
@@ -145,6 +145,57 @@ export const FIELDS: Record<string, ItemField[]> = {
     { name: 'desk_review', shape: flag, label: () => m['style.desk_review']() },
     { name: 'final_review', shape: flag, label: () => m['style.final_review']() },
   ],
+  usage: [
+    { name: 'label', shape: line, label: () => m['item.name'](), needed: true },
+    {
+      name: 'id',
+      shape: line,
+      label: () => m['item.id'](),
+      hint: () => m['item.usage.id_stays'](),
+      needed: true,
+      stays: true,
+    },
+    {
+      name: 'use',
+      shape: {
+        of: 'word',
+        words: [
+          ['free', () => m['item.usage.free']()],
+          ['conditional', () => m['item.usage.conditional']()],
+          ['paid', () => m['item.usage.paid']()],
+          ['never', () => m['item.usage.never']()],
+        ],
+      },
+      label: () => m['item.usage.use'](),
+      needed: true,
+    },
+    { name: 'note', shape: line, label: () => m['item.usage.note'](), hint: () => m['item.usage.note_how']() },
+    {
+      name: 'override',
+      shape: {
+        of: 'words',
+        words: [
+          ['use', () => m['item.usage.override.use']()],
+          ['lease', () => m['item.usage.override.lease']()],
+          ['expiry', () => m['item.usage.override.expiry']()],
+          ['territory', () => m['item.usage.override.territory']()],
+        ],
+      },
+      label: () => m['item.usage.override'](),
+      hint: () => m['item.usage.override_how'](),
+    },
+  ],
+  territory: [
+    {
+      name: 'code',
+      shape: line,
+      label: () => m['item.territory.code'](),
+      hint: () => m['item.territory.how'](),
+      needed: true,
+      stays: true,
+    },
+    { name: 'name', shape: line, label: () => m['item.name'](), needed: true },
+  ],
 }
 
 /** Returns what an item is called in a list. */
@@ -154,6 +205,8 @@ export function itemName(kind: string, id: string, value: unknown): string {
   if (kind === 'role') return `${text('label')} (${text('role')})`
   if (kind === 'abbreviation') return `${text('short')} – ${text('long')}`
   if (kind === 'confusable') return `${text('wrong')} → ${text('right')}`
+  if (kind === 'usage') return text('label') || id
+  if (kind === 'territory') return `${text('name')} (${text('code')})`
   return text('name') || id
 }
 

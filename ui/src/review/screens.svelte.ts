@@ -11,6 +11,8 @@ export type HousePage =
   | 'abbreviation'
   | 'confusable'
   | 'style'
+  | 'usage'
+  | 'territory'
   | 'destination'
   | 'members'
   | 'storage'

@@ -125,6 +125,10 @@ pub(crate) fn run(desk: &Desk, command: &PhotoCommand, out: &mut Output) -> Resu
             let codes = spell.then_some(codes.as_slice());
             return photo_desk::describe(desk, photos, said, codes, out);
         }
+        PhotoCommand::Lease { photos, allow, lease_from, lease_to, lease_note, .. } => {
+            let lease = (*allow, lease_from.as_str(), lease_to.as_str(), lease_note.as_str());
+            return photo_desk::lease(desk, photos, lease, out);
+        }
         PhotoCommand::Replace { sought, instead, photos, sought_in, any_case } => {
             let texts = (sought.as_str(), instead.as_str(), *any_case);
             return photo_desk::replace(desk, photos, sought_in, texts, out);

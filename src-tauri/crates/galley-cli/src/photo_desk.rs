@@ -155,8 +155,7 @@ pub(crate) fn show(desk: &Desk, digits: &str, out: &mut Output) -> Result<(), Fa
         let values = sheet.metadata.values(field);
         let several = sheet.said.get(&field).map_or(0, Vec::len) > 1;
         if !values.is_empty() || several {
-            let named = (field == Field::DigitalSourceType).then(|| sheet.metadata.source_type()).flatten();
-            let said = named.map_or_else(|| values.join("; "), |kind| kind.label().text(out.language(), &[]));
+            let said = said(desk, &sheet, field, &values, out);
             out.line(&format!("{}: {said}", field.label().text(out.language(), &[])))?;
         }
         for line in otherwise(&sheet, field, out) {
@@ -173,6 +172,18 @@ pub(crate) fn show(desk: &Desk, digits: &str, out: &mut Output) -> Result<(), Fa
     }
     out.json(&described(&sheet))?;
     Ok(())
+}
+
+/// What a field says, as people call it where it is a word for programs.
+fn said(desk: &Desk, sheet: &PhotoSheet, field: Field, values: &[String], out: &Output) -> String {
+    let named = match (field, values) {
+        (Field::DigitalSourceType, _) => {
+            sheet.metadata.source_type().map(|kind| kind.label().text(out.language(), &[]))
+        }
+        (Field::Usage, [id]) => desk.house().usage(id).map(|usage| format!("{} ({id})", usage.label)),
+        _ => None,
+    };
+    named.unwrap_or_else(|| values.join("; "))
 }
 
 /// What else is said of a field: by colleagues at the same time, and by the blocks of the file.
@@ -253,6 +264,22 @@ pub(crate) fn describe(
         None => desk.describe(&photos, &changes)?,
         Some(files) => desk.describe_spelled(&photos, &changes, &codes_of(files)?)?,
     };
+    told(desk, &photos, &done, out)
+}
+
+/// Adds what was agreed about photos to what was agreed before.
+pub(crate) fn lease(
+    desk: &Desk,
+    digits: &[String],
+    (allows, from, to, note): (bool, &str, &str, &str),
+    out: &mut Output,
+) -> Result<(), Failure> {
+    let word = if allows { "allow" } else { "deny" };
+    // A blank within an end would make its time of day the first word of the note.
+    let end = |text: &str| text.trim().replace(' ', "T");
+    let values = vec![format!("{word} {}/{} {note}", end(from), end(to))];
+    let photos = named(desk, digits)?;
+    let done = desk.describe(&photos, &[FieldChange { field: Field::Leases, way: Way::Append, values }])?;
     told(desk, &photos, &done, out)
 }
 

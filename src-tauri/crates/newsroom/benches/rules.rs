@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use chrono::{NaiveDate, Utc};
 use newsroom::house::{House, admit, starter};
 use newsroom::messages::Language;
-use newsroom::photo::PhotoHash;
-use newsroom::rules::{Facts, PhotoSize, check};
+use newsroom::photo::{PhotoHash, Rights};
+use newsroom::rules::{Facts, PhotoSize, Seen, check};
 use newsroom::story::Story;
 
 /// Sentences as a paper prints them, and what the rules look for in them.
@@ -27,6 +27,8 @@ fn timed(house: &House, body: String) -> (Duration, usize) {
         today: NaiveDate::from_ymd_opt(2026, 11, 20).unwrap_or_default(),
         now: Utc::now(),
         photos: &photos,
+        rights: &|_: PhotoHash| Rights::default(),
+        last_use: &|_: PhotoHash| -> Option<Seen> { None },
         open_conflicts: 0,
         slug_taken: false,
         first_publication: true,

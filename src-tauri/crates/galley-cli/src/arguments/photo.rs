@@ -62,6 +62,21 @@ pub(crate) enum PhotoCommand {
         #[arg(long, value_name = "FILE", requires = "spell")]
         codes: Vec<PathBuf>,
     },
+    #[command(group(clap::ArgGroup::new("agreed").required(true)))]
+    Lease {
+        #[arg(value_name = "PHOTO", required = true)]
+        photos: Vec<String>,
+        #[arg(long, group = "agreed")]
+        allow: bool,
+        #[arg(long, group = "agreed")]
+        deny: bool,
+        #[arg(long = "from", value_name = "DAY|MINUTE", default_value = "..", hide_default_value = true)]
+        lease_from: String,
+        #[arg(long = "to", value_name = "DAY|MINUTE", default_value = "..", hide_default_value = true)]
+        lease_to: String,
+        #[arg(long = "note", value_name = "TEXT", default_value = "", hide_default_value = true)]
+        lease_note: String,
+    },
     Replace {
         #[arg(value_name = "TEXT")]
         sought: String,

@@ -1,12 +1,17 @@
 //! Judging a story by the rules, and approving its bytes.
 
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+
 use super::error::remark;
+use super::photo_rights::Known;
 use super::removing::cut_off;
 use super::{Desk, DeskError, Shown};
-use crate::ledger::{Act, Approved, Entry, Order, is_claim};
+use crate::ledger::{Act, Approved, Entry, Lifted, Order, is_claim};
 use crate::members::Protection;
 use crate::photo::PhotoHash;
-use crate::rules::{self, Facts, Finding, PhotoSize};
+use crate::rules::{self, Facts, Finding, PhotoSize, Refusal};
 use crate::store::{entries, projection};
 use crate::story::{Digest, PublicForm, Story, StoryId};
 use crate::text;
@@ -20,6 +25,16 @@ impl Desk {
 
     fn judge(&self, shown: &Shown, approver_is_author: Option<bool>) -> Result<Vec<Finding>, DeskError> {
         let now = (self.around.clock)();
+        self.judge_by(shown, approver_is_author, &self.known_of_photos(shown.id, &shown.story, now)?, now)
+    }
+
+    fn judge_by(
+        &self,
+        shown: &Shown,
+        approver_is_author: Option<bool>,
+        known: &Known,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Finding>, DeskError> {
         let slug = &shown.story.slug;
         let slug_taken = !slug.is_empty() && self.store.read(|t| projection::slug_taken(t, slug, shown.id))?;
         let photos = |hash: PhotoHash| {
@@ -33,6 +48,8 @@ impl Desk {
                 today: self.day_of(now),
                 now,
                 photos: &photos,
+                rights: &|photo| known.rights(photo),
+                last_use: &|photo| known.last_use(photo),
                 open_conflicts: shown.conflicts.len(),
                 slug_taken,
                 first_publication: shown.status.publication.is_none(),
@@ -65,7 +82,9 @@ impl Desk {
             return Err(DeskError::ChangedMeanwhile);
         }
         let author = shown.status.author == Some(me.id);
-        let blocking: Vec<_> = rules::blocking(&self.judge(&shown, Some(author))?).cloned().collect();
+        let now = (self.around.clock)();
+        let known = self.known_of_photos(id, &shown.story, now)?;
+        let blocking: Vec<_> = rules::blocking(&self.judge_by(&shown, Some(author), &known, now)?).cloned().collect();
         let (reason, overriding) = (remark("reason", reason)?, remark("override", overriding)?);
         if blocking.iter().any(|f| !f.overridable) || (!blocking.is_empty() && overriding.is_empty()) {
             return Err(DeskError::Rules(blocking));
@@ -73,11 +92,16 @@ impl Desk {
         let reason = [overriding, reason].into_iter().filter(|said| !said.is_empty()).collect::<Vec<_>>().join("\n");
         let mut overridden: Vec<String> = blocking.iter().map(|f| f.rule.to_owned()).collect();
         overridden.dedup();
+        let against = self.against_photos(&shown.story, &known, now).into_iter();
+        let lifted = against.filter(|(_, refusal)| refusal.until.is_none());
+        let lifted: BTreeSet<_> = lifted.map(|(photo, Refusal { said, .. })| Lifted { photo, said }).collect();
+        let lifted = lifted.into_iter().collect();
         let form = PublicForm::from(&shown.story).to_bytes().into();
         let protected = self.keys.protection(me.id) == Some(Protection::Passphrase);
         let (asked, under) = (self.house.approvals_for(&shown.story.section), self.delegation_of_mine()?);
         let (roster, acts) = Default::default();
-        self.sign_approval(&Approved { story: id, form, overridden, reason, protected, roster, acts, asked, under })?;
+        let approval = Approved { story: id, form, overridden, reason, protected, roster, acts, asked, under, lifted };
+        self.sign_approval(&approval)?;
         self.show(id)
     }
 

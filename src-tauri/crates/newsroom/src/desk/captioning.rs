@@ -10,7 +10,7 @@ use crate::photo::{Codes, PhotoHash, Spelled, Spelling, wording};
 /// What is sought in the texts of photos, and what stands there instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Replacing {
-    /// In which fields; nothing is sought in dates and ratings.
+    /// In which fields; nothing is sought in dates, ratings and rights.
     pub fields: Vec<Field>,
     /// What is sought.
     pub find: String,
@@ -74,7 +74,8 @@ impl Desk {
         let Replacing { fields, find, with, any_case } = replacing;
         self.write_photos(|t| {
             let mut replaced = |now: &Now| {
-                let texts = fields.iter().filter(|field| !matches!(field, Field::Taken | Field::Rating));
+                let texts =
+                    fields.iter().filter(|field| !matches!(field, Field::Taken | Field::Rating) && !field.is_right());
                 Ok(texts
                     .filter_map(|field| {
                         let before = now.metadata.values(*field);

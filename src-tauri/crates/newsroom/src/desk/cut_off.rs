@@ -229,8 +229,18 @@ mod tests {
         let (under, shown) = (newsroom.an.delegation_of_mine().unwrap(), newsroom.an.show(id).unwrap());
         let form = PublicForm::from(&shown.story).to_bytes().into();
         let (roster, acts, (overridden, reason)) = ([0; 32], [0; 32], (vec![], String::new()));
-        let approved =
-            Approved { story: id, form, overridden, reason, protected: false, roster, acts, asked: 1, under };
+        let approved = Approved {
+            story: id,
+            form,
+            overridden,
+            reason,
+            protected: false,
+            roster,
+            acts,
+            asked: 1,
+            under,
+            lifted: vec![],
+        };
         newsroom.an.sign_approval(&approved).unwrap();
         let told = newsroom.an.deeds(id).unwrap();
         let [.., lent, approved] = told.as_slice() else { panic!("{told:?}") };

@@ -4,6 +4,7 @@
 //! is over, and what came to it after the end is not published before somebody confirms it whose role has the right.
 
 use chrono::{DateTime, Utc};
+use rusqlite::Transaction;
 
 use super::error::remark;
 use super::{Desk, DeskError};
@@ -11,7 +12,7 @@ use crate::ledger::{Act, Delegated, Removal, Under, time};
 use crate::members::{Delegation, MemberId, Role};
 use crate::message;
 use crate::messages::Key;
-use crate::store::reached;
+use crate::store::{StoreError, reached};
 use crate::story::Digest;
 use crate::workflow::{Approval, Status, Terms};
 
@@ -129,7 +130,7 @@ impl Desk {
         let terms = Terms::Of(&self.house);
         let (mut good, mut late) = (vec![], None);
         for approval in status.approvals_of(standing.digest, &terms) {
-            match self.came_late(approval)? {
+            match self.store.read(|t| came_late(t, approval))? {
                 None if !good.contains(&approval.member) => good.push(approval.member),
                 None => {}
                 Some(until) => late = late.or(Some((approval.member, until))),
@@ -142,16 +143,16 @@ impl Desk {
         }))
     }
 
-    /// Returns when the delegation of an approval ended, where it had when the approval was made or came here.
-    fn came_late(&self, approval: &Approval) -> Result<Option<i64>, DeskError> {
-        let Some(Under { until, .. }) = approval.under else { return Ok(None) };
-        let came = self.store.read(|t| reached::at(t, approval.entry))?;
-        let in_time = approval.at.timestamp_millis() <= until && came.is_some_and(|came| came <= until);
-        Ok((!in_time).then_some(until))
-    }
-
     /// Returns a time as the newsroom's clock shows it.
     pub(super) fn when(&self, ms: i64) -> String {
         time(ms).with_timezone(&self.house.zone()).format("%d/%m/%Y %H:%M").to_string()
     }
+}
+
+/// Returns when the delegation of an approval ended, where it had when the approval was made or came here.
+pub(super) fn came_late(t: &Transaction<'_>, approval: &Approval) -> Result<Option<i64>, StoreError> {
+    let Some(Under { until, .. }) = approval.under else { return Ok(None) };
+    let came = reached::at(t, approval.entry)?;
+    let in_time = approval.at.timestamp_millis() <= until && came.is_some_and(|came| came <= until);
+    Ok((!in_time).then_some(until))
 }

@@ -6,11 +6,12 @@ use chrono::{DateTime, Utc};
 use rusqlite::Transaction;
 
 use super::{Desk, DeskError};
+use crate::house::Kind;
 use crate::ledger::{Act, Described, EntryHash, PhotoVersion, PhotoWrite, time};
 use crate::photo::metadata::{Field, Metadata, UnfitValue, fit};
 use crate::photo::{Likeness, PhotoHash, PhotoRecord};
 use crate::store::photos::PhotoRow;
-use crate::store::{Side, StoreError, StoryRow, entries, photos, projection};
+use crate::store::{Side, StoreError, StoryRow, entries, house, photos, projection};
 use crate::story::{PlacementId, StoryId};
 use crate::workflow::State;
 
@@ -347,7 +348,7 @@ fn by(changes: &[FieldChange]) -> impl FnMut(&Now) -> Said {
 }
 
 pub(super) fn wished(t: &Transaction<'_>, photos: &[PhotoHash], wish: Wish<'_>) -> Result<Wished, StoreError> {
-    let mut wished = Wished::default();
+    let (mut wished, usages) = (Wished::default(), Usages(house::items(t, &[Kind::Usage])?));
     for photo in photos {
         let Some(now) = Now::of(t, *photo)? else {
             wished.unknown = Some(*photo);
@@ -358,7 +359,10 @@ pub(super) fn wished(t: &Transaction<'_>, photos: &[PhotoHash], wish: Wish<'_>) 
             Ok(said) => {
                 for (field, values) in said {
                     // What was appended may be too long together.
-                    match fit(field, &values) {
+                    let fitting = fit(field, &values);
+                    match fitting
+                        .and_then(|values| if field == Field::Usage { usages.known(values) } else { Ok(values) })
+                    {
                         Ok(values) => wished.writes.extend(now.write(*photo, field, values)),
                         Err(why) => wished.unfit.push((*photo, field, why)),
                     }
@@ -367,6 +371,22 @@ pub(super) fn wished(t: &Transaction<'_>, photos: &[PhotoHash], wish: Wish<'_>) 
         }
     }
     Ok(wished)
+}
+
+/// The categories of photos that the house has.
+struct Usages(Vec<(Kind, String, String)>);
+
+impl Usages {
+    /// Returns the ids where the house has all of them.
+    fn known(&self, ids: Vec<String>) -> Result<Vec<String>, UnfitValue> {
+        match ids.iter().find(|id| self.0.iter().all(|(_, known, _)| known != *id)) {
+            None => Ok(ids),
+            Some(value) => {
+                let known: Vec<_> = self.0.iter().map(|(_, id, _)| id.as_str()).collect();
+                Err(UnfitValue::NoUsage { value: value.clone(), known: known.join(", ") })
+            }
+        }
+    }
 }
 
 /// Returns what a field said before a write: the last of what it was written in the place of, else what the file says.

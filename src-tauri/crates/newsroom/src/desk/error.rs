@@ -16,7 +16,7 @@ use crate::photo::metadata::{Field as PhotoField, UnfitValue};
 use crate::publish::NotWritten;
 use crate::publish::destination::Refusal;
 use crate::publish::site::NotPlanned;
-use crate::rules::Finding;
+use crate::rules::{Finding, Refusal as PhotoRefusal};
 use crate::storage::{StorageError, Trait};
 use crate::store::StoreError;
 use crate::store::search::NoQuery;
@@ -169,6 +169,9 @@ pub enum DeskError {
     /// Not to be public before a moment that has not come.
     #[error("embargoed until {0}")]
     Embargo(String),
+    /// Something is said against the use of a photo.
+    #[error("{}: {}", .0.rule, .0.said)]
+    PhotoRight(Box<PhotoRefusal>),
     /// What waits to be sent was approved then, and the approval no longer stands.
     #[error("the approval of {0} no longer stands")]
     ApprovalGone(String),
@@ -337,6 +340,7 @@ impl DeskError {
             | Self::NothingToRestore(_)
             | Self::NoEdits(_)
             | Self::Embargo(_)
+            | Self::PhotoRight(_)
             | Self::ApprovalGone(_)
             | Self::Rules(_)
             | Self::SlugFrozen
@@ -424,6 +428,7 @@ impl DeskError {
             Self::Import(e) => e.explained(),
             Self::NoDestination(id) => (message!("publish.no_destination"), vec![("destination", id.clone())]),
             Self::Embargo(until) => (message!("publish.embargo"), vec![("until", until.clone())]),
+            Self::PhotoRight(refusal) => (refusal.key, refusal.values.clone()),
             Self::ApprovalGone(story) => (message!("publish.approval_gone"), vec![("story", story.clone())]),
             Self::Destination(e) => e.explained(),
             Self::NoOpening(id) => (message!("publish.no_opening"), vec![("destination", id.clone())]),

@@ -210,6 +210,18 @@ pub(in crate::desk) fn approve(desk: &Desk, story: StoryId) -> Digest {
     let (overridden, reason, protected) = (vec![], String::new(), false);
     let form = form.to_bytes().into();
     let (asked, under) = (1, None);
-    desk.sign_approval(&Approved { story, form, overridden, reason, protected, roster, acts, asked, under }).unwrap();
+    desk.sign_approval(&Approved {
+        story,
+        form,
+        overridden,
+        reason,
+        protected,
+        roster,
+        acts,
+        asked,
+        under,
+        lifted: vec![],
+    })
+    .unwrap();
     desk.show(story).unwrap().digest
 }

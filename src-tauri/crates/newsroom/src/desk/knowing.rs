@@ -260,7 +260,11 @@ impl Desk {
 
     /// Puts all that is approved and a destination lacks into the outbox, once for each approval: what a person takes out again
     /// stays out. What readers may not see yet waits for its hour.
-    fn feed(&self, destination: &str, asked: &mut (BTreeSet<EntryHash>, Option<u64>)) -> Result<(), DeskError> {
+    pub(super) fn feed(
+        &self,
+        destination: &str,
+        asked: &mut (BTreeSet<EntryHash>, Option<u64>),
+    ) -> Result<(), DeskError> {
         let last = self.store.read(|t| entries::last(t))?;
         if asked.1.replace(last) == Some(last) {
             return Ok(());
@@ -270,7 +274,9 @@ impl Desk {
             let form = self.store.read(|t| Ok(site_index::known_form(t, story, approval.digest)))??;
             let Some(form) = form.filter(|_| asked.0.insert(approval.entry)) else { continue };
             let embargo = form.embargo.map_or(0, |until| until.saturating_mul(1_000));
-            let (kind, approval, at) = (ReceiptKind::Published, approval.entry, embargo.max(self.around.now()));
+            let of_photos = self.store.read(|t| self.photos_embargo(t, &form))?.map_or(0, |at| at.timestamp_millis());
+            let at = self.around.now().max(embargo).max(of_photos);
+            let (kind, approval) = (ReceiptKind::Published, approval.entry);
             let (destination, member, reason) = (destination.to_owned(), self.me, String::new());
             let waiting = Waiting { story, destination, kind, approval, member, reason, at, review: false };
             self.store.write(|t| outbox::schedule(t, &waiting, at))?;

@@ -41,6 +41,7 @@ mod numbering;
 mod offering;
 mod outbox;
 mod packing;
+mod photo_rights;
 mod photos;
 mod posting;
 mod presence;

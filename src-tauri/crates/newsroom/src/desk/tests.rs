@@ -210,6 +210,7 @@ fn an_approval_of_a_text_that_has_just_changed_is_not_signed() {
         acts: [0; 32],
         asked: 1,
         under: None,
+        lifted: vec![],
     };
     desk.edit(id, |story| story.body = "Hai.\n".into()).unwrap();
     assert!(matches!(desk.sign_approval(&of("Một.\n")), Err(DeskError::ChangedMeanwhile)));

@@ -75,7 +75,9 @@ impl Desk {
         self.approved_in_time(&shown.status)?;
         let approval = shown.status.approval.ok_or(Forbidden::NothingApproved)?;
         let form = self.store.read(|t| Ok(site_index::known_form(t, id, approval.digest)))??;
-        self.not_embargoed(&form.ok_or(Forbidden::NothingApproved)?, at)?;
+        let form = form.ok_or(Forbidden::NothingApproved)?;
+        self.not_embargoed(&form, at)?;
+        self.store.read(|t| Ok(self.photos_allowed(t, (id, &form), at)))??;
         if self.waits(id, &destination)?.is_some_and(|pending| pending.begun) {
             return Err(OutboxError::UnderWay(id.to_string()).into());
         }

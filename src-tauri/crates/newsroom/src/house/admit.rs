@@ -26,6 +26,10 @@ enum Shape {
     Flag,
     /// One of these words.
     Word(&'static [&'static str]),
+    /// Some of these words.
+    Words(&'static [&'static str]),
+    /// The code of a territory.
+    Territory,
     /// A role's code.
     Role,
     /// The last part of an address.
@@ -41,11 +45,16 @@ enum Shape {
 /// What a byline's role may be, beside those of members (`story::Role`).
 const BYLINES: [&str; 6] = ["author", "photo", "video", "graphics", "compiled", "source"];
 
+/// How photos are used of which the house says on what condition.
+const CONDITIONAL: &str = "conditional";
+
 type Fields = &'static [(&'static str, Shape)];
 
 /// The fields that an item of a kind must have, and those that it may have.
 fn fields(kind: Kind) -> (Fields, Fields) {
-    use Shape::{Address, Flag, Free, Limit, Line, Lines, Order, Pairs, PlaceOrNone, Role, Slug, Word};
+    use Shape::{
+        Address, Flag, Free, Limit, Line, Lines, Order, Pairs, PlaceOrNone, Role, Slug, Territory, Word, Words,
+    };
     match kind {
         Kind::Section => (&[("name", Line), ("slug", Slug)], &[("former", Lines), ("order", Order)]),
         Kind::Tag => (&[("name", Line)], &[("kind", Word(&["topic", "place", "person", "organisation"]))]),
@@ -86,6 +95,11 @@ fn fields(kind: Kind) -> (Fields, Fields) {
                 ("desks", Lines),
             ],
         ),
+        Kind::Usage => (
+            &[("id", Slug), ("label", Line), ("use", Word(&["free", CONDITIONAL, "paid", "never"]))],
+            &[("note", Free), ("override", Words(&["use", "lease", "expiry", "territory"]))],
+        ),
+        Kind::Territory => (&[("code", Territory), ("name", Line)], &[]),
     }
 }
 
@@ -102,6 +116,8 @@ fn example(kind: Kind) -> &'static str {
         Kind::Destination => {
             r#"{"id": "site", "kind": "site", "address": "https://baotangiang.example/", "folder": "site"}"#
         }
+        Kind::Usage => r#"{"id": "agency", "label": "Hãng tin", "use": "paid", "override": ["use"]}"#,
+        Kind::Territory => r#"{"code": "VN", "name": "Việt Nam"}"#,
     }
 }
 
@@ -134,6 +150,8 @@ pub enum Fault {
     NotAnAddress,
     /// The field is no address of a server that is asked.
     NotAPlace,
+    /// The field is no code of a territory.
+    NotATerritory,
     /// The field holds a character that no text may hold.
     Refused(Refused),
     /// Both texts are one.
@@ -192,6 +210,7 @@ impl NotAnItem {
             }
             Fault::NotAnAddress => message!("house.not_an_address"),
             Fault::NotAPlace => message!("house.not_a_place"),
+            Fault::NotATerritory => message!("house.not_a_territory"),
             Fault::Refused(why) => {
                 let (key, more) = why.explained();
                 values.extend(more);
@@ -241,10 +260,15 @@ pub fn admit(kind: Kind, value: &Value) -> Result<Item, NotAnItem> {
     if kind == Kind::Destination && said("kind") == "site" && said("at").is_empty() && said("folder").is_empty() {
         return Err(odd("folder", if kept.contains_key("folder") { Fault::Empty } else { Fault::Missing }));
     }
+    // A condition that nobody is told is none that anybody keeps.
+    if kind == Kind::Usage && said("use") == CONDITIONAL && said("note").is_empty() {
+        return Err(odd("note", if kept.contains_key("note") { Fault::Empty } else { Fault::Missing }));
+    }
     let id = match kind {
         Kind::Section => said("slug"),
         Kind::Tag => text::fold(&said("name")),
-        Kind::Person | Kind::Destination => said("id"),
+        Kind::Person | Kind::Destination | Kind::Usage => said("id"),
+        Kind::Territory => said("code"),
         Kind::Role => said("role"),
         Kind::Abbreviation => said("short"),
         Kind::Confusable => said("wrong"),
@@ -274,6 +298,14 @@ impl Shape {
             Self::Limit => within(1, MOST),
             Self::Flag => value.as_bool().map(Value::Bool).ok_or(Fault::NotAFlag),
             Self::Word(words) => one_of(value, words),
+            Self::Words(words) => {
+                let all = value.as_array().ok_or(Fault::NotAList)?;
+                all.iter().map(|word| one_of(word, words)).collect::<Result<Vec<_>, _>>().map(Value::Array)
+            }
+            Self::Territory => {
+                let code = super::Territory::code_of(&said(value)?).ok_or(Fault::NotATerritory)?;
+                Ok(Value::String(code))
+            }
             Self::Role => {
                 let roles: Vec<&str> = members::Role::ALL.iter().map(|r| r.word()).chain(BYLINES).collect();
                 one_of(value, &roles)
@@ -410,6 +442,25 @@ mod tests {
     }
 
     #[test]
+    fn a_category_says_its_condition_and_only_what_can_be_overridden() {
+        let of = |more: Value| {
+            let mut usage = json!({ "id": "agency", "label": "Hãng tin" });
+            usage.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            admit(Kind::Usage, &usage).map(|item| item.value).map_err(|odd| (odd.field, odd.fault))
+        };
+        let note = |fault| Err(("note".to_owned(), fault));
+        assert_eq!(of(json!({ "use": "conditional" })), note(Fault::Missing));
+        assert_eq!(of(json!({ "use": "conditional", "note": " " })), note(Fault::Empty));
+        assert_eq!(of(json!({ "use": "conditional", "note": "Ghi tên hãng" })).unwrap()["note"], "Ghi tên hãng");
+        let words = of(json!({ "use": "paid", "override": ["use", "credit"] })).unwrap_err();
+        assert_eq!(words, ("override".into(), Fault::NoneOf("use, lease, expiry, territory".into())));
+        assert!(matches!(of(json!({ "use": "often" })), Err((field, Fault::NoneOf(_))) if field == "use"));
+        let territory = |code: &str| admit(Kind::Territory, &json!({ "code": code, "name": "x" }));
+        assert_eq!(territory(" vn ").unwrap().id, "VN");
+        assert_eq!(territory("Việt Nam").unwrap_err().fault, Fault::NotATerritory);
+    }
+
+    #[test]
     fn a_site_lies_in_a_folder_or_on_a_server() {
         let of = |more: Value| {
             let mut site = json!({ "id": "site", "kind": "site", "address": "https://bao.example/" });
@@ -468,6 +519,7 @@ mod tests {
             Fault::NotASlug("a".into()),
             Fault::NotAnAddress,
             Fault::NotAPlace,
+            Fault::NotATerritory,
             Fault::Refused(Refused::Nul { at: 0 }),
             Fault::Same,
             Fault::Taken("A".into()),

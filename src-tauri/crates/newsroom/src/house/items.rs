@@ -6,6 +6,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::usage::{Territory, Usage};
 use crate::message;
 use crate::messages::Language;
 use crate::text;
@@ -41,11 +42,17 @@ pub enum Kind {
     /// Where stories are published.
     #[n(7)]
     Destination,
+    /// On what right photos are used, and what follows from it.
+    #[n(8)]
+    Usage,
+    /// Where the paper is published.
+    #[n(9)]
+    Territory,
 }
 
 impl Kind {
     /// All kinds, in the order they are listed.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Section,
         Self::Tag,
         Self::Person,
@@ -54,6 +61,8 @@ impl Kind {
         Self::Confusable,
         Self::Style,
         Self::Destination,
+        Self::Usage,
+        Self::Territory,
     ];
 
     /// Returns the word that the command line uses.
@@ -67,6 +76,8 @@ impl Kind {
             Self::Confusable => "confusable",
             Self::Style => "style",
             Self::Destination => "destination",
+            Self::Usage => "usage",
+            Self::Territory => "territory",
         }
     }
 
@@ -74,9 +85,15 @@ impl Kind {
     pub fn of(word: &str) -> Option<Self> {
         let plural = |k: &Self| match k {
             Self::Person => word == "people",
+            Self::Territory => word == "territories",
             k => word.strip_suffix('s') == Some(k.word()),
         };
         Self::ALL.into_iter().find(|k| k.word() == word || plural(k))
+    }
+
+    /// Returns the first format of entries that can say an item of it.
+    pub fn format(self) -> u8 {
+        if matches!(self, Self::Usage | Self::Territory) { 2 } else { 1 }
     }
 }
 
@@ -344,6 +361,10 @@ pub struct House {
     pub style: Style,
     /// Destinations by id.
     pub destinations: Vec<Destination>,
+    /// Categories of photos by id.
+    pub usages: Vec<Usage>,
+    /// Where the paper is published, by code.
+    pub territories: Vec<Territory>,
 }
 
 impl House {
@@ -377,6 +398,8 @@ impl House {
             Kind::Confusable => self.confusables.push(read(value)?),
             Kind::Style => self.style = read(value)?,
             Kind::Destination => self.destinations.push(read(value)?),
+            Kind::Usage => self.usages.push(read(value)?),
+            Kind::Territory => self.territories.push(read(value)?),
         }
         Ok(())
     }
@@ -411,6 +434,11 @@ impl House {
     /// Returns the tag of this name, whatever its accents and case.
     pub fn tag(&self, name: &str) -> Option<&Tag> {
         self.tags.iter().find(|t| t.name == name).or_else(|| self.tags.iter().find(|t| text::same(&t.name, name)))
+    }
+
+    /// Returns the category of photos of this id.
+    pub fn usage(&self, id: &str) -> Option<&Usage> {
+        self.usages.iter().find(|usage| usage.id == id)
     }
 
     /// Returns the person who signs with this name.

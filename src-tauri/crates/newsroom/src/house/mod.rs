@@ -3,6 +3,7 @@
 mod admit;
 mod items;
 mod starter;
+mod usage;
 
 pub use admit::{Fault, Item, NotAnItem, admit};
 pub use items::{
@@ -10,3 +11,4 @@ pub use items::{
     TonePlacement, WORDPRESS,
 };
 pub use starter::starter;
+pub use usage::{Overridable, Territory, UNSAID, Usage, Use};

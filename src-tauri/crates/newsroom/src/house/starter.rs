@@ -35,7 +35,7 @@ mod tests {
     use unicode_normalization::is_nfc;
 
     use super::*;
-    use crate::house::{House, admit};
+    use crate::house::{House, Overridable, UNSAID, Use, admit};
     use crate::text::{fold, tone_key, words};
 
     const LANGUAGES: [Language; 2] = [Language::Vi, Language::En];
@@ -67,6 +67,11 @@ mod tests {
             assert!(house.abbreviations.len() >= 40 && house.confusables.len() >= 50, "{language:?}");
             assert_eq!((house.destinations.len(), house.destinations[0].id.as_str()), (1, "site"));
             assert!(house.destinations[0].address.ends_with('/'));
+            // What nobody has spoken of yet goes on as before, until the house asks for more.
+            let unsaid = house.usage(UNSAID).unwrap();
+            assert_eq!((unsaid.may, unsaid.lets(Overridable::Expiry)), (Use::Free, true), "{language:?}");
+            let uses: BTreeSet<_> = house.usages.iter().map(|usage| format!("{:?}", usage.may)).collect();
+            assert_eq!((house.usages.len(), uses.len()), (14, 4), "{language:?}");
         }
     }
 

@@ -326,6 +326,22 @@ pub struct Approved {
     /// The delegation that it is made under; none where the member's role has the right.
     #[n(8)]
     pub under: Option<Under>,
+    /// What was said against the photos' use and was overridden. Whatever is said against it later still stops them.
+    #[n(9)]
+    #[cbor(default, skip_if = "Vec::is_empty")]
+    pub lifted: Vec<Lifted>,
+}
+
+/// What is said against the use of a photo.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(array)]
+pub struct Lifted {
+    /// The photo.
+    #[n(0)]
+    pub photo: PhotoHash,
+    /// What it is, in the words of the rules: a lease, a day, a category with what follows from it.
+    #[n(1)]
+    pub said: String,
 }
 
 impl Approved {
@@ -475,7 +491,12 @@ impl Act {
 
     /// Returns the first format of entries that can say it.
     pub fn format(&self) -> u8 {
-        if matches!(self, Self::Describe(_)) { 2 } else { 1 }
+        match self {
+            Self::Describe(_) => 2,
+            Self::House(item) => item.kind.format(),
+            Self::Approve(approval) if !approval.lifted.is_empty() => 2,
+            _ => 1,
+        }
     }
 
     /// Returns the story that it is about.

@@ -274,6 +274,7 @@ pub(super) fn approval() -> Act {
         acts: [0; 32],
         asked: 1,
         under: None,
+        lifted: vec![],
     })
 }
 

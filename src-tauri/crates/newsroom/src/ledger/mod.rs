@@ -14,7 +14,7 @@ mod roll;
 mod strands;
 
 pub use act::{
-    Act, Approved, Delegated, Described, Founded, HouseItem, PhotoKey, PhotoVersion, PhotoWrite, Photographed,
+    Act, Approved, Delegated, Described, Founded, HouseItem, Lifted, PhotoKey, PhotoVersion, PhotoWrite, Photographed,
     ReceiptKind, Receipted, Removal, Revised, Stage, Step, Stepped, StoryLock, Under,
 };
 pub use authority::Authority;

@@ -254,7 +254,8 @@ pub fn apply(story: &Story, fix: &Fix) -> Story {
     story
 }
 
-/// What nobody may override, whatever the reason. A refusal by rights is the workflow's and no finding.
+/// What nobody may override, whatever the reason. A refusal by a member's rights is the workflow's and no finding; which refusals
+/// by the rights to a photo may be overridden, house data says.
 ///
 /// Broken Unicode is what no reader could read and what two desks would not compare alike. Eth for Đ and mojibake
 /// are not here: those rules judge by likelihood, and an Icelandic name must not stop a paper.
@@ -328,6 +329,16 @@ impl Finding {
 
     pub(super) fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         self.values.push((name, value.to_string()));
+        self
+    }
+
+    pub(super) fn valued(mut self, values: Vec<(&'static str, String)>) -> Self {
+        self.values.extend(values);
+        self
+    }
+
+    pub(super) fn overridable(mut self, overridable: bool) -> Self {
+        self.overridable = overridable;
         self
     }
 

@@ -17,6 +17,7 @@ mod photos;
 mod quotes;
 mod reading;
 mod release;
+mod rights;
 mod sentences;
 mod spaces;
 mod standfirst;
@@ -30,10 +31,12 @@ mod tests;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::house::House;
-use crate::photo::PhotoHash;
+use crate::photo::{PhotoHash, Rights};
 use crate::story::Story;
 
 pub use finding::{Field, Finding, Fix, NEVER_OVERRIDDEN, NotAField, PlacementField, Severity, apply, blocking};
+
+pub use rights::{Refusal, refusals};
 
 use reading::Reading;
 
@@ -51,6 +54,15 @@ pub struct PhotoSize {
     pub damaged: bool,
 }
 
+/// Where readers saw a photo.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// The headline of the story.
+    pub headline: String,
+    /// The day on which it was published, in the newsroom's zone.
+    pub day: NaiveDate,
+}
+
 /// What a story is judged by, beside its own text.
 pub struct Facts<'a> {
     /// House data.
@@ -61,6 +73,10 @@ pub struct Facts<'a> {
     pub now: DateTime<Utc>,
     /// Returns what is known of a photo's file, or `None` where this desk has no such file.
     pub photos: &'a dyn Fn(PhotoHash) -> Option<PhotoSize>,
+    /// Returns what is said of the right to use a photo.
+    pub rights: &'a dyn Fn(PhotoHash) -> Rights,
+    /// Returns where readers saw a photo last, in another story that is published.
+    pub last_use: &'a dyn Fn(PhotoHash) -> Option<Seen>,
     /// How many conflicts of the story are open.
     pub open_conflicts: usize,
     /// Whether another story is published under this slug.
@@ -78,7 +94,7 @@ struct Case<'a> {
     reading: &'a Reading<'a>,
 }
 
-const RULES: [fn(&Case<'_>) -> Vec<Finding>; 30] = [
+const RULES: [fn(&Case<'_>) -> Vec<Finding>; 32] = [
     headline::t1_headline,
     headline::t2_headline_repeated,
     standfirst::s1_standfirst,
@@ -87,7 +103,9 @@ const RULES: [fn(&Case<'_>) -> Vec<Finding>; 30] = [
     body::b2_long_sentence,
     photos::p1_incomplete_photo,
     photos::p2_illustrative_in_caption,
+    photos::p3_seen_or_narrow,
     photos::p4_vague_credit,
+    rights::rights,
     abbreviations::a1_unexplained,
     abbreviations::a2_overused,
     language::l1_confusable,

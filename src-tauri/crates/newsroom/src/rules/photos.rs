@@ -93,6 +93,31 @@ fn without(caption: &str, range: &std::ops::Range<usize>) -> String {
     format!("{before}{gap}{after}")
 }
 
+/// So many days readers remember a photo.
+const REMEMBERED: i64 = 30;
+
+/// P3: a photo was in another story lately, or is smaller than the house wants it.
+pub(super) fn p3_seen_or_narrow(case: &Case<'_>) -> Vec<Finding> {
+    let (facts, mut found) = (case.facts, vec![]);
+    for placement in &case.story.placements {
+        let Some(photo) = placement.photo else { continue };
+        let field = Field::Placement(placement.id, PlacementField::Photo);
+        let lately = (facts.last_use)(photo)
+            .filter(|used| (0..=REMEMBERED).contains(&facts.today.signed_duration_since(used.day).num_days()));
+        if let Some(used) = lately {
+            let finding = Finding::warning("P3", field, message!("rules.P3.used"));
+            found.push(finding.with("headline", used.headline).with("day", used.day.format("%d/%m/%Y")));
+        }
+        let shown = |size: super::PhotoSize| placement.crop.map_or(size.width, |c| size.width * u32::from(c.w) / 1000);
+        let width = (facts.photos)(photo).filter(|size| !size.damaged).map(shown);
+        if let Some(width) = width.filter(|width| *width < facts.house.style.photo_width) {
+            let finding = Finding::warning("P3", field, message!("rules.P3.narrow"));
+            found.push(finding.with("width", width).with("least", facts.house.style.photo_width));
+        }
+    }
+    found
+}
+
 /// P4: a credit names whoever took the photo.
 pub(super) fn p4_vague_credit(case: &Case<'_>) -> Vec<Finding> {
     let vague = |credit: &str| {

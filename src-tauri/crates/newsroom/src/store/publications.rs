@@ -281,6 +281,25 @@ pub(crate) fn showing(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Returns the story that a destination has shown a photo in last, other than this one and not before a time. Only stories that
+/// still place it in their draft are looked through.
+pub(crate) fn last_showing(
+    db: &Connection,
+    destination: &str,
+    photo: PhotoHash,
+    (than, since): (StoryId, i64),
+) -> Result<Option<PublicationRow>, StoreError> {
+    let sql = format!(
+        "SELECT {PUBLICATION} FROM story_photo placed CROSS JOIN story s ON s.num = placed.num
+         CROSS JOIN publication p ON p.destination = ?1 AND p.story = s.id
+         WHERE placed.photo = ?2 AND s.id <> ?3 AND p.first_at >= ?4 AND NOT p.down AND EXISTS
+         (SELECT 1 FROM approval a WHERE a.story = p.story AND a.digest = p.digest AND instr(a.form, ?2) > 0)
+         ORDER BY p.first_at DESC LIMIT 1"
+    );
+    let mut query = db.prepare_cached(&sql)?;
+    Ok(query.query_row(params![destination, photo.0, than.0, since], publication_row).optional()?)
+}
+
 /// Returns whether another story stands at a path of a destination, or stood there last.
 pub(crate) fn has_other(db: &Connection, destination: &str, path: &str, than: StoryId) -> Result<bool, StoreError> {
     let mut query = db.prepare_cached(

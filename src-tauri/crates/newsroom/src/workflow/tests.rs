@@ -33,7 +33,18 @@ pub(super) fn approve(headline: &str) -> Act {
     let form = form(headline).to_bytes().into();
     let (overridden, reason, sight) = (vec![], String::new(), [0; 32]);
     let (protected, roster, acts, asked, under) = (true, sight, sight, 1, None);
-    Act::Approve(Approved { story: STORY, form, overridden, reason, protected, roster, acts, asked, under })
+    Act::Approve(Approved {
+        story: STORY,
+        form,
+        overridden,
+        reason,
+        protected,
+        roster,
+        acts,
+        asked,
+        under,
+        lifted: vec![],
+    })
 }
 
 pub(super) fn receipt(kind: ReceiptKind, headline: &str) -> Act {

@@ -161,6 +161,7 @@ impl Ledger {
             acts: sight(|said| said.of_story),
             asked: 1,
             under: None,
+            lifted: vec![],
         }
     }
 

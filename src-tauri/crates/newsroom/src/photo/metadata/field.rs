@@ -49,11 +49,21 @@ pub enum Field {
     Rating,
     /// The colour that a picture desk marks it with, as Adobe's programs call it.
     Label,
+    /// On what right it is used: a category of house data. This and what follows only people say: no file carries it.
+    Usage,
+    /// The day, or the minute, until which it may be used.
+    Expires,
+    /// The day, or the minute, before which it may not be published.
+    Embargo,
+    /// Where alone it may be used, as codes of territories.
+    Territory,
+    /// What was agreed about it ([`Lease`](crate::photo::Lease)).
+    Leases,
 }
 
 impl Field {
     /// All of them, in the order in which they are shown.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 25] = [
         Self::Caption,
         Self::Headline,
         Self::Credit,
@@ -74,6 +84,11 @@ impl Field {
         Self::DigitalSourceType,
         Self::Rating,
         Self::Label,
+        Self::Usage,
+        Self::Expires,
+        Self::Embargo,
+        Self::Territory,
+        Self::Leases,
     ];
 
     /// Returns the word that programs and entries use.
@@ -99,6 +114,11 @@ impl Field {
             Self::DigitalSourceType => "digital_source_type",
             Self::Rating => "rating",
             Self::Label => "label",
+            Self::Usage => "usage",
+            Self::Expires => "expires",
+            Self::Embargo => "embargo",
+            Self::Territory => "territory",
+            Self::Leases => "leases",
         }
     }
 
@@ -130,12 +150,22 @@ impl Field {
             Self::DigitalSourceType => message!("photo.field.digital_source_type"),
             Self::Rating => message!("photo.field.rating"),
             Self::Label => message!("photo.field.label"),
+            Self::Usage => message!("photo.field.usage"),
+            Self::Expires => message!("photo.field.expires"),
+            Self::Embargo => message!("photo.field.embargo"),
+            Self::Territory => message!("photo.field.territory"),
+            Self::Leases => message!("photo.field.leases"),
         }
     }
 
     /// Returns whether it may have several values.
     pub fn is_list(self) -> bool {
-        matches!(self, Self::Creator | Self::People | Self::Keywords)
+        matches!(self, Self::Creator | Self::People | Self::Keywords | Self::Territory | Self::Leases)
+    }
+
+    /// Returns whether it is about the right to use the photo, which people say and no file.
+    pub fn is_right(self) -> bool {
+        matches!(self, Self::Usage | Self::Expires | Self::Embargo | Self::Territory | Self::Leases)
     }
 
     /// Returns whether its text may have several lines.

@@ -1,8 +1,10 @@
 //! What people say of a photo, as it may be kept.
 
 use super::{Field, Taken, VALUE_LIMIT, VALUES_LIMIT, rating};
+use crate::house::Territory;
 use crate::message;
 use crate::messages::Key;
+use crate::photo::{Lease, Moment};
 use crate::text;
 
 /// Why a value cannot be kept.
@@ -29,6 +31,23 @@ pub enum UnfitValue {
     /// It is no rating.
     #[error("{0:?} is no rating")]
     NotARating(String),
+    /// It is no day or minute.
+    #[error("{0:?} is no day or minute")]
+    NotAMoment(String),
+    /// It is no code of a territory.
+    #[error("{0:?} is no territory")]
+    NotATerritory(String),
+    /// It is no lease.
+    #[error("{0:?} is no lease")]
+    NotALease(String),
+    /// The house has no such category.
+    #[error("no category {value:?} among {known:?}")]
+    NoUsage {
+        /// What was said.
+        value: String,
+        /// The categories that the house has.
+        known: String,
+    },
 }
 
 impl UnfitValue {
@@ -42,6 +61,12 @@ impl UnfitValue {
             Self::NotADate(value) => (message!("photo.unfit.date"), vec![("value", value.clone())]),
             Self::NoVariable(name) => (message!("photo.unfit.variable"), vec![("variable", name.clone())]),
             Self::NotARating(value) => (message!("photo.unfit.rating"), vec![("value", value.clone())]),
+            Self::NotAMoment(value) => (message!("photo.unfit.moment"), vec![("value", value.clone())]),
+            Self::NotATerritory(value) => (message!("photo.unfit.territory"), vec![("value", value.clone())]),
+            Self::NotALease(value) => (message!("photo.unfit.lease"), vec![("value", value.clone())]),
+            Self::NoUsage { value, known } => {
+                (message!("photo.unfit.usage"), vec![("value", value.clone()), ("known", known.clone())])
+            }
         }
     }
 }
@@ -67,6 +92,13 @@ pub fn fit(field: Field, values: &[String]) -> Result<Vec<String>, UnfitValue> {
                 Some(0) => String::new(),
                 Some(rating) => rating.to_string(),
             },
+            _ if text.is_empty() => text,
+            Field::Expires | Field::Embargo => {
+                let moment = text.replacen(' ', "T", 1).parse::<Moment>().map_err(|_| UnfitValue::NotAMoment(text))?;
+                moment.to_string()
+            }
+            Field::Territory => Territory::code_of(&text).ok_or(UnfitValue::NotATerritory(text))?,
+            Field::Leases => text.parse::<Lease>().map_err(|_| UnfitValue::NotALease(text))?.to_string(),
             _ => text,
         };
         if !text.is_empty() && !kept.contains(&text) {
@@ -105,6 +137,19 @@ mod tests {
         assert_eq!(fitted(Field::Rating, &["5.0"]).unwrap(), ["5"]);
         assert_eq!(fitted(Field::Rating, &["0"]).unwrap(), [""; 0]);
         assert_eq!(fitted(Field::Rating, &["6"]), Err(UnfitValue::NotARating("6".into())));
+    }
+
+    #[test]
+    fn rights_have_one_form() {
+        assert_eq!(fitted(Field::Expires, &["2026-12-31"]).unwrap(), ["2026-12-31"]);
+        assert_eq!(fitted(Field::Embargo, &["2026-12-31 18:00"]).unwrap(), ["2026-12-31T18:00"]);
+        assert_eq!(fitted(Field::Embargo, &["12/2026"]), Err(UnfitValue::NotAMoment("12/2026".into())));
+        assert_eq!(fitted(Field::Territory, &["vn", "VN", "la"]).unwrap(), ["VN", "LA"]);
+        assert_eq!(fitted(Field::Territory, &["Việt Nam"]), Err(UnfitValue::NotATerritory("Việt Nam".into())));
+        let leases = ["allow  ../2026-12-31  Hợp đồng", "deny ../.."];
+        assert_eq!(fitted(Field::Leases, &leases).unwrap(), ["allow ../2026-12-31 Hợp đồng", "deny ../.."]);
+        assert_eq!(fitted(Field::Leases, &["cấm"]), Err(UnfitValue::NotALease("cấm".into())));
+        assert_eq!(fitted(Field::Leases, &[""]).unwrap(), [""; 0]);
     }
 
     #[test]

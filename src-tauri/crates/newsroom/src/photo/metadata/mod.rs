@@ -184,6 +184,9 @@ pub struct Metadata {
     pub rating: i8,
     /// The colour that a picture desk marks it with.
     pub label: String,
+    /// What people say of the right to use it, by field.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub rights: BTreeMap<Field, Vec<String>>,
     /// Fields of which the blocks tell different things.
     pub disagreements: Vec<Disagreement>,
     /// What was left out.
@@ -295,6 +298,12 @@ impl Metadata {
             Field::Keywords => self.keywords = values.to_vec(),
             Field::Taken => self.taken = first().parse().ok(),
             Field::Rating => self.rating = rating(&first()).unwrap_or_default(),
+            right if right.is_right() => {
+                self.rights.remove(&right);
+                if !values.is_empty() {
+                    self.rights.insert(right, values.to_vec());
+                }
+            }
             field => {
                 if let Some(text) = self.text_mut(field) {
                     *text = first();
@@ -352,6 +361,9 @@ impl Metadata {
             Field::Instructions => one(&self.instructions),
             Field::DigitalSourceType => one(&self.digital_source_type),
             Field::Label => one(&self.label),
+            Field::Usage | Field::Expires | Field::Embargo | Field::Territory | Field::Leases => {
+                self.rights.get(&field).cloned().unwrap_or_default()
+            }
         }
     }
 
@@ -373,6 +385,7 @@ impl Metadata {
             Field::DigitalSourceType => &mut self.digital_source_type,
             Field::Label => &mut self.label,
             Field::Creator | Field::People | Field::Keywords | Field::Taken | Field::Rating => return None,
+            Field::Usage | Field::Expires | Field::Embargo | Field::Territory | Field::Leases => return None,
         })
     }
 }

@@ -17,9 +17,9 @@ enum Shape {
     Bag,
 }
 
-/// Each field's property, and how its values stand there.
-fn property(field: Field) -> (&'static str, Shape) {
-    match field {
+/// Each field's property, and how its values stand there; `None` for what no file carries.
+fn property(field: Field) -> Option<(&'static str, Shape)> {
+    Some(match field {
         Field::Caption => ("dc:description", Shape::Language),
         Field::Headline => ("photoshop:Headline", Shape::Text),
         Field::Credit => ("photoshop:Credit", Shape::Text),
@@ -40,7 +40,8 @@ fn property(field: Field) -> (&'static str, Shape) {
         Field::DigitalSourceType => ("Iptc4xmpExt:DigitalSourceType", Shape::Text),
         Field::Rating => ("xmp:Rating", Shape::Text),
         Field::Label => ("xmp:Label", Shape::Text),
-    }
+        Field::Usage | Field::Expires | Field::Embargo | Field::Territory | Field::Leases => return None,
+    })
 }
 
 const HEAD: &str = concat!(
@@ -58,8 +59,7 @@ pub(super) fn packet(published: &Published, orientation: u16) -> String {
     let _ = writeln!(xmp, "<tiff:Orientation>{orientation}</tiff:Orientation>");
     for field in Field::ALL {
         let values = published.values(field);
-        let Some(first) = values.first() else { continue };
-        let (name, shape) = property(field);
+        let Some((first, (name, shape))) = values.first().zip(property(field)) else { continue };
         let items = || values.iter().map(|value| format!("<rdf:li>{}</rdf:li>", escaped(value))).collect::<String>();
         let content = match shape {
             Shape::Text => escaped(first),

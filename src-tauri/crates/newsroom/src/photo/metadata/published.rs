@@ -44,6 +44,8 @@ impl Audience {
             | Field::Instructions
             | Field::Rating
             | Field::Label => self == Self::Newsrooms,
+            // What this newsroom agreed with others is between them; what others may do stands in the usage terms.
+            Field::Usage | Field::Expires | Field::Embargo | Field::Territory | Field::Leases => false,
         }
     }
 }

@@ -292,13 +292,29 @@ fn what_is_handed_on_reads_back_whole() {
 fn readers_learn_no_more_than_they_may() {
     let back = read(&embed(&sample("02_coffee_orientation6_gps.jpg"), &published()).unwrap().bytes);
     let mut public = told();
-    for field in Field::ALL.into_iter().filter(|field| !Audience::Readers.may_know(*field)) {
+    let theirs = |field: &Field| !Audience::Readers.may_know(*field) && !field.is_right();
+    for field in Field::ALL.into_iter().filter(theirs) {
         assert!(!told().values(field).is_empty());
         public.set(field, &[]);
     }
     assert_eq!(back, public);
     let secret = [Field::Instructions, Field::Rating, Field::Label, Field::People, Field::Keywords, Field::Sublocation];
     assert!(secret.into_iter().all(|field| back.values(field).is_empty()));
+}
+
+#[test]
+fn no_file_says_on_what_right_this_newsroom_has_a_photo() {
+    let mut all = told();
+    let rights: Vec<_> = Field::ALL.into_iter().filter(|field| field.is_right()).collect();
+    for field in &rights {
+        all.set(*field, &["Riêng của tòa soạn".into()]);
+    }
+    assert_eq!(rights.len(), 5);
+    for audience in [Audience::Readers, Audience::Newsrooms] {
+        let handed = embed(&sample("02_coffee_orientation6_gps.jpg"), &Published::of(&all, audience)).unwrap().bytes;
+        assert!(!handed.windows("Riêng".len()).any(|bytes| bytes == "Riêng".as_bytes()), "{audience:?}");
+        assert!(rights.iter().all(|field| read(&handed).values(*field).is_empty()));
+    }
 }
 
 #[test]

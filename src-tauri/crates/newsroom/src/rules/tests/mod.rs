@@ -11,10 +11,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use serde_json::json;
 
-use super::{Facts, Finding, PhotoSize, check};
+use super::{Facts, Finding, PhotoSize, Seen, check};
 use crate::house::{House, Kind};
 use crate::messages::Key;
-use crate::photo::PhotoHash;
+use crate::photo::{PhotoHash, Rights};
 use crate::story::{Byline, Placement, PlacementId, Story};
 
 /// A house as a newsroom might begin with.
@@ -64,6 +64,8 @@ pub(super) struct World {
     pub(super) today: NaiveDate,
     pub(super) now: DateTime<Utc>,
     pub(super) photo: Option<PhotoSize>,
+    pub(super) rights: Rights,
+    pub(super) last_use: Option<Seen>,
     pub(super) open_conflicts: usize,
     pub(super) slug_taken: bool,
     pub(super) first_publication: bool,
@@ -77,6 +79,8 @@ impl World {
             today: NaiveDate::from_ymd_opt(2026, 5, 12).unwrap(),
             now: "2026-05-12T03:00:00Z".parse().unwrap(),
             photo: Some(PhotoSize { width: 1600, height: 900, damaged: false }),
+            rights: Rights::default(),
+            last_use: None,
             open_conflicts: 0,
             slug_taken: false,
             first_publication: true,
@@ -86,6 +90,7 @@ impl World {
 
     pub(super) fn check(&self, story: &Story) -> Vec<Finding> {
         let photos = |_: PhotoHash| self.photo;
+        let (rights, last_use) = (|_: PhotoHash| self.rights.clone(), |_: PhotoHash| self.last_use.clone());
         check(
             story,
             &Facts {
@@ -93,6 +98,8 @@ impl World {
                 today: self.today,
                 now: self.now,
                 photos: &photos,
+                rights: &rights,
+                last_use: &last_use,
                 open_conflicts: self.open_conflicts,
                 slug_taken: self.slug_taken,
                 first_publication: self.first_publication,

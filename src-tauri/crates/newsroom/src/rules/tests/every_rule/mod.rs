@@ -2,6 +2,7 @@
 
 mod marks;
 mod photos;
+mod rights;
 mod story;
 mod words;
 
@@ -29,7 +30,7 @@ fn words(n: usize) -> String {
 }
 
 fn rows() -> impl Iterator<Item = &'static Row> {
-    [story::ROWS, photos::ROWS, words::ROWS, marks::ROWS].into_iter().flatten()
+    [story::ROWS, photos::ROWS, rights::ROWS, words::ROWS, marks::ROWS].into_iter().flatten()
 }
 
 #[test]
@@ -70,6 +71,8 @@ fn what_is_never_overridden_is_an_error_and_nothing_else_is() {
         "rules.P1.unknown",
         "rules.P1.caption",
         "rules.P1.credit",
+        "rules.P5.unknown",
+        "rules.P6.unread",
         "rules.G3.missing",
         "rules.U1",
         "rules.L6.nfd",

@@ -1,7 +1,12 @@
 //! Photos, their captions and credits.
 
 use super::Row;
-use crate::rules::PhotoSize;
+use crate::rules::{PhotoSize, Seen};
+use crate::story::Crop;
+
+fn seen(day: &str) -> Option<Seen> {
+    Some(Seen { headline: "Vải đầu mùa".into(), day: day.parse().unwrap() })
+}
 
 pub(super) const ROWS: &[Row] = &[
     (
@@ -50,6 +55,32 @@ pub(super) const ROWS: &[Row] = &[
                 s.placements[0].illustrative = true;
             },
             |s, _| s.placements[0].caption = "Họa sĩ vẽ ảnh minh họa cho sách".into(),
+        ],
+    ),
+    (
+        "rules.P3.used",
+        [|_, w| w.last_use = seen("2026-05-12"), |_, w| w.last_use = seen("2026-04-12")],
+        [
+            |_, w| w.last_use = seen("2026-04-11"),
+            |s, w| {
+                w.last_use = seen("2026-05-12");
+                s.placements[0].photo = None;
+            },
+        ],
+    ),
+    (
+        "rules.P3.narrow",
+        [
+            |_, w| w.photo = Some(PhotoSize { width: 799, height: 900, damaged: false }),
+            |s, _| {
+                s.placements[0].crop = Some(Crop { x: 0, y: 0, w: 499, h: 1000 });
+            },
+        ],
+        [
+            |_, w| w.photo = Some(PhotoSize { width: 800, height: 900, damaged: false }),
+            |s, _| {
+                s.placements[0].crop = Some(Crop { x: 0, y: 0, w: 500, h: 1000 });
+            },
         ],
     ),
     (
