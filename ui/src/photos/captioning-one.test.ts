@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import { fake, fakePhotos } from '../core.fake'
+import { desk } from '../frame/desk.svelte'
 import { clear } from '../review/for-tests'
 import { screens } from '../review/screens.svelte'
 import { session } from '../editor/on-screen'
@@ -293,4 +294,15 @@ test('Enter goes on from a field of one line, and is a line in a caption', async
   expect(focused()).toBe('creator')
   await keys('{Shift>}{Enter}{/Shift}')
   expect(focused()).toBe('credit')
+})
+
+test('on a desk that is only read, nothing is typed', async () => {
+  if (fake.card) fake.card.readOnly = true
+  desk.enter(fake.card && { ...fake.card })
+  await photosOpened()
+  expect([field('caption').disabled, field('credit').disabled, field('digital_source_type').disabled]).toEqual([
+    true,
+    true,
+    true,
+  ])
 })
