@@ -91,6 +91,8 @@ test('all that can stand in braces is listed with what it gives, and put where t
   expect(names().map(one => one.textContent)).toContainEqual(expect.stringMatching(/\{day\}.*9\.5\.2022/s))
   await page.elementLocator(names().find(one => one.textContent?.includes('{day}')) as HTMLElement).click()
   expect([field('headline').value, focused(), writes()]).toEqual(['Mùa vải, {day}', 'headline', 0])
+  await keys('{Tab}')
+  await expect.poll(() => saidOf('a1').headline?.[0]).toMatch(/^Mùa vải,\s/)
 })
 
 test('what other photos say is offered, however it is typed, what is said most first; a value of several is completed alone', async () => {
