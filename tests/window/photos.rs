@@ -128,6 +128,8 @@ fn a_card_is_rated_captioned_credited_and_placed_by_keys() {
             let photos = galley.json(&["story", "show", &id])["photos"].clone();
             photos[0]["caption"] == "Bến sông lúc rạng sáng" && photos[0]["credit"] == "Ảnh: Hoài An"
         });
+        // First what is chosen is let go, then the photo desk is left.
+        window.press("Escape");
         window.press("Escape");
         window.until("document.querySelector('dialog:modal') === null");
         window.until(&format!("document.body.innerText.includes('{}')", words(language, "photo.field.caption")));
