@@ -22,7 +22,8 @@ pub struct Replacing {
 
 impl Desk {
     /// Says something of photos, each in its own words: fields in braces and codes are spelled out for each of them
-    /// ([`Spelling`]).
+    /// ([`Spelling`]), with the newsroom's register of people and titles. Lists hold over it where both have a code: they are
+    /// named for the photos at hand.
     ///
     /// # Errors
     /// As [`Self::describe`], and where something in braces is no field.
@@ -34,11 +35,12 @@ impl Desk {
     ) -> Result<Changed, DeskError> {
         self.store.writable()?;
         let (mut unknown_codes, mut number) = (BTreeSet::new(), 0);
+        let (codes, today) = (&self.caption_codes(codes), self.today());
         let mut changed = self.write_photos(|t| {
             (unknown_codes, number) = (BTreeSet::new(), 0);
             let mut spelled = |now: &Now| {
                 number += 1;
-                let spelling = Spelling { metadata: &now.metadata, file: &now.name, number, codes };
+                let spelling = Spelling { metadata: &now.metadata, file: &now.name, number, codes, today };
                 let mut said = vec![];
                 for change in changes {
                     let mut values = vec![];
@@ -61,8 +63,16 @@ impl Desk {
     /// Returns what a text would say of a photo, spelled out: shown while it is typed.
     pub fn spell(&self, photo: PhotoHash, text: &str, codes: &Codes) -> Result<Spelled, DeskError> {
         let now = self.store.read(|t| Now::of(t, photo))?.ok_or_else(|| DeskError::NoPhoto(photo.to_string()))?;
-        let spelling = Spelling { metadata: &now.metadata, file: &now.name, number: 1, codes };
+        let (codes, today) = (&self.caption_codes(codes), self.today());
+        let spelling = Spelling { metadata: &now.metadata, file: &now.name, number: 1, codes, today };
         spelling.spell(text).map_err(|e| DeskError::UnfitPhotoField(Field::Caption, UnfitValue::NoVariable(e.0)))
+    }
+
+    /// Returns the newsroom's codes, with those of lists in their place.
+    fn caption_codes(&self, lists: &Codes) -> Codes {
+        let mut codes = self.house().codes();
+        codes.extend(lists.clone());
+        codes
     }
 
     /// Replaces a text wherever it stands in fields of photos.
@@ -96,13 +106,43 @@ impl Desk {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Extent;
     use super::super::describing::Way;
     use super::super::forged::place;
     use super::super::tests::{found, story};
     use super::*;
+    use crate::house::Kind;
+    use serde_json::json;
 
     fn set(field: Field, value: &str) -> FieldChange {
         FieldChange { field, way: Way::Replace, values: vec![value.to_owned()] }
+    }
+
+    #[test]
+    fn whoever_held_a_title_on_the_day_of_the_photo_is_named_without_a_list() {
+        let (_folder, mut desk) = found();
+        let title = |from: &str, who: &str| (Kind::Title, json!({ "code": "ct", "from": from, "stands_for": [who] }));
+        desk.set_house(&[title("2021-06-20", "ông Khoa"), title("2026-05-01", "bà Lan")], Extent::Items).unwrap();
+        let id = desk.begin_story(&story("Một.\n")).unwrap();
+        let photo = place(&desk, id, 1);
+        let caption = |desk: &Desk, codes: &Codes| {
+            let told = desk.describe_spelled(&[photo], &[set(Field::Caption, "=CT=")], codes).unwrap();
+            assert_eq!(told.unknown_codes.len(), 0);
+            desk.photo_sheet(photo).unwrap().unwrap().metadata.caption
+        };
+        for (taken, who) in [("2022-07-14", "ông Khoa"), ("2026-05-02", "bà Lan")] {
+            desk.describe(&[photo], &[set(Field::Taken, taken)]).unwrap();
+            assert_eq!(caption(&desk, &Codes::default()), who);
+            assert_eq!(desk.spell(photo, "=ct=", &Codes::default()).unwrap().text, who);
+        }
+        assert_eq!(
+            caption(&desk, &Codes::read("ct\tông An".as_bytes()).unwrap()),
+            "ông An",
+            "a list holds over the register"
+        );
+        desk.verify().unwrap();
+        desk.remove_house(Kind::Title, "ct 2026-05-01").unwrap();
+        assert_eq!(caption(&desk, &Codes::default()), "ông Khoa");
     }
 
     #[test]

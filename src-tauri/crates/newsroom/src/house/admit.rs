@@ -1,9 +1,11 @@
 //! The boundary of house data: each item passes here once, field by field, before it becomes an entry.
 
+use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
 
 use super::Kind;
 use crate::messages::Key;
+use crate::photo::wording::is_code;
 use crate::text::{self, Refused};
 use crate::{members, message};
 
@@ -19,6 +21,12 @@ enum Shape {
     Free,
     /// Lines, each of which says something.
     Lines,
+    /// At least one of them.
+    SomeLines,
+    /// A day.
+    Day,
+    /// What is typed between equals signs in captions.
+    Code,
     /// A place in an order.
     Order,
     /// A number of the house style, from 1.
@@ -45,7 +53,9 @@ type Fields = &'static [(&'static str, Shape)];
 
 /// The fields that an item of a kind must have, and those that it may have.
 fn fields(kind: Kind) -> (Fields, Fields) {
-    use Shape::{Address, Flag, Free, Limit, Line, Lines, Order, Pairs, PlaceOrNone, Role, Slug, Word};
+    use Shape::{
+        Address, Code, Day, Flag, Free, Limit, Line, Lines, Order, Pairs, PlaceOrNone, Role, Slug, SomeLines, Word,
+    };
     match kind {
         Kind::Section => (&[("name", Line), ("slug", Slug)], &[("former", Lines), ("order", Order)]),
         Kind::Tag => (&[("name", Line)], &[("kind", Word(&["topic", "place", "person", "organisation"]))]),
@@ -86,6 +96,7 @@ fn fields(kind: Kind) -> (Fields, Fields) {
                 ("desks", Lines),
             ],
         ),
+        Kind::Title => (&[("code", Code), ("stands_for", SomeLines)], &[("from", Day)]),
     }
 }
 
@@ -101,6 +112,9 @@ fn example(kind: Kind) -> &'static str {
         Kind::Style => r#"{"headline_characters": 65, "tone": "old"}"#,
         Kind::Destination => {
             r#"{"id": "site", "kind": "site", "address": "https://baotangiang.example/", "folder": "site"}"#
+        }
+        Kind::Title => {
+            r#"{"code": "ct", "from": "2026-05-01", "stands_for": ["ông Đỗ Minh Khoa, Chủ tịch UBND tỉnh", "ông Khoa"]}"#
         }
     }
 }
@@ -134,6 +148,10 @@ pub enum Fault {
     NotAnAddress,
     /// The field is no address of a server that is asked.
     NotAPlace,
+    /// The field is no day.
+    NotADay,
+    /// The field is no code of a caption.
+    NotACode,
     /// The field holds a character that no text may hold.
     Refused(Refused),
     /// Both texts are one.
@@ -192,6 +210,8 @@ impl NotAnItem {
             }
             Fault::NotAnAddress => message!("house.not_an_address"),
             Fault::NotAPlace => message!("house.not_a_place"),
+            Fault::NotADay => message!("house.not_a_day"),
+            Fault::NotACode => message!("house.not_a_code"),
             Fault::Refused(why) => {
                 let (key, more) = why.explained();
                 values.extend(more);
@@ -249,6 +269,7 @@ pub fn admit(kind: Kind, value: &Value) -> Result<Item, NotAnItem> {
         Kind::Abbreviation => said("short"),
         Kind::Confusable => said("wrong"),
         Kind::Style => "style".to_owned(),
+        Kind::Title => format!("{} {}", text::fold(&said("code")), said("from")).trim_end().to_owned(),
     };
     Ok(Item { kind, id, value: Value::Object(kept) })
 }
@@ -269,6 +290,19 @@ impl Shape {
                 let lines = value.as_array().ok_or(Fault::NotAList)?;
                 let lines: Result<Vec<_>, _> = lines.iter().map(|line| said(line).map(Value::String)).collect();
                 lines.map(Value::Array)
+            }
+            Self::SomeLines => match Self::Lines.admit(value)? {
+                Value::Array(none) if none.is_empty() => Err(Fault::Empty),
+                lines => Ok(lines),
+            },
+            Self::Day => {
+                let day = said(value)?;
+                // chrono takes `2026-5-1`, too, which would be another id for the same day.
+                let right = day.parse::<NaiveDate>().is_ok_and(|read| read.to_string() == day);
+                if right { Ok(Value::String(day)) } else { Err(Fault::NotADay) }
+            }
+            Self::Code => {
+                said(value).and_then(|code| if is_code(&code) { Ok(Value::String(code)) } else { Err(Fault::NotACode) })
             }
             Self::Order => within(0, u64::from(u32::MAX)),
             Self::Limit => within(1, MOST),
@@ -410,6 +444,29 @@ mod tests {
     }
 
     #[test]
+    fn a_title_has_a_code_and_a_day_of_its_own() {
+        let title = |more: Value| {
+            let mut title = json!({ "code": "CT.1", "stands_for": ["ông Khoa"] });
+            title.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            admit(Kind::Title, &title).map(|item| item.id).map_err(|odd| (odd.field, odd.fault))
+        };
+        assert_eq!(title(json!({})).unwrap(), "ct.1");
+        assert_eq!(title(json!({ "code": "Bùn", "from": "2026-05-01" })).unwrap(), "bun 2026-05-01");
+        for (field, value, fault) in [
+            ("code", json!("hai chữ"), Fault::NotACode),
+            ("code", json!("a=b"), Fault::NotACode),
+            ("from", json!("1.5.2026"), Fault::NotADay),
+            ("from", json!("2026-5-1"), Fault::NotADay),
+            ("from", json!(""), Fault::Empty),
+            ("stands_for", json!([]), Fault::Empty),
+            ("stands_for", json!([" "]), Fault::Empty),
+            ("stands_for", json!("ông Khoa"), Fault::NotAList),
+        ] {
+            assert_eq!(title(json!({ field: value })), Err((field.to_owned(), fault)));
+        }
+    }
+
+    #[test]
     fn a_site_lies_in_a_folder_or_on_a_server() {
         let of = |more: Value| {
             let mut site = json!({ "id": "site", "kind": "site", "address": "https://bao.example/" });
@@ -468,6 +525,8 @@ mod tests {
             Fault::NotASlug("a".into()),
             Fault::NotAnAddress,
             Fault::NotAPlace,
+            Fault::NotADay,
+            Fault::NotACode,
             Fault::Refused(Refused::Nul { at: 0 }),
             Fault::Same,
             Fault::Taken("A".into()),

@@ -6,6 +6,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::photo_desk::Title;
 use crate::message;
 use crate::messages::Language;
 use crate::text;
@@ -41,11 +42,14 @@ pub enum Kind {
     /// Where stories are published.
     #[n(7)]
     Destination,
+    /// Titles and who holds them from which day, by the codes that stand for them in captions.
+    #[n(8)]
+    Title,
 }
 
 impl Kind {
     /// All kinds, in the order they are listed.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Section,
         Self::Tag,
         Self::Person,
@@ -54,6 +58,7 @@ impl Kind {
         Self::Confusable,
         Self::Style,
         Self::Destination,
+        Self::Title,
     ];
 
     /// Returns the word that the command line uses.
@@ -67,7 +72,13 @@ impl Kind {
             Self::Confusable => "confusable",
             Self::Style => "style",
             Self::Destination => "destination",
+            Self::Title => "title",
         }
+    }
+
+    /// Returns the first format of entries that can say it.
+    pub(crate) fn format(self) -> u8 {
+        if self > Self::Destination { 2 } else { 1 }
     }
 
     /// Returns the kind of a word, singular or plural.
@@ -344,6 +355,8 @@ pub struct House {
     pub style: Style,
     /// Destinations by id.
     pub destinations: Vec<Destination>,
+    /// Titles by code.
+    pub titles: Vec<Title>,
 }
 
 impl House {
@@ -377,6 +390,7 @@ impl House {
             Kind::Confusable => self.confusables.push(read(value)?),
             Kind::Style => self.style = read(value)?,
             Kind::Destination => self.destinations.push(read(value)?),
+            Kind::Title => self.titles.push(read(value)?),
         }
         Ok(())
     }

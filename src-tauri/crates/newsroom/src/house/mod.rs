@@ -2,6 +2,7 @@
 
 mod admit;
 mod items;
+mod photo_desk;
 mod starter;
 
 pub use admit::{Fault, Item, NotAnItem, admit};
@@ -9,4 +10,5 @@ pub use items::{
     Abbreviation, Captions, Confusable, Destination, House, Kind, Person, RoleLabel, Section, Style, Tag,
     TonePlacement, WORDPRESS,
 };
+pub use photo_desk::Title;
 pub use starter::starter;

@@ -475,7 +475,11 @@ impl Act {
 
     /// Returns the first format of entries that can say it.
     pub fn format(&self) -> u8 {
-        if matches!(self, Self::Describe(_)) { 2 } else { 1 }
+        match self {
+            Self::Describe(_) => 2,
+            Self::House(item) => item.kind.format(),
+            _ => 1,
+        }
     }
 
     /// Returns the story that it is about.

@@ -38,6 +38,7 @@ fn acts() -> Vec<Act> {
         }),
         Act::Member(member()),
         Act::House(HouseItem { kind: Kind::Tag, id: "lua".into(), value: Some("{}".into()) }),
+        Act::House(HouseItem { kind: Kind::Title, id: "ct".into(), value: None }),
         Act::Revise(Revised { story, change: vec![1, 2, 3].into() }),
         Act::Photo(Photographed {
             hash: PhotoHash([5; 32]),
@@ -116,7 +117,7 @@ fn acts() -> Vec<Act> {
 }
 
 /// Their bytes, in the same order: kept for ever, for they lie on people's desks.
-const BYTES: [&[&str]; 18] = [
+const BYTES: [&[&str]; 19] = [
     &[
         "820081a5006f42c3a16f2054c3a26e204769616e670170417369612f486f5f4368695f4d696e680262766903a3005002",
         "0202020202020202020202020202020168486fc3a06920416e020204a900582003030303030303030303030303030303",
@@ -127,6 +128,7 @@ const BYTES: [&[&str]; 18] = [
     ],
     &["820181a30050020202020202020202020202020202020168486fc3a06920416e0202"],
     &["820281a3000101636c756102627b7d"],
+    &["820281a2000801626374"],
     &["820381a2004a010101010101010101010143010203"],
     &[
         "820481a50058200505050505050505050505050505050505050505050505050505050505050505011a00011170026561",

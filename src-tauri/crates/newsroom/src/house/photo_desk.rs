@@ -1,0 +1,33 @@
+//! What the photo desk shares: what is typed in few keys.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::House;
+use crate::photo::Codes;
+
+/// What a code in captions stands for from a day on: a title, and who holds it.
+///
+/// Each day is an item of its own, so that whoever enters a successor changes nothing that was said of the predecessor.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Title {
+    /// The code, as it is typed between equals signs.
+    pub code: String,
+    /// The first day on which it stands for this; it always has where none is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<NaiveDate>,
+    /// What it stands for: `=code=` for the first, `=code#2=` for the second.
+    pub stands_for: Vec<String>,
+}
+
+impl House {
+    /// Returns the newsroom's register of people and titles, as captions are spelled out with it.
+    pub fn codes(&self) -> Codes {
+        let mut codes = Codes::default();
+        for Title { code, from, stands_for } in &self.titles {
+            codes.hold(code, *from, stands_for.clone());
+        }
+        codes
+    }
+}
