@@ -1,6 +1,7 @@
 //! `galley photo`: many photos at once, what is said of them, and where they are.
 
-use std::path::PathBuf;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use newsroom::desk::{Changed, Desk, DeskError, FieldChange, Ingested, PhotoSheet, Replacing, Spoken, Way};
 use newsroom::disk;
@@ -35,13 +36,24 @@ fn no_field(name: &str) -> Failure {
 fn change(text: &str, way: Way) -> Result<FieldChange, Failure> {
     let (name, values) = text.split_once('=').unwrap_or((text, ""));
     let field = Field::of(name.trim()).filter(|_| text.contains('=')).ok_or_else(|| no_field(name))?;
-    let values = if field.is_list() { values.split(';').map(str::to_owned).collect() } else { vec![values.to_owned()] };
-    Ok(FieldChange { field, way, values })
+    Ok(FieldChange { field, way, values: field.parts(values) })
 }
 
-fn changes(said: &PhotoChanges) -> Result<Vec<FieldChange>, Failure> {
+/// What is said of photos: what the template says, but for fields that are said beside it.
+fn changes(desk: &Desk, said: &PhotoChanges) -> Result<Vec<FieldChange>, Failure> {
     let ways = [(&said.replaced, Way::Replace), (&said.appended, Way::Append), (&said.if_empty, Way::IfEmpty)];
-    ways.into_iter().flat_map(|(texts, way)| texts.iter().map(move |text| change(text, way))).collect()
+    let said_here = ways.into_iter().flat_map(|(texts, way)| texts.iter().map(move |text| change(text, way)));
+    let said_here = said_here.collect::<Result<Vec<_>, _>>()?;
+    let mut changes = said.template.as_deref().map(|name| desk.template(name)).transpose()?.unwrap_or_default();
+    changes.retain(|change| said_here.iter().all(|other| other.field != change.field));
+    changes.extend(said_here);
+    Ok(changes)
+}
+
+/// The codes that texts are spelled out with beside the newsroom's; none where they are what they say.
+fn spelled_with(said: &PhotoChanges) -> Result<Option<Codes>, Failure> {
+    let spelled = said.spell || said.template.is_some() || !said.codes.is_empty();
+    spelled.then(|| codes_of(&said.codes)).transpose()
 }
 
 /// What holds of a photo as programs read it: the fields that say something.
@@ -56,7 +68,8 @@ fn fields(metadata: &Metadata) -> Value {
 
 pub(crate) fn ingest(desk: &Desk, paths: &[PathBuf], said: &PhotoChanges, out: &mut Output) -> Result<(), Failure> {
     let (mut rows, mut broken) = (vec![], None);
-    let done = desk.ingest(paths, &changes(said)?, &mut |file, outcome| {
+    let (changes, spelled_with) = (changes(desk, said)?, spelled_with(said)?);
+    let mut told = |file: &Path, outcome: &Ingested| {
         let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned();
         let language = out.language();
         let (line, row) = match outcome {
@@ -79,15 +92,21 @@ pub(crate) fn ingest(desk: &Desk, paths: &[PathBuf], said: &PhotoChanges, out: &
         rows.push(row);
         broken = if line.is_empty() { None } else { out.line(&line).err() };
         broken.is_none()
-    })?;
+    };
+    let done = match spelled_with {
+        None => desk.ingest(paths, &changes, &mut told)?,
+        Some(codes) => desk.ingest_spelled(paths, &changes, &codes, &mut told)?,
+    };
     if broken.is_some() {
         return Err(Failure::Output);
     }
     let counts =
         [("new", done.new.len()), ("known", done.known.len()), ("refused", done.refused), ("others", done.others)];
     out.say(message!("cli.ingested"), &counts.map(|(name, count)| (name, count.to_string())))?;
+    unknown(&done.unknown_codes, out)?;
     out.json(&json!({
-        "photos": rows, "new": done.new.len(), "known": done.known.len(), "refused": done.refused, "others": done.others
+        "photos": rows, "new": done.new.len(), "known": done.known.len(), "refused": done.refused, "others": done.others,
+        "unknown_codes": done.unknown_codes
     }))?;
     if done.refused > 0 { Err(Failure::Said) } else { Ok(()) }
 }
@@ -228,17 +247,11 @@ fn codes_of(files: &[PathBuf]) -> Result<Codes, Failure> {
     Ok(codes)
 }
 
-pub(crate) fn describe(
-    desk: &Desk,
-    digits: &[String],
-    said: &PhotoChanges,
-    spelled_with: Option<&[PathBuf]>,
-    out: &mut Output,
-) -> Result<(), Failure> {
-    let (photos, changes) = (named(desk, digits)?, changes(said)?);
-    let done = match spelled_with {
+pub(crate) fn describe(desk: &Desk, digits: &[String], said: &PhotoChanges, out: &mut Output) -> Result<(), Failure> {
+    let (photos, changes) = (named(desk, digits)?, changes(desk, said)?);
+    let done = match spelled_with(said)? {
         None => desk.describe(&photos, &changes)?,
-        Some(files) => desk.describe_spelled(&photos, &changes, &codes_of(files)?)?,
+        Some(codes) => desk.describe_spelled(&photos, &changes, &codes)?,
     };
     told(desk, &photos, &done, out)
 }
@@ -257,12 +270,18 @@ pub(crate) fn replace(
     told(desk, &photos, &done, out)
 }
 
+/// Says which codes stayed as they were typed.
+fn unknown(codes: &BTreeSet<String>, out: &mut Output) -> Result<(), Failure> {
+    for code in codes {
+        out.say(message!("cli.unknown_code"), &[("code", code.clone())])?;
+    }
+    Ok(())
+}
+
 /// Says what was done to photos, and whether their stories still say what they said before.
 fn told(desk: &Desk, photos: &[PhotoHash], of: &Changed, out: &mut Output) -> Result<(), Failure> {
     let done = changed(of, out)?;
-    for code in &of.unknown_codes {
-        out.say(message!("cli.unknown_code"), &[("code", code.clone())])?;
-    }
+    unknown(&of.unknown_codes, out)?;
     let offers = desk.photo_offers(photos)?.len();
     if offers > 0 {
         out.say(message!("cli.photo_offers_wait"), &[("count", offers.to_string())])?;

@@ -57,10 +57,6 @@ pub(crate) enum PhotoCommand {
         photos: Vec<String>,
         #[command(flatten)]
         said: PhotoChanges,
-        #[arg(long)]
-        spell: bool,
-        #[arg(long, value_name = "FILE", requires = "spell")]
-        codes: Vec<PathBuf>,
     },
     Replace {
         #[arg(value_name = "TEXT")]
@@ -101,6 +97,12 @@ pub(crate) struct PhotoChanges {
     pub(crate) appended: Vec<String>,
     #[arg(long = "if-empty", value_name = "FIELD=TEXT")]
     pub(crate) if_empty: Vec<String>,
+    #[arg(long, value_name = "NAME")]
+    pub(crate) template: Option<String>,
+    #[arg(long)]
+    pub(crate) spell: bool,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) codes: Vec<PathBuf>,
 }
 
 /// Which photos are shown.

@@ -1,20 +1,22 @@
 //! Taking many photos in: a card, a folder, what was dropped. Each is durable before it is told, so that whoever begins again
 //! after a crash goes on where it broke off; one bad file is named and stops no other.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
-use super::describing::FieldChange;
+use super::captioning::Saying;
+use super::describing::{FieldChange, Now, Wished, wished};
 use super::thumbnails::Thumbnails;
 use super::{Desk, DeskError, Work};
-use crate::ledger::{Act, PhotoKey, Photographed};
+use crate::ledger::{Act, Described, PhotoKey, Photographed};
 use crate::message;
 use crate::messages::Key;
-use crate::photo::{Card, PhotoHash, PhotoRecord};
+use crate::photo::metadata::{Field, UnfitValue};
+use crate::photo::{Card, Codes, NoVariable, PhotoHash, PhotoRecord, wording};
 use crate::store::{PhotoFiles, StoreError, photos};
 use crate::text;
 
@@ -52,6 +54,8 @@ pub struct Ingestion {
     pub others: usize,
     /// How many were not looked at, since whoever asked wanted no more.
     pub left: usize,
+    /// Codes in what was said that nobody knows, each once: they stay as they were typed.
+    pub unknown_codes: BTreeSet<String>,
 }
 
 /// A file that was read, and is kept.
@@ -124,9 +128,37 @@ impl Desk {
         changes: &[FieldChange],
         told: &mut dyn FnMut(&Path, &Ingested) -> bool,
     ) -> Result<Ingestion, DeskError> {
+        let changes = changes.iter().map(FieldChange::fitting).collect::<Result<Vec<_>, _>>()?;
+        self.intake(paths, &Saying::plain(&changes), told)
+    }
+
+    /// Takes photos in as [`Self::ingest`] does, with texts that are spelled out for each of them as [`Self::describe_spelled`]
+    /// does. A photo's number is its file's place among those that were found, so that whoever begins again goes on counting.
+    ///
+    /// # Errors
+    /// As [`Self::ingest`], and where something in braces is no field.
+    pub fn ingest_spelled(
+        &self,
+        paths: &[PathBuf],
+        changes: &[FieldChange],
+        codes: &Codes,
+        told: &mut dyn FnMut(&Path, &Ingested) -> bool,
+    ) -> Result<Ingestion, DeskError> {
+        for change in changes {
+            let none = |e: NoVariable| DeskError::UnfitPhotoField(change.field, UnfitValue::NoVariable(e.0));
+            change.values.iter().try_for_each(|value| wording::check(value)).map_err(none)?;
+        }
+        self.intake(paths, &self.spelled(changes, codes), told)
+    }
+
+    fn intake(
+        &self,
+        paths: &[PathBuf],
+        saying: &Saying<'_>,
+        told: &mut dyn FnMut(&Path, &Ingested) -> bool,
+    ) -> Result<Ingestion, DeskError> {
         self.store.writable()?;
         self.signer()?;
-        let changes = changes.iter().map(FieldChange::fitting).collect::<Result<Vec<_>, _>>()?;
         let Card { photos: files, others, unread } = Card::find(paths);
         let mut ingestion = Ingestion { others, ..Ingestion::default() };
         for (folder, detail) in unread {
@@ -142,7 +174,7 @@ impl Desk {
         let (thumbnails, kept) = (self.thumbnails(), self.store.photos());
         let threads = thread::available_parallelism().map_or(1, usize::from).min(AT_ONCE);
         let (say, hear) = mpsc::sync_channel(TOGETHER);
-        let mut intake = Intake { desk: self, files: &files, changes: &changes, ingestion, came: known.clone(), told };
+        let mut intake = Intake { desk: self, files: &files, saying, ingestion, came: known.clone(), told };
         let done = thread::scope(|scope| {
             for _ in 0..threads {
                 let (say, files, known) = (say.clone(), &files, &known);
@@ -172,11 +204,52 @@ impl Desk {
     }
 }
 
+/// What was said of photos as they came.
+#[derive(Debug, Default)]
+pub(super) struct Came {
+    /// What could not be said of which, since it would be too long beside what the file says: for that no photo stays outside.
+    pub(super) unsaid: Vec<(PhotoHash, Field)>,
+    /// Codes that nobody knows.
+    pub(super) unknown_codes: BTreeSet<String>,
+}
+
+impl Desk {
+    /// Tells of photos that came, each with its number among its like, and of what is said of them, in one transaction.
+    pub(super) fn bring_in(
+        &self,
+        acts: &[Act],
+        photos: &[(PhotoHash, usize)],
+        saying: &Saying<'_>,
+    ) -> Result<Came, DeskError> {
+        if acts.is_empty() {
+            return Ok(Came::default());
+        }
+        let key = self.signer()?;
+        let (photos, numbers): (Vec<_>, Vec<_>) = photos.iter().copied().unzip();
+        Ok(self.store.write(|t| {
+            let mut came = Came::default();
+            self.add(t, acts, key)?;
+            let mut numbers = numbers.iter();
+            let mut wish = |now: &Now| {
+                let (said, unknown) = saying.said(now, numbers.next().copied().unwrap_or_default());
+                came.unknown_codes.extend(unknown);
+                said
+            };
+            let Wished { writes, unfit, .. } = wished(t, &photos, &mut wish)?;
+            came.unsaid = unfit.into_iter().map(|(photo, field, _)| (photo, field)).collect();
+            if !writes.is_empty() {
+                self.add(t, &[Act::Describe(Described { writes })], key)?;
+            }
+            Ok(came)
+        })?)
+    }
+}
+
 /// The one thread that writes.
 struct Intake<'i> {
     desk: &'i Desk,
     files: &'i [PathBuf],
-    changes: &'i [FieldChange],
+    saying: &'i Saying<'i>,
     ingestion: Ingestion,
     /// The photos that are here by now.
     came: HashSet<PhotoHash>,
@@ -207,13 +280,15 @@ impl Intake<'_> {
                 Looked::Kept(kept) if !self.came.insert(kept.photo) => Ingested::Known(kept.photo),
                 Looked::Kept(kept) => {
                     acts.push(kept.act(PhotoKey(self.desk.around.bytes())));
-                    new.push(kept.photo);
+                    new.push((kept.photo, at + 1));
                     Ingested::New { photo: kept.photo, notices: kept.record.notices(&kept.name) }
                 }
             };
             outcomes.push((at, outcome));
         }
-        for (unsaid, field) in self.desk.bring_in(&acts, &new, self.changes)? {
+        let came = self.desk.bring_in(&acts, &new, self.saying)?;
+        self.ingestion.unknown_codes.extend(came.unknown_codes);
+        for (unsaid, field) in came.unsaid {
             for (at, outcome) in &mut outcomes {
                 if let (Ingested::New { photo, notices }, Some(file)) = (outcome, self.files.get(*at))
                     && *photo == unsaid

@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::photo_desk::Title;
+use super::photo_desk::{Template, Title};
 use crate::message;
 use crate::messages::Language;
 use crate::text;
@@ -45,11 +45,14 @@ pub enum Kind {
     /// Titles and who holds them from which day, by the codes that stand for them in captions.
     #[n(8)]
     Title,
+    /// Templates: what is said of photos at once.
+    #[n(9)]
+    Template,
 }
 
 impl Kind {
     /// All kinds, in the order they are listed.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Section,
         Self::Tag,
         Self::Person,
@@ -59,6 +62,7 @@ impl Kind {
         Self::Style,
         Self::Destination,
         Self::Title,
+        Self::Template,
     ];
 
     /// Returns the word that the command line uses.
@@ -73,6 +77,7 @@ impl Kind {
             Self::Style => "style",
             Self::Destination => "destination",
             Self::Title => "title",
+            Self::Template => "template",
         }
     }
 
@@ -357,6 +362,8 @@ pub struct House {
     pub destinations: Vec<Destination>,
     /// Titles by code.
     pub titles: Vec<Title>,
+    /// Templates by folded name.
+    pub templates: Vec<Template>,
 }
 
 impl House {
@@ -391,6 +398,7 @@ impl House {
             Kind::Style => self.style = read(value)?,
             Kind::Destination => self.destinations.push(read(value)?),
             Kind::Title => self.titles.push(read(value)?),
+            Kind::Template => self.templates.push(read(value)?),
         }
         Ok(())
     }

@@ -10,5 +10,5 @@ pub use items::{
     Abbreviation, Captions, Confusable, Destination, House, Kind, Person, RoleLabel, Section, Style, Tag,
     TonePlacement, WORDPRESS,
 };
-pub use photo_desk::Title;
+pub use photo_desk::{Template, TemplateChange, Title};
 pub use starter::starter;

@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::House;
-use crate::photo::Codes;
+use crate::photo::metadata::Field;
+use crate::photo::{Codes, Way};
 
 /// What a code in captions stands for from a day on: a title, and who holds it.
 ///
@@ -19,6 +20,30 @@ pub struct Title {
     pub from: Option<NaiveDate>,
     /// What it stands for: `=code=` for the first, `=code#2=` for the second.
     pub stands_for: Vec<String>,
+}
+
+/// A template (mẫu): fields of photos and what they are to say, under a name.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Template {
+    /// The name, unique by folding.
+    pub name: String,
+    /// What it changes; no field twice.
+    pub changes: Vec<TemplateChange>,
+}
+
+/// One field of a template.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TemplateChange {
+    /// The field.
+    pub field: Field,
+    /// What becomes of what it says.
+    #[serde(default)]
+    pub way: Way,
+    /// What is said, with fields in braces and codes between equals signs; nothing to empty the field.
+    #[serde(default)]
+    pub text: String,
 }
 
 impl House {

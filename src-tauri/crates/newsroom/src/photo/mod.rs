@@ -18,7 +18,7 @@ pub use error::{PhotoError, Reason};
 pub use facts::{Damage, Format, PhotoFacts, PhotoRecord};
 pub use look::{Likeness, Look};
 pub use previews::Previewed;
-pub use wording::{Codes, NoVariable, NotCodes, Spelled, Spelling};
+pub use wording::{Codes, NoVariable, NotCodes, Spelled, Spelling, Way};
 pub use worker::{Examined, FILE_LIMIT, Order, Purpose, Rendered, Rendition, Worker};
 
 use std::fmt;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use super::metadata::{Field, Metadata, Taken};
 use crate::message;
@@ -15,6 +16,19 @@ use crate::text::{self, fold};
 const LIST_LIMIT: usize = 8 << 20;
 /// Characters of a code; what is longer between two equals signs is a text.
 const CODE_LIMIT: usize = 32;
+
+/// What becomes of what a field says already.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Way {
+    /// It gives way.
+    #[default]
+    Replace,
+    /// It stays, and the new comes after it; of a list what is not there yet.
+    Append,
+    /// It stays, and the new is only for fields that say nothing.
+    IfEmpty,
+}
 
 /// Codes, and what each stands for: a roster, officials, places.
 ///
@@ -163,6 +177,15 @@ pub struct Spelling<'s> {
     pub codes: &'s Codes,
     /// The day on which codes are read where nobody says when the photo was taken.
     pub today: NaiveDate,
+}
+
+/// Returns whether whatever stands in braces in a text is a field, for a text that is kept to be spelled out later.
+///
+/// # Errors
+/// Where something is none.
+pub(crate) fn check(text: &str) -> Result<(), NoVariable> {
+    let (metadata, codes) = (&Metadata::default(), &Codes::default());
+    Spelling { metadata, file: "", number: 1, codes, today: NaiveDate::default() }.filled(text).map(drop)
 }
 
 impl Spelling<'_> {

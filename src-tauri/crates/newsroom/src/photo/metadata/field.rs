@@ -133,6 +133,11 @@ impl Field {
         }
     }
 
+    /// Returns the values that a text has for it: of a field that may have several they stand apart by semicolons.
+    pub fn parts(self, text: &str) -> Vec<String> {
+        if self.is_list() { text.split(';').map(str::to_owned).collect() } else { vec![text.to_owned()] }
+    }
+
     /// Returns whether it may have several values.
     pub fn is_list(self) -> bool {
         matches!(self, Self::Creator | Self::People | Self::Keywords)
