@@ -103,10 +103,18 @@ pub(crate) fn ingest(desk: &Desk, paths: &[PathBuf], said: &PhotoChanges, out: &
     let counts =
         [("new", done.new.len()), ("known", done.known.len()), ("refused", done.refused), ("others", done.others)];
     out.say(message!("cli.ingested"), &counts.map(|(name, count)| (name, count.to_string())))?;
+    for cleaned in &done.cleaned {
+        if let Some(entry) = cleaned.entry {
+            let values = [("count", cleaned.photos.len().to_string()), ("change", entry.to_string())];
+            out.say(message!("cli.photos_cleaned"), &values)?;
+        }
+    }
     unknown(&done.unknown_codes, out)?;
+    let cleaned =
+        done.cleaned.iter().map(|one| json!({ "change": one.entry.map(|e| e.to_string()), "photos": one.photos }));
     out.json(&json!({
         "photos": rows, "new": done.new.len(), "known": done.known.len(), "refused": done.refused, "others": done.others,
-        "unknown_codes": done.unknown_codes
+        "unknown_codes": done.unknown_codes, "cleaned": cleaned.collect::<Vec<_>>()
     }))?;
     if done.refused > 0 { Err(Failure::Said) } else { Ok(()) }
 }
@@ -171,7 +179,7 @@ pub(crate) fn show(desk: &Desk, digits: &str, out: &mut Output) -> Result<(), Fa
     for field in Field::ALL {
         let values = sheet.metadata.values(field);
         let several = sheet.said.get(&field).map_or(0, Vec::len) > 1;
-        if !values.is_empty() || several {
+        if !values.is_empty() || several || of_file(&sheet, field).is_some() {
             let named = (field == Field::DigitalSourceType).then(|| sheet.metadata.source_type()).flatten();
             let said = named.map_or_else(|| values.join("; "), |kind| kind.label().text(out.language(), &[]));
             out.line(&format!("{}: {said}", field.label().text(out.language(), &[])))?;
@@ -187,6 +195,13 @@ pub(crate) fn show(desk: &Desk, digits: &str, out: &mut Output) -> Result<(), Fa
     Ok(())
 }
 
+/// What the file says of a field, where people or cleaners say something else.
+fn of_file(sheet: &PhotoSheet, field: Field) -> Option<String> {
+    let said = sheet.record.as_ref()?.metadata.values(field);
+    (sheet.said.contains_key(&field) && !said.is_empty() && said != sheet.metadata.values(field))
+        .then(|| said.join("; "))
+}
+
 /// What else is said of a field: by colleagues at the same time, and by the blocks of the file.
 fn otherwise(sheet: &PhotoSheet, field: Field, out: &Output) -> Vec<String> {
     let mut lines = vec![];
@@ -196,6 +211,9 @@ fn otherwise(sheet: &PhotoSheet, field: Field, out: &Output) -> Vec<String> {
             let said = [("member", member.clone()), ("text", values.join("; "))];
             lines.push(message!("cli.photo_said_by").text(out.language(), &said));
         }
+    }
+    if let Some(text) = of_file(sheet, field) {
+        lines.push(message!("cli.photo_of_file").text(out.language(), &[("text", text)]));
     }
     let disagreements = sheet.record.iter().flat_map(|record| &record.metadata.disagreements);
     for disagreement in disagreements.filter(|one| one.field == field) {

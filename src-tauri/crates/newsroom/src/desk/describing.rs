@@ -115,6 +115,11 @@ impl Now {
         Ok(Some(Self { metadata: photos::holding(&of_file, &sides), of_file, name: row.name, sides }))
     }
 
+    /// Returns whether somebody said something of a field, or that it says nothing.
+    pub(super) fn is_said(&self, field: Field) -> bool {
+        self.sides.contains_key(&field)
+    }
+
     /// Writes a field, where that changes what it says or settles what several people said.
     fn write(&self, photo: PhotoHash, field: Field, values: Vec<String>) -> Option<PhotoWrite> {
         let sides = self.sides.get(&field).map(Vec::as_slice).unwrap_or_default();

@@ -1,9 +1,13 @@
 //! The boundary of house data: each item passes here once, field by field, before it becomes an entry.
 
+mod addresses;
+
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
+
+use addresses::{address, place};
 
 use super::Kind;
 use crate::messages::Key;
@@ -107,6 +111,19 @@ fn fields(kind: Kind) -> (Fields, Fields) {
             ],
         ),
         Kind::Title => (&[("code", Code), ("stands_for", SomeLines)], &[("from", Day)]),
+        Kind::Credit => (&[("name", Line)], &[("spellings", Lines)]),
+        Kind::Cleaning => (
+            &[],
+            &[
+                ("spaces", Flag),
+                ("places", Flag),
+                ("copyright_mark", Flag),
+                ("byline_and_credit", Flag),
+                ("byline_in_credit", Flag),
+                ("canonical_credit", Flag),
+                ("no_place", Lines),
+            ],
+        ),
         Kind::Template => (
             &[
                 ("name", Line),
@@ -139,6 +156,8 @@ fn example(kind: Kind) -> &'static str {
         Kind::Title => {
             r#"{"code": "ct", "from": "2026-05-01", "stands_for": ["ông Đỗ Minh Khoa, Chủ tịch UBND tỉnh", "ông Khoa"]}"#
         }
+        Kind::Credit => r#"{"name": "TTXVN", "spellings": ["Thông tấn xã Việt Nam", "VNA"]}"#,
+        Kind::Cleaning => r#"{"byline_in_credit": false, "no_place": ["chưa có"]}"#,
         Kind::Template => {
             r#"{"name": "Tin lũ", "changes": [{"field": "keywords", "way": "append", "text": "mưa lũ; {city}"}]}"#
         }
@@ -309,12 +328,12 @@ pub fn admit(kind: Kind, value: &Value) -> Result<Item, NotAnItem> {
     }
     let id = match kind {
         Kind::Section => said("slug"),
-        Kind::Tag | Kind::Template => text::fold(&said("name")),
+        Kind::Tag | Kind::Template | Kind::Credit => text::fold(&said("name")),
         Kind::Person | Kind::Destination => said("id"),
         Kind::Role => said("role"),
         Kind::Abbreviation => said("short"),
         Kind::Confusable => said("wrong"),
-        Kind::Style => "style".to_owned(),
+        Kind::Style | Kind::Cleaning => kind.word().to_owned(),
         Kind::Title => format!("{} {}", text::fold(&said("code")), said("from")).trim_end().to_owned(),
     };
     Ok(Item { kind, id, value: Value::Object(kept) })
@@ -456,41 +475,6 @@ fn said(value: &Value) -> Result<String, Fault> {
 fn one_of(value: &Value, words: &[&str]) -> Result<Value, Fault> {
     let word = line(value)?;
     if words.contains(&word.as_str()) { Ok(Value::String(word)) } else { Err(Fault::NoneOf(words.join(", "))) }
-}
-
-/// Where a server is asked: a web address, or that of a bucket, its region, and whether it is part of the host's name.
-fn place(text: &str) -> Result<String, Fault> {
-    let Some(bucket) = text.strip_prefix("s3+") else { return address(text).map_err(|_| Fault::NotAPlace) };
-    let (at, asked) = bucket.split_once('?').unwrap_or((bucket, ""));
-    let at = address(at).map_err(|_| Fault::NotAPlace)?;
-    if at.trim_end_matches('/').split('/').count() != 4 {
-        return Err(Fault::NotAPlace);
-    }
-    let (mut region, mut style) = ("", "");
-    for part in asked.split('&').filter(|part| !part.is_empty()) {
-        match part.split_once('=') {
-            Some(("region", of)) if region.is_empty() && of.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') => {
-                region = of;
-            }
-            Some(("style", "virtual")) if style.is_empty() => style = part,
-            _ => return Err(Fault::NotAPlace),
-        }
-    }
-    let region = if region.is_empty() { String::new() } else { format!("region={region}") };
-    let asked = [region.as_str(), style].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("&");
-    let mark = if asked.is_empty() { "" } else { "?" };
-    Ok(format!("s3+{}{mark}{asked}", at.trim_end_matches('/')))
-}
-
-/// A web address with a slash at its end, which links are put behind.
-fn address(text: &str) -> Result<String, Fault> {
-    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).ok_or(Fault::NotAnAddress)?;
-    let host = rest.split('/').next().unwrap_or_default();
-    let plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
-    if host.is_empty() || !host.chars().all(plain) || text.contains(['?', '#', ' ', '"', '<', '>', '\\']) {
-        return Err(Fault::NotAnAddress);
-    }
-    Ok(if text.ends_with('/') { text.to_owned() } else { format!("{text}/") })
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::photo_desk::{Template, Title};
 use crate::message;
 use crate::messages::Language;
+use crate::photo::{CanonicalCredit, Cleaning};
 use crate::text;
 
 /// A kind of house data.
@@ -48,11 +49,17 @@ pub enum Kind {
     /// Templates: what is said of photos at once.
     #[n(9)]
     Template,
+    /// Credits as the newsroom writes them.
+    #[n(10)]
+    Credit,
+    /// Which cleaners are on; one item, `cleaning`.
+    #[n(11)]
+    Cleaning,
 }
 
 impl Kind {
     /// All kinds, in the order they are listed.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Section,
         Self::Tag,
         Self::Person,
@@ -63,6 +70,8 @@ impl Kind {
         Self::Destination,
         Self::Title,
         Self::Template,
+        Self::Credit,
+        Self::Cleaning,
     ];
 
     /// Returns the word that the command line uses.
@@ -78,6 +87,8 @@ impl Kind {
             Self::Destination => "destination",
             Self::Title => "title",
             Self::Template => "template",
+            Self::Credit => "credit",
+            Self::Cleaning => "cleaning",
         }
     }
 
@@ -364,6 +375,10 @@ pub struct House {
     pub titles: Vec<Title>,
     /// Templates by folded name.
     pub templates: Vec<Template>,
+    /// Credits by folded name.
+    pub credits: Vec<CanonicalCredit>,
+    /// Which cleaners are on.
+    pub cleaning: Cleaning,
 }
 
 impl House {
@@ -399,6 +414,8 @@ impl House {
             Kind::Destination => self.destinations.push(read(value)?),
             Kind::Title => self.titles.push(read(value)?),
             Kind::Template => self.templates.push(read(value)?),
+            Kind::Credit => self.credits.push(read(value)?),
+            Kind::Cleaning => self.cleaning = read(value)?,
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::House;
 use crate::photo::metadata::Field;
-use crate::photo::{Codes, Way};
+use crate::photo::{Cleaners, Codes, Way};
 
 /// What a code in captions stands for from a day on: a title, and who holds it.
 ///
@@ -54,5 +54,10 @@ impl House {
             codes.hold(code, *from, stands_for.clone());
         }
         codes
+    }
+
+    /// Returns the cleaners that go over what files say.
+    pub fn cleaners(&self) -> Cleaners {
+        Cleaners::new(self.cleaning.clone(), &self.credits)
     }
 }

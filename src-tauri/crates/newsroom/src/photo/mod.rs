@@ -4,6 +4,7 @@
 //! itself in words, [`metadata`] reads and writes here: that code is ours, bounded and without pixels.
 
 mod card;
+mod cleaning;
 mod error;
 mod facts;
 mod look;
@@ -14,6 +15,7 @@ pub(crate) mod wording;
 mod worker;
 
 pub use card::Card;
+pub use cleaning::{CanonicalCredit, Cleaned, Cleaners, Cleaning};
 pub use error::{PhotoError, Reason};
 pub use facts::{Damage, Format, PhotoFacts, PhotoRecord};
 pub use look::{Likeness, Look};

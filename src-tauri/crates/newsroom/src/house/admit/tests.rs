@@ -3,6 +3,7 @@
 use super::*;
 use crate::house::{Style, starter};
 use crate::messages::Language;
+use crate::photo::Cleaning;
 
 fn fault(kind: Kind, value: Value) -> (String, Fault) {
     let odd = admit(kind, &value).unwrap_err();
@@ -18,6 +19,9 @@ fn the_examples_and_the_starter_sets_pass_as_they_are() {
     }
     let style = serde_json::to_value(Style::default()).unwrap();
     assert_eq!(admit(Kind::Style, &style).unwrap().value, style, "every number of the style has its field");
+    let cleaning = Cleaning { no_place: vec!["chưa có".into()], ..Cleaning::default() };
+    let cleaning = serde_json::to_value(cleaning).unwrap();
+    assert_eq!(admit(Kind::Cleaning, &cleaning).unwrap().value, cleaning, "and every cleaner");
     for role in ["author", "photo", "video", "graphics", "editor", "compiled", "source"] {
         assert!(serde_json::from_value::<crate::story::Role>(json!(role)).is_ok());
         assert!(admit(Kind::Role, &json!({ "role": role, "label": "x" })).is_ok());
