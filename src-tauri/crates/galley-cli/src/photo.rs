@@ -120,6 +120,9 @@ pub(crate) fn run(desk: &Desk, command: &PhotoCommand, out: &mut Output) -> Resu
         }
         PhotoCommand::Ingest { paths, said } => return photo_desk::ingest(desk, paths, said, out),
         PhotoCommand::Find { words, of, limit } => return photo_desk::find(desk, words, of, *limit, out),
+        PhotoCommand::Names { field, beginning, limit } => {
+            return photo_desk::names(desk, field, beginning, *limit, out);
+        }
         PhotoCommand::Show { photo } => return photo_desk::show(desk, photo, out),
         PhotoCommand::Describe { photos, said } => return photo_desk::describe(desk, photos, said, out),
         PhotoCommand::Replace { sought, instead, photos, sought_in, any_case } => {

@@ -29,7 +29,11 @@ fn short(photo: PhotoHash) -> String {
 }
 
 fn no_field(name: &str) -> Failure {
-    let known = Field::ALL.map(Field::word).join(", ");
+    none_of(name, Field::ALL)
+}
+
+fn none_of(name: &str, fields: impl IntoIterator<Item = Field>) -> Failure {
+    let known = fields.into_iter().map(Field::word).collect::<Vec<_>>().join(", ");
     Failure::Usage(message!("cli.no_photo_field"), vec![("field", name.to_owned()), ("fields", known)])
 }
 
@@ -156,6 +160,18 @@ pub(crate) fn find(desk: &Desk, words: &[String], of: &PhotosOf, limit: u32, out
         out.say(message!("cli.photos_of"), &values)?;
     }
     out.json(&json!({ "photos": rows, "count": count }))?;
+    Ok(())
+}
+
+pub(crate) fn names(desk: &Desk, field: &str, beginning: &str, limit: u32, out: &mut Output) -> Result<(), Failure> {
+    let named = Field::ALL.into_iter().filter(|field| field.is_name());
+    let of = Field::of(field).filter(|field| field.is_name()).ok_or_else(|| none_of(field, named))?;
+    let mut rows = vec![];
+    for found in desk.photo_names(of, beginning, limit)? {
+        out.line(&format!("{}\t{}", found.photos, found.name))?;
+        rows.push(json!({ "name": found.name, "photos": found.photos }));
+    }
+    out.json(&json!({ "names": rows }))?;
     Ok(())
 }
 

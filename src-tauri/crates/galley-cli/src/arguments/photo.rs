@@ -48,6 +48,14 @@ pub(crate) enum PhotoCommand {
         #[arg(long, default_value_t = 50)]
         limit: u32,
     },
+    Names {
+        #[arg(value_name = "FIELD")]
+        field: String,
+        #[arg(value_name = "BEGINNING", default_value = "")]
+        beginning: String,
+        #[arg(long, default_value_t = 20)]
+        limit: u32,
+    },
     Show {
         #[arg(value_name = "PHOTO")]
         photo: String,

@@ -40,18 +40,25 @@ impl<'s> Saying<'s> {
 
     /// Returns what one photo says then, and the codes in it that nobody knows; `number` is its place among those that are
     /// captioned together.
+    ///
+    /// A text that names fields names what is said of them beside it: whoever fills in the city and a caption with `{city}` means
+    /// that city. Those that name none come first, the others as they are given.
     pub(super) fn said(&self, now: &Now, number: usize) -> (Said, Vec<String>) {
-        let (mut said, mut unknown) = (vec![], vec![]);
-        for change in self.changes {
-            let change = match &self.spelled_with {
-                None => Ok(change.clone()),
-                Some((codes, today)) => {
-                    let spelling = Spelling { metadata: &now.metadata, file: &now.name, number, codes, today: *today };
-                    change.spelled(&spelling, &mut unknown)
+        let after = |change: &FieldChange| (change.field, change.after(&now.metadata.values(change.field)));
+        let Some((codes, today)) = &self.spelled_with else {
+            return (Ok(self.changes.iter().map(after).collect()), vec![]);
+        };
+        let (mut said, mut unknown, mut metadata) = (vec![], vec![], now.metadata.clone());
+        let names_others = |change: &&FieldChange| change.values.iter().any(|text| text.contains('{'));
+        let (naming, first): (Vec<_>, Vec<_>) = self.changes.iter().partition(names_others);
+        for change in first.into_iter().chain(naming) {
+            let spelling = Spelling { metadata: &metadata, file: &now.name, number, codes, today: *today };
+            match change.spelled(&spelling, &mut unknown) {
+                Ok(change) => {
+                    let (field, values) = after(&change);
+                    metadata.set(field, &values);
+                    said.push((field, values));
                 }
-            };
-            match change {
-                Ok(change) => said.push((change.field, change.after(&now.metadata.values(change.field)))),
                 Err(why) => return (Err(why), unknown),
             }
         }
@@ -240,7 +247,8 @@ mod tests {
         let photo = place(&desk, id, 1);
         desk.describe(&[photo], &[set(Field::City, "Tân Giang")]).unwrap();
         let codes = Codes::read("ct\tông Khoa".as_bytes()).unwrap();
-        let caption = [set(Field::Caption, "{city}, ảnh {number} ({file}): =ct= và =xx=")];
+        let caption =
+            [set(Field::Caption, "{city}, {headline} {number} ({file}): =ct= và =xx="), set(Field::Headline, "ảnh")];
         let told = desk.describe_spelled(&[photo], &caption, &codes).unwrap();
         assert_eq!(told.unknown_codes, ["xx".to_owned()].into());
         let caption = || desk.photo_sheet(photo).unwrap().unwrap().metadata.caption;

@@ -421,6 +421,7 @@ mod tests {
         };
         let (nobody, nothing) = (PhotoFilter { uncredited: true, ..PhotoFilter::default() }, PhotoFilter::default());
         assert_eq!((found(nobody.clone()), found(nothing)), (1, 1));
+        say(&desk, photo, Field::Creator, "Mai Lan");
         say(&desk, photo, Field::Creator, "Đỗ Minh Khoa");
         say(&desk, photo, Field::Caption, "Cầu Bùn sau lũ");
         say(&desk, photo, Field::City, "Tân Giang");
@@ -430,6 +431,9 @@ mod tests {
             [words("cau bun"), words("cau.jpg"), words("tan giang"), words("khoa"), words("sông")].map(found),
             [1, 1, 1, 1, 0]
         );
+        let written = |beginning: &str| desk.photo_names(Field::Creator, beginning, 5).unwrap();
+        assert_eq!((written("do m")[0].name.as_str(), written("mai").len()), ("Đỗ Minh Khoa", 0));
+        assert_eq!(desk.photo_names(Field::Caption, "", 5).unwrap(), []);
         let creator = |name: &str| PhotoFilter { creator: Some(name.into()), ..PhotoFilter::default() };
         assert_eq!([creator("do minh khoa"), creator("minh khoa"), nobody].map(found), [1, 0, 0]);
         let day = |day: &str| Some(day.parse().unwrap());

@@ -143,6 +143,22 @@ impl Field {
         matches!(self, Self::Creator | Self::People | Self::Keywords)
     }
 
+    /// Returns whether it holds names, which are written alike from photo to photo.
+    pub fn is_name(self) -> bool {
+        matches!(
+            self,
+            Self::Creator
+                | Self::Credit
+                | Self::Source
+                | Self::Sublocation
+                | Self::City
+                | Self::State
+                | Self::Country
+                | Self::People
+                | Self::Keywords
+        )
+    }
+
     /// Returns whether its text may have several lines.
     pub fn has_lines(self) -> bool {
         matches!(
