@@ -109,6 +109,7 @@ test('a template has a row for each field of a photo, and a fault is said in its
   await row(1).getByRole('combobox', { name: 'Cách ghi' }).selectOptions('if_empty')
   await row(1).getByRole('textbox', { name: 'Nội dung' }).fill('Tân Giang')
   await page.getByRole('button', { name: 'Thêm ô' }).click()
+  await expect.element(row(2).getByRole('combobox', { name: 'Cách ghi' })).toHaveValue('replace')
   await row(2).getByRole('textbox', { name: 'Nội dung' }).fill('{cty}: nước lên')
   fake.failures.set('setHouse', {
     code: 'photo.unfit.variable',
