@@ -120,6 +120,9 @@ impl Cleaned {
     }
 }
 
+/// What one of them does.
+type Cleaner = fn(&Cleaners, &mut Metadata);
+
 /// The cleaners of a newsroom.
 #[derive(Clone, Debug)]
 pub struct Cleaners {
@@ -143,7 +146,7 @@ impl Cleaners {
     /// The order is fixed: a mark of copyright would hide a byline, a byline the credit, and a credit is known once it is alone.
     pub fn clean(&self, of_file: &Metadata) -> Vec<Cleaned> {
         let mut now = of_file.clone();
-        let order: [(bool, fn(&Self, &mut Metadata)); 6] = [
+        let order: [(bool, Cleaner); 6] = [
             (self.on.spaces, |_, now| tidy_spaces(now)),
             (self.on.places, Self::drop_places),
             (self.on.copyright_mark, |_, now| drop_copyright_mark(now)),
