@@ -20,6 +20,7 @@ mod kill;
 mod outbox;
 mod passphrase;
 mod past;
+mod photo_desk;
 mod photos;
 mod processes;
 mod publishing_desks;

@@ -79,7 +79,7 @@ function said(entry, key) {
   const body = decode(decompress(filled.subarray(4, 4 + length)))
   const [at, member, [act, content]] = body
   check((act === 10) === (entry.lock === NONE), 'only a grant is open')
-  const later = act === 16 || (act === 2 && content[0].get(0) >= 8) || (act === 6 && content[0].has(9))
+  const later = act === 16 || (act === 2 && content?.[0].get(0) > 7) || (act === 6 && content[0].has(9))
   check(later === (entry.format === 2), 'it is said in another format')
   check(act !== 6 || content[0].get(9)?.length !== 0, 'what was not said stands there')
   check(isSound(body), 'a text holds what no text may hold')

@@ -30,11 +30,12 @@ export const setHouse = (kind: string, value: unknown) =>
       destination: 'id',
       usage: 'id',
       territory: 'code',
+      title: 'code',
     }
     const field = by[kind] ?? 'name'
-    if (kind !== 'style' && !named[field])
-      throw refusal('house.empty', `Mục ${kind}: trường “${field}” đang trống.`, field)
-    const id = kind === 'style' ? 'style' : field === 'name' ? fold(named.name ?? '') : (named[field] ?? '')
+    const single = kind === 'style' || kind === 'cleaning'
+    if (!single && !named[field]) throw refusal('house.empty', `Mục ${kind}: trường “${field}” đang trống.`, field)
+    const id = single ? kind : field === 'name' ? fold(named.name ?? '') : (named[field] ?? '')
     const item = { kind, id, value }
     fake.house = [...fake.house.filter(other => other.kind !== kind || other.id !== item.id), item]
     fake.change({ stories: null, house: true })

@@ -113,6 +113,65 @@ test('sections whose stories need two approvals are ticked, and unticked again',
   await expect.poll(style).toEqual({ two_approvals: false, two_approvals_in: [] })
 })
 
+test('a template has a row for each field of a photo, and a fault is said in its row', async () => {
+  await opened('template')
+  await page.getByRole('button', { name: 'Thêm mục' }).click()
+  await page.getByRole('textbox', { name: 'Tên', exact: true }).fill('Tin lũ')
+  const row = (number: number) => page.getByRole('group', { name: `Dòng ${number}` })
+  await row(1).getByRole('combobox', { name: 'Ô' }).selectOptions('city')
+  await row(1).getByRole('combobox', { name: 'Cách ghi' }).selectOptions('if_empty')
+  await row(1).getByRole('textbox', { name: 'Nội dung' }).fill('Tân Giang')
+  await page.getByRole('button', { name: 'Thêm ô' }).click()
+  await expect.element(row(2).getByRole('combobox', { name: 'Cách ghi' })).toHaveValue('replace')
+  await row(2).getByRole('textbox', { name: 'Nội dung' }).fill('{cty}: nước lên')
+  fake.failures.set('setHouse', {
+    code: 'photo.unfit.variable',
+    field: 'changes.2.text',
+    message: 'Không có ô ảnh nào tên “cty”.',
+    kind: 'refused',
+    findings: [],
+  })
+  await page.getByRole('button', { name: 'Thêm', exact: true }).click()
+  const text = row(2).getByRole('textbox', { name: 'Nội dung' })
+  await expect.element(text).toHaveFocus()
+  await expect.element(text).toHaveAccessibleDescription(/Không có ô ảnh nào tên “cty”/)
+  fake.failures.clear()
+  await text.fill('{city}: nước lên')
+  await page.getByRole('button', { name: 'Thêm ô' }).click()
+  await page.getByRole('button', { name: 'Bỏ dòng 3' }).click()
+  await page.getByRole('button', { name: 'Thêm', exact: true }).click()
+  await expect
+    .poll(() => items('template')[0]?.value)
+    .toEqual({
+      name: 'Tin lũ',
+      changes: [
+        { field: 'city', way: 'if_empty', text: 'Tân Giang' },
+        { field: 'caption', text: '{city}: nước lên' },
+      ],
+    })
+})
+
+test('cleaners are on until somebody switches one off', async () => {
+  await opened('cleaning')
+  const byline = page.getByRole('checkbox', { name: 'Bỏ tên tác giả khỏi nguồn ảnh' })
+  await expect.element(byline).toBeChecked()
+  await byline.click()
+  await page.getByRole('textbox', { name: 'Địa danh cũng bỏ' }).fill('phòng họp')
+  await page.getByRole('button', { name: 'Lưu', exact: true }).click()
+  await expect.poll(() => items('cleaning')[0]?.value).toEqual({ byline_in_credit: false, no_place: ['phòng họp'] })
+  await expect.element(byline).not.toBeChecked()
+})
+
+test('a title is listed with whoever holds it, and since when', async () => {
+  fake.house = [
+    { kind: 'title', id: 'ct 2026-05-01', value: { code: 'ct', from: '2026-05-01', stands_for: ['bà Lan', 'Lan'] } },
+  ]
+  await opened('title')
+  await page.getByRole('button', { name: 'ct – bà Lan (từ 2026-05-01)' }).click()
+  await expect.element(page.getByRole('textbox', { name: 'Viết thành' })).toHaveValue('bà Lan\nLan')
+  expect(givenItem('title', { code: 'ct' })).toEqual({ code: 'ct', stands_for: [] })
+})
+
 test('what was left empty is left out, unless it must be there', () => {
   expect(emptyItem('person')).toEqual({ name: '', id: '' })
   expect(givenItem('person', { name: 'Mai Lan', id: '', pen_names: [] })).toEqual({ name: 'Mai Lan', id: '' })

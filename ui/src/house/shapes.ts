@@ -4,8 +4,10 @@ import { m } from '../words/messages'
 
 /** What a field of an item holds, as its control. */
 export type Shape =
-  | { of: 'line' | 'lines' | 'flag' | 'sections' }
+  | { of: 'line' | 'text' | 'lines' | 'sections' }
+  | { of: 'flag' /** What holds where nothing is said. */; usual?: boolean }
   | { of: 'number'; least: number }
+  | { of: 'rows'; fields: ItemField[]; add: () => string }
   | { of: 'word' | 'words'; words: [string, () => string][] }
 
 /** A field of an item, by the core's name of it. */
@@ -41,6 +43,38 @@ const bylines: [string, () => string][] = ROLES.filter(role => role !== 'editor'
   role,
   () => bylineRole(role),
 ])
+
+const PHOTO_FIELDS: [string, () => string][] = [
+  ['caption', () => m['photo.field.caption']()],
+  ['headline', () => m['photo.field.headline']()],
+  ['credit', () => m['photo.field.credit']()],
+  ['creator', () => m['photo.field.creator']()],
+  ['source', () => m['photo.field.source']()],
+  ['copyright', () => m['photo.field.copyright']()],
+  ['usage_terms', () => m['photo.field.usage_terms']()],
+  ['taken', () => m['photo.field.taken']()],
+  ['sublocation', () => m['photo.field.sublocation']()],
+  ['city', () => m['photo.field.city']()],
+  ['state', () => m['photo.field.state']()],
+  ['country', () => m['photo.field.country']()],
+  ['people', () => m['photo.field.people']()],
+  ['keywords', () => m['photo.field.keywords']()],
+  ['alt', () => m['photo.field.alt']()],
+  ['long_description', () => m['photo.field.long_description']()],
+  ['instructions', () => m['photo.field.instructions']()],
+  ['digital_source_type', () => m['photo.field.digital_source_type']()],
+  ['rating', () => m['photo.field.rating']()],
+  ['label', () => m['photo.field.label']()],
+]
+
+const WAYS: [string, () => string][] = [
+  ['replace', () => m['item.template.replace']()],
+  ['append', () => m['item.template.append']()],
+  ['if_empty', () => m['item.template.if_empty']()],
+]
+
+/** Every cleaner is on where the newsroom says nothing. */
+const cleaner: Shape = { of: 'flag', usual: true }
 
 /** Fields by kind, in the order of the form. */
 export const FIELDS: Record<string, ItemField[]> = {
@@ -114,6 +148,70 @@ export const FIELDS: Record<string, ItemField[]> = {
   confusable: [
     { name: 'wrong', shape: line, label: () => m['item.wrong'](), needed: true },
     { name: 'right', shape: line, label: () => m['item.right'](), needed: true },
+  ],
+  template: [
+    { name: 'name', shape: line, label: () => m['item.name'](), needed: true },
+    {
+      name: 'changes',
+      shape: {
+        of: 'rows',
+        add: () => m['item.template.add'](),
+        fields: [
+          {
+            name: 'field',
+            shape: { of: 'word', words: PHOTO_FIELDS },
+            label: () => m['item.template.field'](),
+            needed: true,
+          },
+          { name: 'way', shape: { of: 'word', words: WAYS }, label: () => m['item.template.way']() },
+          { name: 'text', shape: { of: 'text' }, label: () => m['item.template.text']() },
+        ],
+      },
+      label: () => m['item.template.changes'](),
+      // What stands in braces is shown as it is typed.
+      hint: () => m['item.template.how']({ city: '{city}', day: '{day}', number: '{number}' }),
+      needed: true,
+    },
+  ],
+  title: [
+    {
+      name: 'code',
+      shape: line,
+      label: () => m['item.title.code'](),
+      hint: () => m['item.title.code_how'](),
+      needed: true,
+    },
+    { name: 'from', shape: line, label: () => m['item.title.from'](), hint: () => m['item.title.from_how']() },
+    {
+      name: 'stands_for',
+      shape: { of: 'lines' },
+      label: () => m['item.title.stands_for'](),
+      hint: () => m['item.title.stands_for_how'](),
+      needed: true,
+    },
+  ],
+  credit: [
+    { name: 'name', shape: line, label: () => m['item.credit.name'](), needed: true },
+    {
+      name: 'spellings',
+      shape: { of: 'lines' },
+      label: () => m['item.credit.spellings'](),
+      hint: () => m['item.credit.spellings_how'](),
+    },
+  ],
+  cleaning: [
+    { name: 'spaces', shape: cleaner, label: () => m['item.cleaning.spaces']() },
+    { name: 'places', shape: cleaner, label: () => m['item.cleaning.places']() },
+    { name: 'copyright_mark', shape: cleaner, label: () => m['item.cleaning.copyright_mark']() },
+    { name: 'byline_and_credit', shape: cleaner, label: () => m['item.cleaning.byline_and_credit']() },
+    { name: 'byline_in_credit', shape: cleaner, label: () => m['item.cleaning.byline_in_credit']() },
+    { name: 'canonical_credit', shape: cleaner, label: () => m['item.cleaning.canonical_credit']() },
+    {
+      name: 'no_place',
+      shape: { of: 'lines' },
+      label: () => m['item.cleaning.no_place'](),
+      hint: () => m['item.cleaning.no_place_how'](),
+    },
   ],
   style: [
     { name: 'headline_characters', shape: limit, label: () => m['style.headline_characters']() },
@@ -198,6 +296,9 @@ export const FIELDS: Record<string, ItemField[]> = {
   ],
 }
 
+/** The kinds of which a newsroom has one item: what is listed is its form. */
+export const isSingle = (kind: string) => kind === 'style' || kind === 'cleaning'
+
 /** Returns what an item is called in a list. */
 export function itemName(kind: string, id: string, value: unknown): string {
   const fields = typeof value === 'object' && value !== null ? (value as ItemValue) : {}
@@ -207,14 +308,32 @@ export function itemName(kind: string, id: string, value: unknown): string {
   if (kind === 'confusable') return `${text('wrong')} → ${text('right')}`
   if (kind === 'usage') return text('label') || id
   if (kind === 'territory') return `${text('name')} (${text('code')})`
+  if (kind === 'title') {
+    const [first] = Array.isArray(fields.stands_for) ? (fields.stands_for as string[]) : []
+    const said = `${text('code')} – ${first ?? ''}`
+    return text('from') ? `${said} (${m['item.title.since']({ day: text('from') })})` : said
+  }
+  if (kind === 'cleaning') return m['house_screen.cleaning']()
   return text('name') || id
+}
+
+/** Returns what a field that must be there begins with. */
+function nothing(shape: Shape): unknown {
+  if (shape.of === 'word') return shape.words[0]?.[0] ?? ''
+  if (shape.of === 'rows') return [emptyRow(shape.fields)]
+  return shape.of === 'lines' ? [] : ''
 }
 
 /** Returns an empty item of a kind, as its form begins. */
 export function emptyItem(kind: string): ItemValue {
+  return emptyRow(FIELDS[kind] ?? [])
+}
+
+/** Returns the same of one row within an item. */
+export function emptyRow(fields: ItemField[]): ItemValue {
   const value: ItemValue = {}
-  for (const { name, shape, needed } of FIELDS[kind] ?? []) {
-    if (needed) value[name] = shape.of === 'word' ? (shape.words[0]?.[0] ?? '') : ''
+  for (const { name, shape, needed } of fields) {
+    if (needed) value[name] = nothing(shape)
   }
   return value
 }
@@ -230,7 +349,7 @@ export function givenItem(kind: string, value: ItemValue): ItemValue {
       continue
     }
     const empty = of === undefined || of === '' || (Array.isArray(of) && of.length === 0)
-    if (!empty || needed) given[name] = of ?? ''
+    if (!empty || needed) given[name] = of ?? nothing(shape)
   }
   return given
 }

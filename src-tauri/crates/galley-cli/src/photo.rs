@@ -120,15 +120,15 @@ pub(crate) fn run(desk: &Desk, command: &PhotoCommand, out: &mut Output) -> Resu
         }
         PhotoCommand::Ingest { paths, said } => return photo_desk::ingest(desk, paths, said, out),
         PhotoCommand::Find { words, of, limit } => return photo_desk::find(desk, words, of, *limit, out),
-        PhotoCommand::Show { photo } => return photo_desk::show(desk, photo, out),
-        PhotoCommand::Describe { photos, said, spell, codes } => {
-            let codes = spell.then_some(codes.as_slice());
-            return photo_desk::describe(desk, photos, said, codes, out);
+        PhotoCommand::Names { field, beginning, limit } => {
+            return photo_desk::names(desk, field, beginning, *limit, out);
         }
         PhotoCommand::Lease { photos, allow, lease_from, lease_to, lease_note, .. } => {
             let lease = (*allow, lease_from.as_str(), lease_to.as_str(), lease_note.as_str());
             return photo_desk::lease(desk, photos, lease, out);
         }
+        PhotoCommand::Show { photo } => return photo_desk::show(desk, photo, out),
+        PhotoCommand::Describe { photos, said } => return photo_desk::describe(desk, photos, said, out),
         PhotoCommand::Replace { sought, instead, photos, sought_in, any_case } => {
             let texts = (sought.as_str(), instead.as_str(), *any_case);
             return photo_desk::replace(desk, photos, sought_in, texts, out);

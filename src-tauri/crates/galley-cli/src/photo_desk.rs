@@ -1,6 +1,7 @@
 //! `galley photo`: many photos at once, what is said of them, and where they are.
 
-use std::path::PathBuf;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use newsroom::desk::{
     Alike, Changed, Desk, DeskError, FieldChange, Ingested, PhotoSheet, PhotoUse, Replacing, Spoken, Way,
@@ -30,20 +31,35 @@ fn short(photo: PhotoHash) -> String {
 }
 
 fn no_field(name: &str) -> Failure {
-    let known = Field::ALL.map(Field::word).join(", ");
+    none_of(name, Field::ALL)
+}
+
+fn none_of(name: &str, fields: impl IntoIterator<Item = Field>) -> Failure {
+    let known = fields.into_iter().map(Field::word).collect::<Vec<_>>().join(", ");
     Failure::Usage(message!("cli.no_photo_field"), vec![("field", name.to_owned()), ("fields", known)])
 }
 
 fn change(text: &str, way: Way) -> Result<FieldChange, Failure> {
     let (name, values) = text.split_once('=').unwrap_or((text, ""));
     let field = Field::of(name.trim()).filter(|_| text.contains('=')).ok_or_else(|| no_field(name))?;
-    let values = if field.is_list() { values.split(';').map(str::to_owned).collect() } else { vec![values.to_owned()] };
-    Ok(FieldChange { field, way, values })
+    Ok(FieldChange { field, way, values: field.parts(values) })
 }
 
-fn changes(said: &PhotoChanges) -> Result<Vec<FieldChange>, Failure> {
+/// What is said of photos: what the template says, but for fields that are said beside it.
+fn changes(desk: &Desk, said: &PhotoChanges) -> Result<Vec<FieldChange>, Failure> {
     let ways = [(&said.replaced, Way::Replace), (&said.appended, Way::Append), (&said.if_empty, Way::IfEmpty)];
-    ways.into_iter().flat_map(|(texts, way)| texts.iter().map(move |text| change(text, way))).collect()
+    let said_here = ways.into_iter().flat_map(|(texts, way)| texts.iter().map(move |text| change(text, way)));
+    let said_here = said_here.collect::<Result<Vec<_>, _>>()?;
+    let mut changes = said.template.as_deref().map(|name| desk.template(name)).transpose()?.unwrap_or_default();
+    changes.retain(|change| said_here.iter().all(|other| other.field != change.field));
+    changes.extend(said_here);
+    Ok(changes)
+}
+
+/// The codes that texts are spelled out with beside the newsroom's; none where they are what they say.
+fn spelled_with(said: &PhotoChanges) -> Result<Option<Codes>, Failure> {
+    let spelled = said.spell || said.template.is_some() || !said.codes.is_empty();
+    spelled.then(|| codes_of(&said.codes)).transpose()
 }
 
 /// What holds of a photo as programs read it: the fields that say something.
@@ -58,7 +74,8 @@ fn fields(metadata: &Metadata) -> Value {
 
 pub(crate) fn ingest(desk: &Desk, paths: &[PathBuf], said: &PhotoChanges, out: &mut Output) -> Result<(), Failure> {
     let (mut rows, mut broken) = (vec![], None);
-    let done = desk.ingest(paths, &changes(said)?, &mut |file, outcome| {
+    let (changes, spelled_with) = (changes(desk, said)?, spelled_with(said)?);
+    let mut told = |file: &Path, outcome: &Ingested| {
         let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned();
         let language = out.language();
         let (line, row) = match outcome {
@@ -81,15 +98,29 @@ pub(crate) fn ingest(desk: &Desk, paths: &[PathBuf], said: &PhotoChanges, out: &
         rows.push(row);
         broken = if line.is_empty() { None } else { out.line(&line).err() };
         broken.is_none()
-    })?;
+    };
+    let done = match spelled_with {
+        None => desk.ingest(paths, &changes, &mut told)?,
+        Some(codes) => desk.ingest_spelled(paths, &changes, &codes, &mut told)?,
+    };
     if broken.is_some() {
         return Err(Failure::Output);
     }
     let counts =
         [("new", done.new.len()), ("known", done.known.len()), ("refused", done.refused), ("others", done.others)];
     out.say(message!("cli.ingested"), &counts.map(|(name, count)| (name, count.to_string())))?;
+    for cleaned in &done.cleaned {
+        if let Some(entry) = cleaned.entry {
+            let values = [("count", cleaned.photos.len().to_string()), ("change", entry.to_string())];
+            out.say(message!("cli.photos_cleaned"), &values)?;
+        }
+    }
+    unknown(&done.unknown_codes, out)?;
+    let cleaned =
+        done.cleaned.iter().map(|one| json!({ "change": one.entry.map(|e| e.to_string()), "photos": one.photos }));
     out.json(&json!({
-        "photos": rows, "new": done.new.len(), "known": done.known.len(), "refused": done.refused, "others": done.others
+        "photos": rows, "new": done.new.len(), "known": done.known.len(), "refused": done.refused, "others": done.others,
+        "unknown_codes": done.unknown_codes, "cleaned": cleaned.collect::<Vec<_>>()
     }))?;
     if done.refused > 0 { Err(Failure::Said) } else { Ok(()) }
 }
@@ -134,6 +165,18 @@ pub(crate) fn find(desk: &Desk, words: &[String], of: &PhotosOf, limit: u32, out
     Ok(())
 }
 
+pub(crate) fn names(desk: &Desk, field: &str, beginning: &str, limit: u32, out: &mut Output) -> Result<(), Failure> {
+    let named = Field::ALL.into_iter().filter(|field| field.is_name());
+    let of = Field::of(field).filter(|field| field.is_name()).ok_or_else(|| none_of(field, named))?;
+    let mut rows = vec![];
+    for found in desk.photo_names(of, beginning, limit)? {
+        out.line(&format!("{}\t{}", found.photos, found.name))?;
+        rows.push(json!({ "name": found.name, "photos": found.photos }));
+    }
+    out.json(&json!({ "names": rows }))?;
+    Ok(())
+}
+
 pub(crate) fn show(desk: &Desk, digits: &str, out: &mut Output) -> Result<(), Failure> {
     let photo = desk.find_photo(digits)?;
     let sheet = desk.photo_sheet(photo)?.ok_or_else(|| DeskError::NoPhoto(photo.to_string()))?;
@@ -154,7 +197,7 @@ pub(crate) fn show(desk: &Desk, digits: &str, out: &mut Output) -> Result<(), Fa
     for field in Field::ALL {
         let values = sheet.metadata.values(field);
         let several = sheet.said.get(&field).map_or(0, Vec::len) > 1;
-        if !values.is_empty() || several {
+        if !values.is_empty() || several || of_file(&sheet, field).is_some() {
             let said = said(desk, &sheet, field, &values, out);
             out.line(&format!("{}: {said}", field.label().text(out.language(), &[])))?;
         }
@@ -186,6 +229,13 @@ fn said(desk: &Desk, sheet: &PhotoSheet, field: Field, values: &[String], out: &
     named.unwrap_or_else(|| values.join("; "))
 }
 
+/// What the file says of a field, where people or cleaners say something else.
+fn of_file(sheet: &PhotoSheet, field: Field) -> Option<String> {
+    let said = sheet.record.as_ref()?.metadata.values(field);
+    (sheet.said.contains_key(&field) && !said.is_empty() && said != sheet.metadata.values(field))
+        .then(|| said.join("; "))
+}
+
 /// What else is said of a field: by colleagues at the same time, and by the blocks of the file.
 fn otherwise(sheet: &PhotoSheet, field: Field, out: &Output) -> Vec<String> {
     let mut lines = vec![];
@@ -195,6 +245,9 @@ fn otherwise(sheet: &PhotoSheet, field: Field, out: &Output) -> Vec<String> {
             let said = [("member", member.clone()), ("text", values.join("; "))];
             lines.push(message!("cli.photo_said_by").text(out.language(), &said));
         }
+    }
+    if let Some(text) = of_file(sheet, field) {
+        lines.push(message!("cli.photo_of_file").text(out.language(), &[("text", text)]));
     }
     let disagreements = sheet.record.iter().flat_map(|record| &record.metadata.disagreements);
     for disagreement in disagreements.filter(|one| one.field == field) {
@@ -252,17 +305,11 @@ fn codes_of(files: &[PathBuf]) -> Result<Codes, Failure> {
     Ok(codes)
 }
 
-pub(crate) fn describe(
-    desk: &Desk,
-    digits: &[String],
-    said: &PhotoChanges,
-    spelled_with: Option<&[PathBuf]>,
-    out: &mut Output,
-) -> Result<(), Failure> {
-    let (photos, changes) = (named(desk, digits)?, changes(said)?);
-    let done = match spelled_with {
+pub(crate) fn describe(desk: &Desk, digits: &[String], said: &PhotoChanges, out: &mut Output) -> Result<(), Failure> {
+    let (photos, changes) = (named(desk, digits)?, changes(desk, said)?);
+    let done = match spelled_with(said)? {
         None => desk.describe(&photos, &changes)?,
-        Some(files) => desk.describe_spelled(&photos, &changes, &codes_of(files)?)?,
+        Some(codes) => desk.describe_spelled(&photos, &changes, &codes)?,
     };
     told(desk, &photos, &done, out)
 }
@@ -297,12 +344,18 @@ pub(crate) fn replace(
     told(desk, &photos, &done, out)
 }
 
+/// Says which codes stayed as they were typed.
+fn unknown(codes: &BTreeSet<String>, out: &mut Output) -> Result<(), Failure> {
+    for code in codes {
+        out.say(message!("cli.unknown_code"), &[("code", code.clone())])?;
+    }
+    Ok(())
+}
+
 /// Says what was done to photos, and whether their stories still say what they said before.
 fn told(desk: &Desk, photos: &[PhotoHash], of: &Changed, out: &mut Output) -> Result<(), Failure> {
     let done = changed(of, out)?;
-    for code in &of.unknown_codes {
-        out.say(message!("cli.unknown_code"), &[("code", code.clone())])?;
-    }
+    unknown(&of.unknown_codes, out)?;
     let offers = desk.photo_offers(photos)?.len();
     if offers > 0 {
         out.say(message!("cli.photo_offers_wait"), &[("count", offers.to_string())])?;

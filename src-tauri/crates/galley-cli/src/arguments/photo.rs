@@ -48,6 +48,14 @@ pub(crate) enum PhotoCommand {
         #[arg(long, default_value_t = 50)]
         limit: u32,
     },
+    Names {
+        #[arg(value_name = "FIELD")]
+        field: String,
+        #[arg(value_name = "BEGINNING", default_value = "")]
+        beginning: String,
+        #[arg(long, default_value_t = 20)]
+        limit: u32,
+    },
     Show {
         #[arg(value_name = "PHOTO")]
         photo: String,
@@ -57,10 +65,6 @@ pub(crate) enum PhotoCommand {
         photos: Vec<String>,
         #[command(flatten)]
         said: PhotoChanges,
-        #[arg(long)]
-        spell: bool,
-        #[arg(long, value_name = "FILE", requires = "spell")]
-        codes: Vec<PathBuf>,
     },
     #[command(group(clap::ArgGroup::new("agreed").required(true)))]
     Lease {
@@ -116,6 +120,12 @@ pub(crate) struct PhotoChanges {
     pub(crate) appended: Vec<String>,
     #[arg(long = "if-empty", value_name = "FIELD=TEXT")]
     pub(crate) if_empty: Vec<String>,
+    #[arg(long, value_name = "NAME")]
+    pub(crate) template: Option<String>,
+    #[arg(long)]
+    pub(crate) spell: bool,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) codes: Vec<PathBuf>,
 }
 
 /// Which photos are shown.

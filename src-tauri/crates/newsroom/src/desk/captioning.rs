@@ -2,10 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::describing::{Changed, FieldChange, Now, wished};
+use chrono::NaiveDate;
+
+use super::describing::{Changed, FieldChange, Now, Said, wished};
 use super::{Desk, DeskError};
+use crate::house::{Kind, TemplateChange};
 use crate::photo::metadata::{Field, UnfitValue};
 use crate::photo::{Codes, PhotoHash, Spelled, Spelling, wording};
+use crate::text;
 
 /// What is sought in the texts of photos, and what stands there instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,9 +24,65 @@ pub struct Replacing {
     pub any_case: bool,
 }
 
+/// What is said of photos, of all of them the same or of each in its own words.
+#[derive(Debug)]
+pub(super) struct Saying<'s> {
+    changes: &'s [FieldChange],
+    /// The codes that texts are spelled out with, and today; they are what they say where there are none.
+    spelled_with: Option<(Codes, NaiveDate)>,
+}
+
+impl<'s> Saying<'s> {
+    /// Returns changes whose texts are what they say.
+    pub(super) fn plain(changes: &'s [FieldChange]) -> Self {
+        Self { changes, spelled_with: None }
+    }
+
+    /// Returns what one photo says then, and the codes in it that nobody knows; `number` is its place among those that are
+    /// captioned together.
+    ///
+    /// A text that names fields names what is said of them beside it: whoever fills in the city and a caption with `{city}` means
+    /// that city. Those that name none come first, the others as they are given.
+    pub(super) fn said(&self, now: &Now, number: usize) -> (Said, Vec<String>) {
+        let after = |change: &FieldChange| (change.field, change.after(&now.metadata.values(change.field)));
+        let Some((codes, today)) = &self.spelled_with else {
+            return (Ok(self.changes.iter().map(after).collect()), vec![]);
+        };
+        let (mut said, mut unknown, mut metadata) = (vec![], vec![], now.metadata.clone());
+        let names_others = |change: &&FieldChange| change.values.iter().any(|text| text.contains('{'));
+        let (naming, first): (Vec<_>, Vec<_>) = self.changes.iter().partition(names_others);
+        for change in first.into_iter().chain(naming) {
+            let spelling = Spelling { metadata: &metadata, file: &now.name, number, codes, today: *today };
+            match change.spelled(&spelling, &mut unknown) {
+                Ok(change) => {
+                    let (field, values) = after(&change);
+                    metadata.set(field, &values);
+                    said.push((field, values));
+                }
+                Err(why) => return (Err(why), unknown),
+            }
+        }
+        (Ok(said), unknown)
+    }
+}
+
+impl FieldChange {
+    /// Returns the change in the words of one photo.
+    fn spelled(&self, spelling: &Spelling<'_>, unknown: &mut Vec<String>) -> Result<Self, (Field, UnfitValue)> {
+        let mut values = vec![];
+        for value in &self.values {
+            let spelled = spelling.spell(value).map_err(|e| (self.field, UnfitValue::NoVariable(e.0)))?;
+            unknown.extend(spelled.unknown);
+            values.push(spelled.text);
+        }
+        Ok(Self { values, ..self.clone() })
+    }
+}
+
 impl Desk {
     /// Says something of photos, each in its own words: fields in braces and codes are spelled out for each of them
-    /// ([`Spelling`]).
+    /// ([`Spelling`]), with the newsroom's register of people and titles. Lists hold over it where both have a code: they are
+    /// named for the photos at hand.
     ///
     /// # Errors
     /// As [`Self::describe`], and where something in braces is no field.
@@ -33,24 +93,16 @@ impl Desk {
         codes: &Codes,
     ) -> Result<Changed, DeskError> {
         self.store.writable()?;
-        let (mut unknown_codes, mut number) = (BTreeSet::new(), 0);
+        let saying = self.spelled(changes, codes);
+        let mut unknown_codes = BTreeSet::new();
         let mut changed = self.write_photos(|t| {
-            (unknown_codes, number) = (BTreeSet::new(), 0);
+            unknown_codes.clear();
+            let mut number = 0;
             let mut spelled = |now: &Now| {
                 number += 1;
-                let spelling = Spelling { metadata: &now.metadata, file: &now.name, number, codes };
-                let mut said = vec![];
-                for change in changes {
-                    let mut values = vec![];
-                    for value in &change.values {
-                        let spelled = spelling.spell(value).map_err(|e| (change.field, UnfitValue::NoVariable(e.0)))?;
-                        unknown_codes.extend(spelled.unknown);
-                        values.push(spelled.text);
-                    }
-                    let change = FieldChange { values, ..change.clone() };
-                    said.push((change.field, change.after(&now.metadata.values(change.field))));
-                }
-                Ok(said)
+                let (said, unknown) = saying.said(now, number);
+                unknown_codes.extend(unknown);
+                said
             };
             Ok(wished(t, photos, &mut spelled)?.or_why_not())
         })?;
@@ -61,8 +113,35 @@ impl Desk {
     /// Returns what a text would say of a photo, spelled out: shown while it is typed.
     pub fn spell(&self, photo: PhotoHash, text: &str, codes: &Codes) -> Result<Spelled, DeskError> {
         let now = self.store.read(|t| Now::of(t, photo))?.ok_or_else(|| DeskError::NoPhoto(photo.to_string()))?;
-        let spelling = Spelling { metadata: &now.metadata, file: &now.name, number: 1, codes };
+        let (codes, today) = (&self.caption_codes(codes), self.today());
+        let spelling = Spelling { metadata: &now.metadata, file: &now.name, number: 1, codes, today };
         spelling.spell(text).map_err(|e| DeskError::UnfitPhotoField(Field::Caption, UnfitValue::NoVariable(e.0)))
+    }
+
+    /// Returns what a template of the newsroom changes, to be said as [`Self::describe_spelled`] does.
+    ///
+    /// # Errors
+    /// Where there is none of that name, however it is accented.
+    pub fn template(&self, name: &str) -> Result<Vec<FieldChange>, DeskError> {
+        let found = self.house().templates.iter().find(|template| text::same(&template.name, name));
+        let template = found.ok_or_else(|| DeskError::NoItem(Kind::Template, name.to_owned()))?;
+        let change = |change: &TemplateChange| {
+            let TemplateChange { field, way, text } = change;
+            FieldChange { field: *field, way: *way, values: field.parts(text) }
+        };
+        Ok(template.changes.iter().map(change).collect())
+    }
+
+    /// Returns changes whose texts are spelled out for each photo.
+    pub(super) fn spelled<'s>(&self, changes: &'s [FieldChange], lists: &Codes) -> Saying<'s> {
+        Saying { changes, spelled_with: Some((self.caption_codes(lists), self.today())) }
+    }
+
+    /// Returns the newsroom's codes, with those of lists in their place.
+    fn caption_codes(&self, lists: &Codes) -> Codes {
+        let mut codes = self.house().codes();
+        codes.extend(lists.clone());
+        codes
     }
 
     /// Replaces a text wherever it stands in fields of photos.
@@ -97,13 +176,69 @@ impl Desk {
 
 #[cfg(test)]
 mod tests {
-    use super::super::describing::Way;
+    use serde_json::json;
+
+    use super::super::Extent;
     use super::super::forged::place;
     use super::super::tests::{found, story};
     use super::*;
+    use crate::photo::Way;
 
     fn set(field: Field, value: &str) -> FieldChange {
         FieldChange { field, way: Way::Replace, values: vec![value.to_owned()] }
+    }
+
+    #[test]
+    fn whoever_held_a_title_on_the_day_of_the_photo_is_named_without_a_list() {
+        let (_folder, mut desk) = found();
+        let title = |from: &str, who: &str| (Kind::Title, json!({ "code": "ct", "from": from, "stands_for": [who] }));
+        desk.set_house(&[title("2021-06-20", "ông Khoa"), title("2026-05-01", "bà Lan")], Extent::Items).unwrap();
+        let id = desk.begin_story(&story("Một.\n")).unwrap();
+        let photo = place(&desk, id, 1);
+        let caption = |desk: &Desk, codes: &Codes| {
+            let told = desk.describe_spelled(&[photo], &[set(Field::Caption, "=CT=")], codes).unwrap();
+            assert_eq!(told.unknown_codes.len(), 0);
+            desk.photo_sheet(photo).unwrap().unwrap().metadata.caption
+        };
+        for (taken, who) in [("2022-07-14", "ông Khoa"), ("2026-05-02", "bà Lan")] {
+            desk.describe(&[photo], &[set(Field::Taken, taken)]).unwrap();
+            assert_eq!(caption(&desk, &Codes::default()), who);
+            assert_eq!(desk.spell(photo, "=ct=", &Codes::default()).unwrap().text, who);
+        }
+        assert_eq!(
+            caption(&desk, &Codes::read("ct\tông An".as_bytes()).unwrap()),
+            "ông An",
+            "a list holds over the register"
+        );
+        desk.verify().unwrap();
+        desk.remove_house(Kind::Title, "ct 2026-05-01").unwrap();
+        assert_eq!(caption(&desk, &Codes::default()), "ông Khoa");
+    }
+
+    #[test]
+    fn a_template_of_the_newsroom_is_spelled_out_for_each_photo() {
+        let (_folder, mut desk) = found();
+        let row = |field: &str, way: &str, text: &str| json!({ "field": field, "way": way, "text": text });
+        let rows = [
+            row("caption", "replace", "{city}: nước lên"),
+            row("keywords", "append", "mưa lũ; {city}"),
+            row("credit", "if_empty", "Ảnh: Mai Lan"),
+        ];
+        desk.set_house(&[(Kind::Template, json!({ "name": "Tin lũ", "changes": rows }))], Extent::Items).unwrap();
+        let id = desk.begin_story(&story("Một.\n")).unwrap();
+        let photo = place(&desk, id, 1);
+        let said = [set(Field::City, "Tân Giang"), set(Field::Keywords, "cầu"), set(Field::Credit, "Hoài An")];
+        desk.describe(&[photo], &said).unwrap();
+        let told = desk.describe_spelled(&[photo], &desk.template("TIN LU").unwrap(), &Codes::default()).unwrap();
+        let now = || desk.photo_sheet(photo).unwrap().unwrap().metadata;
+        assert_eq!((now().caption.as_str(), now().credit.as_str()), ("Tân Giang: nước lên", "Hoài An"));
+        assert_eq!(now().keywords, ["cầu", "mưa lũ", "Tân Giang"]);
+        desk.undo_describing(told.entry.unwrap()).unwrap();
+        assert_eq!((now().caption, now().keywords), (String::new(), vec!["cầu".to_owned()]));
+        assert!(matches!(desk.template("tin bão"), Err(DeskError::NoItem(Kind::Template, _))));
+        desk.verify().unwrap();
+        desk.rebuild().unwrap();
+        assert_eq!(desk.template("tin lũ").unwrap().len(), 3);
     }
 
     #[test]
@@ -113,7 +248,8 @@ mod tests {
         let photo = place(&desk, id, 1);
         desk.describe(&[photo], &[set(Field::City, "Tân Giang")]).unwrap();
         let codes = Codes::read("ct\tông Khoa".as_bytes()).unwrap();
-        let caption = [set(Field::Caption, "{city}, ảnh {number} ({file}): =ct= và =xx=")];
+        let caption =
+            [set(Field::Caption, "{city}, {headline} {number} ({file}): =ct= và =xx="), set(Field::Headline, "ảnh")];
         let told = desk.describe_spelled(&[photo], &caption, &codes).unwrap();
         assert_eq!(told.unknown_codes, ["xx".to_owned()].into());
         let caption = || desk.photo_sheet(photo).unwrap().unwrap().metadata.caption;

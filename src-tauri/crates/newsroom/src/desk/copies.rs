@@ -33,7 +33,7 @@ impl Desk {
         self.store.access() == Access::Write && !copy::of_day(self.folder(), self.today()).exists()
     }
 
-    fn today(&self) -> NaiveDate {
+    pub(super) fn today(&self) -> NaiveDate {
         self.day_of((self.around.clock)())
     }
 

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use rusqlite::Transaction;
 
+use super::captioning::Saying;
 use super::{Desk, DeskError};
 use crate::house::Kind;
 use crate::ledger::{Act, Described, EntryHash, PhotoVersion, PhotoWrite, time};
 use crate::photo::metadata::{Field, Metadata, UnfitValue, fit};
-use crate::photo::{Likeness, PhotoHash, PhotoRecord};
+use crate::photo::{Likeness, PhotoHash, PhotoRecord, Way};
 use crate::store::photos::PhotoRow;
 use crate::store::{Side, StoreError, StoryRow, entries, house, photos, projection};
 use crate::story::{PlacementId, StoryId};
@@ -17,18 +18,6 @@ use crate::workflow::State;
 
 /// So many photos that look alike are told of, at most: a series has dozens of frames.
 const MOST_ALIKE: usize = 12;
-
-/// What becomes of what a field says already.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Way {
-    /// It gives way.
-    #[default]
-    Replace,
-    /// It stays, and the new comes after it; of a list what is not there yet.
-    Append,
-    /// It stays, and the new is only for fields that say nothing.
-    IfEmpty,
-}
 
 /// One field that is changed on all photos that are chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -159,6 +148,11 @@ impl Now {
         Ok(Some(Self { metadata: photos::holding(&of_file, &sides), of_file, name: row.name, sides }))
     }
 
+    /// Returns whether somebody said something of a field, or that it says nothing.
+    pub(super) fn is_said(&self, field: Field) -> bool {
+        self.sides.contains_key(&field)
+    }
+
     /// Writes a field, where that changes what it says or settles what several people said.
     fn write(&self, photo: PhotoHash, field: Field, values: Vec<String>) -> Option<PhotoWrite> {
         let sides = self.sides.get(&field).map(Vec::as_slice).unwrap_or_default();
@@ -194,29 +188,8 @@ impl Desk {
     pub fn describe(&self, photos: &[PhotoHash], changes: &[FieldChange]) -> Result<Changed, DeskError> {
         self.store.writable()?;
         let changes = changes.iter().map(FieldChange::fitting).collect::<Result<Vec<_>, _>>()?;
-        self.write_photos(|t| Ok(wished(t, photos, &mut by(&changes))?.or_why_not()))
-    }
-
-    /// Tells of photos that came, with what is said of them, in one transaction. Returns what could not be said of which, since
-    /// it would be too long beside what the file says: for that no photo stays outside.
-    pub(super) fn bring_in(
-        &self,
-        acts: &[Act],
-        photos: &[PhotoHash],
-        changes: &[FieldChange],
-    ) -> Result<Vec<(PhotoHash, Field)>, DeskError> {
-        if acts.is_empty() {
-            return Ok(vec![]);
-        }
-        let key = self.signer()?;
-        Ok(self.store.write(|t| {
-            self.add(t, acts, key)?;
-            let Wished { writes, unfit, .. } = wished(t, photos, &mut by(changes))?;
-            if !writes.is_empty() {
-                self.add(t, &[Act::Describe(Described { writes })], key)?;
-            }
-            Ok(unfit.into_iter().map(|(photo, field, _)| (photo, field)).collect())
-        })?)
+        let saying = Saying::plain(&changes);
+        self.write_photos(|t| Ok(wished(t, photos, &mut |now| saying.said(now, 0).0)?.or_why_not()))
     }
 
     /// Undoes a change of photos, all of it at once but for what somebody has changed since. That is a change, too, and can be
@@ -317,9 +290,9 @@ fn used(t: &Transaction<'_>, story: StoryId, placement: PlacementId) -> Result<O
 /// What is written so that photos say what is wished, and what stands in the way.
 #[derive(Default)]
 pub(super) struct Wished {
-    writes: Vec<PhotoWrite>,
+    pub(super) writes: Vec<PhotoWrite>,
     unknown: Option<PhotoHash>,
-    unfit: Vec<(PhotoHash, Field, UnfitValue)>,
+    pub(super) unfit: Vec<(PhotoHash, Field, UnfitValue)>,
 }
 
 impl Wished {
@@ -337,15 +310,7 @@ impl Wished {
 pub(super) type Wish<'w> = &'w mut dyn FnMut(&Now) -> Said;
 
 /// What a photo is to say, by field; or what cannot be said in which.
-type Said = Result<Vec<(Field, Vec<String>)>, (Field, UnfitValue)>;
-
-/// Wishes the same of every photo.
-fn by(changes: &[FieldChange]) -> impl FnMut(&Now) -> Said {
-    |now| {
-        let after = |change: &FieldChange| (change.field, change.after(&now.metadata.values(change.field)));
-        Ok(changes.iter().map(after).collect())
-    }
-}
+pub(super) type Said = Result<Vec<(Field, Vec<String>)>, (Field, UnfitValue)>;
 
 pub(super) fn wished(t: &Transaction<'_>, photos: &[PhotoHash], wish: Wish<'_>) -> Result<Wished, StoreError> {
     let (mut wished, usages) = (Wished::default(), Usages(house::items(t, &[Kind::Usage])?));

@@ -1,9 +1,10 @@
 //! Finding stories and photos by what is said in them and of them.
 
 use super::{Desk, DeskError};
+use crate::photo::metadata::Field;
 use crate::store::photos::find as photos;
 use crate::store::search::{self, Filter, Hit, Query, Sort};
-use crate::store::{After, PhotoFilter, PhotoFound, StoreError};
+use crate::store::{After, NameUsed, PhotoFilter, PhotoFound, StoreError};
 
 impl Desk {
     /// Returns the stories that hold all the words, newest first or most relevant first.
@@ -23,6 +24,12 @@ impl Desk {
         limit: u32,
     ) -> Result<Vec<PhotoFound>, DeskError> {
         Ok(self.store.read(|t| photos::find(t, filter, after, limit))?)
+    }
+
+    /// Returns the names that photos have in a field and that begin so, or of which a later word does, as they were written: the
+    /// most used first, at most `limit`. Accents and capitals do not matter; a field that holds no names has none.
+    pub fn photo_names(&self, field: Field, beginning: &str, limit: u32) -> Result<Vec<NameUsed>, DeskError> {
+        Ok(self.store.read(|t| photos::names(t, field, beginning, limit))?)
     }
 
     /// Returns how many photos a filter leaves.

@@ -45,8 +45,8 @@ impl Desk {
     /// Puts items in, each in place of the one of its id. An item that equals what is here makes no entry.
     ///
     /// All are read before any is taken: an item that does not read refuses the whole set. A section that is renamed
-    /// keeps its old name among the former ones, which stories may still carry. Of the style, only the numbers that
-    /// are named change. Returns how many items changed.
+    /// keeps its old name among the former ones, which stories may still carry. Of the style and of the cleaners, only
+    /// what is named changes. Returns how many items changed.
     pub fn set_house(&mut self, items: &[(Kind, Value)], extent: Extent) -> Result<usize, DeskError> {
         self.governs()?;
         let before: BTreeMap<_, _> = self.house_items(None)?.into_iter().map(|(k, id, v)| ((k, id), v)).collect();
@@ -59,7 +59,7 @@ impl Desk {
             let here = before.get(&(kind, id.clone()));
             let value = match kind {
                 Kind::Section => renamed(here, value),
-                Kind::Style => overlaid(here, value),
+                Kind::Style | Kind::Cleaning => overlaid(here, value),
                 _ => value,
             };
             after.insert((kind, id), value);

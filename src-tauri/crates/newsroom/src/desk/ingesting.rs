@@ -1,20 +1,25 @@
 //! Taking many photos in: a card, a folder, what was dropped. Each is durable before it is told, so that whoever begins again
 //! after a crash goes on where it broke off; one bad file is named and stops no other.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
-use super::describing::FieldChange;
+use ed25519_dalek::SigningKey;
+use rusqlite::Transaction;
+
+use super::captioning::Saying;
+use super::describing::{Changed, FieldChange, Now, Wished, wished};
 use super::thumbnails::Thumbnails;
 use super::{Desk, DeskError, Work};
-use crate::ledger::{Act, PhotoKey, Photographed};
+use crate::ledger::{Act, Described, PhotoKey, Photographed};
 use crate::message;
 use crate::messages::Key;
-use crate::photo::{Card, Likeness, PhotoHash, PhotoRecord};
+use crate::photo::metadata::{Field, UnfitValue};
+use crate::photo::{Card, Cleaned, Codes, Likeness, NoVariable, PhotoHash, PhotoRecord, wording};
 use crate::store::photos::{self, Looking};
 use crate::store::{PhotoFiles, StoreError};
 use crate::text;
@@ -53,6 +58,10 @@ pub struct Ingestion {
     pub others: usize,
     /// How many were not looked at, since whoever asked wanted no more.
     pub left: usize,
+    /// Codes in what was said that nobody knows, each once: they stay as they were typed.
+    pub unknown_codes: BTreeSet<String>,
+    /// What the newsroom's cleaners put right in what files say, in the order in which it was written.
+    pub cleaned: Vec<Changed>,
 }
 
 /// A file that was read, and is kept.
@@ -86,6 +95,10 @@ impl Kept {
         let (hash, length, name) = (self.photo, self.length, self.name.clone());
         Act::Photo(Photographed { hash, length, name, facts, key })
     }
+}
+
+fn named(file: &Path) -> String {
+    file.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// What one thread found of a file.
@@ -125,9 +138,37 @@ impl Desk {
         changes: &[FieldChange],
         told: &mut dyn FnMut(&Path, &Ingested) -> bool,
     ) -> Result<Ingestion, DeskError> {
+        let changes = changes.iter().map(FieldChange::fitting).collect::<Result<Vec<_>, _>>()?;
+        self.intake(paths, &Saying::plain(&changes), told)
+    }
+
+    /// Takes photos in as [`Self::ingest`] does, with texts that are spelled out for each of them as [`Self::describe_spelled`]
+    /// does. A photo's number is its file's place among those that were found, so that whoever begins again goes on counting.
+    ///
+    /// # Errors
+    /// As [`Self::ingest`], and where something in braces is no field.
+    pub fn ingest_spelled(
+        &self,
+        paths: &[PathBuf],
+        changes: &[FieldChange],
+        codes: &Codes,
+        told: &mut dyn FnMut(&Path, &Ingested) -> bool,
+    ) -> Result<Ingestion, DeskError> {
+        for change in changes {
+            let none = |e: NoVariable| DeskError::UnfitPhotoField(change.field, UnfitValue::NoVariable(e.0));
+            change.values.iter().try_for_each(|value| wording::check(value)).map_err(none)?;
+        }
+        self.intake(paths, &self.spelled(changes, codes), told)
+    }
+
+    fn intake(
+        &self,
+        paths: &[PathBuf],
+        saying: &Saying<'_>,
+        told: &mut dyn FnMut(&Path, &Ingested) -> bool,
+    ) -> Result<Ingestion, DeskError> {
         self.store.writable()?;
         self.signer()?;
-        let changes = changes.iter().map(FieldChange::fitting).collect::<Result<Vec<_>, _>>()?;
         let Card { photos: files, others, unread } = Card::find(paths);
         let mut ingestion = Ingestion { others, ..Ingestion::default() };
         for (folder, detail) in unread {
@@ -143,8 +184,7 @@ impl Desk {
         let (thumbnails, kept) = (self.thumbnails(), self.store.photos());
         let threads = thread::available_parallelism().map_or(1, usize::from).min(AT_ONCE);
         let (say, hear) = mpsc::sync_channel(TOGETHER);
-        let mut intake =
-            Intake { desk: self, files: &files, changes: &changes, ingestion, came: known.clone(), looks, told };
+        let mut intake = Intake { desk: self, files: &files, saying, ingestion, came: known.clone(), looks, told };
         let done = thread::scope(|scope| {
             for _ in 0..threads {
                 let (say, files, known) = (say.clone(), &files, &known);
@@ -174,11 +214,84 @@ impl Desk {
     }
 }
 
+/// What was said of photos as they came.
+#[derive(Debug, Default)]
+pub(super) struct Came {
+    /// What could not be said of which, since it would be too long beside what the file says: for that no photo stays outside.
+    pub(super) unsaid: Vec<(PhotoHash, Field)>,
+    /// Codes that nobody knows.
+    pub(super) unknown_codes: BTreeSet<String>,
+    /// What the cleaners put right in which.
+    pub(super) put_right: Vec<(PhotoHash, Vec<Cleaned>)>,
+    /// The same as a change, to undo it.
+    pub(super) cleaned: Option<Changed>,
+}
+
+impl Desk {
+    /// Tells of photos that came, each with its number among its like, of what the cleaners put right in them, and of what is
+    /// said of them, in one transaction. What a person says is said of what was put right, and is not cleaned.
+    pub(super) fn bring_in(
+        &self,
+        acts: &[Act],
+        photos: &[(PhotoHash, usize)],
+        saying: &Saying<'_>,
+    ) -> Result<Came, DeskError> {
+        if acts.is_empty() {
+            return Ok(Came::default());
+        }
+        let key = self.signer()?;
+        let (photos, numbers): (Vec<_>, Vec<_>) = photos.iter().copied().unzip();
+        Ok(self.store.write(|t| {
+            let mut came = Came::default();
+            self.add(t, acts, key)?;
+            self.put_right(t, &photos, key, &mut came)?;
+            let mut numbers = numbers.iter();
+            let mut wish = |now: &Now| {
+                let (said, unknown) = saying.said(now, numbers.next().copied().unwrap_or_default());
+                came.unknown_codes.extend(unknown);
+                said
+            };
+            let Wished { writes, unfit, .. } = wished(t, &photos, &mut wish)?;
+            came.unsaid = unfit.into_iter().map(|(photo, field, _)| (photo, field)).collect();
+            if !writes.is_empty() {
+                self.add(t, &[Act::Describe(Described { writes })], key)?;
+            }
+            Ok(came)
+        })?)
+    }
+
+    fn put_right(
+        &self,
+        t: &Transaction<'_>,
+        photos: &[PhotoHash],
+        key: &SigningKey,
+        came: &mut Came,
+    ) -> Result<(), StoreError> {
+        let (cleaners, mut all) = (self.house().cleaners(), vec![]);
+        let mut wish = |now: &Now| {
+            let mut cleaned = cleaners.clean(&now.of_file);
+            cleaned.retain(|one| !now.is_said(one.field));
+            let said = cleaned.iter().map(|one| (one.field, one.after.clone())).collect();
+            all.push(cleaned);
+            Ok(said)
+        };
+        let writes = wished(t, photos, &mut wish)?.writes;
+        came.put_right = photos.iter().copied().zip(all).filter(|(_, cleaned)| !cleaned.is_empty()).collect();
+        if !writes.is_empty() {
+            let added = self.add(t, &[Act::Describe(Described { writes })], key)?;
+            let photos = came.put_right.iter().map(|(photo, _)| *photo).collect();
+            let entry = added.last().map(|entry| entry.hash);
+            came.cleaned = Some(Changed { entry, photos, ..Changed::default() });
+        }
+        Ok(())
+    }
+}
+
 /// The one thread that writes.
 struct Intake<'i> {
     desk: &'i Desk,
     files: &'i [PathBuf],
-    changes: &'i [FieldChange],
+    saying: &'i Saying<'i>,
     ingestion: Ingestion,
     /// The photos that are here by now.
     came: HashSet<PhotoHash>,
@@ -219,7 +332,7 @@ impl Intake<'_> {
                 Looked::Kept(kept) if !self.came.insert(kept.photo) => Ingested::Known(kept.photo),
                 Looked::Kept(kept) => {
                     acts.push(kept.act(PhotoKey(self.desk.around.bytes())));
-                    new.push(kept.photo);
+                    new.push((kept.photo, at + 1));
                     let mut notices = kept.record.notices(&kept.name);
                     notices.extend(self.same_picture(&kept));
                     Ingested::New { photo: kept.photo, notices }
@@ -227,13 +340,23 @@ impl Intake<'_> {
             };
             outcomes.push((at, outcome));
         }
-        for (unsaid, field) in self.desk.bring_in(&acts, &new, self.changes)? {
+        let came = self.desk.bring_in(&acts, &new, self.saying)?;
+        self.ingestion.unknown_codes.extend(came.unknown_codes);
+        self.ingestion.cleaned.extend(came.cleaned);
+        let put_right: HashMap<_, _> = came.put_right.into_iter().collect();
+        for (at, outcome) in &mut outcomes {
+            if let (Ingested::New { photo, notices }, Some(file)) = (outcome, self.files.get(*at))
+                && let Some(cleaned) = put_right.get(photo)
+            {
+                notices.extend(Cleaned::notices(cleaned, &named(file)));
+            }
+        }
+        for (unsaid, field) in came.unsaid {
             for (at, outcome) in &mut outcomes {
                 if let (Ingested::New { photo, notices }, Some(file)) = (outcome, self.files.get(*at))
                     && *photo == unsaid
                 {
-                    let file = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                    let values = vec![("file", file), ("field", field.word().to_owned())];
+                    let values = vec![("file", named(file)), ("field", field.word().to_owned())];
                     notices.push((message!("photo.notice.unsaid"), values));
                 }
             }
@@ -257,8 +380,95 @@ impl Intake<'_> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
+    use super::super::Extent;
     use super::super::tests::found;
     use super::*;
+    use crate::house::Kind;
+    use crate::ledger::PhotoWrite;
+    use crate::photo::metadata::Metadata;
+    use crate::photo::{Format, PhotoFacts, Way};
+
+    /// A photo whose file says this.
+    fn saying(desk: &Desk, metadata: Metadata) -> (Act, PhotoHash) {
+        let facts = PhotoFacts {
+            format: Format::Jpeg,
+            width: 600,
+            height: 400,
+            bytes: 9,
+            profile: None,
+            profile_ignored: false,
+            cmyk: false,
+            damage: None,
+            animated: false,
+            wrong_extension: false,
+            look: None,
+        };
+        let facts = serde_json::to_string(&PhotoRecord { facts, metadata }).unwrap();
+        let hash = desk.store.photos().keep(b"a picture").unwrap();
+        let (name, key) = ("cau.jpg".into(), PhotoKey([1; 32]));
+        (Act::Photo(Photographed { hash, length: 9, name, facts, key }), hash)
+    }
+
+    #[test]
+    fn what_a_file_says_is_put_right_before_anything_is_said_and_undone_apart() {
+        let (_folder, mut desk) = found();
+        let items = [
+            (Kind::Credit, json!({ "name": "TTXVN", "spellings": ["VNA"] })),
+            (Kind::Cleaning, json!({ "copyright_mark": false })),
+        ];
+        desk.set_house(&items, Extent::Items).unwrap();
+        let mut metadata =
+            Metadata { credit: "Minh Khoa/vna".into(), source: "© Reuters".into(), ..Metadata::default() };
+        metadata.place.city = "Unknown".into();
+        metadata.place.country = "N/A".into();
+        let (act, photo) = saying(&desk, metadata);
+        // Somebody whose words came before the photo did: they are theirs.
+        let said = |field: Field, value: &str| PhotoWrite {
+            photo,
+            field: field.word().to_owned(),
+            values: vec![value.to_owned()],
+            replaces: vec![],
+        };
+        desk.append(&[Act::Describe(Described { writes: vec![said(Field::Country, "N/A")] })]).unwrap();
+        let city = FieldChange { field: Field::City, way: Way::IfEmpty, values: vec!["Tân Giang".into()] };
+        let came = desk.bring_in(&[act], &[(photo, 1)], &Saying::plain(&[city])).unwrap();
+        let now = || desk.photo_sheet(photo).unwrap().unwrap().metadata;
+        assert_eq!((now().creator, now().credit), (vec!["Minh Khoa".to_owned()], "TTXVN".to_owned()));
+        assert_eq!((now().place.city.as_str(), now().place.country.as_str()), ("Tân Giang", "N/A"));
+        assert_eq!(now().source, "© Reuters", "what is no credit, and a cleaner that is off");
+        let (_, cleaned) = &came.put_right[0];
+        let fields: Vec<_> = cleaned.iter().map(|one| one.field).collect();
+        assert_eq!(fields, [Field::Credit, Field::Creator, Field::City]);
+        let record = desk.photo_sheet(photo).unwrap().unwrap().record.unwrap();
+        assert_eq!(
+            (record.metadata.credit.as_str(), record.metadata.place.city.as_str()),
+            ("Minh Khoa/vna", "Unknown")
+        );
+        let undone = desk.undo_describing(came.cleaned.unwrap().entry.unwrap()).unwrap();
+        assert_eq!(undone.left, [(photo, Field::City)]);
+        assert_eq!((now().creator.len(), now().credit.as_str()), (0, "Minh Khoa/vna"));
+        desk.verify().unwrap();
+    }
+
+    #[test]
+    fn texts_are_spelled_out_as_photos_come_and_what_cannot_be_is_told_before() {
+        let (folder, mut desk) = found();
+        let title = json!({ "code": "ct", "stands_for": ["ông Khoa"] });
+        desk.set_house(&[(Kind::Title, title)], Extent::Items).unwrap();
+        let (act, photo) = saying(&desk, Metadata { credit: "© Mai Lan".into(), ..Metadata::default() });
+        let caption =
+            |text: &str| [FieldChange { field: Field::Caption, way: Way::Replace, values: vec![text.into()] }];
+        let changes = caption("=ct=, ảnh {number}: {credit} =xx=");
+        let came = desk.bring_in(&[act], &[(photo, 12)], &desk.spelled(&changes, &Codes::default())).unwrap();
+        assert_eq!(came.unknown_codes, ["xx".to_owned()].into());
+        let caption_now = desk.photo_sheet(photo).unwrap().unwrap().metadata.caption;
+        assert_eq!(caption_now, "ông Khoa, ảnh 12: Mai Lan =xx=");
+        let file = folder.path().join("cau.jpg");
+        let refused = desk.ingest_spelled(&[file], &caption("{cty}"), &Codes::default(), &mut |_, _| panic!("told"));
+        assert_eq!(refused.unwrap_err().field(), Some("caption"));
+    }
 
     #[test]
     fn a_bad_file_is_named_and_a_folder_that_is_not_there_is_one() {

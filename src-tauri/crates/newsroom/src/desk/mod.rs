@@ -95,6 +95,7 @@ use crate::store::{Access, KEYS, Opening, Store};
 
 use replay::Replay;
 
+pub use crate::photo::Way;
 pub use crate::store::{Halt, Pending, Standing, View, Waiting, Why};
 pub use crate::trail::Deed;
 pub use attendance::{Attending, DeskOf, Joined};
@@ -107,7 +108,7 @@ pub use cut_off::Wrote;
 pub use delegating::{Approvals, DelegationError};
 pub use departures::{Departure, Printed};
 pub use depositing::Deposited;
-pub use describing::{Alike, Changed, FieldChange, PhotoSheet, PhotoUse, Spoken, Undone, Way};
+pub use describing::{Alike, Changed, FieldChange, PhotoSheet, PhotoUse, Spoken, Undone};
 pub use destinations::{Listed, Tested};
 pub use drifting::{Drift, DriftAt, Drifted, FileDrift, ReadBack};
 pub use error::{DeskError, Kind};

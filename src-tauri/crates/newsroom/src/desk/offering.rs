@@ -119,10 +119,11 @@ fn was_copied(
 
 #[cfg(test)]
 mod tests {
-    use super::super::describing::{FieldChange, Way};
+    use super::super::describing::FieldChange;
     use super::super::forged::{approve, place};
     use super::super::tests::{found, story};
     use super::*;
+    use crate::photo::Way;
 
     fn say(desk: &Desk, photo: PhotoHash, field: Field, value: &str) {
         let change = FieldChange { field, way: Way::Replace, values: vec![value.to_owned()] };

@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
+use super::captioning::Saying;
 use super::describing::Now;
 use super::ingesting::Kept;
 use super::{Desk, DeskError, Shown, Work};
 use crate::ledger::PhotoKey;
 use crate::messages::Key;
 use crate::photo::metadata::Metadata;
-use crate::photo::{PhotoHash, PhotoRecord};
+use crate::photo::{Cleaned, PhotoHash, PhotoRecord};
 use crate::store::{exchanged, photos};
 use crate::story::{Crop, FocalPoint, Placement, PlacementId, Story, StoryId};
 
@@ -97,11 +98,14 @@ impl Desk {
         self.may_place(id, into)?;
         self.around.tell(Work::TakePhoto, 0, 0);
         let kept = Kept::take(file, &self.thumbnails(), &self.store.photos())?;
+        let mut notices = kept.record.notices(&kept.name);
         if self.store.read(|t| photos::photo(t, kept.photo))?.is_none() {
-            self.append(&[kept.act(PhotoKey(self.around.bytes()))])?;
+            let act = kept.act(PhotoKey(self.around.bytes()));
+            let came = self.bring_in(&[act], &[(kept.photo, 1)], &Saying::plain(&[]))?;
+            notices.extend(came.put_right.iter().flat_map(|(_, cleaned)| Cleaned::notices(cleaned, &kept.name)));
         }
         let placed = self.place_photo(id, kept.photo, into, texts)?;
-        Ok(Placed { notices: kept.record.notices(&kept.name), ..placed })
+        Ok(Placed { notices, ..placed })
     }
 
     /// Places a photo that the newsroom has: in a placement that awaits it, or in a new one. What is said of the placement is

@@ -1,9 +1,18 @@
 //! The boundary of house data: each item passes here once, field by field, before it becomes an entry.
 
+mod addresses;
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
+
+use addresses::{address, place};
 
 use super::Kind;
 use crate::messages::Key;
+use crate::photo::metadata::{Field, UnfitValue, fit};
+use crate::photo::wording::{self, is_code};
 use crate::text::{self, Refused};
 use crate::{members, message};
 
@@ -19,6 +28,12 @@ enum Shape {
     Free,
     /// Lines, each of which says something.
     Lines,
+    /// At least one of them.
+    SomeLines,
+    /// A day.
+    Day,
+    /// What is typed between equals signs in captions.
+    Code,
     /// A place in an order.
     Order,
     /// A number of the house style, from 1.
@@ -40,6 +55,12 @@ enum Shape {
     PlaceOrNone,
     /// Lines by lines, each of which says something.
     Pairs,
+    /// A field of a photo.
+    PhotoField,
+    /// A text of several lines, which may be empty.
+    Text,
+    /// At least one object with the fields that it must have, and those that it may.
+    Rows(Fields, Fields),
 }
 
 /// What a byline's role may be, beside those of members (`story::Role`).
@@ -53,7 +74,8 @@ type Fields = &'static [(&'static str, Shape)];
 /// The fields that an item of a kind must have, and those that it may have.
 fn fields(kind: Kind) -> (Fields, Fields) {
     use Shape::{
-        Address, Flag, Free, Limit, Line, Lines, Order, Pairs, PlaceOrNone, Role, Slug, Territory, Word, Words,
+        Address, Code, Day, Flag, Free, Limit, Line, Lines, Order, Pairs, PhotoField, PlaceOrNone, Role, Rows, Slug,
+        SomeLines, Territory, Text, Word, Words,
     };
     match kind {
         Kind::Section => (&[("name", Line), ("slug", Slug)], &[("former", Lines), ("order", Order)]),
@@ -95,6 +117,33 @@ fn fields(kind: Kind) -> (Fields, Fields) {
                 ("desks", Lines),
             ],
         ),
+        Kind::Title => (&[("code", Code), ("stands_for", SomeLines)], &[("from", Day)]),
+        Kind::Credit => (&[("name", Line)], &[("spellings", Lines)]),
+        Kind::Cleaning => (
+            &[],
+            &[
+                ("spaces", Flag),
+                ("places", Flag),
+                ("copyright_mark", Flag),
+                ("byline_and_credit", Flag),
+                ("byline_in_credit", Flag),
+                ("canonical_credit", Flag),
+                ("no_place", Lines),
+            ],
+        ),
+        Kind::Template => (
+            &[
+                ("name", Line),
+                (
+                    "changes",
+                    Rows(
+                        &[("field", PhotoField)],
+                        &[("way", Word(&["replace", "append", "if_empty"])), ("text", Text)],
+                    ),
+                ),
+            ],
+            &[],
+        ),
         Kind::Usage => (
             &[("id", Slug), ("label", Line), ("use", Word(&["free", CONDITIONAL, "paid", "never"]))],
             &[("note", Free), ("override", Words(&["use", "lease", "expiry", "territory"]))],
@@ -115,6 +164,14 @@ fn example(kind: Kind) -> &'static str {
         Kind::Style => r#"{"headline_characters": 65, "tone": "old"}"#,
         Kind::Destination => {
             r#"{"id": "site", "kind": "site", "address": "https://baotangiang.example/", "folder": "site"}"#
+        }
+        Kind::Title => {
+            r#"{"code": "ct", "from": "2026-05-01", "stands_for": ["ông Đỗ Minh Khoa, Chủ tịch UBND tỉnh", "ông Khoa"]}"#
+        }
+        Kind::Credit => r#"{"name": "TTXVN", "spellings": ["Thông tấn xã Việt Nam", "VNA"]}"#,
+        Kind::Cleaning => r#"{"byline_in_credit": false, "no_place": ["chưa có"]}"#,
+        Kind::Template => {
+            r#"{"name": "Tin lũ", "changes": [{"field": "keywords", "way": "append", "text": "mưa lũ; {city}"}]}"#
         }
         Kind::Usage => r#"{"id": "agency", "label": "Hãng tin", "use": "paid", "override": ["use"]}"#,
         Kind::Territory => r#"{"code": "VN", "name": "Việt Nam"}"#,
@@ -150,6 +207,16 @@ pub enum Fault {
     NotAnAddress,
     /// The field is no address of a server that is asked.
     NotAPlace,
+    /// The field is no day.
+    NotADay,
+    /// The field is no code of a caption.
+    NotACode,
+    /// The field is something else than a list of objects with fields.
+    NotRows,
+    /// A photo cannot say it.
+    Unfit(UnfitValue),
+    /// Another row has this.
+    Twice(String),
     /// The field is no code of a territory.
     NotATerritory,
     /// The field holds a character that no text may hold.
@@ -177,6 +244,17 @@ impl NotAnItem {
         Self { kind, field: field.to_owned(), fault }
     }
 
+    /// Returns the fields of what has the field: of the item, or of a row in it.
+    fn fields(&self) -> (Fields, Fields) {
+        let (must, may) = fields(self.kind);
+        let rows =
+            self.field.split_once('.').and_then(|(rows, _)| must.iter().chain(may).find(|(name, _)| *name == rows));
+        match rows {
+            Some((_, Shape::Rows(must, may))) => (must, may),
+            _ => (must, may),
+        }
+    }
+
     /// Returns the message that explains it, and its values.
     pub fn explained(&self) -> (Key, Vec<(&'static str, String)>) {
         let mut values = vec![("kind", self.kind.word().to_owned()), ("field", self.field.clone())];
@@ -185,7 +263,7 @@ impl NotAnItem {
             Fault::NotAnObject => message!("house.not_an_object"),
             Fault::Missing => message!("house.missing"),
             Fault::Unknown => {
-                let (must, may) = fields(self.kind);
+                let (must, may) = self.fields();
                 let names: Vec<&str> = must.iter().chain(may).map(|(name, _)| *name).collect();
                 with("fields", &names.join(", "));
                 message!("house.unknown")
@@ -210,8 +288,20 @@ impl NotAnItem {
             }
             Fault::NotAnAddress => message!("house.not_an_address"),
             Fault::NotAPlace => message!("house.not_a_place"),
+            Fault::NotADay => message!("house.not_a_day"),
+            Fault::NotACode => message!("house.not_a_code"),
+            Fault::NotRows => message!("house.not_rows"),
+            Fault::Twice(name) => {
+                with("name", name);
+                message!("house.twice")
+            }
             Fault::NotATerritory => message!("house.not_a_territory"),
             Fault::Refused(why) => {
+                let (key, more) = why.explained();
+                values.extend(more);
+                return (key, values);
+            }
+            Fault::Unfit(why) => {
                 let (key, more) = why.explained();
                 values.extend(more);
                 return (key, values);
@@ -241,16 +331,9 @@ pub struct Item {
 /// Lets an item in, or names the field that keeps it out.
 pub fn admit(kind: Kind, value: &Value) -> Result<Item, NotAnItem> {
     let odd = |field: &str, fault| NotAnItem::new(kind, field, fault);
-    let given = value.as_object().ok_or_else(|| odd("", Fault::NotAnObject))?;
-    let (must, may) = fields(kind);
-    let mut kept = Map::new();
-    for (field, value) in given {
-        let known = must.iter().chain(may).find(|(name, _)| name == field);
-        let (name, shape) = known.ok_or_else(|| odd(field, Fault::Unknown))?;
-        kept.insert((*name).to_owned(), shape.admit(value).map_err(|fault| odd(name, fault))?);
-    }
-    if let Some((missing, _)) = must.iter().find(|(name, _)| !kept.contains_key(*name)) {
-        return Err(odd(missing, Fault::Missing));
+    let kept = object(value, fields(kind)).map_err(|(field, fault)| odd(&field, fault))?;
+    if kind == Kind::Template {
+        sound_template(&kept).map_err(|(field, fault)| odd(&field, fault))?;
     }
     let said = |field: &str| kept.get(field).and_then(Value::as_str).unwrap_or_default().to_owned();
     if kind == Kind::Confusable && said("wrong") == said("right") {
@@ -266,15 +349,75 @@ pub fn admit(kind: Kind, value: &Value) -> Result<Item, NotAnItem> {
     }
     let id = match kind {
         Kind::Section => said("slug"),
-        Kind::Tag => text::fold(&said("name")),
+        Kind::Tag | Kind::Template | Kind::Credit => text::fold(&said("name")),
         Kind::Person | Kind::Destination | Kind::Usage => said("id"),
         Kind::Territory => said("code"),
         Kind::Role => said("role"),
         Kind::Abbreviation => said("short"),
         Kind::Confusable => said("wrong"),
-        Kind::Style => "style".to_owned(),
+        Kind::Style | Kind::Cleaning => kind.word().to_owned(),
+        Kind::Title => format!("{} {}", text::fold(&said("code")), said("from")).trim_end().to_owned(),
     };
     Ok(Item { kind, id, value: Value::Object(kept) })
+}
+
+/// A fault, and the field that it is in: the one in the third row is `changes.3.text`.
+type Placed = (String, Fault);
+
+/// Lets an object in that has some fields and may have others.
+fn object(given: &Value, (must, may): (Fields, Fields)) -> Result<Map<String, Value>, Placed> {
+    let given = given.as_object().ok_or_else(|| (String::new(), Fault::NotAnObject))?;
+    let mut kept = Map::new();
+    for (field, value) in given {
+        let known = must.iter().chain(may).find(|(name, _)| name == field);
+        let (name, shape) = known.ok_or_else(|| (field.clone(), Fault::Unknown))?;
+        let value = match shape {
+            Shape::Rows(must, may) => rows(name, value, (must, may))?,
+            shape => shape.admit(value).map_err(|fault| ((*name).to_owned(), fault))?,
+        };
+        kept.insert((*name).to_owned(), value);
+    }
+    match must.iter().find(|(name, _)| !kept.contains_key(*name)) {
+        Some((missing, _)) => Err(((*missing).to_owned(), Fault::Missing)),
+        None => Ok(kept),
+    }
+}
+
+fn rows(name: &str, value: &Value, fields: (Fields, Fields)) -> Result<Value, Placed> {
+    let given = value.as_array().ok_or_else(|| (name.to_owned(), Fault::NotRows))?;
+    if given.is_empty() {
+        return Err((name.to_owned(), Fault::Empty));
+    }
+    let row = |(row, number): (&Value, u32)| {
+        let within = |(field, fault): Placed| match fault {
+            Fault::NotAnObject => (name.to_owned(), Fault::NotRows),
+            fault => (format!("{name}.{number}.{field}"), fault),
+        };
+        object(row, fields).map(Value::Object).map_err(within)
+    };
+    given.iter().zip(1..).map(row).collect::<Result<Vec<_>, _>>().map(Value::Array)
+}
+
+/// A template is used when somebody is in a hurry: what it says is looked at when it is made.
+fn sound_template(kept: &Map<String, Value>) -> Result<(), Placed> {
+    let mut fields = BTreeSet::new();
+    for (row, number) in kept.get("changes").and_then(Value::as_array).into_iter().flatten().zip(1..) {
+        let at = |field: &str, fault| (format!("changes.{number}.{field}"), fault);
+        let said = |field: &str| row[field].as_str().unwrap_or_default();
+        let Some(field) = Field::of(said("field")).filter(|field| fields.insert(*field)) else {
+            return Err(at("field", Fault::Twice(said("field").to_owned())));
+        };
+        let (text, way) = (said("text"), said("way"));
+        if text.trim().is_empty() && !matches!(way, "" | "replace") {
+            return Err(at("text", Fault::Empty));
+        }
+        wording::check(text).map_err(|e| at("text", Fault::Unfit(UnfitValue::NoVariable(e.0))))?;
+        // What is spelled out may be anything.
+        if !text.contains(['{', '=']) {
+            fit(field, &field.parts(text)).map_err(|why| at("text", Fault::Unfit(why)))?;
+        }
+    }
+    Ok(())
 }
 
 impl Shape {
@@ -293,6 +436,19 @@ impl Shape {
                 let lines = value.as_array().ok_or(Fault::NotAList)?;
                 let lines: Result<Vec<_>, _> = lines.iter().map(|line| said(line).map(Value::String)).collect();
                 lines.map(Value::Array)
+            }
+            Self::SomeLines => match Self::Lines.admit(value)? {
+                Value::Array(none) if none.is_empty() => Err(Fault::Empty),
+                lines => Ok(lines),
+            },
+            Self::Day => {
+                let day = said(value)?;
+                // chrono takes `2026-5-1`, too, which would be another id for the same day.
+                let right = day.parse::<NaiveDate>().is_ok_and(|read| read.to_string() == day);
+                if right { Ok(Value::String(day)) } else { Err(Fault::NotADay) }
+            }
+            Self::Code => {
+                said(value).and_then(|code| if is_code(&code) { Ok(Value::String(code)) } else { Err(Fault::NotACode) })
             }
             Self::Order => within(0, u64::from(u32::MAX)),
             Self::Limit => within(1, MOST),
@@ -326,6 +482,13 @@ impl Shape {
                 };
                 pairs.map(pair).collect::<Result<Map<_, _>, _>>().map(Value::Object)
             }
+            Self::PhotoField => one_of(value, &Field::ALL.map(Field::word)),
+            Self::Text => {
+                let text = text::admit(value.as_str().ok_or(Fault::NotAText)?).map_err(Fault::Refused)?;
+                Ok(Value::String(text.trim().to_owned()))
+            }
+            // Its fields are looked at one by one.
+            Self::Rows(..) => Err(Fault::NotRows),
         }
     }
 }
@@ -344,192 +507,5 @@ fn one_of(value: &Value, words: &[&str]) -> Result<Value, Fault> {
     if words.contains(&word.as_str()) { Ok(Value::String(word)) } else { Err(Fault::NoneOf(words.join(", "))) }
 }
 
-/// Where a server is asked: a web address, or that of a bucket, its region, and whether it is part of the host's name.
-fn place(text: &str) -> Result<String, Fault> {
-    let Some(bucket) = text.strip_prefix("s3+") else { return address(text).map_err(|_| Fault::NotAPlace) };
-    let (at, asked) = bucket.split_once('?').unwrap_or((bucket, ""));
-    let at = address(at).map_err(|_| Fault::NotAPlace)?;
-    if at.trim_end_matches('/').split('/').count() != 4 {
-        return Err(Fault::NotAPlace);
-    }
-    let (mut region, mut style) = ("", "");
-    for part in asked.split('&').filter(|part| !part.is_empty()) {
-        match part.split_once('=') {
-            Some(("region", of)) if region.is_empty() && of.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') => {
-                region = of;
-            }
-            Some(("style", "virtual")) if style.is_empty() => style = part,
-            _ => return Err(Fault::NotAPlace),
-        }
-    }
-    let region = if region.is_empty() { String::new() } else { format!("region={region}") };
-    let asked = [region.as_str(), style].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("&");
-    let mark = if asked.is_empty() { "" } else { "?" };
-    Ok(format!("s3+{}{mark}{asked}", at.trim_end_matches('/')))
-}
-
-/// A web address with a slash at its end, which links are put behind.
-fn address(text: &str) -> Result<String, Fault> {
-    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).ok_or(Fault::NotAnAddress)?;
-    let host = rest.split('/').next().unwrap_or_default();
-    let plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
-    if host.is_empty() || !host.chars().all(plain) || text.contains(['?', '#', ' ', '"', '<', '>', '\\']) {
-        return Err(Fault::NotAnAddress);
-    }
-    Ok(if text.ends_with('/') { text.to_owned() } else { format!("{text}/") })
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::house::{Style, starter};
-    use crate::messages::Language;
-
-    fn fault(kind: Kind, value: Value) -> (String, Fault) {
-        let odd = admit(kind, &value).unwrap_err();
-        (odd.field, odd.fault)
-    }
-
-    #[test]
-    fn the_examples_and_the_starter_sets_pass_as_they_are() {
-        let examples = Kind::ALL.map(|kind| (kind, serde_json::from_str(example(kind)).unwrap()));
-        let sets = [Language::Vi, Language::En].into_iter().flat_map(starter);
-        for (kind, value) in sets.chain(examples) {
-            assert_eq!(admit(kind, &value).unwrap().value, value);
-        }
-        let style = serde_json::to_value(Style::default()).unwrap();
-        assert_eq!(admit(Kind::Style, &style).unwrap().value, style, "every number of the style has its field");
-        for role in ["author", "photo", "video", "graphics", "editor", "compiled", "source"] {
-            assert!(serde_json::from_value::<crate::story::Role>(json!(role)).is_ok());
-            assert!(admit(Kind::Role, &json!({ "role": role, "label": "x" })).is_ok());
-        }
-    }
-
-    #[test]
-    fn texts_are_composed_and_addresses_end_in_a_slash() {
-        let tag = admit(Kind::Tag, &json!({ "name": "  gia\u{301} va\u{309}i " })).unwrap();
-        assert_eq!((tag.id.as_str(), &tag.value), ("gia vai", &json!({ "name": "giá vải" })));
-        let site = json!({ "id": "site", "kind": "site", "address": "https://bao.example/moi", "folder": "site" });
-        assert_eq!(admit(Kind::Destination, &site).unwrap().value["address"], "https://bao.example/moi/");
-    }
-
-    #[test]
-    fn each_fault_names_its_field() {
-        let of = |field: &str, fault| (field.to_owned(), fault);
-        assert_eq!(fault(Kind::Tag, json!("giá vải")), of("", Fault::NotAnObject));
-        assert_eq!(fault(Kind::Section, json!({ "name": "Y tế" })), of("slug", Fault::Missing));
-        assert_eq!(fault(Kind::Tag, json!({ "name": "a", "color": 1 })), of("color", Fault::Unknown));
-        assert_eq!(fault(Kind::Tag, json!({ "name": 7 })), of("name", Fault::NotAText));
-        assert_eq!(fault(Kind::Tag, json!({ "name": " " })), of("name", Fault::Empty));
-        let person = json!({ "id": "p", "name": "A", "pen_names": "B" });
-        assert_eq!(fault(Kind::Person, person), of("pen_names", Fault::NotAList));
-        let kinds = "topic, place, person, organisation".to_owned();
-        assert_eq!(fault(Kind::Tag, json!({ "name": "a", "kind": "b" })), of("kind", Fault::NoneOf(kinds)));
-        let abbreviation = json!({ "short": "A", "long": "b", "known": 1 });
-        assert_eq!(fault(Kind::Abbreviation, abbreviation), of("known", Fault::NotAFlag));
-        for number in [json!(0), json!(-1), json!(1.5), json!("9")] {
-            let style = json!({ "photo_width": number });
-            assert_eq!(fault(Kind::Style, style), of("photo_width", Fault::NotANumber(1, MOST)));
-        }
-        let section = json!({ "name": "Khoa học", "slug": "../Khoa học" });
-        assert_eq!(fault(Kind::Section, section), of("slug", Fault::NotASlug("khoa-hoc".into())));
-        assert_eq!(fault(Kind::Confusable, json!({ "wrong": "a", "right": "a" })), of("right", Fault::Same));
-        assert!(matches!(fault(Kind::Tag, json!({ "name": "a\u{202E}b" })).1, Fault::Refused(_)));
-        for address in ["bao.example", "ftp://bao.example/", "https://", "https://a b/", "https://a.example/?x"] {
-            let site = json!({ "id": "site", "kind": "site", "address": address });
-            assert_eq!(fault(Kind::Destination, site), of("address", Fault::NotAnAddress), "{address}");
-        }
-    }
-
-    #[test]
-    fn a_category_says_its_condition_and_only_what_can_be_overridden() {
-        let of = |more: Value| {
-            let mut usage = json!({ "id": "agency", "label": "Hãng tin" });
-            usage.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-            admit(Kind::Usage, &usage).map(|item| item.value).map_err(|odd| (odd.field, odd.fault))
-        };
-        let note = |fault| Err(("note".to_owned(), fault));
-        assert_eq!(of(json!({ "use": "conditional" })), note(Fault::Missing));
-        assert_eq!(of(json!({ "use": "conditional", "note": " " })), note(Fault::Empty));
-        assert_eq!(of(json!({ "use": "conditional", "note": "Ghi tên hãng" })).unwrap()["note"], "Ghi tên hãng");
-        let words = of(json!({ "use": "paid", "override": ["use", "credit"] })).unwrap_err();
-        assert_eq!(words, ("override".into(), Fault::NoneOf("use, lease, expiry, territory".into())));
-        assert!(matches!(of(json!({ "use": "often" })), Err((field, Fault::NoneOf(_))) if field == "use"));
-        let territory = |code: &str| admit(Kind::Territory, &json!({ "code": code, "name": "x" }));
-        assert_eq!(territory(" vn ").unwrap().id, "VN");
-        assert_eq!(territory("Việt Nam").unwrap_err().fault, Fault::NotATerritory);
-    }
-
-    #[test]
-    fn a_site_lies_in_a_folder_or_on_a_server() {
-        let of = |more: Value| {
-            let mut site = json!({ "id": "site", "kind": "site", "address": "https://bao.example/" });
-            site.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-            admit(Kind::Destination, &site).err().map(|odd| (odd.field, odd.fault))
-        };
-        let folder = |fault| Some(("folder".to_owned(), fault));
-        assert_eq!(of(json!({})), folder(Fault::Missing));
-        for blank in ["", "  "] {
-            assert_eq!(of(json!({ "folder": blank })), folder(Fault::Empty));
-        }
-        assert_eq!(of(json!({ "folder": "", "at": "https://luu-tru.example/bao/" })), None);
-        assert_eq!(of(json!({ "folder": "site" })), None);
-        assert_eq!(of(json!({ "kind": "wordpress" })), None, "a post lies in no folder of ours");
-    }
-
-    #[test]
-    fn a_bucket_is_named_as_a_storage_reads_it() {
-        let at = |at: &str| {
-            let site = json!({ "id": "site", "kind": "site", "address": "https://bao.example/", "at": at });
-            admit(Kind::Destination, &site).map(|item| item.value["at"].as_str().unwrap_or_default().to_owned())
-        };
-        for (said, kept) in [
-            ("s3+https://s3.example/bao/", "s3+https://s3.example/bao"),
-            ("s3+https://s3.example/bao?region=x", "s3+https://s3.example/bao?region=x"),
-            ("s3+https://s3.example/bao?style=virtual", "s3+https://s3.example/bao?style=virtual"),
-            (
-                "s3+https://s3.example/bao?style=virtual&region=x-1",
-                "s3+https://s3.example/bao?region=x-1&style=virtual",
-            ),
-        ] {
-            assert_eq!(at(said).as_deref(), Ok(kept));
-            assert_eq!(crate::storage::Address::read(said).unwrap().to_string(), kept);
-        }
-        for other in
-            ["/bao/anh", "/", "/bao?style=path", "/bao?style=virtual&style=virtual", "/bao?x=1", "/bao?region=/"]
-        {
-            let odd = at(&format!("s3+https://s3.example{other}")).unwrap_err();
-            assert_eq!((odd.field.as_str(), odd.fault), ("at", Fault::NotAPlace), "{other}");
-        }
-    }
-
-    #[test]
-    fn every_explanation_fills_its_blanks() {
-        let faults = [
-            Fault::NotAnObject,
-            Fault::Missing,
-            Fault::Unknown,
-            Fault::NotAText,
-            Fault::NotAList,
-            Fault::NotPairs,
-            Fault::NotANumber(1, MOST),
-            Fault::NotAFlag,
-            Fault::NoneOf("a, b".into()),
-            Fault::Empty,
-            Fault::NotASlug("a".into()),
-            Fault::NotAnAddress,
-            Fault::NotAPlace,
-            Fault::NotATerritory,
-            Fault::Refused(Refused::Nul { at: 0 }),
-            Fault::Same,
-            Fault::Taken("A".into()),
-        ];
-        for fault in faults {
-            let (key, values) = NotAnItem::new(Kind::Tag, "name", fault).explained();
-            for language in [Language::Vi, Language::En] {
-                let text = key.text(language, &values).replace(example(Kind::Tag), "");
-                assert!(!text.contains(['{', '}']), "{text}");
-            }
-        }
-    }
-}
+mod tests;

@@ -6,9 +6,11 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::photo_desk::{Template, Title};
 use super::usage::{Territory, Usage};
 use crate::message;
 use crate::messages::Language;
+use crate::photo::{CanonicalCredit, Cleaning};
 use crate::text;
 
 /// A kind of house data.
@@ -42,17 +44,29 @@ pub enum Kind {
     /// Where stories are published.
     #[n(7)]
     Destination,
-    /// On what right photos are used, and what follows from it.
+    /// Titles and who holds them from which day, by the codes that stand for them in captions.
     #[n(8)]
+    Title,
+    /// Templates: what is said of photos at once.
+    #[n(9)]
+    Template,
+    /// Credits as the newsroom writes them.
+    #[n(10)]
+    Credit,
+    /// Which cleaners are on; one item, `cleaning`.
+    #[n(11)]
+    Cleaning,
+    /// On what right photos are used, and what follows from it.
+    #[n(12)]
     Usage,
     /// Where the paper is published.
-    #[n(9)]
+    #[n(13)]
     Territory,
 }
 
 impl Kind {
     /// All kinds, in the order they are listed.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 14] = [
         Self::Section,
         Self::Tag,
         Self::Person,
@@ -61,6 +75,10 @@ impl Kind {
         Self::Confusable,
         Self::Style,
         Self::Destination,
+        Self::Title,
+        Self::Template,
+        Self::Credit,
+        Self::Cleaning,
         Self::Usage,
         Self::Territory,
     ];
@@ -76,9 +94,18 @@ impl Kind {
             Self::Confusable => "confusable",
             Self::Style => "style",
             Self::Destination => "destination",
+            Self::Title => "title",
+            Self::Template => "template",
+            Self::Credit => "credit",
+            Self::Cleaning => "cleaning",
             Self::Usage => "usage",
             Self::Territory => "territory",
         }
+    }
+
+    /// Returns the first format of entries that can say it.
+    pub(crate) fn format(self) -> u8 {
+        if self > Self::Destination { 2 } else { 1 }
     }
 
     /// Returns the kind of a word, singular or plural.
@@ -89,11 +116,6 @@ impl Kind {
             k => word.strip_suffix('s') == Some(k.word()),
         };
         Self::ALL.into_iter().find(|k| k.word() == word || plural(k))
-    }
-
-    /// Returns the first format of entries that can say an item of it.
-    pub fn format(self) -> u8 {
-        if matches!(self, Self::Usage | Self::Territory) { 2 } else { 1 }
     }
 }
 
@@ -361,6 +383,14 @@ pub struct House {
     pub style: Style,
     /// Destinations by id.
     pub destinations: Vec<Destination>,
+    /// Titles by code.
+    pub titles: Vec<Title>,
+    /// Templates by folded name.
+    pub templates: Vec<Template>,
+    /// Credits by folded name.
+    pub credits: Vec<CanonicalCredit>,
+    /// Which cleaners are on.
+    pub cleaning: Cleaning,
     /// Categories of photos by id.
     pub usages: Vec<Usage>,
     /// Where the paper is published, by code.
@@ -398,6 +428,10 @@ impl House {
             Kind::Confusable => self.confusables.push(read(value)?),
             Kind::Style => self.style = read(value)?,
             Kind::Destination => self.destinations.push(read(value)?),
+            Kind::Title => self.titles.push(read(value)?),
+            Kind::Template => self.templates.push(read(value)?),
+            Kind::Credit => self.credits.push(read(value)?),
+            Kind::Cleaning => self.cleaning = read(value)?,
             Kind::Usage => self.usages.push(read(value)?),
             Kind::Territory => self.territories.push(read(value)?),
         }

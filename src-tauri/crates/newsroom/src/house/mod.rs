@@ -2,6 +2,7 @@
 
 mod admit;
 mod items;
+mod photo_desk;
 mod starter;
 mod usage;
 
@@ -10,5 +11,6 @@ pub use items::{
     Abbreviation, Captions, Confusable, Destination, House, Kind, Person, RoleLabel, Section, Style, Tag,
     TonePlacement, WORDPRESS,
 };
+pub use photo_desk::{Template, TemplateChange, Title};
 pub use starter::starter;
 pub use usage::{Overridable, Territory, UNSAID, Usage, Use};

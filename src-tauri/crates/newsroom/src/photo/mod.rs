@@ -4,6 +4,7 @@
 //! itself in words, [`metadata`] reads and writes here: that code is ours, bounded and without pixels.
 
 mod card;
+mod cleaning;
 mod error;
 mod facts;
 mod look;
@@ -15,12 +16,13 @@ pub(crate) mod wording;
 mod worker;
 
 pub use card::Card;
+pub use cleaning::{CanonicalCredit, Cleaned, Cleaners, Cleaning};
 pub use error::{PhotoError, Reason};
 pub use facts::{Damage, Format, PhotoFacts, PhotoRecord};
 pub use look::{Likeness, Look};
 pub use previews::Previewed;
 pub use rights::{Lease, Moment, NotARight, Rights};
-pub use wording::{Codes, NoVariable, NotCodes, Spelled, Spelling};
+pub use wording::{Codes, NoVariable, NotCodes, Spelled, Spelling, Way};
 pub use worker::{Examined, FILE_LIMIT, Order, Purpose, Rendered, Rendition, Worker};
 
 use std::fmt;

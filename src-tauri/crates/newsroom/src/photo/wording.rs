@@ -4,7 +4,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::metadata::{Field, Metadata};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::metadata::{Field, Metadata, Taken};
 use crate::message;
 use crate::messages::Key;
 use crate::text::{self, fold};
@@ -14,12 +17,34 @@ const LIST_LIMIT: usize = 8 << 20;
 /// Characters of a code; what is longer between two equals signs is a text.
 const CODE_LIMIT: usize = 32;
 
+/// What becomes of what a field says already.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Way {
+    /// It gives way.
+    #[default]
+    Replace,
+    /// It stays, and the new comes after it; of a list what is not there yet.
+    Append,
+    /// It stays, and the new is only for fields that say nothing.
+    IfEmpty,
+}
+
 /// Codes, and what each stands for: a roster, officials, places.
 ///
 /// A list is text in UTF-8, a line for each code: the code, a tab, what it stands for, and after further tabs what else it may
 /// stand for. `=code=` is the first of these, `=code#2=` the second. Codes are found however accents and capitals are typed.
+///
+/// The newsroom's register says besides from which day on a code stands for what: a photo of last year names last year's mayor.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Codes(BTreeMap<String, Vec<String>>);
+pub struct Codes(BTreeMap<String, Vec<Held>>);
+
+/// What a code stands for from a day on; always has, where no day is said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Held {
+    from: Option<NaiveDate>,
+    stands_for: Vec<String>,
+}
 
 /// Why a list of codes is none. Lines count from 1.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -88,9 +113,10 @@ impl Codes {
             if !is_code(&code) {
                 return Err(NotCodes::Code(number, code));
             }
-            if codes.0.insert(fold(&code), stands_for).is_some() {
+            if codes.0.contains_key(&fold(&code)) {
                 return Err(NotCodes::Twice(number, code));
             }
+            codes.hold(&code, None, stands_for);
         }
         Ok(codes)
     }
@@ -110,16 +136,26 @@ impl Codes {
         self.0.extend(other.0);
     }
 
-    /// Returns what `code` or `code#2` stands for.
-    fn get(&self, named: &str) -> Option<&str> {
+    /// Lets a code stand for something from a day on, beside what it stands for before and after.
+    pub(crate) fn hold(&mut self, code: &str, from: Option<NaiveDate>, stands_for: Vec<String>) {
+        self.0.entry(fold(code)).or_default().push(Held { from, stands_for });
+    }
+
+    /// Returns what `code` or `code#2` stands for on all days of a span. What changed within it, or began after it, is nothing:
+    /// nobody is given a title that they may not have had.
+    fn get(&self, named: &str, (first, last): (NaiveDate, NaiveDate)) -> Option<&str> {
         let (code, column) = named.split_once('#').unwrap_or((named, "1"));
         let column = column.parse::<usize>().ok()?.checked_sub(1)?;
-        let one = self.0.get(&fold(code))?.get(column)?;
-        Some(one).filter(|one| !one.is_empty()).map(String::as_str)
+        let held = self.0.get(&fold(code))?;
+        let begun = held.iter().filter(|held| held.from.is_none_or(|from| from <= first));
+        let one = begun.max_by_key(|held| held.from)?.stands_for.get(column).filter(|one| !one.is_empty())?;
+        let later = held.iter().filter(|held| held.from.is_some_and(|from| first < from && from <= last));
+        later.map(|held| held.stands_for.get(column)).all(|other| other == Some(one)).then_some(one.as_str())
     }
 }
 
-fn is_code(text: &str) -> bool {
+/// Returns whether a text can be a code: letters, digits, dots, dashes and low lines, and not many.
+pub(crate) fn is_code(text: &str) -> bool {
     let allowed = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
     !text.is_empty() && text.chars().nth(CODE_LIMIT).is_none() && text.chars().all(allowed)
 }
@@ -149,6 +185,17 @@ pub struct Spelling<'s> {
     pub number: usize,
     /// The codes.
     pub codes: &'s Codes,
+    /// The day on which codes are read where nobody says when the photo was taken.
+    pub today: NaiveDate,
+}
+
+/// Returns whether whatever stands in braces in a text is a field, for a text that is kept to be spelled out later.
+///
+/// # Errors
+/// Where something is none.
+pub(crate) fn check(text: &str) -> Result<(), NoVariable> {
+    let (metadata, codes) = (&Metadata::default(), &Codes::default());
+    Spelling { metadata, file: "", number: 1, codes, today: NaiveDate::default() }.filled(text).map(drop)
 }
 
 impl Spelling<'_> {
@@ -196,6 +243,7 @@ impl Spelling<'_> {
 
     fn decoded(&self, text: &str) -> Spelled {
         let (mut spelled, mut rest) = (Spelled::default(), text);
+        let days = self.metadata.taken.as_ref().and_then(Taken::days).unwrap_or((self.today, self.today));
         while let Some((before, after)) = rest.split_once('=') {
             spelled.text.push_str(before);
             let named =
@@ -205,7 +253,7 @@ impl Spelling<'_> {
                 rest = after;
                 continue;
             };
-            match self.codes.get(code) {
+            match self.codes.get(code, days) {
                 Some(stands_for) => spelled.text.push_str(stands_for),
                 None => {
                     let _ = write!(spelled.text, "={code}=");
@@ -257,7 +305,8 @@ mod tests {
         metadata.set(Field::Taken, &["2026-05-01T10:20".into()]);
         metadata.set(Field::Headline, &["=ct#2=".into()]);
         let codes = Codes::read(LIST.as_bytes()).unwrap();
-        Spelling { metadata: &metadata, file: "DSC_9.JPG", number: 3, codes: &codes }.spell(text)
+        Spelling { metadata: &metadata, file: "DSC_9.JPG", number: 3, codes: &codes, today: day("2026-06-01") }
+            .spell(text)
     }
 
     fn spelled(text: &str) -> String {
@@ -275,6 +324,42 @@ mod tests {
         assert_eq!(spelled("{people} ({file}, {number}, {year}){credit}"), "An, Lan (DSC_9, 3, 2026)");
         assert_eq!(spelled("{headline} nói"), "ông Khoa nói");
         assert_eq!(spelled("{{a}} = b, c == d"), "{a} = b, c == d");
+    }
+
+    fn day(day: &str) -> NaiveDate {
+        day.parse().unwrap()
+    }
+
+    #[test]
+    fn a_code_stands_for_who_held_the_title_on_the_day_of_the_photo() {
+        let mut codes = Codes::default();
+        for (from, who) in [("2026-05-01", "bà Lan"), ("2021-06-20", "ông Khoa")] {
+            codes.hold("CT", Some(day(from)), vec![who.to_owned(), "Chủ tịch".into()]);
+        }
+        codes.hold("bùn", None, vec!["suối Bùn".into()]);
+        let on = |taken: &str, text: &str| {
+            let mut metadata = Metadata::default();
+            metadata.set(Field::Taken, &[taken.to_owned()]);
+            let spelling =
+                Spelling { metadata: &metadata, file: "", number: 1, codes: &codes, today: day("2024-01-01") };
+            spelling.spell(text).unwrap().text
+        };
+        for (taken, who) in [
+            ("2026-05-01T00:10", "bà Lan"),
+            ("2026-04-30", "ông Khoa"),
+            ("2022", "ông Khoa"),
+            // Nobody says when: as of today.
+            ("", "ông Khoa"),
+            // Either of them, or somebody whom the register does not know.
+            ("2026", "=ct="),
+            ("2021-06-19", "=ct="),
+        ] {
+            assert_eq!(on(taken, "=ct="), who, "{taken}");
+        }
+        assert_eq!(on("2026", "=ct#2= ở =BUN="), "Chủ tịch ở suối Bùn", "both are");
+        // What a list has, it has on every day.
+        codes.extend(Codes::read("ct\tông An".as_bytes()).unwrap());
+        assert_eq!(codes.get("ct", (day("2021-01-01"), day("2026-12-31"))), Some("ông An"));
     }
 
     #[test]

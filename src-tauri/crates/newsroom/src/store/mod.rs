@@ -43,7 +43,7 @@ pub use open::{Access, FIRST_SCHEMA, Opening, SCHEMA, Store};
 pub(crate) use open::{REMAKE, Scratch, within};
 pub use outbox::{Halt, Pending, Waiting, Why};
 pub use photos::Side;
-pub use photos::find::{After, PhotoFilter, PhotoFound};
+pub use photos::find::{After, NameUsed, PhotoFilter, PhotoFound};
 pub use projection::StoryRow;
 pub use publications::{ApprovalRow, PublicationRow};
 pub use waiting::Standing;

@@ -52,7 +52,7 @@ const TABLES: [&str; 20] = [
     "photo_said",
     "photo_replaced",
     "photo_sheet",
-    "photo_key",
+    "photo_name",
     "story_photo",
     "story_text",
     "story_tag",

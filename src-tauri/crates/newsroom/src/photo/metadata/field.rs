@@ -158,6 +158,11 @@ impl Field {
         }
     }
 
+    /// Returns the values that a text has for it: of a field that may have several they stand apart by semicolons.
+    pub fn parts(self, text: &str) -> Vec<String> {
+        if self.is_list() { text.split(';').map(str::to_owned).collect() } else { vec![text.to_owned()] }
+    }
+
     /// Returns whether it may have several values.
     pub fn is_list(self) -> bool {
         matches!(self, Self::Creator | Self::People | Self::Keywords | Self::Territory | Self::Leases)
@@ -166,6 +171,22 @@ impl Field {
     /// Returns whether it is about the right to use the photo, which people say and no file.
     pub fn is_right(self) -> bool {
         matches!(self, Self::Usage | Self::Expires | Self::Embargo | Self::Territory | Self::Leases)
+    }
+
+    /// Returns whether it holds names, which are written alike from photo to photo.
+    pub fn is_name(self) -> bool {
+        matches!(
+            self,
+            Self::Creator
+                | Self::Credit
+                | Self::Source
+                | Self::Sublocation
+                | Self::City
+                | Self::State
+                | Self::Country
+                | Self::People
+                | Self::Keywords
+        )
     }
 
     /// Returns whether its text may have several lines.

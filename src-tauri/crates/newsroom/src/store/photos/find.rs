@@ -6,18 +6,16 @@ use chrono::NaiveDate;
 use rusqlite::Connection;
 use rusqlite::types::ToSql;
 
-use crate::photo::metadata::Metadata;
+use crate::photo::metadata::{Field, Metadata};
 use crate::photo::{PhotoHash, PhotoRecord};
 use crate::store::StoreError;
 use crate::store::photos::record;
 use crate::store::search::{Query, key};
 use crate::story::StoryId;
 
-/// The kinds of names by which photos are known.
-pub(super) const CREATOR: &str = "creator";
-pub(super) const PLACE: &str = "place";
-pub(super) const PERSON: &str = "person";
-pub(super) const KEYWORD: &str = "keyword";
+/// Where a creator is sought, and where a place is.
+const CREATOR: &[Field] = &[Field::Creator, Field::Credit];
+const PLACE: &[Field] = &[Field::Sublocation, Field::City, Field::State, Field::Country];
 
 /// Narrows which photos are shown; what is `None` or false narrows nothing. Names are matched whole, however their accents and
 /// capitals are typed.
@@ -101,10 +99,12 @@ impl Narrowing {
         self.by(&numbered);
     }
 
-    fn key(&mut self, kind: &str, name: Option<&String>) {
+    fn name(&mut self, fields: &[Field], name: Option<&String>) {
         if let Some(name) = name {
+            let fields: Vec<_> = fields.iter().map(|field| format!("'{}'", field.word())).collect();
             let has = format!(
-                "EXISTS (SELECT 1 FROM photo_key AS k WHERE k.photo = sheet.photo AND k.kind = '{kind}' AND k.key = ?)"
+                "EXISTS (SELECT 1 FROM photo_name AS n WHERE n.photo = sheet.photo AND n.field IN ({}) AND n.key = ?)",
+                fields.join(", ")
             );
             self.with(&has, key(name));
         }
@@ -118,10 +118,10 @@ fn narrowed(filter: &PhotoFilter) -> Narrowing {
                    WHERE photo_search MATCH ?)";
         by.with(has, query.expression().to_owned());
     }
-    by.key(CREATOR, filter.creator.as_ref());
-    by.key(PLACE, filter.place.as_ref());
-    by.key(PERSON, filter.person.as_ref());
-    by.key(KEYWORD, filter.keyword.as_ref());
+    by.name(CREATOR, filter.creator.as_ref());
+    by.name(PLACE, filter.place.as_ref());
+    by.name(&[Field::People], filter.person.as_ref());
+    by.name(&[Field::Keywords], filter.keyword.as_ref());
     if let Some(from) = filter.from {
         by.with("sheet.last_day >= ?", from.to_string());
     }
@@ -192,4 +192,60 @@ pub(crate) fn count(db: &Connection, filter: &PhotoFilter) -> Result<u64, StoreE
     let by = narrowed(filter);
     let sql = format!("SELECT count(*) FROM photo_sheet AS sheet WHERE TRUE{}", by.sql);
     Ok(db.prepare_cached(&sql)?.query_row(rusqlite::params_from_iter(by.values), |row| row.get(0))?)
+}
+
+/// A name in the archive, as somebody wrote it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NameUsed {
+    /// The name.
+    pub name: String,
+    /// How many photos have it.
+    pub photos: u64,
+}
+
+/// Returns the names of a field that begin so, then those of which a later word does, since people go by their last; either the
+/// most used first, and at most `limit` of them.
+pub(crate) fn names(db: &Connection, field: Field, beginning: &str, limit: u32) -> Result<Vec<NameUsed>, StoreError> {
+    let begins = key(beginning);
+    if begins.is_empty() && !beginning.trim().is_empty() {
+        return Ok(vec![]);
+    }
+    let mut statement = db.prepare_cached(
+        "SELECT name, count(*) AS photos, substr(key, 1, length(?2)) = ?2 AS first FROM photo_name
+         WHERE field = ?1 AND instr(' ' || key, ' ' || ?2) > 0
+         GROUP BY key, name ORDER BY first DESC, photos DESC, name LIMIT ?3",
+    )?;
+    let rows = statement.query_map(rusqlite::params![field.word(), begins, limit], |row| {
+        Ok(NameUsed { name: row.get(0)?, photos: row.get(1)? })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Scratch;
+
+    #[test]
+    fn names_are_as_they_were_written_and_the_most_used_come_first() {
+        let scratch = Scratch::new().unwrap();
+        let t = scratch.begin().unwrap();
+        let written =
+            ["Minh Khoa", "Minh Khoa", "MINH KHOA", "Minh An", "Khoa Lê", "Lê Bình", "Mình", "Mai Lan", "Mai Lan"];
+        for (name, photo) in written.into_iter().zip(0_u8..) {
+            let values = rusqlite::params![[photo; 32], name, key(name)];
+            t.execute("INSERT INTO photo_name VALUES (?1, 'creator', ?2, ?3)", values).unwrap();
+            t.execute("INSERT INTO photo_name VALUES (?1, 'city', 'Minh Hóa', 'minh hoa')", [[photo; 32]]).unwrap();
+        }
+        let found = |beginning: &str, limit| -> Vec<String> {
+            names(&t, Field::Creator, beginning, limit).unwrap().into_iter().map(|found| found.name).collect()
+        };
+        assert_eq!(found("mÌnh", 10), ["Minh Khoa", "MINH KHOA", "Minh An", "Mình"]);
+        assert_eq!(found("minh kh", 1), ["Minh Khoa"]);
+        assert_eq!(found("khoa", 10), ["Khoa Lê", "Minh Khoa", "MINH KHOA"], "a later word after the first");
+        assert_eq!(found("", 2), ["Mai Lan", "Minh Khoa"]);
+        assert_eq!(found("hoa", 10), [""; 0]);
+        assert_eq!(found("?", 10), [""; 0]);
+        assert_eq!(names(&t, Field::City, "minh", 10).unwrap(), [NameUsed { name: "Minh Hóa".into(), photos: 9 }]);
+    }
 }

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::StoreError;
 use super::search::key;
 use crate::ledger::{Described, EntryHash, Order, PhotoVersion, Photographed};
-use crate::photo::metadata::{Field, Metadata, Place, Taken};
+use crate::photo::metadata::{Field, Metadata, Taken};
 use crate::photo::{Look, PhotoHash, PhotoRecord};
 use crate::story::{Placement, PlacementId, StoryId};
 use crate::text;
@@ -212,22 +212,23 @@ fn put_sheet(db: &Connection, photo: PhotoHash) -> Result<(), StoreError> {
         !metadata.caption.is_empty(),
         serde_json::to_string(&metadata).unwrap_or_default()
     ])?;
-    put_keys(db, photo, &metadata)?;
+    put_names(db, photo, &metadata)?;
     put_text(db, photo, &row.name, &metadata)
 }
 
-fn put_keys(db: &Connection, photo: PhotoHash, metadata: &Metadata) -> Result<(), StoreError> {
-    db.prepare_cached("DELETE FROM photo_key WHERE photo = ?")?.execute([photo.0])?;
-    let Place { sublocation, city, state, country } = &metadata.place;
-    let creators = metadata.creator.iter().chain([&metadata.credit]).map(|name| (find::CREATOR, name));
-    let places = [sublocation, city, state, country].map(|place| (find::PLACE, place));
-    let people = metadata.people.iter().map(|name| (find::PERSON, name));
-    let keywords = metadata.keywords.iter().map(|word| (find::KEYWORD, word));
-    for (kind, name) in creators.chain(places).chain(people).chain(keywords) {
-        let key = key(name);
-        if !key.is_empty() {
-            db.prepare_cached("INSERT OR IGNORE INTO photo_key VALUES (?, ?, ?)")?
-                .execute(params![photo.0, kind, key])?;
+fn put_names(db: &Connection, photo: PhotoHash, metadata: &Metadata) -> Result<(), StoreError> {
+    db.prepare_cached("DELETE FROM photo_name WHERE photo = ?")?.execute([photo.0])?;
+    for field in Field::ALL.into_iter().filter(|field| field.is_name()) {
+        for name in metadata.values(field) {
+            let key = key(&name);
+            if !key.is_empty() {
+                db.prepare_cached("INSERT OR IGNORE INTO photo_name VALUES (?, ?, ?, ?)")?.execute(params![
+                    photo.0,
+                    field.word(),
+                    name,
+                    key
+                ])?;
+            }
         }
     }
     Ok(())
