@@ -79,9 +79,24 @@ function said(entry, key) {
   const body = decode(decompress(filled.subarray(4, 4 + length)))
   const [at, member, [act, content]] = body
   check((act === 10) === (entry.lock === NONE), 'only a grant is open')
-  check((act === 16) === (entry.format === 2), 'it is said in another format')
+  check(isLater(act, content?.[0]) === (entry.format === 2), 'it is said in another format')
   check(isSound(body), 'a text holds what no text may hold')
   return { at, member: hex(member), act, content: content?.[0] }
+}
+
+/** Whether an act says what format 1 cannot. */
+function isLater(act, content) {
+  if (act === 3) return reads(content.get(1), ([, writes]) => writes.some(([[kind, , field]]) => kind === 5 && field === 7))
+  if (act === 6) return reads(content.get(1), form => form.get(14).some(placement => placement.has(10)))
+  return act === 16
+}
+
+const reads = (bytes, says) => {
+  try {
+    return says(decode(bytes))
+  } catch {
+    return false
+  }
 }
 
 /** Whether no text in a value holds a control character but tab and line feed, or one that turns the reading direction. */

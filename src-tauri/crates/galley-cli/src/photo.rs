@@ -19,6 +19,7 @@ fn texts(of: &PhotoTexts) -> Result<PlacementTexts, Failure> {
         illustrative: of.illustrative,
         archive: of.archive,
         lead: of.lead,
+        turn: fields::turn(of.turn.as_ref())?,
         crop: fields::crop(of.crop.as_ref())?,
         focal_point: fields::focal_point(of.focal_point.as_ref())?,
         order: of.order,
@@ -37,7 +38,7 @@ pub(crate) fn described(desk: &Desk, p: &Placement) -> Value {
     json!({
         "placement": p.id, "file": file, "photo": p.photo, "caption": p.caption, "credit": p.credit, "alt": p.alt,
         "illustrative": p.illustrative, "archive": p.archive, "lead": p.lead,
-        "crop": p.crop, "focal_point": p.focal_point,
+        "turn": p.turn, "crop": p.crop, "focal_point": p.focal_point,
         "creator": metadata.map(|m| &m.creator), "taken": metadata.map(|m| &m.taken), "place": place,
         "width": record.as_ref().map(|r| r.facts.width), "height": record.as_ref().map(|r| r.facts.height)
     })

@@ -10,7 +10,7 @@ use crate::messages::Key;
 use crate::photo::metadata::Metadata;
 use crate::photo::{PhotoHash, PhotoRecord};
 use crate::store::{exchanged, photos};
-use crate::story::{Crop, FocalPoint, Placement, PlacementId, Story, StoryId};
+use crate::story::{Crop, FocalPoint, Placement, PlacementId, Story, StoryId, Turn};
 
 /// What is said of a placement; `None` leaves what is there.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +27,8 @@ pub struct PlacementTexts {
     pub archive: Option<bool>,
     /// Lead photo; at most one leads a story.
     pub lead: Option<bool>,
+    /// By how much the photo is turned.
+    pub turn: Option<Turn>,
     /// The part that is shown; `Some(None)` for the whole photo.
     pub crop: Option<Option<Crop>>,
     /// The point that stays in view; `Some(None)` for none.
@@ -63,6 +65,7 @@ impl PlacementTexts {
         placement.illustrative = self.illustrative.unwrap_or(placement.illustrative);
         placement.archive = self.archive.unwrap_or(placement.archive);
         placement.lead = self.lead.unwrap_or(placement.lead);
+        placement.turn = self.turn.unwrap_or(placement.turn);
         placement.crop = self.crop.unwrap_or(placement.crop);
         placement.focal_point = self.focal_point.unwrap_or(placement.focal_point);
         if let (Some(order), Some(at)) = (self.order, story.placements.iter().position(|p| p.id == id)) {

@@ -62,7 +62,13 @@ impl Desk {
         (width, published): (u32, &Published),
     ) -> PathBuf {
         let of = (MAKING, photo, placement.crop, width, published);
-        let name = blake3::hash(&serde_json::to_vec(&of).unwrap_or_default()).to_hex();
+        let said = if placement.turn.is_none() {
+            serde_json::to_vec(&of)
+        } else {
+            // Beside the rest, so that what is not turned keeps the name that it had before there were turns.
+            serde_json::to_vec(&(of, placement.turn))
+        };
+        let name = blake3::hash(&said.unwrap_or_default()).to_hex();
         self.folder().join(FOLDER).join(&name[..2]).join(format!("{name}.jpg"))
     }
 
@@ -73,8 +79,10 @@ impl Desk {
         (width, facts, published): Of<'_>,
         to: &Path,
     ) -> Option<()> {
-        let (w, h) = placement.crop.map_or((facts.width, facts.height), |c| {
-            (facts.width * u32::from(c.w) / 1000, facts.height * u32::from(c.h) / 1000)
+        let left = placement.turn.left(facts.width, facts.height);
+        let [width_left, height_left] = [facts.width, facts.height].map(|side| (f64::from(side) * left) as u32);
+        let (w, h) = placement.crop.map_or((width_left, height_left), |c| {
+            (width_left * u32::from(c.w) / 1000, height_left * u32::from(c.h) / 1000)
         });
         // The worker bounds the longer side; an upright photo as wide as asked for is longer than that.
         let longer = u64::from(width) * u64::from(w.max(h)) / u64::from(w.max(1));
@@ -83,7 +91,7 @@ impl Desk {
         let scratch = folder.join(format!(".{}", std::process::id()));
         fs::create_dir_all(&scratch).ok()?;
         let (original, sizes) = (self.store.photos().path(photo), [size]);
-        let order = Order::publication(&sizes, placement.crop);
+        let order = Order { turn: placement.turn, ..Order::publication(&sizes, placement.crop) };
         let rendered = self.around.photo_worker.render(&original, &scratch, order);
         let bytes = rendered.ok().and_then(|r| fs::read(&r.files.first()?.path).ok());
         let _ = fs::remove_dir_all(&scratch);

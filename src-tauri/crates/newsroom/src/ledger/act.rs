@@ -10,7 +10,8 @@ use super::entry::{EntryHash, Head};
 use crate::house;
 use crate::members::{DelegationId, Device, DeviceId, Grant, Lock, LockId, Member, MemberId, Role};
 use crate::photo::PhotoHash;
-use crate::story::{Digest, StoryId};
+use crate::story::registers::Change;
+use crate::story::{Digest, PublicForm, StoryId};
 
 /// The founding of a newsroom: the second entry of its founder's log. The first grants the locks that it needs.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -475,7 +476,13 @@ impl Act {
 
     /// Returns the first format of entries that can say it.
     pub fn format(&self) -> u8 {
-        if matches!(self, Self::Describe(_)) { 2 } else { 1 }
+        let is_later = match self {
+            Self::Describe(_) => true,
+            Self::Revise(revision) => Change::from_bytes(&revision.change).is_ok_and(|change| change.turns()),
+            Self::Approve(approval) => PublicForm::from_bytes(&approval.form).is_ok_and(|form| form.turns()),
+            _ => false,
+        };
+        if is_later { 2 } else { 1 }
     }
 
     /// Returns the story that it is about.

@@ -11,7 +11,7 @@ use super::*;
 use crate::house::Section;
 use crate::photo::PhotoHash;
 use crate::publish::manifest::Manifest;
-use crate::story::{Crop, FocalPoint, PlacementId, PublicByline, Role};
+use crate::story::{Crop, FocalPoint, PlacementId, PublicByline, Role, Turn};
 use crate::text;
 use memory::Memory;
 
@@ -57,6 +57,7 @@ fn placement(n: u8, lead: bool) -> PublicPlacement {
         caption: "Xã viên thu hái chè xuân.".into(),
         credit: "Lò Văn Khánh".into(),
         alt: "Ba người hái chè".into(),
+        turn: Turn::default(),
         crop: None,
         focal_point: None,
         illustrative: false,
