@@ -88,7 +88,7 @@ function said(entry, key) {
 function isLater(act, content) {
   if (act === 3) return reads(content.get(1), ([, writes]) => writes.some(([[kind, , field]]) => kind === 5 && field === 7))
   if (act === 6) return reads(content.get(1), form => form.get(14).some(placement => placement.has(10)))
-  return act === 16
+  return act === 16 || (act === 2 && content.get(0) > 7)
 }
 
 const reads = (bytes, says) => {

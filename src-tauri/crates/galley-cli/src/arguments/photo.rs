@@ -152,6 +152,8 @@ pub(crate) struct PhotoTexts {
     pub(crate) turn: Option<String>,
     #[arg(long, value_name = "X,Y,W,H|none")]
     pub(crate) crop: Option<String>,
+    #[arg(long, value_name = "W:H|RATIO", conflicts_with = "crop")]
+    pub(crate) ratio: Option<String>,
     #[arg(long, value_name = "X,Y|none")]
     pub(crate) focal_point: Option<String>,
     #[arg(long, value_name = "N")]

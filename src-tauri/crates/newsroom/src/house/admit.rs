@@ -23,6 +23,8 @@ enum Shape {
     Order,
     /// A number of the house style, from 1.
     Limit,
+    /// A side of a shape, against the other one.
+    Side,
     Flag,
     /// One of these words.
     Word(&'static [&'static str]),
@@ -45,7 +47,7 @@ type Fields = &'static [(&'static str, Shape)];
 
 /// The fields that an item of a kind must have, and those that it may have.
 fn fields(kind: Kind) -> (Fields, Fields) {
-    use Shape::{Address, Flag, Free, Limit, Line, Lines, Order, Pairs, PlaceOrNone, Role, Slug, Word};
+    use Shape::{Address, Flag, Free, Limit, Line, Lines, Order, Pairs, PlaceOrNone, Role, Side, Slug, Word};
     match kind {
         Kind::Section => (&[("name", Line), ("slug", Slug)], &[("former", Lines), ("order", Order)]),
         Kind::Tag => (&[("name", Line)], &[("kind", Word(&["topic", "place", "person", "organisation"]))]),
@@ -86,6 +88,7 @@ fn fields(kind: Kind) -> (Fields, Fields) {
                 ("desks", Lines),
             ],
         ),
+        Kind::Ratio => (&[("id", Slug), ("label", Line), ("width", Side), ("height", Side)], &[("order", Order)]),
     }
 }
 
@@ -102,6 +105,7 @@ fn example(kind: Kind) -> &'static str {
         Kind::Destination => {
             r#"{"id": "site", "kind": "site", "address": "https://baotangiang.example/", "folder": "site"}"#
         }
+        Kind::Ratio => r#"{"id": "wide", "label": "Ngang rộng", "width": 16, "height": 9, "order": 10}"#,
     }
 }
 
@@ -244,7 +248,7 @@ pub fn admit(kind: Kind, value: &Value) -> Result<Item, NotAnItem> {
     let id = match kind {
         Kind::Section => said("slug"),
         Kind::Tag => text::fold(&said("name")),
-        Kind::Person | Kind::Destination => said("id"),
+        Kind::Person | Kind::Destination | Kind::Ratio => said("id"),
         Kind::Role => said("role"),
         Kind::Abbreviation => said("short"),
         Kind::Confusable => said("wrong"),
@@ -272,6 +276,7 @@ impl Shape {
             }
             Self::Order => within(0, u64::from(u32::MAX)),
             Self::Limit => within(1, MOST),
+            Self::Side => within(1, 100),
             Self::Flag => value.as_bool().map(Value::Bool).ok_or(Fault::NotAFlag),
             Self::Word(words) => one_of(value, words),
             Self::Role => {

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::message;
 use crate::messages::Language;
+use crate::photo::Shape;
 use crate::text;
 
 /// A kind of house data.
@@ -41,11 +42,14 @@ pub enum Kind {
     /// Where stories are published.
     #[n(7)]
     Destination,
+    /// Shapes that photos are cropped to.
+    #[n(14)]
+    Ratio,
 }
 
 impl Kind {
     /// All kinds, in the order they are listed.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Section,
         Self::Tag,
         Self::Person,
@@ -54,6 +58,7 @@ impl Kind {
         Self::Confusable,
         Self::Style,
         Self::Destination,
+        Self::Ratio,
     ];
 
     /// Returns the word that the command line uses.
@@ -67,7 +72,13 @@ impl Kind {
             Self::Confusable => "confusable",
             Self::Style => "style",
             Self::Destination => "destination",
+            Self::Ratio => "ratio",
         }
+    }
+
+    /// Returns the first format of entries that can say an item of it.
+    pub fn format(self) -> u8 {
+        if self > Self::Destination { 2 } else { 1 }
     }
 
     /// Returns the kind of a word, singular or plural.
@@ -290,6 +301,30 @@ pub struct Destination {
     pub desks: Vec<String>,
 }
 
+/// A shape that photos are cropped to, under a name.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ratio {
+    /// Id, such as `wide`.
+    pub id: String,
+    /// What people call it.
+    pub label: String,
+    /// Its width, against its height.
+    pub width: u32,
+    /// Its height, against its width.
+    pub height: u32,
+    /// Where it stands in lists; smaller is earlier.
+    #[serde(default)]
+    pub order: u32,
+}
+
+impl Ratio {
+    /// Returns the shape; `None` where another desk entered sides that make none.
+    pub fn shape(&self) -> Option<Shape> {
+        Shape::of(self.width, self.height)
+    }
+}
+
 /// The kind of a destination that is a WordPress.
 pub const WORDPRESS: &str = "wordpress";
 
@@ -344,6 +379,8 @@ pub struct House {
     pub style: Style,
     /// Destinations by id.
     pub destinations: Vec<Destination>,
+    /// Shapes that photos are cropped to, by their order.
+    pub ratios: Vec<Ratio>,
 }
 
 impl House {
@@ -360,6 +397,7 @@ impl House {
             let _ = house.take(*kind, value.clone());
         }
         house.sections.sort_by(|a, b| (a.order, &a.slug).cmp(&(b.order, &b.slug)));
+        house.ratios.sort_by(|a, b| (a.order, &a.id).cmp(&(b.order, &b.id)));
         house
     }
 
@@ -377,6 +415,7 @@ impl House {
             Kind::Confusable => self.confusables.push(read(value)?),
             Kind::Style => self.style = read(value)?,
             Kind::Destination => self.destinations.push(read(value)?),
+            Kind::Ratio => self.ratios.push(read(value)?),
         }
         Ok(())
     }
@@ -411,6 +450,12 @@ impl House {
     /// Returns the tag of this name, whatever its accents and case.
     pub fn tag(&self, name: &str) -> Option<&Tag> {
         self.tags.iter().find(|t| t.name == name).or_else(|| self.tags.iter().find(|t| text::same(&t.name, name)))
+    }
+
+    /// Returns the shape that a word means: that of a ratio by its id or label, whatever its accents and case, or `16:9` itself.
+    pub fn shape(&self, word: &str) -> Option<Shape> {
+        let named = self.ratios.iter().find(|r| r.id == word || text::same(&r.label, word));
+        named.map_or_else(|| word.parse().ok(), Ratio::shape)
     }
 
     /// Returns the person who signs with this name.

@@ -6,7 +6,7 @@ mod starter;
 
 pub use admit::{Fault, Item, NotAnItem, admit};
 pub use items::{
-    Abbreviation, Captions, Confusable, Destination, House, Kind, Person, RoleLabel, Section, Style, Tag,
+    Abbreviation, Captions, Confusable, Destination, House, Kind, Person, Ratio, RoleLabel, Section, Style, Tag,
     TonePlacement, WORDPRESS,
 };
 pub use starter::starter;

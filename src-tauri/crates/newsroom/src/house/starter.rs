@@ -67,6 +67,12 @@ mod tests {
             assert!(house.abbreviations.len() >= 40 && house.confusables.len() >= 50, "{language:?}");
             assert_eq!((house.destinations.len(), house.destinations[0].id.as_str()), (1, "site"));
             assert!(house.destinations[0].address.ends_with('/'));
+            let ratios: Vec<_> = house.ratios.iter().map(|r| (r.width, r.height)).collect();
+            assert_eq!(ratios, [(16, 9), (3, 2), (4, 3), (1, 1), (4, 5), (9, 16)]);
+            assert!(
+                house.ratios.iter().all(|r| r.shape().is_some() && house.shape(&r.label.to_uppercase()) == r.shape())
+            );
+            assert_eq!((house.shape("wide"), house.shape("?")), ("16:9".parse().ok(), None));
         }
     }
 

@@ -478,6 +478,7 @@ impl Act {
     pub fn format(&self) -> u8 {
         let is_later = match self {
             Self::Describe(_) => true,
+            Self::House(item) => item.kind.format() == 2,
             Self::Revise(revision) => Change::from_bytes(&revision.change).is_ok_and(|change| change.turns()),
             Self::Approve(approval) => PublicForm::from_bytes(&approval.form).is_ok_and(|form| form.turns()),
             _ => false,

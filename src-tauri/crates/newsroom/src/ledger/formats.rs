@@ -10,6 +10,7 @@ use serde_json::{Value as Json, json};
 
 use super::entry::sealed_as_is;
 use super::*;
+use crate::house::Kind;
 use crate::members::{DeviceId, Lock, MemberId, NewsroomId};
 use crate::photo::PhotoHash;
 use crate::story::registers::{Change, PlacementField, Ref, Register, RevisionId, Value, VersionId, Write};
@@ -64,6 +65,10 @@ fn a_turn_has_format_two_and_nothing_else_of_a_story_has() {
     assert_eq!(approved(vec![0xA0]).format(), 1);
 }
 
+fn house(kind: Kind, id: &str) -> Act {
+    Act::House(HouseItem { kind, id: id.into(), value: None })
+}
+
 /// What each format says, by what it is.
 fn all() -> Vec<(&'static str, u8, Act)> {
     let revised = |field, text| revised(revision(field, text).to_bytes());
@@ -73,6 +78,8 @@ fn all() -> Vec<(&'static str, u8, Act)> {
         ("a revision of a caption", 1, revised(PlacementField::Caption, "Nước lên")),
         ("a revision that turns a photo", 2, revised(PlacementField::Turn, "7")),
         ("a revision that turns it back", 2, revised(PlacementField::Turn, "")),
+        ("a section", 1, house(Kind::Section, "y-te")),
+        ("a ratio", 2, house(Kind::Ratio, "wide")),
     ]
 }
 

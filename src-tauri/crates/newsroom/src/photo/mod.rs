@@ -10,6 +10,7 @@ mod look;
 pub mod metadata;
 mod previews;
 mod running;
+mod shape;
 pub(crate) mod wording;
 mod worker;
 
@@ -18,6 +19,7 @@ pub use error::{PhotoError, Reason};
 pub use facts::{Damage, Format, PhotoFacts, PhotoRecord};
 pub use look::{Likeness, Look};
 pub use previews::Previewed;
+pub use shape::{NotAShape, Shape};
 pub use wording::{Codes, NoVariable, NotCodes, Spelled, Spelling};
 pub use worker::{Examined, FILE_LIMIT, Order, Purpose, Rendered, Rendition, Worker};
 
