@@ -7,7 +7,7 @@ use image::{Rgb, RgbImage};
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::{newsroom, story};
+use crate::{newsroom as begun, story};
 
 /// A picture whose horizon falls to the left by five degrees, in a folder.
 fn tilted(folder: &TempDir) -> String {
@@ -54,7 +54,7 @@ fn horizon(picture: &RgbImage) -> [usize; 2] {
 
 #[test]
 fn what_is_published_is_straightened_and_cropped_as_it_was_approved() {
-    let (folder, galley) = newsroom();
+    let (folder, galley) = begun();
     let (id, placement) = placed(&galley, &folder);
     let edited = galley.json(&["photo", "edit", &id, &placement, "--turn", "5", "--ratio", "16:9"]);
     assert_eq!((&edited["photos"][0]["turn"], &edited["photos"][0]["crop"]["h"]), (&json!(50), &json!(844)));
@@ -92,8 +92,58 @@ fn what_is_published_is_straightened_and_cropped_as_it_was_approved() {
 }
 
 #[test]
+fn a_site_has_the_sizes_and_the_webp_that_it_asks_for() {
+    let (folder, galley) = begun();
+    let (id, placement) = placed(&galley, &folder);
+    galley.json(&["photo", "edit", &id, &placement, "--turn", "5", "--ratio", "16:9"]);
+    galley.json(&["submit", &id]);
+    galley.json(&["approve", &id]);
+    galley.json(&["publish", &id]);
+    let site = galley.desk.join("site");
+    let before = photos(&site.join("photos"));
+    assert!(before.len() == 3 && before.iter().all(|path| path.extension().unwrap() == "jpg"));
+    galley.json(&[
+        "house",
+        "set",
+        "destination",
+        r#"{"id": "site", "kind": "site", "address": "https://example.invalid/", "folder": "site",
+            "photo_widths": [320, 1200], "photo_quality": 60, "photo_webp": true}"#,
+    ]);
+    galley.json(&["publish", "--renew"]);
+    let shown: Vec<_> = photos(&site.join("photos")).into_iter().filter(|path| !before.contains(path)).collect();
+    let mut sizes: Vec<_> = shown
+        .iter()
+        .map(|path| {
+            let ending = path.extension().unwrap().to_str().unwrap().to_owned();
+            let picture = image::open(path).unwrap().into_rgb8();
+            let [left, right] = horizon(&picture);
+            assert!(left.abs_diff(right) <= 2, "{} {left} {right}", path.display());
+            let told = newsroom::photo::metadata::read(&std::fs::read(path).unwrap());
+            assert_eq!((told.caption.as_str(), told.credit.as_str()), ("Bến sông", "Mai Lan"));
+            (picture.width(), ending)
+        })
+        .collect();
+    sizes.sort();
+    let wanted = [(320, "jpg"), (320, "webp"), (1200, "jpg"), (1200, "webp")];
+    assert_eq!(sizes, wanted.map(|(width, ending)| (width, ending.to_owned())));
+    for path in &shown {
+        let Ok(run) = std::process::Command::new("exiftool").args(["-G1", "-a", "-warning", "-all"]).arg(path).output()
+        else {
+            blackbox::skipped("exiftool is not installed");
+            return;
+        };
+        let seen = String::from_utf8(run.stdout).unwrap();
+        assert!(seen.contains("Bến sông") && !seen.contains("Warning") && !seen.contains("GPS"), "{seen}");
+    }
+    let front = std::fs::read_to_string(site.join("index.html")).unwrap();
+    assert!(front.contains("<picture><source type=\"image/webp\""), "{front}");
+    galley.json(&["takedown", &id, "--reason", "Nhầm ảnh"]);
+    assert_eq!(photos(&site.join("photos")), Vec::<PathBuf>::new(), "those of before, too");
+}
+
+#[test]
 fn a_ratio_is_a_shape_or_one_of_the_house_around_the_focal_point() {
-    let (folder, galley) = newsroom();
+    let (folder, galley) = begun();
     let (id, placement) = placed(&galley, &folder);
     let edit = |more: &[&str]| {
         let edited = galley.json(&[&["photo", "edit", &id, &placement], more].concat());

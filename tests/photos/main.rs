@@ -208,8 +208,9 @@ fn a_picture_is_straightened_and_cut_within_what_is_left() {
         let (a, b) = (mean(&picture, (246, 157, 40, 40)), mean(&level, (280, 180, 40, 40)));
         assert!(a.iter().zip(b).all(|(a, b)| a.abs_diff(b) <= 4), "{a:?} {b:?}");
         let crop = Some(Crop { x: 0, y: 0, w: 500, h: 1000 });
-        let half =
-            worker.render(&photo, folder.path(), Order { turn: 50, ..Order::publication(&[2048], crop) }).unwrap();
+        let half = worker
+            .render(&photo, folder.path(), Order { turn: Turn::of(50).unwrap(), ..Order::publication(&[2048], crop) })
+            .unwrap();
         assert_eq!((half.files[0].width, half.files[0].height), (266, 354));
     }
 }

@@ -88,7 +88,17 @@ function said(entry, key) {
 function isLater(act, content) {
   if (act === 3) return reads(content.get(1), ([, writes]) => writes.some(([[kind, , field]]) => kind === 5 && field === 7))
   if (act === 6) return reads(content.get(1), form => form.get(14).some(placement => placement.has(10)))
-  return act === 16 || (act === 2 && content.get(0) > 7)
+  if (act === 2) return content.get(0) > 7 || (content.get(0) === 7 && sizes(content.get(2)))
+  return act === 16
+}
+
+/** Whether an item of house data says how a destination has photos. */
+function sizes(json = 'null') {
+  try {
+    return ['photo_widths', 'photo_quality', 'photo_sharpness', 'photo_webp'].some(name => Object.hasOwn(JSON.parse(json), name))
+  } catch {
+    return false
+  }
 }
 
 const reads = (bytes, says) => {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Kind;
+use super::{Destination, Kind, Pictures};
 use crate::messages::Key;
 use crate::text::{self, Refused};
 use crate::{members, message};
@@ -25,6 +25,10 @@ enum Shape {
     Limit,
     /// A side of a shape, against the other one.
     Side,
+    /// A number from this one to 100.
+    Percent(u64),
+    /// Widths in pixels, each wider than the one before.
+    Widths,
     Flag,
     /// One of these words.
     Word(&'static [&'static str]),
@@ -47,7 +51,9 @@ type Fields = &'static [(&'static str, Shape)];
 
 /// The fields that an item of a kind must have, and those that it may have.
 fn fields(kind: Kind) -> (Fields, Fields) {
-    use Shape::{Address, Flag, Free, Limit, Line, Lines, Order, Pairs, PlaceOrNone, Role, Side, Slug, Word};
+    use Shape::{
+        Address, Flag, Free, Limit, Line, Lines, Order, Pairs, Percent, PlaceOrNone, Role, Side, Slug, Widths, Word,
+    };
     match kind {
         Kind::Section => (&[("name", Line), ("slug", Slug)], &[("former", Lines), ("order", Order)]),
         Kind::Tag => (&[("name", Line)], &[("kind", Word(&["topic", "place", "person", "organisation"]))]),
@@ -86,6 +92,10 @@ fn fields(kind: Kind) -> (Fields, Fields) {
                 ("sections", Pairs),
                 ("authors", Pairs),
                 ("desks", Lines),
+                ("photo_widths", Widths),
+                ("photo_quality", Percent(1)),
+                ("photo_sharpness", Percent(0)),
+                ("photo_webp", Flag),
             ],
         ),
         Kind::Ratio => (&[("id", Slug), ("label", Line), ("width", Side), ("height", Side)], &[("order", Order)]),
@@ -126,6 +136,10 @@ pub enum Fault {
     NotPairs,
     /// The field is no whole number within these bounds.
     NotANumber(u64, u64),
+    /// The field is no list of rising widths within these bounds.
+    NotWidths(u32, u32),
+    /// The field is one that only a site has.
+    OnlyASite,
     /// The field is neither true nor false.
     NotAFlag,
     /// The field is none of these words.
@@ -184,6 +198,13 @@ impl NotAnItem {
                 with("most", most);
                 message!("house.not_a_number")
             }
+            Fault::NotWidths(least, most) => {
+                with("least", least);
+                with("most", most);
+                with("count", &Pictures::MOST);
+                message!("house.not_widths")
+            }
+            Fault::OnlyASite => message!("house.only_a_site"),
             Fault::NotAFlag => message!("house.not_a_flag"),
             Fault::NoneOf(words) => {
                 with("words", words);
@@ -245,6 +266,11 @@ pub fn admit(kind: Kind, value: &Value) -> Result<Item, NotAnItem> {
     if kind == Kind::Destination && said("kind") == "site" && said("at").is_empty() && said("folder").is_empty() {
         return Err(odd("folder", if kept.contains_key("folder") { Fault::Empty } else { Fault::Missing }));
     }
+    // WordPress makes its own sizes, and of a photo that is sent anew in another quality it would keep the old one for good.
+    let later = Destination::LATER.into_iter().find(|field| kept.contains_key(*field));
+    if let Some(field) = later.filter(|_| said("kind") == super::WORDPRESS) {
+        return Err(odd(field, Fault::OnlyASite));
+    }
     let id = match kind {
         Kind::Section => said("slug"),
         Kind::Tag => text::fold(&said("name")),
@@ -277,6 +303,8 @@ impl Shape {
             Self::Order => within(0, u64::from(u32::MAX)),
             Self::Limit => within(1, MOST),
             Self::Side => within(1, 100),
+            Self::Percent(least) => within(least, 100),
+            Self::Widths => widths(value),
             Self::Flag => value.as_bool().map(Value::Bool).ok_or(Fault::NotAFlag),
             Self::Word(words) => one_of(value, words),
             Self::Role => {
@@ -310,6 +338,16 @@ fn line(value: &Value) -> Result<String, Fault> {
 fn said(value: &Value) -> Result<String, Fault> {
     let line = line(value)?;
     if line.is_empty() { Err(Fault::Empty) } else { Ok(line) }
+}
+
+fn widths(value: &Value) -> Result<Value, Fault> {
+    let (least, most) = (*Pictures::BOUNDS.start(), *Pictures::BOUNDS.end());
+    let odd = || Fault::NotWidths(least, most);
+    let width = |one: &Value| one.as_u64().and_then(|n| u32::try_from(n).ok()).filter(|n| Pictures::BOUNDS.contains(n));
+    let all: Option<Vec<u32>> = value.as_array().ok_or_else(odd)?.iter().map(width).collect();
+    let rises = |all: &Vec<u32>| all.is_sorted_by(|one, next| one < next);
+    let all = all.filter(|all| (1..=Pictures::MOST).contains(&all.len()) && rises(all)).ok_or_else(odd)?;
+    Ok(json!(all))
 }
 
 fn one_of(value: &Value, words: &[&str]) -> Result<Value, Fault> {
@@ -432,6 +470,43 @@ mod tests {
     }
 
     #[test]
+    fn a_site_says_how_photos_are_rendered() {
+        let of = |field: &str, value: Value| {
+            let mut site = json!({ "id": "site", "kind": "site", "address": "https://bao.example/", "folder": "site" });
+            site[field] = value;
+            admit(Kind::Destination, &site).map(|item| item.value[field].clone()).map_err(|odd| (odd.field, odd.fault))
+        };
+        for (field, value) in [
+            ("photo_widths", json!([320, 4096])),
+            ("photo_quality", json!(1)),
+            ("photo_sharpness", json!(0)),
+            ("photo_webp", json!(true)),
+        ] {
+            assert_eq!(of(field, value.clone()), Ok(value));
+        }
+        let widths = |value: Value| {
+            assert_eq!(of("photo_widths", value), Err(("photo_widths".into(), Fault::NotWidths(16, 4096))));
+        };
+        for odd in [
+            json!([]),
+            json!(480),
+            json!([960, 480]),
+            json!([15]),
+            json!([4097]),
+            json!(["480"]),
+            json!([1, 2, 3, 4, 5, 6, 7]),
+        ] {
+            widths(odd);
+        }
+        assert_eq!(of("photo_quality", json!(0)).unwrap_err().1, Fault::NotANumber(1, 100));
+        assert_eq!(of("photo_sharpness", json!(101)).unwrap_err().1, Fault::NotANumber(0, 100));
+        let ratio = json!({ "id": "x", "label": "X", "width": 101, "height": 1 });
+        assert_eq!(fault(Kind::Ratio, ratio), ("width".into(), Fault::NotANumber(1, 100)));
+        let blog = json!({ "id": "b", "kind": "wordpress", "address": "https://bao.example/", "photo_quality": 70 });
+        assert_eq!(fault(Kind::Destination, blog), ("photo_quality".into(), Fault::OnlyASite));
+    }
+
+    #[test]
     fn a_bucket_is_named_as_a_storage_reads_it() {
         let at = |at: &str| {
             let site = json!({ "id": "site", "kind": "site", "address": "https://bao.example/", "at": at });
@@ -467,6 +542,8 @@ mod tests {
             Fault::NotAList,
             Fault::NotPairs,
             Fault::NotANumber(1, MOST),
+            Fault::NotWidths(16, 4096),
+            Fault::OnlyASite,
             Fault::NotAFlag,
             Fault::NoneOf("a, b".into()),
             Fault::Empty,

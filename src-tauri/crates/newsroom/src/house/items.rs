@@ -299,6 +299,18 @@ pub struct Destination {
     /// site are written by one desk alone: the first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub desks: Vec<String>,
+    /// How wide photos of a site are, in pixels, the narrowest first; [`Destination::pictures`] says what else goes for these four.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub photo_widths: Vec<u32>,
+    /// Quality of photos, 1 to 100.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub photo_quality: Option<u8>,
+    /// How much photos are sharpened after scaling, 0 to 100.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub photo_sharpness: Option<u8>,
+    /// Whether there is a WebP beside each JPEG.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub photo_webp: bool,
 }
 
 /// A shape that photos are cropped to, under a name.
@@ -329,6 +341,9 @@ impl Ratio {
 pub const WORDPRESS: &str = "wordpress";
 
 impl Destination {
+    /// Its members that only the second format can say.
+    pub(crate) const LATER: [&str; 4] = ["photo_widths", "photo_quality", "photo_sharpness", "photo_webp"];
+
     /// Returns whether each story is a post of a WordPress.
     pub fn is_wordpress(&self) -> bool {
         self.kind == WORDPRESS

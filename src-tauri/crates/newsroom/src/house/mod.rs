@@ -2,6 +2,7 @@
 
 mod admit;
 mod items;
+mod pictures;
 mod starter;
 
 pub use admit::{Fault, Item, NotAnItem, admit};
@@ -9,4 +10,5 @@ pub use items::{
     Abbreviation, Captions, Confusable, Destination, House, Kind, Person, Ratio, RoleLabel, Section, Style, Tag,
     TonePlacement, WORDPRESS,
 };
+pub use pictures::{Picture, Pictures};
 pub use starter::starter;

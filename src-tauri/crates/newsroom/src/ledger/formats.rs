@@ -65,8 +65,8 @@ fn a_turn_has_format_two_and_nothing_else_of_a_story_has() {
     assert_eq!(approved(vec![0xA0]).format(), 1);
 }
 
-fn house(kind: Kind, id: &str) -> Act {
-    Act::House(HouseItem { kind, id: id.into(), value: None })
+fn house(kind: Kind, id: &str, value: Option<&str>) -> Act {
+    Act::House(HouseItem { kind, id: id.into(), value: value.map(str::to_owned) })
 }
 
 /// What each format says, by what it is.
@@ -78,8 +78,12 @@ fn all() -> Vec<(&'static str, u8, Act)> {
         ("a revision of a caption", 1, revised(PlacementField::Caption, "Nước lên")),
         ("a revision that turns a photo", 2, revised(PlacementField::Turn, "7")),
         ("a revision that turns it back", 2, revised(PlacementField::Turn, "")),
-        ("a section", 1, house(Kind::Section, "y-te")),
-        ("a ratio", 2, house(Kind::Ratio, "wide")),
+        ("a section", 1, house(Kind::Section, "y-te", None)),
+        ("a ratio", 2, house(Kind::Ratio, "wide", None)),
+        ("a destination", 1, house(Kind::Destination, "site", Some(r#"{"id":"site","title":"photo_webp"}"#))),
+        ("how a destination has photos", 2, house(Kind::Destination, "site", Some(r#"{"photo_webp":false}"#))),
+        ("a destination that does not read", 1, house(Kind::Destination, "site", Some(r#"{"photo_webp":}"#))),
+        ("a destination that is removed", 1, house(Kind::Destination, "site", None)),
     ]
 }
 
