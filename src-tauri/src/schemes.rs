@@ -73,6 +73,7 @@ fn preview_file(office: &Office, path: &str) -> Answer {
         Some("html") => "text/html; charset=utf-8",
         Some("css") => "text/css; charset=utf-8",
         Some("jpg") => "image/jpeg",
+        Some("webp") => "image/webp",
         _ => return None,
     };
     Some((kind, preview.file(path)?))

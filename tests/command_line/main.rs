@@ -5,6 +5,7 @@ mod backup;
 mod checking;
 mod conflicts;
 mod connecting;
+mod cropping;
 mod damage;
 mod day;
 mod depositing;

@@ -258,6 +258,11 @@ fn another_program_reads_bodies_by_the_page_alone() {
 }
 
 #[test]
+fn another_program_tells_formats_apart_by_the_page_alone() {
+    another_program_reads("formats.json", "formats.mjs");
+}
+
+#[test]
 fn another_program_reads_stories_by_the_page_alone() {
     another_program_reads("text.json", "text.mjs");
 }

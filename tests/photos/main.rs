@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use newsroom::messages::Language;
 use newsroom::photo::{Damage, Format, Order, PhotoError, PhotoFacts, Reason, Worker};
-use newsroom::story::Crop;
+use newsroom::story::{Crop, Turn};
 use tempfile::TempDir;
 
 use crate::hostile::{Case, Outcome};
@@ -197,7 +197,7 @@ fn a_picture_is_straightened_and_cut_within_what_is_left() {
     for worker in workers() {
         let folder = TempDir::new().unwrap();
         let photo = sample("02_coffee_orientation6_gps.jpg");
-        let order = Order { turn: 50, ..Order::publication(&[2048], None) };
+        let order = Order { turn: Turn::of(50).unwrap(), ..Order::publication(&[2048], None) };
         let turned = worker.render(&photo, folder.path(), order).unwrap();
         // Upright 600 by 400; five degrees leave 0.887 of each side.
         let (file, picture) = (&turned.files[0], decoded(&fs::read(&turned.files[0].path).unwrap()));
@@ -208,8 +208,9 @@ fn a_picture_is_straightened_and_cut_within_what_is_left() {
         let (a, b) = (mean(&picture, (246, 157, 40, 40)), mean(&level, (280, 180, 40, 40)));
         assert!(a.iter().zip(b).all(|(a, b)| a.abs_diff(b) <= 4), "{a:?} {b:?}");
         let crop = Some(Crop { x: 0, y: 0, w: 500, h: 1000 });
-        let half =
-            worker.render(&photo, folder.path(), Order { turn: 50, ..Order::publication(&[2048], crop) }).unwrap();
+        let half = worker
+            .render(&photo, folder.path(), Order { turn: Turn::of(50).unwrap(), ..Order::publication(&[2048], crop) })
+            .unwrap();
         assert_eq!((half.files[0].width, half.files[0].height), (266, 354));
     }
 }

@@ -4,7 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use newsroom::photo::metadata::{Audience, Embedded, Field, Metadata, Place, Published, embed, read};
+use newsroom::photo::metadata::{Audience, Embedded, Field, Metadata, Place, Published, embed, embed_webp, read};
+use newsroom::photo::{Format, Order};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use unicode_normalization::UnicodeNormalization;
@@ -124,6 +125,35 @@ fn what_readers_get_is_what_was_approved_and_no_more() {
     assert_eq!(names.iter().find(private), None, "{names:?}");
     let own = names.iter().filter(|n| n.starts_with("ExifIFD:") || n.starts_with("IFD1:")).count();
     assert_eq!(own, 0, "{names:?}");
+}
+
+#[test]
+fn a_webp_says_in_xmp_what_readers_may_know_and_shows_what_it_showed() {
+    let folder = TempDir::new().unwrap();
+    let order = Order { webp: true, ..Order::publication(&[640], None) };
+    let made = worker().render(&sample("02_coffee_orientation6_gps.jpg"), folder.path(), order).unwrap();
+    let Some(webp) = made.files.iter().find(|file| file.format == Format::WebP) else {
+        blackbox::skipped("the photo worker was built without WebP");
+        return;
+    };
+    let plain = fs::read(&webp.path).unwrap();
+    let bytes = embed_webp(&plain, &Published::of(&told(), Audience::Readers)).unwrap();
+    let pixels = |bytes: &[u8]| image::load_from_memory(bytes).unwrap().into_rgb8();
+    assert_eq!(pixels(&plain), pixels(&bytes), "the picture is untouched");
+    let read = read(&bytes);
+    assert_eq!((&read.caption, &read.alt, &read.keywords), (&told().caption, &told().alt, &vec![]));
+    let file = folder.path().join("published.webp");
+    fs::write(&file, &bytes).unwrap();
+    let Some(seen) = exiftool(&file, &ALL) else {
+        blackbox::skipped("exiftool is not installed");
+        return;
+    };
+    for (field, _, xmp) in PLACES {
+        let expected = if Audience::Readers.may_know(field) { told().values(field) } else { vec![] };
+        assert_eq!(printed(&seen[xmp]), expected, "{xmp}");
+    }
+    assert_eq!((&seen["RIFF:ImageWidth"], &seen["RIFF:ImageHeight"]), (&webp.width.into(), &webp.height.into()));
+    assert!(!seen.as_object().unwrap().keys().any(|name| name.contains("GPS") || name.contains("Warning")), "{seen}");
 }
 
 #[test]

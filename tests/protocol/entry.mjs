@@ -79,11 +79,35 @@ function said(entry, key) {
   const body = decode(decompress(filled.subarray(4, 4 + length)))
   const [at, member, [act, content]] = body
   check((act === 10) === (entry.lock === NONE), 'only a grant is open')
-  const later = act === 16 || (act === 2 && content?.[0].get(0) > 7) || (act === 6 && content[0].has(9))
-  check(later === (entry.format === 2), 'it is said in another format')
+  check(isLater(act, content?.[0]) === (entry.format === 2), 'it is said in another format')
   check(act !== 6 || content[0].get(9)?.length !== 0, 'what was not said stands there')
   check(isSound(body), 'a text holds what no text may hold')
   return { at, member: hex(member), act, content: content?.[0] }
+}
+
+/** Whether an act says what format 1 cannot. */
+function isLater(act, content) {
+  if (act === 3) return reads(content.get(1), ([, writes]) => writes.some(([[kind, , field]]) => kind === 5 && field === 7))
+  if (act === 6) return content.has(9) || reads(content.get(1), form => form.get(14).some(placement => placement.has(10)))
+  if (act === 2) return content.get(0) > 7 || (content.get(0) === 7 && sizes(content.get(2)))
+  return act === 16
+}
+
+/** Whether an item of house data says how a destination has photos. */
+function sizes(json = 'null') {
+  try {
+    return ['photo_widths', 'photo_quality', 'photo_sharpness', 'photo_webp'].some(name => Object.hasOwn(JSON.parse(json), name))
+  } catch {
+    return false
+  }
+}
+
+const reads = (bytes, says) => {
+  try {
+    return says(decode(bytes))
+  } catch {
+    return false
+  }
 }
 
 /** Whether no text in a value holds a control character but tab and line feed, or one that turns the reading direction. */

@@ -8,7 +8,7 @@ export const FIELDS = [
   'embargo', 'correction_note', 'notes', 'deadline', 'print_slot', 'lead', 'tag_order',
 ]
 /** The fields of a placement, by their numbers. */
-export const OF_PLACEMENT = ['caption', 'credit', 'alt', 'crop', 'focal_point', 'illustrative', 'archive']
+export const OF_PLACEMENT = ['caption', 'credit', 'alt', 'crop', 'focal_point', 'illustrative', 'archive', 'turn']
 /** The roles of bylines, by the numbers that the public form has for them. */
 export const ROLES = ['author', 'photo', 'video', 'graphics', 'editor', 'compiled', 'source']
 
@@ -24,6 +24,7 @@ const FORMS = {
   focal_point: text => isJson(text, point => isObject(point) && ['x', 'y'].every(side => isNumber(point.get(side), 16))),
   illustrative: text => text === '1',
   archive: text => text === '1',
+  turn: text => /^-?[1-9]\d{0,2}$/.test(text) && Math.abs(Number(text)) <= 450,
 }
 
 /** Whether a field may hold a text. */

@@ -33,6 +33,7 @@ export function storyOf(view) {
       illustrative: read(fields, 'illustrative') === '1',
       archive: read(fields, 'archive') === '1',
       lead: name === led?.name,
+      ...(read(fields, 'turn') !== '' && { turn: Number(read(fields, 'turn')) }),
     })),
   }
 }
@@ -51,10 +52,11 @@ export function publicForm(story) {
   return encode(form)
 }
 
-function placed({ id, photo, caption, credit, alt, crop, focal_point: focal, illustrative, archive, lead }) {
+function placed({ id, photo, caption, credit, alt, crop, focal_point: focal, illustrative, archive, lead, turn }) {
   const form = new Map([[0, hexToBytes(id)], [2, caption], [3, credit], [4, alt], [7, illustrative], [8, archive], [9, lead]])
   if (photo !== null) form.set(1, hexToBytes(photo))
   if (crop !== null) form.set(5, [crop.x, crop.y, crop.w, crop.h])
   if (focal !== null) form.set(6, [focal.x, focal.y])
+  if (turn !== undefined) form.set(10, turn)
   return form
 }

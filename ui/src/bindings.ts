@@ -1943,9 +1943,11 @@ export type PlacementCard_Deserialize = {
 	credit: string,
 	/**  Alternative text. */
 	alt: string,
-	/**  The part shown, in thousandths. */
+	/**  By how much the photo is turned, in tenths of a degree, clockwise, at most 450 either way; 0 where it is not. */
+	turn: number,
+	/**  The part shown, in thousandths of what is left once it is turned. */
 	crop?: CropCard | null,
-	/**  The point that stays in view, in thousandths. */
+	/**  The point that stays in view, in thousandths of the same. */
 	focalPoint?: PointCard | null,
 	/**  Illustrative. */
 	illustrative: boolean,
@@ -1967,9 +1969,11 @@ export type PlacementCard_Serialize = {
 	credit: string,
 	/**  Alternative text. */
 	alt: string,
-	/**  The part shown, in thousandths. */
+	/**  By how much the photo is turned, in tenths of a degree, clockwise, at most 450 either way; 0 where it is not. */
+	turn: number,
+	/**  The part shown, in thousandths of what is left once it is turned. */
 	crop: CropCard | null,
-	/**  The point that stays in view, in thousandths. */
+	/**  The point that stays in view, in thousandths of the same. */
 	focalPoint: PointCard | null,
 	/**  Illustrative. */
 	illustrative: boolean,

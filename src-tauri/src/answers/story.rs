@@ -229,9 +229,11 @@ pub struct PlacementCard {
     pub credit: String,
     /// Alternative text.
     pub alt: String,
-    /// The part shown, in thousandths.
+    /// By how much the photo is turned, in tenths of a degree, clockwise, at most 450 either way; 0 where it is not.
+    pub turn: i16,
+    /// The part shown, in thousandths of what is left once it is turned.
     pub crop: Option<CropCard>,
-    /// The point that stays in view, in thousandths.
+    /// The point that stays in view, in thousandths of the same.
     pub focal_point: Option<PointCard>,
     /// Illustrative.
     pub illustrative: bool,
@@ -445,6 +447,7 @@ impl PlacementCard {
             caption: p.caption.clone(),
             credit: p.credit.clone(),
             alt: p.alt.clone(),
+            turn: p.turn.tenths(),
             crop: p.crop.map(|c| CropCard { x: c.x, y: c.y, w: c.w, h: c.h }),
             focal_point: p.focal_point.map(|f| PointCard { x: f.x, y: f.y }),
             illustrative: p.illustrative,
@@ -463,6 +466,7 @@ impl PlacementCard {
             caption: self.caption,
             credit: self.credit,
             alt: self.alt,
+            turn: story::Turn::of(self.turn)?,
             crop: self.crop.map(|c| story::Crop { x: c.x, y: c.y, w: c.w, h: c.h }),
             focal_point: self.focal_point.map(|f| story::FocalPoint { x: f.x, y: f.y }),
             illustrative: self.illustrative,

@@ -7,7 +7,7 @@ use newsroom::desk::{Desk, DeskError};
 use newsroom::disk;
 use newsroom::import::{self, ImportError};
 use newsroom::message;
-use newsroom::story::{Byline, Crop, FocalPoint, PrintSlot, Role, Story};
+use newsroom::story::{Byline, Crop, FocalPoint, PrintSlot, Role, Story, Turn};
 
 use crate::Failure;
 use crate::arguments::Fields;
@@ -165,6 +165,24 @@ fn thousandths<const N: usize>(text: &str) -> Option<[u16; N]> {
     numbers?.try_into().ok()
 }
 
+/// Reads degrees, with a point or a comma before at most one decimal.
+fn degrees(text: &str) -> Option<Turn> {
+    let (whole, tenths) = text.split_once(['.', ',']).unwrap_or((text, "0"));
+    let digits = whole.strip_prefix(['-', '+']).unwrap_or(whole);
+    let is_plain =
+        |digits: &str, most| (1..=most).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+    if !is_plain(digits, 2) || !is_plain(tenths, 1) {
+        return None;
+    }
+    let turned: i16 = format!("{digits}{tenths}").parse().ok()?;
+    Turn::of(if whole.starts_with('-') { -turned } else { turned })
+}
+
+/// Reads by how much a photo is turned.
+pub(crate) fn turn(value: Option<&String>) -> Result<Option<Turn>, Failure> {
+    Ok(clearable(value, degrees, |text| odd("--turn", text, "-1.5"))?.map(Option::unwrap_or_default))
+}
+
 /// Reads the part of a photo that is shown.
 pub(crate) fn crop(value: Option<&String>) -> Result<Option<Option<Crop>>, Failure> {
     let read = |text: &str| thousandths(text).map(|[x, y, w, h]| Crop { x, y, w, h });
@@ -175,4 +193,20 @@ pub(crate) fn crop(value: Option<&String>) -> Result<Option<Option<Crop>>, Failu
 pub(crate) fn focal_point(value: Option<&String>) -> Result<Option<Option<FocalPoint>>, Failure> {
     let read = |text: &str| thousandths(text).map(|[x, y]| FocalPoint { x, y });
     clearable(value, read, |text| odd("--focal-point", text, "500,300"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn degrees_are_tenths_clockwise() {
+        let of = |text: &str| degrees(text).map(Turn::tenths);
+        for (text, tenths) in [("1.5", 15), ("-0,5", -5), ("+3", 30), ("45", 450), ("-45.0", -450), ("0", 0)] {
+            assert_eq!(of(text), Some(tenths), "{text}");
+        }
+        for odd in ["", "-", "1.", ".5", "1.55", "45.1", "-46", "1e1", "--1", "1,5,2", "١", "001"] {
+            assert_eq!(of(odd), None, "{odd}");
+        }
+    }
 }

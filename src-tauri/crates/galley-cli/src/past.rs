@@ -3,9 +3,9 @@
 use chrono::{DateTime, Utc};
 use newsroom::desk::Desk;
 use newsroom::message;
-use newsroom::messages::{Key, word};
+use newsroom::messages::{Key, Language, word};
 use newsroom::story::compare::{Comparison, Fortune, Paragraph, Part, PhotoChange, Words};
-use newsroom::story::registers::FieldName;
+use newsroom::story::registers::{FieldName, PlacementField};
 use newsroom::story::{Byline, PrintSlot, PublicForm, StoryId};
 use newsroom::trail::Mark;
 use serde_json::json;
@@ -189,6 +189,14 @@ fn glimpse(text: &str) -> String {
     shown
 }
 
+/// Tenths of a degree as people read them.
+fn degrees(tenths: &str, out: &Output) -> String {
+    let Ok(turned) = tenths.parse::<i16>() else { return tenths.to_owned() };
+    let point = if out.language() == Language::Vi { ',' } else { '.' };
+    let (sign, turned) = (if turned < 0 { "-" } else { "" }, turned.unsigned_abs());
+    format!("{sign}{}{point}{}°", turned / 10, turned % 10)
+}
+
 fn photo(change: &PhotoChange, out: &mut Output) -> Result<(), Failure> {
     let place = gutter(change.fortune, change.before, change.after);
     let what = message!("diff.photo").text(out.language(), &[("placement", change.placement.to_string())]);
@@ -197,7 +205,9 @@ fn photo(change: &PhotoChange, out: &mut Output) -> Result<(), Failure> {
         out.line(&format!("             {}: {}", label("photo", out), marked(&change.photo)))?;
     }
     for field in &change.fields {
-        out.line(&format!("             {}: {}", label(&field.field.to_string(), out), marked(&field.words)))?;
+        let said = |text: &String| if field.field == PlacementField::Turn { degrees(text, out) } else { text.clone() };
+        let words: String = field.words.iter().map(|part| mark(part, said)).collect();
+        out.line(&format!("             {}: {words}", label(&field.field.to_string(), out)))?;
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use newsroom::desk::{Desk, DeskError, PlacementTexts};
+use newsroom::house::Kind;
 use newsroom::message;
 use newsroom::story::{Placement, PlacementId, StoryId};
 use serde_json::{Value, json};
@@ -11,7 +12,8 @@ use crate::arguments::{PhotoCommand, PhotoTexts};
 use crate::output::Output;
 use crate::{Failure, fields, photo_desk};
 
-fn texts(of: &PhotoTexts) -> Result<PlacementTexts, Failure> {
+fn texts(desk: &Desk, of: &PhotoTexts) -> Result<PlacementTexts, Failure> {
+    let shape = |word: &String| desk.house().shape(word).ok_or_else(|| DeskError::NoItem(Kind::Ratio, word.clone()));
     Ok(PlacementTexts {
         caption: of.caption.clone(),
         credit: of.credit.clone(),
@@ -19,7 +21,9 @@ fn texts(of: &PhotoTexts) -> Result<PlacementTexts, Failure> {
         illustrative: of.illustrative,
         archive: of.archive,
         lead: of.lead,
+        turn: fields::turn(of.turn.as_ref())?,
         crop: fields::crop(of.crop.as_ref())?,
+        shape: of.ratio.as_ref().map(shape).transpose()?,
         focal_point: fields::focal_point(of.focal_point.as_ref())?,
         order: of.order,
     })
@@ -37,7 +41,7 @@ pub(crate) fn described(desk: &Desk, p: &Placement) -> Value {
     json!({
         "placement": p.id, "file": file, "photo": p.photo, "caption": p.caption, "credit": p.credit, "alt": p.alt,
         "illustrative": p.illustrative, "archive": p.archive, "lead": p.lead,
-        "crop": p.crop, "focal_point": p.focal_point,
+        "turn": p.turn, "crop": p.crop, "focal_point": p.focal_point,
         "creator": metadata.map(|m| &m.creator), "taken": metadata.map(|m| &m.taken), "place": place,
         "width": record.as_ref().map(|r| r.facts.width), "height": record.as_ref().map(|r| r.facts.height)
     })
@@ -59,7 +63,7 @@ fn add(
     of: &PhotoTexts,
     out: &mut Output,
 ) -> Result<Value, Failure> {
-    let placed = desk.add_photo(id, file, into, &texts(of)?)?;
+    let placed = desk.add_photo(id, file, into, &texts(desk, of)?)?;
     let notices: Vec<_> = placed.notices.iter().map(|(key, v)| key.text(out.language(), v)).collect();
     for notice in &notices {
         out.line(notice)?;
@@ -101,7 +105,7 @@ pub(crate) fn run(desk: &Desk, command: &PhotoCommand, out: &mut Output) -> Resu
         }
         PhotoCommand::Edit { id, placement: at, texts: of } => {
             let id = desk.find_story(id)?;
-            desk.edit_photo(id, placement(at)?, &texts(of)?)?;
+            desk.edit_photo(id, placement(at)?, &texts(desk, of)?)?;
             id
         }
         PhotoCommand::Remove { id, placement: at } => {

@@ -173,8 +173,12 @@ pub(crate) struct PhotoTexts {
     pub(crate) archive: Option<bool>,
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "true|false")]
     pub(crate) lead: Option<bool>,
+    #[arg(long, value_name = "DEGREES|none", allow_hyphen_values = true)]
+    pub(crate) turn: Option<String>,
     #[arg(long, value_name = "X,Y,W,H|none")]
     pub(crate) crop: Option<String>,
+    #[arg(long, value_name = "W:H|RATIO", conflicts_with = "crop")]
+    pub(crate) ratio: Option<String>,
     #[arg(long, value_name = "X,Y|none")]
     pub(crate) focal_point: Option<String>,
     #[arg(long, value_name = "N")]

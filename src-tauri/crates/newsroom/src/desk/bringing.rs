@@ -142,7 +142,11 @@ impl Desk {
             if let Wished::Sent(sending) | Wished::Renewed(sending) = wished
                 && let Ok(Basis { form, down: false, .. }) = self.basis(t, destination, sending)
             {
-                photo_files(&form, &|placement, width| self.known_rendition(t, placement, width));
+                photo_files(
+                    &form,
+                    &|placement, asked| self.known_rendition(t, placement, asked),
+                    &destination.pictures(),
+                );
             }
         }
     }
@@ -155,7 +159,7 @@ impl Desk {
     ) -> Result<Plans, DeskError> {
         let site = Site { house: &self.house, destination, language: self.newsroom_language() };
         let cut_off = cut_off(t)?;
-        let (mut all, mut refused, cards) = (vec![], vec![], Cards::default());
+        let (mut all, mut refused, cards) = (vec![], vec![], Cards::at(destination));
         for (number, wished) in wished.iter().enumerate() {
             match within(t, || self.alone(t, (&site, &cards), &cut_off, wished))? {
                 Ok(alone) => all.push(alone),
@@ -181,7 +185,7 @@ impl Desk {
             Wished::CutOff(receipts, form) => self.as_tombstone(t, site, cut_off, (receipts, *form))?,
         };
         let index = SiteIndex::new(self, *site, t, (&[known.article.story], cards));
-        let planned = own(site, &known.article, &index, &|placement, width| self.rendition(t, placement, width));
+        let planned = own(site, &known.article, &index, &|placement, asked| self.rendition(t, placement, asked));
         let own = index.whole(planned)??;
         cards.forget(known.receipt.digest);
         if !known.again {
@@ -281,7 +285,7 @@ impl Desk {
         let articles: Vec<&Article> = parts.iter().map(|(known, _)| &known.article).collect();
         let stories: Vec<StoryId> = articles.iter().map(|article| article.story).collect();
         let index = SiteIndex::new(self, *site, t, (&stories, &cards));
-        let renditions = |placement: &_, width| self.rendition(t, placement, width);
+        let renditions = |placement: &_, asked| self.rendition(t, placement, asked);
         let manifest = if articles.is_empty() {
             Ok(Manifest::new(vec![]))
         } else {

@@ -104,9 +104,9 @@ impl Desk {
         let site = Site { house: &self.house, destination, language: self.newsroom_language() };
         let corrections = until.iter().filter_map(correction).collect();
         let article = Article { latest_as_of: 0, ..site_index::article(row, form.clone(), corrections) };
-        let cards = Cards::default();
+        let cards = Cards::at(destination);
         let index = SiteIndex::new(self, site, t, (&[row.story], &cards));
-        let planned = site::preview(&site, &article, &index, &|placed, width| self.rendition(t, placed, width));
+        let planned = site::preview(&site, &article, &index, &|placed, asked| self.rendition(t, placed, asked));
         Ok(index.whole(planned)??.files)
     }
 

@@ -155,20 +155,22 @@ impl Desk {
         let (own, others): (Vec<_>, Vec<_>) = manifest.files.iter().partition(|file| file.is_own());
         let mut own: Vec<_> = own.into_iter().filter_map(|file| looked.differs(file)).collect();
         if own.iter().any(|file| file.what == what(Order::Photo)) {
-            let captions = self.captions(row)?;
+            let captions = self.captions(row, destination)?;
             own.iter_mut().for_each(|file| file.caption = captions.get(&file.path).cloned());
         }
         Ok((own, others.into_iter().filter_map(|file| looked.differs(file)).collect()))
     }
 
     /// Returns the captions of the photos that a story shows, by the path of each of their files.
-    fn captions(&self, row: &PublicationRow) -> Result<BTreeMap<String, String>, DeskError> {
+    fn captions(&self, row: &PublicationRow, destination: &Destination) -> Result<BTreeMap<String, String>, DeskError> {
+        let pictures = destination.pictures();
         self.store.read(|t| {
             let form = site_index::known_form(t, row.story, row.digest);
             Ok(form.map(|form| {
                 let form = form.unwrap_or_else(|| unknown_at(&row.path));
                 let of = |placement: &_| PublicForm { placements: vec![Clone::clone(placement)], ..form.clone() };
-                let files = |form| photo_files(&form, &|placement, width| self.rendition(t, placement, width));
+                let files =
+                    |form| photo_files(&form, &|placement, asked| self.rendition(t, placement, asked), &pictures);
                 let all = form.placements.iter().flat_map(|placement| {
                     files(of(placement)).into_iter().map(|(path, _)| (path, placement.caption.clone()))
                 });

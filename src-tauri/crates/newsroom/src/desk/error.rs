@@ -131,6 +131,9 @@ pub enum DeskError {
     /// A crop or focal point beyond the edge of the photo, by its field.
     #[error("{0} is outside the photo")]
     OutsideThePhoto(String),
+    /// A shape for a photo that has not come.
+    #[error("the sides of the photo are not known yet")]
+    NoSidesYet,
     /// Findings stand in the way.
     #[error("{} findings stand in the way", .0.len())]
     Rules(Vec<Finding>),
@@ -366,6 +369,7 @@ impl DeskError {
             | Self::NotAShare(_)
             | Self::NotAsManyParagraphs
             | Self::OutsideThePhoto(_)
+            | Self::NoSidesYet
             | Self::House(_)
             | Self::ManyStories(_)
             | Self::ManyPhotos(_)
@@ -409,6 +413,7 @@ impl DeskError {
             Self::NotAsManyParagraphs => (message!("story.not_as_many_paragraphs"), vec![]),
             Self::NotAShare(share) => (message!("story.not_a_share"), vec![("share", share.to_string())]),
             Self::OutsideThePhoto(_) => (message!("story.outside_the_photo"), vec![]),
+            Self::NoSidesYet => (message!("story.no_sides_yet"), vec![]),
             Self::Rules(findings) => (message!("story.rules"), vec![("count", findings.len().to_string())]),
             Self::NoPlacement(id) => (message!("story.no_placement"), vec![("placement", id.clone())]),
             Self::UnreadFolder { path, detail } => (

@@ -40,11 +40,12 @@ impl Desk {
 
 #[cfg(test)]
 mod tests {
-    use super::super::describing::{FieldChange, Way};
+    use super::super::FieldChange;
     use super::super::forged::place;
     use super::super::tests::{found, story};
     use super::*;
     use crate::photo::PhotoHash;
+    use crate::photo::Way;
     use crate::photo::metadata::Field;
 
     fn say(desk: &Desk, photo: PhotoHash, field: Field, value: &str) {

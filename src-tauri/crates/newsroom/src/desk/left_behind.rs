@@ -86,7 +86,9 @@ impl Desk {
         }
         let photos = sent.into_iter().filter(|sent| !sent.is_page() && !sent.shared && sent.list().is_none());
         left.photos = photos.map(|sent| (sent.path, sent.digest)).collect();
-        let files = |form: &PublicForm| photo_files(form, &|placed, width| self.known_rendition(t, placed, width));
+        let pictures = site.destination.pictures();
+        let files =
+            |form: &PublicForm| photo_files(form, &|placed, asked| self.known_rendition(t, placed, asked), &pictures);
         let forms = publications::forms(t, story)?;
         let forms = forms.iter().filter_map(|bytes| PublicForm::from_bytes(bytes).ok());
         let mut hashes = BTreeSet::new();
@@ -102,6 +104,8 @@ impl Desk {
             for (other, digest) in publications::showing(t, destination, hash, story)? {
                 let form = site_index::known_form(t, other, digest)?;
                 left.of_others.extend(form.iter().flat_map(&files).map(|(path, _)| path));
+                // The site may have asked for other sizes when that one was sent.
+                left.of_others.extend(outbox::sent(t, other, destination)?.into_iter().map(|sent| sent.path));
             }
         }
         Ok(left)

@@ -144,10 +144,11 @@ impl Desk {
 
 #[cfg(test)]
 mod tests {
-    use super::super::describing::{FieldChange, Way};
+    use super::super::FieldChange;
     use super::super::forged::{Newsroom, approve, place, sync};
     use super::super::tests::{found, story};
     use super::*;
+    use crate::photo::Way;
     use crate::photo::metadata::Field;
 
     fn say(desk: &Desk, photo: PhotoHash, field: Field, values: &[&str]) -> Result<(), DeskError> {

@@ -9,9 +9,9 @@ use super::{Desk, DeskError, Shown, Work};
 use crate::ledger::PhotoKey;
 use crate::messages::Key;
 use crate::photo::metadata::Metadata;
-use crate::photo::{Cleaned, PhotoHash, PhotoRecord};
+use crate::photo::{Cleaned, PhotoHash, PhotoRecord, Shape};
 use crate::store::{exchanged, photos};
-use crate::story::{Crop, FocalPoint, Placement, PlacementId, Story, StoryId};
+use crate::story::{Crop, FocalPoint, Placement, PlacementId, Story, StoryId, Turn};
 
 /// What is said of a placement; `None` leaves what is there.
 #[derive(Clone, Debug, Default)]
@@ -28,8 +28,12 @@ pub struct PlacementTexts {
     pub archive: Option<bool>,
     /// Lead photo; at most one leads a story.
     pub lead: Option<bool>,
+    /// By how much the photo is turned.
+    pub turn: Option<Turn>,
     /// The part that is shown; `Some(None)` for the whole photo.
     pub crop: Option<Option<Crop>>,
+    /// The shape of the part that is shown: the largest around the point that stays in view. It goes before the part above.
+    pub shape: Option<Shape>,
     /// The point that stays in view; `Some(None)` for none.
     pub focal_point: Option<Option<FocalPoint>>,
     /// Place among the photos of the story, from 1; beyond the last is the last.
@@ -48,7 +52,8 @@ pub struct Placed {
 }
 
 impl PlacementTexts {
-    fn put(&self, id: PlacementId, story: &mut Story) {
+    /// Says it of a placement; the sides of its photo are asked for where a shape is.
+    fn put(&self, id: PlacementId, sides: Option<(u32, u32)>, story: &mut Story) {
         if self.lead == Some(true) {
             story.placements.iter_mut().for_each(|p| p.lead = false);
         }
@@ -64,8 +69,12 @@ impl PlacementTexts {
         placement.illustrative = self.illustrative.unwrap_or(placement.illustrative);
         placement.archive = self.archive.unwrap_or(placement.archive);
         placement.lead = self.lead.unwrap_or(placement.lead);
+        placement.turn = self.turn.unwrap_or(placement.turn);
         placement.crop = self.crop.unwrap_or(placement.crop);
         placement.focal_point = self.focal_point.unwrap_or(placement.focal_point);
+        if let Some((shape, sides)) = self.shape.zip(sides) {
+            placement.crop = Some(shape.largest_part(sides, placement.focal_point));
+        }
         if let (Some(order), Some(at)) = (self.order, story.placements.iter().position(|p| p.id == id)) {
             let placement = story.placements.remove(at);
             story.placements.insert(order.saturating_sub(1).min(story.placements.len()), placement);
@@ -121,6 +130,7 @@ impl Desk {
     ) -> Result<Placed, DeskError> {
         self.may_place(id, into)?;
         let now = self.store.read(|t| Now::of(t, photo))?.ok_or_else(|| DeskError::NoPhoto(photo.to_string()))?;
+        let sides = self.photo_sides(texts, Some(photo))?;
         let placement = into.unwrap_or_else(|| PlacementId(self.around.bytes()));
         self.edit(id, |story| {
             if into.is_none() {
@@ -130,7 +140,7 @@ impl Desk {
                     story.body = format!("{}\n\n{}\n", story.body.trim_end(), placement.anchor()).trim_start().into();
                 }
             }
-            texts.put(placement, story);
+            texts.put(placement, sides, story);
             if let Some(place) = story.placements.iter_mut().find(|p| p.id == placement) {
                 place.photo = Some(photo);
                 fill(place, &now.metadata);
@@ -147,7 +157,18 @@ impl Desk {
     /// Changes what is said of a placement.
     pub fn edit_photo(&self, id: StoryId, placement: PlacementId, texts: &PlacementTexts) -> Result<Shown, DeskError> {
         self.placed(id, placement)?;
-        self.edit(id, |story| texts.put(placement, story))
+        let shown = self.show(id)?.story.placements.into_iter().find(|p| p.id == placement);
+        let sides = self.photo_sides(texts, shown.and_then(|p| p.photo))?;
+        self.edit(id, |story| texts.put(placement, sides, story))
+    }
+
+    /// Returns the sides of a photo where what is said of its placement hangs on them.
+    fn photo_sides(&self, texts: &PlacementTexts, photo: Option<PhotoHash>) -> Result<Option<(u32, u32)>, DeskError> {
+        if texts.shape.is_none() {
+            return Ok(None);
+        }
+        let record = photo.map(|photo| self.photo(photo)).transpose()?.flatten().map(|(_, record)| record);
+        record.map(|record| Some((record.facts.width, record.facts.height))).ok_or(DeskError::NoSidesYet)
     }
 
     /// Takes a placement out of a story, with its place in the body. The photo stays on the desk.

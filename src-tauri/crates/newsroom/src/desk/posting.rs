@@ -8,7 +8,7 @@ use rusqlite::Transaction;
 use super::publishing::{Basis, correction};
 use super::site_index;
 use super::{Desk, DeskError, Published, Work};
-use crate::house::Destination;
+use crate::house::{Destination, Picture};
 use crate::ledger::{Act, Receipted, time};
 use crate::publish::destination::{Brought, Destination as _, Doing, HandedIn, Last, Refusal, Step, Undoing};
 use crate::publish::post::{CLOCKS, Post, Standing};
@@ -230,8 +230,10 @@ impl Desk {
                 let placements =
                     form.iter().flat_map(|form| &form.placements).filter(|other| other.photo == Some(photo));
                 // The same photo with another caption is another file there.
-                let same =
-                    |other| self.known_rendition(t, other, WIDTH).is_some_and(|of| of.digest == rendition.digest);
+                let same = |other| {
+                    self.known_rendition(t, other, Picture::usual(WIDTH))
+                        .is_some_and(|of| of.digest == rendition.digest)
+                };
                 if placements.into_iter().any(same) {
                     all.push(rendition.digest);
                     break;
@@ -250,7 +252,7 @@ impl Desk {
     ) -> Result<Post, DeskError> {
         let mut photos = vec![];
         for placement in form.placements.iter().filter(|p| p.photo.is_some()) {
-            let rendition = self.rendition(t, placement, WIDTH);
+            let rendition = self.rendition(t, placement, Picture::usual(WIDTH));
             photos.push((placement.id, rendition.ok_or_else(|| Refusal::NoPhoto(placement.caption.clone()))?));
         }
         Ok(Post { story, form, photos, corrections, language: self.newsroom_language(), standing })

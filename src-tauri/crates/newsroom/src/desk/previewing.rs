@@ -59,9 +59,9 @@ impl Desk {
             Ok((|| {
                 let corrections = publishing::corrections(t, id, &destination.id)?;
                 let article = Article { corrections, ..article };
-                let cards = Cards::default();
+                let cards = Cards::at(destination);
                 let index = SiteIndex::new(self, site, t, (&[id], &cards));
-                let planned = site::preview(&site, &article, &index, &|p, width| self.rendition(t, p, width));
+                let planned = site::preview(&site, &article, &index, &|p, asked| self.rendition(t, p, asked));
                 let files = index.whole(planned)??;
                 let page = site::path_of(&site, &article.form.slug, article.published_at)?;
                 Ok(Preview { page, files })

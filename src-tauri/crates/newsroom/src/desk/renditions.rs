@@ -7,8 +7,9 @@ use data_encoding::HEXLOWER;
 use rusqlite::Connection;
 
 use super::{Desk, Work};
-use crate::photo::metadata::{Audience, Metadata, Published, embed};
-use crate::photo::{Order, PhotoFacts, PhotoHash};
+use crate::house::Picture;
+use crate::photo::metadata::{Audience, Metadata, Published, embed, embed_webp, webp_sides};
+use crate::photo::{self, Format, Order, PhotoFacts, PhotoHash};
 use crate::publish::Content;
 use crate::publish::site::Rendition;
 use crate::store::photos;
@@ -21,16 +22,16 @@ pub(super) const FOLDER: &str = "renditions";
 pub(super) const MAKING: u32 = 3;
 
 impl Desk {
-    /// Returns a photo for readers, at most `width` pixels wide; `None` where it cannot be rendered.
+    /// Returns a photo for readers as it is asked for; `None` where it cannot be rendered.
     ///
     /// A kept file is compared with the note beside it, and rendered anew where it is no longer what was rendered.
-    pub(super) fn rendition(&self, db: &Connection, placement: &PublicPlacement, width: u32) -> Option<Rendition> {
+    pub(super) fn rendition(&self, db: &Connection, placement: &PublicPlacement, asked: Picture) -> Option<Rendition> {
         let (photo, facts, published) = told(db, placement)?;
-        let path = self.rendition_path(placement, photo, (width, &published));
+        let path = self.rendition_path(placement, photo, (asked, &published));
         let kept = fs::read(&path).ok().and_then(|bytes| described(&bytes, path.clone()));
         match kept.filter(|kept| noted(&path).as_ref() == Some(kept)) {
             Some(kept) => Some(kept),
-            None => self.rendered(placement, photo, (width, &facts, &published), path),
+            None => self.rendered(placement, photo, (asked, &facts, &published), path),
         }
     }
 
@@ -39,11 +40,11 @@ impl Desk {
         &self,
         db: &Connection,
         placement: &PublicPlacement,
-        width: u32,
+        asked: Picture,
     ) -> Option<Rendition> {
         let (photo, facts, published) = told(db, placement)?;
-        let path = self.rendition_path(placement, photo, (width, &published));
-        noted(&path).or_else(|| self.rendered(placement, photo, (width, &facts, &published), path))
+        let path = self.rendition_path(placement, photo, (asked, &published));
+        noted(&path).or_else(|| self.rendered(placement, photo, (asked, &facts, &published), path))
     }
 
     fn rendered(&self, placement: &PublicPlacement, photo: PhotoHash, of: Of<'_>, path: PathBuf) -> Option<Rendition> {
@@ -54,46 +55,59 @@ impl Desk {
         Some(rendition)
     }
 
-    /// The name says all that the bytes hang on, so that a kept file is never stale.
+    /// The name says all that the bytes hang on, so that a kept file is never stale. What is asked for as always, and not turned,
+    /// keeps the name that it had before anything else could be asked for.
     fn rendition_path(
         &self,
         placement: &PublicPlacement,
         photo: PhotoHash,
-        (width, published): (u32, &Published),
+        (asked, published): (Picture, &Published),
     ) -> PathBuf {
-        let of = (MAKING, photo, placement.crop, width, published);
-        let name = blake3::hash(&serde_json::to_vec(&of).unwrap_or_default()).to_hex();
-        self.folder().join(FOLDER).join(&name[..2]).join(format!("{name}.jpg"))
+        let of = (MAKING, photo, placement.crop, asked.width, published);
+        let said = if placement.turn.is_none() && asked.is_usual() {
+            serde_json::to_vec(&of)
+        } else {
+            serde_json::to_vec(&(of, placement.turn, asked.quality, asked.sharpness, asked.webp))
+        };
+        let name = blake3::hash(&said.unwrap_or_default()).to_hex();
+        let ending = if asked.webp { "webp" } else { "jpg" };
+        self.folder().join(FOLDER).join(&name[..2]).join(format!("{name}.{ending}"))
     }
 
     fn render(
         &self,
         placement: &PublicPlacement,
         photo: PhotoHash,
-        (width, facts, published): Of<'_>,
+        (asked, facts, published): Of<'_>,
         to: &Path,
     ) -> Option<()> {
-        let (w, h) = placement.crop.map_or((facts.width, facts.height), |c| {
-            (facts.width * u32::from(c.w) / 1000, facts.height * u32::from(c.h) / 1000)
+        let left = placement.turn.left(facts.width, facts.height);
+        let [width_left, height_left] = [facts.width, facts.height].map(|side| (f64::from(side) * left) as u32);
+        let (w, h) = placement.crop.map_or((width_left, height_left), |c| {
+            (width_left * u32::from(c.w) / 1000, height_left * u32::from(c.h) / 1000)
         });
         // The worker bounds the longer side; an upright photo as wide as asked for is longer than that.
-        let longer = u64::from(width) * u64::from(w.max(h)) / u64::from(w.max(1));
+        let longer = u64::from(asked.width) * u64::from(w.max(h)) / u64::from(w.max(1));
         let size = u32::try_from(longer).ok()?.min(w.max(h));
         let folder = to.parent()?;
         let scratch = folder.join(format!(".{}", std::process::id()));
         fs::create_dir_all(&scratch).ok()?;
         let (original, sizes) = (self.store.photos().path(photo), [size]);
-        let order = Order::publication(&sizes, placement.crop);
+        let Picture { quality, sharpness, webp, .. } = asked;
+        let order =
+            Order { turn: placement.turn, quality, sharpness, webp, ..Order::publication(&sizes, placement.crop) };
         let rendered = self.around.photo_worker.render(&original, &scratch, order);
-        let bytes = rendered.ok().and_then(|r| fs::read(&r.files.first()?.path).ok());
+        let format = if webp { Format::WebP } else { Format::Jpeg };
+        let wished = |files: Vec<photo::Rendition>| files.into_iter().find(|file| file.format == format);
+        let bytes = rendered.ok().and_then(|r| fs::read(wished(r.files)?.path).ok());
         let _ = fs::remove_dir_all(&scratch);
-        let embedded = embed(&bytes?, published).ok()?;
-        whole::write(to, &embedded.bytes, Hands::Several).ok()
+        let told = if webp { embed_webp(&bytes?, published).ok()? } else { embed(&bytes?, published).ok()?.bytes };
+        whole::write(to, &told, Hands::Several).ok()
     }
 }
 
-/// How wide, of what file, and what is written into it.
-type Of<'a> = (u32, &'a PhotoFacts, &'a Published);
+/// How it is asked for, of what file, and what is written into it.
+type Of<'a> = (Picture, &'a PhotoFacts, &'a Published);
 
 /// Returns the photo of a placement, what its file is, and what readers are told of it.
 ///
@@ -133,7 +147,7 @@ fn noted(path: &Path) -> Option<Rendition> {
 }
 
 fn described(bytes: &[u8], path: PathBuf) -> Option<Rendition> {
-    let (width, height) = dimensions(bytes)?;
+    let (width, height) = webp_sides(bytes).or_else(|| dimensions(bytes))?;
     let digest = Digest::of(bytes);
     Some(Rendition { digest, len: bytes.len() as u64, content: Content::File(path), width, height })
 }

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use rusqlite::Transaction;
 
 use super::{Desk, DeskError, renditions};
-use crate::house::House;
+use crate::house::{Destination, House, Pictures};
 use crate::ledger::time;
 use crate::publish::site::{Article, Card, Correction, Index, List, Listed, Mapped, PER_PAGE, Site, Standing};
 use crate::store::{PublicationRow, StoreError, cards, publications};
@@ -38,27 +38,35 @@ pub(super) fn lists(house: &House, form: &PublicForm) -> Vec<String> {
 }
 
 /// Cards that were needed while something was planned, by the digests of their forms, and whether they are to be kept.
-#[derive(Default)]
-pub(super) struct Cards(RefCell<HashMap<Digest, (Card, bool)>>);
+pub(super) struct Cards {
+    of: RefCell<HashMap<Digest, (Card, bool)>>,
+    pictures: Pictures,
+}
 
 impl Cards {
+    /// Returns no cards yet, of a destination.
+    pub(super) fn at(destination: &Destination) -> Self {
+        Self { of: RefCell::default(), pictures: destination.pictures() }
+    }
+
     /// Forgets the card of a form of which the photos were rendered anew just now.
     pub(super) fn forget(&self, form: Digest) {
-        self.0.borrow_mut().remove(&form);
+        self.of.borrow_mut().remove(&form);
     }
 
     /// Keeps those that were made.
     pub(super) fn keep(&self, t: &Transaction<'_>) -> Result<(), StoreError> {
         let bytes = |card| minicbor::to_vec(card).unwrap_or_default();
-        let all = self.0.borrow();
+        let (all, making) = (self.of.borrow(), making(&self.pictures));
         let made = all.iter().filter(|(_, (_, made))| *made);
-        made.into_iter().try_for_each(|(form, (card, _))| cards::put_card(t, *form, &making(), &bytes(card)))
+        made.into_iter().try_for_each(|(form, (card, _))| cards::put_card(t, *form, &making, &bytes(card)))
     }
 }
 
 /// How cards and the renditions that they name are made.
-fn making() -> String {
-    format!("{}.{}", Card::MAKING, renditions::MAKING)
+fn making(pictures: &Pictures) -> String {
+    let usual = format!("{}.{}", Card::MAKING, renditions::MAKING);
+    if *pictures == Pictures::default() { usual } else { format!("{usual} {pictures:?}") }
 }
 
 /// What readers find of the publications `p`: what is not down, and is what an approval here is of. Where a removal cut that
@@ -134,25 +142,26 @@ impl<'a> SiteIndex<'a> {
     }
 
     fn card(&self, row: &PublicationRow) -> Result<Card, DeskError> {
-        if let Some((card, _)) = self.cards.0.borrow().get(&row.digest) {
+        if let Some((card, _)) = self.cards.of.borrow().get(&row.digest) {
             return Ok(card.clone());
         }
-        let kept = cards::card(self.db, row.digest, &making())?.and_then(|bytes| minicbor::decode(&bytes).ok());
+        let pictures = &self.cards.pictures;
+        let kept = cards::card(self.db, row.digest, &making(pictures))?.and_then(|bytes| minicbor::decode(&bytes).ok());
         if let Some(card) = kept.clone().filter(|_| !self.planned.contains(&row.story)) {
             return Ok(card);
         }
         // The photos of a story that is planned may have been rendered anew just now, and lists show what its page
         // shows. What could not be rendered may be another time, so a card without it is not kept.
         let missed = Cell::new(false);
-        let renditions = |placement: &PublicPlacement, width| {
-            let found = self.desk.known_rendition(self.db, placement, width);
+        let renditions = |placement: &PublicPlacement, asked| {
+            let found = self.desk.known_rendition(self.db, placement, asked);
             missed.set(missed.get() || (found.is_none() && placement.photo.is_some()));
             found
         };
-        let card = Card::new(&form(self.db, row)?, &renditions);
+        let card = Card::new(&form(self.db, row)?, &renditions, pictures);
         if !missed.get() {
             let made = kept.as_ref() != Some(&card);
-            self.cards.0.borrow_mut().insert(row.digest, (card.clone(), made));
+            self.cards.of.borrow_mut().insert(row.digest, (card.clone(), made));
         }
         Ok(card)
     }

@@ -7,7 +7,7 @@ use super::{markdown, text};
 use crate::house::House;
 use crate::import::{Format, read};
 use crate::photo::PhotoHash;
-use crate::story::{Byline, Crop, FocalPoint, Placement, PlacementId, PrintSlot, Role, Story};
+use crate::story::{Byline, Crop, FocalPoint, Placement, PlacementId, PrintSlot, Role, Story, Turn};
 use crate::text::admit;
 
 fn line() -> impl Strategy<Value = String> {
@@ -60,13 +60,16 @@ fn placement() -> impl Strategy<Value = Placement> {
     let crop = prop::option::of(any::<[u16; 4]>()).prop_map(|c| c.map(|[x, y, w, h]| Crop { x, y, w, h }));
     let focal = prop::option::of(any::<[u16; 2]>()).prop_map(|f| f.map(|[x, y]| FocalPoint { x, y }));
     let words = (line(), line(), line());
-    (any::<[u8; 8]>(), prop::option::of(any::<[u8; 32]>()), words, crop, focal, any::<[bool; 3]>()).prop_map(
-        |(id, photo, (caption, credit, alt), crop, focal_point, [illustrative, archive, lead])| Placement {
+    let turn = (-Turn::MOST..=Turn::MOST).prop_map(|tenths| Turn::of(tenths).unwrap());
+    let places = (crop, focal, turn);
+    (any::<[u8; 8]>(), prop::option::of(any::<[u8; 32]>()), words, places, any::<[bool; 3]>()).prop_map(
+        |(id, photo, (caption, credit, alt), (crop, focal_point, turn), [illustrative, archive, lead])| Placement {
             id: PlacementId(id),
             photo: photo.map(PhotoHash),
             caption,
             credit,
             alt,
+            turn,
             crop,
             focal_point,
             illustrative,

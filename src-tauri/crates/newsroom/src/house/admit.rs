@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use addresses::{address, place};
 
-use super::Kind;
+use super::{Destination, Kind, Pictures};
 use crate::messages::Key;
 use crate::photo::metadata::{Field, UnfitValue, fit};
 use crate::photo::wording::{self, is_code};
@@ -38,6 +38,12 @@ enum Shape {
     Order,
     /// A number of the house style, from 1.
     Limit,
+    /// A side of a shape, against the other one.
+    Side,
+    /// A number from this one to 100.
+    Percent(u64),
+    /// Widths in pixels, each wider than the one before.
+    Widths,
     Flag,
     /// One of these words.
     Word(&'static [&'static str]),
@@ -74,8 +80,8 @@ type Fields = &'static [(&'static str, Shape)];
 /// The fields that an item of a kind must have, and those that it may have.
 fn fields(kind: Kind) -> (Fields, Fields) {
     use Shape::{
-        Address, Code, Day, Flag, Free, Limit, Line, Lines, Order, Pairs, PhotoField, PlaceOrNone, Role, Rows, Slug,
-        SomeLines, Territory, Text, Word, Words,
+        Address, Code, Day, Flag, Free, Limit, Line, Lines, Order, Pairs, Percent, PhotoField, PlaceOrNone, Role, Rows,
+        Side, Slug, SomeLines, Territory, Text, Widths, Word, Words,
     };
     match kind {
         Kind::Section => (&[("name", Line), ("slug", Slug)], &[("former", Lines), ("order", Order)]),
@@ -115,6 +121,10 @@ fn fields(kind: Kind) -> (Fields, Fields) {
                 ("sections", Pairs),
                 ("authors", Pairs),
                 ("desks", Lines),
+                ("photo_widths", Widths),
+                ("photo_quality", Percent(1)),
+                ("photo_sharpness", Percent(0)),
+                ("photo_webp", Flag),
             ],
         ),
         Kind::Title => (&[("code", Code), ("stands_for", SomeLines)], &[("from", Day)]),
@@ -149,6 +159,7 @@ fn fields(kind: Kind) -> (Fields, Fields) {
             &[("note", Free), ("override", Words(&["use", "lease", "expiry", "territory"]))],
         ),
         Kind::Territory => (&[("code", Territory), ("name", Line)], &[]),
+        Kind::Ratio => (&[("id", Slug), ("label", Line), ("width", Side), ("height", Side)], &[("order", Order)]),
     }
 }
 
@@ -175,6 +186,7 @@ fn example(kind: Kind) -> &'static str {
         }
         Kind::Usage => r#"{"id": "agency", "label": "Hãng tin", "use": "paid", "override": ["use"]}"#,
         Kind::Territory => r#"{"code": "VN", "name": "Việt Nam"}"#,
+        Kind::Ratio => r#"{"id": "wide", "label": "Ngang rộng", "width": 16, "height": 9, "order": 10}"#,
     }
 }
 
@@ -195,6 +207,10 @@ pub enum Fault {
     NotPairs,
     /// The field is no whole number within these bounds.
     NotANumber(u64, u64),
+    /// The field is no list of rising widths within these bounds.
+    NotWidths(u32, u32),
+    /// The field is one that only a site has.
+    OnlyASite,
     /// The field is neither true nor false.
     NotAFlag,
     /// The field is none of these words.
@@ -276,6 +292,13 @@ impl NotAnItem {
                 with("most", most);
                 message!("house.not_a_number")
             }
+            Fault::NotWidths(least, most) => {
+                with("least", least);
+                with("most", most);
+                with("count", &Pictures::MOST);
+                message!("house.not_widths")
+            }
+            Fault::OnlyASite => message!("house.only_a_site"),
             Fault::NotAFlag => message!("house.not_a_flag"),
             Fault::NoneOf(words) => {
                 with("words", words);
@@ -347,10 +370,15 @@ pub fn admit(kind: Kind, value: &Value) -> Result<Item, NotAnItem> {
     if kind == Kind::Usage && said("use") == CONDITIONAL && said("note").is_empty() {
         return Err(odd("note", if kept.contains_key("note") { Fault::Empty } else { Fault::Missing }));
     }
+    // WordPress makes its own sizes, and of a photo that is sent anew in another quality it would keep the old one for good.
+    let later = Destination::LATER.into_iter().find(|field| kept.contains_key(*field));
+    if let Some(field) = later.filter(|_| said("kind") == super::WORDPRESS) {
+        return Err(odd(field, Fault::OnlyASite));
+    }
     let id = match kind {
         Kind::Section => said("slug"),
         Kind::Tag | Kind::Template | Kind::Credit => text::fold(&said("name")),
-        Kind::Person | Kind::Destination | Kind::Usage => said("id"),
+        Kind::Person | Kind::Destination | Kind::Usage | Kind::Ratio => said("id"),
         Kind::Territory => said("code"),
         Kind::Role => said("role"),
         Kind::Abbreviation => said("short"),
@@ -452,6 +480,9 @@ impl Shape {
             }
             Self::Order => within(0, u64::from(u32::MAX)),
             Self::Limit => within(1, MOST),
+            Self::Side => within(1, 100),
+            Self::Percent(least) => within(least, 100),
+            Self::Widths => widths(value),
             Self::Flag => value.as_bool().map(Value::Bool).ok_or(Fault::NotAFlag),
             Self::Word(words) => one_of(value, words),
             Self::Words(words) => {
@@ -500,6 +531,16 @@ fn line(value: &Value) -> Result<String, Fault> {
 fn said(value: &Value) -> Result<String, Fault> {
     let line = line(value)?;
     if line.is_empty() { Err(Fault::Empty) } else { Ok(line) }
+}
+
+fn widths(value: &Value) -> Result<Value, Fault> {
+    let (least, most) = (*Pictures::BOUNDS.start(), *Pictures::BOUNDS.end());
+    let odd = || Fault::NotWidths(least, most);
+    let width = |one: &Value| one.as_u64().and_then(|n| u32::try_from(n).ok()).filter(|n| Pictures::BOUNDS.contains(n));
+    let all: Option<Vec<u32>> = value.as_array().ok_or_else(odd)?.iter().map(width).collect();
+    let rises = |all: &Vec<u32>| all.is_sorted_by(|one, next| one < next);
+    let all = all.filter(|all| (1..=Pictures::MOST).contains(&all.len()) && rises(all)).ok_or_else(odd)?;
+    Ok(json!(all))
 }
 
 fn one_of(value: &Value, words: &[&str]) -> Result<Value, Fault> {

@@ -10,7 +10,7 @@ use super::photo_desk::{Template, Title};
 use super::usage::{Territory, Usage};
 use crate::message;
 use crate::messages::Language;
-use crate::photo::{CanonicalCredit, Cleaning};
+use crate::photo::{CanonicalCredit, Cleaning, Shape};
 use crate::text;
 
 /// A kind of house data.
@@ -62,11 +62,14 @@ pub enum Kind {
     /// Where the paper is published.
     #[n(13)]
     Territory,
+    /// Shapes that photos are cropped to.
+    #[n(14)]
+    Ratio,
 }
 
 impl Kind {
     /// All kinds, in the order they are listed.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Section,
         Self::Tag,
         Self::Person,
@@ -81,6 +84,7 @@ impl Kind {
         Self::Cleaning,
         Self::Usage,
         Self::Territory,
+        Self::Ratio,
     ];
 
     /// Returns the word that the command line uses.
@@ -100,10 +104,11 @@ impl Kind {
             Self::Cleaning => "cleaning",
             Self::Usage => "usage",
             Self::Territory => "territory",
+            Self::Ratio => "ratio",
         }
     }
 
-    /// Returns the first format of entries that can say it.
+    /// Returns the first format of entries that can say an item of it.
     pub(crate) fn format(self) -> u8 {
         if self > Self::Destination { 2 } else { 1 }
     }
@@ -327,12 +332,51 @@ pub struct Destination {
     /// site are written by one desk alone: the first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub desks: Vec<String>,
+    /// How wide photos of a site are, in pixels, the narrowest first; [`Destination::pictures`] says what else goes for these four.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub photo_widths: Vec<u32>,
+    /// Quality of photos, 1 to 100.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub photo_quality: Option<u8>,
+    /// How much photos are sharpened after scaling, 0 to 100.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub photo_sharpness: Option<u8>,
+    /// Whether there is a WebP beside each JPEG.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub photo_webp: bool,
+}
+
+/// A shape that photos are cropped to, under a name.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ratio {
+    /// Id, such as `wide`.
+    pub id: String,
+    /// What people call it.
+    pub label: String,
+    /// Its width, against its height.
+    pub width: u32,
+    /// Its height, against its width.
+    pub height: u32,
+    /// Where it stands in lists; smaller is earlier.
+    #[serde(default)]
+    pub order: u32,
+}
+
+impl Ratio {
+    /// Returns the shape; `None` where another desk entered sides that make none.
+    pub fn shape(&self) -> Option<Shape> {
+        Shape::of(self.width, self.height)
+    }
 }
 
 /// The kind of a destination that is a WordPress.
 pub const WORDPRESS: &str = "wordpress";
 
 impl Destination {
+    /// Its members that only the second format can say.
+    pub(crate) const LATER: [&str; 4] = ["photo_widths", "photo_quality", "photo_sharpness", "photo_webp"];
+
     /// Returns whether each story is a post of a WordPress.
     pub fn is_wordpress(&self) -> bool {
         self.kind == WORDPRESS
@@ -395,6 +439,8 @@ pub struct House {
     pub usages: Vec<Usage>,
     /// Where the paper is published, by code.
     pub territories: Vec<Territory>,
+    /// Shapes that photos are cropped to, by their order.
+    pub ratios: Vec<Ratio>,
 }
 
 impl House {
@@ -411,6 +457,7 @@ impl House {
             let _ = house.take(*kind, value.clone());
         }
         house.sections.sort_by(|a, b| (a.order, &a.slug).cmp(&(b.order, &b.slug)));
+        house.ratios.sort_by(|a, b| (a.order, &a.id).cmp(&(b.order, &b.id)));
         house
     }
 
@@ -434,6 +481,7 @@ impl House {
             Kind::Cleaning => self.cleaning = read(value)?,
             Kind::Usage => self.usages.push(read(value)?),
             Kind::Territory => self.territories.push(read(value)?),
+            Kind::Ratio => self.ratios.push(read(value)?),
         }
         Ok(())
     }
@@ -473,6 +521,12 @@ impl House {
     /// Returns the category of photos of this id.
     pub fn usage(&self, id: &str) -> Option<&Usage> {
         self.usages.iter().find(|usage| usage.id == id)
+    }
+
+    /// Returns the shape that a word means: that of a ratio by its id or label, whatever its accents and case, or `16:9` itself.
+    pub fn shape(&self, word: &str) -> Option<Shape> {
+        let named = self.ratios.iter().find(|r| r.id == word || text::same(&r.label, word));
+        named.map_or_else(|| word.parse().ok(), Ratio::shape)
     }
 
     /// Returns the person who signs with this name.

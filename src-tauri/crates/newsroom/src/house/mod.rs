@@ -3,14 +3,16 @@
 mod admit;
 mod items;
 mod photo_desk;
+mod pictures;
 mod starter;
 mod usage;
 
 pub use admit::{Fault, Item, NotAnItem, admit};
 pub use items::{
-    Abbreviation, Captions, Confusable, Destination, House, Kind, Person, RoleLabel, Section, Style, Tag,
+    Abbreviation, Captions, Confusable, Destination, House, Kind, Person, Ratio, RoleLabel, Section, Style, Tag,
     TonePlacement, WORDPRESS,
 };
 pub use photo_desk::{Template, TemplateChange, Title};
+pub use pictures::{Picture, Pictures};
 pub use starter::starter;
 pub use usage::{Overridable, Territory, UNSAID, Usage, Use};

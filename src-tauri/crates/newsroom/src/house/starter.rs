@@ -72,6 +72,12 @@ mod tests {
             assert_eq!((unsaid.may, unsaid.lets(Overridable::Expiry)), (Use::Free, true), "{language:?}");
             let uses: BTreeSet<_> = house.usages.iter().map(|usage| format!("{:?}", usage.may)).collect();
             assert_eq!((house.usages.len(), uses.len()), (14, 4), "{language:?}");
+            let ratios: Vec<_> = house.ratios.iter().map(|r| (r.width, r.height)).collect();
+            assert_eq!(ratios, [(16, 9), (3, 2), (4, 3), (1, 1), (4, 5), (9, 16)]);
+            assert!(
+                house.ratios.iter().all(|r| r.shape().is_some() && house.shape(&r.label.to_uppercase()) == r.shape())
+            );
+            assert_eq!((house.shape("wide"), house.shape("?")), ("16:9".parse().ok(), None));
         }
     }
 

@@ -5,12 +5,14 @@ use std::fmt;
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::entry::{EntryHash, Head};
-use crate::house;
+use crate::house::{self, Destination};
 use crate::members::{DelegationId, Device, DeviceId, Grant, Lock, LockId, Member, MemberId, Role};
 use crate::photo::PhotoHash;
-use crate::story::{Digest, StoryId};
+use crate::story::registers::Change;
+use crate::story::{Digest, PublicForm, StoryId};
 
 /// The founding of a newsroom: the second entry of its founder's log. The first grants the locks that it needs.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -125,6 +127,17 @@ pub struct HouseItem {
     /// The item as JSON; `None` removes it.
     #[n(2)]
     pub value: Option<String>,
+}
+
+impl HouseItem {
+    /// Returns whether it says what the first format cannot: its kind, or a member of it.
+    fn is_later(&self) -> bool {
+        let members = || {
+            let value: Value = serde_json::from_str(self.value.as_deref()?).ok()?;
+            value.as_object().map(|members| Destination::LATER.iter().any(|name| members.contains_key(*name)))
+        };
+        self.kind.format() > 1 || (self.kind == house::Kind::Destination && members().unwrap_or_default())
+    }
 }
 
 /// A revision of a story.
@@ -491,12 +504,16 @@ impl Act {
 
     /// Returns the first format of entries that can say it.
     pub fn format(&self) -> u8 {
-        match self {
-            Self::Describe(_) => 2,
-            Self::House(item) => item.kind.format(),
-            Self::Approve(approval) if !approval.lifted.is_empty() => 2,
-            _ => 1,
-        }
+        let is_later = match self {
+            Self::Describe(_) => true,
+            Self::House(item) => item.is_later(),
+            Self::Revise(revision) => Change::from_bytes(&revision.change).is_ok_and(|change| change.turns()),
+            Self::Approve(approval) => {
+                !approval.lifted.is_empty() || PublicForm::from_bytes(&approval.form).is_ok_and(|form| form.turns())
+            }
+            _ => false,
+        };
+        if is_later { 2 } else { 1 }
     }
 
     /// Returns the story that it is about.

@@ -224,9 +224,19 @@ fn said(parts: [&[u8]; 3]) -> Vec<u8> {
 /// Makes an entry: returns its bytes. The header's format is the first that can say the act, its lock the one given, or
 /// [`LockId::OPEN`] where none is; `nonce` must never be used twice.
 pub fn seal(header: &Header, body: &Body, lock: Option<&Lock>, nonce: [u8; 24], key: &SigningKey) -> Vec<u8> {
-    let mut header = header.clone();
+    let header = Header { format: body.act.format(), ..header.clone() };
+    sealed_as_is(header, body, lock, nonce, key)
+}
+
+/// Makes an entry of the format that its header has.
+pub(super) fn sealed_as_is(
+    mut header: Header,
+    body: &Body,
+    lock: Option<&Lock>,
+    nonce: [u8; 24],
+    key: &SigningKey,
+) -> Vec<u8> {
     header.lock = lock.map_or(LockId::OPEN, Lock::id);
-    header.format = body.act.format();
     // Encoding and packing to memory have no way to fail.
     let header = minicbor::to_vec(header).unwrap_or_default();
     let body = Zeroizing::new(minicbor::to_vec(body).unwrap_or_default());

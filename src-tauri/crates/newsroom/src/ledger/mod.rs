@@ -32,6 +32,8 @@ mod delegating;
 #[cfg(test)]
 mod following;
 #[cfg(test)]
+mod formats;
+#[cfg(test)]
 mod removing;
 #[cfg(test)]
 mod tests;

@@ -368,7 +368,7 @@ fn what_a_later_program_writes_is_told_from_damage() {
 #[test]
 fn one_act_has_one_format() {
     let format = |kind| Act::House(HouseItem { kind, id: "a".into(), value: None }).format();
-    assert_eq!(Kind::ALL.map(format), [1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2]);
+    assert_eq!(Kind::ALL.map(format), [1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2]);
     for act in acts().into_iter().filter(|act| !matches!(act, Act::Grant(_))) {
         let said = minicbor::to_vec(&act).unwrap();
         assert_eq!(read_as(act.format(), &said).unwrap(), act);

@@ -12,6 +12,7 @@ pub mod metadata;
 mod previews;
 mod rights;
 mod running;
+mod shape;
 pub(crate) mod wording;
 mod worker;
 
@@ -22,6 +23,7 @@ pub use facts::{Damage, Format, PhotoFacts, PhotoRecord};
 pub use look::{Likeness, Look};
 pub use previews::Previewed;
 pub use rights::{Lease, Moment, NotARight, Rights};
+pub use shape::{NotAShape, Shape};
 pub use wording::{Codes, NoVariable, NotCodes, Spelled, Spelling, Way};
 pub use worker::{Examined, FILE_LIMIT, Order, Purpose, Rendered, Rendition, Worker};
 

@@ -14,7 +14,7 @@ use super::running::Running;
 use crate::disk;
 use crate::photo::metadata;
 use crate::photo::{Format, PhotoError, PhotoFacts, PhotoHash, PhotoRecord, Reason};
-use crate::story::Crop;
+use crate::story::{Crop, Turn};
 
 /// Bytes of a photo that are read here; the worker has refused anything longer.
 pub const FILE_LIMIT: u64 = 200 << 20;
@@ -48,9 +48,8 @@ pub struct Order<'a> {
     pub sizes: &'a [u32],
     /// What they are for.
     pub purpose: Purpose,
-    /// By how much the upright picture is turned, in tenths of a degree, clockwise, at most 450 either way; the largest part
-    /// of the same shape is left, without corners.
-    pub turn: i16,
+    /// By how much the upright picture is turned.
+    pub turn: Turn,
     /// The part of what is left that is rendered; `None` for the whole.
     pub crop: Option<Crop>,
     /// Quality of JPEG and WebP, 1 to 100.
@@ -70,7 +69,7 @@ impl<'a> Order<'a> {
     /// Returns the order of whole pictures to look at.
     pub fn previews(sizes: &'a [u32]) -> Self {
         let purpose = Purpose::Preview;
-        Self { sizes, purpose, turn: 0, crop: None, quality: Self::QUALITY, sharpness: 0, webp: false }
+        Self { sizes, purpose, turn: Turn::default(), crop: None, quality: Self::QUALITY, sharpness: 0, webp: false }
     }
 
     /// Returns the order of pictures to publish, of the photo or a part of it.
@@ -87,7 +86,7 @@ impl<'a> Order<'a> {
         if let Some(Crop { x, y, w, h }) = self.crop {
             say("--crop", format!("{x},{y},{w},{h}"));
         }
-        say("--turn", self.turn.to_string());
+        say("--turn", self.turn.tenths().to_string());
         say("--quality", self.quality.to_string());
         say("--sharpness", self.sharpness.to_string());
         arguments.extend(self.webp.then(|| "--webp".into()));

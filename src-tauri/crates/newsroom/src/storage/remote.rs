@@ -146,6 +146,7 @@ fn content_type(name: &str) -> Option<&'static str> {
         "rss" => "application/rss+xml; charset=utf-8",
         "xml" => "application/xml; charset=utf-8",
         "jpg" => "image/jpeg",
+        "webp" => "image/webp",
         _ => return None,
     })
 }

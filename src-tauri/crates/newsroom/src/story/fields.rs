@@ -179,7 +179,64 @@ pub struct PrintSlot {
     pub other: BTreeMap<String, serde_json::Value>,
 }
 
-/// The part of a photo that is shown, in thousandths of its upright width and height.
+/// By how much a photo is turned in one placement, in tenths of a degree, clockwise.
+///
+/// Of the upright photo the largest part of the same shape that has no corner missing is left.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Turn(i16);
+
+impl Turn {
+    /// The most, either way, in tenths of a degree: beyond, another side of the photo is up.
+    pub const MOST: i16 = 450;
+
+    /// Returns the turn by so many tenths of a degree, 0 for none; `None` beyond [`Turn::MOST`].
+    pub fn of(tenths: i16) -> Option<Self> {
+        (-Self::MOST..=Self::MOST).contains(&tenths).then_some(Self(tenths))
+    }
+
+    /// Returns the tenths of a degree, clockwise.
+    pub fn tenths(self) -> i16 {
+        self.0
+    }
+
+    /// Returns whether the photo stays as it is.
+    pub fn is_none(&self) -> bool {
+        self.0 == 0
+    }
+
+    /// Returns which share of its sides is left of a photo of these sides.
+    pub fn left(self, width: u32, height: u32) -> f64 {
+        let (sin, cos) = (f64::from(self.0) / 10.0).to_radians().abs().sin_cos();
+        let (w, h) = (f64::from(width.max(1)), f64::from(height.max(1)));
+        (w / (w * cos + h * sin)).min(h / (w * sin + h * cos)).min(1.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Turn {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        Self::of(i16::deserialize(d)?)
+            .ok_or_else(|| serde::de::Error::custom("a turn is at most 450 tenths of a degree"))
+    }
+}
+
+impl<C> minicbor::Encode<C> for Turn {
+    fn encode<W: minicbor::encode::Write>(
+        &self,
+        e: &mut minicbor::Encoder<W>,
+        _: &mut C,
+    ) -> Result<(), minicbor::encode::Error<W::Error>> {
+        e.i16(self.0)?.ok()
+    }
+}
+
+impl<'b, C> minicbor::Decode<'b, C> for Turn {
+    fn decode(d: &mut minicbor::Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
+        Self::of(d.i16()?).ok_or_else(|| minicbor::decode::Error::message("a turn is at most 450 tenths of a degree"))
+    }
+}
+
+/// The part of a photo that is shown, in thousandths of the width and height of what is left of the upright photo once it is
+/// turned: all of it where it is not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, minicbor::Encode, minicbor::Decode)]
 #[cbor(array)]
 pub struct Crop {
@@ -197,7 +254,7 @@ pub struct Crop {
     pub h: u16,
 }
 
-/// The point that must stay in view, in thousandths of the upright photo.
+/// The point that must stay in view, in thousandths of what a [`Crop`] is a part of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, minicbor::Encode, minicbor::Decode)]
 #[cbor(array)]
 pub struct FocalPoint {
@@ -226,6 +283,9 @@ pub struct Placement {
     /// What a reader who cannot see the photo is told.
     #[serde(default)]
     pub alt: String,
+    /// By how much the photo is turned. Where it is not, nothing is written, as before there were turns.
+    #[serde(default, skip_serializing_if = "Turn::is_none")]
+    pub turn: Turn,
     /// The part shown; the whole photo where `None`.
     #[serde(default)]
     pub crop: Option<Crop>,
@@ -257,6 +317,7 @@ impl Placement {
             caption: String::new(),
             credit: String::new(),
             alt: String::new(),
+            turn: Turn::default(),
             crop: None,
             focal_point: None,
             illustrative: false,

@@ -12,6 +12,6 @@ pub mod tree;
 
 pub use body::{canonical, split};
 pub use dialect::events;
-pub use fields::{Byline, Crop, FocalPoint, Placement, PlacementId, PrintSlot, Role, Story, StoryId};
+pub use fields::{Byline, Crop, FocalPoint, Placement, PlacementId, PrintSlot, Role, Story, StoryId, Turn};
 pub use public::{Digest, PublicByline, PublicForm, PublicPlacement};
 pub use render::{NotRendered, clean, escape, plain, render, shown};

@@ -7,7 +7,7 @@ use data_encoding::HEXLOWER;
 use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
-use super::fields::{Crop, FocalPoint, PlacementId, Role, Story};
+use super::fields::{Crop, FocalPoint, PlacementId, Role, Story, Turn};
 use crate::photo::PhotoHash;
 use crate::text::is_sound_cbor;
 
@@ -95,6 +95,10 @@ pub struct PublicPlacement {
     /// Lead photo.
     #[n(9)]
     pub lead: bool,
+    /// By how much the photo is turned; left out where it is not, so that such a form has the bytes it always had.
+    #[n(10)]
+    #[cbor(default, skip_if = "Turn::is_none")]
+    pub turn: Turn,
 }
 
 /// All of a story that readers can see, and nothing else.
@@ -189,6 +193,11 @@ impl PublicForm {
         }
     }
 
+    /// Returns whether any of its photos is turned.
+    pub fn turns(&self) -> bool {
+        self.placements.iter().any(|placement| !placement.turn.is_none())
+    }
+
     /// Returns the digest of the bytes.
     pub fn digest(&self) -> Digest {
         Digest::of(&self.to_bytes())
@@ -209,6 +218,7 @@ impl From<&Story> for PublicForm {
             illustrative: p.illustrative,
             archive: p.archive,
             lead: p.lead,
+            turn: p.turn,
         };
         Self {
             language: story.language.clone(),
@@ -246,6 +256,7 @@ impl From<&PublicForm> for Story {
             illustrative: p.illustrative,
             archive: p.archive,
             lead: p.lead,
+            turn: p.turn,
         };
         Self {
             language: form.language.clone(),
@@ -326,6 +337,7 @@ mod tests {
                 illustrative: true,
                 archive: false,
                 lead: true,
+                turn: Turn::default(),
             }],
         };
         let changes: Vec<fn(&mut PublicForm)> = vec![
@@ -356,6 +368,7 @@ mod tests {
             |f| f.placements[0].illustrative = false,
             |f| f.placements[0].archive = true,
             |f| f.placements[0].lead = false,
+            |f| f.placements[0].turn = Turn::of(-15).unwrap(),
         ];
         let digests: Vec<String> = changes
             .iter()
@@ -369,7 +382,7 @@ mod tests {
         assert_eq!(digests.iter().collect::<std::collections::BTreeSet<_>>().len(), digests.len());
     }
 
-    const GOLDEN: [&str; 27] = [
+    const GOLDEN: [&str; 28] = [
         "eca8901115ab3c07",
         "ec4c6854ae0e0283",
         "7aea2cc8fb8e900b",
@@ -397,6 +410,7 @@ mod tests {
         "f157dce228d58476",
         "a8f1680ccd19cce8",
         "7a6e7053de1f79b3",
+        "aaea507913bcf392",
     ];
 
     #[test]
@@ -409,6 +423,29 @@ mod tests {
         assert!(PublicForm::from_bytes(&bytes[..bytes.len() - 1]).is_err());
         let turned = PublicForm { headline: "chữ\u{202E}sau".into(), ..PublicForm::from(&story()) };
         assert!(matches!(PublicForm::from_bytes(&turned.to_bytes()), Err(NotAForm::Text)));
+    }
+
+    #[test]
+    fn a_turn_is_said_where_there_is_one_and_only_there() {
+        let plain = PublicForm::from(&story());
+        let of = |turn: Turn| {
+            let mut form = plain.clone();
+            form.placements[0].turn = turn;
+            form.to_bytes()
+        };
+        assert_eq!(PublicForm::from_bytes(&of(Turn::of(-450).unwrap())).unwrap().placements[0].turn.tenths(), -450);
+        assert!(!plain.turns() && PublicForm::from_bytes(&of(Turn::of(7).unwrap())).unwrap().turns());
+        // The placement is the last of a form, and its map has seven keys: one more, by hand.
+        let said = |turned: &[u8]| {
+            let mut bytes = of(Turn::default());
+            let map = bytes.windows(2).rposition(|pair| pair == [0xA7, 0x00]).unwrap();
+            bytes[map] += 1;
+            PublicForm::from_bytes(&[&bytes, turned].concat())
+        };
+        assert!(said(&[10, 7]).is_ok());
+        for refused in [&[10, 0][..], &[10, 0xF6], &[10, 0x19, 0x01, 0xC3], &[10, 0x39, 0x01, 0xC2], &[10, 0x18, 7]] {
+            assert!(said(refused).is_err(), "{refused:?}");
+        }
     }
 
     #[test]

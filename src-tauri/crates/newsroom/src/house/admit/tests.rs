@@ -158,6 +158,43 @@ fn a_site_lies_in_a_folder_or_on_a_server() {
 }
 
 #[test]
+fn a_site_says_how_photos_are_rendered() {
+    let of = |field: &str, value: Value| {
+        let mut site = json!({ "id": "site", "kind": "site", "address": "https://bao.example/", "folder": "site" });
+        site[field] = value;
+        admit(Kind::Destination, &site).map(|item| item.value[field].clone()).map_err(|odd| (odd.field, odd.fault))
+    };
+    for (field, value) in [
+        ("photo_widths", json!([320, 4096])),
+        ("photo_quality", json!(1)),
+        ("photo_sharpness", json!(0)),
+        ("photo_webp", json!(true)),
+    ] {
+        assert_eq!(of(field, value.clone()), Ok(value));
+    }
+    let widths = |value: Value| {
+        assert_eq!(of("photo_widths", value), Err(("photo_widths".into(), Fault::NotWidths(16, 4096))));
+    };
+    for odd in [
+        json!([]),
+        json!(480),
+        json!([960, 480]),
+        json!([15]),
+        json!([4097]),
+        json!(["480"]),
+        json!([1, 2, 3, 4, 5, 6, 7]),
+    ] {
+        widths(odd);
+    }
+    assert_eq!(of("photo_quality", json!(0)).unwrap_err().1, Fault::NotANumber(1, 100));
+    assert_eq!(of("photo_sharpness", json!(101)).unwrap_err().1, Fault::NotANumber(0, 100));
+    let ratio = json!({ "id": "x", "label": "X", "width": 101, "height": 1 });
+    assert_eq!(fault(Kind::Ratio, ratio), ("width".into(), Fault::NotANumber(1, 100)));
+    let blog = json!({ "id": "b", "kind": "wordpress", "address": "https://bao.example/", "photo_quality": 70 });
+    assert_eq!(fault(Kind::Destination, blog), ("photo_quality".into(), Fault::OnlyASite));
+}
+
+#[test]
 fn a_bucket_is_named_as_a_storage_reads_it() {
     let at = |at: &str| {
         let site = json!({ "id": "site", "kind": "site", "address": "https://bao.example/", "at": at });
@@ -188,6 +225,8 @@ fn every_explanation_fills_its_blanks() {
         Fault::NotAList,
         Fault::NotPairs,
         Fault::NotANumber(1, MOST),
+        Fault::NotWidths(16, 4096),
+        Fault::OnlyASite,
         Fault::NotAFlag,
         Fault::NoneOf("a, b".into()),
         Fault::Empty,

@@ -16,6 +16,9 @@ pub enum EmbedError {
     /// The bytes are no whole JPEG.
     #[error("not a whole JPEG")]
     NotAJpeg,
+    /// The bytes are no whole WebP of one picture.
+    #[error("not a whole WebP")]
+    NotAWebP,
     /// The fields are longer than a JPEG has room for (about 65,000 bytes).
     #[error("the fields are too long")]
     TooLong,

@@ -17,6 +17,7 @@ mod published;
 mod source_type;
 mod taken;
 mod tiff;
+mod webp;
 mod xmp;
 
 use std::collections::BTreeMap;
@@ -35,6 +36,7 @@ pub use fit::{UnfitValue, fit};
 pub use published::{Audience, Published};
 pub use source_type::SourceType;
 pub use taken::{NotADate, Taken};
+pub use webp::{embed_webp, webp_sides};
 
 /// Characters of one value; a longer one is no caption but a hiding place.
 const VALUE_LIMIT: usize = 20_000;

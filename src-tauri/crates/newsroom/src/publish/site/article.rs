@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::index::{Lead, Listed};
 use super::moved::mark;
 use super::pages::{self, Page, root, section_folder, tag_folder};
-use super::plan::Photo;
+use super::plan::{Photo, Size};
 use super::{Article, Correction, NotPlanned, Site, json_ld};
 use crate::house::Section;
 use crate::message;
@@ -64,10 +64,15 @@ fn figcaption(site: &Site<'_>, placement: &PublicPlacement, language: &str) -> S
     format!("<figcaption{own}>{caption} <span class=\"credit\"{label}>{}</span></figcaption>", escape(&credit))
 }
 
+/// How wide the style sheet shows a photo of the story.
+const SIZES: &str = "(min-width: 48rem) 46rem, 100vw";
+
 fn figure(site: &Site<'_>, up: &str, photo: &Photo<'_>, (lead, language): (bool, &str)) -> String {
     let (Some(first), Some(last)) = (photo.sizes.first(), photo.sizes.last()) else { return String::new() };
     let src = if photo.sizes.len() > 1 { photo.sizes.get(1).unwrap_or(last) } else { first };
     let set: Vec<_> = photo.sizes.iter().map(|s| format!("{up}{} {}w", s.path, s.rendition.width)).collect();
+    let webp: Vec<_> = photo.sizes.iter().filter_map(Size::as_webp).collect();
+    let [before, after] = pages::picture(up, &webp, SIZES);
     let upright = last.rendition.height > last.rendition.width;
     let class = match (lead, upright) {
         (true, true) => " class=\"lead upright\"",
@@ -79,8 +84,8 @@ fn figure(site: &Site<'_>, up: &str, photo: &Photo<'_>, (lead, language): (bool,
     let load = if lead { "fetchpriority=\"high\"" } else { "loading=\"lazy\"" };
     let alt = photo.placement.instead();
     format!(
-        "<figure{class}>\n<img src=\"{up}{}\" srcset=\"{}\" sizes=\"(min-width: 48rem) 46rem, 100vw\" width=\"{}\" \
-         height=\"{}\" alt=\"{}\" decoding=\"async\" {load}>\n{}\n</figure>\n",
+        "<figure{class}>\n{before}<img src=\"{up}{}\" srcset=\"{}\" sizes=\"{SIZES}\" width=\"{}\" \
+         height=\"{}\" alt=\"{}\" decoding=\"async\" {load}>{after}\n{}\n</figure>\n",
         src.path,
         set.join(", "),
         src.rendition.width,

@@ -4,8 +4,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use minicbor::{Decode, Encode};
 
 use super::index::{Lead, Listed};
-use super::plan::{LISTED_WIDTHS, path_of, photo};
+use super::plan::{listed, path_of};
 use super::{Article, NotPlanned, Renditions, Site};
+use crate::house::Pictures;
 use crate::story::{PublicForm, StoryId};
 
 /// What lists show of a form. It hangs on the form and on the renditions of its leading photo, and on nothing else.
@@ -53,11 +54,10 @@ impl Card {
     pub const MAKING: u32 = 1;
 
     /// Returns the card of a form. A photo that cannot be rendered is not shown.
-    pub fn new(form: &PublicForm, renditions: &Renditions<'_>) -> Self {
+    pub fn new(form: &PublicForm, renditions: &Renditions<'_>, pictures: &Pictures) -> Self {
         let placements = &form.placements;
         let chosen = placements.iter().find(|p| p.lead).or_else(|| placements.first());
-        let lead = chosen.and_then(|p| photo(p, renditions, &LISTED_WIDTHS).ok());
-        Self::with_lead(form, lead.and_then(|p| p.listed()))
+        Self::with_lead(form, chosen.and_then(|p| listed(p, renditions, pictures)))
     }
 
     pub(crate) fn with_lead(form: &PublicForm, lead: Option<Lead>) -> Self {

@@ -42,6 +42,10 @@ pub struct Lead {
     /// The point that stays in view where a list crops it, in thousandths of what is shown.
     #[n(5)]
     pub focal_point: Option<FocalPoint>,
+    /// Paths and widths of the same as WebP, where the site has that.
+    #[n(6)]
+    #[cbor(default, skip_if = "Vec::is_empty")]
+    pub webp: Vec<(String, u32)>,
 }
 
 /// A story as lists, feeds and sitemaps show it.

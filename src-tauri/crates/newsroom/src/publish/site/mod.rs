@@ -13,7 +13,7 @@ mod plan;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::manifest::{Content, UnsafePath};
-use crate::house::{Destination, House};
+use crate::house::{Destination, House, Picture};
 use crate::message;
 use crate::messages::{Key, Language};
 use crate::story::{Digest, NotRendered, PublicForm, PublicPlacement, StoryId};
@@ -67,7 +67,7 @@ pub struct Site<'a> {
     pub language: Language,
 }
 
-/// One photo in one size, as JPEG.
+/// One photo in one size, as JPEG or WebP.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rendition {
     /// Where its bytes come from.
@@ -83,7 +83,7 @@ pub struct Rendition {
 }
 
 /// Gives a photo rendered at most as wide as asked for, in pixels; `None` where it cannot be.
-pub type Renditions<'a> = dyn Fn(&PublicPlacement, u32) -> Option<Rendition> + 'a;
+pub type Renditions<'a> = dyn Fn(&PublicPlacement, Picture) -> Option<Rendition> + 'a;
 
 /// Why a story has no plan.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -203,6 +203,16 @@ fn focus(point: Option<FocalPoint>) -> String {
     point.map_or_else(String::new, |p| format!(" class=\"x{} y{}\"", step(p.x), step(p.y)))
 }
 
+/// What stands around an image that there is as WebP too: paths below the site's folder, with their widths.
+pub(crate) fn picture(up: &str, webp: &[(String, u32)], sizes: &str) -> [String; 2] {
+    if webp.is_empty() {
+        return Default::default();
+    }
+    let set: Vec<_> = webp.iter().map(|(path, width)| format!("{up}{} {width}w", escape(path))).collect();
+    let source = format!("<source type=\"image/webp\" srcset=\"{}\" sizes=\"{sizes}\">", set.join(", "));
+    [format!("<picture>{source}"), "</picture>".to_owned()]
+}
+
 /// The photo of an entry. The headline beside it is the link that is read out; the photo only widens where one can tap.
 fn thumb(up: &str, href: &str, lead: &Lead, class: &str) -> String {
     // How wide the style sheet shows it, so that a phone's dense screen gets the wider file where it fills the screen.
@@ -216,9 +226,10 @@ fn thumb(up: &str, href: &str, lead: &Lead, class: &str) -> String {
         format!(" srcset=\"{up}{first} {}w, {up}{wider} {width}w\" sizes=\"{sizes}\"", lead.width)
     });
     let load = if class == "hero" { "fetchpriority=\"high\"" } else { "loading=\"lazy\"" };
+    let [before, after] = picture(up, &lead.webp, sizes);
     format!(
-        "<a class=\"thumb\" href=\"{href}\" tabindex=\"-1\" aria-hidden=\"true\"><img{} src=\"{up}{}\"{wide} width=\"{}\" \
-         height=\"{}\" alt=\"\" decoding=\"async\" {load}></a>\n",
+        "<a class=\"thumb\" href=\"{href}\" tabindex=\"-1\" aria-hidden=\"true\">{before}<img{} src=\"{up}{}\"{wide} width=\"{}\" \
+         height=\"{}\" alt=\"\" decoding=\"async\" {load}>{after}</a>\n",
         focus(lead.focal_point),
         escape(&lead.path),
         lead.width,

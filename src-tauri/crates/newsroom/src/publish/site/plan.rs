@@ -9,15 +9,13 @@ use super::index::{Index, Lead, List};
 use super::lists::{self, Named};
 use super::pages::{self, Page};
 use super::{Article, NotPlanned, Rendition, Renditions, Site, article, feeds};
-use crate::house::Section;
+use crate::house::{Pictures, Section};
 use crate::publish::manifest::{Manifest, Order, Planned};
 use crate::story::{Crop, Digest, FocalPoint, PublicForm, PublicPlacement};
 use crate::text;
 
-/// Widths that photos are rendered in, in pixels: a phone, a phone with a dense screen, a desktop.
-const WIDTHS: [u32; 3] = [480, 960, 1600];
-/// The first of them, which are all that a list shows.
-pub(super) const LISTED_WIDTHS: [u32; 2] = [WIDTHS[0], WIDTHS[1]];
+/// How many of the widths a list shows.
+const LISTED: usize = 2;
 /// How many latest stories a story's page shows.
 const LATEST: usize = 6;
 /// Longest slug, so that a path stays short enough for every file system.
@@ -27,12 +25,26 @@ const LONGEST_SLUG: usize = 150;
 pub(crate) struct Size {
     pub(crate) path: String,
     pub(crate) rendition: Rendition,
+    /// The same as WebP, where the site has that.
+    pub(crate) webp: Option<(String, Rendition)>,
 }
 
 /// A photo of the story in its sizes, narrowest first.
 pub(crate) struct Photo<'a> {
     pub(crate) placement: &'a PublicPlacement,
     pub(crate) sizes: Vec<Size>,
+}
+
+impl Size {
+    /// Returns path and width of the WebP, where there is one.
+    pub(crate) fn as_webp(&self) -> Option<(String, u32)> {
+        self.webp.as_ref().map(|(path, rendition)| (path.clone(), rendition.width))
+    }
+
+    /// Iterates over the files that it is.
+    fn into_files(self) -> impl Iterator<Item = (String, Rendition)> {
+        [Some((self.path, self.rendition)), self.webp].into_iter().flatten()
+    }
 }
 
 impl Photo<'_> {
@@ -43,6 +55,7 @@ impl Photo<'_> {
             height: s.rendition.height,
             alt: self.placement.instead().to_owned(),
             wide: wide.map(|s| (s.path.clone(), s.rendition.width)),
+            webp: [size, wide].into_iter().flatten().filter_map(Size::as_webp).collect(),
             focal_point: self.placement.focal_point.map(|point| seen(point, self.placement.crop)),
         })
     }
@@ -73,20 +86,21 @@ fn seen(point: FocalPoint, crop: Option<Crop>) -> FocalPoint {
     FocalPoint { x: along(point.x, crop.x, crop.w), y: along(point.y, crop.y, crop.h) }
 }
 
-pub(super) fn photo<'a>(
+fn photo<'a>(
     placement: &'a PublicPlacement,
     renditions: &Renditions<'_>,
-    widths: &[u32],
+    (pictures, most): (&Pictures, usize),
 ) -> Result<Photo<'a>, NotPlanned> {
     let mut sizes: Vec<Size> = vec![];
-    for rendition in widths.iter().filter_map(|w| renditions(placement, *w)) {
+    for width in pictures.widths.iter().take(most) {
+        let Some(rendition) = renditions(placement, pictures.jpeg(*width)) else { continue };
         if sizes.iter().any(|s| s.rendition.width == rendition.width) {
             continue;
         }
-        // Named by the bytes, not the photo: another crop is another file, and nothing is ever stale.
-        let hash = rendition.digest.to_string();
-        let (folder, name) = (hash.get(..2).unwrap_or_default(), hash.get(..32).unwrap_or_default());
-        sizes.push(Size { path: format!("photos/{folder}/{name}-{}.jpg", rendition.width), rendition });
+        // A photo worker may have been built without WebP: every browser shows the JPEG.
+        let webp = pictures.webp(*width).and_then(|asked| renditions(placement, asked));
+        let webp = webp.map(|rendition| (named(&rendition, "webp"), rendition));
+        sizes.push(Size { path: named(&rendition, "jpg"), rendition, webp });
     }
     if sizes.is_empty() {
         return Err(NotPlanned::NoPhoto(placement.caption.clone()));
@@ -94,14 +108,24 @@ pub(super) fn photo<'a>(
     Ok(Photo { placement, sizes })
 }
 
-fn photos<'a>(form: &'a PublicForm, renditions: &Renditions<'_>) -> Result<Vec<Photo<'a>>, NotPlanned> {
-    form.placements.iter().map(|p| photo(p, renditions, &WIDTHS)).collect()
+/// Returns the path of a rendition. It is named by its bytes, not by the photo: another crop is another file, and nothing is
+/// ever stale.
+fn named(rendition: &Rendition, ending: &str) -> String {
+    let hash = rendition.digest.to_string();
+    let (folder, name) = (hash.get(..2).unwrap_or_default(), hash.get(..32).unwrap_or_default());
+    format!("photos/{folder}/{name}-{}.{ending}", rendition.width)
+}
+
+/// Returns a photo as lists show it.
+pub(super) fn listed(placement: &PublicPlacement, renditions: &Renditions<'_>, pictures: &Pictures) -> Option<Lead> {
+    photo(placement, renditions, (pictures, LISTED)).ok()?.listed()
 }
 
 /// Returns the files of a form's photos with what they are, as far as they can be rendered.
-pub fn photo_files(form: &PublicForm, renditions: &Renditions<'_>) -> Vec<(String, Digest)> {
-    let photos = form.placements.iter().filter_map(|placed| photo(placed, renditions, &WIDTHS).ok());
-    photos.flat_map(|photo| photo.sizes).map(|size| (size.path, size.rendition.digest)).collect()
+pub fn photo_files(form: &PublicForm, renditions: &Renditions<'_>, pictures: &Pictures) -> Vec<(String, Digest)> {
+    let photos = form.placements.iter().filter_map(|placed| photo(placed, renditions, (pictures, Pictures::MOST)).ok());
+    let files = photos.flat_map(|photo| photo.sizes).flat_map(Size::into_files);
+    files.map(|(path, rendition)| (path, rendition.digest)).collect()
 }
 
 /// Returns the path of a story's page, `YYYY/MM/slug.html`, by when it was first published in the newsroom's zone.
@@ -222,15 +246,17 @@ fn story(
     renditions: &Renditions<'_>,
     files: &mut Vec<Planned>,
 ) -> Result<(), NotPlanned> {
-    let photos = photos(&article.form, renditions)?;
+    let pictures = site.destination.pictures();
+    let photos = article.form.placements.iter().map(|p| photo(p, renditions, (&pictures, Pictures::MOST)));
+    let photos = photos.collect::<Result<Vec<_>, _>>()?;
     let own = Card::with_lead(&article.form, lead(&photos).and_then(Photo::listed));
     let own = own.listed(site, article.into())?;
     let others = index.latest(article.latest_as_of, LATEST, article.story);
     let page = article::page(site, article, &own, section, &photos, &others)?;
     files.push(html(site, &page, Order::Article)?);
-    for size in photos.into_iter().flat_map(|p| p.sizes) {
-        let Rendition { content, digest, len, .. } = size.rendition;
-        files.push(Planned { path: size.path, content, digest, len, order: Order::Photo }.checked()?);
+    for (path, rendition) in photos.into_iter().flat_map(|p| p.sizes).flat_map(Size::into_files) {
+        let Rendition { content, digest, len, .. } = rendition;
+        files.push(Planned { path, content, digest, len, order: Order::Photo }.checked()?);
     }
     Ok(())
 }

@@ -138,6 +138,11 @@ impl Change {
         })
     }
 
+    /// Returns whether it says of any placement by how much its photo is turned, though it says that it is not.
+    pub fn turns(&self) -> bool {
+        self.writes.iter().any(|write| matches!(write.register, Register::PlacementField(_, PlacementField::Turn)))
+    }
+
     /// Returns the whole story that the change carries, if it carries one that can be read.
     pub fn whole_story(&self) -> Option<Story> {
         serde_json::from_slice(self.whole.as_deref()?).ok()

@@ -152,6 +152,8 @@ fields!(
         5 Illustrative,
         /// Archive photo.
         6 Archive,
+        /// By how much the photo is turned.
+        7 Turn,
     }
 );
 

@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use super::names::{FieldName, PlacementField};
 use crate::photo::PhotoHash;
-use crate::story::{Placement, PlacementId, Story};
+use crate::story::{Placement, PlacementId, Story, Turn};
 use crate::text::{fold, is_sound_json};
 
 /// The one text of a value: no blanks, members in the order of their names whatever the program knows.
@@ -122,6 +122,12 @@ fn read_flag(text: &str) -> Option<bool> {
     }
 }
 
+/// Tenths of a degree; nothing where the photo is not turned.
+fn read_turn(text: &str) -> Option<Turn> {
+    let turned = |text: &str| text.parse().ok().and_then(Turn::of).filter(|turn| !turn.is_none());
+    only(text, turned, |turn| turn.tenths().to_string()).map(Option::unwrap_or_default)
+}
+
 impl FieldName {
     /// Returns what the register of this field holds for a story.
     pub fn value(self, story: &Story) -> String {
@@ -200,6 +206,8 @@ impl PlacementField {
             Self::FocalPoint => placement.focal_point.as_ref().map(json).unwrap_or_default(),
             Self::Illustrative => flag(placement.illustrative),
             Self::Archive => flag(placement.archive),
+            Self::Turn if placement.turn.is_none() => String::new(),
+            Self::Turn => placement.turn.tenths().to_string(),
         }
     }
 
@@ -213,6 +221,7 @@ impl PlacementField {
             Self::FocalPoint => placement.focal_point = only_json(text)?,
             Self::Illustrative => placement.illustrative = read_flag(text)?,
             Self::Archive => placement.archive = read_flag(text)?,
+            Self::Turn => placement.turn = read_turn(text)?,
         }
         Some(())
     }

@@ -151,7 +151,7 @@ impl Run<'_> {
     fn brings(&mut self, article: &Article) -> Result<(), String> {
         self.memory.put(self.site, article);
         let plan = plan(self.site, article, &self.memory, &jpeg).unwrap();
-        let mut gone = photo_files(&article.form, &jpeg);
+        let mut gone = photo_files(&article.form, &jpeg, &Pictures::default());
         gone.retain(|(path, _)| plan.file(path).is_none());
         self.wished.extend(plan.files.iter().map(|file| (file.path.clone(), bytes_of(file).unwrap())));
         self.wished.retain(|path, _| gone.iter().all(|(photo, _)| photo != path));

@@ -8,20 +8,21 @@ use chrono::{TimeDelta, TimeZone};
 use scraper::{Html, Selector};
 
 use super::*;
-use crate::house::Section;
+use crate::house::{Picture, Pictures, Section};
 use crate::photo::PhotoHash;
 use crate::publish::manifest::Manifest;
-use crate::story::{Crop, FocalPoint, PlacementId, PublicByline, Role};
+use crate::story::{Crop, FocalPoint, PlacementId, PublicByline, Role, Turn};
 use crate::text;
 use memory::Memory;
 
 fn listed(site: &Site<'_>, article: &Article, renditions: &Renditions<'_>) -> Result<Listed, NotPlanned> {
-    Card::new(&article.form, renditions).listed(site, article.into())
+    Card::new(&article.form, renditions, &site.destination.pictures()).listed(site, article.into())
 }
 
-fn jpeg(placement: &PublicPlacement, width: u32) -> Option<Rendition> {
-    let photo = placement.photo?;
-    let bytes = format!("{photo} at {width}").into_bytes();
+fn jpeg(placement: &PublicPlacement, asked: Picture) -> Option<Rendition> {
+    let (photo, width) = (placement.photo?, asked.width);
+    let ending = if asked.webp { " as WebP" } else { "" };
+    let bytes = format!("{photo} at {width}{ending}").into_bytes();
     let digest = Digest::of(&bytes);
     Some(Rendition { len: bytes.len() as u64, content: Content::Bytes(bytes), digest, width, height: width * 2 / 3 })
 }
@@ -57,6 +58,7 @@ fn placement(n: u8, lead: bool) -> PublicPlacement {
         caption: "Xã viên thu hái chè xuân.".into(),
         credit: "Lò Văn Khánh".into(),
         alt: "Ba người hái chè".into(),
+        turn: Turn::default(),
         crop: None,
         focal_point: None,
         illustrative: false,
@@ -396,6 +398,42 @@ fn a_story_in_another_language_says_so_wherever_it_stands() {
             assert_eq!(!pages::language(site, typed, "lang").is_empty(), named, "{typed}");
         }
     });
+}
+
+#[test]
+fn a_site_that_asks_for_it_has_webp_beside_jpeg_in_its_own_sizes() {
+    let usual = destination();
+    let asked = Destination { photo_widths: vec![320, 640, 2048], photo_webp: true, ..destination() };
+    let planned = |destination: &Destination| {
+        let site = Site { house: &house(), destination, language: Language::Vi };
+        let mut memory = Memory::default();
+        memory.put(&site, &article(1));
+        plan(&site, &article(1), &memory, &jpeg).unwrap()
+    };
+    let photos = |manifest: &Manifest| {
+        let paths = manifest.files.iter().filter(|f| f.order == crate::publish::Order::Photo).map(|f| f.path.clone());
+        paths.collect::<BTreeSet<_>>()
+    };
+    let (plain, rich) = (planned(&usual), planned(&asked));
+    assert!(photos(&plain).iter().all(|path| path.ends_with(".jpg")));
+    assert!(pages(&plain).all(|(_, page)| select(&page, "picture").is_empty()), "nothing is asked, nothing is new");
+    let ends = |end: &str| photos(&rich).iter().filter(|path| path.ends_with(end)).count();
+    assert_eq!((ends("-320.jpg"), ends("-320.webp"), ends("-2048.webp"), ends("-480.jpg")), (2, 2, 2, 0));
+    for (path, widths) in [("2022/05/che-xuan-1.html", "320w 640w 2048w"), ("index.html", "320w 640w")] {
+        let html = Html::parse_document(text_of(&rich, path));
+        let source = html.select(&Selector::parse("picture > source[type='image/webp']").unwrap()).next().unwrap();
+        let fallback = html.select(&Selector::parse("picture > img").unwrap()).next().unwrap();
+        for (element, ending) in [(source, "webp"), (fallback, "jpg")] {
+            let set = element.value().attr("srcset").unwrap();
+            let all: Vec<_> = set.split(", ").map(|one| one.split_once(' ').unwrap()).collect();
+            assert_eq!(all.iter().map(|(_, width)| *width).collect::<Vec<_>>().join(" "), widths, "{path}");
+            for (file, _) in all {
+                let file = file.trim_start_matches("../");
+                assert!(file.ends_with(ending) && photos(&rich).contains(file), "{file}");
+            }
+        }
+        assert_eq!(source.value().attr("sizes"), fallback.value().attr("sizes"));
+    }
 }
 
 #[test]

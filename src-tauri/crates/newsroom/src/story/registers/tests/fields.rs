@@ -388,6 +388,9 @@ fn a_value_has_one_text() {
     for (field, text) in refused {
         assert!(!field.admits(text), "{field}: {text}");
     }
+    for (text, is_value) in [("", true), ("7", true), ("-450", true), ("0", false), ("451", false), ("+7", false)] {
+        assert_eq!(PlacementField::Turn.admits(text), is_value, "{text}");
+    }
     for (text, is_value) in [(r#"{"h":10,"w":10,"x":1,"y":1}"#, true), ("[1,1,10,10]", false)] {
         assert_eq!(PlacementField::Crop.admits(text), is_value, "{text}");
     }

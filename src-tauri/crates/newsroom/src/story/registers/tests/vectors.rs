@@ -11,7 +11,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::hostile::{at, block, change, said, write};
 use super::*;
-use crate::story::{Byline, Crop, FocalPoint, PrintSlot, PublicForm, Role};
+use crate::story::{Byline, Crop, FocalPoint, PrintSlot, PublicForm, Role, Turn};
 
 mod cases;
 

@@ -64,6 +64,7 @@ pub(super) fn all() -> Vec<Case> {
         Case::of("hung beside another", &hung_beside()),
     ];
     cases.extend(found());
+    cases.push(turned());
     for case in cases.iter_mut().filter(|case| case.name.ends_with("the latest first")) {
         case.revisions.reverse();
     }
@@ -346,6 +347,27 @@ fn placements() -> Desk {
     there.edit(4, |story| _ = story.placements.remove(0));
     all.take(&there);
     all
+}
+
+/// Photos that are turned, one of them no longer, and what is no turn.
+fn turned() -> Case {
+    let turn = |tenths| Turn::of(tenths).unwrap();
+    let mut all = Desk::default();
+    all.edit(1, |story| story.placements = vec![photo(1, "Đê"), photo(2, "Chợ"), photo(3, "Bến")]);
+    all.edit(2, |story| story.placements[1].turn = turn(-15));
+    let mut there = all.clone();
+    all.edit(3, |story| {
+        (story.placements[0].turn, story.placements[1].turn) = (turn(450), turn(0));
+        story.placements[0].crop = Some(Crop { x: 0, y: 100, w: 1000, h: 800 });
+    });
+    let last = there.edit(4, |story| story.placements[2].turn = turn(7));
+    all.take(&there);
+    let mut case = Case::of("photos that are turned", &all);
+    let at = Ref::Version(all.graph.view().placements[0].id);
+    let no_turn = ["0", "+5", "05", "1.5", "451", "-451", "-0", " 5"].into_iter();
+    let write = |text| vec![write(Register::PlacementField(at, PlacementField::Turn), &[], said(text))];
+    case.refused = no_turn.map(|text| refusal(&all, last.unwrap(), write(text))).collect();
+    case
 }
 
 fn captioned() -> Desk {
