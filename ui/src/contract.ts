@@ -192,6 +192,8 @@ export type Placement = {
   alt: string
   crop: { x: number; y: number; w: number; h: number } | null
   focalPoint: { x: number; y: number } | null
+  /** By how much it is straightened: tenths of a degree, clockwise. Crop and focal point are of what that leaves. */
+  turn: number
   illustrative: boolean
   archive: boolean
   lead: boolean

@@ -10,6 +10,7 @@ export function place(id: string, name: string): Placement {
   const plain = {
     crop: null,
     focalPoint: null,
+    turn: 0,
     illustrative: false,
     archive: false,
     lead: one.fields.placements.length === 0,

@@ -168,7 +168,7 @@ function placed(
   credit: string,
   rest: Partial<Placement> = {},
 ): Placement {
-  const plain = { crop: null, focalPoint: null, illustrative: false, archive: false, lead: false }
+  const plain = { crop: null, focalPoint: null, turn: 0, illustrative: false, archive: false, lead: false }
   return { id, photo, caption, credit, alt: caption, ...plain, ...rest }
 }
 
