@@ -40,6 +40,7 @@ const FIELDS: Record<string, () => string> = {
   standfirst: () => m['field.standfirst'](),
   tag: () => m['field.tags'](),
   tags: () => m['field.tags'](),
+  turn: () => m['field.turn'](),
 }
 
 /** Returns what a field is called, by the core's name of it: `headline`, `tag:2`, `placement:ID.caption`. */

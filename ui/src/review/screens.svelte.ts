@@ -29,6 +29,7 @@ export type Screen =
   | { kind: 'house'; page: HousePage }
   | { kind: 'board'; page: 'board' | 'register' }
   | { kind: 'photos'; into: string | null }
+  | { kind: 'crop'; story: string; placement: string }
 
 class Screens {
   now = $state.raw<Screen | null>(null)
