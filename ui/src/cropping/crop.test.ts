@@ -107,6 +107,7 @@ describe('by keys alone', () => {
     expect(ratio()).toBe('3:2')
     await keys('3', 'r')
     expect(ratio()).toBe('9:16')
+    expect(document.querySelector('dialog[open] .ratios [aria-pressed=true] kbd')?.textContent).toBe('7')
     await keys('2', 'r')
     expect(ratio()).toBe('Như ảnh, xoay')
     await keys('1', '0', ']', '0')
@@ -232,7 +233,9 @@ describe('with the pointer', () => {
     await page.getByRole('button', { name: 'Bỏ điểm chính' }).click()
     await expect.poll(said).toBe('Chưa đặt: danh sách cắt quanh giữa ảnh')
     drag([200, 300], [500, 500], '.stage')
-    await page.getByRole('button', { name: 'Giữ khung cắt' }).click()
+    // What was pressed with a pointer has handed the keys back to the frame.
+    expect(document.activeElement).toBe(stage())
+    await keys('{Enter}')
     await closed()
     expect(cut().focalPoint).toEqual({ x: 500, y: 500 })
   })
@@ -329,11 +332,17 @@ describe('whoever may not', () => {
     one.conflicts = [{ ...example, field: 'placement:p1.focal_point' }]
     await desk.openStory('s1')
     put(Inspector, {})
+    put(Screens, {})
     await expect.poll(() => button()?.disabled).toBe(true)
     expect([...document.querySelectorAll<HTMLButtonElement>('[data-crop]')].map(({ disabled }) => disabled)).toEqual([
       true,
       false,
     ])
+    await expect.poll(() => focusField('placement:p1.caption')).toBe(true)
+    await expect.poll(() => document.activeElement?.id).toBe('placement:p1-caption')
+    await keys('{Alt>}c{/Alt}')
+    expect(toasts.all.at(-1)?.text).toMatch('Chưa cắt được ảnh này')
+    expect(screens.now).toBeNull()
   })
 })
 
