@@ -98,6 +98,50 @@ const SHOTS = {
       await page.keyboard.press('F11')
     },
   },
+  crop: {
+    query: 'desk',
+    size: { width: 1280, height: 800 },
+    act: async page => {
+      await open(page)
+      await page.locator('[data-crop]').first().click()
+      await page.locator('[data-side=w]').waitFor()
+      await page.keyboard.press('3')
+    },
+  },
+  'crop-turned': {
+    query: 'desk',
+    size: { width: 1280, height: 800 },
+    act: async page => {
+      await open(page)
+      await page.locator('[data-crop]').first().click()
+      await page.locator('[data-side=w]').waitFor()
+      for (const key of [
+        '6',
+        'Shift+ArrowLeft',
+        'Shift+ArrowLeft',
+        'f',
+        'ArrowRight',
+        'ArrowUp',
+        'f',
+        '}',
+        '}',
+        '}',
+        ']',
+      ])
+        await page.keyboard.press(key)
+    },
+  },
+  'crop-kept': {
+    query: 'desk',
+    size: { width: 1280, height: 800 },
+    act: async page => {
+      await open(page)
+      await page.locator('[data-crop]').first().click()
+      await page.locator('[data-side=w]').waitFor()
+      for (const key of ['7', '}', '}', '}', '}', 'Enter']) await page.keyboard.press(key)
+      await page.waitForTimeout(300)
+    },
+  },
   'desk-150': { query: 'desk', act: open, size: { width: 911, height: 512 }, scale: 1.5 },
   'desk-200': { query: 'desk', act: open, size: { width: 683, height: 384 }, scale: 2 },
   photos: {

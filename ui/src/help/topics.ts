@@ -40,6 +40,9 @@ const DAY: Topic[] = [
       step(() => m['help.photo.3']()),
       step(() => m['help.photo.4']()),
       step(() => m['help.photo.5'](), 'go.to_caption'),
+      step(() => m['help.photo.6'](), 'edit.crop'),
+      step(() => m['help.photo.7']()),
+      step(() => m['help.photo.8']()),
     ],
   },
   {

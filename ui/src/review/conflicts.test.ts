@@ -182,4 +182,10 @@ test('registers that hold no prose are told as people read them', () => {
   expect(sideText('embargo', '2022-05-10T07:30:00Z', [])).toBe('10/05/2022 14:30')
   expect(sideText('placement:p1.illustrative', '1', [])).toBe('Có')
   expect(sideText('headline', '', [])).toBe('(trống)')
+  expect(sideText('crop', '{"x":100,"y":50,"w":600,"h":605}', [])).toBe(
+    'rộng 60 %, cao 60,5 %, cách trái 10 %, cách trên 5 %',
+  )
+  expect(sideText('focal_point', '{"x":333,"y":220}', [])).toBe('Điểm chính: 33,3 % từ trái, 22 % từ trên')
+  expect(sideText('turn', '-37', [])).toBe('xoay trái 3,7°')
+  expect(sideText('crop', '{"x":1}', [])).toBe('{"x":1}')
 })

@@ -1,5 +1,6 @@
 // All screens, as one part of the program that is fetched when the list is there.
 export { default as Board } from '../board/Board.svelte'
+export { default as Crop } from '../cropping/Crop.svelte'
 export { default as House } from '../house/House.svelte'
 export { default as StepDialog } from '../inspector/StepDialog.svelte'
 export { default as Photos } from '../photos/Photos.svelte'

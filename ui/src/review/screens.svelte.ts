@@ -35,6 +35,7 @@ export type Screen =
   | { kind: 'house'; page: HousePage }
   | { kind: 'board'; page: 'board' | 'register' }
   | { kind: 'photos'; into: string | null }
+  | { kind: 'crop'; story: string; placement: string }
 
 class Screens {
   now = $state.raw<Screen | null>(null)
@@ -42,6 +43,7 @@ class Screens {
 
   /** Shows a screen over the desk; what is being typed is saved first, so that every screen judges what is there. */
   async show(screen: Screen): Promise<void> {
+    const field = document.activeElement
     settleField()
     try {
       if ('story' in screen && desk.open?.id === screen.story) await desk.open.freeze()
@@ -49,6 +51,8 @@ class Screens {
       // What cannot be frozen is said, and shown nevertheless as the core has it.
       desk.fail(error)
     }
+    // So that the screen, when it is left, gives the focus back to the field that was left for it.
+    if (field instanceof HTMLElement && document.activeElement === document.body) field.focus({ preventScroll: true })
     // Whoever goes somewhere from the board is in the middle of an evening, and comes back to it.
     if (this.now === null) this.#from = null
     else if (this.now.kind === 'board') this.#from = screen.kind === 'board' ? null : this.now

@@ -1,4 +1,5 @@
 import type { Conflict, Placement, Side } from '../core'
+import { pointWords, sideWords, turnWords } from '../cropping/telling'
 import { moment } from '../words/formats'
 import { m } from '../words/messages'
 
@@ -42,6 +43,9 @@ export function sideText(field: string | null, value: string, placements: Placem
   if (plain === 'print_slot') return slot(value)
   if (plain === 'language') return LANGUAGES.get(value) ?? value
   if (plain === 'illustrative' || plain === 'archive') return m['conflict.yes']()
+  if (plain === 'turn') return Number.isFinite(Number(value)) ? turnWords(Number(value)) : value
+  if (plain === 'crop') return part(value, ['x', 'y', 'w', 'h'], sideWords)
+  if (plain === 'focal_point') return part(value, ['x', 'y'], pointWords)
   if (plain === 'lead') {
     const place = placements.findIndex(placement => placement.id === value)
     return place < 0
@@ -56,6 +60,16 @@ const LANGUAGES = new Map([
   ['vi', 'Tiếng Việt'],
   ['en', 'English'],
 ])
+
+/** Tells numbers of a register's JSON in words; the JSON itself where one of them is missing. */
+function part<N extends string>(value: string, names: N[], tell: (numbers: Record<N, number>) => string): string {
+  try {
+    const numbers = JSON.parse(value) as Record<N, number>
+    return names.every(name => Number.isFinite(numbers[name])) ? tell(numbers) : value
+  } catch {
+    return value
+  }
+}
 
 function slot(value: string): string {
   try {
