@@ -50,6 +50,7 @@ pub fn contract<R: tauri::Runtime>() -> Builder<R> {
         photo::remove_photo,
         photos::photos,
         photos::photo_sheet,
+        photos::photo_names,
         photos::describe_photos,
         photos::replace_in_photos,
         photos::undo_photos,

@@ -33,7 +33,7 @@ for (const { name, of, texts } of writes) {
 const taken = ledger.order.flatMap(({ name }) => (ledger.part.get(name) ? [ledger.said.get(name)] : []))
 const items = kind => taken.filter(({ act, content }) => act === 2 && content.get(0) === kind).map(({ content }) => content.get(1))
 const lifted = taken.flatMap(({ act, content }) => (act === 6 ? (content.get(9) ?? []) : []))
-const rights = { usage: items(8).sort(), territory: items(9).sort(), lifted: lifted.map(([photo, said]) => `${hex(photo)} ${said}`) }
+const rights = { usage: items(12).sort(), territory: items(13).sort(), lifted: lifted.map(([photo, said]) => `${hex(photo)} ${said}`) }
 
 const sorted = value => (Array.isArray(value) || typeof value !== 'object' ? value : Object.fromEntries(Object.keys(value).sort().map(key => [key, sorted(value[key])])))
 const all = [{ photos: found, rights }, { photos: kept.photos, rights: kept.rights }]

@@ -78,6 +78,8 @@ export const commands = {
 	photos: (question: PhotoQuestion_Deserialize, after: PhotoPlace | null, most: number) => typedError<PhotoPage_Serialize, Failure_Serialize>(__TAURI_INVOKE("photos", { question, after, most })),
 	/**  Returns all that is known of a photo. */
 	photoSheet: (photo: string) => typedError<SheetCard_Serialize, Failure_Serialize>(__TAURI_INVOKE("photo_sheet", { photo })),
+	/**  Returns names that photos have in a field and that begin so, or of which a later word does, the most used first. */
+	photoNames: (field: string, beginning: string, most: number) => typedError<string[], Failure_Serialize>(__TAURI_INVOKE("photo_names", { field, beginning, most })),
 	/**  Says something of photos; with `spells`, each in its own words: fields in braces and codes are spelled out. */
 	describePhotos: (photos: string[], changes: PhotoChange[], spells: boolean) => typedError<ChangedPhotos_Serialize, Failure_Serialize>(__TAURI_INVOKE("describe_photos", { photos, changes, spells })),
 	/**  Replaces a text wherever it stands in fields of photos. */
@@ -1303,6 +1305,12 @@ export type HouseCard = {
 	standfirstSyllables: number,
 	/**  Where stories are published. */
 	destinations: DestinationCard[],
+	/**  Shapes that photos are cropped to, by their order. */
+	ratios: RatioCard[],
+	/**  On what right photos are used. */
+	usages: Labelled[],
+	/**  What is said of photos at once. */
+	templates: TemplateCard[],
 };
 
 /**  An item of house data. */
@@ -2095,6 +2103,14 @@ export type Question_Serialize = {
 	count: number,
 };
 
+/**  A shape that photos are cropped to. */
+export type RatioCard = {
+	/**  What it is called. */
+	label: string,
+	/**  Its width and its height, against each other. */
+	sides: [number, number],
+};
+
 /**  A recovery code that was read, before anything is done with it. */
 export type ReadCodeCard = {
 	/**  Names it to the command that comes back by it. */
@@ -2691,6 +2707,24 @@ export type Taken_Serialize = {
 	imported: ImportedCard_Serialize[],
 	/**  The photos, where there were any. */
 	added: AddedPhotos_Serialize | null,
+};
+
+/**  A template. */
+export type TemplateCard = {
+	/**  The name. */
+	name: string,
+	/**  What it changes. */
+	changes: TemplateField[],
+};
+
+/**  A field that a template changes. */
+export type TemplateField = {
+	/**  The field, by its word. */
+	field: string,
+	/**  What becomes of what it says already. */
+	way: WayWord,
+	/**  What is said. */
+	text: string,
 };
 
 /**  What a test of a storage found. */

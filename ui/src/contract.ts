@@ -2,6 +2,7 @@
 
 export type * from './contract.board'
 export type * from './contract.photos'
+import type { PhotoChange, PhotoField } from './contract.photos'
 
 export type Language = 'vi' | 'en'
 
@@ -48,7 +49,14 @@ export type HouseCard = {
   headlineSyllables: number
   standfirstSyllables: number
   destinations: { id: string; title: string; address: string }[]
+  /** Shapes that photos are cropped to: width and height against each other. */
+  ratios: { label: string; sides: [number, number] }[]
+  /** On what right photos are used. */
+  usages: { code: string; label: string }[]
+  templates: Template[]
 }
+/** What is said of photos at once, by its name. */
+export type Template = { name: string; changes: { field: PhotoField; way: PhotoChange['way']; text: string }[] }
 
 /** A destination, and whether whoever works here can publish there from this desk. */
 export type Standing = { id: string; opens: boolean; desks: string[] }

@@ -164,6 +164,18 @@ export const photos = (of: PhotoQuestion, after: PhotoPlace | null, most: number
     const from = after ? found.findIndex(one => one.photo === after.photo) + 1 : 0
     return { photos: found.slice(from, from + most).map(cardOf), count: found.length }
   })
+/** Returns names that photos have in a field and that begin so, or of which a later word does, the most used first. */
+export const photoNames = (field: PhotoField, beginning: string, most: number) =>
+  answer('photoNames', () => {
+    const counts = new Map<string, number>()
+    for (const { said } of fakePhotos.all)
+      for (const name of said[field] ?? []) counts.set(name, (counts.get(name) ?? 0) + 1)
+    const wanted = fold(beginning.trim())
+    const fits = (name: string) => (fold(name).startsWith(wanted) ? 2 : fold(name).includes(` ${wanted}`) ? 1 : 0)
+    const found = [...counts].filter(([name]) => fits(name) > 0)
+    found.sort(([a, x], [b, y]) => fits(b) - fits(a) || y - x || a.localeCompare(b, 'vi'))
+    return found.slice(0, most).map(([name]) => name)
+  })
 export const photoSheet = (id: string) =>
   answer(
     'photoSheet',

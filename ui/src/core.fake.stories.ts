@@ -108,6 +108,26 @@ export const DESK: DeskCard = {
     headlineSyllables: 16,
     standfirstSyllables: 45,
     destinations: [{ id: 'site', title: 'Trang Báo Tân Giang', address: 'https://tangiang.example' }],
+    ratios: [
+      { label: 'Ngang rộng', sides: [16, 9] },
+      { label: 'Ngang', sides: [3, 2] },
+      { label: 'Ngang hẹp', sides: [4, 3] },
+      { label: 'Vuông', sides: [1, 1] },
+      { label: 'Dọc hẹp', sides: [9, 16] },
+    ],
+    usages: [
+      { code: 'staff', label: 'Phóng viên của báo' },
+      { code: 'agency', label: 'Hãng tin' },
+    ],
+    templates: [
+      {
+        name: 'Tin lũ',
+        changes: [
+          { field: 'keywords', way: 'append', text: 'mưa lũ; {city}' },
+          { field: 'credit', way: 'if_empty', text: 'Ảnh: {creator}' },
+        ],
+      },
+    ],
   },
   readOnly: false,
   notices: [],

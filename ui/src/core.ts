@@ -10,6 +10,7 @@ import type {
   Ingested,
   Ingesting,
   PhotoChange,
+  PhotoField,
   PhotoOffer,
   PhotoPage,
   PhotoPlace,
@@ -256,6 +257,9 @@ export const removePhoto = (id: string, placement: string) => said<Saved>(comman
 /** Returns photos that a question leaves, the last to come first, beginning after one. */
 export const photos = (question: PhotoQuestion, after: PhotoPlace | null, most: number) =>
   said<PhotoPage>(commands.photos(question, after, most))
+/** Returns names that photos have in a field and that begin so, or of which a later word does, the most used first. */
+export const photoNames = (field: PhotoField, beginning: string, most: number) =>
+  said<string[]>(commands.photoNames(field, beginning, most))
 export const photoSheet = (photo: string) => said<PhotoSheet>(commands.photoSheet(photo))
 /** Says something of photos; with `spells`, each in its own words: fields in braces and codes are spelled out. */
 export const describePhotos = (photos: string[], changes: PhotoChange[], spells: boolean) =>

@@ -1,7 +1,7 @@
 //! The desk as a whole: who sits there, in which newsroom, with which house data.
 
 use newsroom::desk::{Desk, DeskError, Progress};
-use newsroom::house::{House, Kind, starter};
+use newsroom::house::{House, Kind, Template, starter};
 use newsroom::members::{self, Right};
 use newsroom::message;
 use newsroom::messages::Language;
@@ -9,6 +9,7 @@ use newsroom::store::Access;
 use serde::Serialize;
 use specta::Type;
 
+use crate::commands::photos::WayWord;
 use crate::failure::{told, worded};
 
 /// What the page begins with.
@@ -124,6 +125,41 @@ pub struct HouseCard {
     pub standfirst_syllables: u32,
     /// Where stories are published.
     pub destinations: Vec<DestinationCard>,
+    /// Shapes that photos are cropped to, by their order.
+    pub ratios: Vec<RatioCard>,
+    /// On what right photos are used.
+    pub usages: Vec<Labelled>,
+    /// What is said of photos at once.
+    pub templates: Vec<TemplateCard>,
+}
+
+/// A shape that photos are cropped to.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct RatioCard {
+    /// What it is called.
+    pub label: String,
+    /// Its width and its height, against each other.
+    pub sides: (u32, u32),
+}
+
+/// A template.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct TemplateCard {
+    /// The name.
+    pub name: String,
+    /// What it changes.
+    pub changes: Vec<TemplateField>,
+}
+
+/// A field that a template changes.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct TemplateField {
+    /// The field, by its word.
+    pub field: String,
+    /// What becomes of what it says already.
+    pub way: WayWord,
+    /// What is said.
+    pub text: String,
 }
 
 /// A section.
@@ -304,6 +340,17 @@ impl MemberCard {
     }
 }
 
+impl TemplateCard {
+    fn of(template: &Template) -> Self {
+        let changes = template.changes.iter().map(|change| TemplateField {
+            field: change.field.word().to_owned(),
+            way: change.way.into(),
+            text: change.text.clone(),
+        });
+        Self { name: template.name.clone(), changes: changes.collect() }
+    }
+}
+
 impl HouseCard {
     fn of(desk: &Desk, labels: &Labels<'_>) -> Self {
         let house = desk.house();
@@ -344,6 +391,18 @@ impl HouseCard {
                     address: d.address.clone(),
                 })
                 .collect(),
+            ratios: house
+                .ratios
+                .iter()
+                .filter(|ratio| ratio.shape().is_some())
+                .map(|ratio| RatioCard { label: ratio.label.clone(), sides: (ratio.width, ratio.height) })
+                .collect(),
+            usages: house
+                .usages
+                .iter()
+                .map(|usage| Labelled { code: usage.id.clone(), label: usage.label.clone() })
+                .collect(),
+            templates: house.templates.iter().map(TemplateCard::of).collect(),
         }
     }
 }

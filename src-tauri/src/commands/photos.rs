@@ -10,7 +10,7 @@ use newsroom::photo::metadata::Field;
 use newsroom::photo::{Codes, PhotoHash};
 use newsroom::store::search::Query;
 use newsroom::store::{After, PhotoFilter};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use super::Here;
@@ -76,7 +76,7 @@ pub struct PhotoChange {
 }
 
 /// What becomes of what a field says already.
-#[derive(Clone, Copy, Debug, Deserialize, Type)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
 pub enum WayWord {
     /// It gives way.
@@ -85,6 +85,26 @@ pub enum WayWord {
     Append,
     /// It stays, and the new is only for fields that say nothing.
     IfEmpty,
+}
+
+impl From<Way> for WayWord {
+    fn from(way: Way) -> Self {
+        match way {
+            Way::Replace => Self::Replace,
+            Way::Append => Self::Append,
+            Way::IfEmpty => Self::IfEmpty,
+        }
+    }
+}
+
+impl From<WayWord> for Way {
+    fn from(way: WayWord) -> Self {
+        match way {
+            WayWord::Replace => Self::Replace,
+            WayWord::Append => Self::Append,
+            WayWord::IfEmpty => Self::IfEmpty,
+        }
+    }
 }
 
 /// What is sought in the texts of photos, and what stands there instead.
@@ -152,14 +172,7 @@ fn photos_of(names: &[String]) -> Result<Vec<PhotoHash>, DeskError> {
 
 /// Reads what the page wants said of photos.
 pub(super) fn changes(said: Vec<PhotoChange>) -> Vec<FieldChange> {
-    let change = |PhotoChange { field, way, values }| {
-        let way = match way {
-            WayWord::Replace => Way::Replace,
-            WayWord::Append => Way::Append,
-            WayWord::IfEmpty => Way::IfEmpty,
-        };
-        FieldChange { field, way, values }
-    };
+    let change = |PhotoChange { field, way, values }| FieldChange { field, way: way.into(), values };
     said.into_iter().map(change).collect()
 }
 
@@ -182,6 +195,23 @@ pub async fn photos(
             let found = desk.find_photos(&filter, after, most.min(MOST_PHOTOS))?;
             let photos = found.iter().map(|found| PhotoCard::found(found, language)).collect();
             Ok(PhotoPage { photos, count: count(desk.count_photos(&filter)?) })
+        })
+        .await
+}
+
+/// Returns names that photos have in a field and that begin so, or of which a later word does, the most used first.
+#[tauri::command]
+#[specta::specta]
+pub async fn photo_names(
+    office: Here<'_>,
+    field: String,
+    beginning: String,
+    most: u32,
+) -> Result<Vec<String>, Failure> {
+    office
+        .ask(move |desk| {
+            let Some(field) = Field::of(&field) else { return Ok(vec![]) };
+            Ok(desk.photo_names(field, &beginning, most.min(100))?.into_iter().map(|used| used.name).collect())
         })
         .await
 }

@@ -1,22 +1,21 @@
 /** The shapes that a photo is cropped to. */
+import { desk } from '../frame/desk.svelte'
 import { m } from '../words/messages'
 
 /** A shape: width and height in small numbers, the photo's own, or any. */
 export type Ratio = { id: string; sides: [number, number] | 'own' | 'free' }
 
-const RATIOS: Ratio[] = [
-  { id: 'free', sides: 'free' },
-  { id: 'own', sides: 'own' },
-  { id: '16:9', sides: [16, 9] },
-  { id: '3:2', sides: [3, 2] },
-  { id: '4:3', sides: [4, 3] },
-  { id: '1:1', sides: [1, 1] },
-  { id: '9:16', sides: [9, 16] },
-]
+/** So many have a key. */
+const MOST = 9
 
-/** Returns the shapes that are offered, in the order of their keys. */
+/** Returns the shapes that are offered, in the order of their keys: any, the photo's own, and those of the house. */
 export function ratios(): Ratio[] {
-  return RATIOS
+  const house = (desk.card?.house.ratios ?? []).map(({ sides }) => ({ id: sides.join(':'), sides }))
+  const own: Ratio[] = [
+    { id: 'free', sides: 'free' },
+    { id: 'own', sides: 'own' },
+  ]
+  return [...own, ...house].slice(0, MOST)
 }
 
 /** Returns what a shape is called; upright where it is set on its other side. */

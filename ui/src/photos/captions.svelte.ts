@@ -1,7 +1,7 @@
 /** What is typed of photos and not written yet: of each photo by itself, and of several at once. */
 import { SvelteMap } from 'svelte/reactivity'
 import * as core from '../core'
-import type { PhotoCard, PhotoChange } from '../core'
+import type { PhotoCard, PhotoChange, Template } from '../core'
 import { askYes } from '../frame/ask.svelte'
 import { desk } from '../frame/desk.svelte'
 import { m } from '../words/messages'
@@ -371,6 +371,20 @@ class Captions {
     }
     for (const [field, values] of this.copied.said) this.take(field, values, false)
     this.told = { text: m['captioning.pasted']({ file: this.copied.file }) }
+  }
+
+  /** Puts a template into the fields, to be looked at before it is written. */
+  fill({ name, changes }: Template): void {
+    for (const { field, way, text } of changes) {
+      if (!isCaptionField(field)) continue
+      // Of one photo nothing is appended by itself: what it says stands in the field.
+      const now = this.holds(field).text
+      if (this.scope !== SEVERAL && way === 'if_empty' && now !== '') continue
+      const joined = way === 'append' && now !== '' ? [now, text].join(kindOf(field) === 'list' ? '; ' : ' ') : text
+      const written = this.scope === SEVERAL ? { way, text } : { text: joined }
+      this.#set(this.scope, field, { ...written, typed: false, why: '' })
+    }
+    this.told = { text: m['captioning.filled']({ name }) }
   }
 
   /** Has the field that somebody is in say what the photo before says. */

@@ -7,8 +7,8 @@ import { m } from '../words/messages'
 /** What a caption writer says of a photo. How good it is, and its colour, are marked in the grid. */
 export type CaptionField = Exclude<PhotoField, 'rating' | 'label'>
 
-/** A text of several lines, one line, several values, a day or moment, or one of a list. */
-type Kind = 'lines' | 'line' | 'list' | 'day' | 'choice'
+/** A text of several lines, one line, several values, values of a line each, a day or moment, or one of a list. */
+type Kind = 'lines' | 'line' | 'list' | 'rows' | 'day' | 'choice'
 
 const FIELDS: Record<CaptionField, { kind: Kind; label: () => string }> = {
   caption: { kind: 'lines', label: () => m['photo.field.caption']() },
@@ -26,6 +26,11 @@ const FIELDS: Record<CaptionField, { kind: Kind; label: () => string }> = {
   source: { kind: 'line', label: () => m['photo.field.source']() },
   copyright: { kind: 'lines', label: () => m['photo.field.copyright']() },
   usage_terms: { kind: 'lines', label: () => m['photo.field.usage_terms']() },
+  usage: { kind: 'choice', label: () => m['photo.field.usage']() },
+  expires: { kind: 'day', label: () => m['photo.field.expires']() },
+  embargo: { kind: 'day', label: () => m['photo.field.embargo']() },
+  territory: { kind: 'list', label: () => m['photo.field.territory']() },
+  leases: { kind: 'rows', label: () => m['photo.field.leases']() },
   instructions: { kind: 'lines', label: () => m['photo.field.instructions']() },
   long_description: { kind: 'lines', label: () => m['photo.field.long_description']() },
   digital_source_type: { kind: 'choice', label: () => m['photo.field.digital_source_type']() },
@@ -38,7 +43,20 @@ export const GROUPS: { label: () => string; fields: CaptionField[] }[] = [
     label: () => m['captioning.group.who_where'](),
     fields: ['people', 'keywords', 'sublocation', 'city', 'state', 'country', 'taken'],
   },
-  { label: () => m['captioning.group.rights'](), fields: ['source', 'copyright', 'usage_terms', 'instructions'] },
+  {
+    label: () => m['captioning.group.rights'](),
+    fields: [
+      'usage',
+      'expires',
+      'embargo',
+      'territory',
+      'leases',
+      'source',
+      'copyright',
+      'usage_terms',
+      'instructions',
+    ],
+  },
   { label: () => m['captioning.group.more'](), fields: ['long_description', 'digital_source_type'] },
 ]
 
@@ -46,7 +64,7 @@ export const GROUPS: { label: () => string; fields: CaptionField[] }[] = [
 export const CAPTION_FIELDS = GROUPS.flatMap(({ fields }) => fields)
 
 /** Those that hold words: a text can be sought in them. */
-export const WORDED = CAPTION_FIELDS.filter(field => !['day', 'choice'].includes(kindOf(field)))
+export const WORDED = CAPTION_FIELDS.filter(field => !['day', 'choice', 'rows'].includes(kindOf(field)))
 
 /** Returns whether somebody captions with a field here. */
 export function isCaptionField(field: string | null): field is CaptionField {
@@ -68,6 +86,7 @@ const DAY = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\
 /** Returns what a field says as it is typed: several values with semicolons between them, a day as the newsroom writes it. */
 export function typedOf(field: CaptionField, values: string[] = []): string {
   if (kindOf(field) === 'list') return values.join('; ')
+  if (kindOf(field) === 'rows') return values.join('\n')
   const [said = ''] = values
   const found = kindOf(field) === 'day' ? DAY.exec(said) : null
   return found ? [`${found[3]}/${found[2]}/${found[1]}`, found[4]].filter(Boolean).join(' ') : said
@@ -75,7 +94,8 @@ export function typedOf(field: CaptionField, values: string[] = []): string {
 
 /** Returns what is typed as values; what is no day is passed on, and the core says what is wrong with it. */
 export function valuesOf(field: CaptionField, typed: string): string[] {
-  const pieces = kindOf(field) === 'list' ? typed.split(/[;\n]/) : [typed]
+  const at = { list: /[;\n]/, rows: /\n/ }[kindOf(field) as string]
+  const pieces = at ? typed.split(at) : [typed]
   const values = pieces.map(piece => piece.trim()).filter(Boolean)
   return kindOf(field) === 'day' ? values.map(dayOf) : values
 }

@@ -25,8 +25,3 @@ const WORDS: [string, () => string][] = [
 
 /** The list: each with the address that files have it by, and what it is called. */
 export const SOURCE_TYPES = WORDS.map(([word, label]) => ({ value: ADDRESS + word, label }))
-
-/** Returns what a source type is called; what is on no list, as it is. */
-export function sourceTypeWord(value: string): string {
-  return SOURCE_TYPES.find(one => one.value === value)?.label() ?? value
-}
