@@ -61,6 +61,7 @@ pub fn contract<R: tauri::Runtime>() -> Builder<R> {
         photos::photo_offers,
         photos::take_photo_offer,
         photos::place_photos,
+        photos::hand_over_photos,
         ingesting::ingest_files,
         ingesting::ingest_folder,
         ingesting::ingest_dropped,

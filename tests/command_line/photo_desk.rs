@@ -120,3 +120,35 @@ fn what_a_photo_desk_shares_is_kept_by_the_chief_and_each_fault_names_its_field(
     let (code, said) = galley.refused(&["photo", "ingest", &card, "--template", "Bão"]);
     assert!(code == 3 && said.contains("Bão"), "{code} {said}");
 }
+
+#[test]
+fn photos_are_handed_over_as_they_came_or_made_smaller_with_their_captions() {
+    let (folder, galley) = newsroom();
+    let sources: Vec<_> = blackbox::demo_photos().into_iter().take(2).collect();
+    let paths: Vec<String> = sources.iter().map(|path| path.display().to_string()).collect();
+    let taken = galley.json(&["photo", "ingest", &paths[0], &paths[1], "--set", "people=Bà Lan"]);
+    let photos: Vec<&str> = (0..2).map(|n| taken["photos"][n]["photo"].as_str().unwrap()).collect();
+    galley.json(&["photo", "describe", photos[0], "--set", "caption==SUM(1) \"nước lên\"", "--set", "usage=agency"]);
+    let to = folder.path().join("gửi");
+    let to = to.display().to_string();
+    let done = galley.json(&["photo", "hand-over", photos[0], photos[1], "--to", &to]);
+    let file = |n: usize| std::path::PathBuf::from(done["photos"][n]["file"].as_str().unwrap());
+    let original = |n: usize| sources.iter().find(|s| s.file_name() == file(n).file_name()).unwrap();
+    for n in 0..2 {
+        assert_eq!(std::fs::read(file(n)).unwrap(), std::fs::read(original(n)).unwrap());
+        let beside = std::fs::read_to_string(format!("{}.xmp", file(n).display())).unwrap();
+        assert!(beside.contains("Bà Lan") && !beside.contains("agency"), "{beside}");
+    }
+    let list = std::fs::read_to_string(done["list"].as_str().unwrap()).unwrap();
+    assert!(list.starts_with('\u{FEFF}') && list.contains("\"'=SUM(1) \"\"nước lên\"\"\""), "{list}");
+
+    // What is there stays.
+    let smaller = galley.json(&["photo", "hand-over", photos[0], "--to", &to, "--size", "400"]);
+    let smaller = smaller["photos"][0]["file"].as_str().unwrap();
+    assert!(smaller.ends_with("-2.jpg"), "{smaller}");
+    let (w, h) = image::image_dimensions(smaller).unwrap();
+    assert_eq!(w.max(h), 400);
+    let inside = newsroom::photo::metadata::read(&std::fs::read(smaller).unwrap());
+    assert_eq!((inside.people, inside.caption.as_str()), (vec!["Bà Lan".to_owned()], "=SUM(1) \"nước lên\""));
+    assert_eq!(galley.refused(&["photo", "hand-over", "ffffffffffff", "--to", &to]).0, 3);
+}

@@ -100,6 +100,11 @@ export const commands = {
 	takePhotoOffer: (offer: TakenOffer) => typedError<null, Failure_Serialize>(__TAURI_INVOKE("take_photo_offer", { offer })),
 	/**  Places photos in a story, in the order in which they are given. Returns the placements. */
 	placePhotos: (story: string, photos: string[]) => typedError<PlacementCard_Serialize[], Failure_Serialize>(__TAURI_INVOKE("place_photos", { story, photos })),
+	/**
+	 *  Asks for a folder and writes photos into it, with a list of their captions: as they came, or as JPEGs whose longer side has
+	 *  at most `size` pixels. Returns nothing where none was chosen.
+	 */
+	handOverPhotos: (photos: string[], size: number | null) => typedError<HandoverCard | null, Failure_Serialize>(__TAURI_INVOKE("hand_over_photos", { photos, size })),
 	/**  Asks for photo files and takes them in. Returns nothing where none was chosen. */
 	ingestFiles: (changes: PhotoChange[]) => typedError<IngestedCard | null, Failure_Serialize>(__TAURI_INVOKE("ingest_files", { changes })),
 	/**  Asks for a folder or card and takes its photos in, with those of the folders below. Returns nothing where none was chosen. */
@@ -1283,6 +1288,16 @@ export type FoundOut_Serialize =
 /**  A storage that serves the files of a site. */
 ({ files: TestCard }) & { posts?: never };
 
+/**  What became of photos that were written into a folder. */
+export type HandoverCard = {
+	/**  How many files there are now. */
+	files: number,
+	/**  The list of captions, to be shown only. */
+	list: string,
+	/**  What was not written. */
+	refused: RefusedFile[],
+};
+
 /**  House data that the window needs at every turn. */
 export type HouseCard = {
 	/**  Sections in their order. */
@@ -2149,7 +2164,7 @@ export type RecentDesk = {
 	member: string,
 };
 
-/**  A file that was not taken in. */
+/**  A file that was not taken in, or not written. */
 export type RefusedFile = {
 	/**  Its name. */
 	file: string,

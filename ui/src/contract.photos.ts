@@ -116,5 +116,7 @@ export type Ingested = {
   /** How many were not looked at, since somebody stopped it. */
   left: number
 }
+/** What became of photos that were written into a folder, with the list of their captions. */
+export type Handover = { files: number; list: string; refused: { file: string; why: string }[] }
 /** A list of codes that this machine spells captions with. */
 export type CodeList = { number: number; file: string; codes: number; why: string | null }

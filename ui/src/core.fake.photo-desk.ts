@@ -1,5 +1,6 @@
 /** The photo desk of the newsroom in memory. It spells out codes, and of variables fields, the file and the number. */
 import type {
+  Handover,
   Arriving,
   CodeList,
   Ingested,
@@ -73,13 +74,25 @@ export const fakePhotos = {
   /** What is chosen in the next dialog or was dropped last; null where nothing is. */
   next: (page.has('desk') ? TAKEN : null) as Ingested | null,
   placed: [] as { story: string; photos: string[] }[],
+  /** What was written into a folder. */
+  handed: [] as { photos: string[]; size: number | null }[],
   stopped: false,
   /** What was not taken in to its end. */
   left: null as string | null,
   /** How many photos were asked for at most, one question after the other. */
   most: [] as number[],
   reset(): void {
-    const empty = { lists: [], offers: [], differing: [], alike: [], next: null, placed: [], left: null, most: [] }
+    const empty = {
+      lists: [],
+      offers: [],
+      differing: [],
+      alike: [],
+      next: null,
+      placed: [],
+      handed: [],
+      left: null,
+      most: [],
+    }
     Object.assign(fakePhotos, { ...empty, all: invented(), stopped: false })
     fakePhotos.codes.clear()
     fakePhotos.undos.clear()
@@ -331,6 +344,12 @@ export const stopIngesting = () =>
   answer('stopIngesting', () => {
     fakePhotos.stopped = true
     return null
+  })
+/** Asks for a folder and writes photos into it with their captions: as they came, or as JPEGs of this longer side. */
+export const handOverPhotos = (ids: string[], size: number | null) =>
+  answer('handOverPhotos', (): Handover | null => {
+    fakePhotos.handed.push({ photos: ids, size })
+    return { files: ids.length, list: '/home/thuha/gui/captions.csv', refused: [] }
   })
 /** Places photos in a story, in the order in which they are given. Returns the placements. */
 export const placePhotos = (story: string, ids: string[]) =>

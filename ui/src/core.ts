@@ -51,6 +51,7 @@ import type {
   Finding,
   Foresight,
   Founding,
+  Handover,
   HouseItem,
   Imported,
   FoundOut,
@@ -291,6 +292,9 @@ export const goOnIngesting = (changes: PhotoChange[]) => said<Ingested | null>(c
 export const leaveIngesting = () => said<null>(commands.leaveIngesting())
 /** Stops taking in: what is here stays. */
 export const stopIngesting = () => said<null>(commands.stopIngesting())
+/** Asks for a folder and writes photos into it with their captions: as they came, or as JPEGs of this longer side. */
+export const handOverPhotos = (photos: string[], size: number | null) =>
+  said<Handover | null>(commands.handOverPhotos(photos, size))
 /** Places photos in a story, in the order in which they are given. Returns the placements. */
 export const placePhotos = (story: string, photos: string[]) => said<Placement[]>(commands.placePhotos(story, photos))
 

@@ -228,7 +228,18 @@ pub struct Arriving {
     pub picture: bool,
 }
 
-/// A file that was not taken in.
+/// What became of photos that were written into a folder.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct HandoverCard {
+    /// How many files there are now.
+    pub files: u32,
+    /// The list of captions, to be shown only.
+    pub list: String,
+    /// What was not written.
+    pub refused: Vec<RefusedFile>,
+}
+
+/// A file that was not taken in, or not written.
 #[derive(Clone, Debug, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct RefusedFile {

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use newsroom::desk::{Changed, Desk, DeskError, FieldChange, PlacementTexts, Replacing, Way};
+use newsroom::desk::{Changed, Desk, DeskError, FieldChange, HandedOver, PlacementTexts, Replacing, Way};
 use newsroom::message;
 use newsroom::photo::metadata::Field;
 use newsroom::photo::{Codes, PhotoHash};
@@ -15,7 +15,8 @@ use specta::Type;
 
 use super::Here;
 use crate::answers::photos::{
-    ChangedPhotos, CodeListCard, OfferCard, PhotoCard, PhotoPage, SheetCard, SpelledCard, UndonePhotos, count,
+    ChangedPhotos, CodeListCard, HandoverCard, OfferCard, PhotoCard, PhotoPage, RefusedFile, SheetCard, SpelledCard,
+    UndonePhotos, count,
 };
 use crate::answers::story::{PlacementCard, word};
 use crate::failure::{Failure, told, worded};
@@ -411,6 +412,36 @@ pub async fn take_photo_offer(office: Here<'_>, offer: TakenOffer) -> Result<(),
             })?;
             let gone = || Failure::usage(message!("window.offer_gone"), office.language(), &[]);
             taken.map(drop).ok_or_else(gone)
+        })
+        .await
+}
+
+/// Asks for a folder and writes photos into it, with a list of their captions: as they came, or as JPEGs whose longer side has
+/// at most `size` pixels. Returns nothing where none was chosen.
+#[tauri::command]
+#[specta::specta]
+pub async fn hand_over_photos(
+    office: Here<'_>,
+    photos: Vec<String>,
+    size: Option<u32>,
+) -> Result<Option<HandoverCard>, Failure> {
+    office
+        .away(move |office| {
+            let language = office.language();
+            let Some(folder) = places::folder(message!("window.choose.hand_over"), language) else { return Ok(None) };
+            let what = size.map_or(HandedOver::Originals, HandedOver::Renditions);
+            office.aside(|desk| {
+                let done = desk.hand_over_photos(&photos_of(&photos)?, what, &folder)?;
+                let refused = done.refused.iter().map(|(photo, e)| RefusedFile {
+                    file: photo.to_string().chars().take(12).collect(),
+                    why: told(e, language),
+                });
+                Ok(Some(HandoverCard {
+                    files: count(done.files.len()),
+                    list: done.list.display().to_string(),
+                    refused: refused.collect(),
+                }))
+            })
         })
         .await
 }

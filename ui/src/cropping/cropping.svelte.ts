@@ -16,12 +16,10 @@ import {
   turned,
   WHOLE,
 } from './geometry'
-import { type Ratio, ratios, shapeOf } from './ratios'
+import { FREE, type Ratio, ratios, shapeOf } from './ratios'
 
 /** What a placement says of the part that is shown. */
 export type Cut = Pick<Placement, 'crop' | 'focalPoint' | 'turn'>
-
-const FREE = ratios()[0] as Ratio
 
 export class Cropping {
   frame = $state.raw<Frame>(WHOLE)

@@ -5,17 +5,16 @@ import { m } from '../words/messages'
 /** A shape: width and height in small numbers, the photo's own, or any. */
 export type Ratio = { id: string; sides: [number, number] | 'own' | 'free' }
 
+/** Any shape. */
+export const FREE: Ratio = { id: 'free', sides: 'free' }
+const OWN: Ratio = { id: 'own', sides: 'own' }
 /** So many have a key. */
 const MOST = 9
 
 /** Returns the shapes that are offered, in the order of their keys: any, the photo's own, and those of the house. */
 export function ratios(): Ratio[] {
   const house = (desk.card?.house.ratios ?? []).map(({ sides }) => ({ id: sides.join(':'), sides }))
-  const own: Ratio[] = [
-    { id: 'free', sides: 'free' },
-    { id: 'own', sides: 'own' },
-  ]
-  return [...own, ...house].slice(0, MOST)
+  return [FREE, OWN, ...house].slice(0, MOST)
 }
 
 /** Returns what a shape is called; upright where it is set on its other side. */

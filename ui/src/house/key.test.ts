@@ -28,7 +28,9 @@ test('this machine is told to remember the key, and to forget it', async () => {
   await expect.element(page.getByText('máy không hỏi')).toBeVisible()
   await expect.element(remember).not.toBeInTheDocument()
   await forget.click()
-  await expect.element(page.getByRole('status')).toHaveTextContent('Từ nay lại hỏi cụm mật khẩu khi cần đến khóa.')
+  await expect
+    .element(page.getByRole('status').first())
+    .toHaveTextContent('Từ nay lại hỏi cụm mật khẩu khi cần đến khóa.')
   await expect.element(remember).toBeEnabled()
 })
 
@@ -80,7 +82,7 @@ test('a key in the open gets a passphrase, and what a forgotten one means is sai
   expect(fake.asked).not.toContain('protectKey')
   await field('Nhập lại lần nữa').fill(NEW)
   await userEvent.keyboard('{Enter}')
-  await expect.element(page.getByRole('status')).toHaveTextContent('Khóa ký từ nay nằm sau cụm mật khẩu.')
+  await expect.element(page.getByRole('status').first()).toHaveTextContent('Khóa ký từ nay nằm sau cụm mật khẩu.')
   await expect.element(page.getByText('được hỏi khi cần')).toBeVisible()
   await expect.element(page.getByRole('button', { name: 'Đổi cụm mật khẩu' })).toHaveFocus()
   expect(fake.words).toBe(NEW)
@@ -102,7 +104,7 @@ test('another passphrase takes the place of one that is given first', async () =
   await accessible()
   await field('Cụm mật khẩu đang dùng').fill('lúa chín vàng đồng')
   await userEvent.keyboard('{Enter}')
-  await expect.element(page.getByRole('status')).toHaveTextContent('Từ nay cụm mật khẩu mới mở khóa ký.')
+  await expect.element(page.getByRole('status').first()).toHaveTextContent('Từ nay cụm mật khẩu mới mở khóa ký.')
   expect(fake.words).toBe(NEW)
 })
 

@@ -8,6 +8,7 @@ import { label, LABELS, labelWord, rate } from './marks'
 import { captioningCommands } from './captioning-commands'
 import { openPhotos, toCaption } from './opening'
 import { photoDesk } from './photo-desk.svelte'
+import { handedOver } from './handing-over'
 import { placeElsewhere, placeHere } from './placing'
 import { taking } from './taking.svelte'
 import { view } from './view.svelte'
@@ -63,6 +64,8 @@ function ways(): Command[] {
       run: () => placeElsewhere(),
       quiet: true,
     },
+    ...handOver('originals', () => m['cmd.photos.hand_over_originals'](), null),
+    ...handOver('renditions', () => m['cmd.photos.hand_over_renditions'](), 2048),
     {
       id: 'photos.undo',
       label: () => m['cmd.photos.undo'](),
@@ -73,6 +76,10 @@ function ways(): Command[] {
       quiet: true,
     },
   ]
+}
+
+function handOver(what: string, label: () => string, size: number | null): Command[] {
+  return [{ id: `photos.hand_over_${what}`, label, keys: [], enabled: some, run: () => handedOver(size), quiet: true }]
 }
 
 function marks(): Command[] {

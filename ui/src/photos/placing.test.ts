@@ -4,10 +4,12 @@ import { fake, fakePhotos } from '../core.fake'
 import { desk } from '../frame/desk.svelte'
 import { toasts } from '../frame/toasts.svelte'
 import Palette from '../keys/Palette.svelte'
+import { run } from '../keys/commands'
 import { palette } from '../keys/palette.svelte'
 import { clear, put } from '../review/for-tests'
 import { screens } from '../review/screens.svelte'
 import { active, button, photoNewsroom, photosOpened } from './for-tests'
+import { photoDesk } from './photo-desk.svelte'
 
 beforeEach(photoNewsroom)
 afterEach(async () => {
@@ -71,4 +73,17 @@ test('a story that takes no photos says why', async () => {
   await keys('p')
   await expect.poll(() => toasts.all.map(({ text }) => text)).toEqual(['Bài đã đóng.'])
   await expect.poll(() => document.querySelector('dialog:modal .toasts')?.textContent).toContain('Bài đã đóng.')
+})
+
+test('what is chosen is written into a folder with its captions, as it came or made smaller', async () => {
+  await photosOpened()
+  photoDesk.go('a2', 'alone')
+  photoDesk.go('a3', 'beside')
+  await run('photos.hand_over_originals')
+  await run('photos.hand_over_renditions')
+  expect(fakePhotos.handed).toEqual([
+    { photos: ['a2', 'a3'], size: null },
+    { photos: ['a2', 'a3'], size: 2048 },
+  ])
+  expect(toasts.all.at(-1)?.text).toContain('captions.csv')
 })

@@ -131,6 +131,9 @@ pub(crate) fn run(desk: &Desk, command: &PhotoCommand, out: &mut Output) -> Resu
             let lease = (*allow, lease_from.as_str(), lease_to.as_str(), lease_note.as_str());
             return photo_desk::lease(desk, photos, lease, out);
         }
+        PhotoCommand::HandOver { photos, handed_to, handed_size } => {
+            return photo_desk::hand_over(desk, photos, handed_to, *handed_size, out);
+        }
         PhotoCommand::Show { photo } => return photo_desk::show(desk, photo, out),
         PhotoCommand::Describe { photos, said } => return photo_desk::describe(desk, photos, said, out),
         PhotoCommand::Replace { sought, instead, photos, sought_in, any_case } => {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use newsroom::desk::{
-    Alike, Changed, Desk, DeskError, FieldChange, Ingested, PhotoSheet, PhotoUse, Replacing, Spoken, Way,
+    Alike, Changed, Desk, DeskError, FieldChange, HandedOver, Ingested, PhotoSheet, PhotoUse, Replacing, Spoken, Way,
 };
 use newsroom::disk;
 use newsroom::message;
@@ -175,6 +175,31 @@ pub(crate) fn names(desk: &Desk, field: &str, beginning: &str, limit: u32, out: 
     }
     out.json(&json!({ "names": rows }))?;
     Ok(())
+}
+
+pub(crate) fn hand_over(
+    desk: &Desk,
+    digits: &[String],
+    to: &Path,
+    size: Option<u32>,
+    out: &mut Output,
+) -> Result<(), Failure> {
+    let what = size.map_or(HandedOver::Originals, HandedOver::Renditions);
+    let done = desk.hand_over_photos(&named(desk, digits)?, what, to)?;
+    let mut rows = vec![];
+    for (photo, file) in &done.files {
+        out.line(&format!("{}  {}", short(*photo), file.display()))?;
+        rows.push(json!({ "photo": photo, "file": file }));
+    }
+    for (photo, e) in &done.refused {
+        let text = e.text(out.language());
+        out.failure(e.explained().0, &text, None);
+        rows.push(json!({ "photo": photo, "error": { "code": e.explained().0.name(), "message": text } }));
+    }
+    let values = [("count", done.files.len().to_string()), ("list", done.list.display().to_string())];
+    out.say(message!("photo.handed_over"), &values)?;
+    out.json(&json!({ "photos": rows, "list": done.list }))?;
+    if done.refused.is_empty() { Ok(()) } else { Err(Failure::Said) }
 }
 
 pub(crate) fn show(desk: &Desk, digits: &str, out: &mut Output) -> Result<(), Failure> {

@@ -56,6 +56,14 @@ pub(crate) enum PhotoCommand {
         #[arg(long, default_value_t = 20)]
         limit: u32,
     },
+    HandOver {
+        #[arg(value_name = "PHOTO", required = true)]
+        photos: Vec<String>,
+        #[arg(long = "to", value_name = "FOLDER")]
+        handed_to: PathBuf,
+        #[arg(long = "size", value_name = "PIXELS", value_parser = clap::value_parser!(u32).range(16..=20_000))]
+        handed_size: Option<u32>,
+    },
     Show {
         #[arg(value_name = "PHOTO")]
         photo: String,

@@ -138,10 +138,10 @@ fn keep(file: &Path, path: &Path) -> Result<(), DeskError> {
 }
 
 /// A folder of this thread's own, so that two windows that render one photo do not meet. It goes with what is left in it.
-struct Scratch(PathBuf);
+pub(super) struct Scratch(pub(super) PathBuf);
 
 impl Scratch {
-    fn within(folder: &Path) -> Result<Self, StoreError> {
+    pub(super) fn within(folder: &Path) -> Result<Self, StoreError> {
         let scratch = folder.join(format!(".{}-{:?}", std::process::id(), std::thread::current().id()));
         fs::create_dir_all(&scratch).map_err(StoreError::io(&scratch))?;
         Ok(Self(scratch))

@@ -33,6 +33,7 @@ pub use charset::Guess;
 pub use embed::{EmbedError, Embedded, embed};
 pub use field::Field;
 pub use fit::{UnfitValue, fit};
+pub use packet::sidecar;
 pub use published::{Audience, Published};
 pub use source_type::SourceType;
 pub use taken::{NotADate, Taken};

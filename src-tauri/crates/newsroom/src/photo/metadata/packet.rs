@@ -52,6 +52,11 @@ const HEAD: &str = concat!(
 );
 const TAIL: &str = "</rdf:Description>\n</rdf:RDF></x:xmpmeta>\n<?xpacket end=\"r\"?>";
 
+/// Writes what is said of a picture as a file of XMP that stands beside it.
+pub fn sidecar(published: &Published) -> String {
+    packet(published, 1)
+}
+
 /// Writes a packet for a picture that lies this way (EXIF's 1 to 8).
 pub(super) fn packet(published: &Published, orientation: u16) -> String {
     let mut xmp = HEAD.to_owned();

@@ -1,0 +1,177 @@
+//! Photos that are handed to somebody else: originals or renditions in a folder, and a list of their captions.
+//!
+//! An original leaves as it came, byte for byte; what people say of it stands in a file of XMP beside it, which the programs of
+//! other desks read. A rendition has it inside.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::describing::Now;
+use super::renditions::FOLDER;
+use super::thumbnails::Scratch;
+use super::{Desk, DeskError, Work};
+use crate::photo::metadata::{Audience, Field, Published, embed, sidecar};
+use crate::photo::{Order, PhotoHash};
+use crate::store::{StoreError, photos};
+use crate::whole::{self, Hands};
+
+/// What the list of captions is called.
+const LIST: &str = "captions.csv";
+/// Characters of a file's name.
+const NAME_LIMIT: usize = 120;
+
+/// What is handed over of each photo.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HandedOver {
+    /// The file as it came, with what is said of it beside it.
+    Originals,
+    /// A JPEG whose longer side has at most so many pixels, with what is said of it inside.
+    Renditions(u32),
+}
+
+/// What became of photos that were handed over.
+#[derive(Debug, Default)]
+pub struct Handover {
+    /// The photos that were written, each with its file.
+    pub files: Vec<(PhotoHash, PathBuf)>,
+    /// Those that were not, and why.
+    pub refused: Vec<(PhotoHash, DeskError)>,
+    /// The list of captions.
+    pub list: PathBuf,
+}
+
+/// One photo, as it is handed over: its bytes, the ending of their name, and whether what is said of it stands beside it.
+struct Handed {
+    bytes: Vec<u8>,
+    extension: String,
+    beside: bool,
+}
+
+impl Desk {
+    /// Writes photos into a folder, with a list of what is said of them. What is there stays: a file of a name that is taken
+    /// gets another one.
+    ///
+    /// # Errors
+    /// Where the folder cannot be written, or a photo is not known. One that cannot be read is told of, and stops no other.
+    pub fn hand_over_photos(&self, of: &[PhotoHash], what: HandedOver, to: &Path) -> Result<Handover, DeskError> {
+        fs::create_dir_all(to).map_err(StoreError::io(to))?;
+        let mut taken = HashSet::new();
+        let (mut handover, mut rows) = (Handover::default(), vec![]);
+        for (photo, done) in of.iter().zip(0_u64..) {
+            self.around.tell(Work::Write, done, of.len() as u64);
+            let now = self.store.read(|t| Now::of(t, *photo))?;
+            let now = now.ok_or_else(|| DeskError::NoPhoto(photo.to_string()))?;
+            let said = Published::of(&now.metadata, Audience::Newsrooms);
+            match self.handed_over(*photo, what, &said) {
+                Ok(Handed { bytes, extension, beside }) => {
+                    let name = free(to, &mut taken, &now.name, &extension);
+                    let path = to.join(&name);
+                    if beside {
+                        let beside = to.join(format!("{name}.xmp"));
+                        whole::write(&beside, sidecar(&said).as_bytes(), Hands::Several)
+                            .map_err(StoreError::io(&beside))?;
+                    }
+                    whole::write(&path, &bytes, Hands::Several).map_err(StoreError::io(&path))?;
+                    rows.push((name, said));
+                    handover.files.push((*photo, path));
+                }
+                Err(e @ (DeskError::Photo(_) | DeskError::PhotoChanged(_))) => handover.refused.push((*photo, e)),
+                Err(e) => return Err(e),
+            }
+        }
+        handover.list = to.join(free(to, &mut taken, LIST, "csv"));
+        whole::write(&handover.list, list(&rows).as_bytes(), Hands::Several).map_err(StoreError::io(&handover.list))?;
+        self.around.tell(Work::Write, of.len() as u64, of.len() as u64);
+        Ok(handover)
+    }
+
+    fn handed_over(&self, photo: PhotoHash, what: HandedOver, said: &Published) -> Result<Handed, DeskError> {
+        let original = self.store.photos().path(photo);
+        let row = self.store.read(|t| photos::photo(t, photo))?.ok_or_else(|| DeskError::NoPhoto(photo.to_string()))?;
+        let read = |path: &Path| fs::read(path).map_err(StoreError::io(path));
+        match what {
+            HandedOver::Originals => {
+                let bytes = read(&original)?;
+                if PhotoHash::of(&bytes) != photo {
+                    return Err(DeskError::PhotoChanged(original.display().to_string()));
+                }
+                let known = photos::record(&row.facts).map(|record| record.facts.format.extension().to_owned());
+                Ok(Handed { bytes, extension: known.unwrap_or_else(|| "jpg".to_owned()), beside: true })
+            }
+            HandedOver::Renditions(size) => {
+                let scratch = Scratch::within(&self.folder().join(FOLDER))?;
+                let (sizes, worker) = ([size], &self.around.photo_worker);
+                let rendered = worker.render(&original, &scratch.0, Order::publication(&sizes, None))?;
+                let file = rendered.files.first().ok_or(DeskError::PhotoChanged(original.display().to_string()))?;
+                let bytes = read(&file.path)?;
+                let extension = "jpg".to_owned();
+                Ok(match embed(&bytes, said) {
+                    Ok(embedded) => Handed { bytes: embedded.bytes, extension, beside: false },
+                    // More is said than a JPEG has room for: it stands beside it.
+                    Err(_) => Handed { bytes, extension, beside: true },
+                })
+            }
+        }
+    }
+}
+
+/// Returns a name that is not taken, in the folder or by a file before: the photo's own, without what could lead elsewhere.
+fn free(folder: &Path, taken: &mut HashSet<String>, name: &str, extension: &str) -> String {
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let plain: String =
+        stem.chars().map(|c| if c.is_alphanumeric() || " -_.()".contains(c) { c } else { '_' }).collect();
+    let plain: String = plain.trim_matches([' ', '.']).chars().take(NAME_LIMIT).collect();
+    let plain = if plain.is_empty() { "photo".to_owned() } else { plain };
+    let names = std::iter::once(format!("{plain}.{extension}"));
+    let mut names = names.chain((2..).map(|n| format!("{plain}-{n}.{extension}")));
+    let is_free = |name: &String| !taken.contains(&name.to_lowercase()) && !folder.join(name).exists();
+    let name = names.find(is_free).unwrap_or_default();
+    taken.insert(name.to_lowercase());
+    name
+}
+
+/// Returns the list of captions: RFC 4180 in UTF-8, with the mark by which spreadsheets know that.
+fn list(rows: &[(String, Published)]) -> String {
+    let fields = Field::ALL.into_iter().filter(|field| Audience::Newsrooms.may_know(*field));
+    let fields: Vec<Field> = fields.collect();
+    let head = std::iter::once("file").chain(fields.iter().map(|field| field.word())).map(cell);
+    let mut list = format!("\u{FEFF}{}\r\n", head.collect::<Vec<_>>().join(","));
+    for (file, said) in rows {
+        let values = fields.iter().map(|field| cell(&said.values(*field).join("; ")));
+        let row: Vec<String> = std::iter::once(cell(file)).chain(values).collect();
+        list.push_str(&row.join(","));
+        list.push_str("\r\n");
+    }
+    list
+}
+
+/// Returns a value as a cell. One that a spreadsheet would run as a formula is text: it may come from any file.
+fn cell(value: &str) -> String {
+    let guard = if value.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    format!("\"{guard}{}\"", value.replace('"', "\"\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_leads_nowhere_else_and_is_given_once() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("lũ.jpg"), "").unwrap();
+        let mut taken = HashSet::new();
+        let mut name = |name: &str| free(folder.path(), &mut taken, name, "jpg");
+        assert_eq!(
+            [name("lũ.JPG"), name("LŨ.png"), name("../../etc/passwd"), name("..")],
+            ["lũ-2.jpg", "LŨ-3.jpg", "_.._etc_passwd.jpg", "photo.jpg"]
+        );
+    }
+
+    #[test]
+    fn a_list_is_read_as_text() {
+        assert_eq!(cell("nói \"không\", rồi đi"), "\"nói \"\"không\"\", rồi đi\"");
+        assert_eq!(cell("=HYPERLINK(\"x\")"), "\"'=HYPERLINK(\"\"x\"\")\"");
+        assert!(list(&[]).starts_with("\u{FEFF}\"file\",\"caption\""));
+    }
+}
