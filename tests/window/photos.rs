@@ -1,5 +1,7 @@
 //! The photo desk by keys: a card's photos are rated, captioned, credited and placed, and what another program says is seen.
 
+#![allow(clippy::print_stdout, reason = "keys and seconds for each photo are a figure of BENCHMARKS.md")]
+
 use std::path::Path;
 
 use blackbox::program::Galley;
@@ -7,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::driver::{Window, wait};
 use crate::screen::{Screen, is_installed};
-use crate::{LANGUAGES, newsroom, open_first, words};
+use crate::{LANGUAGES, at_night, newsroom, open_first, words};
 
 /// The photos of the demo, taken in as from a card; the last of them comes first on the desk.
 fn taken_in(galley: &Galley) -> usize {
@@ -166,4 +168,91 @@ fn a_folder_is_taken_in_by_the_systems_dialog_and_a_bad_file_is_named() {
     screen.name_in_dialog(&window, &words("vi", "window.choose.card"), &card);
     window.until("document.querySelector('dialog:modal dl')?.innerText.includes('DSC_9.JPG')");
     assert_eq!(galley.json(&["photo", "find"])["count"], 3);
+}
+
+/// A picture that no other looks like, as a camera calls it.
+fn drawn(folder: &Path, number: u32) {
+    let picture = image::RgbImage::from_fn(640, 427, |x, y| {
+        image::Rgb([(x * number / 3) as u8, (y + number * 40) as u8, (x * y / (number + 1)) as u8])
+    });
+    picture.save(folder.join(format!("DSC_{number:04}.JPG"))).unwrap();
+}
+
+/// How many keys a text is, and the chord that ends it.
+fn typed(window: &Window, text: &str, chord: &str) -> usize {
+    window.type_text(text);
+    window.press(chord);
+    text.chars().count() + 1
+}
+
+#[test]
+fn a_session_of_many_photos_takes_one_chord_each_beside_their_words() {
+    let Some(screen) = Screen::start() else { return };
+    let count: u32 = if at_night() { 50 } else { 6 };
+    let (folder, galley) = newsroom("vi");
+    let id = story(&galley, folder.path());
+    let card = folder.path().join("the");
+    std::fs::create_dir_all(&card).unwrap();
+    (1..=count).for_each(|number| drawn(&card, number));
+    galley.json(&["photo", "ingest", card.to_str().unwrap()]);
+    let window = screen.open(&galley.desk, "Minh Khoa", "vi");
+    open_first(&window);
+    open_desk(&window, count as usize);
+
+    let begun = std::time::Instant::now();
+    let (mut keys, mut words) = (0, 0);
+    let mut press = |chord: &str| {
+        window.press(chord);
+        keys += 1;
+    };
+    // The credit is everybody's.
+    press("Control+a");
+    press("c");
+    in_caption(&window);
+    let in_credit = "document.activeElement?.dataset.caption === 'credit'";
+    while window.run(&format!("return {in_credit}"), &json!([])) != true {
+        press("Tab");
+    }
+    let credit = "Ảnh: Hoài An";
+    keys += typed(&window, credit, "Control+Enter");
+    words += credit.chars().count();
+    wait("all are credited", || {
+        galley.json(&["photo", "find", "--creator", "anh hoai an"])["count"].as_u64() == Some(count.into())
+    });
+    // Then each has its words.
+    for chord in ["Escape", "Escape", "Home", "c"] {
+        window.press(chord);
+        keys += 1;
+    }
+    in_caption(&window);
+    for number in 1..=count {
+        let here = at(&window);
+        let caption = format!("Cảnh {number} của chợ phiên");
+        keys += typed(&window, &caption, "Control+Enter");
+        words += caption.chars().count();
+        if number < count {
+            let on = "document.querySelector('#photo-grid').getAttribute('aria-activedescendant') !== arguments[0]";
+            window.until_with(on, &json!([format!("photo-{here}")]));
+            in_caption(&window);
+        }
+    }
+    for chord in ["Escape", "Control+a", "p"] {
+        window.press(chord);
+        keys += 1;
+    }
+    wait("all are in the story, with their words", || {
+        let photos = galley.json(&["story", "show", &id])["photos"].clone();
+        let placed = photos.as_array().map(Vec::as_slice).unwrap_or_default();
+        placed.len() == count as usize
+            && placed.iter().all(|photo| {
+                photo["credit"] == credit
+                    && photo["caption"].as_str().is_some_and(|caption| caption.starts_with("Cảnh "))
+            })
+    });
+    let seconds = begun.elapsed().as_secs_f64() / f64::from(count);
+    let besides = keys - words;
+    println!(
+        "{count} photos: {keys} keys, {besides} of them no letters; {seconds:.1} s for each, as fast as keys are sent"
+    );
+    assert!(besides <= count as usize + 30, "{besides} keys besides the words of {count} photos");
 }
