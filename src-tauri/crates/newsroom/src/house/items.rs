@@ -6,123 +6,14 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::kind::Kind;
 use super::photo_desk::{Template, Title};
+use super::pictures::Ratio;
 use super::usage::{Territory, Usage};
 use crate::message;
 use crate::messages::Language;
 use crate::photo::{CanonicalCredit, Cleaning, Shape};
 use crate::text;
-
-/// A kind of house data.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, minicbor::Encode, minicbor::Decode,
-)]
-#[serde(rename_all = "lowercase")]
-#[cbor(index_only)]
-pub enum Kind {
-    /// Sections (chuyên mục).
-    #[n(0)]
-    Section,
-    /// Tags (từ khóa).
-    #[n(1)]
-    Tag,
-    /// People and their pen names (bút danh).
-    #[n(2)]
-    Person,
-    /// What a role is called here.
-    #[n(3)]
-    Role,
-    /// Abbreviations.
-    #[n(4)]
-    Abbreviation,
-    /// Phrases that are often mistaken.
-    #[n(5)]
-    Confusable,
-    /// The numbers of the house style; one item, `style`.
-    #[n(6)]
-    Style,
-    /// Where stories are published.
-    #[n(7)]
-    Destination,
-    /// Titles and who holds them from which day, by the codes that stand for them in captions.
-    #[n(8)]
-    Title,
-    /// Templates: what is said of photos at once.
-    #[n(9)]
-    Template,
-    /// Credits as the newsroom writes them.
-    #[n(10)]
-    Credit,
-    /// Which cleaners are on; one item, `cleaning`.
-    #[n(11)]
-    Cleaning,
-    /// On what right photos are used, and what follows from it.
-    #[n(12)]
-    Usage,
-    /// Where the paper is published.
-    #[n(13)]
-    Territory,
-    /// Shapes that photos are cropped to.
-    #[n(14)]
-    Ratio,
-}
-
-impl Kind {
-    /// All kinds, in the order they are listed.
-    pub const ALL: [Self; 15] = [
-        Self::Section,
-        Self::Tag,
-        Self::Person,
-        Self::Role,
-        Self::Abbreviation,
-        Self::Confusable,
-        Self::Style,
-        Self::Destination,
-        Self::Title,
-        Self::Template,
-        Self::Credit,
-        Self::Cleaning,
-        Self::Usage,
-        Self::Territory,
-        Self::Ratio,
-    ];
-
-    /// Returns the word that the command line uses.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Section => "section",
-            Self::Tag => "tag",
-            Self::Person => "person",
-            Self::Role => "role",
-            Self::Abbreviation => "abbreviation",
-            Self::Confusable => "confusable",
-            Self::Style => "style",
-            Self::Destination => "destination",
-            Self::Title => "title",
-            Self::Template => "template",
-            Self::Credit => "credit",
-            Self::Cleaning => "cleaning",
-            Self::Usage => "usage",
-            Self::Territory => "territory",
-            Self::Ratio => "ratio",
-        }
-    }
-
-    /// Returns the first format of entries that can say an item of it.
-    pub(crate) fn format(self) -> u8 {
-        if self > Self::Destination { 2 } else { 1 }
-    }
-
-    /// Returns the kind of a word, singular or plural.
-    pub fn of(word: &str) -> Option<Self> {
-        let plural = |k: &Self| match k {
-            Self::Person => word == "people",
-            Self::Territory => word == "territories",
-            k => word.strip_suffix('s') == Some(k.word()),
-        };
-        Self::ALL.into_iter().find(|k| k.word() == word || plural(k))
-    }
-}
 
 /// A section (chuyên mục).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -344,30 +235,6 @@ pub struct Destination {
     /// Whether there is a WebP beside each JPEG.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub photo_webp: bool,
-}
-
-/// A shape that photos are cropped to, under a name.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Ratio {
-    /// Id, such as `wide`.
-    pub id: String,
-    /// What people call it.
-    pub label: String,
-    /// Its width, against its height.
-    pub width: u32,
-    /// Its height, against its width.
-    pub height: u32,
-    /// Where it stands in lists; smaller is earlier.
-    #[serde(default)]
-    pub order: u32,
-}
-
-impl Ratio {
-    /// Returns the shape; `None` where another desk entered sides that make none.
-    pub fn shape(&self) -> Option<Shape> {
-        Shape::of(self.width, self.height)
-    }
 }
 
 /// The kind of a destination that is a WordPress.

@@ -2,6 +2,7 @@
 
 mod admit;
 mod items;
+mod kind;
 mod photo_desk;
 mod pictures;
 mod starter;
@@ -9,10 +10,11 @@ mod usage;
 
 pub use admit::{Fault, Item, NotAnItem, admit};
 pub use items::{
-    Abbreviation, Captions, Confusable, Destination, House, Kind, Person, Ratio, RoleLabel, Section, Style, Tag,
-    TonePlacement, WORDPRESS,
+    Abbreviation, Captions, Confusable, Destination, House, Person, RoleLabel, Section, Style, Tag, TonePlacement,
+    WORDPRESS,
 };
+pub use kind::Kind;
 pub use photo_desk::{Template, TemplateChange, Title};
-pub use pictures::{Picture, Pictures};
+pub use pictures::{Picture, Pictures, Ratio};
 pub use starter::starter;
 pub use usage::{Overridable, Territory, UNSAID, Usage, Use};

@@ -1,7 +1,9 @@
-//! How photos are rendered for a destination.
+//! How photos are rendered for a destination, and the shapes that they are cropped to.
+
+use serde::{Deserialize, Serialize};
 
 use super::Destination;
-use crate::photo::Order;
+use crate::photo::{Order, Shape};
 
 /// The widths that photos of a site have where nobody says others, in pixels: a phone, a phone with a dense screen, a desktop.
 const WIDTHS: [u32; 3] = [480, 960, 1600];
@@ -81,6 +83,30 @@ impl Destination {
             sharpness: self.photo_sharpness.filter(|sharpness| *sharpness <= 100).unwrap_or(usual.sharpness),
             webp: self.photo_webp,
         }
+    }
+}
+
+/// A shape that photos are cropped to, under a name.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ratio {
+    /// Id, such as `wide`.
+    pub id: String,
+    /// What people call it.
+    pub label: String,
+    /// Its width, against its height.
+    pub width: u32,
+    /// Its height, against its width.
+    pub height: u32,
+    /// Where it stands in lists; smaller is earlier.
+    #[serde(default)]
+    pub order: u32,
+}
+
+impl Ratio {
+    /// Returns the shape; `None` where another desk entered sides that make none.
+    pub fn shape(&self) -> Option<Shape> {
+        Shape::of(self.width, self.height)
     }
 }
 
