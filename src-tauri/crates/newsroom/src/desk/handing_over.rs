@@ -56,7 +56,7 @@ impl Desk {
     /// Where the folder cannot be written, or a photo is not known. One that cannot be read is told of, and stops no other.
     pub fn hand_over_photos(&self, of: &[PhotoHash], what: HandedOver, to: &Path) -> Result<Handover, DeskError> {
         fs::create_dir_all(to).map_err(StoreError::io(to))?;
-        let mut taken = HashSet::new();
+        let mut taken = names_in(to)?;
         let (mut handover, mut rows) = (Handover::default(), vec![]);
         for (photo, done) in of.iter().zip(0_u64..) {
             self.around.tell(Work::Write, done, of.len() as u64);
@@ -65,7 +65,7 @@ impl Desk {
             let said = Published::of(&now.metadata, Audience::Newsrooms);
             match self.handed_over(*photo, what, &said) {
                 Ok(Handed { bytes, extension, beside }) => {
-                    let name = free(to, &mut taken, &now.name, &extension);
+                    let name = free(&mut taken, &now.name, &extension);
                     let path = to.join(&name);
                     if beside {
                         let beside = to.join(format!("{name}.xmp"));
@@ -80,7 +80,7 @@ impl Desk {
                 Err(e) => return Err(e),
             }
         }
-        handover.list = to.join(free(to, &mut taken, LIST, "csv"));
+        handover.list = to.join(free(&mut taken, LIST, "csv"));
         whole::write(&handover.list, list(&rows).as_bytes(), Hands::Several).map_err(StoreError::io(&handover.list))?;
         self.around.tell(Work::Write, of.len() as u64, of.len() as u64);
         Ok(handover)
@@ -116,17 +116,23 @@ impl Desk {
     }
 }
 
-/// Returns a name that is not taken, in the folder or by a file before: the photo's own, without what could lead elsewhere.
-fn free(folder: &Path, taken: &mut HashSet<String>, name: &str, extension: &str) -> String {
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+/// Returns the names in a folder. Sticks and other systems do not tell capitals apart, so neither do we.
+fn names_in(folder: &Path) -> Result<HashSet<String>, StoreError> {
+    let entries = fs::read_dir(folder).map_err(StoreError::io(folder))?;
+    Ok(entries.flatten().map(|entry| entry.file_name().to_string_lossy().to_lowercase()).collect())
+}
+
+/// Returns a name that is not taken: the photo's own, without what could lead elsewhere.
+fn free(taken: &mut HashSet<String>, name: &str, extension: &str) -> String {
     let plain: String =
-        stem.chars().map(|c| if c.is_alphanumeric() || " -_.()".contains(c) { c } else { '_' }).collect();
-    let plain: String = plain.trim_matches([' ', '.']).chars().take(NAME_LIMIT).collect();
-    let plain = if plain.is_empty() { "photo".to_owned() } else { plain };
-    let names = std::iter::once(format!("{plain}.{extension}"));
-    let mut names = names.chain((2..).map(|n| format!("{plain}-{n}.{extension}")));
-    let is_free = |name: &String| !taken.contains(&name.to_lowercase()) && !folder.join(name).exists();
-    let name = names.find(is_free).unwrap_or_default();
+        name.chars().map(|c| if c.is_alphanumeric() || " -_.()".contains(c) { c } else { '_' }).collect();
+    let is_ending = |ending: &str| !ending.is_empty() && ending.chars().all(char::is_alphanumeric);
+    let stem = plain.rsplit_once('.').filter(|(_, ending)| is_ending(ending)).map_or(plain.as_str(), |(stem, _)| stem);
+    let stem: String = stem.trim_matches([' ', '.']).chars().take(NAME_LIMIT).collect();
+    let stem = if stem.is_empty() { "photo".to_owned() } else { stem };
+    let names = std::iter::once(format!("{stem}.{extension}"));
+    let mut names = names.chain((2..).map(|n| format!("{stem}-{n}.{extension}")));
+    let name = names.find(|name| !taken.contains(&name.to_lowercase())).unwrap_or_default();
     taken.insert(name.to_lowercase());
     name
 }
@@ -160,8 +166,8 @@ mod tests {
     fn a_name_leads_nowhere_else_and_is_given_once() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("lũ.jpg"), "").unwrap();
-        let mut taken = HashSet::new();
-        let mut name = |name: &str| free(folder.path(), &mut taken, name, "jpg");
+        let mut taken = names_in(folder.path()).unwrap();
+        let mut name = |name: &str| free(&mut taken, name, "jpg");
         assert_eq!(
             [name("lũ.JPG"), name("LŨ.png"), name("../../etc/passwd"), name("..")],
             ["lũ-2.jpg", "LŨ-3.jpg", "_.._etc_passwd.jpg", "photo.jpg"]
