@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use newsroom::desk::{Changed, Desk, DeskError, FieldChange, HandedOver, PlacementTexts, Replacing, Way};
 use newsroom::message;
+use newsroom::messages::Language;
 use newsroom::photo::metadata::Field;
 use newsroom::photo::{Codes, PhotoHash};
 use newsroom::store::search::Query;
@@ -312,29 +313,27 @@ pub async fn spell_photo(office: Here<'_>, photo: String, text: String) -> Resul
 /// Reads the lists of codes of this machine; one that does not read is passed over here, and told of where it is listed.
 fn codes(office: &Office) -> Codes {
     let mut codes = Codes::default();
-    for list in office.settings().codes {
-        if let Ok(bytes) = std::fs::read(&list)
-            && let Ok(read) = Codes::read(&bytes)
-        {
-            codes.extend(read);
-        }
-    }
+    let lists = office.settings().codes.into_iter().filter_map(|list| read(&list, office.language()).ok());
+    lists.for_each(|list| codes.extend(list));
     codes
+}
+
+/// Reads a list of codes, or says why it is of no use.
+fn read(path: &Path, language: Language) -> Result<Codes, String> {
+    let bytes = std::fs::read(path).map_err(|e| {
+        let values = [("path", path.display().to_string()), ("detail", newsroom::disk::said(&e))];
+        worded(message!("codes.unread"), &values, language)
+    })?;
+    Codes::read(&bytes).map_err(|e| {
+        let (key, values) = e.explained();
+        worded(key, &values, language)
+    })
 }
 
 fn listed(office: &Office) -> Vec<CodeListCard> {
     let language = office.language();
     let card = |(number, path): (u32, &std::path::PathBuf)| {
-        let read = std::fs::read(path).map_err(|e| {
-            let values = [("path", path.display().to_string()), ("detail", newsroom::disk::said(&e))];
-            worded(message!("codes.unread"), &values, language)
-        });
-        let read = read.and_then(|bytes| {
-            Codes::read(&bytes).map_err(|e| {
-                let (key, values) = e.explained();
-                worded(key, &values, language)
-            })
-        });
+        let read = read(path, language);
         let codes = read.as_ref().map_or(0, |codes| count(codes.len()));
         CodeListCard { number, file: named(path), codes, why: read.err() }
     };

@@ -40,18 +40,10 @@ impl Desk {
 
 #[cfg(test)]
 mod tests {
-    use super::super::FieldChange;
-    use super::super::forged::place;
+    use super::super::forged::{place, say};
     use super::super::tests::{found, story};
     use super::*;
-    use crate::photo::PhotoHash;
-    use crate::photo::Way;
     use crate::photo::metadata::Field;
-
-    fn say(desk: &Desk, photo: PhotoHash, field: Field, value: &str) {
-        let change = FieldChange { field, way: Way::Replace, values: vec![value.to_owned()] };
-        desk.describe(&[photo], &[change]).unwrap();
-    }
 
     #[test]
     fn photos_are_found_by_all_that_is_said_of_them() {

@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 
 use super::tests::{around, found, story};
-use super::{Asked, Desk, Nobody};
+use super::{Asked, Desk, FieldChange, Nobody};
 use crate::ledger::{
     Act, Approved, Body, Extent, Head, LogId, PhotoKey, Photographed, ReceiptKind, Receipted, Stage, Step, Stepped,
     seal,
 };
 use crate::members::{DeviceId, Invitation, Role};
-use crate::photo::PhotoHash;
+use crate::photo::metadata::Field;
+use crate::photo::{PhotoHash, Way};
 use crate::storage::{self, Address, Name, Place, Storage, StorageError};
 use crate::store::{entries, logs, projection};
 use crate::story::{Digest, Placement, PlacementId, PublicForm, StoryId};
@@ -224,4 +225,10 @@ pub(in crate::desk) fn approve(desk: &Desk, story: StoryId) -> Digest {
     })
     .unwrap();
     desk.show(story).unwrap().digest
+}
+
+/// Has a field of a photo say this and nothing else.
+pub(in crate::desk) fn say(desk: &Desk, photo: PhotoHash, field: Field, value: &str) {
+    let change = FieldChange { field, way: Way::Replace, values: vec![value.to_owned()] };
+    desk.describe(&[photo], &[change]).unwrap();
 }

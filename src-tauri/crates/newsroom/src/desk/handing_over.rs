@@ -88,7 +88,6 @@ impl Desk {
 
     fn handed_over(&self, photo: PhotoHash, what: HandedOver, said: &Published) -> Result<Handed, DeskError> {
         let original = self.store.photos().path(photo);
-        let row = self.store.read(|t| photos::photo(t, photo))?.ok_or_else(|| DeskError::NoPhoto(photo.to_string()))?;
         let read = |path: &Path| fs::read(path).map_err(StoreError::io(path));
         match what {
             HandedOver::Originals => {
@@ -96,7 +95,9 @@ impl Desk {
                 if PhotoHash::of(&bytes) != photo {
                     return Err(DeskError::PhotoChanged(original.display().to_string()));
                 }
-                let known = photos::record(&row.facts).map(|record| record.facts.format.extension().to_owned());
+                let row = self.store.read(|t| photos::photo(t, photo))?;
+                let record = row.and_then(|row| photos::record(&row.facts));
+                let known = record.map(|record| record.facts.format.extension().to_owned());
                 Ok(Handed { bytes, extension: known.unwrap_or_else(|| "jpg".to_owned()), beside: true })
             }
             HandedOver::Renditions(size) => {

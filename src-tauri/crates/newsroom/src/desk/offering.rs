@@ -119,16 +119,9 @@ fn was_copied(
 
 #[cfg(test)]
 mod tests {
-    use super::super::describing::FieldChange;
-    use super::super::forged::{approve, place};
+    use super::super::forged::{approve, place, say};
     use super::super::tests::{found, story};
     use super::*;
-    use crate::photo::Way;
-
-    fn say(desk: &Desk, photo: PhotoHash, field: Field, value: &str) {
-        let change = FieldChange { field, way: Way::Replace, values: vec![value.to_owned()] };
-        desk.describe(&[photo], &[change]).unwrap();
-    }
 
     #[test]
     fn a_story_is_offered_what_its_photo_says_now_and_stays_approved_until_somebody_takes_it() {
