@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { fake, line } from '../core.fake'
-import { look } from '../look/look.svelte'
-import { accessible, clear, sharingNewsroom as newsroom } from '../review/for-tests'
+import { LOOKS, accessible, clear, sharingNewsroom as newsroom, wear } from '../review/for-tests'
 import { board } from './board.svelte'
 import { anEvening, opened } from './for-tests'
 
@@ -17,16 +16,9 @@ afterEach(async () => {
   await clear()
 })
 
-describe.each([
-  ['vi', 'light'],
-  ['vi', 'dark'],
-  ['en', 'light'],
-  ['en', 'dark'],
-] as const)('in %s, %s', (language, theme) => {
+describe.each(LOOKS)('in %s, %s', (language, theme) => {
   beforeEach(() => {
-    look.speak(language)
-    look.theme = theme
-    look.apply(document.documentElement)
+    wear(language, theme)
   })
 
   test('the board, with something that was just refused', async () => {

@@ -3,8 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { userEvent } from 'vitest/browser'
 import { fake } from '../core.fake'
 import { desk } from '../frame/desk.svelte'
-import { look } from '../look/look.svelte'
-import { accessible, clear, newsroom, put } from '../review/for-tests'
+import { LOOKS, accessible, clear, newsroom, put, wear } from '../review/for-tests'
 import Screens from '../review/Screens.svelte'
 import { crop } from './commands'
 
@@ -14,16 +13,9 @@ afterEach(async () => {
   await clear()
 })
 
-describe.each([
-  ['vi', 'light'],
-  ['vi', 'dark'],
-  ['en', 'light'],
-  ['en', 'dark'],
-] as const)('in %s, %s', (language, theme) => {
+describe.each(LOOKS)('in %s, %s', (language, theme) => {
   beforeEach(async () => {
-    look.speak(language)
-    look.theme = theme
-    look.apply(document.documentElement)
+    wear(language, theme)
     await desk.openStory('s1')
     put(Screens, {})
     await crop('p1')

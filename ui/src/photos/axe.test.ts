@@ -2,8 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { userEvent } from 'vitest/browser'
 import { fake, fakePhotos } from '../core.fake'
 import { DRESSED, TAKEN } from '../core.fake.photo-said'
-import { look } from '../look/look.svelte'
-import { accessible, clear } from '../review/for-tests'
+import { LOOKS, accessible, clear, wear } from '../review/for-tests'
 import { button, photoNewsroom, photosOpened, said } from './for-tests'
 
 beforeEach(async () => {
@@ -16,16 +15,9 @@ afterEach(clear)
 
 const keys = (typed: string) => userEvent.keyboard(typed)
 
-describe.each([
-  ['vi', 'light'],
-  ['vi', 'dark'],
-  ['en', 'light'],
-  ['en', 'dark'],
-] as const)('in %s, %s', (language, theme) => {
+describe.each(LOOKS)('in %s, %s', (language, theme) => {
   beforeEach(() => {
-    look.speak(language)
-    look.theme = theme
-    look.apply(document.documentElement)
+    wear(language, theme)
   })
 
   test('the grid, with photos chosen, filters set, and what is known of one', async () => {

@@ -2,8 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import { fake, fakePhotos } from '../core.fake'
 import { DRESSED } from '../core.fake.photo-said'
-import { look } from '../look/look.svelte'
-import { accessible, clear } from '../review/for-tests'
+import { LOOKS, accessible, clear, wear } from '../review/for-tests'
 import { captionNewsroom, choose, field, into, keys, row } from './captioning-for-tests'
 import { photosOpened, said, saidOf } from './for-tests'
 
@@ -18,16 +17,9 @@ beforeEach(async () => {
 })
 afterEach(clear)
 
-describe.each([
-  ['vi', 'light'],
-  ['vi', 'dark'],
-  ['en', 'light'],
-  ['en', 'dark'],
-] as const)('in %s, %s', (language, theme) => {
+describe.each(LOOKS)('in %s, %s', (language, theme) => {
   beforeEach(() => {
-    look.speak(language)
-    look.theme = theme
-    look.apply(document.documentElement)
+    wear(language, theme)
   })
 
   test('one photo: a refusal, a preview, and what a colleague wrote meanwhile', async () => {

@@ -5,8 +5,7 @@ import { fake } from '../core.fake'
 import { desk } from '../frame/desk.svelte'
 import Inspector from '../inspector/Inspector.svelte'
 import { steps } from '../inspector/steps.svelte'
-import { look } from '../look/look.svelte'
-import { accessible, clear, newsroom, plainFinding, put } from './for-tests'
+import { LOOKS, accessible, clear, newsroom, plainFinding, put, wear } from './for-tests'
 import { screens, type Screen } from './screens.svelte'
 import Screens from './Screens.svelte'
 
@@ -31,16 +30,9 @@ afterEach(async () => {
   await clear()
 })
 
-describe.each([
-  ['vi', 'light'],
-  ['vi', 'dark'],
-  ['en', 'light'],
-  ['en', 'dark'],
-] as const)('in %s, %s', (language, theme) => {
+describe.each(LOOKS)('in %s, %s', (language, theme) => {
   beforeEach(() => {
-    look.speak(language)
-    look.theme = theme
-    look.apply(document.documentElement)
+    wear(language, theme)
   })
 
   test.each(SCREENS)('%s', async (_name, screen) => {

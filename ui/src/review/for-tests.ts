@@ -2,6 +2,7 @@
 import axe from 'axe-core'
 import { flushSync, mount, unmount, type Component } from 'svelte'
 import { expect } from 'vitest'
+import type { Language } from '../core'
 import { fake } from '../core.fake'
 import { desk } from '../frame/desk.svelte'
 import { sharing } from '../frame/sharing.svelte'
@@ -58,6 +59,21 @@ export async function clear(): Promise<void> {
   await Promise.all(mounted.map(part => unmount(part)))
   mounted = []
   document.body.replaceChildren()
+}
+
+/** Each language that the window speaks, in each of its schemes. */
+export const LOOKS = [
+  ['vi', 'light'],
+  ['vi', 'dark'],
+  ['en', 'light'],
+  ['en', 'dark'],
+] as const
+
+/** Has the page speak a language, and wear a scheme. */
+export function wear(language: Language, theme: 'light' | 'dark'): void {
+  look.speak(language)
+  look.theme = theme
+  look.apply(document.documentElement)
 }
 
 /** Asserts that nothing on the page keeps anybody out. Landmarks and the first heading are the whole window's. */
