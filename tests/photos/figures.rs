@@ -15,7 +15,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use newsroom::photo::metadata::{Audience, Metadata, Published, embed, read};
+use newsroom::photo::metadata::{Audience, Metadata, Published, embed_file};
 use newsroom::photo::{Order, Worker};
 
 type Done<T = ()> = Result<T, Box<dyn Error>>;
@@ -92,10 +92,9 @@ fn metadata(folder: &Path, photos: &[PathBuf]) -> Done {
 }
 
 fn handing(photo: &str, out: &str) -> Done {
-    let bytes = fs::read(photo)?;
     let caption = "Nước lên tới hiên nhà.".into();
-    let told = Metadata { caption, creator: vec!["Nguyễn Văn Ảnh".into()], ..read(&bytes) };
-    fs::write(out, embed(&bytes, &Published::of(&told, Audience::Newsrooms))?.bytes)?;
+    let told = Metadata { caption, creator: vec!["Nguyễn Văn Ảnh".into()], ..Metadata::default() };
+    embed_file(Path::new(photo), Path::new(out), &Published::of(&told, Audience::Newsrooms))?;
     Ok(())
 }
 

@@ -28,6 +28,20 @@ pub fn write(path: &Path, bytes: &[u8], hands: Hands) -> io::Result<()> {
     sync_folder(above(path))
 }
 
+/// Writes a file piece by piece, in the place of what was there; returns what came of writing it.
+///
+/// # Errors
+/// Where the disk refuses, or whoever writes; then what was there is as it was, and nothing is left beside it.
+pub(crate) fn write_by<T, E: From<io::Error>>(
+    path: &Path,
+    hands: Hands,
+    write: impl FnOnce(&mut File) -> Result<T, E>,
+) -> Result<T, E> {
+    let written = place(path, hands, &mut OpenOptions::new(), write)?;
+    sync_folder(above(path))?;
+    Ok(written)
+}
+
 /// Writes a file that only its owner may read, in the place of what was there.
 ///
 /// # Errors
@@ -36,7 +50,7 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut options = OpenOptions::new();
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    place(path, bytes, Hands::One, &mut options)?;
+    place(path, Hands::One, &mut options, |file| file.write_all(bytes))?;
     sync_folder(above(path))
 }
 
@@ -45,12 +59,18 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// # Errors
 /// Where the disk refuses.
 pub(crate) fn put(path: &Path, bytes: &[u8], hands: Hands) -> io::Result<()> {
-    place(path, bytes, hands, &mut OpenOptions::new())
+    place(path, hands, &mut OpenOptions::new(), |file| file.write_all(bytes))
 }
 
-fn place(path: &Path, bytes: &[u8], hands: Hands, options: &mut OpenOptions) -> io::Result<()> {
+fn place<T, E: From<io::Error>>(
+    path: &Path,
+    hands: Hands,
+    options: &mut OpenOptions,
+    write: impl FnOnce(&mut File) -> Result<T, E>,
+) -> Result<T, E> {
     let (mut file, unfinished) = begin(path, hands, options)?;
-    let written = file.write_all(bytes).and_then(|()| file.sync_all()).and_then(|()| fs::rename(&unfinished, path));
+    let kept = |file: &File| file.sync_all().and_then(|()| fs::rename(&unfinished, path));
+    let written = write(&mut file).and_then(|done| kept(&file).map(|()| done).map_err(E::from));
     if written.is_err() {
         let _ = fs::remove_file(&unfinished);
     }

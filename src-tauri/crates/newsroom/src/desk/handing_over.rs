@@ -11,7 +11,7 @@ use super::describing::Now;
 use super::renditions::FOLDER;
 use super::thumbnails::Scratch;
 use super::{Desk, DeskError, Work};
-use crate::photo::metadata::{Audience, Field, Published, embed, sidecar};
+use crate::photo::metadata::{Audience, EmbedError, Field, Published, embed_file, sidecar};
 use crate::photo::{Order, PhotoHash};
 use crate::store::{StoreError, photos};
 use crate::whole::{self, Hands};
@@ -41,13 +41,6 @@ pub struct Handover {
     pub list: PathBuf,
 }
 
-/// One photo, as it is handed over: its bytes, the ending of their name, and whether what is said of it stands beside it.
-struct Handed {
-    bytes: Vec<u8>,
-    extension: String,
-    beside: bool,
-}
-
 impl Desk {
     /// Writes photos into a folder, with a list of what is said of them. What is there stays: a file of a name that is taken
     /// gets another one.
@@ -63,20 +56,17 @@ impl Desk {
             let now = self.store.read(|t| Now::of(t, *photo))?;
             let now = now.ok_or_else(|| DeskError::NoPhoto(photo.to_string()))?;
             let said = Published::of(&now.metadata, Audience::Newsrooms);
-            match self.handed_over(*photo, what, &said) {
-                Ok(Handed { bytes, extension, beside }) => {
-                    let name = free(&mut taken, &now.name, &extension);
-                    let path = to.join(&name);
-                    if beside {
-                        let beside = to.join(format!("{name}.xmp"));
-                        whole::write(&beside, sidecar(&said).as_bytes(), Hands::Several)
-                            .map_err(StoreError::io(&beside))?;
-                    }
-                    whole::write(&path, &bytes, Hands::Several).map_err(StoreError::io(&path))?;
+            let name = free(&mut taken, &now.name, &self.ending(*photo, what)?);
+            let path = to.join(&name);
+            match self.hand_over_photo(*photo, what, &said, &path) {
+                Ok(()) => {
                     rows.push((name, said));
                     handover.files.push((*photo, path));
                 }
-                Err(e @ (DeskError::Photo(_) | DeskError::PhotoChanged(_))) => handover.refused.push((*photo, e)),
+                Err(e @ (DeskError::Photo(_) | DeskError::PhotoChanged(_))) => {
+                    taken.remove(&name.to_lowercase());
+                    handover.refused.push((*photo, e));
+                }
                 Err(e) => return Err(e),
             }
         }
@@ -86,7 +76,22 @@ impl Desk {
         Ok(handover)
     }
 
-    fn handed_over(&self, photo: PhotoHash, what: HandedOver, said: &Published) -> Result<Handed, DeskError> {
+    fn ending(&self, photo: PhotoHash, what: HandedOver) -> Result<String, DeskError> {
+        let row = match what {
+            HandedOver::Originals => self.store.read(|t| photos::photo(t, photo))?,
+            HandedOver::Renditions(_) => None,
+        };
+        let record = row.and_then(|row| photos::record(&row.facts));
+        Ok(record.map_or("jpg", |record| record.facts.format.extension()).to_owned())
+    }
+
+    fn hand_over_photo(
+        &self,
+        photo: PhotoHash,
+        what: HandedOver,
+        said: &Published,
+        to: &Path,
+    ) -> Result<(), DeskError> {
         let original = self.store.photos().path(photo);
         let read = |path: &Path| fs::read(path).map_err(StoreError::io(path));
         match what {
@@ -95,26 +100,31 @@ impl Desk {
                 if PhotoHash::of(&bytes) != photo {
                     return Err(DeskError::PhotoChanged(original.display().to_string()));
                 }
-                let row = self.store.read(|t| photos::photo(t, photo))?;
-                let record = row.and_then(|row| photos::record(&row.facts));
-                let known = record.map(|record| record.facts.format.extension().to_owned());
-                Ok(Handed { bytes, extension: known.unwrap_or_else(|| "jpg".to_owned()), beside: true })
+                with_sidecar(to, &bytes, said)
             }
             HandedOver::Renditions(size) => {
                 let scratch = Scratch::within(&self.folder().join(FOLDER))?;
                 let (sizes, worker) = ([size], &self.around.photo_worker);
                 let rendered = worker.render(&original, &scratch.0, Order::publication(&sizes, None))?;
                 let file = rendered.files.first().ok_or(DeskError::PhotoChanged(original.display().to_string()))?;
-                let bytes = read(&file.path)?;
-                let extension = "jpg".to_owned();
-                Ok(match embed(&bytes, said) {
-                    Ok(embedded) => Handed { bytes: embedded.bytes, extension, beside: false },
+                match embed_file(&file.path, to, said) {
+                    Ok(_) => Ok(()),
+                    Err(EmbedError::Io(kind)) => Err(StoreError::io(to)(kind.into()).into()),
                     // More is said than a JPEG has room for: it stands beside it.
-                    Err(_) => Handed { bytes, extension, beside: true },
-                })
+                    Err(_) => with_sidecar(to, &read(&file.path)?, said),
+                }
             }
         }
     }
+}
+
+/// Writes a photo with what is said of it beside it. That comes first: whoever waits for the photo finds it there.
+fn with_sidecar(path: &Path, bytes: &[u8], said: &Published) -> Result<(), DeskError> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".xmp");
+    let beside = Path::new(&beside);
+    whole::write(beside, sidecar(said).as_bytes(), Hands::Several).map_err(StoreError::io(beside))?;
+    Ok(whole::write(path, bytes, Hands::Several).map_err(StoreError::io(path))?)
 }
 
 /// Returns the names in a folder. Sticks and other systems do not tell capitals apart, so neither do we.

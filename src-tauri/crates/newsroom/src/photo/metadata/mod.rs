@@ -30,7 +30,7 @@ use crate::messages::Key;
 use crate::text;
 
 pub use charset::Guess;
-pub use embed::{EmbedError, Embedded, embed};
+pub use embed::{EmbedError, Embedded, embed, embed_file};
 pub use field::Field;
 pub use fit::{UnfitValue, fit};
 pub use packet::sidecar;
