@@ -1,4 +1,4 @@
-//! TIFF and HEIC: what each has of its own.
+//! TIFF and HEIC: what each has of its own; and every format, cut.
 
 use std::fs;
 use std::io::Cursor;
@@ -9,7 +9,7 @@ use image::{DynamicImage, ImageBuffer, ImageFormat, Rgb, RgbImage};
 use newsroom::photo::{Format, Order, PhotoFacts, Reason};
 use tempfile::TempDir;
 
-use crate::{decoded, examine, mean, sample, worker};
+use crate::{decoded, examine, hostile, mean, sample, worker};
 
 /// Encodes a picture as a TIFF.
 fn encoded(image: impl Into<DynamicImage>) -> Vec<u8> {
@@ -63,6 +63,27 @@ fn taken_in(name: &str, bytes: &[u8]) -> Result<(PhotoFacts, RgbImage), Reason> 
     let rendered = worker().render(&file, folder.path(), Order::publication(&[2048], None)).unwrap();
     assert_eq!(rendered.facts, PhotoFacts { look: None, ..facts.clone() });
     Ok((facts, decoded(&fs::read(&rendered.files[0].path).unwrap())))
+}
+
+#[test]
+fn a_file_that_ends_anywhere_is_a_picture_in_part_or_refused_as_such() {
+    let plain = RgbImage::from_fn(90, 60, |x, y| Rgb([x as u8 * 2, y as u8 * 4, (x * y) as u8]));
+    let (mut png, mut gif) = (vec![], vec![]);
+    plain.write_to(&mut Cursor::new(&mut png), ImageFormat::Png).unwrap();
+    DynamicImage::ImageRgb8(plain.clone()).write_to(&mut Cursor::new(&mut gif), ImageFormat::Gif).unwrap();
+    let files = ["03_chelsea_cmyk_adobe.jpg", "09_chelsea_animated.webp", "07_coffee_vi.heic"];
+    let mut files: Vec<(&str, Vec<u8>)> = files.map(|name| (name, fs::read(sample(name)).unwrap())).into();
+    files.extend([("a.png", png), ("a.gif", gif), ("a.tiff", encoded(plain))]);
+    for (name, whole) in files {
+        for (cut, sixteenths) in hostile::truncated(&whole).zip(1..) {
+            let outcome = taken_in(name, cut).map(|(facts, _)| facts);
+            let is_told = match &outcome {
+                Ok(facts) => facts.damage.is_some(),
+                Err(reason) => matches!(reason, Reason::CutShort | Reason::Unreadable { .. } | Reason::NoConverter),
+            };
+            assert!(is_told, "{name} at {sixteenths} of 16: {outcome:?}");
+        }
+    }
 }
 
 #[test]

@@ -49,7 +49,7 @@ fn zeros(count: u64) -> Vec<u8> {
 }
 
 /// Returns a black PNG with other chunks between header and picture.
-fn png(width: u32, height: u32, depth: u8, colour: u8, between: &[u8]) -> Vec<u8> {
+pub(crate) fn png(width: u32, height: u32, depth: u8, colour: u8, between: &[u8]) -> Vec<u8> {
     let channels = match colour {
         2 => 3,
         6 => 4,
@@ -153,4 +153,9 @@ pub(crate) fn corpus(jpeg: &[u8], size: (u32, u32)) -> Vec<Case> {
         refused("words.jpg", b"once upon a time".to_vec(), |r| *r == Reason::UnknownFormat),
         refused("webp-cut.webp", b"RIFF\xff\xff\0\0WEBPVP8 \xff\xff\0\0".to_vec(), broken),
     ]
+}
+
+/// Returns the file cut at each sixteenth.
+pub(crate) fn truncated(file: &[u8]) -> impl Iterator<Item = &[u8]> {
+    (1..16).map(|sixteenths| &file[..file.len() * sixteenths / 16])
 }

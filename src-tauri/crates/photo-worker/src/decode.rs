@@ -191,8 +191,8 @@ impl Source {
                 jpeg::decode(picture, jpeg, longest.saturating_mul(purpose.margin()), coder)?
             }
             Container::Png(_) => (whole(PngDecoder::with_limits(bytes, limits)?)?, false, None),
-            Container::WebP(_) => (whole(WebPDecoder::new(bytes)?)?, false, None),
-            Container::Gif(_) => (whole(GifDecoder::new(bytes)?)?, false, None),
+            Container::WebP(webp) => (whole(WebPDecoder::new(bytes)?)?, false, cut(webp.cut)),
+            Container::Gif(gif) => (whole(GifDecoder::new(bytes)?)?, false, cut(gif.cut)),
             Container::Tiff(tiff) => (whole(TiffDecoder::new(bytes)?)?, tiff.cmyk, None),
         };
         pixels.apply_orientation(self.orientation());
@@ -201,6 +201,11 @@ impl Source {
         let colours = Colours::read(self.profile(), inks);
         Ok(Decoded { pixels, cmyk, colours, damage })
     }
+}
+
+/// The damage of a file whose first picture is whole, and which is not.
+fn cut(is_cut: bool) -> Option<Damage> {
+    is_cut.then_some(Damage::Cut { percent: None })
 }
 
 fn decoder_limits() -> Limits {

@@ -8,6 +8,8 @@ use crate::limits;
 #[derive(Debug, Default)]
 pub(crate) struct WebP {
     pub(crate) animated: bool,
+    /// Whether the file is shorter than it says: frames after the first may be gone.
+    pub(crate) cut: bool,
     pub(crate) orientation: Option<Orientation>,
     /// The colour profile; `Err` where it is larger than a profile may be.
     pub(crate) profile: Option<Result<Vec<u8>, ()>>,
@@ -16,7 +18,8 @@ pub(crate) struct WebP {
 impl WebP {
     /// Reads the chunks as far as they go.
     pub(crate) fn walk(bytes: &[u8]) -> Self {
-        let mut webp = Self::default();
+        let said = bytes.get(4..).and_then(|rest| rest.first_chunk()).map_or(0, |length| u32::from_le_bytes(*length));
+        let mut webp = Self { cut: (bytes.len() as u64) < u64::from(said) + 8, ..Self::default() };
         let mut rest = bytes.get(12..).unwrap_or_default();
         while let Some((head, after)) = rest.split_first_chunk::<8>() {
             let length = u32::from_le_bytes([head[4], head[5], head[6], head[7]]) as usize;
@@ -45,12 +48,16 @@ pub(crate) struct Gif {
     /// Width and height of the screen, then of the first frame: either can lie.
     pub(crate) sides: [u32; 4],
     pub(crate) frames: u32,
+    /// Whether the file ends before its mark of the end: frames after the first may be gone.
+    pub(crate) cut: bool,
 }
 
 impl Gif {
     /// Reads the blocks as far as they go; stops at the second frame, which is all that animation needs.
     pub(crate) fn walk(bytes: &[u8]) -> Self {
-        let mut gif = Self::default();
+        // Some programs pad a file with zeros.
+        let last = bytes.iter().rfind(|byte| **byte != 0);
+        let mut gif = Self { cut: last != Some(&0x3B), ..Self::default() };
         gif.read(bytes);
         gif
     }
@@ -89,12 +96,14 @@ mod tests {
     fn a_frame_can_lie_where_the_screen_does_not() {
         let mut gif = b"GIF89a\x01\0\x01\0\0\0\0".to_vec();
         gif.extend(b"\x21\xF9\x01\0\0,\0\0\0\0\xFF\xFF\xFE\xFF\0\x02\x01D\0;");
-        assert_eq!(Gif::walk(&gif), Gif { sides: [1, 1, 0xFFFF, 0xFFFE], frames: 1 });
+        assert_eq!(Gif::walk(&gif), Gif { sides: [1, 1, 0xFFFF, 0xFFFE], frames: 1, cut: false });
+        assert!(Gif::walk(&gif[..gif.len() - 1]).cut);
     }
 
     #[test]
     fn a_chunk_longer_than_its_file_ends_the_walk() {
         let webp = b"RIFF\xFF\xFF\xFF\xFFWEBPANIM\x02\0\0\0..EXIF\xFF\xFF\xFF\xFFx";
-        assert!(WebP::walk(webp).animated);
+        assert!(WebP::walk(webp).animated && WebP::walk(webp).cut);
+        assert!(!WebP::walk(b"RIFF\x0C\0\0\0WEBPANIM\0\0\0\0").cut);
     }
 }
