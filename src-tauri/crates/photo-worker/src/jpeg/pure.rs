@@ -5,8 +5,7 @@
 
 use std::io::Read;
 
-use fast_image_resize as fir;
-use image::{DynamicImage, ImageFormat, RgbImage};
+use image::{ImageFormat, RgbImage};
 use jpeg_decoder::{ColorTransform, Decoder, PixelFormat};
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
@@ -14,7 +13,6 @@ use super::Jpeg;
 use super::decode::Raw;
 use crate::answer::Refusal;
 use crate::limits;
-use crate::render::resized;
 
 /// Between the last scan and the end: a code of nothing but ones, which no JPEG has. Whoever looks for more data than
 /// there is stumbles over it; whoever has all of it passes over it to the marker.
@@ -108,12 +106,39 @@ fn broken(bytes: &[u8], complaint: String, by: u32) -> Result<Raw, Refusal> {
     let Ok(pixels) = image::load_from_memory_with_format(bytes, ImageFormat::Jpeg) else {
         return Err(Refusal::unreadable(complaint));
     };
-    let pixels = DynamicImage::ImageRgb8(pixels.into_rgb8());
-    let (width, height) = (pixels.width().div_ceil(by), pixels.height().div_ceil(by));
-    let alike = fir::ResizeAlg::Convolution(fir::FilterType::Box);
-    let pixels = if by == 1 { pixels } else { resized(&pixels, (width, height), alike)? };
-    let (pixels, complaint) = (pixels.into_rgb8().into_raw(), Some(complaint));
-    Ok(Raw { width: width as usize, height: height as usize, pixels, inks: false, reduced_by: by, complaint })
+    let (pixels, width, height) = reduced(pixels.into_rgb8(), by as usize);
+    Ok(Raw { width, height, pixels, inks: false, reduced_by: by, complaint: Some(complaint) })
+}
+
+/// Makes one pixel of each square of so many, in the memory that is there: at full size a picture may fill most of what there
+/// may be.
+fn reduced(picture: RgbImage, by: usize) -> (Vec<u8>, usize, usize) {
+    let (width, height) = (picture.width() as usize, picture.height() as usize);
+    let (to_width, to_height) = (width.div_ceil(by), height.div_ceil(by));
+    let mut pixels = picture.into_raw();
+    if by == 1 {
+        return (pixels, width, height);
+    }
+    for y in 0..to_height {
+        for x in 0..to_width {
+            let (mut sums, mut count) = ([0_u32; 3], 0);
+            for row in y * by..((y + 1) * by).min(height) {
+                let (from, to) = (row * width + x * by, row * width + ((x + 1) * by).min(width));
+                for pixel in pixels.get(from * 3..to * 3).unwrap_or_default().as_chunks::<3>().0 {
+                    sums.iter_mut().zip(pixel).for_each(|(sum, sample)| *sum += u32::from(*sample));
+                    count += 1;
+                }
+            }
+            // What is written was read before: a pixel comes no later than the first of its square.
+            let at = (y * to_width + x) * 3;
+            for (sample, sum) in pixels.iter_mut().skip(at).zip(sums) {
+                *sample = ((sum + count / 2) / count.max(1)) as u8;
+            }
+        }
+    }
+    pixels.truncate(to_width * to_height * 3);
+    pixels.shrink_to_fit();
+    (pixels, to_width, to_height)
 }
 
 pub(super) fn encode(image: &RgbImage, quality: u8) -> Result<Vec<u8>, String> {
@@ -124,4 +149,18 @@ pub(super) fn encode(image: &RgbImage, quality: u8) -> Result<Vec<u8>, String> {
     encoder.set_sampling_factor(SamplingFactor::R_4_2_0);
     encoder.encode(image.as_raw(), width, height, ColorType::Rgb).map_err(|e| e.to_string())?;
     Ok(jpeg)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_square_becomes_its_mean_and_what_is_over_at_the_edges_its_own() {
+        let picture = RgbImage::from_fn(5, 3, |x, y| image::Rgb([x as u8 * 10, y as u8 * 100, 7]));
+        let (pixels, width, height) = reduced(picture.clone(), 2);
+        assert_eq!((width, height), (3, 2));
+        assert_eq!(pixels, [5, 50, 7, 25, 50, 7, 40, 50, 7, 5, 200, 7, 25, 200, 7, 40, 200, 7]);
+        assert_eq!(reduced(picture.clone(), 1), (picture.into_raw(), 5, 3));
+    }
 }
