@@ -73,17 +73,30 @@ describe('by keys alone', () => {
     expect(saved()?.[0]).toMatchObject(UNCUT)
   })
 
-  test('Escape leaves the photo as it was, and Ctrl with Enter keeps', async () => {
+  test('Escape leaves the photo as it was, and Enter keeps', async () => {
     await opened()
     await keys('6', ']', 'f', '{ArrowUp}', '{Escape}')
     await closed()
     expect(cut()).toEqual(UNCUT)
     expect(desk.open?.dirty).toBe(false)
     await opened()
-    await keys('6', '{Control>}{Enter}{/Control}')
+    await keys('6', '{Enter}')
     await closed()
     expect(cut().crop).toMatchObject({ y: 0, h: 1000 })
     expect(fake.stories[0]?.state).toBe('desk_review')
+  })
+
+  test('Ctrl with Enter keeps and goes to the next photo, from one to the next until the last', async () => {
+    await opened()
+    const place = () => document.querySelector('dialog[open] header p')?.textContent
+    const about = place()
+    await keys('6', '{Control>}{Enter}{/Control}')
+    await expect.poll(place).not.toBe(about)
+    await expect.poll(() => stage()?.querySelector('.picture')?.getBoundingClientRect().width).toBeGreaterThan(0)
+    await expect.poll(() => document.activeElement).toBe(stage())
+    await keys('3', '{Control>}{Enter}{/Control}')
+    await closed()
+    expect(desk.open?.fields.placements.map(one => one.crop !== null)).toEqual([true, true])
   })
 
   test('arrows move the frame, with Ctrl by a little; with Shift they size it', async () => {
@@ -174,6 +187,8 @@ describe('by keys alone', () => {
     expect(frame()).toEqual([0, 0, 50, 100])
     await width.fill('2')
     await keys('{Control>}{Enter}{/Control}')
+    await expect.poll(() => cut().crop).not.toBeNull()
+    await keys('{Escape}')
     await closed()
     expect(cut().crop).toEqual({ x: 0, y: 0, w: 50, h: 1000 })
     await opened()
