@@ -1,4 +1,4 @@
-//! What photos cost: `cargo bench -p blackbox --bench photos`, with `one`, `many` or `told` after `--` for a part of it.
+//! What photos cost: `cargo bench -p blackbox --bench photos`, with `one`, `many`, `told` or `hostile` after `--` for a part of it.
 //!
 //! Processor time of whole processes and the most memory that they held, in turns with `vipsthumbnail` (libvips-tools) and
 //! sharp, which is installed beside the photos that are made for it, under `target`.
@@ -6,6 +6,8 @@
 #![allow(clippy::print_stdout, reason = "figures are what this program is for")]
 
 mod exif;
+#[expect(dead_code, reason = "what must come of each is for the tests to judge")]
+mod hostile;
 #[path = "figures/made.rs"]
 mod made;
 
@@ -14,6 +16,7 @@ use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Instant;
 
 use newsroom::photo::metadata::{Audience, Metadata, Published, embed_file};
 use newsroom::photo::{Order, Worker};
@@ -62,6 +65,9 @@ fn main() -> Done {
     }
     if asked("told") {
         metadata(&folder, &photos)?;
+    }
+    if asked("hostile") {
+        made_to_hurt(&folder, &worker)?;
     }
     Ok(())
 }
@@ -211,6 +217,50 @@ fn one(folder: &Path, worker: &Path, photos: &[PathBuf]) -> Done {
                 return Err("the pictures differ in size".into());
             }
         }
+    }
+    Ok(())
+}
+
+/// Photos made to hurt, with the C decoder and without: the slowest and the largest of all.
+fn made_to_hurt(folder: &Path, worker: &Path) -> Done {
+    let samples = blackbox::data().join("photos");
+    let honest = fs::read(samples.join("04_chelsea_legacy_latin1_iim.jpg"))?;
+    let mut files: Vec<(String, Vec<u8>)> =
+        hostile::corpus(&honest, (451, 300)).into_iter().map(|case| (case.name.to_owned(), case.bytes)).collect();
+    for name in
+        ["01_astronaut_iptc_xmp_vi.jpg", "03_chelsea_cmyk_adobe.jpg", "09_chelsea_animated.webp", "07_coffee_vi.heic"]
+    {
+        let whole = fs::read(samples.join(name))?;
+        let cuts = hostile::truncated(&whole).zip(1..);
+        files.extend(cuts.map(|(cut, sixteenths)| (format!("{sixteenths}-16-{name}"), cut.to_vec())));
+        files.push((name.to_owned(), whole));
+    }
+    files.push(("png-100-megapixels.png".into(), hostile::png(12_500, 8_000, 8, 2, &[])));
+    files.push(("png-16-bits.png".into(), hostile::png(6_000, 4_000, 16, 6, &[])));
+    let file = folder.join("hostile");
+    let mut runs = vec![];
+    for (name, bytes) in &files {
+        fs::write(&file, bytes)?;
+        for decoder in [None, Some("--pure")] {
+            let [worker, file, out] = [worker, &file, &folder.join("out")].map(|path| path.display().to_string());
+            let command = ["render", &*file, &*out, "--size", "320", "--size", "2048"];
+            let mut measured = Command::new("python3");
+            measured.args(["-S", "-E", "-c", MEASURE, &worker]).args(command).args(decoder);
+            let began = Instant::now();
+            let said = String::from_utf8(measured.output()?.stdout)?;
+            let seconds = began.elapsed().as_secs_f64();
+            let numbers = said.split_whitespace().map(str::parse).collect::<Result<Vec<f64>, _>>()?;
+            let [_, memory, 0.0] = numbers[..] else { return Err(format!("{name}: the worker died: {said}").into()) };
+            runs.push((seconds, memory, format!("{name} {}", decoder.unwrap_or_default())));
+        }
+    }
+    println!("\n{} photos made to hurt, each in two ways; none ended the worker", files.len());
+    runs.sort_by(|(one, ..), (other, ..)| other.total_cmp(one));
+    let slowest: Vec<_> = runs.iter().take(4).cloned().map(|run| ("slowest", run)).collect();
+    runs.sort_by(|(_, one, _), (_, other, _)| other.total_cmp(one));
+    let largest = runs.iter().take(4).cloned().map(|run| ("largest", run));
+    for (what, (seconds, memory, name)) in slowest.into_iter().chain(largest) {
+        println!("{what}: {seconds:>5.2} s {memory:>6.1} MiB  {name}");
     }
     Ok(())
 }
