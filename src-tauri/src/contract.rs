@@ -57,6 +57,7 @@ pub fn contract<R: tauri::Runtime>() -> Builder<R> {
         photos::spell_photo,
         photos::code_lists,
         photos::choose_codes,
+        photos::judge_photo_text,
         photos::forget_codes,
         photos::photo_offers,
         photos::take_photo_offer,

@@ -92,6 +92,8 @@ export const commands = {
 	codeLists: () => typedError<CodeListCard_Serialize[], Failure_Serialize>(__TAURI_INVOKE("code_lists")),
 	/**  Asks for lists of codes in a dialog, and keeps where they lie. Returns nothing where none was chosen. */
 	chooseCodes: () => typedError<CodeListCard_Serialize[] | null, Failure_Serialize>(__TAURI_INVOKE("choose_codes")),
+	/**  Judges a text of a photo, spelled out for it, by the rules that its copy in a story will be judged by. */
+	judgePhotoText: (photo: string, field: string, text: string) => typedError<PhotoFindingCard_Serialize[], Failure_Serialize>(__TAURI_INVOKE("judge_photo_text", { photo, field, text })),
 	/**  Forgets a list of codes; its file stays where it is. */
 	forgetCodes: (list: number) => typedError<CodeListCard_Serialize[], Failure_Serialize>(__TAURI_INVOKE("forget_codes", { list })),
 	/**  Returns the texts of placements that were copied from these photos, where the photo says something else now. */
@@ -1819,6 +1821,37 @@ export type PhotoChange = {
 	way: WayWord,
 	/**  What is said; nothing to empty it. */
 	values: string[],
+};
+
+/**  What a rule says of a text of a photo. */
+export type PhotoFindingCard = PhotoFindingCard_Serialize | PhotoFindingCard_Deserialize;
+
+/**  What a rule says of a text of a photo. */
+export type PhotoFindingCard_Deserialize = {
+	/**  `error`, `warning` or `info`. */
+	severity: string,
+	/**  What it says. */
+	message: string,
+	/**  The key of that message. */
+	code: string,
+	/**  What stands there. */
+	excerpt: string,
+	/**  The text put right, where the rule can. */
+	mended?: string | null,
+};
+
+/**  What a rule says of a text of a photo. */
+export type PhotoFindingCard_Serialize = {
+	/**  `error`, `warning` or `info`. */
+	severity: string,
+	/**  What it says. */
+	message: string,
+	/**  The key of that message. */
+	code: string,
+	/**  What stands there. */
+	excerpt: string,
+	/**  The text put right, where the rule can. */
+	mended: string | null,
 };
 
 /**  A page of the photos that a question leaves. */

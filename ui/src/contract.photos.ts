@@ -89,6 +89,14 @@ export type PhotosUndone = { change: string | null; photos: string[]; left: { ph
 export type PhotoReplacing = { fields: PhotoField[]; find: string; with: string; anyCase: boolean }
 /** What a text says spelled out for a photo; codes that no list has, and why it cannot be spelled out. */
 export type PhotoSpelled = { text: string; unknown: string[]; why: string | null }
+/** What a rule says of a text of a photo, and the text put right where it can. */
+export type PhotoFinding = {
+  severity: 'error' | 'warning' | 'info'
+  message: string
+  code: string
+  excerpt: string
+  mended: string | null
+}
 /** A text of a placement that was copied from its photo, which says something else now. */
 export type PhotoOffer = {
   story: string

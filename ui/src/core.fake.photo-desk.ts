@@ -15,6 +15,7 @@ import type {
   PhotoReplacing,
   PhotosChanged,
   PhotoSheet,
+  PhotoFinding,
   PhotoSpelled,
   PhotosUndone,
   PhotoUse,
@@ -287,6 +288,16 @@ export const undoPhotos = (change: string) =>
   })
 /** Returns what a text would say of a photo, spelled out: shown while it is typed. */
 export const spellPhoto = (id: string, text: string) => answer('spellPhoto', () => spelled(text, photo(id), 1))
+/** Judges a text of a photo: of the rules this newsroom has the one of words that stand there twice. */
+export const judgePhotoText = (id: string, field: PhotoField, text: string) =>
+  answer('judgePhotoText', (): PhotoFinding[] => {
+    const { text: words } = spelled(text, photo(id), 1)
+    const twice = ['caption', 'credit', 'alt'].includes(field) && /(?<![\p{L}])(\p{L}+) \1(?![\p{L}])/u.exec(words)
+    if (!twice) return []
+    const mended = words === text ? words.replace(twice[0], twice[1] ?? '') : null
+    const message = `Từ “${twice[1]}” lặp hai lần.`
+    return [{ severity: 'warning', message, code: 'rules.L4', excerpt: twice[0], mended }]
+  })
 
 export const codeLists = () => answer('codeLists', () => fakePhotos.lists)
 /** Asks for a list of codes in a dialog; null where none was chosen. */

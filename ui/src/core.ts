@@ -18,6 +18,7 @@ import type {
   PhotoReplacing,
   PhotosChanged,
   PhotoSheet,
+  PhotoFinding,
   PhotoSpelled,
   PhotosUndone,
   Placement,
@@ -271,6 +272,9 @@ export const replaceInPhotos = (photos: string[], replacing: PhotoReplacing) =>
 export const undoPhotos = (change: string) => said<PhotosUndone>(commands.undoPhotos(change))
 /** Returns what a text would say of a photo, spelled out: shown while it is typed. */
 export const spellPhoto = (photo: string, text: string) => said<PhotoSpelled>(commands.spellPhoto(photo, text))
+/** Judges a text of a photo by the rules that its copy in a story will be judged by. */
+export const judgePhotoText = (photo: string, field: PhotoField, text: string) =>
+  said<PhotoFinding[]>(commands.judgePhotoText(photo, field, text))
 export const codeLists = () => said<CodeList[]>(commands.codeLists())
 /** Asks for a list of codes in a dialog; null where none was chosen. */
 export const chooseCodes = () => said<CodeList[] | null>(commands.chooseCodes())

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use newsroom::desk::{self, PhotoSheet, Undone};
+use newsroom::desk::{self, PhotoFinding, PhotoSheet, Undone};
 use newsroom::messages::Language;
 use newsroom::photo::metadata::{Field, Metadata};
 use newsroom::photo::{Likeness, PhotoHash, PhotoRecord};
@@ -10,6 +10,7 @@ use newsroom::store::PhotoFound;
 use serde::Serialize;
 use specta::Type;
 
+use super::finding::FindingCard;
 use crate::failure::worded;
 
 /// A page of the photos that a question leaves.
@@ -183,6 +184,31 @@ pub struct SpelledCard {
     pub unknown: Vec<String>,
     /// Why it cannot be spelled out.
     pub why: Option<String>,
+}
+
+/// What a rule says of a text of a photo.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PhotoFindingCard {
+    /// `error`, `warning` or `info`.
+    pub severity: String,
+    /// What it says.
+    pub message: String,
+    /// The key of that message.
+    pub code: String,
+    /// What stands there.
+    pub excerpt: String,
+    /// The text put right, where the rule can.
+    pub mended: Option<String>,
+}
+
+impl PhotoFindingCard {
+    /// Describes a finding in a text of a photo.
+    pub fn of(PhotoFinding { finding, mended }: PhotoFinding, text: &str, language: Language) -> Self {
+        let excerpt = finding.range.clone().and_then(|range| text.get(range)).unwrap_or_default().to_owned();
+        let FindingCard { severity, message, code, .. } = FindingCard::of(&finding, None, language);
+        Self { severity, message, code, excerpt, mended }
+    }
 }
 
 /// A list of codes that captions are spelled with on this machine.

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use newsroom::desk::{Changed, Desk, DeskError, FieldChange, HandedOver, PlacementTexts, Replacing, Way};
+use newsroom::desk::{Changed, Desk, DeskError, FieldChange, HandedOver, PhotoFinding, PlacementTexts, Replacing, Way};
 use newsroom::message;
 use newsroom::messages::Language;
 use newsroom::photo::metadata::Field;
@@ -16,8 +16,8 @@ use specta::Type;
 
 use super::Here;
 use crate::answers::photos::{
-    ChangedPhotos, CodeListCard, HandoverCard, OfferCard, PhotoCard, PhotoPage, RefusedFile, SheetCard, SpelledCard,
-    UndonePhotos, count,
+    ChangedPhotos, CodeListCard, HandoverCard, OfferCard, PhotoCard, PhotoFindingCard, PhotoPage, RefusedFile,
+    SheetCard, SpelledCard, UndonePhotos, count,
 };
 use crate::answers::story::{PlacementCard, word};
 use crate::failure::{Failure, told, worded};
@@ -342,6 +342,32 @@ fn listed(office: &Office) -> Vec<CodeListCard> {
 
 pub(super) fn named(path: &Path) -> String {
     path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+}
+
+/// Judges a text of a photo, spelled out for it, by the rules that its copy in a story will be judged by.
+#[tauri::command]
+#[specta::specta]
+pub async fn judge_photo_text(
+    office: Here<'_>,
+    photo: String,
+    field: String,
+    text: String,
+) -> Result<Vec<PhotoFindingCard>, Failure> {
+    let Some(field) = Field::of(&field) else { return Ok(vec![]) };
+    office
+        .away(move |office| {
+            let (codes, language) = (codes(office), office.language());
+            office.with(|desk| {
+                // What cannot be spelled out is told where it is spelled.
+                let Ok(spelled) = desk.spell(self::photo(&photo)?, &text, &codes) else { return Ok(vec![]) };
+                let typed = spelled.text == text;
+                let found = desk.judge_photo_text(field, &spelled.text).into_iter();
+                // A text put right would say of all photos what it says of this one.
+                let found = found.map(|one| if typed { one } else { PhotoFinding { mended: None, ..one } });
+                Ok(found.map(|one| PhotoFindingCard::of(one, &spelled.text, language)).collect())
+            })
+        })
+        .await
 }
 
 /// Returns the lists of codes that captions are spelled with on this machine.

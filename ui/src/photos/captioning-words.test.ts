@@ -198,3 +198,34 @@ test('what is typed in a field is written before a text is sought in it', async 
   await written()
   expect(field('caption').value).toBe('Vườn nhãn')
 })
+
+const judged = (name: Parameters<typeof row>[0]) => row(name).querySelector('.judged')?.textContent?.trim() ?? ''
+
+test('a text is judged while it is typed, and put right by a press', async () => {
+  await photosOpened()
+  await page.elementLocator(field('caption')).fill('Nước lên lên cầu')
+  await expect.poll(() => judged('caption')).toContain('Từ “lên” lặp hai lần.')
+  expect(judged('credit')).toBe('')
+  row('caption').querySelector<HTMLButtonElement>('.judged button')?.click()
+  await expect.poll(() => field('caption').value).toBe('Nước lên cầu')
+  await expect.poll(() => judged('caption')).toBe('')
+})
+
+test('what is spelled out is judged as it will stand there, and put right by hand', async () => {
+  await photosOpened()
+  await page.elementLocator(field('caption')).fill('Ở {city} {city}')
+  await expect.poll(() => fake.asked).toContain('judgePhotoText')
+  await page.elementLocator(field('caption')).fill('Ở giữa giữa {city}')
+  await expect.poll(() => judged('caption')).toContain('Từ “giữa” lặp hai lần.')
+  expect(row('caption').querySelector('.judged button')).toBeNull()
+})
+
+test('where photos say different things, no text is judged until somebody types one', async () => {
+  said('a1', { said: { caption: ['Một một'] } })
+  said('a2', { said: { caption: ['Hai'] } })
+  await photosOpened()
+  await choose('a1', 'a2')
+  await expect.poll(() => row('caption').querySelector('.judged')).toBeNull()
+  await page.elementLocator(field('caption')).fill('Là ba ba')
+  await expect.poll(() => judged('caption')).toContain('Từ “ba” lặp hai lần.')
+})

@@ -8,7 +8,9 @@ use super::describing::{Changed, FieldChange, Now, Said, wished};
 use super::{Desk, DeskError};
 use crate::house::{Kind, TemplateChange};
 use crate::photo::metadata::{Field, UnfitValue};
-use crate::photo::{Codes, PhotoHash, Spelled, Spelling, wording};
+use crate::photo::{Codes, PhotoHash, Rights, Spelled, Spelling, wording};
+use crate::rules::{self, Facts, Finding, Fix, PlacementField};
+use crate::story::{Placement, PlacementId, Story};
 use crate::text;
 
 /// What is sought in the texts of photos, and what stands there instead.
@@ -22,6 +24,15 @@ pub struct Replacing {
     pub with: String,
     /// Whether capitals do not matter.
     pub any_case: bool,
+}
+
+/// What a rule says of a text of a photo.
+#[derive(Clone, Debug)]
+pub struct PhotoFinding {
+    /// What it says.
+    pub finding: Finding,
+    /// The text put right, where the rule can.
+    pub mended: Option<String>,
 }
 
 /// What is said of photos, of all of them the same or of each in its own words.
@@ -116,6 +127,46 @@ impl Desk {
         let (codes, today) = (&self.caption_codes(codes), self.today());
         let spelling = Spelling { metadata: &now.metadata, file: &now.name, number: 1, codes, today };
         spelling.spell(text).map_err(|e| DeskError::UnfitPhotoField(Field::Caption, UnfitValue::NoVariable(e.0)))
+    }
+
+    /// Judges a text of a photo by the rules that its copy in a story will be judged by; of a field that is not copied nothing is said,
+    /// nor that a text is missing: whoever captions is on the way there.
+    pub fn judge_photo_text(&self, field: Field, text: &str) -> Vec<PhotoFinding> {
+        let copied = match field {
+            Field::Caption => PlacementField::Caption,
+            Field::Credit => PlacementField::Credit,
+            Field::Alt => PlacementField::Alt,
+            _ => return vec![],
+        };
+        let mut placement = Placement::new(PlacementId([0; 8]));
+        let at = rules::Field::Placement(placement.id, copied);
+        let said = match copied {
+            PlacementField::Credit => &mut placement.credit,
+            PlacementField::Alt => &mut placement.alt,
+            PlacementField::Caption | PlacementField::Photo => &mut placement.caption,
+        };
+        text.clone_into(said);
+        let story = Story { placements: vec![placement], ..Story::default() };
+        let now = (self.around.clock)();
+        let facts = Facts {
+            house: self.house(),
+            today: self.day_of(now),
+            now,
+            photos: &|_| None,
+            rights: &|_| Rights::default(),
+            last_use: &|_| None,
+            open_conflicts: 0,
+            slug_taken: false,
+            first_publication: true,
+            approver_is_author: None,
+        };
+        let found = rules::check(&story, &facts).into_iter().filter(|found| found.field == at && found.rule != "P1");
+        let mended = |fix: &Fix| match fix {
+            Fix::Replace { .. } => at.text(&rules::apply(&story, fix)).map(str::to_owned),
+            // What is illustrative is a placement.
+            Fix::SetIllustrative { .. } => None,
+        };
+        found.map(|finding| PhotoFinding { mended: finding.fix.as_ref().and_then(mended), finding }).collect()
     }
 
     /// Returns what a template of the newsroom changes, to be said as [`Self::describe_spelled`] does.
@@ -213,6 +264,19 @@ mod tests {
         desk.verify().unwrap();
         desk.remove_house(Kind::Title, "ct 2026-05-01").unwrap();
         assert_eq!(caption(&desk, &Codes::default()), "ông Khoa");
+    }
+
+    #[test]
+    fn a_text_is_judged_as_its_copy_in_a_story_will_be() {
+        let (_folder, desk) = found();
+        let judged = |field: Field, text: &str| {
+            let found = desk.judge_photo_text(field, text);
+            found.into_iter().map(|found| (found.finding.rule, found.mended)).collect::<Vec<_>>()
+        };
+        assert_eq!(judged(Field::Caption, "Cây cầu của của xã."), [("L4", Some("Cây cầu của xã.".to_owned()))]);
+        assert_eq!(judged(Field::Caption, "Nước lên (ảnh minh họa)"), [("P2", None)]);
+        assert_eq!(judged(Field::Credit, "Ảnh: Internet"), [("P4", None)]);
+        assert_eq!([judged(Field::Caption, ""), judged(Field::Instructions, "lên lên")], [vec![], vec![]]);
     }
 
     #[test]

@@ -102,7 +102,7 @@ pub use crate::trail::Deed;
 pub use attendance::{Attending, DeskOf, Joined};
 pub use attendant::{Answer, Attendant, Nobody, Progress, Question, Work};
 pub use board::{Board, BoardLine, Lane};
-pub use captioning::Replacing;
+pub use captioning::{PhotoFinding, Replacing};
 pub use comparing::Compared;
 pub use correcting::{Correcting, Says};
 pub use cut_off::Wrote;
