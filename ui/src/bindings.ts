@@ -2364,7 +2364,7 @@ export type SheetCard_Deserialize = {
 	/**  Photos that look like it, the most alike first. */
 	alike: AlikeCard[],
 	/**  The stories that place it. */
-	uses: UseCard[],
+	uses: UseCard_Deserialize[],
 };
 
 /**  All that is known of a photo. */
@@ -2376,7 +2376,7 @@ export type SheetCard_Serialize = {
 	/**  Photos that look like it, the most alike first. */
 	alike: AlikeCard[],
 	/**  The stories that place it. */
-	uses: UseCard[],
+	uses: UseCard_Serialize[],
 };
 
 /**  A story as it is now. */
@@ -2888,7 +2888,10 @@ export type UpsetCard = {
 };
 
 /**  A placement of a photo. */
-export type UseCard = {
+export type UseCard = UseCard_Serialize | UseCard_Deserialize;
+
+/**  A placement of a photo. */
+export type UseCard_Deserialize = {
 	/**  The story. */
 	story: string,
 	/**  The placement. */
@@ -2899,6 +2902,24 @@ export type UseCard = {
 	state: string,
 	/**  When it last changed, in milliseconds since 1970 UTC. */
 	at: number | null,
+	/**  When readers first saw the story, in milliseconds since 1970 UTC; null where it is in a draft alone. */
+	published?: number | null,
+};
+
+/**  A placement of a photo. */
+export type UseCard_Serialize = {
+	/**  The story. */
+	story: string,
+	/**  The placement. */
+	placement: string,
+	/**  The story's headline. */
+	headline: string,
+	/**  Its state, by its code. */
+	state: string,
+	/**  When it last changed, in milliseconds since 1970 UTC. */
+	at: number | null,
+	/**  When readers first saw the story, in milliseconds since 1970 UTC; null where it is in a draft alone. */
+	published: number | null,
 };
 
 /**  Something that waits to be sent. */

@@ -33,7 +33,14 @@ const usesOf = (photo: string): PhotoUse[] =>
   fake.stories.flatMap(({ id, fields, state, updatedAt }) =>
     fields.placements
       .filter(placement => placement.photo === photo)
-      .map(placement => ({ story: id, placement: placement.id, headline: fields.headline, state, at: updatedAt })),
+      .map(placement => ({
+        story: id,
+        placement: placement.id,
+        headline: fields.headline,
+        state,
+        at: updatedAt,
+        published: state === 'published' ? updatedAt : null,
+      })),
   )
 
 function cardOf(one: FakePhoto): PhotoCard {
