@@ -88,8 +88,13 @@ export function typedOf(field: CaptionField, values: string[] = []): string {
   if (kindOf(field) === 'list') return values.join('; ')
   if (kindOf(field) === 'rows') return values.join('\n')
   const [said = ''] = values
-  const found = kindOf(field) === 'day' ? DAY.exec(said) : null
-  return found ? [`${found[3]}/${found[2]}/${found[1]}`, found[4]].filter(Boolean).join(' ') : said
+  return (kindOf(field) === 'day' ? typedDay(said) : null) ?? said
+}
+
+/** Returns a day or moment as the newsroom writes it; null where it is none. */
+export function typedDay(said: string): string | null {
+  const found = DAY.exec(said)
+  return found && [`${found[3]}/${found[2]}/${found[1]}`, found[4]].filter(Boolean).join(' ')
 }
 
 /** Returns what is typed as values; what is no day is passed on, and the core says what is wrong with it. */
@@ -100,7 +105,8 @@ export function valuesOf(field: CaptionField, typed: string): string[] {
   return kindOf(field) === 'day' ? values.map(dayOf) : values
 }
 
-function dayOf(typed: string): string {
+/** Returns a day or moment that is typed as it is said; what is none stays as it is, and the core says what is wrong with it. */
+export function dayOf(typed: string): string {
   const zone = desk.card?.zone ?? 'Asia/Ho_Chi_Minh'
   const day = readDay(typed, zone, Date.now())
   if (typeof day === 'string') return day

@@ -40,16 +40,44 @@ test('for one photo it stands in the fields beside what they say, and waits ther
   await expect.poll(() => saidOf('a1').credit).toEqual(['Ảnh: Mai Lan'])
 })
 
-test('on what right a photo is used is chosen of the house’s, and each agreement has a line', async () => {
+test('on what right a photo is used is chosen of the house’s, and each agreement is filled in', async () => {
   await photosOpened()
   await choose('a1')
   await page.elementLocator(field('usage')).selectOptions('Hãng tin')
-  await into('leases')
-  await keys('allow 2026-01-01/2026-12-31 Hợp đồng 12; trả theo tháng{Enter}deny ../..')
+  const add = () => page.getByRole('button', { name: 'Thêm thỏa thuận' }).click()
+  const last = (name: string) => page.getByRole('textbox', { name }).last()
+  await add()
+  await last('Từ').fill('1/1/2026')
+  await last('Đến hết').fill('31/12/2026')
+  await last('Ghi chú').fill('Hợp đồng 12; trả theo tháng')
+  await add()
+  expect(document.activeElement?.tagName).toBe('SELECT')
+  await page.elementLocator(document.activeElement as HTMLElement).selectOptions('Không cho dùng')
+  expect(writes()).toBe(0)
   await into('expires')
   await keys('31/12/2026{Tab}')
   await written()
   await expect.poll(() => saidOf('a1').expires).toEqual(['2026-12-31'])
   expect(saidOf('a1').usage).toEqual(['agency'])
   expect(saidOf('a1').leases).toEqual(['allow 2026-01-01/2026-12-31 Hợp đồng 12; trả theo tháng', 'deny ../..'])
+})
+
+test('a lease that is written otherwise stays as it is, and others are taken out around it', async () => {
+  said('a1', { said: { leases: ['deny ../..', 'rent 2026-01-01/..', 'allow 2026-01-01T18:00/.. Hợp đồng 12'] } })
+  await photosOpened()
+  await choose('a1')
+  const rows = () =>
+    [...row('leases').querySelectorAll('.lease')].map(one =>
+      [...one.querySelectorAll<HTMLInputElement>('select, input, .line')].map(part => part.value ?? part.textContent),
+    )
+  expect(rows()).toEqual([
+    ['deny', '', '', ''],
+    ['rent 2026-01-01/..'],
+    ['allow', '01/01/2026 18:00', '', 'Hợp đồng 12'],
+  ])
+  row('leases').querySelector<HTMLButtonElement>('.lease .icon-button')?.click()
+  await expect.poll(rows).toHaveLength(2)
+  await into('expires')
+  await written()
+  expect(saidOf('a1').leases).toEqual(['rent 2026-01-01/..', 'allow 2026-01-01T18:00/.. Hợp đồng 12'])
 })
