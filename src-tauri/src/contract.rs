@@ -66,6 +66,7 @@ pub fn contract<R: tauri::Runtime>() -> Builder<R> {
         ingesting::ingest_files,
         ingesting::ingest_folder,
         ingesting::ingest_dropped,
+        ingesting::ingest_pasted,
         ingesting::stop_ingesting,
         ingesting::left_to_ingest,
         ingesting::go_on_ingesting,

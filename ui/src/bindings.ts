@@ -113,6 +113,8 @@ export const commands = {
 	ingestFolder: (changes: PhotoChange[]) => typedError<IngestedCard | null, Failure_Serialize>(__TAURI_INVOKE("ingest_folder", { changes })),
 	/**  Takes in the photos of what was dropped on the window, by its number: files, and what lies in folders. */
 	ingestDropped: (number: number, changes: PhotoChange[]) => typedError<IngestedCard | null, Failure_Serialize>(__TAURI_INVOKE("ingest_dropped", { number, changes })),
+	/**  Takes in what is on the clipboard: files that were copied, or a picture. Returns nothing where there is neither. */
+	ingestPasted: (changes: PhotoChange[]) => typedError<IngestedCard | null, Failure_Serialize>(__TAURI_INVOKE("ingest_pasted", { changes })),
 	/**  Stops taking photos in: what is here stays, and whoever begins again goes on. */
 	stopIngesting: () => typedError<null, Failure_Serialize>(__TAURI_INVOKE("stop_ingesting")),
 	/**  Returns what was not taken in to its end at this desk, by its name; nothing where all was, or it is gone. */

@@ -345,6 +345,8 @@ function ingested(name: string, made: PhotoChange[]) {
 /** Asks for files, or for a folder or card, and takes their photos in; null where nothing was chosen. */
 export const ingestFiles = (made: PhotoChange[]) => ingested('ingestFiles', made)
 export const ingestFolder = (made: PhotoChange[]) => ingested('ingestFolder', made)
+/** Takes in what is on the clipboard: files that were copied, or a picture; null where there is neither. */
+export const ingestPasted = (made: PhotoChange[]) => ingested('ingestPasted', made)
 /** Takes in what was dropped on the window: photos, and the photos of folders. */
 export const ingestDropped = (_number: number, made: PhotoChange[]) => ingested('ingestDropped', made)
 export const leftToIngest = () => answer('leftToIngest', () => fakePhotos.left)

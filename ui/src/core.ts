@@ -289,6 +289,8 @@ export const ingestFolder = (changes: PhotoChange[]) => said<Ingested | null>(co
 /** Takes in what was dropped on the window: photos, and the photos of folders. */
 export const ingestDropped = (number: number, changes: PhotoChange[]) =>
   said<Ingested | null>(commands.ingestDropped(number, changes))
+/** Takes in what is on the clipboard: files that were copied, or a picture; null where there is neither. */
+export const ingestPasted = (changes: PhotoChange[]) => said<Ingested | null>(commands.ingestPasted(changes))
 /** Returns what was not taken in to its end, by its name: the program ended, or somebody stopped it. */
 export const leftToIngest = () => said<string | null>(commands.leftToIngest())
 /** Goes on there: what is here already is not decoded again; null where nothing is left. */

@@ -1,17 +1,20 @@
-//! Taking photos in on the photo desk: files, a folder or card, or what was dropped.
+//! Taking photos in on the photo desk: files, a folder or card, or what was dropped or pasted.
 
 use std::collections::HashMap;
+use std::io;
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
-use newsroom::desk::Ingested;
+use newsroom::desk::{DeskError, Ingested};
 use newsroom::message;
 use newsroom::photo::Card;
+use newsroom::store::StoreError;
 
 use super::Here;
 use super::photos::{PhotoChange, changes, named};
 use crate::answers::photos::{Arriving, IngestedCard, RefusedFile, count, names};
+use crate::clipboard;
 use crate::failure::{Failure, told, worded};
 use crate::office::{Office, held};
 use crate::places;
@@ -123,6 +126,31 @@ pub async fn ingest_dropped(
             if paths.is_empty() { Ok(None) } else { take(office, &paths, changes).map(Some) }
         })
         .await
+}
+
+/// Takes in what is on the clipboard: files that were copied, or a picture. Returns nothing where there is neither.
+#[tauri::command]
+#[specta::specta]
+pub async fn ingest_pasted(office: Here<'_>, changes: Vec<PhotoChange>) -> Result<Option<IngestedCard>, Failure> {
+    office
+        .away(move |office| {
+            let lying = clipboard::read(office.app());
+            if !lying.files.is_empty() {
+                return take(office, &lying.files, changes).map(Some);
+            }
+            let Some(picture) = lying.picture else { return Ok(None) };
+            let zone = office.with(|desk| Ok(desk.house().zone()))?;
+            let folder = tempfile::tempdir().map_err(|e| unwritten(office, &std::env::temp_dir(), e))?;
+            let named = chrono::Utc::now().with_timezone(&zone).format("pasted-%Y%m%d-%H%M%S.png");
+            let file = folder.path().join(named.to_string());
+            std::fs::write(&file, picture).map_err(|e| unwritten(office, &file, e))?;
+            take(office, &[file], changes).map(Some)
+        })
+        .await
+}
+
+fn unwritten(office: &Office, path: &Path, error: io::Error) -> Failure {
+    Failure::of(&DeskError::from(StoreError::io(path)(error)), office.language())
 }
 
 /// Returns what was not taken in to its end at this desk, by its name; nothing where all was, or it is gone.

@@ -49,6 +49,15 @@ function ways(): Command[] {
       run: () => taking.folder(),
     },
     {
+      id: 'photos.take_pasted',
+      label: () => m['cmd.photos.take_pasted'](),
+      keys: ['Mod+V'],
+      // What is pasted into a field is the field's.
+      enabled: () => here() && writable() && !taking.busy && !isTextField(document.activeElement),
+      run: () => taking.pasted(),
+      quiet: true,
+    },
+    {
       id: 'photos.place',
       label: () => m['cmd.photos.place'](),
       keys: ['P'],

@@ -47,6 +47,15 @@ class Taking {
     await this.#take(() => core.ingestDropped(number, this.changes))
   }
 
+  /** Takes in what is on the clipboard, and says where there is nothing to take in. */
+  async pasted(): Promise<void> {
+    await this.#take(async () => {
+      const ended = await core.ingestPasted(this.changes)
+      if (!ended) desk.toast({ text: m['photos.taking.none_pasted'](), bad: true })
+      return ended
+    })
+  }
+
   /** Looks whether something was not taken in to its end. */
   async look(): Promise<void> {
     if (this.busy || desk.card?.readOnly) return

@@ -40,6 +40,20 @@ test('a key asks for a folder or card; its photos are chosen at once, whatever w
   expect(said()).toEqual([['Đã lấy vào 3 ảnh.', false]])
 })
 
+test('what is on the clipboard is pasted, but in a field it is the field’s', async () => {
+  await photosOpened()
+  await keys('{Control>}v{/Control}')
+  await expect.poll(said).toEqual([['Trong bộ nhớ tạm không có ảnh hay tệp ảnh nào.', true]])
+  fakePhotos.next = taken({ photos: ['n1'] })
+  document.querySelector<HTMLElement>('[data-caption=caption]')?.focus()
+  await keys('{Control>}v{/Control}')
+  expect(fake.asked.filter(name => name === 'ingestPasted')).toHaveLength(1)
+  grid().focus()
+  await keys('{Control>}v{/Control}')
+  await expect.poll(chosen).toEqual(['n1'])
+  expect(fake.asked.filter(name => name === 'ingestPasted')).toHaveLength(2)
+})
+
 test('the same commands stand in the palette, and open the photo desk first', async () => {
   put(Screens, {})
   fakePhotos.next = taken({ photos: ['n1'] })
