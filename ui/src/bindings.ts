@@ -2366,7 +2366,7 @@ export type SheetCard_Deserialize = {
 	/**  Photos that look like it, the most alike first. */
 	alike: AlikeCard[],
 	/**  The stories that place it. */
-	uses: UseCard_Deserialize[],
+	uses: UseCard[],
 };
 
 /**  All that is known of a photo. */
@@ -2378,7 +2378,7 @@ export type SheetCard_Serialize = {
 	/**  Photos that look like it, the most alike first. */
 	alike: AlikeCard[],
 	/**  The stories that place it. */
-	uses: UseCard_Serialize[],
+	uses: UseCard[],
 };
 
 /**  A story as it is now. */
@@ -2890,10 +2890,7 @@ export type UpsetCard = {
 };
 
 /**  A placement of a photo. */
-export type UseCard = UseCard_Serialize | UseCard_Deserialize;
-
-/**  A placement of a photo. */
-export type UseCard_Deserialize = {
+export type UseCard = {
 	/**  The story. */
 	story: string,
 	/**  The placement. */
@@ -2904,24 +2901,6 @@ export type UseCard_Deserialize = {
 	state: string,
 	/**  When it last changed, in milliseconds since 1970 UTC. */
 	at: number | null,
-	/**  When readers first saw the story, in milliseconds since 1970 UTC; null where it is in a draft alone. */
-	published?: number | null,
-};
-
-/**  A placement of a photo. */
-export type UseCard_Serialize = {
-	/**  The story. */
-	story: string,
-	/**  The placement. */
-	placement: string,
-	/**  The story's headline. */
-	headline: string,
-	/**  Its state, by its code. */
-	state: string,
-	/**  When it last changed, in milliseconds since 1970 UTC. */
-	at: number | null,
-	/**  When readers first saw the story, in milliseconds since 1970 UTC; null where it is in a draft alone. */
-	published: number | null,
 };
 
 /**  Something that waits to be sent. */

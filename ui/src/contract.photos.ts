@@ -79,15 +79,7 @@ export type PhotoSheet = {
   uses: PhotoUse[]
 }
 export type Differing = { field: PhotoField; values: { says: string; by: string; at: number | null }[] }
-export type PhotoUse = {
-  story: string
-  placement: string
-  headline: string
-  state: State
-  at: number
-  /** When readers first saw the story; null where it is in a draft alone. */
-  published: number | null
-}
+export type PhotoUse = { story: string; placement: string; headline: string; state: State; at: number }
 /** A field that is changed on all photos that are chosen. */
 export type PhotoChange = { field: PhotoField; way: 'replace' | 'append' | 'if_empty'; values: string[] }
 /** What a change of photos did: what names it, to undo it; codes that no list has; and how many texts of stories differ now. */

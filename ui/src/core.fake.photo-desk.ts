@@ -33,14 +33,7 @@ const usesOf = (photo: string): PhotoUse[] =>
   fake.stories.flatMap(({ id, fields, state, updatedAt }) =>
     fields.placements
       .filter(placement => placement.photo === photo)
-      .map(placement => ({
-        story: id,
-        placement: placement.id,
-        headline: fields.headline,
-        state,
-        at: updatedAt,
-        published: state === 'published' ? updatedAt : null,
-      })),
+      .map(placement => ({ story: id, placement: placement.id, headline: fields.headline, state, at: updatedAt })),
   )
 
 function cardOf(one: FakePhoto): PhotoCard {

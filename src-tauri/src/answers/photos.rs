@@ -114,8 +114,6 @@ pub struct UseCard {
     pub state: String,
     /// When it last changed, in milliseconds since 1970 UTC.
     pub at: f64,
-    /// When readers first saw the story, in milliseconds since 1970 UTC; null where it is in a draft alone.
-    pub published: Option<f64>,
 }
 
 /// What a change of photos did.
@@ -333,7 +331,6 @@ impl SheetCard {
             headline: used.headline.clone(),
             state: used.state.word().to_owned(),
             at: super::millis(used.at),
-            published: used.published.map(super::millis),
         });
         let differing = Field::ALL.into_iter().map(|field| DifferingCard::of(sheet, field));
         let alike = sheet.alike.iter().map(|other| AlikeCard {

@@ -17,7 +17,6 @@ use serde_json::{Map, Value, json};
 use crate::Failure;
 use crate::arguments::{PhotoChanges, PhotosOf};
 use crate::output::Output;
-use crate::whereabouts::when;
 
 /// So many digits of a photo's name are shown to people; they are enough to name it again.
 const SHORT: usize = 12;
@@ -234,17 +233,10 @@ pub(crate) fn show(desk: &Desk, digits: &str, out: &mut Output) -> Result<(), Fa
     for Alike { photo, name, .. } in &sheet.alike {
         out.say(message!("cli.photo_alike"), &[("photo", short(*photo)), ("file", name.clone())])?;
     }
-    for PhotoUse { story, placement, headline, published, .. } in &sheet.uses {
-        let mut values =
-            vec![("story", story.to_string()), ("placement", placement.to_string()), ("headline", headline.clone())];
-        let key = match published {
-            Some(at) => {
-                values.push(("when", when(desk, *at)));
-                message!("cli.photo_published")
-            }
-            None => message!("cli.photo_used"),
-        };
-        out.say(key, &values)?;
+    for PhotoUse { story, placement, headline, .. } in &sheet.uses {
+        let values =
+            [("story", story.to_string()), ("placement", placement.to_string()), ("headline", headline.clone())];
+        out.say(message!("cli.photo_used"), &values)?;
     }
     out.json(&described(&sheet))?;
     Ok(())
@@ -299,8 +291,7 @@ fn described(sheet: &PhotoSheet) -> Value {
     });
     let uses = sheet.uses.iter().map(|used| {
         json!({
-            "story": used.story, "placement": used.placement, "headline": used.headline, "state": used.state, "at": used.at,
-            "published": used.published
+            "story": used.story, "placement": used.placement, "headline": used.headline, "state": used.state, "at": used.at
         })
     });
     let alike =

@@ -35,8 +35,7 @@ fn moment(desk: &Desk, at: DateTime<Utc>) -> String {
     at.with_timezone(&desk.house().zone()).to_rfc3339()
 }
 
-/// Returns a time in the newsroom's zone, as people write it.
-pub(crate) fn when(desk: &Desk, at: DateTime<Utc>) -> String {
+fn when(desk: &Desk, at: DateTime<Utc>) -> String {
     at.with_timezone(&desk.house().zone()).format("%d/%m/%Y %H:%M").to_string()
 }
 

@@ -12,7 +12,7 @@ use crate::ledger::{Act, Described, EntryHash, PhotoVersion, PhotoWrite, time};
 use crate::photo::metadata::{Field, Metadata, UnfitValue, fit};
 use crate::photo::{Likeness, PhotoHash, PhotoRecord, Way};
 use crate::store::photos::PhotoRow;
-use crate::store::{Side, StoreError, StoryRow, entries, house, photos, projection, publications};
+use crate::store::{Side, StoreError, StoryRow, entries, house, photos, projection};
 use crate::story::{PlacementId, StoryId};
 use crate::workflow::State;
 
@@ -107,8 +107,6 @@ pub struct PhotoUse {
     pub state: State,
     /// When it last changed.
     pub at: DateTime<Utc>,
-    /// When readers first saw it, wherever that was; `None` where it is in a draft alone.
-    pub published: Option<DateTime<Utc>>,
 }
 
 impl FieldChange {
@@ -282,10 +280,9 @@ fn alike(t: &Transaction<'_>, photo: PhotoHash, record: Option<&PhotoRecord>) ->
 }
 
 fn used(t: &Transaction<'_>, story: StoryId, placement: PlacementId) -> Result<Option<PhotoUse>, StoreError> {
-    let published = publications::first_public(t, story)?.map(time);
     let of = |row: StoryRow| {
         let (headline, at) = (row.fields.headline, time(row.updated_at));
-        PhotoUse { story, placement, headline, state: row.state, at, published }
+        PhotoUse { story, placement, headline, state: row.state, at }
     };
     Ok(projection::story(t, story)?.map(of))
 }

@@ -15,7 +15,7 @@ use crate::story::{PublicForm, Story, StoryId};
 use crate::workflow::Terms;
 
 /// How far back it is looked where a photo was seen; the rule says how far of that counts.
-const LOOKED_BACK: TimeDelta = TimeDelta::days(31);
+const LOOKED_BACK: TimeDelta = TimeDelta::days(60);
 
 /// What is known of a story's photos, by which it is judged.
 #[derive(Default)]
@@ -45,45 +45,35 @@ impl Desk {
     /// Gathers what a story's photos are judged by.
     pub(super) fn known_of_photos(&self, id: StoryId, story: &Story, now: DateTime<Utc>) -> Result<Known, DeskError> {
         let all: BTreeSet<_> = story.placements.iter().filter_map(|placement| placement.photo).collect();
-        let than = (id, (now - LOOKED_BACK).timestamp_millis());
         self.store.read(|t| {
             let mut known = Known::default();
-            for photo in &all {
-                known.rights.insert(*photo, rights_of(t, *photo)?);
+            for photo in all {
+                known.rights.insert(photo, rights_of(t, photo)?);
+                match self.seen(t, (photo, id), now) {
+                    Ok(seen) => known.seen.extend(seen.map(|seen| (photo, seen))),
+                    Err(e) => return Ok(Err(e)),
+                }
             }
-            Ok(self.seen(t, &all, than).map(|seen| Known { seen, ..known }))
+            Ok(Ok(known))
         })?
     }
 
-    /// Returns where readers saw photos last, in another story than one, and not before a time.
-    ///
-    /// Of most stories the draft tells which photos readers see. Only those that say something else by now are read as they were
-    /// published: a photo that was taken out of a draft is still what readers saw.
+    /// Returns where readers saw a photo last, in another story than this one.
     fn seen(
         &self,
         t: &Transaction<'_>,
-        photos: &BTreeSet<PhotoHash>,
-        than: (StoryId, i64),
-    ) -> Result<BTreeMap<PhotoHash, Seen>, DeskError> {
-        let mut last = BTreeMap::<PhotoHash, (i64, String)>::new();
-        let mut tell = |photo, row: &PublicationRow, form: &PublicForm| {
-            if last.get(&photo).is_none_or(|(at, _)| *at < row.first_at) {
-                last.insert(photo, (row.first_at, form.headline.clone()));
-            }
-        };
-        for destination in self.house.destinations.iter().filter(|_| !photos.is_empty()) {
-            for photo in photos {
-                let Some(row) = publications::last_showing(t, &destination.id, *photo, than)? else { continue };
-                site_index::known_form(t, row.story, row.digest)?.iter().for_each(|form| tell(*photo, &row, form));
-            }
-            for row in publications::altered_since(t, &destination.id, than)? {
-                let Some(form) = site_index::known_form(t, row.story, row.digest)? else { continue };
-                let shown = form.placements.iter().filter_map(|placed| placed.photo);
-                shown.filter(|photo| photos.contains(photo)).for_each(|photo| tell(photo, &row, &form));
-            }
+        (photo, than): (PhotoHash, StoryId),
+        now: DateTime<Utc>,
+    ) -> Result<Option<Seen>, DeskError> {
+        let since = (now - LOOKED_BACK).timestamp_millis();
+        let mut last: Option<PublicationRow> = None;
+        for destination in &self.house.destinations {
+            let there = publications::last_showing(t, &destination.id, photo, (than, since))?;
+            last = last.into_iter().chain(there).max_by_key(|row| row.first_at);
         }
-        let seen = |(at, headline)| Seen { headline, day: self.day_of(time(at)) };
-        Ok(last.into_iter().map(|(photo, told)| (photo, seen(told))).collect())
+        let Some(row) = last else { return Ok(None) };
+        let form = site_index::known_form(t, row.story, row.digest)?;
+        Ok(form.map(|form| Seen { headline: form.headline, day: self.day_of(time(row.first_at)) }))
     }
 
     /// Returns what is said against the photos of a story, whoever might override it.

@@ -300,21 +300,6 @@ pub(crate) fn last_showing(
     Ok(query.query_row(params![destination, photo.0, than.0, since], publication_row).optional()?)
 }
 
-/// Returns the stories that a destination has shown not before a time and whose drafts say something else by now, other than this one.
-pub(crate) fn altered_since(
-    db: &Connection,
-    destination: &str,
-    (than, since): (StoryId, i64),
-) -> Result<Vec<PublicationRow>, StoreError> {
-    let sql = format!(
-        "SELECT {PUBLICATION} FROM publication p CROSS JOIN story s ON s.id = p.story
-         WHERE p.destination = ?1 AND p.first_at >= ?2 AND p.story <> ?3 AND NOT p.down AND s.digest <> p.digest"
-    );
-    let mut query = db.prepare_cached(&sql)?;
-    let rows = query.query_map(params![destination, since, than.0], publication_row)?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
 /// Returns whether another story stands at a path of a destination, or stood there last.
 pub(crate) fn has_other(db: &Connection, destination: &str, path: &str, than: StoryId) -> Result<bool, StoreError> {
     let mut query = db.prepare_cached(
