@@ -2102,6 +2102,18 @@ export type Question_Deserialize = {
 	from: number,
 	/**  How many at most. */
 	count: number,
+/**  When readers saw a photo in a story at a destination. */
+export type PublicCard = {
+	/**  The destination's id. */
+	destination: string,
+	/**  When the story was first published there with the photo, in milliseconds since 1970 UTC. */
+	first: number | null,
+	/**  When it was last published there with the photo. */
+	last: number | null,
+	/**  Whether it stands there with the photo still. */
+	still: boolean,
+};
+
 };
 
 /**  Which stories are asked for. */
@@ -2331,7 +2343,7 @@ export type SheetCard_Deserialize = {
 	/**  Photos that look like it, the most alike first. */
 	alike: AlikeCard[],
 	/**  The stories that place it. */
-	uses: UseCard[],
+	uses: UseCard_Serialize[],
 };
 
 /**  All that is known of a photo. */
@@ -2343,7 +2355,7 @@ export type SheetCard_Serialize = {
 	/**  Photos that look like it, the most alike first. */
 	alike: AlikeCard[],
 	/**  The stories that place it. */
-	uses: UseCard[],
+	uses: UseCard_Deserialize[],
 };
 
 /**  A story as it is now. */
@@ -2855,11 +2867,30 @@ export type UpsetCard = {
 };
 
 /**  A placement of a photo. */
-export type UseCard = {
+export type UseCard = UseCard_Serialize | UseCard_Deserialize;
+
+/**  A placement of a photo. */
+export type UseCard_Deserialize = {
 	/**  The story. */
 	story: string,
-	/**  The placement. */
-	placement: string,
+	/**  The placement; none where the story has dropped a photo that readers saw in it. */
+	placement?: string | null,
+	/**  The story's headline. */
+	headline: string,
+	/**  Its state, by its code. */
+	state: string,
+	/**  When it last changed, in milliseconds since 1970 UTC. */
+	at: number | null,
+	/**  Where readers saw the photo in it, the earliest first; nothing where it is only in a draft. */
+	public: PublicCard[],
+};
+
+/**  A placement of a photo. */
+export type UseCard_Serialize = {
+	/**  The story. */
+	story: string,
+	/**  The placement; none where the story has dropped a photo that readers saw in it. */
+	placement: string | null,
 	/**  The story's headline. */
 	headline: string,
 	/**  Its state, by its code. */
@@ -2893,6 +2924,8 @@ export type WaitingCard_Deserialize = {
 	mayBeOut: boolean,
 	/**  Whether something else stands approved by now. */
 	superseded: boolean,
+	/**  Where readers saw the photo in it, the earliest first; nothing where it is only in a draft. */
+	public: PublicCard[],
 	/**  Whether it is only handed in for review. */
 	review: boolean,
 };

@@ -71,3 +71,39 @@ pub(crate) fn last(
     };
     Ok(query.query_row(params![destination, photo.0, than.0, since], row).optional()?)
 }
+
+/// When a destination showed a photo in a story.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PhotoShown {
+    /// The story.
+    pub(crate) story: StoryId,
+    /// The destination's id.
+    pub(crate) destination: String,
+    /// When it was first published with the photo, in milliseconds since 1970 UTC.
+    pub(crate) first_at: i64,
+    /// When it was last published with the photo.
+    pub(crate) last_at: i64,
+    /// Whether it stands there with the photo still.
+    pub(crate) here: bool,
+}
+
+/// Returns when readers saw a photo, by story and destination, the earliest first.
+pub(crate) fn of_photo(db: &Connection, photo: PhotoHash) -> Result<Vec<PhotoShown>, StoreError> {
+    let mut query = db.prepare_cached(
+        "SELECT shown.story, shown.destination, min(shown.first_at) AS first, max(shown.last_at),
+         max(NOT p.down AND p.digest = shown.digest)
+         FROM form_photo AS form CROSS JOIN shown ON shown.story = form.story AND shown.digest = form.digest
+         CROSS JOIN publication AS p ON p.destination = shown.destination AND p.story = shown.story
+         WHERE form.photo = ? GROUP BY shown.story, shown.destination ORDER BY first, shown.story, shown.destination",
+    )?;
+    let rows = query.query_map([photo.0], |row| {
+        Ok(PhotoShown {
+            story: StoryId(row.get(0)?),
+            destination: row.get(1)?,
+            first_at: row.get(2)?,
+            last_at: row.get(3)?,
+            here: row.get(4)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
