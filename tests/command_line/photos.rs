@@ -249,3 +249,35 @@ fn a_photo_that_may_not_be_used_stops_its_story_until_a_lease_allows_it() {
     galley.json(&["photo", "lease", photo, "--allow"]);
     galley.json(&["publish", &id]);
 }
+
+#[test]
+fn a_photo_says_where_readers_saw_it_and_which_stories_only_place_it() {
+    let (folder, galley) = newsroom();
+    let (id, other) = (story(&galley, &folder, "Cầu mới qua suối Bùn"), story(&galley, &folder, "Đò ngang nghỉ"));
+    let file = blackbox::demo_photos()[0].display().to_string();
+    let texts = ["--caption", "Cầu suối Bùn", "--credit", "Mai Lan"];
+    let placed = galley.json(&[&["photo", "add", &id, &file], &texts[..]].concat());
+    let (photo, placement) = (placed["photo"].as_str().unwrap(), placed["placement"].as_str().unwrap());
+    galley.json(&["photo", "place", &other, photo]);
+    galley.json(&["submit", &id, "--override", "thử"]);
+    galley.json(&["approve", &id, "--override", "thử"]);
+    galley.json(&["publish", &id]);
+    let uses = galley.json(&["photo", "show", photo])["uses"].clone();
+    let there = &uses[0]["public"][0];
+    assert_eq!(
+        (&uses[0]["story"], &there["destination"], &there["still"]),
+        (&id.as_str().into(), &"site".into(), &true.into())
+    );
+    assert_eq!((&there["first"], &uses[1]["public"]), (&there["last"], &serde_json::json!([])));
+    let said = || String::from_utf8(galley.run(&["photo", "show", photo]).stdout).unwrap();
+    let line = |said: &str, id: &str| said.lines().find(|line| line.contains(id)).unwrap_or_default().to_owned();
+    assert!(line(&said(), &id).contains("site: published ") && !line(&said(), &id).contains("no longer"), "{}", said());
+    assert!(line(&said(), &other).ends_with("not published, only in a draft"), "{}", said());
+    // The next story hears of it though the one that showed it has dropped it since.
+    galley.json(&["photo", "remove", &id, placement]);
+    let dropped = line(&said(), &id);
+    assert!(dropped.starts_with("Was in story") && dropped.contains("site: published "), "{dropped}");
+    let findings = galley.json(&["check", &other])["findings"].to_string();
+    assert!(findings.contains("P3") && findings.contains("Cầu mới qua suối Bùn"), "{findings}");
+    galley.json(&["verify", "--rebuild"]);
+}

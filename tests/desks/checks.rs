@@ -116,6 +116,8 @@ fn what_is_shown_and_not_in_the_entries_is_told_and_made_anew() {
         "INSERT INTO photo_replaced VALUES (zeroblob(32), 'caption', zeroblob(32), 0)",
         "INSERT INTO photo_sheet VALUES (zeroblob(32), 0, NULL, NULL, 0, '', 0, 0, '{}')",
         "INSERT INTO photo_name VALUES (zeroblob(32), 'city', 'Huế', 'hue')",
+        "INSERT INTO form_photo VALUES (zeroblob(32), zeroblob(10), zeroblob(32))",
+        "INSERT INTO shown VALUES ('site', zeroblob(10), zeroblob(32), 0, 0)",
         "INSERT INTO story_photo SELECT num, zeroblob(32), zeroblob(8) FROM story LIMIT 1",
         "INSERT INTO listing VALUES ('site', 'front', 1, zeroblob(10), 1)",
     ] {

@@ -14,6 +14,7 @@ mod photo_rights;
 mod publishing;
 mod receiving;
 mod removing;
+mod replacing;
 mod schemas;
 mod sealing;
 mod twice;

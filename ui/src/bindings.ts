@@ -1495,6 +1495,33 @@ export type Labelled = {
 	label: string,
 };
 
+/**  A photo that leads a story, as much of it as readers see. */
+export type LeadCard = LeadCard_Serialize | LeadCard_Deserialize;
+
+/**  A photo that leads a story, as much of it as readers see. */
+export type LeadCard_Deserialize = {
+	/**  Its hash. */
+	photo: string,
+	/**  By how much it is turned, in tenths of a degree, clockwise. */
+	turn: number,
+	/**  The part shown, in thousandths of what is left once it is turned. */
+	crop?: CropCard | null,
+	/**  The point that stays in view, in thousandths of the same. */
+	focalPoint?: PointCard | null,
+};
+
+/**  A photo that leads a story, as much of it as readers see. */
+export type LeadCard_Serialize = {
+	/**  Its hash. */
+	photo: string,
+	/**  By how much it is turned, in tenths of a degree, clockwise. */
+	turn: number,
+	/**  The part shown, in thousandths of what is left once it is turned. */
+	crop: CropCard | null,
+	/**  The point that stays in view, in thousandths of the same. */
+	focalPoint: PointCard | null,
+};
+
 /**  What would leave of a story. */
 export type LeavingCard = {
 	/**  The story. */
@@ -2110,6 +2137,18 @@ export type ProbeCard_Serialize = {
 	unmapped: string[],
 };
 
+/**  When readers saw a photo in a story at a destination. */
+export type PublicCard = {
+	/**  The destination's id. */
+	destination: string,
+	/**  When the story was first published there with the photo, in milliseconds since 1970 UTC. */
+	first: number | null,
+	/**  When it was last published there with the photo. */
+	last: number | null,
+	/**  Whether it stands there with the photo still. */
+	still: boolean,
+};
+
 /**  A publication. */
 export type PublicationCard = {
 	/**  Its address. */
@@ -2366,7 +2405,7 @@ export type SheetCard_Deserialize = {
 	/**  Photos that look like it, the most alike first. */
 	alike: AlikeCard[],
 	/**  The stories that place it. */
-	uses: UseCard[],
+	uses: UseCard_Deserialize[],
 };
 
 /**  All that is known of a photo. */
@@ -2378,7 +2417,7 @@ export type SheetCard_Serialize = {
 	/**  Photos that look like it, the most alike first. */
 	alike: AlikeCard[],
 	/**  The stories that place it. */
-	uses: UseCard[],
+	uses: UseCard_Serialize[],
 };
 
 /**  A story as it is now. */
@@ -2659,8 +2698,8 @@ export type StoryCard_Deserialize = {
 	approvalsNeeded: number,
 	/**  What was said of it to whoever works here, who has not seen it yet. */
 	told?: ToldCard | null,
-	/**  The leading photo, by its hash. */
-	photo?: string | null,
+	/**  The leading photo, as the story shows it. */
+	photo?: LeadCard_Deserialize | null,
 	/**  `only_here`, `waiting`, `shared` or `unsure`. */
 	spread: string,
 };
@@ -2691,8 +2730,8 @@ export type StoryCard_Serialize = {
 	approvalsNeeded: number,
 	/**  What was said of it to whoever works here, who has not seen it yet. */
 	told: ToldCard | null,
-	/**  The leading photo, by its hash. */
-	photo: string | null,
+	/**  The leading photo, as the story shows it. */
+	photo: LeadCard_Serialize | null,
 	/**  `only_here`, `waiting`, `shared` or `unsure`. */
 	spread: string,
 };
@@ -2890,17 +2929,38 @@ export type UpsetCard = {
 };
 
 /**  A placement of a photo. */
-export type UseCard = {
+export type UseCard = UseCard_Serialize | UseCard_Deserialize;
+
+/**  A placement of a photo. */
+export type UseCard_Deserialize = {
 	/**  The story. */
 	story: string,
-	/**  The placement. */
-	placement: string,
+	/**  The placement; none where the story has dropped a photo that readers saw in it. */
+	placement?: string | null,
 	/**  The story's headline. */
 	headline: string,
 	/**  Its state, by its code. */
 	state: string,
 	/**  When it last changed, in milliseconds since 1970 UTC. */
 	at: number | null,
+	/**  Where readers saw the photo in it, the earliest first; nothing where it is only in a draft. */
+	public: PublicCard[],
+};
+
+/**  A placement of a photo. */
+export type UseCard_Serialize = {
+	/**  The story. */
+	story: string,
+	/**  The placement; none where the story has dropped a photo that readers saw in it. */
+	placement: string | null,
+	/**  The story's headline. */
+	headline: string,
+	/**  Its state, by its code. */
+	state: string,
+	/**  When it last changed, in milliseconds since 1970 UTC. */
+	at: number | null,
+	/**  Where readers saw the photo in it, the earliest first; nothing where it is only in a draft. */
+	public: PublicCard[],
 };
 
 /**  Something that waits to be sent. */

@@ -79,7 +79,17 @@ export type PhotoSheet = {
   uses: PhotoUse[]
 }
 export type Differing = { field: PhotoField; values: { says: string; by: string; at: number | null }[] }
-export type PhotoUse = { story: string; placement: string; headline: string; state: State; at: number }
+/** A use of a photo: no placement where the story has dropped a photo that readers saw in it. */
+export type PhotoUse = {
+  story: string
+  placement: string | null
+  headline: string
+  state: State
+  at: number
+  public: PhotoPublic[]
+}
+/** When readers saw a photo in a story at a destination, and whether it stands there with it still. */
+export type PhotoPublic = { destination: string; first: number; last: number; still: boolean }
 /** A field that is changed on all photos that are chosen. */
 export type PhotoChange = { field: PhotoField; way: 'replace' | 'append' | 'if_empty'; values: string[] }
 /** What a change of photos did: what names it, to undo it; codes that no list has; and how many texts of stories differ now. */

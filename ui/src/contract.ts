@@ -98,9 +98,11 @@ export type StoryRow = {
   approvalsNeeded: number
   /** What was said of it to whoever works here, who has not seen it yet. */
   told: Told | null
-  photo: string | null
+  /** The photo that leads it, as the story shows it. */
+  photo: Lead | null
   spread: Spread
 }
+export type Lead = { photo: string } & Pick<Placement, 'turn' | 'crop' | 'focalPoint'>
 /** What was done with a story, for its author to know; `isNew` where whoever works here is that and has not seen it. */
 export type Told = { done: 'return' | 'correct' | 'takedown'; by: string; at: number; reason: string; isNew: boolean }
 /** How far a story has spread: something of it only here, on its way, all in the storage, or not known. */

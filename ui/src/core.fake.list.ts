@@ -54,7 +54,7 @@ function row(one: FakeStory, words: string): StoryRow {
     halfApproved: one.approvedBy,
     approvalsNeeded: one.approvalsNeeded,
     told: one.told?.isNew ? one.told : null,
-    photo: lead?.photo ?? null,
+    photo: lead?.photo ? { photo: lead.photo, turn: lead.turn, crop: lead.crop, focalPoint: lead.focalPoint } : null,
     spread: fake.spread.get(one.id) ?? 'shared',
   }
 }

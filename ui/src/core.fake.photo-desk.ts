@@ -33,7 +33,14 @@ const usesOf = (photo: string): PhotoUse[] =>
   fake.stories.flatMap(({ id, fields, state, updatedAt }) =>
     fields.placements
       .filter(placement => placement.photo === photo)
-      .map(placement => ({ story: id, placement: placement.id, headline: fields.headline, state, at: updatedAt })),
+      .map(placement => ({
+        story: id,
+        placement: placement.id,
+        headline: fields.headline,
+        state,
+        at: updatedAt,
+        public: fakePhotos.public[id] ?? [],
+      })),
   )
 
 function cardOf(one: FakePhoto): PhotoCard {
@@ -71,6 +78,8 @@ export const fakePhotos = {
   undos: new Map<string, [string, Said][]>(),
   offers: [] as PhotoOffer[],
   differing: [] as PhotoSheet['differing'],
+  /** Where readers saw the photos of a story, by its id. */
+  public: {} as Record<string, PhotoUse['public']>,
   alike: [] as PhotoSheet['alike'],
   /** What is chosen in the next dialog or was dropped last; null where nothing is. */
   next: (page.has('desk') ? TAKEN : null) as Ingested | null,
@@ -87,6 +96,7 @@ export const fakePhotos = {
       lists: [],
       offers: [],
       differing: [],
+      public: {},
       alike: [],
       next: null,
       placed: [],

@@ -3,10 +3,11 @@
 use newsroom::desk::{Desk, DeskError, Page, Spread};
 use newsroom::store::StoryRow;
 use newsroom::store::search::{Hit, Marked};
+use newsroom::story::Placement;
 use serde::Serialize;
 use specta::Type;
 
-use super::story::ToldCard;
+use super::story::{CropCard, PlacementCard, PointCard, ToldCard};
 
 /// A page of the list.
 #[derive(Clone, Debug, Serialize, Type)]
@@ -46,10 +47,31 @@ pub struct StoryCard {
     pub approvals_needed: u8,
     /// What was said of it to whoever works here, who has not seen it yet.
     pub told: Option<ToldCard>,
-    /// The leading photo, by its hash.
-    pub photo: Option<String>,
+    /// The leading photo, as the story shows it.
+    pub photo: Option<LeadCard>,
     /// `only_here`, `waiting`, `shared` or `unsure`.
     pub spread: String,
+}
+
+/// A photo that leads a story, as much of it as readers see.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct LeadCard {
+    /// Its hash.
+    pub photo: String,
+    /// By how much it is turned, in tenths of a degree, clockwise.
+    pub turn: i16,
+    /// The part shown, in thousandths of what is left once it is turned.
+    pub crop: Option<CropCard>,
+    /// The point that stays in view, in thousandths of the same.
+    pub focal_point: Option<PointCard>,
+}
+
+impl LeadCard {
+    fn of(lead: &Placement) -> Option<Self> {
+        let PlacementCard { photo, turn, crop, focal_point, .. } = PlacementCard::of(lead);
+        Some(Self { photo: photo?, turn, crop, focal_point })
+    }
 }
 
 /// A piece of a text, and whether it was looked for.
@@ -92,7 +114,7 @@ impl StoryCard {
             updated_at: row.updated_at as f64,
             deadline: story.deadline.map(super::millis),
             conflicts: count(row.conflicts),
-            photo: lead.and_then(|p| p.photo).map(|hash| hash.to_string()),
+            photo: lead.and_then(LeadCard::of),
             section: story.section,
             spread: spread.word().to_owned(),
         })

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use newsroom::desk::{self, PhotoFinding, PhotoSheet, Undone};
+use newsroom::desk::{self, PhotoFinding, PhotoPublic, PhotoSheet, Undone};
 use newsroom::messages::Language;
 use newsroom::photo::metadata::{Field, Metadata};
 use newsroom::photo::{Likeness, PhotoHash, PhotoRecord};
@@ -106,14 +106,30 @@ pub struct AlikeCard {
 pub struct UseCard {
     /// The story.
     pub story: String,
-    /// The placement.
-    pub placement: String,
+    /// The placement; none where the story has dropped a photo that readers saw in it.
+    pub placement: Option<String>,
     /// The story's headline.
     pub headline: String,
     /// Its state, by its code.
     pub state: String,
     /// When it last changed, in milliseconds since 1970 UTC.
     pub at: f64,
+    /// Where readers saw the photo in it, the earliest first; nothing where it is only in a draft.
+    pub public: Vec<PublicCard>,
+}
+
+/// When readers saw a photo in a story at a destination.
+#[derive(Clone, Debug, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PublicCard {
+    /// The destination's id.
+    pub destination: String,
+    /// When the story was first published there with the photo, in milliseconds since 1970 UTC.
+    pub first: f64,
+    /// When it was last published there with the photo.
+    pub last: f64,
+    /// Whether it stands there with the photo still.
+    pub still: bool,
 }
 
 /// What a change of photos did.
@@ -323,14 +339,15 @@ impl SheetCard {
     /// Describes all that is known of a photo.
     pub fn of(sheet: &PhotoSheet, language: Language) -> Self {
         let row = (sheet.photo, sheet.name.as_str(), sheet.came.timestamp_millis());
-        let placed = count(sheet.uses.len());
+        let placed = count(sheet.uses.iter().filter(|used| used.placement.is_some()).count());
         let card = PhotoCard::of(row, sheet.record.as_ref(), &sheet.metadata, placed, language);
         let uses = sheet.uses.iter().map(|used| UseCard {
             story: used.story.to_string(),
-            placement: used.placement.to_string(),
+            placement: used.placement.map(|placement| placement.to_string()),
             headline: used.headline.clone(),
             state: used.state.word().to_owned(),
             at: super::millis(used.at),
+            public: used.public.iter().map(PublicCard::of).collect(),
         });
         let differing = Field::ALL.into_iter().map(|field| DifferingCard::of(sheet, field));
         let alike = sheet.alike.iter().map(|other| AlikeCard {
@@ -340,6 +357,13 @@ impl SheetCard {
         });
         let alike = alike.collect();
         Self { card, alike, differing: differing.filter(|one| !one.values.is_empty()).collect(), uses: uses.collect() }
+    }
+}
+
+impl PublicCard {
+    fn of(there: &PhotoPublic) -> Self {
+        let (first, last) = (super::millis(there.first), super::millis(there.last));
+        Self { destination: there.destination.clone(), first, last, still: there.still }
     }
 }
 

@@ -49,6 +49,21 @@ test('End reaches the last of a hundred thousand, of which few are on the page',
   await until(() => headline()?.startsWith('Vải sớm'))
 })
 
+test('a row shows the photo that leads its story as readers see it: turned and cropped', async () => {
+  await list()
+  const first = fake.stories.find(({ fields }) => fields.headline.startsWith('Vải sớm'))
+  const lead = first?.fields.placements.find(placement => placement.lead)
+  if (!lead) throw new Error('no photo leads the first story')
+  Object.assign(lead, { turn: 50, crop: { x: 250, y: 250, w: 500, h: 500 } })
+  fake.change({ stories: null, house: false })
+  const picture = () => active()?.querySelector<HTMLImageElement>('.lead img')
+  await until(() => picture()?.style.transform === 'rotate(5deg)')
+  const img = await until(() => picture())
+  await until(() => Number.parseFloat(img.style.width) > 190)
+  const box = img.parentElement?.getBoundingClientRect()
+  expect(Math.round(((box?.width ?? 0) / (box?.height ?? 1)) * 100)).toBe(150)
+})
+
 test('Enter opens the story and goes to the editor', async () => {
   await list()
   press('ArrowDown')

@@ -207,6 +207,20 @@ test('letters are no keys where a caption is written, and Alt PageDown goes on f
   await expect.poll(() => document.getElementById('photo-captioning')?.contains(document.activeElement)).toBe(true)
 })
 
+test('where and when readers saw a photo', async () => {
+  const [story] = fake.stories.filter(({ fields }) => fields.placements.some(({ photo }) => photo === 'a1'))
+  const at = fake.now
+  fakePhotos.public[story?.id ?? ''] = [
+    { destination: 'site', first: at - 86_400_000, last: at, still: true },
+    { destination: 'blog', first: at, last: at, still: false },
+  ]
+  await photosOpened()
+  await keys('i')
+  const facts = () => document.querySelector('.facts section')?.textContent?.replace(/\s+/g, ' ') ?? ''
+  await expect.poll(facts).toContain('site: đăng 09/05/2022, gần nhất 10/05/2022')
+  expect(facts()).toContain('blog: đăng 10/05/2022, không còn ở đó')
+})
+
 test('a desk that is read-only changes nothing', async () => {
   if (desk.card) desk.card = { ...desk.card, readOnly: true }
   await photosOpened()
@@ -232,6 +246,7 @@ test('what is known of a photo: its file, its stories, and who says what', async
   await expect.poll(facts).toContain('Đò dọc Mai Lan, 10/05/2022 09:41')
   for (const words of ['6.000 × 4.000 · 9,1 MB', '09/05/2022 06:42', 'Đuôi tệp sai.', 'Vải sớm'])
     expect(facts()).toContain(words)
+  expect(facts()).toContain('chưa đăng, mới có trong bản nháp')
   button('Mai Lan')?.click()
   await expect.poll(() => photoDesk.question.creator).toBe('Mai Lan')
   const use = [...document.querySelectorAll<HTMLElement>('.facts .link')].find(one =>

@@ -1,6 +1,6 @@
 /** What is told of a photo in words. */
-import type { PhotoCard } from '../core'
-import { number } from '../words/formats'
+import type { PhotoCard, PhotoPublic } from '../core'
+import { day, number } from '../words/formats'
 import { m } from '../words/messages'
 import { labelWord, ratingOf, ratingWord } from './marks'
 
@@ -37,6 +37,13 @@ const shortened = (text: string): string =>
 export function weight(bytes: number): string {
   const mega = bytes / 1_000_000
   return mega >= 1 ? `${number(Math.round(mega * 10) / 10)} MB` : `${number(Math.ceil(bytes / 1000))} KB`
+}
+
+/** Returns when readers saw a photo at a destination, and whether it stands there still. */
+export function publicAt({ destination, first, last, still }: PhotoPublic): string {
+  const days = { where: destination, first: day(first), last: day(last) }
+  if (days.first === days.last) return still ? m['photo.use.still'](days) : m['photo.use.gone'](days)
+  return still ? m['photo.use.still_since'](days) : m['photo.use.gone_since'](days)
 }
 
 /** Returns how large a picture is, as 6.000 × 4.000; nothing where its file does not tell. */

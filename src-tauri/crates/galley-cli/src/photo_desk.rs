@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use chrono::{DateTime, Utc};
 use newsroom::desk::{
-    Alike, Changed, Desk, DeskError, FieldChange, HandedOver, Ingested, PhotoSheet, PhotoUse, Replacing, Spoken, Way,
+    Alike, Changed, Desk, DeskError, FieldChange, HandedOver, Ingested, PhotoPublic, PhotoSheet, PhotoUse, Replacing,
+    Spoken, Way,
 };
 use newsroom::disk;
 use newsroom::message;
@@ -233,13 +235,43 @@ pub(crate) fn show(desk: &Desk, digits: &str, out: &mut Output) -> Result<(), Fa
     for Alike { photo, name, .. } in &sheet.alike {
         out.say(message!("cli.photo_alike"), &[("photo", short(*photo)), ("file", name.clone())])?;
     }
-    for PhotoUse { story, placement, headline, .. } in &sheet.uses {
-        let values =
-            [("story", story.to_string()), ("placement", placement.to_string()), ("headline", headline.clone())];
-        out.say(message!("cli.photo_used"), &values)?;
+    for used in &sheet.uses {
+        say_use(desk, used, out)?;
     }
     out.json(&described(&sheet))?;
     Ok(())
+}
+
+fn say_use(desk: &Desk, used: &PhotoUse, out: &mut Output) -> Result<(), Failure> {
+    let mut public: Vec<_> = used.public.iter().map(|there| public(desk, there, out)).collect();
+    if public.is_empty() {
+        public.push(message!("photo.use.draft").text(out.language(), &[]));
+    }
+    let mut values =
+        vec![("story", used.story.to_string()), ("headline", used.headline.clone()), ("public", public.join("; "))];
+    let key = match used.placement {
+        Some(placement) => {
+            values.push(("placement", placement.to_string()));
+            message!("cli.photo_used")
+        }
+        None => message!("cli.photo_was_used"),
+    };
+    out.say(key, &values)?;
+    Ok(())
+}
+
+/// When readers saw a photo at a destination.
+fn public(desk: &Desk, there: &PhotoPublic, out: &Output) -> String {
+    let zone = desk.house().zone();
+    let day = |at: DateTime<Utc>| at.with_timezone(&zone).format("%d/%m/%Y").to_string();
+    let (first, last) = (day(there.first), day(there.last));
+    let key = match (there.still, first == last) {
+        (true, true) => message!("photo.use.still"),
+        (true, false) => message!("photo.use.still_since"),
+        (false, true) => message!("photo.use.gone"),
+        (false, false) => message!("photo.use.gone_since"),
+    };
+    key.text(out.language(), &[("where", there.destination.clone()), ("first", first), ("last", last)])
 }
 
 /// What a field says, as people call it where it is a word for programs.
@@ -290,8 +322,12 @@ fn described(sheet: &PhotoSheet) -> Value {
         (field.word().to_owned(), Value::Array(all.collect()))
     });
     let uses = sheet.uses.iter().map(|used| {
+        let public = used.public.iter().map(|there| {
+            json!({ "destination": there.destination, "first": there.first, "last": there.last, "still": there.still })
+        });
         json!({
-            "story": used.story, "placement": used.placement, "headline": used.headline, "state": used.state, "at": used.at
+            "story": used.story, "placement": used.placement, "headline": used.headline, "state": used.state,
+            "at": used.at, "public": public.collect::<Vec<_>>()
         })
     });
     let alike =

@@ -6,15 +6,14 @@ use chrono::{DateTime, Utc};
 use rusqlite::Transaction;
 
 use super::captioning::Saying;
+use super::photo_uses::{PhotoUse, uses};
 use super::{Desk, DeskError};
 use crate::house::Kind;
 use crate::ledger::{Act, Described, EntryHash, PhotoVersion, PhotoWrite, time};
 use crate::photo::metadata::{Field, Metadata, UnfitValue, fit};
 use crate::photo::{Likeness, PhotoHash, PhotoRecord, Way};
 use crate::store::photos::PhotoRow;
-use crate::store::{Side, StoreError, StoryRow, entries, house, photos, projection};
-use crate::story::{PlacementId, StoryId};
-use crate::workflow::State;
+use crate::store::{Side, StoreError, entries, house, photos};
 
 /// So many photos that look alike are told of, at most: a series has dozens of frames.
 const MOST_ALIKE: usize = 12;
@@ -79,7 +78,7 @@ pub struct PhotoSheet {
     pub said: BTreeMap<Field, Vec<Spoken>>,
     /// Photos that look like it, the most alike first.
     pub alike: Vec<Alike>,
-    /// The stories that place it, in the order in which they were begun.
+    /// The stories that place it or ever showed it to readers, in the order in which they were begun.
     pub uses: Vec<PhotoUse>,
 }
 
@@ -92,21 +91,6 @@ pub struct Alike {
     pub name: String,
     /// How alike they look; never [`Likeness::Other`].
     pub likeness: Likeness,
-}
-
-/// A placement of a photo.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PhotoUse {
-    /// The story.
-    pub story: StoryId,
-    /// The placement.
-    pub placement: PlacementId,
-    /// The story's headline.
-    pub headline: String,
-    /// Where it is on its way.
-    pub state: State,
-    /// When it last changed.
-    pub at: DateTime<Utc>,
 }
 
 impl FieldChange {
@@ -254,8 +238,7 @@ impl Desk {
                     said.entry(field).or_default().extend(self.spoken(t, side)?);
                 }
             }
-            let uses = photos::uses(t, photo)?.into_iter().map(|(story, placement)| used(t, story, placement));
-            let uses = uses.filter_map(Result::transpose).collect::<Result<_, _>>()?;
+            let uses = uses(t, photo)?;
             let (name, came, record) = (row.name, time(row.came), photos::record(&row.facts));
             let alike = alike(t, photo, record.as_ref())?;
             Ok(Some(PhotoSheet { photo, name, came, record, metadata: now.metadata, said, alike, uses }))
@@ -277,14 +260,6 @@ fn alike(t: &Transaction<'_>, photo: PhotoHash, record: Option<&PhotoRecord>) ->
     alike.sort_by_key(|other| other.likeness);
     alike.truncate(MOST_ALIKE);
     Ok(alike)
-}
-
-fn used(t: &Transaction<'_>, story: StoryId, placement: PlacementId) -> Result<Option<PhotoUse>, StoreError> {
-    let of = |row: StoryRow| {
-        let (headline, at) = (row.fields.headline, time(row.updated_at));
-        PhotoUse { story, placement, headline, state: row.state, at }
-    };
-    Ok(projection::story(t, story)?.map(of))
 }
 
 /// What is written so that photos say what is wished, and what stands in the way.

@@ -17,7 +17,7 @@ use crate::members::{DeviceId, Lock, MemberId, Roster};
 use crate::store::copy::RESTORED;
 use crate::store::{
     ApprovalRow, Identity, PublicationRow, StoreError, entries, house as house_data, logs, photos, publications,
-    reached, roster,
+    reached, roster, shown,
 };
 use crate::story::{PublicForm, StoryId};
 
@@ -206,6 +206,7 @@ pub(super) fn project_receipt(
     let (Some(row), Some(last)) = (PublicationRow::of(all), all.last()) else { return Ok(()) };
     let (destination, story) = (come.destination.as_str(), come.story);
     publications::put_publication(t, destination, &row)?;
+    shown::put(t, destination, story, all)?;
     publications::number(t, destination, story, &lists(come)?)?;
     let stays = lists(last)?;
     publications::number(t, destination, story, &stays)?;

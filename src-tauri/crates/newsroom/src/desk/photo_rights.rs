@@ -10,7 +10,8 @@ use super::{Desk, DeskError, site_index};
 use crate::ledger::{Act, Lifted, time};
 use crate::photo::{PhotoHash, Rights};
 use crate::rules::{Refusal, Seen, refusals};
-use crate::store::{PublicationRow, StoreError, entries, photos, projection, publications};
+use crate::store::shown::{self, LastShown};
+use crate::store::{StoreError, entries, photos, projection};
 use crate::story::{PublicForm, Story, StoryId};
 use crate::workflow::Terms;
 
@@ -66,14 +67,14 @@ impl Desk {
         now: DateTime<Utc>,
     ) -> Result<Option<Seen>, DeskError> {
         let since = (now - LOOKED_BACK).timestamp_millis();
-        let mut last: Option<PublicationRow> = None;
+        let mut last: Option<LastShown> = None;
         for destination in &self.house.destinations {
-            let there = publications::last_showing(t, &destination.id, photo, (than, since))?;
-            last = last.into_iter().chain(there).max_by_key(|row| row.first_at);
+            let there = shown::last(t, &destination.id, photo, (than, since))?;
+            last = last.into_iter().chain(there).max_by_key(|there| there.at);
         }
-        let Some(row) = last else { return Ok(None) };
-        let form = site_index::known_form(t, row.story, row.digest)?;
-        Ok(form.map(|form| Seen { headline: form.headline, day: self.day_of(time(row.first_at)) }))
+        let Some(LastShown { story, digest, at }) = last else { return Ok(None) };
+        let form = site_index::known_form(t, story, digest)?;
+        Ok(form.map(|form| Seen { headline: form.headline, day: self.day_of(time(at)) }))
     }
 
     /// Returns what is said against the photos of a story, whoever might override it.
@@ -145,11 +146,13 @@ impl Desk {
 #[cfg(test)]
 mod tests {
     use super::super::FieldChange;
-    use super::super::forged::{Newsroom, approve, place, sync};
+    use super::super::forged::{Newsroom, approve, place, receipt, sync};
     use super::super::tests::{found, story};
     use super::*;
+    use crate::ledger::{ReceiptKind, Receipted};
     use crate::photo::Way;
     use crate::photo::metadata::Field;
+    use crate::story::Digest;
 
     fn say(desk: &Desk, photo: PhotoHash, field: Field, values: &[&str]) -> Result<(), DeskError> {
         let values = values.iter().map(|&value| value.to_owned()).collect();
@@ -201,6 +204,46 @@ mod tests {
         desk.feed("site", &mut (BTreeSet::new(), None)).unwrap();
         let due: Vec<_> = desk.pending().unwrap().into_iter().map(|pending| pending.due.map(time)).collect();
         assert_eq!(due, ["2026-09-30T23:00:00Z".parse().ok()]);
+    }
+
+    /// Says that a form went to the site so many days ago.
+    fn published(desk: &Desk, story: StoryId, digest: Digest, days: i64) {
+        let Act::Receipt(said) = receipt(story, ReceiptKind::Published, digest) else { unreachable!() };
+        let at = ((desk.around.clock)() - TimeDelta::days(days)).timestamp_millis();
+        desk.append(&[Act::Receipt(Receipted { at, ..said })]).unwrap();
+    }
+
+    /// How many days ago the site began to show a photo, by what a story that places it is judged by.
+    fn seen_days_ago(desk: &Desk, (id, photo): (StoryId, PhotoHash)) -> Option<i64> {
+        let now = (desk.around.clock)();
+        let known = desk.known_of_photos(id, &desk.show(id).unwrap().story, now).unwrap();
+        Some(desk.day_of(now).signed_duration_since(known.last_use(photo)?.day).num_days())
+    }
+
+    #[test]
+    fn readers_saw_a_photo_though_the_story_that_showed_it_has_dropped_it_since() {
+        let (_folder, desk) = found();
+        let (shows, other) = (desk.begin_story(&story("Một.\n")).unwrap(), desk.begin_story(&story("Hai.\n")).unwrap());
+        let photo = place(&desk, other, 1);
+        let asked = (other, photo);
+        let drop = || desk.edit(shows, |story| story.placements.clear()).unwrap();
+        let without = approve(&desk, shows);
+        published(&desk, shows, without, 50);
+        place(&desk, shows, 2);
+        let with = approve(&desk, shows);
+        assert_eq!(seen_days_ago(&desk, asked), None, "approved, and not published");
+        published(&desk, shows, with, 20);
+        assert_eq!(seen_days_ago(&desk, asked), Some(20), "since the photo was public, not since the story was");
+        drop();
+        assert_eq!(seen_days_ago(&desk, asked), Some(20), "the draft has dropped it");
+        let dropped = approve(&desk, shows);
+        published(&desk, shows, dropped, 10);
+        assert_eq!(seen_days_ago(&desk, asked), Some(20), "what is public now has dropped it");
+        assert_eq!(seen_days_ago(&desk, (shows, photo)), None, "a story may show its own photos again");
+        let down = receipt(shows, ReceiptKind::TakenDown, dropped);
+        desk.append(&[down]).unwrap();
+        assert_eq!(seen_days_ago(&desk, asked), None, "taken down");
+        desk.verify().unwrap();
     }
 
     #[test]

@@ -7,6 +7,7 @@ use super::describing::Now;
 use super::ingesting::Kept;
 use super::{Desk, DeskError, Shown, Work};
 use crate::ledger::PhotoKey;
+use crate::message;
 use crate::messages::Key;
 use crate::photo::metadata::Metadata;
 use crate::photo::{Cleaned, PhotoHash, PhotoRecord, Shape};
@@ -94,6 +95,11 @@ fn fill(placement: &mut Placement, metadata: &Metadata) {
     from(&mut placement.alt, &metadata.alt);
 }
 
+/// Returns whether something is said of what is shown of a placement's photo.
+fn is_framed(placement: &Placement) -> bool {
+    placement.crop.is_some() || placement.focal_point.is_some() || !placement.turn.is_none()
+}
+
 impl Desk {
     /// Takes a photo file in and places it: in a placement that awaits it, or in a new one.
     pub fn add_photo(
@@ -114,13 +120,15 @@ impl Desk {
             notices.extend(came.put_right.iter().flat_map(|(_, cleaned)| Cleaned::notices(cleaned, &kept.name)));
         }
         let placed = self.place_photo(id, kept.photo, into, texts)?;
+        notices.extend(placed.notices);
         Ok(Placed { notices, ..placed })
     }
 
     /// Places a photo that the newsroom has: in a placement that awaits it, or in a new one. What is said of the placement is
     /// copied from what is said of the photo.
     ///
-    /// The first photo of a story leads it; a later one stands at the end of the body until it is moved.
+    /// The first photo of a story leads it; a later one stands at the end of the body until it is moved. What is shown of a photo
+    /// that was there before is kept of one with the same sides, and else told as reset.
     pub fn place_photo(
         &self,
         id: StoryId,
@@ -132,7 +140,19 @@ impl Desk {
         let now = self.store.read(|t| Now::of(t, photo))?.ok_or_else(|| DeskError::NoPhoto(photo.to_string()))?;
         let sides = self.photo_sides(texts, Some(photo))?;
         let placement = into.unwrap_or_else(|| PlacementId(self.around.bytes()));
+        let sides_now = self.sides_of(photo)?;
+        let before = self.show(id)?.story.placements.into_iter().find(|place| place.id == placement);
+        let before = before.filter(is_framed).and_then(|place| place.photo).filter(|before| *before != photo);
+        let unlike = match before {
+            // Of a file that does not say its sides nobody knows what would be shown of it.
+            Some(before) => self.sides_of(before)?.is_none_or(|sides| sides_now != Some(sides)),
+            None => false,
+        };
         self.edit(id, |story| {
+            let there = story.placements.iter_mut().find(|place| unlike && place.id == placement);
+            if let Some(place) = there {
+                (place.crop, place.turn, place.focal_point) = (None, Turn::default(), None);
+            }
             if into.is_none() {
                 let lead = !story.placements.iter().any(|p| p.lead);
                 story.placements.push(Placement { lead, ..Placement::new(placement) });
@@ -146,7 +166,8 @@ impl Desk {
                 fill(place, &now.metadata);
             }
         })?;
-        Ok(Placed { placement, photo, notices: vec![] })
+        let notice = (message!("photo.notice.crop_reset"), vec![("file", now.name)]);
+        Ok(Placed { placement, photo, notices: if unlike { vec![notice] } else { vec![] } })
     }
 
     fn may_place(&self, id: StoryId, into: Option<PlacementId>) -> Result<(), DeskError> {
@@ -167,8 +188,12 @@ impl Desk {
         if texts.shape.is_none() {
             return Ok(None);
         }
-        let record = photo.map(|photo| self.photo(photo)).transpose()?.flatten().map(|(_, record)| record);
-        record.map(|record| Some((record.facts.width, record.facts.height))).ok_or(DeskError::NoSidesYet)
+        let sides = photo.map(|photo| self.sides_of(photo)).transpose()?.flatten();
+        sides.map(Some).ok_or(DeskError::NoSidesYet)
+    }
+
+    fn sides_of(&self, photo: PhotoHash) -> Result<Option<(u32, u32)>, DeskError> {
+        Ok(self.photo(photo)?.map(|(_, record)| (record.facts.width, record.facts.height)))
     }
 
     /// Takes a placement out of a story, with its place in the body. The photo stays on the desk.

@@ -24,6 +24,7 @@ pub(crate) mod publications;
 pub(crate) mod reached;
 pub(crate) mod roster;
 pub mod search;
+pub(crate) mod shown;
 #[cfg(test)]
 mod tests;
 mod tokenizer;

@@ -15,8 +15,12 @@ use super::wal::{self, Look};
 use super::{PhotoFiles, StoreError, connect, entries};
 
 /// Migrations in their order: the first makes a new desk, each next one brings the one before it forward.
-const MIGRATIONS: [&str; 3] =
-    [include_str!("sql/0002_desk.sql"), include_str!("sql/0003_photos.sql"), include_str!("sql/0004_photo_names.sql")];
+const MIGRATIONS: [&str; 4] = [
+    include_str!("sql/0002_desk.sql"),
+    include_str!("sql/0003_photos.sql"),
+    include_str!("sql/0004_photo_names.sql"),
+    include_str!("sql/0005_photos_shown.sql"),
+];
 /// The schema that the first step makes. The one before held entries of format 0, which only its own desk could read.
 pub const FIRST_SCHEMA: u32 = 2;
 /// The schema that this version writes.

@@ -37,10 +37,12 @@ pub struct StoryRow {
     pub fields: Story,
 }
 
-const TABLES: [&str; 20] = [
+const TABLES: [&str; 22] = [
     "listing",
     "publication",
+    "shown",
     "approval",
+    "form_photo",
     "member",
     "device",
     "epoch",

@@ -2,8 +2,8 @@
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::StoreError;
 use super::projection::{STORY, StoryRow, story_row};
+use super::{StoreError, shown};
 use crate::ledger::{EntryHash, ReceiptKind, Receipted};
 use crate::photo::PhotoHash;
 use crate::story::{Digest, StoryId};
@@ -53,7 +53,7 @@ pub(crate) fn put_approval(db: &Connection, story: StoryId, row: &ApprovalRow) -
         row.form,
         row.until
     ])?;
-    Ok(())
+    shown::put_form(db, story, row.digest, &row.form)
 }
 
 /// Returns an approval by its entry.
@@ -279,25 +279,6 @@ pub(crate) fn showing(
     let row = |row: &rusqlite::Row<'_>| Ok((StoryId(row.get(0)?), Digest(row.get(1)?)));
     let rows = query.query_map(params![destination, than.0, photo.0], row)?;
     Ok(rows.collect::<Result<_, _>>()?)
-}
-
-/// Returns the story that a destination has shown a photo in last, other than this one and not before a time. Only stories that
-/// still place it in their draft are looked through.
-pub(crate) fn last_showing(
-    db: &Connection,
-    destination: &str,
-    photo: PhotoHash,
-    (than, since): (StoryId, i64),
-) -> Result<Option<PublicationRow>, StoreError> {
-    let sql = format!(
-        "SELECT {PUBLICATION} FROM story_photo placed CROSS JOIN story s ON s.num = placed.num
-         CROSS JOIN publication p ON p.destination = ?1 AND p.story = s.id
-         WHERE placed.photo = ?2 AND s.id <> ?3 AND p.first_at >= ?4 AND NOT p.down AND EXISTS
-         (SELECT 1 FROM approval a WHERE a.story = p.story AND a.digest = p.digest AND instr(a.form, ?2) > 0)
-         ORDER BY p.first_at DESC LIMIT 1"
-    );
-    let mut query = db.prepare_cached(&sql)?;
-    Ok(query.query_row(params![destination, photo.0, than.0, since], publication_row).optional()?)
 }
 
 /// Returns whether another story stands at a path of a destination, or stood there last.
