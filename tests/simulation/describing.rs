@@ -178,7 +178,7 @@ fn said(desk: usize, ledger: &Ledger) -> Result<Sides, Failure> {
             writes.push((order, write.photo, field, PhotoVersion { entry: kept.hash, index }, write.values.clone()));
         }
     }
-    writes.sort_by(|a, b| a.0.cmp(&b.0));
+    writes.sort_by_key(|write| write.0);
     let mut sides = Sides::new();
     for (_, photo, field, version, values) in writes {
         if !replaced.contains(&(photo, field, version)) {

@@ -69,7 +69,7 @@ pub(crate) fn renew(world: &mut World<'_>, present: &[usize]) -> Result<bool, Fa
             // What is public and no longer approved is a person's to decide.
             match e {
                 DeskError::Forbidden(_) | DeskError::PhotoRight(_) => {
-                    refused.extend(desk.take_down(story, None, "Không còn được duyệt").err())
+                    refused.extend(desk.take_down(story, None, "Không còn được duyệt").err());
                 }
                 e => refused.push(e),
             }
