@@ -11,6 +11,7 @@ use newsroom::story::{Digest, PublicForm, Story, StoryId, canonical};
 use newsroom::trail::revision_of;
 use newsroom::workflow::{State, Status};
 
+use crate::describing::{self, Sides};
 use crate::house;
 use crate::keys;
 use crate::ledger::{self, Kept, Standing};
@@ -25,7 +26,7 @@ pub(crate) const ALL: usize = 1000;
 pub(crate) struct Ledger {
     pub(crate) kept: Vec<Kept>,
     pub(crate) places: BTreeMap<EntryHash, Place>,
-    strands: Strands,
+    pub(crate) strands: Strands,
 }
 
 impl Ledger {
@@ -57,6 +58,7 @@ pub(crate) fn check(world: &mut World<'_>, present: &[usize]) -> Result<(), Fail
     same_shown(world, present, &ledgers)?;
     house::each_has_its_section(world, present)?;
     photos_are_there(world, present)?;
+    describing::check(world, present, &ledgers)?;
     keys::check(world, present)?;
     published::check(world, present, &ledgers)?;
     // They show the same: it is enough that one of them is looked at from within, each in turn.
@@ -322,9 +324,10 @@ struct Showing {
     members: Vec<(MemberId, String, Role, u32, bool)>,
     locks: Vec<newsroom::members::LockId>,
     house: Vec<(newsroom::house::Kind, String, serde_json::Value)>,
+    photos: Sides,
 }
 
-fn showing(desk: &mut Desk) -> Result<Showing, Failure> {
+fn showing(desk: &mut Desk, photos: &BTreeMap<u8, PhotoHash>) -> Result<Showing, Failure> {
     let (mut stories, mut sites) = (BTreeMap::new(), BTreeMap::new());
     for row in desk.list(None, ALL).map_err(|e| unexpected("the list", &e))? {
         let shown = desk.show(row.id).map_err(|e| unexpected("a story in the list", &e))?;
@@ -337,14 +340,15 @@ fn showing(desk: &mut Desk) -> Result<Showing, Failure> {
     let enrolled = desk.roster().enrolled();
     let members = enrolled.map(|e| (e.member.id, e.member.name.clone(), e.member.role, e.rank, e.former)).collect();
     let house = desk.house_items(None).map_err(|e| unexpected("house data", &e))?;
-    Ok(Showing { stories, sites, members, locks: desk.roster().locks().to_vec(), house })
+    let photos = describing::shown(desk, photos.values().copied())?;
+    Ok(Showing { stories, sites, members, locks: desk.roster().locks().to_vec(), house, photos })
 }
 
 /// Desks that have the same entries show the same, but for stories that one of them has no key to.
 fn same_shown(world: &mut World<'_>, present: &[usize], ledgers: &BTreeMap<usize, Ledger>) -> Result<(), Failure> {
     let mut all: Vec<(usize, Showing)> = vec![];
     for desk in present {
-        all.push((*desk, showing(world.desks.get_mut(desk).expect("a desk").desk())?));
+        all.push((*desk, showing(world.desks.get_mut(desk).expect("a desk").desk(), &world.pictures)?));
     }
     for ((a, one), (b, other)) in
         all.iter().flat_map(|one| all.iter().map(move |other| (one, other))).filter(|((a, _), (b, _))| a != b)
@@ -356,6 +360,10 @@ fn same_shown(world: &mut World<'_>, present: &[usize], ledgers: &BTreeMap<usize
         if one.house != other.house {
             let differs = one.house.iter().find(|item| !other.house.contains(item));
             return apart(format!("the house data, at {differs:?}"));
+        }
+        if one.photos != other.photos {
+            let differs = one.photos.iter().find(|(of, sides)| other.photos.get(of) != Some(sides));
+            return apart(format!("what is said of photos, at {differs:?}"));
         }
         for (id, shown) in &one.sites {
             if other.sites.get(id).is_some_and(|other| other != shown) {
@@ -415,9 +423,9 @@ fn checks_itself(world: &mut World<'_>, desk: usize) -> Result<(), Failure> {
 /// A desk shows the same when all is made anew.
 fn made_anew(world: &mut World<'_>, desk: usize) -> Result<(), Failure> {
     let at = world.desks.get_mut(&desk).expect("a desk").desk();
-    let before = showing(at)?;
+    let before = showing(at, &world.pictures)?;
     at.rebuild().map_err(|e| Failure::new("verify", format!("desk {desk}, made anew: {e} ({e:?})")))?;
-    if showing(at)? == before {
+    if showing(at, &world.pictures)? == before {
         return Ok(());
     }
     Err(Failure::new("verify", format!("desk {desk} shows something else when all is made anew")))

@@ -14,6 +14,7 @@ mod chairs;
 mod checks;
 mod company;
 mod copies;
+mod describing;
 mod ending;
 mod hiding;
 mod house;

@@ -68,7 +68,9 @@ pub(crate) fn renew(world: &mut World<'_>, present: &[usize]) -> Result<bool, Fa
         for (story, e) in all.into_iter().filter_map(|(story, went)| Some((story, went.err()?))) {
             // What is public and no longer approved is a person's to decide.
             match e {
-                DeskError::Forbidden(_) => refused.extend(desk.take_down(story, None, "Không còn được duyệt").err()),
+                DeskError::Forbidden(_) | DeskError::PhotoRight(_) => {
+                    refused.extend(desk.take_down(story, None, "Không còn được duyệt").err());
+                }
                 e => refused.push(e),
             }
         }

@@ -72,6 +72,12 @@ pub(crate) enum Does {
     BringBack { desk: usize, story: usize, from: Past },
     /// Takes one of a story's photos out of it.
     Unplace { desk: usize, story: usize, photo: usize },
+    /// Says something of photos, by the numbers that they were taken in under.
+    Describe { desk: usize, photos: Vec<u8>, field: Told, how: How },
+    /// Undoes what somebody said of photos, counted back from what was said last.
+    Undescribe { desk: usize, back: usize },
+    /// Turns one of a story's photos, by tenths of a degree.
+    Turn { desk: usize, story: usize, photo: usize, tenths: i16 },
     /// Asks what an exchange would do.
     Foresee { desk: usize },
     /// Closes a conflict by one of its sides.
@@ -239,6 +245,34 @@ pub(crate) enum Edit {
     Headline,
     Standfirst,
     Notes,
+}
+
+/// What is said of a photo.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Told {
+    Caption,
+    Credit,
+    Keywords,
+    /// A lease that forbids its use, or allows it.
+    Lease {
+        deny: bool,
+    },
+    /// The year from whose first day it may not be used.
+    Expires {
+        year: u16,
+    },
+    /// Its caption is emptied.
+    Nothing,
+}
+
+/// What becomes of what a field of a photo says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum How {
+    Replace,
+    Append,
+    IfEmpty,
 }
 
 /// A way out of a conflict that is none of its sides.

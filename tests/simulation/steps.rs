@@ -61,6 +61,7 @@ fn desk_of(does: &Does) -> Option<usize> {
         Restore { desk } | Image { desk } | Lag { desk } | RawRestore { desk } | Clone { desk, .. } => Some(*desk),
         Clock { desk, .. } | Publish { desk, .. } | SendOn { desk, .. } | Renew { desk } => Some(*desk),
         Delegate { desk, .. } | House { desk, .. } | Carry { desk, .. } | BringBack { desk, .. } => Some(*desk),
+        Describe { desk, .. } | Undescribe { desk, .. } | Turn { desk, .. } => Some(*desk),
         Unplace { desk, .. } | Foresee { desk } | Here { desk, .. } => Some(*desk),
         Chair { desk, .. } | Sit { desk, .. } | Protect { desk, .. } | Remember { desk, .. } | Lock { desk } => {
             Some(*desk)
@@ -109,6 +110,7 @@ fn does(world: &mut World<'_>, does: &Does, chance: &mut Random) -> Result<Outco
         Does::Chair { .. } | Does::Sit { .. } => crate::chairs::does(world, does),
         Does::Protect { .. } | Does::Remember { .. } | Does::Lock { .. } => crate::keys::does(world, does),
         Does::Here { .. } | Does::Forge { .. } => crate::company::does(world, does),
+        Does::Describe { .. } | Does::Undescribe { .. } | Does::Turn { .. } => crate::describing::does(world, does),
         Does::Unplace { desk, story, photo } => unplace(world, *desk, *story, *photo),
         Does::Backup { .. } | Does::Restore { .. } | Does::Image { .. } | Does::Lag { .. } => {
             crate::copies::does(world, does)
@@ -243,6 +245,7 @@ fn photo_in(world: &mut World<'_>, desk: usize, story: usize, photo: u8) -> Resu
     };
     let step = world.step;
     world.photos.entry(placed.photo.0).or_insert((desk, step));
+    world.pictures.insert(photo, placed.photo);
     Ok(Outcome::Done)
 }
 

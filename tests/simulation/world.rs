@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use newsroom::desk::{Desk, DeskError, Revision, Shown};
 use newsroom::ledger::{EntryHash, LogId};
 use newsroom::members::{DeviceId, Invitation, KeyError, KeyRing, MemberId, Recovery, Right, Role};
+use newsroom::photo::PhotoHash;
 use newsroom::store::StoreError;
 use newsroom::story::registers::{Conflict, ConflictId};
 use newsroom::story::{Story, StoryId};
@@ -15,6 +16,7 @@ use tempfile::TempDir;
 
 use crate::around::set_clock;
 use crate::company::{Minutes, Window};
+use crate::describing::Described;
 use crate::keys::Keys;
 use crate::ledger;
 use crate::site::{self, Site};
@@ -207,6 +209,10 @@ pub(crate) struct World<'s> {
     pub(crate) lent: BTreeSet<MemberId>,
     /// The photos that were taken in: by which desk, at which step.
     pub(crate) photos: BTreeMap<[u8; 32], (usize, usize)>,
+    /// All photos that were ever taken in, by the numbers that scripts give them.
+    pub(crate) pictures: BTreeMap<u8, PhotoHash>,
+    /// What was said of them.
+    pub(crate) described: Vec<Described>,
     pub(crate) site: Site,
     /// The markers that were approved, or were when they became public.
     pub(crate) cleared: BTreeSet<usize>,
@@ -243,6 +249,8 @@ impl<'s> World<'s> {
             roles: BTreeMap::new(),
             lent: BTreeSet::new(),
             photos: BTreeMap::new(),
+            pictures: BTreeMap::new(),
+            described: vec![],
             site,
             cleared: BTreeSet::new(),
             carried: false,
@@ -354,6 +362,7 @@ impl<'s> World<'s> {
         self.markers.iter_mut().filter(|m| m.desk == desk && m.step >= after).for_each(|m| m.unsure = true);
         self.saves.retain(|save| save.desk != desk || save.step < after);
         self.photos.retain(|_, (by, step)| *by != desk || *step < after);
+        self.described.retain(|said| said.desk != desk || said.step < after);
         self.keys.told.retain(|(by, _)| *by != desk);
         let of_then = self.site.written.iter().filter(|(_, (by, step))| *by == desk && *step >= after);
         self.site.forgotten.extend(of_then.map(|(path, _)| path.clone()));

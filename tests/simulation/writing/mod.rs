@@ -120,7 +120,7 @@ impl Writer {
 
     fn go_on(&mut self) {
         let desk = self.desk();
-        match self.chance.below(115) {
+        match self.chance.below(123) {
             0..4 => self.begin(desk),
             4..31 => self.edit(desk),
             31..54 => self.sync(desk),
@@ -137,7 +137,8 @@ impl Writer {
             104..109 => self.quarrel(desk),
             109..112 => self.house(),
             112..114 => self.chairs(),
-            _ => self.keys(desk),
+            114 => self.keys(desk),
+            _ => self.describe(desk),
         }
     }
 

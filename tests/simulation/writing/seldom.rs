@@ -1,7 +1,7 @@
 //! What is done now and then.
 
 use super::Writer;
-use crate::script::{Called, Does, Edit, Forged, Onward, Past, Rot, Sectioning, WayOut};
+use crate::script::{Called, Does, Edit, Forged, How, Onward, Past, Rot, Sectioning, Told, WayOut};
 
 impl Writer {
     /// Something that is done now and then.
@@ -93,6 +93,51 @@ impl Writer {
             if self.chance.chance(0.5) {
                 self.sync(desk);
             }
+        }
+    }
+
+    /// Somebody says something of photos, perhaps another one of the same at once; one is turned in a story.
+    pub(super) fn describe(&mut self, desk: usize) {
+        let mut story = self.story(desk);
+        let other = if self.chance.chance(0.6) { self.desk() } else { desk };
+        if self.chance.chance(0.7) {
+            // Into a story of one's own it may be taken in.
+            let photo = self.chance.below(3) as u8;
+            self.begin(desk);
+            story = self.stories - 1;
+            self.add(Does::Photo { desk, story, photo });
+            self.sync_well(desk);
+            self.sync_well(other);
+        }
+        for desk in [desk, other] {
+            let first = self.chance.below(3) as u8;
+            let photos = if self.chance.chance(0.3) { vec![first, (first + 1) % 3] } else { vec![first] };
+            let (field, how) = (self.told(), *self.chance.one_of(&[How::Replace, How::Append, How::IfEmpty]));
+            self.add(Does::Describe { desk, photos, field, how });
+        }
+        if self.chance.chance(0.3) {
+            let back = self.chance.below(3);
+            self.add(Does::Undescribe { desk: other, back });
+        }
+        if self.chance.chance(0.4) {
+            let (photo, tenths) = (self.chance.below(2), self.chance.within(0, 900) as i16 - 450);
+            self.add(Does::Turn { desk, story, photo, tenths });
+        }
+        for desk in [desk, other] {
+            if self.chance.chance(0.6) {
+                self.sync(desk);
+            }
+        }
+    }
+
+    fn told(&mut self) -> Told {
+        match self.chance.below(12) {
+            0..5 => Told::Caption,
+            5..7 => Told::Credit,
+            7..9 => Told::Keywords,
+            9 => Told::Lease { deny: self.chance.chance(0.3) },
+            10 => Told::Expires { year: *self.chance.one_of(&[2060, 2060, 2061, 2020]) },
+            _ => Told::Nothing,
         }
     }
 
