@@ -271,10 +271,10 @@ pub(crate) fn showing(
     photo: PhotoHash,
     than: StoryId,
 ) -> Result<Vec<(StoryId, Digest)>, StoreError> {
-    // Goes through the forms of all that is public, and is asked only where a photo may have to go.
     let mut query = db.prepare_cached(
-        "SELECT p.story, p.digest FROM publication p WHERE p.destination = ?1 AND NOT p.down AND p.story <> ?2
-         AND EXISTS (SELECT 1 FROM approval a WHERE a.story = p.story AND a.digest = p.digest AND instr(a.form, ?3) > 0)",
+        "SELECT p.story, p.digest FROM form_photo AS form
+         CROSS JOIN publication AS p ON p.destination = ?1 AND p.story = form.story AND p.digest = form.digest
+         WHERE form.photo = ?3 AND p.story <> ?2 AND NOT p.down ORDER BY p.story",
     )?;
     let row = |row: &rusqlite::Row<'_>| Ok((StoryId(row.get(0)?), Digest(row.get(1)?)));
     let rows = query.query_map(params![destination, than.0, photo.0], row)?;
