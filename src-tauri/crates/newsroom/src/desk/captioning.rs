@@ -132,20 +132,15 @@ impl Desk {
     /// Judges a text of a photo by the rules that its copy in a story will be judged by; of a field that is not copied nothing is said,
     /// nor that a text is missing: whoever captions is on the way there.
     pub fn judge_photo_text(&self, field: Field, text: &str) -> Vec<PhotoFinding> {
-        let copied = match field {
-            Field::Caption => PlacementField::Caption,
-            Field::Credit => PlacementField::Credit,
-            Field::Alt => PlacementField::Alt,
+        let mut placement = Placement::new(PlacementId([0; 8]));
+        let (copied, said) = match field {
+            Field::Caption => (PlacementField::Caption, &mut placement.caption),
+            Field::Credit => (PlacementField::Credit, &mut placement.credit),
+            Field::Alt => (PlacementField::Alt, &mut placement.alt),
             _ => return vec![],
         };
-        let mut placement = Placement::new(PlacementId([0; 8]));
-        let at = rules::Field::Placement(placement.id, copied);
-        let said = match copied {
-            PlacementField::Credit => &mut placement.credit,
-            PlacementField::Alt => &mut placement.alt,
-            PlacementField::Caption | PlacementField::Photo => &mut placement.caption,
-        };
         text.clone_into(said);
+        let at = rules::Field::Placement(placement.id, copied);
         let story = Story { placements: vec![placement], ..Story::default() };
         let now = (self.around.clock)();
         let facts = Facts {
