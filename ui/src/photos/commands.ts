@@ -51,11 +51,9 @@ function ways(): Command[] {
     {
       id: 'photos.take_pasted',
       label: () => m['cmd.photos.take_pasted'](),
-      keys: ['Mod+V'],
-      // What is pasted into a field is the field's.
-      enabled: () => here() && writable() && !taking.busy && !isTextField(document.activeElement),
+      keys: [],
+      enabled: () => writable() && !taking.busy,
       run: () => taking.pasted(),
-      quiet: true,
     },
     {
       id: 'photos.place',
