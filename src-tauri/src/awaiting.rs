@@ -40,6 +40,11 @@ impl<T> Awaiting<T> {
         held(&self.kept).1.get(&number).cloned()
     }
 
+    /// Hands a part of a thing over and keeps the rest; `None` where there is none of that number.
+    pub(crate) fn take_part<P>(&self, number: u32, part: impl FnOnce(&mut T) -> P) -> Option<P> {
+        held(&self.kept).1.get_mut(&number).map(part)
+    }
+
     /// Hands a thing over; `None` where it was handed over before, or never was.
     pub(crate) fn take(&self, number: u32) -> Option<T> {
         held(&self.kept).1.remove(&number)
@@ -57,7 +62,8 @@ mod tests {
         let numbers: Vec<u32> = (1..=MOST).map(|thing| awaiting.keep(thing)).collect();
         assert_eq!(awaiting.take(first), None, "the oldest gave way");
         assert_eq!((awaiting.look(numbers[0]), awaiting.look(first)), (Some(1), None));
-        assert_eq!(awaiting.take(numbers[0]), Some(1));
+        assert_eq!(awaiting.take_part(numbers[0], |thing| std::mem::replace(thing, 7)), Some(1));
+        assert_eq!(awaiting.take(numbers[0]), Some(7));
         assert_eq!(awaiting.take(numbers[0]), None, "taken once");
         assert_eq!(awaiting.take(numbers[MOST - 1]), Some(MOST));
     }

@@ -25,6 +25,8 @@ pub(crate) struct Dragged {
     pub(crate) photos: u32,
     /// Files that would become stories.
     pub(crate) stories: u32,
+    /// Folders, whose photos would be taken in.
+    pub(crate) folders: u32,
     /// What is no file of this machine: a link, a picture of a web page.
     pub(crate) others: u32,
 }
@@ -34,19 +36,23 @@ pub(crate) struct Dragged {
 pub(crate) struct Dropped {
     /// Photos.
     pub(crate) photos: Vec<PathBuf>,
-    /// Stories; folders and foreign files are among them, and are refused by name.
+    /// Stories; foreign files are among them, and are refused by name.
     pub(crate) stories: Vec<PathBuf>,
+    /// Folders and cards.
+    pub(crate) folders: Vec<PathBuf>,
     pub(crate) others: u32,
 }
 
 impl Dropped {
-    /// Sorts what is dragged by its names alone: it may lie on a slow disk, and is read when it is dropped.
-    fn of(paths: &[PathBuf]) -> Self {
+    /// Sorts what is dragged.
+    fn of(paths: &[PathBuf], is_folder: fn(&Path) -> bool) -> Self {
         let mut dropped = Self::default();
         for path in paths {
             // An address of the web comes as a path that leads nowhere.
             if !path.is_absolute() {
                 dropped.others += 1;
+            } else if is_folder(path) {
+                dropped.folders.push(path.clone());
             } else if is_picture(path) {
                 dropped.photos.push(path.clone());
             } else {
@@ -57,8 +63,9 @@ impl Dropped {
     }
 
     fn told(&self, number: u32) -> Dragged {
-        let (photos, stories) = (self.photos.len() as u32, self.stories.len() as u32);
-        Dragged { number, photos, stories, others: self.others }
+        let [photos, stories, folders] =
+            [&self.photos, &self.stories, &self.folders].map(|paths| paths.len().try_into().unwrap_or(u32::MAX));
+        Dragged { number, photos, stories, folders, others: self.others }
     }
 }
 
@@ -67,19 +74,33 @@ fn is_picture(path: &Path) -> bool {
     ending.is_some_and(|ending| PICTURES.contains(&ending.as_str()))
 }
 
+/// Returns whether a name has no ending, which no photo's or story's is without.
+fn is_named_as_folder(path: &Path) -> bool {
+    path.extension().is_none()
+}
+
 /// Tells the page of what is dragged over a window and dropped on it.
+///
+/// What is dragged is sorted by its names alone. Only what is dropped is looked at, and in no thread that draws: it may lie on a
+/// slow disk.
 pub(crate) fn heed(window: &WebviewWindow, office: &Arc<Office>) {
     let office = Arc::clone(office);
     window.on_window_event(move |event| {
         let WindowEvent::DragDrop(drag) = event else { return };
         // A page that does not listen has nothing to show it on.
         let _ = match drag {
-            DragDropEvent::Enter { paths, .. } => office.emit("dragged", Some(Dropped::of(paths).told(0))),
+            DragDropEvent::Enter { paths, .. } => {
+                office.emit("dragged", Some(Dropped::of(paths, is_named_as_folder).told(0)))
+            }
             DragDropEvent::Drop { paths, .. } => {
-                let dropped = Dropped::of(paths);
-                let mut told = dropped.told(0);
-                told.number = office.dropped.keep(dropped);
-                office.emit("dropped", told)
+                let (office, paths) = (Arc::clone(&office), paths.clone());
+                tauri::async_runtime::spawn_blocking(move || {
+                    let dropped = Dropped::of(&paths, Path::is_dir);
+                    let mut told = dropped.told(0);
+                    told.number = office.dropped.keep(dropped);
+                    let _ = office.emit("dropped", told);
+                });
+                Ok(())
             }
             DragDropEvent::Leave => office.emit("dragged", None::<Dragged>),
             _ => Ok(()),
@@ -92,7 +113,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_dropped_is_sorted_by_its_name() {
+    fn what_is_dragged_is_sorted_by_its_name_and_what_is_dropped_by_what_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let card = folder.path().join("Ảnh 1.12.jpg");
+        std::fs::create_dir(&card).unwrap();
         let paths: Vec<PathBuf> = [
             "/ảnh/Vải chín.JPG",
             "/bài/vải.html",
@@ -102,10 +126,14 @@ mod tests {
             "/a/bài.docx",
         ]
         .map(PathBuf::from)
-        .into();
-        let dropped = Dropped::of(&paths);
-        assert_eq!(dropped.photos, [paths[0].clone(), paths[3].clone()]);
-        assert_eq!(dropped.stories, [paths[1].clone(), paths[2].clone(), paths[5].clone()]);
-        assert_eq!(dropped.told(7), Dragged { number: 7, photos: 2, stories: 3, others: 1 });
+        .into_iter()
+        .chain([card.clone()])
+        .collect();
+        let dragged = Dropped::of(&paths, is_named_as_folder);
+        assert_eq!(dragged.photos, [paths[0].clone(), paths[3].clone(), card.clone()]);
+        assert_eq!((dragged.stories, dragged.folders), (vec![paths[1].clone(), paths[5].clone()], vec![paths[2].clone()]));
+        let dropped = Dropped::of(&paths, Path::is_dir);
+        assert_eq!((&dropped.folders, dropped.stories.len()), (&vec![card], 3));
+        assert_eq!(dropped.told(7), Dragged { number: 7, photos: 2, stories: 3, folders: 1, others: 1 });
     }
 }

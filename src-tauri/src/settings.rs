@@ -7,6 +7,8 @@ use newsroom::messages::Language;
 use newsroom::whole::{self, Hands};
 use serde::{Deserialize, Serialize};
 
+use crate::commands::ingesting::Given;
+
 /// How many desks are remembered.
 const MOST_DESKS: usize = 12;
 
@@ -28,6 +30,9 @@ pub struct TakingIn {
     pub desk: PathBuf,
     /// The files and folders.
     pub paths: Vec<PathBuf>,
+    /// What is given to their photos.
+    #[serde(default)]
+    pub given: Given,
 }
 
 /// All that is remembered.

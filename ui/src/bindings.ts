@@ -44,7 +44,10 @@ export const commands = {
 	importFiles: () => typedError<ImportedCard_Serialize[], Failure_Serialize>(__TAURI_INVOKE("import_files")),
 	/**  Makes a story of a file in an older encoding, by its number, converted. */
 	importConverted: (file: number, encoding: string) => typedError<ImportedCard_Serialize, Failure_Serialize>(__TAURI_INVOKE("import_converted", { file, encoding })),
-	/**  Takes in what was dropped on the window, by its number; photos go into a story. */
+	/**
+	 *  Makes stories of the texts among what was dropped on the window, by its number, and puts the photos into a story where one is
+	 *  named; the rest stays there for the photo desk.
+	 */
 	takeDropped: (number: number, story: string | null) => typedError<Taken_Serialize, Failure_Serialize>(__TAURI_INVOKE("take_dropped", { number, story })),
 	/**  Returns a story as it is now. */
 	showStory: (id: string) => typedError<ShownStory_Serialize, Failure_Serialize>(__TAURI_INVOKE("show_story", { id })),
@@ -108,19 +111,19 @@ export const commands = {
 	 */
 	handOverPhotos: (photos: string[], size: number | null) => typedError<HandoverCard | null, Failure_Serialize>(__TAURI_INVOKE("hand_over_photos", { photos, size })),
 	/**  Asks for photo files and takes them in. Returns nothing where none was chosen. */
-	ingestFiles: (changes: PhotoChange[]) => typedError<IngestedCard | null, Failure_Serialize>(__TAURI_INVOKE("ingest_files", { changes })),
+	ingestFiles: (given: Given_Deserialize) => typedError<IngestedCard | null, Failure_Serialize>(__TAURI_INVOKE("ingest_files", { given })),
 	/**  Asks for a folder or card and takes its photos in, with those of the folders below. Returns nothing where none was chosen. */
-	ingestFolder: (changes: PhotoChange[]) => typedError<IngestedCard | null, Failure_Serialize>(__TAURI_INVOKE("ingest_folder", { changes })),
-	/**  Takes in the photos of what was dropped on the window, by its number: files, and what lies in folders. */
-	ingestDropped: (number: number, changes: PhotoChange[]) => typedError<IngestedCard | null, Failure_Serialize>(__TAURI_INVOKE("ingest_dropped", { number, changes })),
+	ingestFolder: (given: Given_Deserialize) => typedError<IngestedCard | null, Failure_Serialize>(__TAURI_INVOKE("ingest_folder", { given })),
+	/**  Takes in photos of what was dropped on the window, by its number: files, and what lies in folders. */
+	ingestDropped: (number: number, parts: DroppedPart[], given: Given_Deserialize) => typedError<IngestedCard | null, Failure_Serialize>(__TAURI_INVOKE("ingest_dropped", { number, parts, given })),
 	/**  Takes in what is on the clipboard: files that were copied, or a picture. Returns nothing where there is neither. */
-	ingestPasted: (changes: PhotoChange[]) => typedError<IngestedCard | null, Failure_Serialize>(__TAURI_INVOKE("ingest_pasted", { changes })),
+	ingestPasted: (given: Given_Deserialize) => typedError<IngestedCard | null, Failure_Serialize>(__TAURI_INVOKE("ingest_pasted", { given })),
 	/**  Stops taking photos in: what is here stays, and whoever begins again goes on. */
 	stopIngesting: () => typedError<null, Failure_Serialize>(__TAURI_INVOKE("stop_ingesting")),
-	/**  Returns what was not taken in to its end at this desk, by its name; nothing where all was, or it is gone. */
-	leftToIngest: () => typedError<string | null, Failure_Serialize>(__TAURI_INVOKE("left_to_ingest")),
+	/**  Returns what was not taken in to its end at this desk; nothing where all was, or it is gone. */
+	leftToIngest: () => typedError<LeftToIngest_Serialize | null, Failure_Serialize>(__TAURI_INVOKE("left_to_ingest")),
 	/**  Goes on where taking in broke off: what is here already is not decoded again. Returns nothing where nothing is left. */
-	goOnIngesting: (changes: PhotoChange[]) => typedError<IngestedCard | null, Failure_Serialize>(__TAURI_INVOKE("go_on_ingesting", { changes })),
+	goOnIngesting: (given: Given_Deserialize) => typedError<IngestedCard | null, Failure_Serialize>(__TAURI_INVOKE("go_on_ingesting", { given })),
 	/**  Forgets what was left to take in. */
 	leaveIngesting: () => typedError<null, Failure_Serialize>(__TAURI_INVOKE("leave_ingesting")),
 	/**  Takes a story one step: submit, take, return or withdraw. */
@@ -1088,6 +1091,15 @@ export type DroppedCard = {
 	why: string,
 };
 
+/**  A part of what was dropped on the window. */
+export type DroppedPart = 
+/**  Files that are no photos by their names. */
+"stories" | 
+/**  Photos. */
+"photos" | 
+/**  Folders and cards. */
+"folders";
+
 /**  Why something was not done. */
 export type Failure = Failure_Serialize | Failure_Deserialize;
 
@@ -1291,6 +1303,25 @@ export type FoundOut_Serialize =
 ({ posts: ProbeCard_Serialize }) & { files?: never } | 
 /**  A storage that serves the files of a site. */
 ({ files: TestCard }) & { posts?: never };
+
+/**  What is given to all photos that are taken in together. */
+export type Given = Given_Serialize | Given_Deserialize;
+
+/**  What is given to all photos that are taken in together. */
+export type Given_Deserialize = {
+	/**  What is said of them. */
+	changes: PhotoChange[],
+	/**  The newsroom's template that is filled in for each of them after that, by its name. */
+	template?: string | null,
+};
+
+/**  What is given to all photos that are taken in together. */
+export type Given_Serialize = {
+	/**  What is said of them. */
+	changes: PhotoChange[],
+	/**  The newsroom's template that is filled in for each of them after that, by its name. */
+	template: string | null,
+};
 
 /**  What became of photos that were written into a folder. */
 export type HandoverCard = {
@@ -1548,6 +1579,25 @@ export type LeftField = {
 	photo: string,
 	/**  The field, by its word. */
 	field: string,
+};
+
+/**  What was not taken in to its end. */
+export type LeftToIngest = LeftToIngest_Serialize | LeftToIngest_Deserialize;
+
+/**  What was not taken in to its end. */
+export type LeftToIngest_Deserialize = {
+	/**  The file or folder; of several the first, and how many are beside it. */
+	name: string,
+	/**  What was given to the photos that came. */
+	given: Given_Deserialize,
+};
+
+/**  What was not taken in to its end. */
+export type LeftToIngest_Serialize = {
+	/**  The file or folder; of several the first, and how many are beside it. */
+	name: string,
+	/**  What was given to the photos that came. */
+	given: Given_Serialize,
 };
 
 /**  A file in an older encoding. */

@@ -1,6 +1,12 @@
 /** The photo desk: the newsroom's photos, what is said of them, and how they come in and go out. */
 import type { State } from './contract'
 
+/** What is given to all photos that are taken in together: what is said of them, and then a template by its name. */
+export type Given = { changes: PhotoChange[]; template: string | null }
+/** A part of what was dropped on the window. */
+export type DroppedPart = 'photos' | 'stories' | 'folders'
+/** What was not taken in to its end, and what was given to the photos that came. */
+export type LeftToIngest = { name: string; given: Given }
 /** What can be said of a photo, by the word that entries use. */
 export type PhotoField =
   | 'caption'

@@ -329,7 +329,7 @@ export type Imported = {
   legacy: { file: number; encoding: string } | null
 }
 /** Files over the window, or dropped on it, and then known by a number. */
-export type Dragged = { number: number; photos: number; stories: number; others: number }
+export type Dragged = { number: number; photos: number; stories: number; folders: number; others: number }
 export type Taken = { imported: Imported[]; added: Added | null }
 export type HouseItem = { kind: string; id: string; value: unknown }
 export type Backup = { name: string; at: number; bytes: number }

@@ -106,9 +106,7 @@ export const importConverted = (_file: number, encoding: string) => answer('impo
 export const takeDropped = (_number: number, story: string | null) =>
   answer('takeDropped', (): Taken => {
     const { stories, photos } = fake.dropped
-    const notes = story || !photos.length ? [] : [`Ảnh phải vào một bài: mở bài rồi thả lại ${photos.join(', ')}.`]
-    const placements = story ? photos.map(name => place(story, name)) : []
-    const added = photos.length ? { placements, notes } : null
+    const added = story && photos.length ? { placements: photos.map(name => place(story, name)), notes: [] } : null
     return { imported: [...stories.map(imported), ...fake.imported], added }
   })
 export const placeOf = (view: View, id: string) =>

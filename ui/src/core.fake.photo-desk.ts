@@ -3,8 +3,11 @@ import type {
   Handover,
   Arriving,
   CodeList,
+  DroppedPart,
+  Given,
   Ingested,
   Ingesting,
+  LeftToIngest,
   PhotoCard,
   PhotoChange,
   PhotoField,
@@ -88,7 +91,9 @@ export const fakePhotos = {
   handed: [] as { photos: string[]; size: number | null }[],
   stopped: false,
   /** What was not taken in to its end. */
-  left: null as string | null,
+  left: null as LeftToIngest | null,
+  /** The parts of what was dropped that were asked for last. */
+  parts: [] as DroppedPart[],
   /** How many photos were asked for at most, one question after the other. */
   most: [] as number[],
   reset(): void {
@@ -102,6 +107,7 @@ export const fakePhotos = {
       placed: [],
       handed: [],
       left: null,
+      parts: [],
       most: [],
     }
     Object.assign(fakePhotos, { ...empty, all: invented(), stopped: false })
@@ -330,14 +336,18 @@ export const takePhotoOffer = (offer: PhotoOffer) =>
     return null
   })
 
-function ingested(name: string, made: PhotoChange[]) {
+function ingested(name: string, { changes, template }: Given) {
   return answer(name, (): Ingested | null => {
     const { next } = fakePhotos
     for (const id of next?.photos ?? [])
       if (!fakePhotos.all.some(one => one.photo === id)) {
         const [one] = invented()
         if (!one) continue
-        const said = Object.fromEntries(made.map(({ field, values }) => [field, values]))
+        const filled = fake.card?.house.templates.find(one => one.name === template)?.changes ?? []
+        const said = Object.fromEntries([
+          ...changes.map(({ field, values }) => [field, values]),
+          ...filled.map(({ field, text }) => [field, [text]]),
+        ])
         PHOTOS[id] ??= PHOTOS.a2 ?? ''
         fakePhotos.all = [{ ...one, photo: id, file: `${id}.JPG`, said }, ...fakePhotos.all]
       }
@@ -346,16 +356,19 @@ function ingested(name: string, made: PhotoChange[]) {
   })
 }
 /** Asks for files, or for a folder or card, and takes their photos in; null where nothing was chosen. */
-export const ingestFiles = (made: PhotoChange[]) => ingested('ingestFiles', made)
-export const ingestFolder = (made: PhotoChange[]) => ingested('ingestFolder', made)
+export const ingestFiles = (given: Given) => ingested('ingestFiles', given)
+export const ingestFolder = (given: Given) => ingested('ingestFolder', given)
 /** Takes in what is on the clipboard: files that were copied, or a picture; null where there is neither. */
-export const ingestPasted = (made: PhotoChange[]) => ingested('ingestPasted', made)
-/** Takes in what was dropped on the window: photos, and the photos of folders. */
-export const ingestDropped = (_number: number, made: PhotoChange[]) => ingested('ingestDropped', made)
+export const ingestPasted = (given: Given) => ingested('ingestPasted', given)
+/** Takes in parts of what was dropped on the window: photos, and the photos of folders. */
+export const ingestDropped = (_number: number, parts: DroppedPart[], given: Given) => {
+  fakePhotos.parts = parts
+  return ingested('ingestDropped', given)
+}
 export const leftToIngest = () => answer('leftToIngest', () => fakePhotos.left)
-export const goOnIngesting = (made: PhotoChange[]) => {
+export const goOnIngesting = (given: Given) => {
   fakePhotos.left = null
-  return ingested('goOnIngesting', made)
+  return ingested('goOnIngesting', given)
 }
 export const leaveIngesting = () =>
   answer('leaveIngesting', () => {

@@ -200,9 +200,10 @@ export const fake = {
     for (const callback of drags) callback(what)
   },
   /** Drops files of these names on the window. */
-  drop(stories: string[], photos: string[], others = 0): void {
+  drop(stories: string[], photos: string[], { folders = 0, others = 0 } = {}): void {
     fake.dropped = { stories, photos }
-    for (const callback of drops) callback({ number: 1, stories: stories.length, photos: photos.length, others })
+    const [texts, pictures] = [stories.length, photos.length]
+    for (const callback of drops) callback({ number: 1, stories: texts, photos: pictures, folders, others })
   },
   /** Presses Escape in a frame of the page. */
   escape(): void {

@@ -7,8 +7,10 @@ import { CoreFailure } from './failure'
 import type {
   Action,
   CodeList,
+  Given,
   Ingested,
   Ingesting,
+  LeftToIngest,
   PhotoChange,
   PhotoField,
   PhotoOffer,
@@ -48,6 +50,7 @@ import type {
   DeskToRecover,
   Draft,
   Dragged,
+  DroppedPart,
   Failure,
   Finding,
   Foresight,
@@ -284,17 +287,17 @@ export const photoOffers = (photos: string[]) => said<PhotoOffer[]>(commands.pho
 export const takePhotoOffer = ({ story, placement, photo, field, now }: PhotoOffer) =>
   said<null>(commands.takePhotoOffer({ story, placement, photo, field, now }))
 /** Asks for files, or for a folder or card, and takes their photos in; null where nothing was chosen. */
-export const ingestFiles = (changes: PhotoChange[]) => said<Ingested | null>(commands.ingestFiles(changes))
-export const ingestFolder = (changes: PhotoChange[]) => said<Ingested | null>(commands.ingestFolder(changes))
-/** Takes in what was dropped on the window: photos, and the photos of folders. */
-export const ingestDropped = (number: number, changes: PhotoChange[]) =>
-  said<Ingested | null>(commands.ingestDropped(number, changes))
+export const ingestFiles = (given: Given) => said<Ingested | null>(commands.ingestFiles(given))
+export const ingestFolder = (given: Given) => said<Ingested | null>(commands.ingestFolder(given))
+/** Takes in parts of what was dropped on the window: photos, and the photos of folders. */
+export const ingestDropped = (number: number, parts: DroppedPart[], given: Given) =>
+  said<Ingested | null>(commands.ingestDropped(number, parts, given))
 /** Takes in what is on the clipboard: files that were copied, or a picture; null where there is neither. */
-export const ingestPasted = (changes: PhotoChange[]) => said<Ingested | null>(commands.ingestPasted(changes))
-/** Returns what was not taken in to its end, by its name: the program ended, or somebody stopped it. */
-export const leftToIngest = () => said<string | null>(commands.leftToIngest())
+export const ingestPasted = (given: Given) => said<Ingested | null>(commands.ingestPasted(given))
+/** Returns what was not taken in to its end: the program ended, or somebody stopped it. */
+export const leftToIngest = () => said<LeftToIngest | null>(commands.leftToIngest())
 /** Goes on there: what is here already is not decoded again; null where nothing is left. */
-export const goOnIngesting = (changes: PhotoChange[]) => said<Ingested | null>(commands.goOnIngesting(changes))
+export const goOnIngesting = (given: Given) => said<Ingested | null>(commands.goOnIngesting(given))
 export const leaveIngesting = () => said<null>(commands.leaveIngesting())
 /** Stops taking in: what is here stays. */
 export const stopIngesting = () => said<null>(commands.stopIngesting())

@@ -2,29 +2,74 @@
 
 use std::collections::HashMap;
 use std::io;
+use std::mem;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
-use newsroom::desk::{DeskError, Ingested};
+use newsroom::desk::{DeskError, FieldChange, Ingested};
 use newsroom::message;
-use newsroom::photo::Card;
+use newsroom::photo::{Card, Codes};
 use newsroom::store::StoreError;
+use serde::{Deserialize, Serialize};
+use specta::Type;
 
 use super::Here;
-use super::photos::{PhotoChange, changes, named};
+use super::photos::{PhotoChange, changes, codes, named};
 use crate::answers::photos::{Arriving, IngestedCard, RefusedFile, count, names};
 use crate::clipboard;
+use crate::dropping::Dropped;
 use crate::failure::{Failure, told, worded};
 use crate::office::{Office, held};
 use crate::places;
 use crate::settings::TakingIn;
 
-/// Takes files and folders in, with what is said of all of them. One at a time: each decodes with all that the machine has.
-fn take(office: &Office, paths: &[PathBuf], said: Vec<PhotoChange>) -> Result<IngestedCard, Failure> {
+/// What is given to all photos that are taken in together.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct Given {
+    /// What is said of them.
+    pub changes: Vec<PhotoChange>,
+    /// The newsroom's template that is filled in for each of them after that, by its name.
+    pub template: Option<String>,
+}
+
+impl Given {
+    /// Returns what is said of each photo, and the codes that a template is spelled out with.
+    fn said(&self, office: &Office) -> Result<(Vec<FieldChange>, Option<Codes>), Failure> {
+        let mut said = changes(self.changes.clone());
+        let Some(template) = &self.template else { return Ok((said, None)) };
+        said.extend(office.with(|desk| desk.template(template))?);
+        Ok((said, Some(codes(office))))
+    }
+}
+
+/// What was not taken in to its end.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct LeftToIngest {
+    /// The file or folder; of several the first, and how many are beside it.
+    pub name: String,
+    /// What was given to the photos that came.
+    pub given: Given,
+}
+
+/// A part of what was dropped on the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum DroppedPart {
+    /// Files that are no photos by their names.
+    Stories,
+    /// Photos.
+    Photos,
+    /// Folders and cards.
+    Folders,
+}
+
+/// Takes files and folders in, with what is given to all of them. One at a time: each decodes with all that the machine has.
+fn take(office: &Office, paths: &[PathBuf], given: Given) -> Result<IngestedCard, Failure> {
     let _alone = held(&office.ingesting.alone);
     let desk = office.with(|desk| Ok(desk.folder().to_path_buf()))?;
-    office.set(|settings| settings.taking_in = Some(TakingIn { desk, paths: paths.to_vec() }));
+    let (said, codes) = given.said(office)?;
+    office.set(|settings| settings.taking_in = Some(TakingIn { desk, paths: paths.to_vec(), given }));
     let stop = &office.ingesting.stop;
     stop.store(false, Ordering::Relaxed);
     let language = office.language();
@@ -33,7 +78,7 @@ fn take(office: &Office, paths: &[PathBuf], said: Vec<PhotoChange>) -> Result<In
     let places: HashMap<_, _> = files.iter().zip(0_u32..).collect();
     let mut card = IngestedCard::default();
     let done = office.aside(|desk| {
-        desk.ingest(paths, &changes(said), &mut |file, outcome| {
+        let mut tell = |file: &Path, outcome: &Ingested| {
             if let Some(at) = places.get(&file.to_path_buf()) {
                 let _ = office.emit("arrived", at);
             }
@@ -45,7 +90,11 @@ fn take(office: &Office, paths: &[PathBuf], said: Vec<PhotoChange>) -> Result<In
                 Ingested::Refused(e) => card.refused.push(RefusedFile { file: named(file), why: told(e, language) }),
             }
             !stop.load(Ordering::Relaxed)
-        })
+        };
+        match &codes {
+            None => desk.ingest(paths, &said, &mut tell),
+            Some(codes) => desk.ingest_spelled(paths, &said, codes, &mut tell),
+        }
     });
     held(&office.ingesting.pictures).clear();
     let done = done?;
@@ -90,11 +139,11 @@ fn show(office: &Office, files: &[PathBuf]) {
 /// Asks for photo files and takes them in. Returns nothing where none was chosen.
 #[tauri::command]
 #[specta::specta]
-pub async fn ingest_files(office: Here<'_>, changes: Vec<PhotoChange>) -> Result<Option<IngestedCard>, Failure> {
+pub async fn ingest_files(office: Here<'_>, given: Given) -> Result<Option<IngestedCard>, Failure> {
     office
         .away(move |office| {
             let files = places::photos(office.language());
-            if files.is_empty() { Ok(None) } else { take(office, &files, changes).map(Some) }
+            if files.is_empty() { Ok(None) } else { take(office, &files, given).map(Some) }
         })
         .await
 }
@@ -102,28 +151,36 @@ pub async fn ingest_files(office: Here<'_>, changes: Vec<PhotoChange>) -> Result
 /// Asks for a folder or card and takes its photos in, with those of the folders below. Returns nothing where none was chosen.
 #[tauri::command]
 #[specta::specta]
-pub async fn ingest_folder(office: Here<'_>, changes: Vec<PhotoChange>) -> Result<Option<IngestedCard>, Failure> {
+pub async fn ingest_folder(office: Here<'_>, given: Given) -> Result<Option<IngestedCard>, Failure> {
     office
         .away(move |office| {
             let folder = places::folder(message!("window.choose.card"), office.language());
-            folder.map(|folder| take(office, &[folder], changes)).transpose()
+            folder.map(|folder| take(office, &[folder], given)).transpose()
         })
         .await
 }
 
-/// Takes in the photos of what was dropped on the window, by its number: files, and what lies in folders.
+/// Takes in photos of what was dropped on the window, by its number: files, and what lies in folders.
 #[tauri::command]
 #[specta::specta]
 pub async fn ingest_dropped(
     office: Here<'_>,
     number: u32,
-    changes: Vec<PhotoChange>,
+    parts: Vec<DroppedPart>,
+    given: Given,
 ) -> Result<Option<IngestedCard>, Failure> {
     office
         .away(move |office| {
-            let dropped = office.dropped.take(number).unwrap_or_default();
-            let paths: Vec<_> = dropped.photos.into_iter().chain(dropped.stories).collect();
-            if paths.is_empty() { Ok(None) } else { take(office, &paths, changes).map(Some) }
+            let part = |dropped: &mut Dropped| {
+                let taken = parts.iter().map(|part| match part {
+                    DroppedPart::Stories => mem::take(&mut dropped.stories),
+                    DroppedPart::Photos => mem::take(&mut dropped.photos),
+                    DroppedPart::Folders => mem::take(&mut dropped.folders),
+                });
+                taken.flatten().collect::<Vec<_>>()
+            };
+            let paths = office.dropped.take_part(number, part).unwrap_or_default();
+            if paths.is_empty() { Ok(None) } else { take(office, &paths, given).map(Some) }
         })
         .await
 }
@@ -131,12 +188,12 @@ pub async fn ingest_dropped(
 /// Takes in what is on the clipboard: files that were copied, or a picture. Returns nothing where there is neither.
 #[tauri::command]
 #[specta::specta]
-pub async fn ingest_pasted(office: Here<'_>, changes: Vec<PhotoChange>) -> Result<Option<IngestedCard>, Failure> {
+pub async fn ingest_pasted(office: Here<'_>, given: Given) -> Result<Option<IngestedCard>, Failure> {
     office
         .away(move |office| {
             let lying = clipboard::read(office.app());
             if !lying.files.is_empty() {
-                return take(office, &lying.files, changes).map(Some);
+                return take(office, &lying.files, given).map(Some);
             }
             let Some(picture) = lying.picture else { return Ok(None) };
             let zone = office.with(|desk| Ok(desk.house().zone()))?;
@@ -144,7 +201,7 @@ pub async fn ingest_pasted(office: Here<'_>, changes: Vec<PhotoChange>) -> Resul
             let named = chrono::Utc::now().with_timezone(&zone).format("pasted-%Y%m%d-%H%M%S.png");
             let file = folder.path().join(named.to_string());
             std::fs::write(&file, picture).map_err(|e| unwritten(office, &file, e))?;
-            take(office, &[file], changes).map(Some)
+            take(office, &[file], given).map(Some)
         })
         .await
 }
@@ -153,38 +210,34 @@ fn unwritten(office: &Office, path: &Path, error: io::Error) -> Failure {
     Failure::of(&DeskError::from(StoreError::io(path)(error)), office.language())
 }
 
-/// Returns what was not taken in to its end at this desk, by its name; nothing where all was, or it is gone.
+/// Returns what was not taken in to its end at this desk; nothing where all was, or it is gone.
 #[tauri::command]
 #[specta::specta]
-pub async fn left_to_ingest(office: Here<'_>) -> Result<Option<String>, Failure> {
+pub async fn left_to_ingest(office: Here<'_>) -> Result<Option<LeftToIngest>, Failure> {
     office
         .away(|office| {
-            let paths = left(office)?;
+            let Some(TakingIn { paths, given, .. }) = left(office)? else { return Ok(None) };
             let Some(first) = paths.first() else { return Ok(None) };
             let beside = paths.len() - 1;
-            Ok(Some(if beside == 0 { named(first) } else { format!("{} + {beside}", named(first)) }))
+            let name = if beside == 0 { named(first) } else { format!("{} + {beside}", named(first)) };
+            Ok(Some(LeftToIngest { name, given }))
         })
         .await
 }
 
-/// The files and folders that are still there. A card may have been pulled out.
-fn left(office: &Office) -> Result<Vec<PathBuf>, Failure> {
-    let Some(TakingIn { desk, mut paths }) = office.settings().taking_in else { return Ok(vec![]) };
-    let here = office.with(|open| Ok(open.folder() == desk))?;
-    paths.retain(|path| here && path.exists());
-    Ok(paths)
+/// What was taken in at this desk and is still there. A card may have been pulled out.
+fn left(office: &Office) -> Result<Option<TakingIn>, Failure> {
+    let Some(mut taking) = office.settings().taking_in else { return Ok(None) };
+    let here = office.with(|open| Ok(open.folder() == taking.desk))?;
+    taking.paths.retain(|path| here && path.exists());
+    Ok(if taking.paths.is_empty() { None } else { Some(taking) })
 }
 
 /// Goes on where taking in broke off: what is here already is not decoded again. Returns nothing where nothing is left.
 #[tauri::command]
 #[specta::specta]
-pub async fn go_on_ingesting(office: Here<'_>, changes: Vec<PhotoChange>) -> Result<Option<IngestedCard>, Failure> {
-    office
-        .away(move |office| {
-            let paths = left(office)?;
-            if paths.is_empty() { Ok(None) } else { take(office, &paths, changes).map(Some) }
-        })
-        .await
+pub async fn go_on_ingesting(office: Here<'_>, given: Given) -> Result<Option<IngestedCard>, Failure> {
+    office.away(move |office| left(office)?.map(|left| take(office, &left.paths, given)).transpose()).await
 }
 
 /// Forgets what was left to take in.

@@ -1,5 +1,6 @@
 //! Files that become stories and photos: chosen in a dialog, or dropped on the window.
 
+use std::mem;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -52,21 +53,19 @@ fn import(
     }
 }
 
-/// Takes files in: stories as the command line imports them, photos into a story where one is open.
-fn take(desk: &Desk, files: Dropped, story: Option<&str>, legacy: &Awaiting<PathBuf>, language: Language) -> Taken {
-    let refused = |why| AddedPhotos { placements: vec![], notes: vec![why] };
-    let imported = files.stories.into_iter().map(|file| import(desk, file, None, legacy, language)).collect();
-    let added = match story {
-        _ if files.photos.is_empty() => None,
-        // Stories that were made are told of all the same.
-        Some(story) => {
-            Some(add(desk, story, &files.photos, None, language).unwrap_or_else(|e| refused(told(&e, language))))
-        }
-        None => {
-            let names = files.photos.iter().map(|file| named(file)).collect::<Vec<_>>().join(", ");
-            Some(refused(message!("window.photo_without_story").text(language, &[("names", names)])))
-        }
-    };
+/// Takes files in: stories as the command line imports them, photos into a story.
+fn take(
+    desk: &Desk,
+    stories: Vec<PathBuf>,
+    photos: Option<(&str, Vec<PathBuf>)>,
+    legacy: &Awaiting<PathBuf>,
+    language: Language,
+) -> Taken {
+    let imported = stories.into_iter().map(|file| import(desk, file, None, legacy, language)).collect();
+    // Stories that were made are told of all the same.
+    let refused = |e: DeskError| AddedPhotos { placements: vec![], notes: vec![told(&e, language)] };
+    let added = photos.filter(|(_, photos)| !photos.is_empty());
+    let added = added.map(|(story, photos)| add(desk, story, &photos, None, language).unwrap_or_else(refused));
     Taken { imported, added }
 }
 
@@ -89,7 +88,8 @@ pub async fn import_files(office: Here<'_>) -> Result<Vec<ImportedCard>, Failure
         .await
 }
 
-/// Takes in what was dropped on the window, by its number; photos go into a story.
+/// Makes stories of the texts among what was dropped on the window, by its number, and puts the photos into a story where one is
+/// named; the rest stays there for the photo desk.
 #[tauri::command]
 #[specta::specta]
 pub async fn take_dropped(office: Here<'_>, number: u32, story: Option<String>) -> Result<Taken, Failure> {
@@ -97,8 +97,12 @@ pub async fn take_dropped(office: Here<'_>, number: u32, story: Option<String>) 
     office
         .away(move |office| {
             let language = office.language();
-            let files = office.dropped.take(number).unwrap_or_default();
-            office.aside(|desk| Ok(take(desk, files, story.as_deref(), &office.legacy, language)))
+            let part = |dropped: &mut Dropped| {
+                let photos = story.as_deref().map(|story| (story, mem::take(&mut dropped.photos)));
+                (mem::take(&mut dropped.stories), photos)
+            };
+            let (stories, photos) = office.dropped.take_part(number, part).unwrap_or_default();
+            office.aside(|desk| Ok(take(desk, stories, photos, &office.legacy, language)))
         })
         .await
 }
@@ -149,7 +153,7 @@ mod tests {
         std::fs::File::options().write(true).open(&large).unwrap().set_len(6 << 20).unwrap();
         let missing = folder.path().join("đã xóa.md");
         let stories = vec![word, large, missing, folder.path().to_path_buf(), good, script];
-        let taken = take(&desk, Dropped { stories, ..Dropped::default() }, None, &legacy, Language::Vi);
+        let taken = take(&desk, stories, None, &legacy, Language::Vi);
         let made: Vec<bool> = taken.imported.iter().map(|card| card.story.is_some()).collect();
         assert_eq!(made[..5], [false, false, false, false, true]);
         assert_eq!(taken.imported[0].file, "bài.docx");
@@ -185,17 +189,12 @@ mod tests {
     }
 
     #[test]
-    fn photos_want_an_open_story() {
+    fn a_story_that_is_not_there_refuses_photos_and_nothing_else() {
         let folder = tempfile::tempdir().unwrap();
         let (desk, legacy) = (desk(folder.path()), Awaiting::default());
-        let photos = vec![folder.path().join("vải chín.jpg")];
-        let taken = take(&desk, Dropped { photos, ..Dropped::default() }, None, &legacy, Language::Vi);
-        assert!(taken.added.unwrap().notes[0].contains("vải chín.jpg"));
-        assert_eq!(desk.counts().unwrap()["all"], 0, "and no story is begun for them");
-        // A story that is not there refuses them, and nothing else.
         let (photos, stories) = (vec![folder.path().join("a.jpg")], vec![folder.path().join("b.txt")]);
-        let dropped = Dropped { photos, stories, ..Dropped::default() };
-        let taken = take(&desk, dropped, Some("ffffffff"), &legacy, Language::Vi);
+        let taken = take(&desk, stories, Some(("ffffffff", photos)), &legacy, Language::Vi);
         assert_eq!((taken.imported.len(), taken.added.unwrap().notes.len()), (1, 1));
+        assert_eq!(desk.counts().unwrap()["all"], 0, "and no story is begun for them");
     }
 }

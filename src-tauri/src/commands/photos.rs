@@ -66,7 +66,7 @@ pub struct PhotoPlace {
 }
 
 /// A field that is changed on all photos that are chosen.
-#[derive(Clone, Debug, Deserialize, Type)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct PhotoChange {
     /// The field, by its word.
     #[specta(type = String)]
@@ -78,7 +78,7 @@ pub struct PhotoChange {
 }
 
 /// What becomes of what a field says already.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize, Type)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
 pub enum WayWord {
     /// It gives way.
@@ -311,7 +311,7 @@ pub async fn spell_photo(office: Here<'_>, photo: String, text: String) -> Resul
 }
 
 /// Reads the lists of codes of this machine; one that does not read is passed over here, and told of where it is listed.
-fn codes(office: &Office) -> Codes {
+pub(super) fn codes(office: &Office) -> Codes {
     let mut codes = Codes::default();
     let lists = office.settings().codes.into_iter().filter_map(|list| read(&list, office.language()).ok());
     lists.for_each(|list| codes.extend(list));

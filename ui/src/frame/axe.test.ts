@@ -58,7 +58,7 @@ test.for(LOOKS)('nor of palette, cheat sheet, keys and looks: %o', async setting
 test.for(LOOKS)('nor of what is dragged over the window, and of what became of it: %o', async settings => {
   showWindow(true, settings)
   await until(() => document.querySelector('#stories [role=option]'))
-  fake.drag({ number: 0, photos: 1, stories: 2, others: 1 })
+  fake.drag({ number: 0, photos: 1, stories: 2, folders: 1, others: 1 })
   await until(() => document.querySelector('.veil:popover-open'))
   expect(await faults()).toEqual([])
   fake.drag(null)

@@ -1,7 +1,8 @@
 /** Files that become stories and photos, chosen or dropped: what they would become, and what became of them. */
 import { tick } from 'svelte'
 import * as core from '../core'
-import type { Dragged, Imported, Taken } from '../core'
+import type { Dragged, DroppedPart, Imported, Taken } from '../core'
+import { openPhotos } from '../photos/opening'
 import { taking } from '../photos/taking.svelte'
 import { screens } from '../review/screens.svelte'
 import { focusField } from './jump'
@@ -50,33 +51,35 @@ class Intake {
 
   /** Returns what dropping would do now, in words; the last of them says why nothing would be done. */
   promise(what: Dragged): { text: string; bad: boolean }[] {
-    const { photos, stories, others } = what
+    const { stories, others } = what
     if (!desk.card) return [{ text: m['drop.no_desk'](), bad: true }]
     if (desk.card.readOnly) return [{ text: m['drop.read_only'](), bad: true }]
     const said = []
-    if (this.#toPhotoDesk(what)) {
-      const text = stories ? m['drop.photos.desk_any']() : m['drop.photos.desk']({ count: photos })
+    const parts = this.#toPhotoDesk(what)
+    if (stories && !parts.includes('stories')) said.push({ text: m['drop.stories']({ count: stories }), bad: false })
+    if (what.photos && !parts.includes('photos')) said.push(this.#promisePhotos(what.photos))
+    if (parts.length > 0) {
+      const only = parts.every(part => part === 'photos')
+      const text = only ? m['drop.photos.desk']({ count: what.photos }) : m['drop.photos.desk_any']()
       said.push({ text, bad: false })
-    } else {
-      if (stories) said.push({ text: m['drop.stories']({ count: stories }), bad: false })
-      if (photos) said.push(this.#promisePhotos(photos))
     }
     if (others) said.push({ text: m['drop.others'](), bad: true })
     return said
   }
 
   /**
-   * Returns whether files go to the photo desk: while it is open all of them, as a folder has the name of no photo; else
-   * photos alone, where no story is open.
+   * Returns what of it goes to the photo desk: while that is open all of it, as a photo may have any name; else folders, and
+   * photos where no story is open.
    */
-  #toPhotoDesk({ photos, stories }: Dragged): boolean {
-    return screens.now?.kind === 'photos' ? photos + stories > 0 : photos > 0 && stories === 0 && !desk.open
+  #toPhotoDesk(what: Dragged): DroppedPart[] {
+    const open = screens.now?.kind === 'photos'
+    const goes = { stories: open, photos: open || !desk.open, folders: true }
+    return (['stories', 'photos', 'folders'] as const).filter(part => goes[part] && what[part] > 0)
   }
 
   #promisePhotos(count: number): { text: string; bad: boolean } {
     const { open } = desk
-    if (!open) return { text: m['drop.photos.no_story'](), bad: true }
-    if (!open.mayCaption) return { text: open.whyNot ?? m['drop.photos.not_yours'](), bad: true }
+    if (!open?.mayCaption) return { text: open?.whyNot ?? m['drop.photos.not_yours'](), bad: true }
     const headline = open.fields.headline || m['list.untitled']()
     return { text: m['drop.photos']({ count, headline }), bad: false }
   }
@@ -84,19 +87,22 @@ class Intake {
   async #take(what: Dragged): Promise<void> {
     // What is refused beside files that are taken in is told with them.
     const refused = this.promise(what).filter(({ bad }) => bad)
-    if (refused.length > 0 && (what.stories === 0 || what.others > 0 || !desk.card || desk.card.readOnly))
-      for (const { text } of refused) desk.toast({ text, bad: true })
+    for (const { text } of refused) desk.toast({ text, bad: true })
     if (!desk.card || desk.card.readOnly) return
-    if (this.#toPhotoDesk(what)) return taking.dropped(what.number)
-    if (what.stories === 0 && (!what.photos || refused.length > 0)) return
-    const story = what.photos ? desk.open : null
-    await this.#work(async () => {
-      // Large photos take a while; what is typed meanwhile is saved as ever.
-      await story?.saveNow()
-      const taken = await core.takeDropped(what.number, story?.id ?? null)
-      if (taken.added) await story?.refresh()
-      await this.#tell(taken)
-    })
+    const parts = this.#toPhotoDesk(what)
+    // What there is to say of the texts lies over the photo desk, not under it.
+    if (parts.length > 0) await openPhotos()
+    const arriving = parts.length > 0 ? taking.dropped(what.number, parts) : null
+    const story = what.photos && !parts.includes('photos') && desk.open?.mayCaption ? desk.open : null
+    if (story || (what.stories && !parts.includes('stories')))
+      await this.#work(async () => {
+        // Large photos take a while; what is typed meanwhile is saved as ever.
+        await story?.saveNow()
+        const taken = await core.takeDropped(what.number, story?.id ?? null)
+        if (taken.added) await story?.refresh()
+        await this.#tell(taken)
+      })
+    await arriving
   }
 
   async #work(work: () => Promise<void>): Promise<void> {

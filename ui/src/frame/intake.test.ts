@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { fake, fakePhotos } from '../core.fake'
 import { screens } from '../review/screens.svelte'
 import { desk } from './desk.svelte'
@@ -6,7 +6,7 @@ import { showWindow, until } from './shown'
 
 const text = (selector: string) => document.querySelector(selector)?.textContent?.trim()
 const sheet = () => document.querySelector('dialog:modal')
-const none = { number: 0, photos: 0, stories: 0, others: 0 }
+const none = { number: 0, photos: 0, stories: 0, folders: 0, others: 0 }
 
 async function atDesk() {
   showWindow(true)
@@ -18,7 +18,7 @@ test('files over the window say what dropping them does, and nothing once they a
   fake.drag({ ...none, stories: 2, photos: 1 })
   await until(() => document.querySelector('.veil:popover-open'))
   expect(text('.veil')).toContain('2 tệp thành bài mới')
-  expect(text('.veil')).toContain('mở bài trước')
+  expect(text('.veil')).toContain('1 ảnh vào bàn ảnh')
   fake.drag(null)
   await until(() => !document.querySelector('.veil:popover-open'))
 })
@@ -64,9 +64,9 @@ test('what was refused or left out is on a sheet, and the rest is there to be op
       legacy: null,
     },
   ]
-  fake.drop(['vải.txt'], ['a.jpg'])
+  fake.drop(['vải.txt'], [])
   await until(sheet)
-  for (const words of ['bài.docx', 'Đây là tệp Word.', 'đếm()', 'Mã lệnh của trang', 'vải.txt', 'a.jpg'])
+  for (const words of ['bài.docx', 'Đây là tệp Word.', 'đếm()', 'Mã lệnh của trang', 'vải.txt'])
     expect(text('dialog:modal')).toContain(words)
   const open = document.querySelector<HTMLElement>('dialog:modal button[aria-label="Mở bài từ trang.html"]')
   open?.click()
@@ -93,7 +93,7 @@ test('a file in an older encoding is converted where it is refused', async () =>
 
 test('a link of a web page is refused in words, and asks the core for nothing', async () => {
   await atDesk()
-  fake.drop([], [], 1)
+  fake.drop([], [], { others: 1 })
   await until(() => text('.toasts .bad')?.includes('trang web'))
   expect(fake.asked).not.toContain('takeDropped')
 })
@@ -125,11 +125,50 @@ test('over the open photo desk, photos go there, whatever story is open', async 
   await desk.openStory('s1')
   await screens.show({ kind: 'photos', into: 's1' })
   fakePhotos.next = { photos: ['n2'], known: [], refused: [], notes: [], others: 0, left: 0 }
-  // By its name a folder is no photo.
+  // By its name it is no photo.
   fake.drag({ ...none, stories: 1 })
   await until(() => text('.veil') === 'Thả để lấy ảnh vào bàn ảnh')
-  fake.drop(['DCIM'], [])
+  fake.drop(['DSC_1'], [])
   await until(() => document.querySelector('#photo-n2[aria-selected=true]'))
   expect(fake.asked).not.toContain('takeDropped')
   screens.close()
+})
+
+test('photos that are dropped together with texts go to the photo desk, the texts become stories', async () => {
+  await atDesk()
+  await import('../review/parts')
+  fakePhotos.next = { photos: ['n3'], known: [], refused: [], notes: [], others: 0, left: 0 }
+  fake.drop(['vải.txt', 'lúa.txt'], ['a.jpg'])
+  await until(() => document.querySelector('#photo-n3[aria-selected=true]'))
+  expect(fakePhotos.parts).toEqual(['photos'])
+  // Over the photo desk.
+  await until(() => [...document.querySelectorAll('dialog:modal')].at(-1)?.textContent?.includes('lúa.txt'))
+  expect(document.activeElement?.closest('dialog')?.textContent).toContain('lúa.txt')
+  screens.close()
+})
+
+test('a folder goes to the photo desk whatever is open; photos beside it go into the open story', async () => {
+  await atDesk()
+  await import('../review/parts')
+  await desk.openStory('s1')
+  const before = desk.open?.fields.placements.length ?? 0
+  fakePhotos.next = { photos: ['n4'], known: [], refused: [], notes: [], others: 0, left: 0 }
+  fake.drag({ ...none, photos: 1, folders: 1 })
+  await until(() => text('.veil')?.includes('lấy ảnh vào bàn ảnh'))
+  expect(text('.veil')).toContain('1 ảnh vào bài')
+  fake.drop([], ['a.jpg'], { folders: 1 })
+  await until(() => document.querySelector('#photo-n4[aria-selected=true]'))
+  expect(fakePhotos.parts).toEqual(['folders'])
+  expect(desk.open?.fields.placements.length).toBe(before + 1)
+  screens.close()
+})
+
+test('a story that takes no photos refuses them, and they go nowhere else', async () => {
+  await atDesk()
+  await desk.openStory('s1')
+  if (desk.open) vi.spyOn(desk.open, 'mayCaption', 'get').mockReturnValue(false)
+  fake.drop([], ['a.jpg'])
+  await until(() => text('.toasts .bad'))
+  expect(fake.asked).not.toContain('takeDropped')
+  expect(fake.asked).not.toContain('ingestDropped')
 })

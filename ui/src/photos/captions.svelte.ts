@@ -5,7 +5,16 @@ import type { PhotoCard, PhotoChange, Template } from '../core'
 import { askYes } from '../frame/ask.svelte'
 import { desk } from '../frame/desk.svelte'
 import { m } from '../words/messages'
-import { CAPTION_FIELDS, type CaptionField, isCaptionField, kindOf, labelOf, typedOf, valuesOf } from './fields'
+import {
+  between,
+  CAPTION_FIELDS,
+  type CaptionField,
+  isCaptionField,
+  kindOf,
+  labelOf,
+  typedOf,
+  valuesOf,
+} from './fields'
 import { type Held, heldBy } from './held'
 import { photoDesk } from './photo-desk.svelte'
 import { isSpelled } from './spelling'
@@ -380,7 +389,7 @@ class Captions {
       // Of one photo nothing is appended by itself: what it says stands in the field.
       const now = this.holds(field).text
       if (this.scope !== SEVERAL && way === 'if_empty' && now !== '') continue
-      const joined = way === 'append' && now !== '' ? [now, text].join(kindOf(field) === 'list' ? '; ' : ' ') : text
+      const joined = way === 'append' && now !== '' ? [now, text].join(between(field)) : text
       const written = this.scope === SEVERAL ? { way, text } : { text: joined }
       this.#set(this.scope, field, { ...written, typed: false, why: '' })
     }

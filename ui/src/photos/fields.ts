@@ -85,8 +85,7 @@ const DAY = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\
 
 /** Returns what a field says as it is typed: several values with semicolons between them, a day as the newsroom writes it. */
 export function typedOf(field: CaptionField, values: string[] = []): string {
-  if (kindOf(field) === 'list') return values.join('; ')
-  if (kindOf(field) === 'rows') return values.join('\n')
+  if (['list', 'rows'].includes(kindOf(field))) return values.join(between(field))
   const [said = ''] = values
   return (kindOf(field) === 'day' ? typedDay(said) : null) ?? said
 }
@@ -103,6 +102,11 @@ export function valuesOf(field: CaptionField, typed: string): string[] {
   const pieces = at ? typed.split(at) : [typed]
   const values = pieces.map(piece => piece.trim()).filter(Boolean)
   return kindOf(field) === 'day' ? values.map(dayOf) : values
+}
+
+/** Returns what stands between what a field says and what is appended to it. */
+export function between(field: CaptionField): string {
+  return { list: '; ', rows: '\n' }[kindOf(field) as string] ?? ' '
 }
 
 /** Returns a day or moment that is typed as it is said; what is none stays as it is, and the core says what is wrong with it. */

@@ -1,6 +1,6 @@
 /** Photos that are taken in: how far that is, what is given to them, and what became of them. */
 import * as core from '../core'
-import type { Arriving, Ingested, Ingesting, PhotoChange } from '../core'
+import type { Arriving, DroppedPart, Given, Ingested, Ingesting, LeftToIngest } from '../core'
 import { desk } from '../frame/desk.svelte'
 import { screens } from '../review/screens.svelte'
 import { m } from '../words/messages'
@@ -19,38 +19,58 @@ class Taking {
   ended = $state.raw<Ingested | null>(null)
   /** What is given, while the window is open. */
   given = $state<Record<(typeof GIVEN)[number], string>>({ creator: '', credit: '', sublocation: '', city: '' })
+  /** The template that is filled in for each photo as it comes, by its name; empty for none. */
+  template = $state('')
   /** The files that are under way, shown by the pictures that cameras put into them until each is a photo. */
   arriving = $state.raw<Arriving[]>([])
-  /** What was not taken in to its end, by its name: the program ended, or somebody stopped it. */
-  left = $state<string | null>(null)
+  /** What was not taken in to its end: the program ended, or somebody stopped it. */
+  left = $state.raw<LeftToIngest | null>(null)
 
-  /** Returns what is given as changes of the photos that come. */
-  get changes(): PhotoChange[] {
-    return GIVEN.flatMap(field => {
+  /** Returns what is given to the photos that come. A template that the newsroom has no more is none. */
+  get all(): Given {
+    const changes = GIVEN.flatMap(field => {
       const value = this.given[field].trim()
       return value ? [{ field, way: 'if_empty' as const, values: [value] }] : []
     })
+    return { changes, template: this.templates.find(name => name === this.template) ?? null }
+  }
+
+  /** Returns the names of the newsroom's templates. */
+  get templates(): string[] {
+    return (desk.card?.house.templates ?? []).map(({ name }) => name)
+  }
+
+  /** Returns how many fields are given, a template as one. */
+  get count(): number {
+    const { changes, template } = this.all
+    return changes.length + (template === null ? 0 : 1)
+  }
+
+  /** Gives nothing any more. */
+  giveNothing(): void {
+    for (const field of GIVEN) this.given[field] = ''
+    this.template = ''
   }
 
   /** Asks for files, and takes them in. */
   async files(): Promise<void> {
-    await this.#take(() => core.ingestFiles(this.changes))
+    await this.#take(() => core.ingestFiles(this.all))
   }
 
   /** Asks for a folder or a card, and takes its photos in. */
   async folder(): Promise<void> {
-    await this.#take(() => core.ingestFolder(this.changes))
+    await this.#take(() => core.ingestFolder(this.all))
   }
 
-  /** Takes in what was dropped on the window. */
-  async dropped(number: number): Promise<void> {
-    await this.#take(() => core.ingestDropped(number, this.changes))
+  /** Takes in parts of what was dropped on the window. */
+  async dropped(number: number, parts: DroppedPart[]): Promise<void> {
+    await this.#take(() => core.ingestDropped(number, parts, this.all))
   }
 
   /** Takes in what is on the clipboard, and says where there is nothing to take in. */
   async pasted(): Promise<void> {
     await this.#take(async () => {
-      const ended = await core.ingestPasted(this.changes)
+      const ended = await core.ingestPasted(this.all)
       if (!ended) desk.toast({ text: m['photos.taking.none_pasted'](), bad: true })
       return ended
     })
@@ -61,6 +81,8 @@ class Taking {
     if (this.busy || desk.card?.readOnly) return
     try {
       this.left = await core.leftToIngest()
+      // What was given then is given again, and seen in its form, unless somebody has filled that in since.
+      if (this.left && this.count === 0) this.#give(this.left.given)
     } catch (error) {
       desk.fail(error)
     }
@@ -69,7 +91,7 @@ class Taking {
   /** Goes on where it broke off: photos that are here are only recognised. */
   async goOn(): Promise<void> {
     Object.assign(this, { ended: null, left: null })
-    await this.#take(() => core.goOnIngesting(this.changes))
+    await this.#take(() => core.goOnIngesting(this.all))
   }
 
   /** Leaves the rest where it is. */
@@ -95,8 +117,13 @@ class Taking {
 
   /** Forgets what was taken in, and what is given. */
   reset(): void {
-    const given = { creator: '', credit: '', sublocation: '', city: '' }
-    Object.assign(this, { now: null, busy: false, stopping: false, ended: null, given, arriving: [], left: null })
+    this.giveNothing()
+    Object.assign(this, { now: null, busy: false, stopping: false, ended: null, arriving: [], left: null })
+  }
+
+  #give({ changes, template }: Given): void {
+    for (const field of GIVEN) this.given[field] = changes.find(change => change.field === field)?.values[0] ?? ''
+    this.template = template ?? ''
   }
 
   async #take(asking: () => Promise<Ingested | null>): Promise<void> {

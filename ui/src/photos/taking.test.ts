@@ -86,7 +86,7 @@ test('how far it is stands there, and it can be stopped', async () => {
   expect(document.querySelector<HTMLProgressElement>('.taking progress')?.value).toBe(12)
   expect(button('Lấy ảnh vào…')?.disabled).toBe(true)
   // What is dropped meanwhile is not lost without a word.
-  void taking.dropped(1)
+  void taking.dropped(1, ['photos'])
   expect(said()).toEqual([['Đang lấy ảnh vào. Xong lượt này rồi hãy thả ảnh khác.', true]])
   expect(fake.asked).not.toContain('ingestDropped')
   button('Dừng')?.click()
@@ -179,14 +179,38 @@ test('files are shown by the pictures in them until each is a photo', async () =
 })
 
 test('what was not taken in to its end is offered, and goes on or is left', async () => {
-  fakePhotos.left = 'DCIM'
+  const credit = { field: 'credit' as const, way: 'if_empty' as const, values: ['Mai Lan'] }
+  fakePhotos.left = { name: 'DCIM', given: { changes: [credit], template: 'Tin lũ' } }
   fakePhotos.next = taken({ photos: ['n1'] })
   await photosOpened()
+  // With what was given to the others.
+  await expect.poll(() => button('Ghi sẵn: 2')).toBeDefined()
   await expect.poll(() => document.querySelector('.taking')?.textContent).toContain('DCIM')
   button('Lấy tiếp')?.click()
   await expect.poll(chosen).toEqual(['n1'])
   expect(fake.asked).toContain('goOnIngesting')
   expect(document.querySelector('.taking')).toBeNull()
+  expect(saidOf('n1')).toMatchObject({ keywords: ['mưa lũ; {city}'] })
+})
+
+test('a template is filled in for what comes, by keys', async () => {
+  await photosOpened()
+  button('Ghi sẵn…')?.click()
+  await expect.poll(() => document.activeElement?.tagName).toBe('INPUT')
+  await keys('Mai Lan{Tab}{Tab}{Tab}{Tab}')
+  expect(document.activeElement?.tagName).toBe('SELECT')
+  await userEvent.selectOptions(document.activeElement as HTMLElement, 'Tin lũ')
+  await keys('{Escape}')
+  await expect.poll(() => button('Ghi sẵn: 2')).toBeDefined()
+  fakePhotos.next = taken({ photos: ['n1'] })
+  button('Lấy ảnh vào…')?.click()
+  await expect
+    .poll(() => saidOf('n1'))
+    .toEqual({
+      creator: ['Mai Lan'],
+      keywords: ['mưa lũ; {city}'],
+      credit: ['Ảnh: {creator}'],
+    })
 })
 
 test('what has come in is chosen, though something is said of a photo while it is asked for', async () => {

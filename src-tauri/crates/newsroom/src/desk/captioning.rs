@@ -55,20 +55,29 @@ impl<'s> Saying<'s> {
     /// A text that names fields names what is said of them beside it: whoever fills in the city and a caption with `{city}` means
     /// that city. Those that name none come first, the others as they are given.
     pub(super) fn said(&self, now: &Now, number: usize) -> (Said, Vec<String>) {
-        let after = |change: &FieldChange| (change.field, change.after(&now.metadata.values(change.field)));
-        let Some((codes, today)) = &self.spelled_with else {
-            return (Ok(self.changes.iter().map(after).collect()), vec![]);
+        let mut said: Vec<(Field, Vec<String>)> = vec![];
+        // A field may be named twice, by what is given to all photos and by a template: the second finds what the first says.
+        let mut say = |change: &FieldChange| {
+            let at = said.iter().position(|(field, _)| *field == change.field).unwrap_or_else(|| {
+                said.push((change.field, now.metadata.values(change.field)));
+                said.len() - 1
+            });
+            said[at].1 = change.after(&said[at].1);
+            said[at].clone()
         };
-        let (mut said, mut unknown, mut metadata) = (vec![], vec![], now.metadata.clone());
+        let Some((codes, today)) = &self.spelled_with else {
+            self.changes.iter().for_each(|change| drop(say(change)));
+            return (Ok(said), vec![]);
+        };
+        let (mut unknown, mut metadata) = (vec![], now.metadata.clone());
         let names_others = |change: &&FieldChange| change.values.iter().any(|text| text.contains('{'));
         let (naming, first): (Vec<_>, Vec<_>) = self.changes.iter().partition(names_others);
         for change in first.into_iter().chain(naming) {
             let spelling = Spelling { metadata: &metadata, file: &now.name, number, codes, today: *today };
             match change.spelled(&spelling, &mut unknown) {
                 Ok(change) => {
-                    let (field, values) = after(&change);
+                    let (field, values) = say(&change);
                     metadata.set(field, &values);
-                    said.push((field, values));
                 }
                 Err(why) => return (Err(why), unknown),
             }
@@ -294,6 +303,21 @@ mod tests {
         assert_eq!(now().keywords, ["cầu", "mưa lũ", "Tân Giang"]);
         desk.undo_describing(told.entry.unwrap()).unwrap();
         assert_eq!((now().caption, now().keywords), (String::new(), vec!["cầu".to_owned()]));
+        // What is given beside a template, of a field that it names too: one says it after the other, and it is said once.
+        let mut given = desk.template("tin lũ").unwrap();
+        given.insert(0, FieldChange { way: Way::Append, ..set(Field::Keywords, "đê") });
+        given.push(set(Field::Credit, "Ảnh: Mai Lan"));
+        for spelled in [false, true] {
+            let told = match spelled {
+                false => desk.describe(&[photo], &given),
+                true => desk.describe_spelled(&[photo], &given, &Codes::default()),
+            };
+            assert_eq!(now().credit, "Ảnh: Mai Lan");
+            assert_eq!(now().keywords, ["cầu", "đê", "mưa lũ", if spelled { "Tân Giang" } else { "{city}" }]);
+            let said = desk.photo_sheet(photo).unwrap().unwrap().said;
+            assert!(said.values().all(|sides| sides.len() == 1), "{said:?}");
+            desk.undo_describing(told.unwrap().entry.unwrap()).unwrap();
+        }
         assert!(matches!(desk.template("tin bão"), Err(DeskError::NoItem(Kind::Template, _))));
         desk.verify().unwrap();
         desk.rebuild().unwrap();

@@ -10,7 +10,7 @@ use super::photo_uses::{PhotoUse, uses};
 use super::{Desk, DeskError};
 use crate::house::Kind;
 use crate::ledger::{Act, Described, EntryHash, PhotoVersion, PhotoWrite, time};
-use crate::photo::metadata::{Field, Metadata, UnfitValue, fit};
+use crate::photo::metadata::{Field, Metadata, UnfitValue, fit, fit_beside};
 use crate::photo::{Likeness, PhotoHash, PhotoRecord, Way};
 use crate::store::photos::PhotoRow;
 use crate::store::{Side, StoreError, entries, house, photos};
@@ -171,7 +171,9 @@ impl Desk {
     /// Where a value cannot be kept as it is, or a photo is not known. Nothing is changed then.
     pub fn describe(&self, photos: &[PhotoHash], changes: &[FieldChange]) -> Result<Changed, DeskError> {
         self.store.writable()?;
-        let changes = changes.iter().map(FieldChange::fitting).collect::<Result<Vec<_>, _>>()?;
+        // Values of a list are looked at beside what stands in it, one photo after the other.
+        let alone = |change: &FieldChange| if change.field.is_list() { Ok(change.clone()) } else { change.fitting() };
+        let changes = changes.iter().map(alone).collect::<Result<Vec<_>, _>>()?;
         let saying = Saying::plain(&changes);
         self.write_photos(|t| Ok(wished(t, photos, &mut |now| saying.said(now, 0).0)?.or_why_not()))
     }
@@ -289,7 +291,9 @@ pub(super) type Said = Result<Vec<(Field, Vec<String>)>, (Field, UnfitValue)>;
 
 pub(super) fn wished(t: &Transaction<'_>, photos: &[PhotoHash], wish: Wish<'_>) -> Result<Wished, StoreError> {
     let (mut wished, usages) = (Wished::default(), Usages(house::items(t, &[Kind::Usage])?));
-    for photo in photos {
+    let mut seen = BTreeSet::new();
+    // A field that one entry writes twice has two sides, as if two people had not heard of each other.
+    for photo in photos.iter().filter(|photo| seen.insert(**photo)) {
         let Some(now) = Now::of(t, *photo)? else {
             wished.unknown = Some(*photo);
             continue;
@@ -299,10 +303,12 @@ pub(super) fn wished(t: &Transaction<'_>, photos: &[PhotoHash], wish: Wish<'_>) 
             Ok(said) => {
                 for (field, values) in said {
                     // What was appended may be too long together.
-                    let fitting = fit(field, &values);
-                    match fitting
-                        .and_then(|values| if field == Field::Usage { usages.known(values) } else { Ok(values) })
-                    {
+                    let standing = now.metadata.values(field);
+                    let fitting = fit_beside(field, &values, &standing);
+                    let known = |values| {
+                        if field == Field::Usage && standing != values { usages.known(values) } else { Ok(values) }
+                    };
+                    match fitting.and_then(known) {
                         Ok(values) => wished.writes.extend(now.write(*photo, field, values)),
                         Err(why) => wished.unfit.push((*photo, field, why)),
                     }
@@ -402,6 +408,12 @@ mod tests {
         assert_eq!(metadata(&desk, photo).keywords, ["lũ", "cầu", "bão"]);
         let nothing = desk.describe(&[photo], &[change(Field::Credit, Way::Replace, &["Ảnh: Minh Khoa"])]).unwrap();
         assert_eq!(nothing, Changed::default());
+        // A photo that is named twice is described once.
+        let twice = desk.describe(&[photo, photo], &[change(Field::Credit, Way::Replace, &["Ảnh: Mai Lan"])]).unwrap();
+        assert_eq!(
+            (twice.photos, desk.photo_sheet(photo).unwrap().unwrap().said[&Field::Credit].len()),
+            (vec![photo], 1)
+        );
         desk.verify().unwrap();
     }
 

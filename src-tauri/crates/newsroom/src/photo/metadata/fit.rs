@@ -76,8 +76,23 @@ impl UnfitValue {
 /// # Errors
 /// Where a value is none of the field's kind, or there are too many.
 pub fn fit(field: Field, values: &[String]) -> Result<Vec<String>, UnfitValue> {
+    fit_beside(field, values, &[])
+}
+
+/// Returns the values as they are kept, and those that stand there already as they stand: a program of another version may
+/// have said what this one does not read, and it must not be in the way of what is said beside it.
+///
+/// # Errors
+/// As [`fit`].
+pub fn fit_beside(field: Field, values: &[String], standing: &[String]) -> Result<Vec<String>, UnfitValue> {
     let mut kept: Vec<String> = vec![];
     for value in values {
+        if standing.contains(value) {
+            if !kept.contains(value) {
+                kept.push(value.clone());
+            }
+            continue;
+        }
         let text = if field.has_lines() { text::admit(value)?.trim().to_owned() } else { text::admit_line(value)? };
         if text.chars().nth(VALUE_LIMIT).is_some() {
             return Err(UnfitValue::TooLong);
@@ -150,6 +165,17 @@ mod tests {
         assert_eq!(fitted(Field::Leases, &leases).unwrap(), ["allow ../2026-12-31 Hợp đồng", "deny ../.."]);
         assert_eq!(fitted(Field::Leases, &["cấm"]), Err(UnfitValue::NotALease("cấm".into())));
         assert_eq!(fitted(Field::Leases, &[""]).unwrap(), [""; 0]);
+    }
+
+    #[test]
+    fn what_stands_there_is_not_in_the_way_of_what_is_said_beside_it() {
+        let [foreign, mine] = ["rent 2026", "deny  ../.."].map(str::to_owned);
+        let said = [foreign.clone(), mine, foreign.clone()];
+        assert_eq!(
+            fit_beside(Field::Leases, &said, std::slice::from_ref(&foreign)).unwrap(),
+            ["rent 2026", "deny ../.."]
+        );
+        assert_eq!(fit_beside(Field::Leases, &said, &[]), Err(UnfitValue::NotALease(foreign)));
     }
 
     #[test]

@@ -32,7 +32,7 @@ use crate::text;
 pub use charset::Guess;
 pub use embed::{EmbedError, Embedded, embed, embed_file};
 pub use field::Field;
-pub use fit::{UnfitValue, fit};
+pub use fit::{UnfitValue, fit, fit_beside};
 pub use packet::sidecar;
 pub use published::{Audience, Published};
 pub use source_type::SourceType;
