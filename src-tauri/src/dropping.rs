@@ -131,7 +131,10 @@ mod tests {
         .collect();
         let dragged = Dropped::of(&paths, is_named_as_folder);
         assert_eq!(dragged.photos, [paths[0].clone(), paths[3].clone(), card.clone()]);
-        assert_eq!((dragged.stories, dragged.folders), (vec![paths[1].clone(), paths[5].clone()], vec![paths[2].clone()]));
+        assert_eq!(
+            (dragged.stories, dragged.folders),
+            (vec![paths[1].clone(), paths[5].clone()], vec![paths[2].clone()])
+        );
         let dropped = Dropped::of(&paths, Path::is_dir);
         assert_eq!((&dropped.folders, dropped.stories.len()), (&vec![card], 3));
         assert_eq!(dropped.told(7), Dragged { number: 7, photos: 2, stories: 3, folders: 1, others: 1 });

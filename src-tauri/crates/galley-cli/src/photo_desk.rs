@@ -335,6 +335,7 @@ fn described(sheet: &PhotoSheet) -> Value {
     json!({
         "photo": sheet.photo, "file": sheet.name, "came": sheet.came, "said": fields(&sheet.metadata),
         "people": said.collect::<Map<_, _>>(), "facts": sheet.record.as_ref().map(|record| &record.facts),
+        "credentials": sheet.record.as_ref().and_then(|record| record.credentials.as_ref()),
         "of_file": sheet.record.as_ref().map(|record| &record.metadata), "uses": uses.collect::<Vec<_>>(), "alike": alike.collect::<Vec<_>>()
     })
 }

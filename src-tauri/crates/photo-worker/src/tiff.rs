@@ -82,6 +82,8 @@ impl Tiff {
             }
             let (tags, next) = reader.page(at)?;
             let tag = |wanted| tags.iter().find(|(tag, _)| *tag == wanted).map(|(_, at)| *at);
+            // Content Credentials come as a page of their own, which is no picture.
+            let credentials = tag(0xCD41).is_some() && tag(256).is_none();
             let smaller = tag(254).and_then(|at| reader.number(at)).is_some_and(|kind| kind & 1 == 1);
             if nth == 0 {
                 // Raw files put a small picture first; DNG also says what it is.
@@ -93,7 +95,7 @@ impl Tiff {
                     .and_then(|at| reader.pointed(at))
                     .map(|profile| if profile.len() > limits::PROFILE { Err(()) } else { Ok(profile.to_vec()) });
             }
-            self.pages += u32::from(!smaller);
+            self.pages += u32::from(!smaller && !credentials);
             at = next;
         }
         Some(())
@@ -124,6 +126,7 @@ mod tests {
         assert_eq!((one.pages, one.cmyk, one.raw, one.orientation), (1, true, false, Some(Orientation::Rotate90)));
         let first = page(&[(262, 2)], 8 + 18);
         assert_eq!(walk(&[first.clone(), page(&[(254, 1)], 0)].concat()).pages, 1, "a smaller picture is no page");
+        assert_eq!(walk(&[first.clone(), page(&[(0xCD41, 1)], 0)].concat()).pages, 1, "nor are credentials");
         assert_eq!(walk(&[first, page(&[(254, 2)], 0)].concat()).pages, 2);
         assert_eq!(walk(&page(&[], 8)).pages, PAGES as u32);
     }

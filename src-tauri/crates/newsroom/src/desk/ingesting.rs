@@ -405,7 +405,7 @@ mod tests {
             wrong_extension: false,
             look: None,
         };
-        let facts = serde_json::to_string(&PhotoRecord { facts, metadata }).unwrap();
+        let facts = serde_json::to_string(&PhotoRecord { facts, metadata, credentials: None }).unwrap();
         let hash = desk.store.photos().keep(b"a picture").unwrap();
         let (name, key) = ("cau.jpg".into(), PhotoKey([1; 32]));
         (Act::Photo(Photographed { hash, length: 9, name, facts, key }), hash)

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Look;
+use super::{Credentials, Look};
 use crate::message;
 use crate::messages::Key;
-use crate::photo::metadata::Metadata;
+use crate::photo::metadata::{Metadata, SourceType};
 
 /// A format that is taken in, by the file's first bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, minicbor::Encode, minicbor::Decode)]
@@ -132,6 +132,9 @@ pub struct PhotoRecord {
     pub facts: PhotoFacts,
     /// What the file says of itself: creator, date, place and the rest.
     pub metadata: Metadata,
+    /// Its Content Credentials, where it has some that were checked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credentials: Option<Credentials>,
 }
 
 impl PhotoRecord {
@@ -139,6 +142,18 @@ impl PhotoRecord {
     pub fn notices(&self, file: &str) -> Vec<(Key, Vec<(&'static str, String)>)> {
         let mut notices = self.facts.notices(file);
         notices.extend(self.metadata.notices(file));
+        let name = || vec![("file", file.to_owned())];
+        let says_so = self.metadata.source_type().is_some_and(SourceType::is_synthetic);
+        if says_so || self.credentials.as_ref().is_some_and(Credentials::is_synthetic) {
+            notices.push((message!("photo.notice.synthetic"), name()));
+        }
+        match &self.credentials {
+            Some(credentials) => notices.push(credentials.explained(file)),
+            None if self.metadata.content_credentials => {
+                notices.push((message!("photo.notice.content_credentials"), name()));
+            }
+            None => {}
+        }
         notices
     }
 }
@@ -176,6 +191,7 @@ impl PhotoFacts {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Verdict;
     use super::*;
     use crate::messages::Language;
 
@@ -201,6 +217,25 @@ mod tests {
         assert!(texts[0].contains("61 %") && texts[2].contains("PNG"));
         let stored = minicbor::to_vec(&facts).unwrap();
         assert_eq!(minicbor::decode::<PhotoFacts>(&stored).unwrap(), facts);
+    }
+
+    #[test]
+    fn credentials_that_were_not_checked_are_told_so_and_what_was_made_is_told_once() {
+        let json = r#"{"format":"jpeg","width":3,"height":2,"bytes":9,"profile":null,"profile_ignored":false,"cmyk":false,
+            "damage":null,"animated":false,"wrong_extension":false}"#;
+        let ai = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia";
+        let metadata =
+            Metadata { content_credentials: true, digital_source_type: ai.to_owned(), ..Metadata::default() };
+        let facts = serde_json::from_str(json).unwrap();
+        let told = |record: &PhotoRecord| record.notices("a.jpg").iter().map(|(key, _)| key.name()).collect::<Vec<_>>();
+        let mut record = PhotoRecord { facts, metadata, credentials: None };
+        assert_eq!(told(&record), ["photo.notice.synthetic", "photo.notice.content_credentials"]);
+        let source_types = vec![ai.to_owned()];
+        record.credentials =
+            Some(Credentials { verdict: Verdict::Intact, signer: None, tool: None, at: None, source_types });
+        assert_eq!(told(&record), ["photo.notice.synthetic", "photo.notice.credentials_intact"]);
+        record.metadata.digital_source_type.clear();
+        assert_eq!(told(&record)[0], "photo.notice.synthetic");
     }
 
     #[test]

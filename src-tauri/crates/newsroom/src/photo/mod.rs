@@ -5,6 +5,7 @@
 
 mod card;
 mod cleaning;
+mod credentials;
 mod error;
 mod facts;
 mod look;
@@ -18,6 +19,7 @@ mod worker;
 
 pub use card::Card;
 pub use cleaning::{CanonicalCredit, Cleaned, Cleaners, Cleaning};
+pub use credentials::{Credentials, Verdict};
 pub use error::{PhotoError, Reason};
 pub use facts::{Damage, Format, PhotoFacts, PhotoRecord};
 pub use look::{Likeness, Look};

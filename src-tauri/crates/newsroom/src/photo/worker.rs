@@ -13,7 +13,7 @@ use serde::Deserialize;
 use super::running::Running;
 use crate::disk;
 use crate::photo::metadata;
-use crate::photo::{Format, PhotoError, PhotoFacts, PhotoHash, PhotoRecord, Reason};
+use crate::photo::{Credentials, Format, PhotoError, PhotoFacts, PhotoHash, PhotoRecord, Reason};
 use crate::story::{Crop, Turn};
 
 /// Bytes of a photo that are read here; the worker has refused anything longer.
@@ -134,6 +134,7 @@ pub struct Rendition {
 #[serde(rename_all = "snake_case")]
 enum Answer {
     Rendered { facts: PhotoFacts, files: Vec<Written> },
+    Checked(Credentials),
     Refused(Reason),
 }
 
@@ -182,7 +183,9 @@ impl Worker {
         let Rendered { facts, files } = self.render(file, folder, Order::previews(&[size]))?;
         let rendition = files.into_iter().next().ok_or_else(|| failed(unasked()))?;
         let bytes = read(file).map_err(|e| failed(Reason::CannotRead { detail: disk::said(&e) }))?;
-        let record = PhotoRecord { facts, metadata: metadata::read(&bytes) };
+        let metadata = metadata::read(&bytes);
+        let credentials = if metadata.content_credentials { self.credentials(file) } else { None };
+        let record = PhotoRecord { facts, metadata, credentials };
         Ok((Examined { hash: PhotoHash::of(&bytes), record }, rendition))
     }
 
@@ -197,11 +200,21 @@ impl Worker {
         let mut arguments: Vec<OsString> = vec!["render".into(), file.into(), folder.into()];
         arguments.extend(order.arguments());
         arguments.extend(self.pure.then(|| "--pure".into()));
-        let (facts, files) = self.ask(&arguments).map_err(failed)?;
+        let Answer::Rendered { facts, files } = self.ask(&arguments).map_err(failed)? else {
+            return Err(failed(unasked()));
+        };
         Ok(Rendered { facts, files: files.into_iter().map(|file| file.within(folder)).collect() })
     }
 
-    fn ask(&self, arguments: &[OsString]) -> Result<(PhotoFacts, Vec<Written>), Reason> {
+    /// Checks the Content Credentials of a photo; `None` where that cannot be done, whatever the file does to its process.
+    pub fn credentials(&self, file: &Path) -> Option<Credentials> {
+        match self.ask(&["credentials".into(), file.into()]) {
+            Ok(Answer::Checked(credentials)) => Some(credentials.admitted()),
+            _ => None,
+        }
+    }
+
+    fn ask(&self, arguments: &[OsString]) -> Result<Answer, Reason> {
         let mut command = Command::new(&self.program);
         command.args(arguments).stdin(Stdio::null());
         let mut running = Running::start(&mut command).map_err(|e| Reason::NoWorker { detail: disk::said(&e) })?;
@@ -210,7 +223,7 @@ impl Worker {
         let Some(line) = line else { return Err(Reason::TooSlow { seconds: self.deadline.as_secs() }) };
         match serde_json::from_slice(&line) {
             Ok(Answer::Refused(reason)) => Err(reason),
-            Ok(Answer::Rendered { facts, files }) if end.success() => Ok((facts, files)),
+            Ok(answer) if end.success() => Ok(answer),
             _ => Err(Reason::Died { detail: end.to_string() }),
         }
     }

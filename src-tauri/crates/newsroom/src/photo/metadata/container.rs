@@ -77,6 +77,9 @@ impl<'a> Blocks<'a> {
             tiff::find(&mut blocks, bytes);
         } else if bytes.get(4..8) == Some(b"ftyp") {
             heif::find(&mut blocks, bytes);
+        } else if bytes.starts_with(b"GIF8") {
+            // An application extension, which a GIF has nothing else in words beside.
+            blocks.credentials = memchr::memmem::find(bytes, b"\x21\xFF\x0BC2PA_GIF").is_some();
         }
         blocks
     }

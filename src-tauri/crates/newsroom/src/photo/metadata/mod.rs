@@ -197,7 +197,7 @@ pub struct Metadata {
     /// Blocks whose letters may be others.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub doubts: Vec<Doubt>,
-    /// Whether the file carries Content Credentials (a C2PA manifest). They are not checked, and no file made of it has them.
+    /// Whether the file carries Content Credentials (a C2PA manifest). No file made of it has them.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub content_credentials: bool,
 }
@@ -322,15 +322,8 @@ impl Metadata {
 
     /// Returns what an editor should be told of it, as messages with their values.
     pub fn notices(&self, file: &str) -> Vec<(Key, Vec<(&'static str, String)>)> {
-        let name = || vec![("file", file.to_owned())];
         let mut notices: Vec<_> = self.omissions.iter().map(|omission| omission.explained(file)).collect();
         notices.extend(self.doubts.iter().map(|doubt| doubt.explained(file)));
-        if self.source_type().is_some_and(SourceType::is_synthetic) {
-            notices.push((message!("photo.notice.synthetic"), name()));
-        }
-        if self.content_credentials {
-            notices.push((message!("photo.notice.content_credentials"), name()));
-        }
         notices
     }
 

@@ -8,6 +8,10 @@ use super::container::{Blocks, EXIF_LIMIT, is_manifest};
 const PAGE: [u16; 3] = [270, 315, 33_432];
 const OWN: [u16; 4] = [36_867, 36_868, 36_881, 36_882];
 const OWN_PAGE: u16 = 34_665;
+/// The tag of Content Credentials, which may have a page of their own, the last.
+const CREDENTIALS: u16 = 52_545;
+/// Pages that are looked at; a chain of them may lead back to itself.
+const PAGES: usize = 16;
 /// Bytes of one text.
 const TEXT_LIMIT: usize = 64 << 10;
 
@@ -36,6 +40,15 @@ impl<'a> Reader<'a> {
     fn page(self, at: usize) -> impl Iterator<Item = Entry<'a>> {
         let count = usize::from(self.short(at).unwrap_or_default());
         (0..count).map(move |nth| at + 2 + 12 * nth).filter_map(move |at| self.entry(at))
+    }
+
+    /// Iterates over where pages begin: the first, and those that it leads to.
+    fn pages(self, first: usize) -> impl Iterator<Item = usize> {
+        let next = move |at: &usize| {
+            let after = at + 2 + 12 * usize::from(self.short(*at)?);
+            self.long(after).map(|at| at as usize).filter(|at| *at > 0)
+        };
+        std::iter::successors(Some(first), next).take(PAGES)
     }
 
     fn entry(self, at: usize) -> Option<Entry<'a>> {
@@ -69,7 +82,6 @@ pub(super) fn find<'a>(blocks: &mut Blocks<'a>, bytes: &'a [u8]) -> Option<()> {
         match entry.0 {
             700 => blocks.keep_xmp(entry.2),
             33_723 => blocks.keep_iim(entry.2),
-            52_545 => blocks.credentials |= is_manifest(entry.2),
             34_377 => blocks.keep_resources(entry.2),
             OWN_PAGE if own.is_empty() => {
                 let lead = reader.lead(entry);
@@ -80,6 +92,8 @@ pub(super) fn find<'a>(blocks: &mut Blocks<'a>, bytes: &'a [u8]) -> Option<()> {
             _ => {}
         }
     }
+    let manifest = |(tag, _, content): Entry<'_>| tag == CREDENTIALS && is_manifest(content);
+    blocks.credentials = reader.pages(first).any(|at| reader.page(at).any(manifest));
     blocks.keep_exif(block(&page, &own));
     Some(())
 }
