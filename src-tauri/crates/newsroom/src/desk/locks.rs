@@ -11,10 +11,11 @@ use rusqlite::Transaction;
 use super::Desk;
 use super::removing::cut_off;
 use crate::ledger::{Act, Entry, Order, StoryLock};
-use crate::members::{Device, Lock, LockId};
+use crate::members::{Device, Lock, LockId, MemberId};
 use crate::store::projection::Holder;
 use crate::store::{StoreError, entries, projection, roster};
 use crate::story::StoryId;
+use crate::workflow::State;
 
 /// What an entry is sealed under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +62,14 @@ pub(super) fn project(t: &Transaction<'_>, order: Order, entry: &Entry, locks: &
         projection::put_story_lock(t, order, said.story, lock.id(), holder)?;
     }
     Ok(())
+}
+
+/// Returns who alone reads a story: a draft is its author's until it goes further. Of one that went further the lock may have been said
+/// under a lock of the newsroom that fell with whoever named it, and all had that one.
+pub(super) fn whose_alone(t: &Transaction<'_>, story: StoryId) -> Result<Option<MemberId>, StoreError> {
+    let Some((_, Holder::Member(holder))) = projection::story_lock(t, story)? else { return Ok(None) };
+    let state = projection::story_status(t, story)?.map(|status| status.state).unwrap_or_default();
+    Ok((state == State::Draft).then_some(holder))
 }
 
 /// Returns the stories of which the newsroom was given a lock that a removal cut off since.

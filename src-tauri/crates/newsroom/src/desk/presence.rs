@@ -2,12 +2,12 @@
 
 use std::time::Instant;
 
+use super::locks::whose_alone;
 use super::rounds::Round;
 use super::{Desk, DeskError};
 use crate::ledger::LogId;
 use crate::members::{Device, DeviceId, Member};
 use crate::storage::Storage;
-use crate::store::projection::Holder;
 use crate::store::{entries, projection};
 use crate::story::registers::BlockId;
 use crate::story::{StoryId, split};
@@ -110,7 +110,7 @@ impl Desk {
 
 /// Whether the newsroom can read a story: a draft is its author's alone, and so is that somebody is at it.
 fn is_shared(t: &rusqlite::Transaction<'_>, story: StoryId) -> Result<bool, crate::store::StoreError> {
-    Ok(matches!(projection::story_lock(t, story)?, Some((_, Holder::Newsroom(_)))))
+    Ok(projection::story_lock(t, story)?.is_some() && whose_alone(t, story)?.is_none())
 }
 
 #[cfg(test)]

@@ -13,11 +13,11 @@ use chrono::{DateTime, Utc};
 use rusqlite::Transaction;
 
 use super::ledger::receipts;
+use super::locks::whose_alone;
 use super::{Desk, DeskError};
 use crate::ledger::{LogId, time};
 use crate::members::{DeviceId, MemberId};
 use crate::photo::PhotoHash;
-use crate::store::projection::Holder;
 use crate::store::whereabouts::{self as kept, Stretch};
 use crate::store::{Halt, StoreError, StoryRow, exchanged, journal, outbox, projection, publications};
 use crate::story::{Digest, StoryId};
@@ -325,10 +325,7 @@ impl Desk {
             let known = Known::read(self, t, address.as_deref())?;
             let stretches = kept::stretches(t, id)?;
             let (only_here, stored) = known.only_here(&row, &stretches)?;
-            let reader = match projection::story_lock(t, id)? {
-                Some((_, Holder::Member(member))) => Some(member),
-                _ => None,
-            };
+            let reader = whose_alone(t, id)?;
             let others = known.others()?;
             let of: Vec<i64> = stretches.iter().map(|stretch| stretch.log).collect();
             let mut desks = vec![];
