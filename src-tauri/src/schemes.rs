@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use newsroom::desk::WHOLE;
 use newsroom::photo::PhotoHash;
 use newsroom::story::StoryId;
 use tauri::http::{Request, Response, StatusCode, header};
@@ -38,7 +39,8 @@ fn answered<R: Runtime>(
     });
 }
 
-/// Answers `photo://localhost/HASH/SIZE`, and `photo://localhost/arriving/PLACE` of a file that is being taken in.
+/// Answers `photo://localhost/HASH/SIZE`, `photo://localhost/HASH/whole` in the photo's own size, and
+/// `photo://localhost/arriving/PLACE` of a file that is being taken in.
 pub(crate) fn photo<R: Runtime>(
     context: UriSchemeContext<'_, R>,
     request: Request<Vec<u8>>,
@@ -53,7 +55,8 @@ fn photo_file(office: &Office, path: &str) -> Answer {
         let picture = held(&office.ingesting.pictures).get(&size.parse().ok()?).cloned();
         return Some(("image/jpeg", picture?));
     }
-    let (hash, size): (PhotoHash, u32) = (word(hash)?, size.parse().ok()?);
+    let hash: PhotoHash = word(hash)?;
+    let size = if size == "whole" { WHOLE } else { size.parse().ok()? };
     Some(("image/jpeg", std::fs::read(office.thumbnail(hash, size)?).ok()?))
 }
 

@@ -1,6 +1,6 @@
 //! What a window asks of a desk: pages of the list, what changed, where a story stands, previews, photos by size.
 
-use newsroom::desk::{Changes, Desk, DeskError, PlacementTexts, View};
+use newsroom::desk::{Changes, Desk, DeskError, PlacementTexts, View, WHOLE};
 use newsroom::members::Role;
 use newsroom::story::{Byline, Story, StoryId};
 use newsroom::workflow::Action;
@@ -55,6 +55,31 @@ fn views_hold_what_their_member_is_to_see() {
 }
 
 #[test]
+fn of_photos_in_their_own_size_the_last_are_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = found(&folder.path().join("desk"), None);
+    let id = begin(&desk, "Mùa nước nổi");
+    let files = [
+        "01_astronaut_iptc_xmp_vi.jpg",
+        "02_coffee_orientation6_gps.jpg",
+        "03_chelsea_cmyk_adobe.jpg",
+        "04_chelsea_legacy_latin1_iim.jpg",
+        "11_truncated.jpg",
+    ];
+    let photos = files.map(|name| {
+        let file = blackbox::data().join("photos").join(name);
+        desk.add_photo(id, &file, None, &PlacementTexts::default()).unwrap().photo
+    });
+    let thumbnails = desk.thumbnails();
+    for photo in photos {
+        thumbnails.render(photo, WHOLE).unwrap();
+    }
+    assert_eq!(photos.map(|photo| thumbnails.rendered(photo, WHOLE).is_some()), [false, true, true, true, true]);
+    assert!(thumbnails.render(photos[0], WHOLE).unwrap().unwrap().is_file());
+    assert_eq!(photos.map(|photo| thumbnails.rendered(photo, WHOLE).is_some()), [true, false, true, true, true]);
+}
+
+#[test]
 fn a_story_whose_photo_awaits_something_is_to_be_captioned() {
     let folder = tempfile::tempdir().unwrap();
     let desk = found(&folder.path().join("desk"), None);
@@ -78,6 +103,9 @@ fn a_story_whose_photo_awaits_something_is_to_be_captioned() {
     assert_eq!(size, (320, 213), "the file lies on its side");
     assert_eq!(thumbnails.rendered(placed.photo, 320), Some(small));
     assert_eq!(thumbnails.render(placed.photo, 4000).unwrap(), None);
+    let whole = thumbnails.render(placed.photo, WHOLE).unwrap().unwrap();
+    assert_eq!(image::image_dimensions(&whole).unwrap(), (600, 400), "its own size, upright");
+    assert_eq!(thumbnails.rendered(placed.photo, WHOLE), Some(whole));
 }
 
 #[test]

@@ -39,7 +39,10 @@ export const removePhoto = (id: string, placement: string) =>
     one.blocks = one.blocks.filter(block => block.node?.attrs?.placement !== placement)
     return touch(one)
   })
-export const photoUrl = (hash: string, _width: 320 | 2048): string => PHOTOS[hash] ?? ''
+export const photoUrl = (hash: string, width: 320 | 2048 | 'whole'): string => {
+  const url = PHOTOS[hash]
+  return url ? url + (width === 'whole' ? '#whole' : '') : ''
+}
 export const previewUrl = (id: string): string => `about:blank#${id}`
 
 export const exportStory = (id: string) => answer('exportStory', (): string | null => `/home/thuha/${id}.md`)

@@ -425,8 +425,8 @@ export function setZoom(factor: number): void {
 /** Whether custom schemes are spoken as hosts here, as WebView2 does it. */
 const asHosts = navigator.userAgent.includes('Windows')
 
-/** Returns where a photo is shown from, as wide as asked. */
-export function photoUrl(hash: string, width: 320 | 2048): string {
+/** Returns where a photo is shown from, as wide as asked, or in its own size. */
+export function photoUrl(hash: string, width: 320 | 2048 | 'whole'): string {
   return `${asHosts ? 'http://photo.localhost' : 'photo://localhost'}/${hash}/${width}`
 }
 

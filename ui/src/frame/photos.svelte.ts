@@ -13,8 +13,8 @@ class Photos {
     })
   }
 
-  /** Returns where a photo is shown from, as wide as asked. */
-  url(hash: string, width: 320 | 2048): string {
+  /** Returns where a photo is shown from, as wide as asked, or in its own size. */
+  url(hash: string, width: 320 | 2048 | 'whole'): string {
     const came = this.#came.get(hash)
     // The core asks nothing of what follows; a picture with another address is loaded anew.
     return core.photoUrl(hash, width) + (came ? `?${came.times}` : '')

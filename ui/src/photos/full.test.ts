@@ -76,6 +76,24 @@ test('Z goes near: the arrows move about in the photo, the next one is shown at 
   await expect.poll(() => stage().scrollWidth).toBe(stage().clientWidth)
 })
 
+test('zooming shows the pixels of the photo itself, once somebody looks at it', async () => {
+  await opened()
+  const whole = () => document.querySelector<HTMLImageElement>('#photo-stage .whole')
+  await keys('z')
+  await expect.poll(() => picture()?.getBoundingClientRect().width).toBe(6000 / devicePixelRatio)
+  expect(full().querySelector('.scale')?.textContent).toBe('100%')
+  await expect.poll(() => whole()?.src).toContain(`${PHOTOS.a1}#whole`)
+  expect(whole()?.getBoundingClientRect()).toEqual(picture()?.getBoundingClientRect())
+  // One that does not come leaves the smaller one.
+  whole()?.dispatchEvent(new Event('error'))
+  expect(whole()).toBeNull()
+  await keys('{PageDown}')
+  await expect.poll(() => whole()?.src).toContain(`${PHOTOS.a2}#whole`)
+  await keys('z')
+  await expect.poll(whole).toBeNull()
+  expect(full().querySelector('.scale')).toBeNull()
+})
+
 test('a click goes near the point that was clicked, and dragging moves the photo without leaving it', async () => {
   await opened()
   await userEvent.click(stage(), { position: { x: stage().clientWidth * 0.8, y: stage().clientHeight * 0.8 } })

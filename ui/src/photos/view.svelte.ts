@@ -13,6 +13,8 @@ class View {
   full = $state(false)
   /** Whether that one is shown larger than the screen. */
   zoomed = $state(false)
+  /** How many of the screen's pixels one of its pixels is then. */
+  scale = $state(1)
   /** What was done by the last key, for whoever does not see it. */
   said = $state('')
 

@@ -143,7 +143,7 @@ pub use stories::{Revision, Shown};
 pub use syncing::{Asked, Shared, Unshared};
 pub use taking_edits::TakenEdits;
 pub use telling::Told;
-pub use thumbnails::{SIZES, Thumbnails};
+pub use thumbnails::{SIZES, Thumbnails, WHOLE};
 pub use twice::Twice;
 pub use upheaval::{Harm, Upheaval, Upset};
 pub use verify::{Disagreeing, Rebuilt, Verified};

@@ -12,8 +12,17 @@ use super::{Desk, DeskError};
 use crate::photo::{Examined, Order, PhotoHash, Worker};
 use crate::store::{PhotoFiles, StoreError};
 
-/// The sizes that a window may ask for: the longer side in pixels. The first is what is sent ahead of a photo.
+/// The sizes that a window may ask for, beside [`WHOLE`]: the longer side in pixels. The first is what is sent ahead of a photo.
 pub const SIZES: [u32; 2] = [320, 2048];
+
+/// Stands for a photo's own size, whatever that is: no photo has a longer side, and nothing is enlarged.
+pub const WHOLE: u32 = 20_000;
+
+/// So many photos are kept in their own size: as many as somebody looks at in turn. Each may be as large as a photo.
+const WHOLES: usize = 4;
+
+/// Quality of photos in their own size, in which somebody looks for what is sharp.
+const WHOLE_QUALITY: u8 = 92;
 
 /// Shows the photos of a desk folder without a connection to its database.
 #[derive(Clone, Debug)]
@@ -37,37 +46,48 @@ impl Thumbnails {
         self.folder.join(name.get(..2).unwrap_or_default()).join(format!("{name}-{of}"))
     }
 
+    fn wholes(&self) -> PathBuf {
+        self.folder.join("whole")
+    }
+
     /// Returns where a photo's picture of a size lies, or would, and what it is made of.
     fn places(&self, photo: PhotoHash, size: u32) -> (PathBuf, PathBuf) {
         let original = self.photos.path(photo);
-        if original.is_file() {
+        if original.is_file() && size == WHOLE {
+            (self.wholes().join(format!("{photo}.jpg")), original)
+        } else if original.is_file() {
             (self.path(photo, &format!("{size}.jpg")), original)
         } else {
             (self.path(photo, "ahead.jpg"), self.path(photo, "ahead"))
         }
     }
 
-    /// Returns the file of a photo at a size of [`SIZES`], where it was rendered before; what was sent ahead of the photo
+    /// Returns the file of a photo at a size of [`SIZES`] or [`WHOLE`], where it was rendered before; what was sent ahead of the photo
     /// where that is all that there is, whatever the size.
     pub fn rendered(&self, photo: PhotoHash, size: u32) -> Option<PathBuf> {
         let (path, source) = self.places(photo, size);
-        (SIZES.contains(&size) && source.is_file() && path.is_file()).then_some(path)
+        (is_shown(size) && source.is_file() && path.is_file()).then_some(path)
     }
 
     /// Returns the same, rendered where it was not yet; `None` for another size, or where nothing of the photo is here.
-    /// Rendering takes a process of up to 2 GB: callers bound how many do it at once.
+    /// Rendering takes a process of up to 2 GB: callers bound how many do it at once. Of photos in their own size few are kept,
+    /// and one that is made makes the oldest go.
     pub fn render(&self, photo: PhotoHash, size: u32) -> Result<Option<PathBuf>, DeskError> {
         let (path, source) = self.places(photo, size);
-        if !SIZES.contains(&size) || !source.is_file() {
+        if !is_shown(size) || !source.is_file() {
             return Ok(None);
         }
         if path.is_file() {
             return Ok(Some(path));
         }
         let scratch = Scratch::within(&self.folder)?;
-        let rendered = self.worker.render(&source, &scratch.0, Order::previews(&[size]))?;
+        let quality = if size == WHOLE { WHOLE_QUALITY } else { Order::QUALITY };
+        let rendered = self.worker.render(&source, &scratch.0, Order { quality, ..Order::previews(&[size]) })?;
         for file in rendered.files {
             keep(&file.path, &path)?;
+        }
+        if size == WHOLE {
+            leave_the_last(&self.wholes());
         }
         Ok(Some(path))
     }
@@ -128,6 +148,23 @@ impl Thumbnails {
             // It may never have been there; and nobody is shown it any more.
             let _ = fs::remove_file(self.path(photo, of));
         }
+    }
+}
+
+fn is_shown(size: u32) -> bool {
+    size == WHOLE || SIZES.contains(&size)
+}
+
+/// Leaves the last [`WHOLES`] files of a folder.
+fn leave_the_last(folder: &Path) {
+    let files = fs::read_dir(folder).into_iter().flatten().flatten();
+    let made = |file: fs::DirEntry| Some((file.metadata().ok()?.modified().ok()?, file.path()));
+    let mut files: Vec<_> = files.filter_map(made).collect();
+    files.sort_unstable();
+    let many = files.len().saturating_sub(WHOLES);
+    for (_, file) in files.into_iter().take(many) {
+        // One that is being read goes when the next is made.
+        let _ = fs::remove_file(file);
     }
 }
 
