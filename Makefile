@@ -14,7 +14,7 @@ test: ## run every test
 	@.ci/tests
 
 bench: ## measure speed; figures go into BENCHMARKS.md
-	@.ci/setup test
+	@.ci/setup bench
 	@cd ui && npm run --silent build
 	cargo build --locked --release -p galley-window --features galley-window/custom-protocol --bins --examples
 	cargo bench --locked
@@ -25,6 +25,7 @@ nightly: ## the same tests with many more seeds, power cuts and kills
 	@GALLEY_RUNS=10000 GALLEY_CUTS=1000 GALLEY_KILLS=200 GALLEY_DAMAGES=200 GALLEY_EXCHANGES=60 \
 		GALLEY_SCHEDULES=10000 GALLEY_TAMPERED=10000 GALLEY_WINDOW_ROUNDS=100 GALLEY_PUBLICATIONS=1000 GALLEY_MINUTES=480 \
 		GALLEY_GARAGE=yes .ci/tests
+	@tests/photos/fuzz.sh 30
 
 pictures: ## take the pictures of the real window in docs anew; needs what `make test` installs
 	@sh docs/pictures.sh $(abspath $(or $(CARGO_TARGET_DIR),target))/debug

@@ -1,14 +1,14 @@
 //! Real photos whose metadata is broken in every way that structure allows, and read.
 //!
-//! `GALLEY_RUNS` sets how many (1,000; 10,000 at night), `GALLEY_SEED` the first; a failure names its seed. A fuzzer that follows
-//! branches needs a compiler that this project does not ask for; the mutations know the structures instead.
+//! `GALLEY_RUNS` sets how many (1,000; 10,000 at night), `GALLEY_SEED` the first; a failure names its seed. The mutations know the
+//! structures; at night a fuzzer follows branches beside it (`fuzz.rs`).
 
 use std::fs;
 use std::panic::catch_unwind;
 use std::path::PathBuf;
 
+use blackbox::metadata::holds;
 use blackbox::random::Random;
-use newsroom::photo::metadata::{Audience, Field, Metadata, Published, embed, read};
 
 use crate::sampled;
 
@@ -81,20 +81,6 @@ fn mutated(random: &mut Random, file: &[u8], other: &[u8]) -> Vec<u8> {
         }
     }
     bytes
-}
-
-/// What must hold of whatever is read: bounded, fit for a text, and the same when it is written and read again.
-fn holds(bytes: &[u8]) {
-    let told = read(bytes);
-    for value in Field::ALL.into_iter().flat_map(|field| told.values(field)) {
-        assert!(value.chars().count() <= 20_000 && !value.contains(|c: char| c.is_control() && c != '\n'), "{value:?}");
-    }
-    assert_eq!(told, read(bytes));
-    // Whatever a file says of itself, on its way out it says what it is told to.
-    let Ok(handed) = embed(bytes, &Published::of(&told, Audience::Newsrooms)) else { return };
-    let plain =
-        Metadata { disagreements: vec![], omissions: vec![], doubts: vec![], content_credentials: false, ..told };
-    assert_eq!(read(&handed.bytes), plain);
 }
 
 #[test]

@@ -3,8 +3,10 @@
 pub mod cluster;
 pub mod corpus;
 pub mod desk;
+pub mod exif;
 pub mod hand;
 pub mod hostile;
+pub mod metadata;
 pub mod program;
 pub mod random;
 pub mod servers;
