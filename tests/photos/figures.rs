@@ -5,7 +5,6 @@
 
 #![allow(clippy::print_stdout, reason = "figures are what this program is for")]
 
-mod exif;
 #[expect(dead_code, reason = "what must come of each is for the tests to judge")]
 mod hostile;
 #[path = "figures/made.rs"]

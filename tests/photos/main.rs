@@ -1,7 +1,6 @@
 //! Photos, through the real worker: what is taken in, what is refused by name, and what leaves for readers.
 
 mod credentials;
-mod exif;
 mod formats;
 mod hostile;
 mod looks;

@@ -9,8 +9,8 @@ use image::{ImageFormat, Rgb, RgbImage};
 use newsroom::photo::{Order, PhotoError, Previewed, Reason, Worker};
 use tempfile::TempDir;
 
-use crate::exif::{exif, segment};
 use crate::{decoded, mean, sample, worker, workers};
+use blackbox::exif::{exif, segment};
 
 fn jpeg(image: &RgbImage) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());

@@ -1,9 +1,7 @@
 //! Stories and clipboards that are meant to do harm, in the real window: nothing runs, and nobody is asked for anything.
 
-use std::io::Write as _;
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 use blackbox::hostile::{Case, FIELDS, HTML, MARKDOWN};
 use blackbox::program::Galley;
@@ -180,7 +178,7 @@ fn hostile_clipboards_do_nothing() {
     let mut number = 0;
     let mut paste = |kind: &str, before: &str, words: &str| {
         number += 1;
-        put(&screen, kind, &home.call(&format!("{}{words}", before.replace("{}", &number.to_string()))));
+        screen.copy(kind, &home.call(&format!("{}{words}", before.replace("{}", &number.to_string()))));
         screen.press(&["ctrl+a", "ctrl+v"]);
         window.until_with(
             "document.querySelector(arguments[0]).textContent.includes(arguments[1])",
@@ -210,16 +208,6 @@ fn hostile_clipboards_do_nothing() {
     }
     home.heard_nothing();
     the_judge_sees(&window);
-}
-
-/// Puts something on the clipboard, as another program does.
-fn put(screen: &Screen, kind: &str, words: &str) {
-    let mut clipboard: Command = screen.command("xclip");
-    clipboard.args(["-selection", "clipboard", "-t", kind]).stdin(Stdio::piped());
-    // It stays, to be asked for what it has, until another one puts something there.
-    let mut child = clipboard.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(words.as_bytes()).unwrap();
-    assert!(child.wait().unwrap().success(), "nothing was put on the clipboard");
 }
 
 /// Returns all pieces at night, and every third by day.

@@ -3,6 +3,7 @@
 mod again;
 mod approved;
 mod board;
+mod cards;
 mod choosing;
 mod closing;
 mod composing;

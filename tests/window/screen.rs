@@ -1,7 +1,7 @@
 //! A screen, a bus and a home of a test's own, in which windows are opened.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -223,6 +223,16 @@ impl Screen {
     fn do_by_hand(&self, arguments: &[&str]) {
         let output = self.command("xdotool").args(arguments).output().unwrap();
         assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    /// Puts something on the clipboard, as another program does.
+    pub(crate) fn copy(&self, kind: &str, what: &str) {
+        let mut clipboard = self.command("xclip");
+        clipboard.args(["-selection", "clipboard", "-t", kind]).stdin(Stdio::piped());
+        // It stays, to be asked for what it has, until another one puts something there.
+        let mut child = clipboard.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(what.as_bytes()).unwrap();
+        assert!(child.wait().unwrap().success(), "nothing was put on the clipboard");
     }
 
     /// Starts a program that stays, and returns the first line that it says.

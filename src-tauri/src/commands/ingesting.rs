@@ -101,6 +101,10 @@ fn take(office: &Office, paths: &[PathBuf], given: Given) -> Result<IngestedCard
     if done.left == 0 {
         office.set(|settings| settings.taking_in = None);
     }
+    if !done.unknown_codes.is_empty() {
+        let codes: Vec<_> = done.unknown_codes.iter().map(|code| format!("={code}=")).collect();
+        card.notes.push(worded(message!("captioning.codes_unknown"), &[("codes", codes.join(" "))], language));
+    }
     let (photos, known) = (names(&done.new), names(&done.known));
     Ok(IngestedCard { photos, known, others: count(done.others), left: count(done.left), ..card })
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use image::{RgbImage, imageops};
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
-use crate::exif::{exif, segment};
+use blackbox::exif::{exif, segment};
 
 /// Cells of random light, from shapes as large as a face to leaves: pixels along a cell, and how far they reach.
 const SHAPES: [(usize, f32); 5] = [(1400, 70.0), (420, 40.0), (130, 26.0), (40, 14.0), (9, 7.0)];
