@@ -7,6 +7,7 @@ run: ## build Galley and open its window on the demo newsroom; DESK=folder keeps
 	@.ci/setup run
 	@cd ui && npm run --silent build
 	cargo build --locked -p galley-cli -p photo-worker -p galley-window --features galley-window/custom-protocol
+	cargo build --locked --manifest-path src-tauri/crates/credentials/Cargo.toml --target-dir $(or $(CARGO_TARGET_DIR),target) --bins
 	@sh src-tauri/demo/show.sh $(abspath $(or $(CARGO_TARGET_DIR),target))/debug $(DESK)
 
 test: ## run every test

@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use crate::credentials::Credentials;
 use crate::decode::{Decoded, Source};
 
 /// One line of JSON: an object with one member, named after the kind of answer.
@@ -10,7 +9,6 @@ use crate::decode::{Decoded, Source};
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Answer {
     Rendered { facts: Facts, files: Vec<Rendition> },
-    Checked(Credentials),
     Refused(Refusal),
 }
 

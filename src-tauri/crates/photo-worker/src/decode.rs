@@ -52,8 +52,7 @@ pub(crate) struct Decoded {
     pub(crate) damage: Option<Damage>,
 }
 
-/// Returns the bytes of a file, where it is one and no longer than a photo may be.
-pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Refusal> {
+fn read(path: &Path) -> Result<Vec<u8>, Refusal> {
     let cannot = |e: std::io::Error| match e.kind() {
         std::io::ErrorKind::NotFound => Refusal::Missing,
         _ => Refusal::CannotRead { detail: e.to_string() },

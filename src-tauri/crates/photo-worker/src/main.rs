@@ -11,13 +11,10 @@
 //!     pure leaves the C decoder out, where one was built in
 //! galley-photo-worker previews FOLDER --size PIXELS [--from NUMBER] [--whole] [--pure]
 //!     the pictures that photos have of themselves, or, whole, previews of the photos; paths on standard input, each ended by a zero; they are numbered from NUMBER, and so are the files
-//! galley-photo-worker credentials FILE
-//!     whether a photo is as it was when its Content Credentials were signed
 //! ```
 
 mod answer;
 mod colour;
-mod credentials;
 mod decode;
 mod embedded;
 mod heic;
@@ -112,7 +109,6 @@ fn main() -> ExitCode {
     let said = match Asked::parse(std::env::args_os().skip(1)) {
         Some(Asked::Render(request)) => say(&answer(&request).unwrap_or_else(Answer::Refused)),
         Some(Asked::Previews(asked)) => previews(&asked),
-        Some(Asked::Credentials(file)) => say(&credentials::check(&file).map_or_else(Answer::Refused, Answer::Checked)),
         None => return ExitCode::from(2),
     };
     if said.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }

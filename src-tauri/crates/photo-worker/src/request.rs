@@ -68,8 +68,6 @@ impl Purpose {
 pub(crate) enum Asked {
     Render(Request),
     Previews(Previews),
-    /// Whether the Content Credentials of a file hold.
-    Credentials(PathBuf),
 }
 
 /// Small pictures of many photos, the files on standard input: paths, each ended by a zero.
@@ -124,10 +122,6 @@ impl Asked {
         match arguments.next()?.to_str()? {
             "render" => Request::parse(arguments).map(Self::Render),
             "previews" => Previews::parse(arguments).map(Self::Previews),
-            "credentials" => {
-                let file = arguments.next()?;
-                arguments.next().is_none().then(|| Self::Credentials(file.into()))
-            }
             _ => None,
         }
     }
@@ -221,8 +215,6 @@ mod tests {
         let previews = Previews { folder: "out".into(), size: 320, from: 7, whole: true, coder: Coder::Pure };
         assert_eq!(asked("previews out --from 7 --whole --size 320 --pure"), Some(Asked::Previews(previews)));
         assert!(matches!(asked("render a out --size 320"), Some(Asked::Render(_))));
-        assert_eq!(asked("credentials -a.jpg"), Some(Asked::Credentials("-a.jpg".into())));
-        assert_eq!(asked("credentials a.jpg b.jpg"), None);
         assert_eq!(
             ["previews out", "a out --size 9", "previews out --size x"].iter().find(|l| asked(l).is_some()),
             None

@@ -1,4 +1,4 @@
-//! Content Credentials (C2PA) of a photo, as the worker checked them.
+//! Content Credentials (C2PA) of a photo, as a program of its own checked them.
 
 use serde::{Deserialize, Serialize};
 

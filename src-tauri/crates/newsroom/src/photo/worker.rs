@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
@@ -134,7 +134,6 @@ pub struct Rendition {
 #[serde(rename_all = "snake_case")]
 enum Answer {
     Rendered { facts: PhotoFacts, files: Vec<Written> },
-    Checked(Credentials),
     Refused(Reason),
 }
 
@@ -184,7 +183,7 @@ impl Worker {
         let rendition = files.into_iter().next().ok_or_else(|| failed(unasked()))?;
         let bytes = read(file).map_err(|e| failed(Reason::CannotRead { detail: disk::said(&e) }))?;
         let metadata = metadata::read(&bytes);
-        let credentials = if metadata.content_credentials { self.credentials(file) } else { None };
+        let credentials = if metadata.content_credentials { self.credentials(file, facts.format) } else { None };
         let record = PhotoRecord { facts, metadata, credentials };
         Ok((Examined { hash: PhotoHash::of(&bytes), record }, rendition))
     }
@@ -200,32 +199,36 @@ impl Worker {
         let mut arguments: Vec<OsString> = vec!["render".into(), file.into(), folder.into()];
         arguments.extend(order.arguments());
         arguments.extend(self.pure.then(|| "--pure".into()));
-        let Answer::Rendered { facts, files } = self.ask(&arguments).map_err(failed)? else {
-            return Err(failed(unasked()));
-        };
+        let (facts, files) = self.ask(&arguments).map_err(failed)?;
         Ok(Rendered { facts, files: files.into_iter().map(|file| file.within(folder)).collect() })
     }
 
-    /// Checks the Content Credentials of a photo; `None` where that cannot be done, whatever the file does to its process.
-    pub fn credentials(&self, file: &Path) -> Option<Credentials> {
-        match self.ask(&["credentials".into(), file.into()]) {
-            Ok(Answer::Checked(credentials)) => Some(credentials.admitted()),
-            _ => None,
+    /// Checks the Content Credentials of a photo by the program `galley-credentials` beside the worker's; `None` where that is not there
+    /// or cannot do it, whatever the file does to its process.
+    pub fn credentials(&self, file: &Path, format: Format) -> Option<Credentials> {
+        let name = format!("galley-credentials{}", std::env::consts::EXE_SUFFIX);
+        let mut command = Command::new(self.program.with_file_name(name));
+        let (line, end) = self.line(command.arg(file).arg(format.media_type())).ok()?;
+        let credentials: Credentials = serde_json::from_slice(&line).ok().filter(|_| end.success())?;
+        Some(credentials.admitted())
+    }
+
+    fn ask(&self, arguments: &[OsString]) -> Result<(PhotoFacts, Vec<Written>), Reason> {
+        let (line, end) = self.line(Command::new(&self.program).args(arguments))?;
+        match serde_json::from_slice(&line) {
+            Ok(Answer::Refused(reason)) => Err(reason),
+            Ok(Answer::Rendered { facts, files }) if end.success() => Ok((facts, files)),
+            _ => Err(Reason::Died { detail: end.to_string() }),
         }
     }
 
-    fn ask(&self, arguments: &[OsString]) -> Result<Answer, Reason> {
-        let mut command = Command::new(&self.program);
-        command.args(arguments).stdin(Stdio::null());
-        let mut running = Running::start(&mut command).map_err(|e| Reason::NoWorker { detail: disk::said(&e) })?;
+    /// Runs a program to its end, or to the deadline. Returns what it said.
+    fn line(&self, command: &mut Command) -> Result<(Vec<u8>, ExitStatus), Reason> {
+        let started = Running::start(command.stdin(Stdio::null()));
+        let mut running = started.map_err(|e| Reason::NoWorker { detail: disk::said(&e) })?;
         let line = self.listen(&mut running);
         let end = running.end(line.is_none()).map_err(|e| Reason::Died { detail: disk::said(&e) })?;
-        let Some(line) = line else { return Err(Reason::TooSlow { seconds: self.deadline.as_secs() }) };
-        match serde_json::from_slice(&line) {
-            Ok(Answer::Refused(reason)) => Err(reason),
-            Ok(answer) if end.success() => Ok(answer),
-            _ => Err(Reason::Died { detail: end.to_string() }),
-        }
+        line.map(|line| (line, end)).ok_or(Reason::TooSlow { seconds: self.deadline.as_secs() })
     }
 
     /// Returns all that the worker says, or `None` at the deadline.
