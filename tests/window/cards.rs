@@ -9,7 +9,7 @@ use image::{ImageFormat, Rgb, RgbImage};
 use serde_json::json;
 
 use crate::driver::{Window, wait};
-use crate::screen::{Screen, is_installed, kill};
+use crate::screen::{Screen, kill};
 use crate::{LANGUAGES, newsroom, words};
 
 /// Photos of a card, which takes long enough to be broken off.
@@ -47,11 +47,7 @@ fn open_desk(window: &Window) {
 
 #[test]
 fn a_card_shows_itself_while_it_comes_and_goes_on_after_a_kill_with_what_was_given() {
-    let Some(screen) = Screen::start() else { return };
-    if !is_installed("xdotool") {
-        blackbox::skipped("no dialog of the system can be driven here: xdotool is not installed");
-        return;
-    }
+    let Some(screen) = Screen::start_with(&["xdotool"]) else { return };
     let (folder, galley) = newsroom("vi");
     let credit = json!([{ "field": "credit", "way": "if_empty", "text": "Ảnh: {creator}" }]);
     galley.json(&["house", "set", "template", &json!({ "name": "Ảnh lũ", "changes": credit }).to_string()]);
@@ -96,11 +92,7 @@ fn a_card_shows_itself_while_it_comes_and_goes_on_after_a_kill_with_what_was_giv
 
 #[test]
 fn what_is_copied_is_pasted_leased_and_looked_at_closely() {
-    let Some(screen) = Screen::start() else { return };
-    if !is_installed("xclip") {
-        blackbox::skipped("nothing can be pasted here: xclip is not installed");
-        return;
-    }
+    let Some(screen) = Screen::start_with(&["xclip"]) else { return };
     for language in LANGUAGES {
         let (folder, galley) = newsroom("vi");
         let card = card(folder.path(), 2);

@@ -3,16 +3,12 @@
 use serde_json::json;
 
 use crate::driver::wait;
-use crate::screen::{Screen, is_installed};
+use crate::screen::Screen;
 use crate::{LANGUAGES, command, newsroom, words};
 
 #[test]
 fn a_story_comes_in_and_goes_out_by_the_systems_own_dialogs() {
-    let Some(screen) = Screen::start() else { return };
-    if !is_installed("xdotool") {
-        blackbox::skipped("no dialog of the system can be driven here: xdotool is not installed");
-        return;
-    }
+    let Some(screen) = Screen::start_with(&["xdotool"]) else { return };
     for language in LANGUAGES {
         let (folder, galley) = newsroom(language);
         let file = folder.path().join("bai.md");

@@ -8,7 +8,7 @@ use blackbox::program::Galley;
 use serde_json::{Value, json};
 
 use crate::driver::Window;
-use crate::screen::{Screen, is_installed};
+use crate::screen::Screen;
 use crate::{at_night, newsroom, open_first};
 
 /// What is judged, in the page or in the frame of the preview; the functions are those that judge the published site.
@@ -162,11 +162,7 @@ fn look_at(window: &Window, story: &str, headline: &str) {
 
 #[test]
 fn hostile_clipboards_do_nothing() {
-    let Some(screen) = Screen::start() else { return };
-    if let Some(missing) = ["xclip", "xdotool"].into_iter().find(|program| !is_installed(program)) {
-        blackbox::skipped(&format!("nothing can be pasted here: {missing} is not installed"));
-        return;
-    }
+    let Some(screen) = Screen::start_with(&["xclip", "xdotool"]) else { return };
     let (_folder, galley) = newsroom("vi");
     let galley = galley.by("Hoài An");
     let home = Home::open();

@@ -8,7 +8,7 @@ use blackbox::program::Galley;
 use serde_json::{Value, json};
 
 use crate::driver::{Window, wait};
-use crate::screen::{Screen, is_installed};
+use crate::screen::Screen;
 use crate::{LANGUAGES, at_night, newsroom, open_first, words};
 
 /// The photos of the demo, taken in as from a card; the last of them comes first on the desk.
@@ -141,11 +141,7 @@ fn a_card_is_rated_captioned_credited_and_placed_by_keys() {
 
 #[test]
 fn a_folder_is_taken_in_by_the_systems_dialog_and_a_bad_file_is_named() {
-    let Some(screen) = Screen::start() else { return };
-    if !is_installed("xdotool") {
-        blackbox::skipped("no dialog of the system can be driven here: xdotool is not installed");
-        return;
-    }
+    let Some(screen) = Screen::start_with(&["xdotool"]) else { return };
     let (folder, galley) = newsroom("vi");
     let card = folder.path().join("the");
     std::fs::create_dir_all(card.join("DCIM")).unwrap();

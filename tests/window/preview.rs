@@ -1,15 +1,11 @@
 //! The preview by hand: the keys of its page never come to ours.
 
-use crate::screen::{Screen, is_installed};
+use crate::screen::Screen;
 use crate::{newsroom, open_first};
 
 #[test]
 fn escape_leaves_the_preview_after_a_click_into_its_page() {
-    let Some(screen) = Screen::start() else { return };
-    if !is_installed("xdotool") {
-        blackbox::skipped("no key can be pressed by hand here: xdotool is not installed");
-        return;
-    }
+    let Some(screen) = Screen::start_with(&["xdotool"]) else { return };
     let (_folder, galley) = newsroom("vi");
     galley.json(&["story", "new", "--headline", "Mùa nước nổi"]);
     let window = screen.open(&galley.desk, "Tường Vân", "vi");

@@ -39,11 +39,16 @@ pub(crate) struct Screen {
 impl Screen {
     /// Returns a screen; `None`, counted as skipped, where the window or what drives it is not here.
     pub(crate) fn start() -> Option<Self> {
+        Self::start_with(&[])
+    }
+
+    /// Returns a screen for a test that needs these programs, too; `None`, counted as skipped, where one of them is not here.
+    pub(crate) fn start_with(programs: &[&str]) -> Option<Self> {
         if !binary().is_file() {
             blackbox::skipped("the window is not built: galley-window is not beside galley");
             return None;
         }
-        if let Some(missing) = NEEDED.into_iter().find(|program| !is_installed(program)) {
+        if let Some(missing) = NEEDED.iter().chain(programs).find(|program| !is_installed(program)) {
             blackbox::skipped(&format!("no window can be driven here: {missing} is not installed"));
             return None;
         }
