@@ -10,9 +10,9 @@ minutes=${1:-10}
 host=$(rustc -vV | sed -n 's/^host: //p')
 found=target/fuzz/found corpus=target/fuzz/corpus
 mkdir -p "$found" "$corpus"
-level=(sancov-module -Cllvm-args=-sanitizer-coverage-level=4 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters
-    -Cllvm-args=-sanitizer-coverage-pc-table -Cllvm-args=-sanitizer-coverage-trace-compares)
-RUSTFLAGS="-Cpasses=${level[*]} -Cdebug-assertions -Coverflow-checks" CARGO_PROFILE_DEV_OPT_LEVEL=2 CARGO_INCREMENTAL=0 \
+flags=(-Cpasses=sancov-module -Cdebug-assertions -Coverflow-checks)
+for told in level=4 inline-8bit-counters pc-table trace-compares; do flags+=("-Cllvm-args=-sanitizer-coverage-$told"); done
+RUSTFLAGS="${flags[*]}" CARGO_PROFILE_DEV_OPT_LEVEL=2 CARGO_INCREMENTAL=0 \
     cargo build --locked -p blackbox --features fuzz --bin metadata-fuzz --target "$host" --target-dir target/fuzz
 exec "target/fuzz/$host/debug/metadata-fuzz" -max_total_time=$((minutes * 60)) -timeout=10 -rss_limit_mb=1024 \
     -max_len=262144 -print_final_stats=1 -verbosity=0 -artifact_prefix="$found/" "$corpus" tests/data/photos

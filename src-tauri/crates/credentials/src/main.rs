@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! galley-credentials FILE MEDIA_TYPE
-//!     one line of JSON on standard output; exit code 3 where the file has none
+//!     one line of JSON on standard output; none, and an exit code that is not 0, where there is nothing to check
 //! ```
 //!
 //! Nothing is asked of the network, and no list of trusted signers is kept: such a list says whose tools conform, not who may be
@@ -23,8 +23,6 @@ use serde::Serialize;
 const OTHER_PICTURE: [&str; 3] = [".dataHash.mismatch", ".bmffHash.mismatch", ".boxesHash.mismatch"];
 /// Source types that are handed on, at most: an edited picture has a dozen.
 const MOST_TYPES: usize = 50;
-/// Exit code where there is nothing to check.
-const NONE: u8 = 3;
 
 /// What checking came to; the desk's `photo::credentials` reads it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -52,15 +50,15 @@ struct Credentials {
     source_types: Vec<String>,
 }
 
-/// Checks a file; `None` where it has no credentials, or is of no kind that has any.
-fn check(file: &Path, media_type: &str) -> Result<Option<Credentials>, Error> {
+/// Checks a file; an error where it has no credentials, is of no kind that has any, or is not to be read.
+fn check(file: &Path, media_type: &str) -> Result<Credentials, Error> {
     let reader = Reader::from_context(Context::new().with_settings(settings()?)?);
     match reader.with_stream(media_type, BufReader::new(File::open(file)?)) {
-        Ok(reader) => Ok(Some(said(&reader))),
-        Err(Error::JumbfNotFound | Error::UnsupportedType) => Ok(None),
+        Ok(reader) => Ok(said(&reader)),
+        Err(nothing @ (Error::JumbfNotFound | Error::UnsupportedType)) => Err(nothing),
         Err(_) => {
             let verdict = Verdict::Broken;
-            Ok(Some(Credentials { verdict, signer: None, tool: None, at: None, source_types: vec![] }))
+            Ok(Credentials { verdict, signer: None, tool: None, at: None, source_types: vec![] })
         }
     }
 }
@@ -122,12 +120,7 @@ fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
     let [file, media_type] = &arguments[..] else { return ExitCode::from(2) };
     let Some(media_type) = media_type.to_str() else { return ExitCode::from(2) };
-    match check(Path::new(file), media_type) {
-        Ok(Some(credentials)) => {
-            let said = serde_json::to_vec(&credentials).map(|line| std::io::stdout().write_all(&line));
-            if matches!(said, Ok(Ok(()))) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-        }
-        Ok(None) => ExitCode::from(NONE),
-        Err(_) => ExitCode::FAILURE,
-    }
+    let Ok(credentials) = check(Path::new(file), media_type) else { return ExitCode::FAILURE };
+    let said = serde_json::to_vec(&credentials).map(|line| std::io::stdout().write_all(&line));
+    if matches!(said, Ok(Ok(()))) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
