@@ -23,6 +23,9 @@ fn exiftool(file: &Path, more: &[&str]) -> Option<Value> {
 
 const ALL: [&str; 5] = ["-G1", "-a", "-struct", "-warning", "-all"];
 
+/// What the colours of all that readers get are called.
+const SRGB: &str = "sRGB IEC61966-2.1";
+
 /// Something in every field.
 fn told() -> Metadata {
     let mut told = Metadata {
@@ -119,6 +122,7 @@ fn what_readers_get_is_what_was_approved_and_no_more() {
     };
     agrees(&seen, &told(), Audience::Readers);
     assert_eq!((&seen["IFD0:Orientation"], &seen["XMP-tiff:Orientation"]), (&1.into(), &1.into()));
+    assert_eq!(seen["ICC_Profile:ProfileDescription"], SRGB);
     let names: Vec<_> = seen.as_object().unwrap().keys().map(String::as_str).collect();
     let private =
         |n: &&&str| n.contains("GPS") || n.contains("Serial") || n.contains("Thumbnail") || n.contains("Warning");
@@ -152,6 +156,7 @@ fn a_webp_says_in_xmp_what_readers_may_know_and_shows_what_it_showed() {
         let expected = if Audience::Readers.may_know(field) { told().values(field) } else { vec![] };
         assert_eq!(printed(&seen[xmp]), expected, "{xmp}");
     }
+    assert_eq!(seen["ICC_Profile:ProfileDescription"], SRGB);
     assert_eq!((&seen["RIFF:ImageWidth"], &seen["RIFF:ImageHeight"]), (&webp.width.into(), &webp.height.into()));
     assert!(!seen.as_object().unwrap().keys().any(|name| name.contains("GPS") || name.contains("Warning")), "{seen}");
 }

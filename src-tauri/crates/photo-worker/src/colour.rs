@@ -1,10 +1,10 @@
-//! Every colour becomes sRGB, and the profile goes.
+//! Every colour becomes sRGB.
 //!
-//! A file without a profile is read as sRGB everywhere; a kept profile costs 0.5 to 500 KB in each rendition,
-//! and some programs ignore it, so a Display P3 photo would look dull in them.
+//! The photo's own profile costs up to 500 KB in each rendition, and some programs ignore it, so a Display P3 photo would look
+//! dull in them. What is published has sRGB's instead ([`crate::tagged`]); a preview has none, and is read as sRGB in the window.
 
 use image::{DynamicImage, RgbImage, RgbaImage};
-use moxcms::{ColorProfile, DataColorSpace, Layout, ProfileText, TransformOptions};
+use moxcms::{ColorDateTime, ColorProfile, DataColorSpace, Layout, ProfileText, TransformOptions};
 
 /// What a photo's numbers mean.
 pub(crate) enum Colours {
@@ -105,6 +105,17 @@ impl Colours {
     }
 }
 
+/// Returns sRGB's profile, 616 bytes, the same ones always: a new profile has the time of day in it.
+pub(crate) fn srgb() -> Vec<u8> {
+    // When sRGB was published (IEC 61966-2-1).
+    const THEN: [u8; 12] = [0x07, 0xCF, 0, 10, 0, 1, 0, 0, 0, 0, 0, 0];
+    let mut profile = ColorProfile::new_srgb();
+    if let Ok(then) = ColorDateTime::new_from_slice(&THEN) {
+        profile.creation_date_time = then;
+    }
+    profile.encode().unwrap_or_default()
+}
+
 fn name(profile: &ColorProfile) -> Option<String> {
     let name = match profile.description.as_ref() {
         Some(ProfileText::PlainString(text)) => text.as_str(),
@@ -132,6 +143,13 @@ mod tests {
         // P3's (200, 100, 50) is a stronger orange in sRGB numbers.
         let [r, g, b] = colours.to_srgb(patch([200, 100, 50])).get_pixel(0, 0).0;
         assert!(r > 205 && g < 100 && b < 40, "{r} {g} {b}");
+    }
+
+    #[test]
+    fn what_is_published_says_the_same_whenever_it_is_rendered() {
+        let profile = srgb();
+        assert_eq!((profile.len(), &profile[24..28]), (616, &[0x07, 0xCF, 0, 10][..]));
+        assert_eq!(Colours::read(Some(Ok(&profile)), false).name().as_deref(), Some("sRGB IEC61966-2.1"));
     }
 
     #[test]

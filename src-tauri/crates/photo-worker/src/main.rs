@@ -28,6 +28,7 @@ mod riff;
 mod sharpen;
 mod sniff;
 mod straighten;
+mod tagged;
 mod tiff;
 mod webp;
 

@@ -9,14 +9,15 @@ use crate::answer::{Refusal, Rendition};
 use crate::colour::Colours;
 use crate::decode::Decoded;
 use crate::jpeg::Coder;
-use crate::request::{Making, Request};
+use crate::request::{Making, Purpose, Request};
 use crate::sharpen::sharpened;
-use crate::webp;
+use crate::{tagged, webp};
 
 /// Writes `SIZE.jpg` for each size into the folder, and `SIZE.webp` where that is asked for: its longer side is at most SIZE
 /// pixels, never enlarged.
 pub(crate) fn all(decoded: Decoded, request: &Request) -> Result<Vec<Rendition>, Refusal> {
-    let Request { folder, sizes, crop, turn, making, coder, .. } = request;
+    let Request { folder, sizes, crop, turn, making, coder, purpose, .. } = request;
+    let is_published = *purpose == Purpose::Publication;
     let Decoded { pixels, colours, .. } = decoded;
     let pixels = turn.apply(pixels);
     let (x, y, w, h) = crop.pixels(pixels.width(), pixels.height());
@@ -29,9 +30,11 @@ pub(crate) fn all(decoded: Decoded, request: &Request) -> Result<Vec<Rendition>,
             image = sharpened(&image, making.sharpness);
         }
         let jpeg = coder.encode(&image, making.quality)?;
+        let jpeg = if is_published { tagged::jpeg(&jpeg) } else { jpeg };
         files.push(written(&jpeg, image.dimensions(), (*size, "jpeg"), &folder.join(format!("{size}.jpg")))?);
         if making.webp {
             let bytes = webp::encode(&image, making.quality).map_err(|detail| Refusal::CannotWrite { detail })?;
+            let bytes = if is_published { tagged::webp(&bytes, image.dimensions()) } else { bytes };
             files.push(written(&bytes, image.dimensions(), (*size, "webp"), &folder.join(format!("{size}.webp")))?);
         }
     }

@@ -19,7 +19,7 @@ use crate::whole::{self, Hands};
 /// The rendered photos of a desk; all of it can be thrown away.
 pub(super) const FOLDER: &str = "renditions";
 /// How they are made; another number whenever the same placement would give other bytes.
-pub(super) const MAKING: u32 = 3;
+pub(super) const MAKING: u32 = 4;
 
 impl Desk {
     /// Returns a photo for readers as it is asked for; `None` where it cannot be rendered.
