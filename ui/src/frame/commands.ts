@@ -33,6 +33,13 @@ async function exported(): Promise<void> {
   }
 }
 
+const THEMES: [Theme, () => string][] = [
+  ['light', () => m['cmd.look.light']()],
+  ['dark', () => m['cmd.look.dark']()],
+  ['contrast', () => m['cmd.look.contrast']()],
+  ['system', () => m['cmd.look.system']()],
+]
+
 function theme(name: Theme): void {
   look.theme = name
   look.keep()
@@ -156,41 +163,58 @@ export function registerWindow(): () => void {
         keys: ['Mod+K'],
         run: () => (palette.open = 'commands'),
         quiet: true,
+        over: 'screens',
       },
-      { id: 'help.open', label: () => m['help.title'](), keys: ['F1'], run: () => (help.open = true) },
+      { id: 'help.open', label: () => m['help.title'](), keys: ['F1'], run: () => (help.open = true), over: 'screens' },
       {
         id: 'keys.sheet',
         label: () => m['keys.sheet'](),
         keys: ['?', 'Shift+F1'],
         run: () => (palette.cheatSheet = true),
+        over: 'screens',
       },
-      { id: 'keys.change', label: () => m['keys.change'](), keys: [], run: () => (palette.shortcuts = true) },
-      { id: 'look.settings', label: () => m['cmd.look.settings'](), keys: ['Mod+,'], run: () => (sheet.open = true) },
+      {
+        id: 'keys.change',
+        label: () => m['keys.change'](),
+        keys: [],
+        run: () => (palette.shortcuts = true),
+        over: 'screens',
+      },
+      {
+        id: 'look.settings',
+        label: () => m['cmd.look.settings'](),
+        keys: ['Mod+,'],
+        run: () => (sheet.open = true),
+        over: 'screens',
+      },
       {
         id: 'look.larger',
         label: () => m['cmd.look.larger'](),
         keys: ['Mod+=', 'Mod+Plus'],
         run: () => zoom(1),
-        overDialogs: true,
+        over: 'questions',
       },
       {
         id: 'look.smaller',
         label: () => m['cmd.look.smaller'](),
         keys: ['Mod+-'],
         run: () => zoom(-1),
-        overDialogs: true,
+        over: 'questions',
       },
       {
         id: 'look.normal',
         label: () => m['cmd.look.normal'](),
         keys: ['Mod+0'],
         run: () => zoom(0),
-        overDialogs: true,
+        over: 'questions',
       },
-      { id: 'look.light', label: () => m['cmd.look.light'](), keys: [], run: () => theme('light') },
-      { id: 'look.dark', label: () => m['cmd.look.dark'](), keys: [], run: () => theme('dark') },
-      { id: 'look.contrast', label: () => m['cmd.look.contrast'](), keys: [], run: () => theme('contrast') },
-      { id: 'look.system', label: () => m['cmd.look.system'](), keys: [], run: () => theme('system') },
+      ...THEMES.map(([name, label]) => ({
+        id: `look.${name}`,
+        label,
+        keys: [],
+        run: () => theme(name),
+        over: 'screens' as const,
+      })),
     ),
   ]
   return () => {

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import { fake } from '../core.fake'
+import { fake, fakePhotos } from '../core.fake'
+import { help } from '../help/help.svelte'
+import { can } from '../keys/commands'
 import { look } from '../look/look.svelte'
 import { desk } from './desk.svelte'
 import { LEAST, panes } from './panes.svelte'
@@ -115,6 +117,29 @@ test('a question over the window keeps the keys of what lies under it', async ()
   await until(() => document.querySelector('dialog:modal'))
   press('n', { ctrlKey: true })
   expect(fake.asked).not.toContain('newStory')
+})
+
+test('on a screen there are help and palette, with what belongs to it and nothing of the desk below', async () => {
+  fakePhotos.reset()
+  await Promise.all([import('../review/parts'), import('../help/Help.svelte')])
+  await atDesk()
+  await until(() => can('photos.open'))
+  press('o', { ctrlKey: true, shiftKey: true })
+  await until(() => document.activeElement?.id === 'photo-grid' && document.querySelector('#photo-grid [role=option]'))
+  press('F1')
+  await until(() => text('dialog:modal #help-topic'))
+  help.open = false
+  await until(() => document.activeElement?.id === 'photo-grid')
+  press('k', { ctrlKey: true })
+  const field = await until(() => document.querySelector<HTMLInputElement>('[aria-controls=palette-list]'))
+  const offered = () =>
+    [...document.querySelectorAll('#palette-list [role=option]')].map(one => one.textContent?.trim())
+  await until(() => offered().some(one => one?.startsWith('Đưa vào bài khác')))
+  expect(offered().filter(one => /^(Bài mới|Gửi duyệt|Mở bàn ảnh)/u.test(one ?? ''))).toEqual([])
+  write(field, 'cham 4')
+  await until(() => text('#palette-list [aria-selected=true]')?.startsWith('Chấm 4 sao'))
+  press('Enter', { on: field })
+  await until(() => fakePhotos.all.some(({ said }) => said.rating?.[0] === '4'))
 })
 
 test('a failure is told, and stays until it is closed', async () => {

@@ -7,6 +7,7 @@ import { help } from '../help/help.svelte'
 import { look } from '../look/look.svelte'
 import { sheet } from '../look/sheet.svelte'
 import { palette } from '../keys/palette.svelte'
+import { screens } from '../review/screens.svelte'
 import { locale } from '../words/locale.svelte'
 import { desk } from './desk.svelte'
 import { intake } from './intake.svelte'
@@ -43,6 +44,7 @@ export function showWindow(open: boolean, settings: Record<string, unknown> = {}
   Object.assign(desk, { start: null, card: null, view: 'all', words: '', section: null, selected: null, open: null })
   Object.assign(intake, { dragged: null, taken: null, busy: false })
   Object.assign(palette, { open: 'no', cheatSheet: false, shortcuts: false, recent: [] })
+  screens.close()
   panes.alone = false
   sheet.open = false
   Object.assign(help, { open: false, topic: 'write' })

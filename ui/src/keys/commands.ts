@@ -11,8 +11,8 @@ export type Command = {
   run: () => unknown
   /** Not offered in the palette: moves in a list, and what makes sense only in its place. */
   quiet?: boolean
-  /** Also done while a dialog lies over the window. */
-  overDialogs?: boolean
+  /** Also done while a screen lies over the desk, or a question as well. */
+  over?: 'screens' | 'questions'
 }
 
 const commands = new SvelteMap<string, Command>()

@@ -52,17 +52,43 @@ test('a letter alone is typing where there is a text field', () => {
   field.remove()
 })
 
-test('over a dialog, a command that cannot be done there keeps none that can from its keys', () => {
+test('over a screen and over a question less can be done, and keeps none that can from its keys', () => {
+  const over = (over: 'screens' | 'questions') => ({
+    id: over,
+    label: () => over,
+    keys: ['Mod+Enter'],
+    over,
+    run: () => run(over),
+  })
   command('story.submit', ['Mod+Enter'])
-  stops.push(register({ id: 'one', label: () => 'one', keys: ['Mod+Enter'], overDialogs: true, run: () => run('one') }))
-  typed('Enter', { ctrlKey: true })
-  expect(run).toHaveBeenLastCalledWith('story.submit')
-  const dialog = document.createElement('dialog')
-  document.body.append(dialog)
-  dialog.showModal()
-  typed('Enter', { ctrlKey: true })
-  expect(run).toHaveBeenLastCalledWith('one')
-  dialog.remove()
+  stops.push(register(over('screens'), over('questions')))
+  const enter = () => {
+    typed('Enter', { ctrlKey: true })
+    return run.mock.lastCall?.[0]
+  }
+  expect(enter()).toBe('story.submit')
+  const [screen, question] = [document.createElement('dialog'), document.createElement('dialog')]
+  document.body.append(screen, question)
+  screen.dataset.screen = ''
+  screen.showModal()
+  expect(enter()).toBe('screens')
+  question.showModal()
+  expect(enter()).toBe('questions')
+  screen.remove()
+  question.remove()
+})
+
+test('a letter that is no text is a key on a screen, and none in a question', () => {
+  stops.push(register({ id: 'sheet', label: () => 'sheet', keys: ['?'], over: 'screens', run: () => run('sheet') }))
+  const screen = document.createElement('dialog')
+  document.body.append(screen)
+  screen.showModal()
+  typed('?')
+  expect(run).not.toHaveBeenCalled()
+  screen.dataset.screen = ''
+  typed('?')
+  expect(run).toHaveBeenCalledOnce()
+  screen.remove()
 })
 
 test('what something nearer has taken is left alone', () => {

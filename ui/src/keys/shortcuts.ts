@@ -19,19 +19,22 @@ export function isTextField(target: EventTarget | null): boolean {
   )
 }
 
-/** Returns whether the focus is in a question that lies over the window: nothing below it may move. */
-function isCovered(): boolean {
-  return document.querySelector('dialog:modal, [role="dialog"][data-state="open"]') !== null
+/** Returns what lies over the desk: under a question nothing may move, and on a screen what belongs to the window can be done. */
+function covering(): 'nothing' | 'screens' | 'questions' {
+  const over = [...document.querySelectorAll('dialog:modal, [role="dialog"][data-state="open"]')]
+  if (over.length === 0) return 'nothing'
+  return over.every(one => one.matches('[data-screen]')) ? 'screens' : 'questions'
 }
 
 /** Does the command of a key event, if there is one that can be done. */
 export function press(event: KeyboardEvent): void {
   if (event.defaultPrevented || isComposing(event)) return
   const chord = chordOf(event)
-  const covered = isCovered()
-  if (!chord || (isTyping(chord) && (isTextField(event.target) || covered))) return
+  const covered = covering()
+  if (!chord || (isTyping(chord) && (isTextField(event.target) || covered === 'questions'))) return
   const fits = (one: Command) => keysOf(one).some(key => canonical(key) === chord) && (one.enabled?.() ?? true)
-  const command = known().find(one => (!covered || one.overDialogs) && fits(one))
+  const may = ({ over }: Command) => covered === 'nothing' || over === 'questions' || over === covered
+  const command = known().find(one => may(one) && fits(one))
   if (!command) return
   event.preventDefault()
   command.run()

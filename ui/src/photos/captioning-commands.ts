@@ -3,9 +3,10 @@ import { screens } from '../review/screens.svelte'
 import { m } from '../words/messages'
 import { captions } from './captions.svelte'
 import { photoDesk } from './photo-desk.svelte'
+import { view } from './view.svelte'
 
-/** Returns whether somebody is at the photos, with no question over them. */
-const here = () => screens.now?.kind === 'photos' && document.querySelectorAll('dialog:modal').length === 1
+/** Returns whether somebody is at the photos, and sees what is said of them. */
+const here = () => screens.now?.kind === 'photos' && !view.full
 
 /** Opens finding and replacing, with the caret where a text is sought. */
 function toReplacing(): void {
@@ -24,8 +25,7 @@ export function captioningCommands(): Command[] {
     keys,
     run,
     enabled: () => here() && enabled(),
-    quiet: true,
-    overDialogs: true,
+    over: 'screens' as const,
   })
   const any = () => captions.targets.length > 0
   return [

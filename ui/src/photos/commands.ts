@@ -31,7 +31,7 @@ function ways(): Command[] {
       id: 'photos.open',
       label: () => m['cmd.photos.open'](),
       keys: ['Mod+Shift+O'],
-      enabled: () => desk.card !== null,
+      enabled: () => desk.card !== null && !here(),
       run: () => openPhotos(),
     },
     {
@@ -61,7 +61,6 @@ function ways(): Command[] {
       keys: ['P'],
       enabled: changeable,
       run: () => placeHere(),
-      quiet: true,
     },
     {
       id: 'photos.place_elsewhere',
@@ -69,7 +68,6 @@ function ways(): Command[] {
       keys: ['Shift+P'],
       enabled: changeable,
       run: () => placeElsewhere(),
-      quiet: true,
     },
     ...handOver('originals', () => m['cmd.photos.hand_over_originals'](), null),
     ...handOver('renditions', () => m['cmd.photos.hand_over_renditions'](), 2048),
@@ -86,7 +84,7 @@ function ways(): Command[] {
 }
 
 function handOver(what: string, label: () => string, size: number | null): Command[] {
-  return [{ id: `photos.hand_over_${what}`, label, keys: [], enabled: some, run: () => handedOver(size), quiet: true }]
+  return [{ id: `photos.hand_over_${what}`, label, keys: [], enabled: some, run: () => handedOver(size) }]
 }
 
 function marks(): Command[] {
@@ -104,7 +102,7 @@ function marks(): Command[] {
     keys: number < 4 ? [String(number + 6)] : [],
     run: () => label(value),
   }))
-  return [...stars, reject, ...labels].map(one => ({ ...one, enabled: changeable, quiet: true }))
+  return [...stars, reject, ...labels].map(one => ({ ...one, enabled: changeable }))
 }
 
 function moves(): Command[] {

@@ -11,7 +11,8 @@ export function pressed(event: KeyboardEvent): void {
   if (event.defaultPrevented || isComposing(event)) return
   const { target } = event
   const chord = chordOf(event)
-  if (!chord || !(target instanceof Element)) return
+  // What a question over the photos is asked is its own.
+  if (!chord || !(target instanceof Element) || !target.closest('dialog')?.matches('[data-screen]')) return
   if (isTyping(chord) && (isTextField(target) || !target.closest(PLACES))) return
   const command = known().find(
     ({ id, enabled, ...one }) =>
